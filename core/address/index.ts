@@ -1,0 +1,4 @@
+export { AddressError } from "./address-error.ts";
+export { Ipv4Prefix, isIpv4Address } from "./ipv4-prefix.ts";
+export { Ipv6Address } from "./ipv6-address.ts";
+export { Ipv6Prefix, splitPrefix } from "./ipv6-prefix.ts";

@@ -1,0 +1,85 @@
+import ipAddress from "ip-address";
+import { AddressError } from "./address-error.ts";
+
+const { Address6 } = ipAddress;
+
+const allOnes = (1n << 128n) - 1n;
+
+/**
+ * One IPv6 address as an immutable value: a 128-bit number that compares and sorts.
+ *
+ * Text is read and written at the edges only (RFC 4291 section 2.2 in, RFC 5952 out); everything between is
+ * arithmetic on `value`.
+ */
+export class Ipv6Address {
+  /** The address as a number, 0 to 2^128 - 1. */
+  readonly value: bigint;
+
+  private constructor(value: bigint) {
+    this.value = value;
+  }
+
+  /**
+   * Reads any spelling of RFC 4291 section 2.2. A prefix length (`/64`), a zone (`%eth0`) or brackets are not
+   * part of an address and are refused.
+   * @throws AddressError naming the text and what is wrong with it
+   */
+  static parse(text: string): Ipv6Address {
+    if (text.includes("%")) throw new AddressError(text, "carries a zone; an address here has none");
+    if (text.includes("/")) throw new AddressError(text, "carries a prefix length; give the address alone");
+    if (!/^[0-9A-Fa-f:.]+$/.test(text) || !Address6.isValid(text)) {
+      throw new AddressError(text, "is not an IPv6 address");
+    }
+    return new Ipv6Address(new Address6(text).bigInt());
+  }
+
+  /** @throws AddressError if the number does not fit in 128 bits */
+  static fromBigInt(value: bigint): Ipv6Address {
+    if (value < 0n || value > allOnes) throw new AddressError(String(value), "does not fit in 128 bits");
+    return new Ipv6Address(value);
+  }
+
+  /** Order by number, for `sort`. */
+  static compare(a: Ipv6Address, b: Ipv6Address): number {
+    return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  }
+
+  equals(other: Ipv6Address): boolean {
+    return this.value === other.value;
+  }
+
+  /** The address `distance` further on; `undefined` where that leaves the address space. */
+  plus(distance: bigint): Ipv6Address | undefined {
+    const value = this.value + distance;
+    return value < 0n || value > allOnes ? undefined : new Ipv6Address(value);
+  }
+
+  /** The neighbour above; `undefined` for the all-ones address. */
+  next(): Ipv6Address | undefined {
+    return this.plus(1n);
+  }
+
+  /** The neighbour below; `undefined` for `::`. */
+  previous(): Ipv6Address | undefined {
+    return this.plus(-1n);
+  }
+
+  /** fe80::/10, RFC 4291 section 2.5.6. */
+  get isLinkLocal(): boolean {
+    return this.value >> 118n === 0x3fan;
+  }
+
+  /** ff00::/8, RFC 4291 section 2.7. */
+  get isMulticast(): boolean {
+    return this.value >> 120n === 0xffn;
+  }
+
+  /** RFC 5952 text. */
+  toString(): string {
+    return Address6.fromBigInt(this.value).correctForm();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,187 @@
+import type { Ipv4Prefix } from "../address/index.ts";
+import type { Connection, IngressRule, Purpose } from "../layout/layout.ts";
+import type { Problem } from "../problem/index.ts";
+import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
+
+/**
+ * Every address, prefix and route that follows from a layout: a plain value. All lists are in order of name,
+ * so that equal layouts give equal plans whatever the order of their keys.
+ */
+export interface Plan {
+  /** The stack's name, e.g. `lab`. */
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly sites: readonly SitePlan[];
+  /** Findings that do not stop a run. */
+  readonly warnings: readonly Problem[];
+}
+
+export type SitePlan = AwsSitePlan | OnPremSitePlan;
+
+/** A VPC. */
+export interface AwsSitePlan extends SiteContents {
+  readonly kind: "aws";
+  readonly region: string;
+  readonly vpc: {
+    readonly ipv4: Ipv4Prefix;
+    readonly ipv6: PlannedPrefix;
+    /** The block that AWS still has to give; absent once the plan is resolved. */
+    readonly unknown: UnknownBlock | undefined;
+  };
+  /** Name of an EC2 key pair that exists. */
+  readonly keyPair: string | undefined;
+}
+
+/** A segment, or several, behind one router that is not ours to configure. */
+export interface OnPremSitePlan extends SiteContents {
+  readonly kind: "onprem";
+}
+
+interface SiteContents {
+  readonly name: string;
+  readonly networks: readonly NetworkPlan[];
+  readonly hosts: readonly HostPlan[];
+  /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
+  readonly routes: readonly RouterRoute[];
+}
+
+/** A static route that the site's router needs: everything behind a host goes to that host. */
+export interface RouterRoute {
+  readonly to: PlannedPrefix;
+  readonly via: PlannedAddress;
+  /** `rack/pve-1` */
+  readonly host: string;
+  /** The network that router and host share. */
+  readonly network: string;
+  /** The host's own address inside `to`: answers exactly if the route stands. */
+  readonly proof: PlannedAddress | undefined;
+}
+
+/** Where a number came from. */
+export type Origin = "pinned" | "numbered" | "provider";
+
+export interface NetworkPlan {
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+  /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
+  readonly gateway: PlannedAddress | undefined;
+  /** `segment`: behind the site's router; `host`: a bridge without ports, routed by the one host that has it. */
+  readonly placement: { readonly kind: "segment" } | { readonly kind: "host"; readonly host: string };
+  /** What only an AWS subnet has. */
+  readonly subnet:
+    | {
+        readonly zone: string;
+        readonly ipv4: Ipv4Prefix;
+        readonly outbound: "internet" | "egress-only" | "none";
+        readonly ingress: readonly IngressRule[];
+      }
+    | undefined;
+}
+
+export interface HostPlan {
+  readonly site: string;
+  readonly name: string;
+  /** What only an EC2 instance has. */
+  readonly instance:
+    | {
+        readonly instanceType: string;
+        readonly image: string;
+        readonly onUserDataChange: "keep" | "replace";
+      }
+    | undefined;
+  /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
+  readonly connection: Connection | undefined;
+  readonly renderer: "netplan" | "ifupdown2";
+  readonly interfaces: readonly InterfacePlan[];
+  /** Whether packets of others pass through it. */
+  readonly forwarding: boolean;
+  readonly docker: DockerPlan | undefined;
+  readonly incus: IncusPlan | undefined;
+  readonly containers: readonly ContainerPlan[];
+  readonly guests: readonly GuestPlan[];
+}
+
+export interface InterfacePlan {
+  readonly name: string;
+  /** A bridge's ports may be empty: then it connects only what lives on the host. */
+  readonly kind:
+    | { readonly kind: "physical" }
+    | { readonly kind: "bridge"; readonly ports: readonly string[] };
+  readonly network: string | undefined;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly pools: readonly PoolPlan[];
+  /** Next hop of the default route through this interface. */
+  readonly gateway: PlannedAddress | undefined;
+}
+
+export interface InterfaceAddress {
+  readonly address: PlannedAddress;
+  /** Length of the on-link prefix. */
+  readonly length: number;
+  readonly origin: Origin;
+}
+
+/** A block of a network that a host numbers its containers from. */
+export interface PoolPlan {
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+}
+
+export interface DockerPlan {
+  /** docker0, where it has IPv6: gives addresses in the order in which containers start. */
+  readonly bridge: DockerBridge | undefined;
+  /** User-defined networks: what needs a fixed address. */
+  readonly networks: readonly DockerBridge[];
+}
+
+export interface DockerBridge {
+  /** `docker0`, or the name of the user-defined network. */
+  readonly name: string;
+  readonly pool: string;
+  readonly prefix: PlannedPrefix;
+  /** What the bridge itself takes: the second address of the pool, the first being the anycast address. */
+  readonly gateway: PlannedAddress;
+}
+
+export interface IncusPlan {
+  /** Which of the two programs: same configuration, other commands. */
+  readonly flavor: "incus" | "lxd";
+  readonly bridges: readonly {
+    readonly name: string;
+    readonly network: string;
+    readonly address: PlannedAddress;
+    readonly length: number;
+  }[];
+}
+
+export interface ContainerPlan {
+  readonly name: string;
+  readonly runtime: "docker" | "incus" | "lxd";
+  /** `docker0`, a user-defined Docker network, or an Incus bridge. */
+  readonly bridge: string;
+  readonly address: PlannedAddress;
+  readonly origin: Origin;
+  /** An image the runtime has or can pull; absent where somebody else starts the container. */
+  readonly image: string | undefined;
+  /** TCP ports it answers on. */
+  readonly tcp: readonly number[];
+}
+
+/** A guest of a Proxmox VE host. */
+export interface GuestPlan {
+  readonly name: string;
+  /** `vm` is made by qm, `container` by pct. */
+  readonly kind: "vm" | "container";
+  readonly id: number;
+  readonly network: string;
+  readonly bridge: string;
+  /** Locally administered, derived from the names, so that it stays. */
+  readonly mac: string;
+  readonly address: PlannedAddress;
+  readonly length: number;
+  readonly origin: Origin;
+  readonly gateway: PlannedAddress | undefined;
+  readonly tcp: readonly number[];
+}

@@ -1,0 +1,26 @@
+/** What has to be told when one of its files changed; in the order in which they are activated on a host. */
+export const subsystems = ["sysctl", "netplan", "ifupdown2", "docker", "incus", "lxd", "systemd"] as const;
+
+export type Subsystem = (typeof subsystems)[number];
+
+/** One file that a host must hold. */
+export interface RenderedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Permission bits, e.g. `0o600`. */
+  readonly mode: number;
+  /** Ends with a newline. */
+  readonly content: string;
+  readonly subsystem: Subsystem;
+  /** `json`: the top-level keys of `content` win over those the host's file holds already; all others of the host's stay. */
+  readonly merge?: "json";
+}
+
+/** Everything one host must hold. */
+export interface HostFiles {
+  /** `rack/pve-1` */
+  readonly host: string;
+  readonly files: readonly RenderedFile[];
+  /** systemd units to enable and start, each among `files`. */
+  readonly units: readonly string[];
+}
