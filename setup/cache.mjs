@@ -1,0 +1,66 @@
+/**
+ * Where the set-up keeps what it builds, and by what name: the one rule that the set-up (which builds), the lab
+ * (which uses) and a continuous integration's cache (which carries it from run to run) share.
+ *
+ * Plain JavaScript, because the set-up runs on machines whose Node strips no types yet.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder that holds `setup/`, `lab/`, `cli/`: the checkout, or the package's `dist/`. */
+export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
+
+/** Folder of the engine's Go module. */
+export const engineSource = join(projectRoot, "lab", "engine");
+
+/** Folder of the recipe for the twins' image. */
+export const imageSource = join(projectRoot, "lab", "image");
+
+/**
+ * The folder of everything that is built once and kept, after the XDG base directory specification: a relative
+ * `XDG_CACHE_HOME` counts as not set.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} env
+ */
+export function cacheFolder(env = process.env) {
+  const base = env["XDG_CACHE_HOME"];
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "hextet");
+}
+
+/**
+ * Sixteen hexadecimal digits over the names and contents of files, in order of name.
+ *
+ * @param {string} folder that the names are relative to, so that the same files elsewhere hash the same
+ * @param {readonly string[]} files absolute paths
+ */
+export function contentHash(folder, files) {
+  const hash = createHash("sha256");
+  const byName = files.map((path) => ({ path, name: relative(folder, path).split(sep).join("/") }));
+  for (const { path, name } of byName.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const content = readFileSync(path);
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Where the engine that `lab/engine/go.mod` and `go.sum` describe is kept once it is built. */
+export function engineFolder(env = process.env) {
+  const files = ["go.mod", "go.sum"].map((name) => join(engineSource, name));
+  return join(cacheFolder(env), "engine", contentHash(engineSource, files));
+}
+
+/**
+ * Where the twins' image is kept once it is built: by the hash of what goes into it, so that a change of recipe
+ * builds a new one beside it. Programs about the image (.ts, .js), prose and the list of what the *host* needs
+ * change nothing in it.
+ */
+export function imageFolder(env = process.env) {
+  const files = readdirSync(imageSource, { recursive: true, encoding: "utf8" })
+    .filter((name) => !/(?:\.(?:[cm]?[tj]s|md)|^packages\.txt)$/.test(name))
+    .map((name) => join(imageSource, name))
+    .filter((path) => statSync(path).isFile());
+  return join(cacheFolder(env), "image", contentHash(imageSource, files));
+}
