@@ -1,0 +1,6 @@
+export { type AgentAnswer, answerSentence, type FileChange, parseAnswer } from "./answer.ts";
+export { BundleError } from "./bundle-error.ts";
+export { heldMembers, mergeDaemonJson } from "./merge-json.ts";
+export { parseBundle } from "./parse.ts";
+export { type Place, places, placeText } from "./places.ts";
+export { writeBundle } from "./write.ts";

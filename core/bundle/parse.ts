@@ -1,0 +1,212 @@
+import type { HostFiles, RenderedFile, Subsystem } from "../render/file.ts";
+import { subsystems } from "../render/file.ts";
+import { BundleError } from "./bundle-error.ts";
+import { holds, places, placeText } from "./places.ts";
+
+/** A file whose content is still being read. */
+interface OpenFile {
+  readonly line: number;
+  readonly path: string;
+  readonly mode: number;
+  readonly subsystem: Subsystem;
+  readonly merge: boolean;
+  readonly content: string[];
+}
+
+/**
+ * Reads a bundle's text; the grammar is in docs/bundle.md and is the agent's, sentence for sentence: a text is
+ * refused here exactly if, and in the words in which, the agent refuses it.
+ *
+ * @throws BundleError at the first line outside of the grammar.
+ */
+export function parseBundle(text: string): HostFiles {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  let host = "";
+  let ended = false;
+  let open: OpenFile | undefined;
+  const files = new Map<string, RenderedFile>();
+  const units: { readonly name: string; readonly line: number }[] = [];
+
+  const close = () => {
+    if (open !== undefined) files.set(open.path, closed(open));
+    open = undefined;
+  };
+
+  for (const [index, line] of lines.entries()) {
+    const at = index + 1;
+    refuseControl(at, line);
+    if (at === 1) refuseOtherVersion(line);
+    else if (at === 2) host = hostOf(line);
+    else if (line === "") close();
+    else if (ended) {
+      throw new BundleError(at, line, "comes after the line end", "nothing follows that line");
+    } else if (line.startsWith("  ")) {
+      if (open === undefined) {
+        throw new BundleError(at, line, "stands outside of a file", "content follows the line file at once");
+      }
+      open.content.push(`${line.slice(2)}\n`);
+    } else if (/^[ \t]/.test(line)) {
+      throw new BundleError(
+        at,
+        line,
+        "is not indented by two spaces",
+        "begin each content line with exactly two",
+      );
+    } else {
+      close();
+      const [directive] = line.split(" ", 1);
+      if (directive === "file") {
+        open = openFile(at, line);
+        if (files.has(open.path)) {
+          throw new BundleError(at, open.path, "stands here for a second time", "name each file once");
+        }
+      } else if (directive === "unit") {
+        const name = unitName(at, line);
+        if (units.some((unit) => unit.name === name)) {
+          throw new BundleError(at, name, "stands here for a second time", "name each unit once");
+        }
+        units.push({ name, line: at });
+      } else if (line === "end") ended = true;
+      else {
+        const fix = "a bundle's lines begin with file, unit or two spaces, and the last one is end";
+        throw new BundleError(at, line, "is no directive", fix);
+      }
+    }
+  }
+  if (!ended) {
+    const fix = "the bundle was cut short, send it again";
+    throw new BundleError(Math.max(lines.length, 1), "", "the line end is missing", fix);
+  }
+  for (const unit of units) {
+    const file = `/etc/systemd/system/${unit.name.replace(/@.*\./, "@.")}`;
+    if (!files.has(file)) {
+      throw new BundleError(unit.line, unit.name, "has no file in this bundle", `add ${file}`);
+    }
+  }
+  return { host, files: [...files.values()], units: units.map((unit) => unit.name) };
+}
+
+function refuseControl(at: number, line: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line)) {
+    throw new BundleError(
+      at,
+      line,
+      "holds a control character",
+      "a bundle is plain text, in lines that end with \\n alone",
+    );
+  }
+}
+
+function refuseOtherVersion(line: string): void {
+  if (line === "hextet bundle 1") return;
+  if (line.startsWith("hextet bundle ")) {
+    const fix = "only hextet bundle 1 is read here, use an agent of the same release";
+    throw new BundleError(1, line, "is another version of the format", fix);
+  }
+  throw new BundleError(1, line, "is no bundle's first line", "that is hextet bundle 1");
+}
+
+function hostOf(line: string): string {
+  const name = /^host ([A-Za-z0-9][A-Za-z0-9._-]*\/[A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(line)?.[1];
+  if (name === undefined) {
+    throw new BundleError(
+      2,
+      line,
+      "does not name a host",
+      "write host SITE/NAME, for example host rack/pve-1",
+    );
+  }
+  return name;
+}
+
+function openFile(at: number, line: string): OpenFile {
+  const [, path = "", modeWord = "", subsystemWord = "", mergeWord, ...more] = line.split(" ");
+  const mode = /^mode=(.*)$/.exec(modeWord)?.[1];
+  const subsystemName = /^subsystem=(.*)$/.exec(subsystemWord)?.[1];
+  if (mode === undefined || subsystemName === undefined || more.length > 0) {
+    throw new BundleError(
+      at,
+      line,
+      "is not of the form file PATH mode=0644 subsystem=NAME",
+      "only merge=json may follow",
+    );
+  }
+  refusePath(at, path);
+  if (!/^0[0-7]{3}$/.test(mode)) {
+    throw new BundleError(
+      at,
+      modeWord,
+      "is not a mode",
+      "write four octal digits of which the first is 0, mode=0644",
+    );
+  }
+  const subsystem = subsystems.find((name) => name === subsystemName);
+  if (subsystem === undefined) {
+    throw new BundleError(at, subsystemWord, "is no subsystem", `there are ${subsystems.join(", ")}`);
+  }
+  if (mergeWord !== undefined && (mergeWord !== "merge=json" || subsystem !== "docker")) {
+    throw new BundleError(
+      at,
+      mergeWord,
+      "does not apply here",
+      "merge=json is all there is, for subsystem=docker",
+    );
+  }
+  const fitting = places.filter((place) => holds(place, path));
+  if (fitting.length === 0) {
+    const fix = `these are: ${[...new Set(places.map(placeText))].join(", ")}`;
+    throw new BundleError(at, path, "is not a place that hextet writes to", fix);
+  }
+  if (!fitting.some((place) => place.subsystem === subsystem)) {
+    const fix = `write subsystem=${fitting.map((place) => place.subsystem).join(" or ")}`;
+    throw new BundleError(at, path, `does not belong to ${subsystem}`, fix);
+  }
+  return {
+    line: at,
+    path,
+    mode: Number.parseInt(mode, 8),
+    subsystem,
+    merge: mergeWord !== undefined,
+    content: [],
+  };
+}
+
+function refusePath(at: number, path: string): void {
+  if (!path.startsWith("/")) throw new BundleError(at, path, "is not an absolute path", "begin it with /");
+  if (path.split("/").includes("..")) {
+    throw new BundleError(at, path, "leads upwards by ..", "write the path without it");
+  }
+  if (!/^(\/[A-Za-z0-9_@][A-Za-z0-9._@-]*)+$/.test(path)) {
+    const fix = "a path's names begin with a letter, a digit, _ or @ and may then hold . and - too";
+    throw new BundleError(at, path, "is not a plain path", fix);
+  }
+}
+
+function unitName(at: number, line: string): string {
+  const name = /^unit (hextet-[A-Za-z0-9._@-]+\.(service|timer))$/.exec(line)?.[1];
+  if (name === undefined) {
+    throw new BundleError(
+      at,
+      line,
+      "does not name a unit of ours",
+      "write unit hextet-NAME.service, or .timer",
+    );
+  }
+  return name;
+}
+
+function closed(open: OpenFile): RenderedFile {
+  if (open.content.length === 0) {
+    throw new BundleError(
+      open.line,
+      open.path,
+      "has no content",
+      "let its lines follow, each after two spaces",
+    );
+  }
+  const { path, mode, subsystem } = open;
+  const file = { path, mode, content: open.content.join(""), subsystem };
+  return open.merge ? { ...file, merge: "json" } : file;
+}
