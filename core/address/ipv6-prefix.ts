@@ -86,7 +86,8 @@ export class Ipv6Prefix {
    * @throws AddressError where that lies outside
    */
   addressAt(offset: bigint): Ipv6Address {
-    if (offset < 0n || offset >= this.size) throw new AddressError(`${this}`, `has no address number ${offset}`);
+    if (offset < 0n || offset >= this.size)
+      throw new AddressError(`${this}`, `has no address number ${offset}`);
     return Ipv6Address.fromBigInt(this.network.value + offset);
   }
 

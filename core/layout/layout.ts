@@ -1,3 +1,5 @@
+import type { Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+
 /** Connection, rules and words that layout and plan share. The schema is in source.ts. */
 
 export type Purpose = "production" | "lab" | "example";
@@ -28,4 +30,130 @@ export interface IngressRule {
   readonly ports: { readonly from: number; readonly to: number } | undefined;
   /** Prefix text, `::/0` for everybody. */
   readonly from: string;
+}
+
+/** Keys from the top of the layout to a place in it. */
+export type Path = readonly (string | number)[];
+
+/** A value together with where and how it was written, so that a problem found later can still quote it. */
+export interface Written<T> {
+  readonly value: T;
+  readonly text: string;
+  readonly path: Path;
+}
+
+/**
+ * A layout whose texts are read, whose references point at something and whose defaults are filled in. What
+ * the numbers mean together (inside, free, twice) is the plan's to find out. Lists are in order of name.
+ */
+export interface Layout {
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly prefixes: readonly { readonly name: string; readonly prefix: Written<Ipv6Prefix> }[];
+  readonly sites: readonly LayoutSite[];
+}
+
+export interface LayoutSite {
+  readonly name: string;
+  readonly path: Path;
+  readonly aws:
+    | {
+        readonly region: string;
+        readonly ipv4: Written<Ipv4Prefix> | undefined;
+        /** `amazon`: a /56 that AWS gives; otherwise a prefix of one's own. */
+        readonly ipv6: "amazon" | Written<Ipv6Prefix>;
+        readonly keyPair: string | undefined;
+      }
+    | undefined;
+  readonly networks: readonly LayoutNetwork[];
+  readonly hosts: readonly LayoutHost[];
+}
+
+export interface LayoutNetwork {
+  readonly name: string;
+  readonly path: Path;
+  /** What it is numbered from: the VPC's block, a named prefix, or nothing (then `pin` says it all). */
+  readonly from: { readonly kind: "vpc" } | { readonly kind: "prefix"; readonly name: string } | undefined;
+  /** The prefix as pinned: whole, or relative to what it is numbered from. */
+  readonly pin: Written<Ipv6Prefix> | undefined;
+  readonly length: number;
+  readonly gateway: Written<Ipv6Address> | undefined;
+  readonly subnet:
+    | {
+        readonly zone: string;
+        readonly ipv4: Written<Ipv4Prefix>;
+        readonly outbound: "internet" | "egress-only" | "none";
+        readonly ingress: readonly IngressRule[];
+      }
+    | undefined;
+}
+
+export interface LayoutHost {
+  readonly name: string;
+  readonly path: Path;
+  readonly instance:
+    | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
+    | undefined;
+  readonly connection: Connection | undefined;
+  readonly renderer: "netplan" | "ifupdown2";
+  readonly interfaces: readonly LayoutInterface[];
+  readonly docker:
+    | {
+        readonly bridge: string | undefined;
+        readonly networks: readonly { readonly name: string; readonly pool: string }[];
+      }
+    | undefined;
+  readonly incus:
+    | {
+        readonly flavor: "incus" | "lxd";
+        readonly bridges: readonly {
+          readonly name: string;
+          readonly path: Path;
+          readonly network: string;
+          readonly pin: Written<Ipv6Address> | undefined;
+        }[];
+      }
+    | undefined;
+  readonly containers: readonly LayoutContainer[];
+  readonly guests: readonly LayoutGuest[];
+}
+
+export interface LayoutInterface {
+  readonly name: string;
+  readonly path: Path;
+  /** Names of its ports where it is a bridge. */
+  readonly ports: readonly string[] | undefined;
+  readonly network: string | undefined;
+  /** `undefined`: one address, numbered. */
+  readonly addresses: readonly Written<Ipv6Address>[] | undefined;
+  readonly pools: readonly LayoutPool[];
+}
+
+export interface LayoutPool {
+  readonly name: string;
+  readonly path: Path;
+  readonly pin: Written<Ipv6Prefix> | undefined;
+  readonly length: number;
+}
+
+export interface LayoutContainer {
+  readonly name: string;
+  readonly path: Path;
+  /** What it is numbered from: a pool of Docker's, or a network of Incus's. */
+  readonly on:
+    | { readonly kind: "pool"; readonly pool: string }
+    | { readonly kind: "network"; readonly network: string };
+  readonly pin: Written<Ipv6Address> | undefined;
+  readonly image: string | undefined;
+  readonly tcp: readonly number[];
+}
+
+export interface LayoutGuest {
+  readonly name: string;
+  readonly path: Path;
+  readonly kind: "vm" | "container";
+  readonly id: number;
+  readonly network: string;
+  readonly pin: Written<Ipv6Address> | undefined;
+  readonly tcp: readonly number[];
 }

@@ -1,0 +1,5 @@
+export * from "./address/index.ts";
+export * from "./layout/index.ts";
+export * from "./plan/index.ts";
+export { type Planned, planFromSource, planFromText } from "./plan-layout.ts";
+export * from "./problem/index.ts";

@@ -1,0 +1,73 @@
+import { isIpv4Address } from "../address/index.ts";
+import type { Connection, Path, Purpose, SshEndpoint } from "./layout.ts";
+import type { LayoutReader } from "./reader.ts";
+import type { ConnectSource } from "./source.ts";
+
+/** Stands for the key that a lab's twin shows; the lab fills it in. */
+export const labHostKey = "lab";
+
+const hostKeyPattern =
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{32,}={0,3}( [\x20-\x7e]{0,100})?$/;
+
+/** How a host is reached, checked: addresses of either family, and a host key, without which nobody knows who answers. */
+export function resolveConnection(
+  reader: LayoutReader,
+  purpose: Purpose,
+  path: Path,
+  source: ConnectSource,
+): Connection | undefined {
+  const target = endpoint(reader, purpose, path, source);
+  const bastion =
+    source.bastion === undefined
+      ? undefined
+      : endpoint(reader, purpose, [...path, "bastion"], source.bastion);
+  if (target === undefined || (source.bastion !== undefined && bastion === undefined)) return undefined;
+  return { ...target, bastion };
+}
+
+function endpoint(
+  reader: LayoutReader,
+  purpose: Purpose,
+  path: Path,
+  source: Omit<ConnectSource, "bastion">,
+): SshEndpoint | undefined {
+  const address = isIpv4Address(source.address)
+    ? source.address
+    : reader.address([...path, "address"], source.address)?.value.toString();
+  const hostKeyOk = checkHostKey(reader, purpose, [...path, "hostKey"], source.hostKey);
+  if (address === undefined || !hostKeyOk) return undefined;
+  return {
+    address,
+    port: source.port ?? 22,
+    user: source.user ?? "root",
+    key:
+      source.key === undefined || source.key === "agent"
+        ? { kind: "agent" }
+        : { kind: "file", path: source.key.file },
+    hostKey: source.hostKey,
+  };
+}
+
+function checkHostKey(reader: LayoutReader, purpose: Purpose, path: Path, hostKey: string): boolean {
+  if (reader.unreadable(path)) return false;
+  if (hostKey === labHostKey) {
+    if (purpose === "lab") return true;
+    reader.add(
+      "HX041",
+      path,
+      hostKey,
+      "stands for a twin's key and is for labs only",
+      "fetch the host's own with: hextet hostkey HOST, compare it, and put it here",
+    );
+    return false;
+  }
+  if (hostKeyPattern.test(hostKey)) return true;
+  reader.add(
+    "HX013",
+    path,
+    hostKey,
+    "is not a public host key",
+    'give one line such as "ssh-ed25519 AAAA...": hextet hostkey HOST fetches it for you to compare',
+  );
+  return false;
+}

@@ -1,0 +1,5 @@
+export { labHostKey } from "./connection.ts";
+export type * from "./layout.ts";
+export { type ReadResult, readLayout, readSource } from "./read.ts";
+export { resolveLayout } from "./resolve.ts";
+export type { LayoutSource } from "./source.ts";

@@ -1,0 +1,94 @@
+import { AddressError, Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { Problem, ProblemCode } from "../problem/index.ts";
+import { nearest } from "./known-keys.ts";
+import type { Path, Written } from "./layout.ts";
+import { type MendedPlaces, shorten } from "./read.ts";
+
+/** Reads the texts of a layout one by one, and keeps what is wrong with them. */
+export class LayoutReader {
+  readonly problems: Problem[] = [];
+  readonly #mended: MendedPlaces;
+
+  constructor(mended: MendedPlaces) {
+    this.#mended = mended;
+  }
+
+  /** Whether nothing can be concluded from this place, because what was written there is already a problem. */
+  unreadable(path: Path): boolean {
+    return this.#mended.covers(path);
+  }
+
+  add(code: ProblemCode, path: Path, value: string | undefined, reason: string, fix: string): void {
+    this.problems.push({
+      code,
+      path: this.#mended.original(path),
+      value: value === undefined ? undefined : shorten(value),
+      reason,
+      fix,
+    });
+  }
+
+  address(path: Path, text: string | undefined): Written<Ipv6Address> | undefined {
+    return this.#read(
+      path,
+      text,
+      Ipv6Address.parse,
+      "HX010",
+      'give an address such as "::25" or 2001:db8::25',
+    );
+  }
+
+  prefix(
+    path: Path,
+    text: string | undefined,
+    hostBits: ProblemCode = "HX012",
+  ): Written<Ipv6Prefix> | undefined {
+    return this.#read(path, text, Ipv6Prefix.parse, "HX011", "give a prefix such as 2001:db8::/48", hostBits);
+  }
+
+  ipv4Prefix(path: Path, text: string | undefined): Written<Ipv4Prefix> | undefined {
+    return this.#read(path, text, Ipv4Prefix.parse, "HX011", "give an IPv4 prefix such as 10.20.0.0/16");
+  }
+
+  /** Says so where `name` is none of those that exist, unless the one meant is a problem already. */
+  reference(path: Path, name: string, kind: string, existing: readonly string[]): boolean {
+    if (existing.includes(name)) return true;
+    if (this.unreadable(path) || this.#mended.wasRenamed(name)) return false;
+    const meant = nearest(name, existing);
+    const fix =
+      meant !== undefined
+        ? `did you mean ${meant}?`
+        : existing.length === 0
+          ? `there is no ${kind} here yet; declare one`
+          : `there is: ${existing.join(", ")}`;
+    this.add("HX020", path, name, `names a ${kind} that is not there`, fix);
+    return false;
+  }
+
+  #read<T>(
+    path: Path,
+    text: string | undefined,
+    parse: (text: string) => T,
+    code: ProblemCode,
+    fix: string,
+    hostBits: ProblemCode = "HX012",
+  ): Written<T> | undefined {
+    if (text === undefined || this.unreadable(path)) return undefined;
+    try {
+      return { value: parse(text), text, path };
+    } catch (error) {
+      if (!(error instanceof AddressError)) throw error;
+      if (error.suggestion === undefined) this.add(code, path, text, error.reason, fix);
+      else if (hostBits === "HX034")
+        this.add(
+          "HX034",
+          path,
+          text,
+          "is not aligned to its size",
+          `the block around it is "${error.suggestion}"`,
+        );
+      else this.add("HX012", path, text, error.reason, `did you mean ${error.suggestion}?`);
+      return undefined;
+    }
+  }
+}

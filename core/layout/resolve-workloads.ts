@@ -1,0 +1,182 @@
+import type { LayoutContainer, LayoutGuest, LayoutHost, LayoutInterface, Path } from "./layout.ts";
+import type { LayoutReader } from "./reader.ts";
+import { byName } from "./resolve.ts";
+import type { ContainerSource, HostSource } from "./source.ts";
+
+type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;
+
+/** What lives on a host: Docker, Incus or LXD with their bridges, containers, and guests. */
+export function resolveWorkloads(
+  reader: LayoutReader,
+  networkNames: readonly string[],
+  interfaces: readonly LayoutInterface[],
+  path: Path,
+  host: HostSource,
+): Workloads {
+  const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
+  const docker = resolveDocker(reader, pools, path, host);
+  const incus = resolveIncus(reader, networkNames, path, host);
+  return {
+    docker,
+    incus,
+    containers: byName(host.containers).flatMap(
+      ([name, container]) =>
+        resolveContainer(reader, docker, incus, [...path, "containers", name], name, container) ?? [],
+    ),
+    guests: byName(host.guests).flatMap(([name, guest]): LayoutGuest[] => {
+      const at = [...path, "guests", name];
+      if (!reader.reference([...at, "network"], guest.network, "network", networkNames)) return [];
+      const pin = reader.address([...at, "address"], guest.address);
+      return [
+        {
+          name,
+          path: at,
+          kind: guest.kind ?? "vm",
+          id: guest.id,
+          network: guest.network,
+          pin,
+          tcp: guest.tcp ?? [],
+        },
+      ];
+    }),
+  };
+}
+
+function resolveDocker(
+  reader: LayoutReader,
+  pools: readonly string[],
+  path: Path,
+  host: HostSource,
+): LayoutHost["docker"] {
+  if (host.docker === undefined) return undefined;
+  const at = [...path, "docker"];
+  const bridge = host.docker.bridge?.pool;
+  const bridgeKnown =
+    bridge === undefined || reader.reference([...at, "bridge", "pool"], bridge, "pool", pools);
+  const networks = byName(host.docker.networks).flatMap(([name, network]) =>
+    reader.reference([...at, "networks", name, "pool"], network.pool, "pool", pools)
+      ? [{ name, pool: network.pool }]
+      : [],
+  );
+  const owners = new Map<string, string>(bridge === undefined ? [] : [[bridge, "docker0"]]);
+  for (const network of networks) {
+    const owner = owners.get(network.pool);
+    if (owner !== undefined) {
+      reader.add(
+        "HX032",
+        [...at, "networks", network.name, "pool"],
+        network.pool,
+        `is ${owner}'s pool already`,
+        "give each its own pool",
+      );
+    }
+    owners.set(network.pool, network.name);
+  }
+  return { bridge: bridgeKnown ? bridge : undefined, networks };
+}
+
+function resolveIncus(
+  reader: LayoutReader,
+  networkNames: readonly string[],
+  path: Path,
+  host: HostSource,
+): LayoutHost["incus"] {
+  const flavor = host.incus !== undefined ? "incus" : "lxd";
+  const source = host.incus ?? host.lxd;
+  if (host.incus !== undefined && host.lxd !== undefined) {
+    reader.add(
+      "HX024",
+      [...path, "lxd"],
+      undefined,
+      "stands beside incus",
+      "a host runs one of the two: leave one out",
+    );
+  }
+  if (source === undefined) return undefined;
+  const bridges = byName(source.bridges).flatMap(([name, bridge]) => {
+    const at = [...path, flavor, "bridges", name];
+    if (!reader.reference([...at, "network"], bridge.network, "network", networkNames)) return [];
+    return [
+      { name, path: at, network: bridge.network, pin: reader.address([...at, "address"], bridge.address) },
+    ];
+  });
+  return { flavor, bridges };
+}
+
+function resolveContainer(
+  reader: LayoutReader,
+  docker: LayoutHost["docker"],
+  incus: LayoutHost["incus"],
+  path: Path,
+  name: string,
+  source: ContainerSource,
+): LayoutContainer | undefined {
+  const pools =
+    docker === undefined
+      ? []
+      : [
+          ...(docker.bridge === undefined ? [] : [docker.bridge]),
+          ...docker.networks.map((network) => network.pool),
+        ];
+  const networks = incus?.bridges.map((bridge) => bridge.network) ?? [];
+  const on = placeOf(reader, path, source, pools, networks);
+  if (on === undefined) return undefined;
+  const pin = reader.address([...path, "address"], source.address);
+  return { name, path, on, pin, image: source.image, tcp: source.tcp ?? [] };
+}
+
+function placeOf(
+  reader: LayoutReader,
+  path: Path,
+  source: ContainerSource,
+  pools: readonly string[],
+  networks: readonly string[],
+): LayoutContainer["on"] | undefined {
+  if (source.pool !== undefined && source.network !== undefined) {
+    reader.add(
+      "HX024",
+      [...path, "network"],
+      source.network,
+      "stands beside pool",
+      "a container is numbered from one of the two: leave one out",
+    );
+    return undefined;
+  }
+  if (source.pool !== undefined) {
+    return reader.reference([...path, "pool"], source.pool, "pool of Docker's on this host", pools)
+      ? { kind: "pool", pool: source.pool }
+      : undefined;
+  }
+  if (source.network !== undefined) {
+    const known = reader.reference(
+      [...path, "network"],
+      source.network,
+      "bridge of Incus's or LXD's on this host for a network",
+      networks,
+    );
+    return known ? { kind: "network", network: source.network } : undefined;
+  }
+  if (reader.unreadable([...path, "pool"]) || reader.unreadable([...path, "network"])) return undefined;
+  const all: LayoutContainer["on"][] = [
+    ...pools.map((pool) => ({ kind: "pool" as const, pool })),
+    ...networks.map((network) => ({ kind: "network" as const, network })),
+  ];
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const choices = [
+    ...pools.map((pool) => `pool: ${pool}`),
+    ...networks.map((network) => `network: ${network}`),
+  ];
+  const fix =
+    all.length === 0
+      ? "give the host docker, incus or lxd with a bridge"
+      : `say which: ${choices.join(", ")}`;
+  reader.add(
+    all.length === 0 ? "HX020" : "HX024",
+    path,
+    undefined,
+    all.length === 0 ? "has no bridge to live on" : "could live on several bridges",
+    fix,
+  );
+  return undefined;
+}

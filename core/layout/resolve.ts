@@ -1,0 +1,360 @@
+import type { Problem } from "../problem/index.ts";
+import { resolveConnection } from "./connection.ts";
+import type {
+  IngressRule,
+  Layout,
+  LayoutHost,
+  LayoutInterface,
+  LayoutNetwork,
+  LayoutPool,
+  LayoutSite,
+  Path,
+  Purpose,
+} from "./layout.ts";
+import type { ReadResult } from "./read.ts";
+import { LayoutReader } from "./reader.ts";
+import { resolveWorkloads } from "./resolve-workloads.ts";
+import type { HostSource, InterfaceSource, NetworkSource, SiteSource } from "./source.ts";
+
+/** Reads every text of a layout and checks every reference. Never throws; what is wrong is left out and told. */
+export function resolveLayout(
+  name: string,
+  read: ReadResult,
+): { layout: Layout | undefined; problems: readonly Problem[] } {
+  if (read.source === undefined) return { layout: undefined, problems: read.problems };
+  const reader = new LayoutReader(read.mended);
+  const source = read.source;
+  const purpose = source.purpose ?? "production";
+  const prefixes = byName(source.prefixes).flatMap(([prefixName, text]) => {
+    const prefix = reader.prefix(["prefixes", prefixName], text);
+    return prefix === undefined ? [] : [{ name: prefixName, prefix }];
+  });
+  const prefixNames = Object.keys(source.prefixes ?? {});
+  const sites = byName(source.sites).map(([siteName, site]) =>
+    resolveSite(reader, purpose, prefixNames, siteName, site),
+  );
+  return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
+}
+
+/** Entries in order of name, whatever the order in which they were written. */
+export function byName<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function resolveSite(
+  reader: LayoutReader,
+  purpose: Purpose,
+  prefixNames: readonly string[],
+  name: string,
+  site: SiteSource,
+): LayoutSite {
+  const path = ["sites", name];
+  const isAws = site.aws !== undefined || reader.unreadable([...path, "aws"]);
+  const networkNames = Object.keys(site.networks ?? {});
+  return {
+    name,
+    path,
+    aws: site.aws === undefined ? undefined : resolveVpc(reader, path, site.aws),
+    networks: byName(site.networks).map(([networkName, network]) =>
+      resolveNetwork(reader, isAws, prefixNames, [...path, "networks", networkName], networkName, network),
+    ),
+    hosts: byName(site.hosts).map(([hostName, host]) =>
+      resolveHost(reader, purpose, isAws, networkNames, [...path, "hosts", hostName], hostName, host),
+    ),
+  };
+}
+
+function resolveVpc(
+  reader: LayoutReader,
+  path: Path,
+  aws: NonNullable<SiteSource["aws"]>,
+): LayoutSite["aws"] {
+  const at = [...path, "aws", "vpc"];
+  const ipv6 = aws.vpc.ipv6 === "amazon" ? "amazon" : reader.prefix([...at, "ipv6"], aws.vpc.ipv6);
+  if (ipv6 !== undefined && ipv6 !== "amazon" && !isAwsLength(ipv6.value.length, 44, 60)) {
+    reader.add(
+      "HX038",
+      ipv6.path,
+      ipv6.text,
+      "is of a length that no VPC has",
+      "a VPC's block is a /44 to a /60, in steps of 4",
+    );
+  }
+  return {
+    region: aws.region,
+    ipv4: reader.ipv4Prefix([...at, "ipv4"], aws.vpc.ipv4),
+    ipv6: ipv6 ?? "amazon",
+    keyPair: aws.keyPair,
+  };
+}
+
+/** Steps of four, as AWS hands out blocks (VPC user guide, "IPv6 subnet CIDR blocks"). */
+function isAwsLength(length: number, from: number, to: number): boolean {
+  return length >= from && length <= to && length % 4 === 0;
+}
+
+function resolveNetwork(
+  reader: LayoutReader,
+  isAws: boolean,
+  prefixNames: readonly string[],
+  path: Path,
+  name: string,
+  network: NetworkSource,
+): LayoutNetwork {
+  const pin = reader.prefix([...path, "prefix"], network.prefix);
+  const length = pin?.value.length ?? network.length ?? 64;
+  if (pin !== undefined && network.length !== undefined && network.length !== pin.value.length) {
+    reader.add(
+      "HX024",
+      [...path, "length"],
+      String(network.length),
+      `is not the length of ${pin.text}`,
+      "leave it out: the prefix says it",
+    );
+  }
+  const misplaced = isAws
+    ? (["from", "gateway"] as const)
+    : (["zone", "ipv4", "outbound", "ingress"] as const);
+  for (const key of misplaced) {
+    if (network[key] === undefined) continue;
+    const where = isAws ? "is not for a VPC's network" : "is for a VPC's networks only";
+    reader.add(
+      "HX005",
+      [...path, key],
+      undefined,
+      where,
+      isAws ? "leave it out: the VPC has its own" : "leave it out, or say aws: at the site",
+    );
+  }
+  if (isAws) {
+    if (!isAwsLength(length, 44, 64)) {
+      reader.add(
+        "HX038",
+        [...path, pin === undefined ? "length" : "prefix"],
+        pin?.text ?? String(length),
+        "is of a length that no subnet has",
+        "a subnet is a /44 to a /64, in steps of 4",
+      );
+    }
+    return {
+      name,
+      path,
+      from: { kind: "vpc" },
+      pin,
+      length,
+      gateway: undefined,
+      subnet: resolveSubnet(reader, path, network),
+    };
+  }
+  if (network.from !== undefined) reader.reference([...path, "from"], network.from, "prefix", prefixNames);
+  else if (network.prefix === undefined && !reader.unreadable([...path, "prefix"])) {
+    reader.add(
+      "HX004",
+      [...path, "prefix"],
+      undefined,
+      "is missing",
+      "give a prefix, or say from: which of the layout's prefixes it is numbered",
+    );
+  }
+  return {
+    name,
+    path,
+    from: network.from === undefined ? undefined : { kind: "prefix", name: network.from },
+    pin,
+    length,
+    gateway: reader.address([...path, "gateway"], network.gateway),
+    subnet: undefined,
+  };
+}
+
+function resolveSubnet(reader: LayoutReader, path: Path, network: NetworkSource): LayoutNetwork["subnet"] {
+  const ipv4 = reader.ipv4Prefix([...path, "ipv4"], network.ipv4);
+  for (const key of ["zone", "ipv4"] as const) {
+    if (network[key] === undefined && !reader.unreadable([...path, key])) {
+      reader.add(
+        "HX004",
+        [...path, key],
+        undefined,
+        "is missing",
+        key === "zone"
+          ? "give the availability zone, such as eu-central-1a"
+          : "give the subnet's IPv4 prefix: AWS asks for one",
+      );
+    }
+  }
+  const ingress = (network.ingress ?? [{ protocol: "icmpv6" as const, from: "::/0" }]).flatMap(
+    (rule, index): IngressRule[] => {
+      const at = [...path, "ingress", index];
+      const from = reader.prefix([...at, "from"], rule.from);
+      const withPorts = rule.protocol === "tcp" || rule.protocol === "udp";
+      if (!withPorts && rule.port !== undefined)
+        reader.add(
+          "HX005",
+          [...at, "port"],
+          String(rule.port),
+          `does not go with ${rule.protocol}`,
+          "leave it out",
+        );
+      if (withPorts && rule.port === undefined && !reader.unreadable([...at, "port"])) {
+        reader.add(
+          "HX004",
+          [...at, "port"],
+          undefined,
+          "is missing",
+          'give a port, or a range such as "8000-8010"',
+        );
+      }
+      return from === undefined
+        ? []
+        : [
+            {
+              protocol: rule.protocol,
+              ports: withPorts ? portRange(rule.port) : undefined,
+              from: from.value.toString(),
+            },
+          ];
+    },
+  );
+  if (ipv4 === undefined || network.zone === undefined) return undefined;
+  return { zone: network.zone, ipv4, outbound: network.outbound ?? "internet", ingress };
+}
+
+function portRange(port: number | string | undefined): IngressRule["ports"] {
+  const [from = 0, to = from] = String(port ?? 0)
+    .split("-")
+    .map(Number);
+  return { from, to };
+}
+
+function resolveHost(
+  reader: LayoutReader,
+  purpose: Purpose,
+  isAws: boolean,
+  networkNames: readonly string[],
+  path: Path,
+  name: string,
+  host: HostSource,
+): LayoutHost {
+  if (isAws && host.aws === undefined && !reader.unreadable([...path, "aws"])) {
+    reader.add(
+      "HX004",
+      [...path, "aws"],
+      undefined,
+      "is missing",
+      "give the instance: aws: { instanceType: t3.small, image: debian-13 }",
+    );
+  }
+  if (!isAws && host.aws !== undefined) {
+    reader.add(
+      "HX005",
+      [...path, "aws"],
+      undefined,
+      "is for hosts of an AWS site only",
+      "move the host there, or leave this out",
+    );
+  }
+  if (!isAws && host.connect === undefined && !reader.unreadable([...path, "connect"])) {
+    reader.add(
+      "HX042",
+      [...path, "connect"],
+      undefined,
+      "is missing",
+      "say how to reach the host: connect: { address: ..., hostKey: ... }",
+    );
+  }
+  const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
+    resolveInterface(reader, networkNames, [...path, "interfaces", interfaceName], interfaceName, source),
+  );
+  checkPorts(reader, interfaces);
+  return {
+    name,
+    path,
+    instance: host.aws === undefined ? undefined : { onUserDataChange: "keep", ...defined(host.aws) },
+    connection:
+      host.connect === undefined
+        ? undefined
+        : resolveConnection(reader, purpose, [...path, "connect"], host.connect),
+    renderer: host.network?.renderer ?? "netplan",
+    interfaces,
+    ...resolveWorkloads(reader, networkNames, interfaces, path, host),
+  };
+}
+
+function defined(aws: NonNullable<HostSource["aws"]>) {
+  const { instanceType, image, onUserDataChange } = aws;
+  return { instanceType, image, ...(onUserDataChange === undefined ? {} : { onUserDataChange }) };
+}
+
+function resolveInterface(
+  reader: LayoutReader,
+  networkNames: readonly string[],
+  path: Path,
+  name: string,
+  source: InterfaceSource,
+): LayoutInterface {
+  const known =
+    source.network === undefined ||
+    reader.reference([...path, "network"], source.network, "network", networkNames);
+  if (source.network === undefined && !reader.unreadable([...path, "network"])) {
+    for (const key of ["addresses", "pools"] as const) {
+      if (Object.keys(source[key] ?? []).length === 0) continue;
+      reader.add(
+        "HX004",
+        [...path, "network"],
+        undefined,
+        "is missing",
+        `say which network the ${key} are in`,
+      );
+    }
+  }
+  const addresses = source.addresses?.flatMap(
+    (text, index) => reader.address([...path, "addresses", index], text) ?? [],
+  );
+  const pools = byName(source.pools).map(([poolName, pool]): LayoutPool => {
+    const at = [...path, "pools", poolName];
+    if (typeof pool !== "string") return { name: poolName, path: at, pin: undefined, length: pool.length };
+    const pin = reader.prefix(at, pool, "HX034");
+    return { name: poolName, path: at, pin, length: pin?.value.length ?? 126 };
+  });
+  return {
+    name,
+    path,
+    ports: source.bridge?.ports,
+    network: known ? source.network : undefined,
+    addresses,
+    pools,
+  };
+}
+
+function checkPorts(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {
+  const owners = new Map<string, string>();
+  for (const bridge of interfaces) {
+    for (const [index, port] of (bridge.ports ?? []).entries()) {
+      const path = [...bridge.path, "bridge", "ports", index];
+      const target = interfaces.find((candidate) => candidate.name === port);
+      if (target === undefined) {
+        reader.reference(
+          path,
+          port,
+          "interface",
+          interfaces.map((candidate) => candidate.name),
+        );
+        continue;
+      }
+      const owner = owners.get(port);
+      if (owner !== undefined)
+        reader.add("HX043", path, port, `is a port of ${owner} already`, "give it to one bridge");
+      if (target.ports !== undefined)
+        reader.add("HX043", path, port, "is a bridge itself", "name a physical interface");
+      if (target.network !== undefined)
+        reader.add(
+          "HX043",
+          path,
+          port,
+          "has a network of its own",
+          "give network and addresses to the bridge",
+        );
+      owners.set(port, bridge.name);
+    }
+  }
+}

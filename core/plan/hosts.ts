@@ -1,0 +1,187 @@
+import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
+import type { Problem } from "../problem/index.ts";
+import { stableMac } from "./mac.ts";
+import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
+import type {
+  ContainerPlan,
+  DockerBridge,
+  DockerPlan,
+  GuestPlan,
+  HostPlan,
+  IncusPlan,
+  InterfacePlan,
+  NetworkPlan,
+} from "./plan.ts";
+
+/** One host with everything on it, from numbers that are given already. What got no number is left out. */
+export function planHost(
+  plan: string,
+  site: LayoutSite,
+  host: LayoutHost,
+  networks: readonly NetworkPlan[],
+  members: Members,
+): { host: HostPlan; problems: readonly Problem[] } {
+  const interfaces = host.interfaces.map((one) => planInterface(host, one, networks, members));
+  const docker = planDocker(host, members);
+  const incus = planIncus(host, members);
+  const { guests, problems } = planGuests(plan, site, host, interfaces, members);
+  const routes = networks.some(
+    (network) => network.placement.kind === "host" && network.placement.host === host.name,
+  );
+  return {
+    host: {
+      site: site.name,
+      name: host.name,
+      instance: host.instance,
+      connection: host.connection,
+      renderer: host.renderer,
+      interfaces,
+      forwarding: routes || docker !== undefined || incus !== undefined,
+      docker,
+      incus,
+      containers: planContainers(host, docker, incus, members),
+      guests,
+    },
+    problems,
+  };
+}
+
+function planInterface(
+  host: LayoutHost,
+  one: LayoutInterface,
+  networks: readonly NetworkPlan[],
+  members: Members,
+): InterfacePlan {
+  const network = networks.find((candidate) => candidate.name === one.network);
+  const count = one.network === undefined ? 0 : (one.addresses?.length ?? 1);
+  const addresses = Array.from({ length: count }, (_, index) =>
+    members.address(one.network ?? "", interfaceOwner(host.name, one.name, index)),
+  );
+  return {
+    name: one.name,
+    kind: one.ports === undefined ? { kind: "physical" } : { kind: "bridge", ports: one.ports },
+    network: one.network,
+    addresses: addresses.flatMap((address) => address ?? []),
+    pools: one.pools.flatMap((pool) => {
+      const block = members.block(one.network ?? "", poolOwner(host.name, one.name, pool.name));
+      return block === undefined ? [] : [{ name: pool.name, ...block }];
+    }),
+    gateway: network?.placement.kind === "segment" ? network.gateway : undefined,
+  };
+}
+
+function planDocker(host: LayoutHost, members: Members): DockerPlan | undefined {
+  if (host.docker === undefined) return undefined;
+  const bridge = (name: string, pool: string): DockerBridge[] => {
+    const holder = host.interfaces.find((one) => one.pools.some((candidate) => candidate.name === pool));
+    const block =
+      holder?.network === undefined
+        ? undefined
+        : members.block(holder.network, poolOwner(host.name, holder.name, pool));
+    if (block === undefined || block.prefix.length > 126) return [];
+    return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n) }];
+  };
+  return {
+    bridge: host.docker.bridge === undefined ? undefined : bridge("docker0", host.docker.bridge)[0],
+    networks: host.docker.networks.flatMap((network) => bridge(network.name, network.pool)),
+  };
+}
+
+function planIncus(host: LayoutHost, members: Members): IncusPlan | undefined {
+  if (host.incus === undefined) return undefined;
+  return {
+    flavor: host.incus.flavor,
+    bridges: host.incus.bridges.flatMap(({ name, network }) => {
+      const own = members.address(network, interfaceOwner(host.name, name, 0));
+      return own === undefined ? [] : [{ name, network, address: own.address, length: own.length }];
+    }),
+  };
+}
+
+function planContainers(
+  host: LayoutHost,
+  docker: DockerPlan | undefined,
+  incus: IncusPlan | undefined,
+  members: Members,
+): ContainerPlan[] {
+  return host.containers.flatMap((container): ContainerPlan[] => {
+    const owner = workloadOwner(host.name, "containers", container.name);
+    const { name, image, tcp, on } = container;
+    if (on.kind === "network") {
+      const bridge = incus?.bridges.find((candidate) => candidate.network === on.network);
+      const own = members.address(on.network, owner);
+      if (incus === undefined || bridge === undefined || own === undefined) return [];
+      return [
+        {
+          name,
+          runtime: incus.flavor,
+          bridge: bridge.name,
+          address: own.address,
+          origin: own.origin,
+          image,
+          tcp,
+        },
+      ];
+    }
+    const bridges = [...(docker?.bridge === undefined ? [] : [docker.bridge]), ...(docker?.networks ?? [])];
+    const bridge = bridges.find((candidate) => candidate.pool === on.pool);
+    const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
+    const own =
+      holder === undefined ? undefined : members.address(poolOwner(host.name, holder.name, on.pool), owner);
+    if (bridge === undefined || own === undefined) return [];
+    return [
+      { name, runtime: "docker", bridge: bridge.name, address: own.address, origin: own.origin, image, tcp },
+    ];
+  });
+}
+
+function planGuests(
+  plan: string,
+  site: LayoutSite,
+  host: LayoutHost,
+  interfaces: readonly InterfacePlan[],
+  members: Members,
+): { guests: GuestPlan[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const ids = new Map<number, string>();
+  const guests = host.guests.flatMap((guest): GuestPlan[] => {
+    const twice = ids.get(guest.id);
+    if (twice !== undefined) {
+      problems.push({
+        code: "HX032",
+        path: [...guest.path, "id"],
+        value: String(guest.id),
+        reason: `is used twice: it is that of ${twice}`,
+        fix: "give each guest its own number",
+      });
+    }
+    ids.set(guest.id, guest.name);
+    const bridge = interfaces.find((one) => one.network === guest.network && one.kind.kind === "bridge");
+    if (bridge === undefined) {
+      problems.push({
+        code: "HX020",
+        path: [...guest.path, "network"],
+        value: guest.network,
+        reason: "has no bridge on this host",
+        fix: "give the host a bridge in that network, or name a network that has one",
+      });
+      return [];
+    }
+    const own = members.address(guest.network, workloadOwner(host.name, "guests", guest.name));
+    if (own === undefined) return [];
+    return [
+      {
+        name: guest.name,
+        kind: guest.kind,
+        id: guest.id,
+        network: guest.network,
+        bridge: bridge.name,
+        mac: stableMac(plan, site.name, host.name, guest.name),
+        ...own,
+        gateway: bridge.gateway ?? bridge.addresses[0]?.address,
+        tcp: guest.tcp,
+      },
+    ];
+  });
+  return { guests, problems };
+}

@@ -1,0 +1,175 @@
+import { Ipv6Address } from "../address/index.ts";
+import type { Layout, LayoutHost, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
+import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
+import { checkPurpose } from "./check-purpose.ts";
+import { planHost } from "./hosts.ts";
+import { numberMembers } from "./members.ts";
+import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
+import type { HostPlan, NetworkPlan, Plan, SitePlan } from "./plan.ts";
+import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+import { routerRoutes } from "./routes.ts";
+
+/** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
+const vpcRouter = Ipv6Address.parse("fe80:ec2::1");
+
+/**
+ * Works out everything that follows from a layout. Pure: equal layouts give equal plans, whatever the order of
+ * their keys. Every problem is found in one go; there is a plan where none of them is an error.
+ */
+export function makePlan(layout: Layout): { plan: Plan | undefined; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const placed = placeNetworks(layout);
+  problems.push(...placed.problems);
+  const sites = layout.sites.map((site) => {
+    const own = placed.networks
+      .filter((one) => one.site === site.name)
+      .sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
+    const planned = planSite(layout.name, site, own);
+    problems.push(...planned.problems);
+    return planned.site;
+  });
+  problems.push(...checkPurpose(layout));
+  problems.sort(compareProblems);
+  const failed = problems.some((problem) => severityOf(problem) === "error");
+  const warnings = problems.filter((problem) => severityOf(problem) === "warning");
+  return {
+    plan: failed ? undefined : { name: layout.name, purpose: layout.purpose, sites, warnings },
+    problems,
+  };
+}
+
+function planSite(
+  plan: string,
+  site: LayoutSite,
+  placed: readonly PlacedNetwork[],
+): { site: SitePlan; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const numbered = numberMembers(site, placed);
+  problems.push(...numbered.problems);
+  const networks = placed.map((one) => {
+    const { placement, problem } = placementOf(site, one.network);
+    if (problem !== undefined) problems.push(problem);
+    return planNetwork(site, one, placement);
+  });
+  for (const network of networks) problems.push(...icmpv6Warning(site, network));
+  problems.push(...checkIpv4(site));
+  const hosts = site.hosts.map((host): HostPlan => {
+    const planned = planHost(plan, site, host, networks, numbered.members);
+    problems.push(...planned.problems);
+    return planned.host;
+  });
+  const contents = { name: site.name, networks, hosts, routes: routerRoutes(networks, hosts) };
+  const block = vpcBlock(site);
+  if (site.aws?.ipv4 === undefined || block === undefined)
+    return { site: { kind: "onprem", ...contents }, problems };
+  const vpc = { ipv4: site.aws.ipv4.value, ipv6: block, unknown: block.block };
+  return {
+    site: { kind: "aws", ...contents, region: site.aws.region, vpc, keyPair: site.aws.keyPair },
+    problems,
+  };
+}
+
+function planNetwork(
+  site: LayoutSite,
+  placed: PlacedNetwork,
+  placement: NetworkPlan["placement"],
+): NetworkPlan {
+  const { network, prefix, origin } = placed;
+  const gateway = site.aws !== undefined ? vpcRouter : network.gateway?.value;
+  return {
+    name: network.name,
+    prefix,
+    origin,
+    gateway: gateway === undefined ? undefined : gatewayIn(prefix, gateway),
+    placement,
+    subnet: network.subnet === undefined ? undefined : { ...network.subnet, ipv4: network.subnet.ipv4.value },
+  };
+}
+
+/** A gateway given as a host part alone counts from the network's prefix. */
+function gatewayIn(prefix: PlannedPrefix, gateway: Ipv6Address): PlannedAddress {
+  return gateway.value < prefix.value.size
+    ? prefix.addressAt(gateway.value)
+    : new PlannedAddress(undefined, gateway);
+}
+
+/** A network that only bridges without ports carry lives on that host; everything else is a segment of the site's router. */
+function placementOf(
+  site: LayoutSite,
+  network: LayoutNetwork,
+): { placement: NetworkPlan["placement"]; problem?: Problem } {
+  const attached = site.hosts.flatMap((host) =>
+    attachments(host, network.name).map((isInner) => ({ host: host.name, isInner })),
+  );
+  const [first] = attached;
+  if (first === undefined || attached.some((one) => !one.isInner)) return { placement: { kind: "segment" } };
+  const placement = { kind: "host" as const, host: first.host };
+  const other = attached.find((one) => one.host !== first.host);
+  if (other === undefined) return { placement };
+  return {
+    placement,
+    problem: {
+      code: "HX023",
+      path: network.path,
+      value: undefined,
+      reason: `is routed by ${first.host} and by ${other.host}: each has it on a bridge without ports`,
+      fix: "give each host a network of its own, or join the bridges by a port",
+    },
+  };
+}
+
+/** For each interface or bridge in the network, whether it is connected to nothing outside of its host. */
+function attachments(host: LayoutHost, network: string): boolean[] {
+  const own = host.interfaces.filter((one) => one.network === network).map((one) => one.ports?.length === 0);
+  const incus = (host.incus?.bridges ?? []).filter((bridge) => bridge.network === network).map(() => true);
+  return [...own, ...incus];
+}
+
+function icmpv6Warning(site: LayoutSite, network: NetworkPlan): Problem[] {
+  const rules = network.subnet?.ingress;
+  if (
+    rules === undefined ||
+    rules.some((rule) => (rule.protocol === "icmpv6" || rule.protocol === "all") && rule.from === "::/0")
+  )
+    return [];
+  return [
+    {
+      code: "HX050",
+      path: ["sites", site.name, "networks", network.name, "ingress"],
+      value: undefined,
+      reason: "lets no ICMPv6 in from everywhere: pings towards its hosts fail (RFC 4890)",
+      fix: 'add { protocol: icmpv6, from: "::/0" }',
+    },
+  ];
+}
+
+function checkIpv4(site: LayoutSite): Problem[] {
+  const vpc = site.aws?.ipv4;
+  const subnets = site.networks.flatMap((network) =>
+    network.subnet === undefined ? [] : [{ name: network.name, ipv4: network.subnet.ipv4 }],
+  );
+  return subnets.flatMap(({ ipv4 }, index): Problem[] => {
+    if (vpc !== undefined && !vpc.value.contains(ipv4.value)) {
+      return [
+        {
+          code: "HX031",
+          path: ipv4.path,
+          value: ipv4.text,
+          reason: `is outside of the VPC's ${vpc.value}`,
+          fix: "give a prefix inside of it",
+        },
+      ];
+    }
+    const other = subnets.slice(0, index).find((candidate) => candidate.ipv4.value.overlaps(ipv4.value));
+    if (other === undefined) return [];
+    return [
+      {
+        code: "HX030",
+        path: ipv4.path,
+        value: ipv4.text,
+        reason: `overlaps ${other.ipv4.value} of ${site.name}/${other.name}`,
+        fix: "give each network a prefix of its own",
+      },
+    ];
+  });
+}

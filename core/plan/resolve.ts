@@ -1,0 +1,97 @@
+import type {
+  ContainerPlan,
+  DockerBridge,
+  GuestPlan,
+  HostPlan,
+  InterfacePlan,
+  NetworkPlan,
+  Plan,
+  RouterRoute,
+  SitePlan,
+} from "./plan.ts";
+import type { KnownBlocks, UnknownBlock } from "./planned-prefix.ts";
+
+/** The blocks that a plan still waits for. */
+export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
+  return plan.sites.flatMap((site) =>
+    site.kind === "aws" && site.vpc.unknown !== undefined ? [site.vpc.unknown] : [],
+  );
+}
+
+/**
+ * The same plan with blocks filled in that have become known; nothing is numbered again.
+ * @throws AddressError if a block has another length than was planned with
+ */
+export function resolvePlan(plan: Plan, blocks: KnownBlocks): Plan {
+  return { ...plan, sites: plan.sites.map((site) => resolveSite(site, blocks)) };
+}
+
+/** One host with known blocks filled in. @throws AddressError as `resolvePlan` */
+export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
+  const bridge = (one: DockerBridge): DockerBridge => ({
+    ...one,
+    prefix: one.prefix.resolve(blocks),
+    gateway: one.gateway.resolve(blocks),
+  });
+  return {
+    ...host,
+    interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
+    docker:
+      host.docker === undefined
+        ? undefined
+        : {
+            bridge: host.docker.bridge === undefined ? undefined : bridge(host.docker.bridge),
+            networks: host.docker.networks.map(bridge),
+          },
+    incus:
+      host.incus === undefined
+        ? undefined
+        : {
+            ...host.incus,
+            bridges: host.incus.bridges.map((one) => ({ ...one, address: one.address.resolve(blocks) })),
+          },
+    containers: host.containers.map(
+      (one): ContainerPlan => ({ ...one, address: one.address.resolve(blocks) }),
+    ),
+    guests: host.guests.map(
+      (one): GuestPlan => ({
+        ...one,
+        address: one.address.resolve(blocks),
+        gateway: one.gateway?.resolve(blocks),
+      }),
+    ),
+  };
+}
+
+function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
+  const contents = {
+    networks: site.networks.map(
+      (network): NetworkPlan => ({
+        ...network,
+        prefix: network.prefix.resolve(blocks),
+        gateway: network.gateway?.resolve(blocks),
+      }),
+    ),
+    hosts: site.hosts.map((host) => resolveHost(host, blocks)),
+    routes: site.routes.map(
+      (route): RouterRoute => ({
+        ...route,
+        to: route.to.resolve(blocks),
+        via: route.via.resolve(blocks),
+        proof: route.proof?.resolve(blocks),
+      }),
+    ),
+  };
+  if (site.kind === "onprem") return { ...site, ...contents };
+  const ipv6 = site.vpc.ipv6.resolve(blocks);
+  return { ...site, ...contents, vpc: { ...site.vpc, ipv6, unknown: ipv6.block } };
+}
+
+function resolveInterface(one: InterfacePlan, blocks: KnownBlocks): InterfacePlan {
+  return {
+    ...one,
+    addresses: one.addresses.map((address) => ({ ...address, address: address.address.resolve(blocks) })),
+    pools: one.pools.map((pool) => ({ ...pool, prefix: pool.prefix.resolve(blocks) })),
+    gateway: one.gateway?.resolve(blocks),
+  };
+}

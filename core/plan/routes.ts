@@ -1,0 +1,34 @@
+import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
+
+/**
+ * What a site's router must be told: each network that lives on a host, and each pool of a host's, goes to
+ * that host's address on the segment that both share. A VPC delivers by interface and needs none.
+ */
+export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly HostPlan[]): RouterRoute[] {
+  return hosts.flatMap((host) => {
+    const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
+    const via = uplink?.addresses[0]?.address;
+    const isOnAws = host.instance !== undefined;
+    if (uplink?.network === undefined || via === undefined || isOnAws) return [];
+    const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network };
+    const inner = networks
+      .filter((network) => network.placement.kind === "host" && network.placement.host === host.name)
+      .map(
+        (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
+      );
+    const pools = host.interfaces.flatMap((one) =>
+      one.pools.map((pool): RouterRoute => {
+        const bridge = [host.docker?.bridge, ...(host.docker?.networks ?? [])].find(
+          (candidate) => candidate?.pool === pool.name,
+        );
+        return { ...shared, to: pool.prefix, proof: bridge?.gateway };
+      }),
+    );
+    return [...inner, ...pools];
+  });
+}
+
+function addressIn(host: HostPlan, network: string) {
+  const own = host.interfaces.find((one) => one.network === network)?.addresses[0]?.address;
+  return own ?? host.incus?.bridges.find((bridge) => bridge.network === network)?.address;
+}
