@@ -1,0 +1,124 @@
+/**
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|only|program [arguments]`.
+ * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
+ */
+import { join } from "node:path";
+import { cacheFolder } from "./cache.mjs";
+import { SetupError, Stopped, stopAll } from "./child.mjs";
+import { sentence } from "./failure.mjs";
+import { handOver } from "./hand-over.mjs";
+import { Progress, seconds } from "./progress.mjs";
+import { needSpace } from "./space.mjs";
+import { debian } from "./steps/debian.mjs";
+import { engine } from "./steps/engine.mjs";
+import { image } from "./steps/image.mjs";
+import { launcher } from "./steps/launcher.mjs";
+import { node } from "./steps/node.mjs";
+import { packages } from "./steps/packages.mjs";
+
+/** @typedef {import("./steps/step.mjs").Step} Step */
+
+const essentials = [packages, node, launcher];
+const everything = [...essentials, debian, engine, image];
+
+/** What each word sets up, and what it then runs with Node 24. */
+const jobs = {
+  start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
+  test: { steps: everything, runs: ["test/run.ts"] },
+  only: { steps: everything, runs: undefined },
+  program: { steps: essentials, runs: undefined },
+};
+
+const progress = new Progress();
+
+/** @param {readonly Step[]} steps */
+async function setUp(steps) {
+  const begun = Date.now();
+  /** @type {Map<Step, import("./steps/step.mjs").Todo>} */
+  const todo = new Map();
+  /** @type {Map<string, string>} */
+  const skipped = new Map();
+  for (const step of steps) {
+    const state = step.check();
+    if ("todo" in state) todo.set(step, state);
+    else if ("skip" in state) skipped.set(step.name, state.skip);
+    progress.say(
+      step.name,
+      "todo" in state
+        ? `to do: ${state.todo}`
+        : "skip" in state
+          ? `skipped: ${state.skip}`
+          : `ready: ${state.ready}`,
+    );
+  }
+  if (todo.size === 0) return;
+  needSpace([...todo.values()]);
+
+  /** @type {Map<string, Promise<number>>} */
+  const under = new Map();
+  const make = async (/** @type {Step} */ step) => {
+    await Promise.all(step.after().map((name) => under.get(name)));
+    const start = Date.now();
+    progress.started(step.name, todo.get(step)?.todo ?? "");
+    const outcome = await step.make({
+      log: join(cacheFolder(), "log", `${step.name}.log`),
+      note: (note) => progress.note(step.name, note),
+      say: (text) => progress.say(step.name, text),
+    });
+    const took = Date.now() - start;
+    progress.ended(step.name, `done in ${seconds(took)}: ${outcome}`);
+    return took;
+  };
+  // Ordered so that what a step waits for is under way before it.
+  const order = [...todo.keys()].sort(
+    (a, b) => a.after().length - b.after().length || everything.indexOf(a) - everything.indexOf(b),
+  );
+  for (const step of order) {
+    const made = make(step).catch((error) => {
+      throw error instanceof Stopped ? error : new SetupError(sentence(step.doing, error));
+    });
+    under.set(step.name, made);
+  }
+  const times = await Promise.all([...under].map(async ([name, made]) => ({ name, took: await made })));
+  progress.close();
+  const rows = times.map(({ name, took }) => `  ${name.padEnd(9)} ${seconds(took).padStart(8)}`);
+  process.stderr.write(`\nSet up in ${seconds(Date.now() - begun)}:\n${rows.join("\n")}\n\n`);
+}
+
+/** @param {number} status */
+async function interrupted(status) {
+  progress.close();
+  process.stderr.write("\nStopping what is under way …\n");
+  await stopAll();
+  process.exit(status);
+}
+
+async function main() {
+  const [word = "", ...rest] = process.argv.slice(2);
+  const job = Object.entries(jobs).find(([name]) => name === word)?.[1];
+  if (job === undefined) {
+    process.stderr.write(`usage: node setup/setup.mjs ${Object.keys(jobs).join("|")} [arguments]\n`);
+    return 2;
+  }
+  process.on("SIGINT", () => void interrupted(130));
+  process.on("SIGTERM", () => void interrupted(143));
+  process.on("SIGHUP", () => void interrupted(129));
+  try {
+    await setUp(job.steps);
+  } catch (error) {
+    progress.close();
+    await stopAll();
+    const message =
+      error instanceof SetupError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    process.stderr.write(`\nSet-up: ${message}\n`);
+    return 1;
+  }
+  if (job.runs === undefined) return 0;
+  return handOver([...job.runs, ...(rest[0] === "--" ? rest.slice(1) : rest)]);
+}
+
+process.exitCode = await main();
