@@ -3,3 +3,4 @@ export * from "./layout/index.ts";
 export * from "./plan/index.ts";
 export { type Planned, planFromSource, planFromText } from "./plan-layout.ts";
 export * from "./problem/index.ts";
+export * from "./render/index.ts";

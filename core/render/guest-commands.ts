@@ -1,0 +1,15 @@
+import type { HostPlan } from "../plan/index.ts";
+
+/**
+ * What gives a Proxmox VE guest its planned address, one command a guest (`man qm`, `man pct`): through the
+ * cloud-init drive of a virtual machine, or the network device of a container.
+ */
+export function renderGuestCommands(host: HostPlan): readonly string[] {
+  return host.guests.map((guest) => {
+    const gateway = guest.gateway === undefined ? "" : `,gw6=${guest.gateway}`;
+    const address = `ip6=${guest.address}/${guest.length}${gateway}`;
+    return guest.kind === "vm"
+      ? `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge} --ipconfig0 ${address}`
+      : `pct set ${guest.id} --net0 name=eth0,hwaddr=${guest.mac.toUpperCase()},bridge=${guest.bridge},${address}`;
+  });
+}
