@@ -1,0 +1,119 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Transform, transformed } from "../transform.ts";
+import { interfaceAddresses } from "./interface-addresses.ts";
+
+/** Arguments of `AddressedInterface`. */
+export interface AddressedInterfaceArgs {
+  /** Subnet that the interface lies in. */
+  readonly subnetId: pulumi.Input<string>;
+  /** Security groups that guard it; an interface without any gets the VPC's default group. */
+  readonly securityGroupIds: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Prefix that `addresses` and `blocks` count from: the subnet's.
+   * @default `addresses` and `blocks` are given in full
+   */
+  readonly prefix?: pulumi.Input<string>;
+  /**
+   * The host's own addresses.
+   * @example ["::1:1"]
+   */
+  readonly addresses: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Blocks for what runs on the host; every address of each is assigned to the interface.
+   * @default none
+   * @example ["::8/126"]
+   */
+  readonly blocks?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * What a person reads in the EC2 console; at most 255 characters, without `<` and `>`. Without unknown parts
+   * it is readable in the very first preview, when the addresses are not.
+   * @default the component's name
+   */
+  readonly description?: pulumi.Input<string>;
+  /**
+   * Whether EC2 drops packets from or to addresses that the interface does not hold.
+   * @default true
+   */
+  readonly sourceDestCheck?: boolean;
+  /**
+   * Region of the interface.
+   * @default the provider's
+   */
+  readonly region?: string;
+  /**
+   * Tags; `<` and `>` are not allowed in them.
+   * @default a Name tag alone
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Changes to the resource underneath. */
+  readonly transform?: {
+    readonly networkInterface?: Transform<aws.ec2.NetworkInterfaceArgs>;
+  };
+}
+
+/**
+ * A network interface that holds exactly the IPv6 addresses it is told to, and outlives the instances that it is
+ * attached to.
+ *
+ * The addresses are changed by difference and in place. (The provider's ordered `ipv6AddressLists` takes all of
+ * them away before it gives any back, so it is not used; neither are counts, which let EC2 choose.)
+ *
+ * @example
+ * new AddressedInterface("cloud-web-1-ens5", {
+ *   subnetId: edge.subnet.id,
+ *   securityGroupIds: [edge.securityGroup.id],
+ *   prefix: edge.prefix,
+ *   addresses: ["::1:1"],
+ *   blocks: ["::8/126"],
+ * });
+ */
+export class AddressedInterface extends pulumi.ComponentResource {
+  readonly networkInterface: aws.ec2.NetworkInterface;
+  /** All that it holds: own addresses first, then those of the blocks; RFC 5952 text. */
+  readonly addresses: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AddressedInterfaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("hextet:aws:AddressedInterface", name, {}, opts);
+
+    this.addresses = this.#resolveAddresses(name, args);
+    this.networkInterface = this.#createNetworkInterface(name, args);
+
+    this.registerOutputs({ id: this.networkInterface.id, addresses: this.addresses });
+  }
+
+  #resolveAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
+    return pulumi
+      .all([args.prefix, args.addresses, args.blocks ?? []])
+      .apply(([prefix, addresses, blocks]) => interfaceAddresses(name, prefix, addresses, blocks));
+  }
+
+  #createNetworkInterface(name: string, args: AddressedInterfaceArgs): aws.ec2.NetworkInterface {
+    return new aws.ec2.NetworkInterface(
+      ...transformed<aws.ec2.NetworkInterfaceArgs>(
+        args.transform?.networkInterface,
+        name,
+        {
+          ...(args.region === undefined ? {} : { region: args.region }),
+          subnetId: args.subnetId,
+          description: pulumi
+            .output(args.description ?? name)
+            .apply((text) => checkedDescription(name, text)),
+          ipv6Addresses: this.addresses,
+          securityGroups: pulumi.output(args.securityGroupIds).apply((ids) => [...ids]),
+          sourceDestCheck: args.sourceDestCheck ?? true,
+          tags: { Name: name, ...args.tags },
+        },
+        { parent: this },
+      ),
+    );
+  }
+}
+
+/** EC2 refuses `<` and `>`, and more than 255 characters, only after everything before it was made. */
+function checkedDescription(name: string, text: string): string {
+  const bad = text.match(/[<>]/)?.[0];
+  if (bad !== undefined)
+    throw new Error(`${name}: description ${text} has a ${bad}, which EC2 refuses; leave it out`);
+  return text.length <= 255 ? text : `${text.slice(0, 252)}...`;
+}

@@ -1,0 +1,171 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Transform, transformed } from "../transform.ts";
+import { imageId, isImageAlias } from "./machine-image.ts";
+import { userDataDifference } from "./user-data-difference.ts";
+
+/** Arguments of `DockerHost`. */
+export interface DockerHostArgs {
+  /** Primary network interface; it is never made or deleted with the instance. */
+  readonly networkInterfaceId: pulumi.Input<string>;
+  /**
+   * Further interfaces, by their name on the host; they are attached in order of name.
+   * @default none
+   */
+  readonly moreInterfaceIds?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Instance type; built on Nitro, since only those have the metadata service over IPv6.
+   * @example "t3.micro"
+   */
+  readonly instanceType: string;
+  /**
+   * `debian-12`, `debian-13`, or the id of an AMI. The newest Debian is looked up when the instance is made; one
+   * that is published later replaces nothing.
+   * @default "debian-13"
+   */
+  readonly image?: string;
+  /** User data for the first boot: cloud-config, at most 16 KB. It is readable in the state and on the host: no secrets. */
+  readonly userData: pulumi.Input<string>;
+  /**
+   * What to do when `userData` changes later. cloud-init reads it at the first boot only, so `keep` leaves the
+   * host as it is and warns about what it does not have yet; `replace` deletes the instance and then makes
+   * another on the same interface, so that the addresses stay.
+   * @default "keep"
+   */
+  readonly onUserDataChange?: string;
+  /**
+   * Name of an EC2 key pair for SSH.
+   * @default none
+   */
+  readonly keyPair?: string;
+  /**
+   * Region of the instance.
+   * @default the provider's
+   */
+  readonly region?: string;
+  /**
+   * Tags; `<` and `>` are not allowed in them.
+   * @default a Name tag, and the image's name where it is an alias
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Changes to the resources underneath. */
+  readonly transform?: {
+    readonly instance?: Transform<aws.ec2.InstanceArgs>;
+    readonly attachment?: Transform<aws.ec2.NetworkInterfaceAttachmentArgs>;
+  };
+}
+
+/** Tag with the alias that the image was looked up by. */
+const imageTag = "hextet:image";
+
+/**
+ * An EC2 instance on an interface that stays when the instance goes.
+ *
+ * The metadata service asks for tokens, speaks IPv6 and reaches containers (hop limit 2).
+ *
+ * @example
+ * new DockerHost("cloud-web-1", {
+ *   networkInterfaceId: ens5.networkInterface.id,
+ *   instanceType: "t3.micro",
+ *   userData: cloudConfig,
+ * });
+ */
+export class DockerHost extends pulumi.ComponentResource {
+  readonly instance: aws.ec2.Instance;
+  /** What the running host does not have yet, by file; empty where it has all. */
+  readonly behind: pulumi.Output<string[]>;
+
+  readonly #name: string;
+  readonly #args: DockerHostArgs;
+
+  constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("hextet:aws:DockerHost", name, {}, opts);
+    this.#name = name;
+    this.#args = args;
+
+    this.instance = this.#createInstance();
+    this.#attachInterfaces();
+    this.behind = this.#compareUserData();
+
+    this.registerOutputs({ instanceId: this.instance.id, behind: this.behind });
+  }
+
+  #createInstance(): aws.ec2.Instance {
+    const args = this.#args;
+    const image = args.image ?? "debian-13";
+    const replace = args.onUserDataChange === "replace";
+    const imageIsAlias = isImageAlias(image);
+    return new aws.ec2.Instance(
+      ...transformed<aws.ec2.InstanceArgs>(
+        args.transform?.instance,
+        this.#name,
+        {
+          ...this.#region,
+          ami: imageId(image, args.region, { parent: this }),
+          instanceType: args.instanceType,
+          ...(args.keyPair === undefined ? {} : { keyName: args.keyPair }),
+          primaryNetworkInterface: { networkInterfaceId: args.networkInterfaceId },
+          metadataOptions: {
+            httpEndpoint: "enabled",
+            httpTokens: "required",
+            httpProtocolIpv6: "enabled",
+            httpPutResponseHopLimit: 2,
+          },
+          userData: args.userData,
+          userDataReplaceOnChange: replace,
+          tags: { Name: this.#name, ...(imageIsAlias ? { [imageTag]: image } : {}), ...args.tags },
+        },
+        {
+          parent: this,
+          // An interface is attached to one instance at a time, so the old instance has to go first.
+          deleteBeforeReplace: true,
+          ignoreChanges: [
+            ...(replace ? [] : ["userData"]),
+            ...(imageIsAlias ? ["ami", `tags["${imageTag}"]`] : []),
+          ],
+        },
+      ),
+    );
+  }
+
+  #attachInterfaces(): void {
+    const more = Object.entries(this.#args.moreInterfaceIds ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [index, [key, networkInterfaceId]] of more.entries()) {
+      new aws.ec2.NetworkInterfaceAttachment(
+        ...transformed<aws.ec2.NetworkInterfaceAttachmentArgs>(
+          this.#args.transform?.attachment,
+          `${this.#name}-${key}`,
+          { ...this.#region, instanceId: this.instance.id, networkInterfaceId, deviceIndex: index + 1 },
+          { parent: this, deleteBeforeReplace: true },
+        ),
+      );
+    }
+  }
+
+  /** The state holds the user data that the instance was made with, also while changes of it are ignored. */
+  #compareUserData(): pulumi.Output<string[]> {
+    const image = this.#args.image ?? "debian-13";
+    return pulumi
+      .all([this.instance.userData, this.#args.userData, this.instance.tags])
+      .apply(([booted, wanted, tags]) => {
+        const madeFrom = tags?.[imageTag] ?? image;
+        const behind = [
+          ...(madeFrom === image || !isImageAlias(image) ? [] : [`its image (${madeFrom}, not ${image})`]),
+          ...userDataDifference(booted ?? "", wanted),
+        ];
+        if (behind.length > 0) void pulumi.log.warn(behindText(this.#name, behind), this);
+        return behind;
+      });
+  }
+
+  get #region(): { region?: string } {
+    return this.#args.region === undefined ? {} : { region: this.#args.region };
+  }
+}
+
+function behindText(name: string, behind: readonly string[]): string {
+  return (
+    `${name} is kept as it first booted and does not have yet: ${behind.join(", ")}. ` +
+    "Bring these there by hand, or set onUserDataChange to replace: that deletes the instance and makes a new one with the same addresses."
+  );
+}

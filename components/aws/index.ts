@@ -1,0 +1,11 @@
+export { AddressedInterface, type AddressedInterfaceArgs } from "./addressed-interface.ts";
+export { DockerHost, type DockerHostArgs } from "./docker-host.ts";
+export {
+  type Ipv6IpamArgs,
+  type Ipv6Subnet,
+  type Ipv6SubnetArgs,
+  Ipv6Vpc,
+  type Ipv6VpcArgs,
+  type Ipv6VpcTransforms,
+} from "./ipv6-vpc.ts";
+export type { IngressRuleArgs } from "./security-group-rule.ts";

@@ -1,0 +1,45 @@
+import { Ipv6Address, Ipv6Prefix } from "../../core/address/index.ts";
+
+/** The most that any instance type holds on one interface; most hold fewer. */
+const mostAddresses = 50n;
+
+/**
+ * The addresses that an interface must hold: its own, then every one of its blocks, since EC2 delivers to an
+ * interface nothing but what is assigned to it, one by one.
+ *
+ * @param name the interface's, for messages
+ * @param within prefix that `addresses` and `blocks` count from; absent where they are given in full
+ * @param addresses `::1:1`, or in full
+ * @param blocks `::8/126`, or in full
+ * @throws AddressError where a text is none; Error where there are more than an interface can hold
+ */
+export function interfaceAddresses(
+  name: string,
+  within: string | undefined,
+  addresses: readonly string[],
+  blocks: readonly string[],
+): string[] {
+  const base = within === undefined ? Ipv6Prefix.of(Ipv6Address.fromBigInt(0n), 0) : Ipv6Prefix.parse(within);
+  const inFull = (address: Ipv6Address): Ipv6Address =>
+    base.contains(address) ? address : base.addressAt(address.value);
+  const own = addresses.map((text) => inFull(Ipv6Address.parse(text)));
+  const held = [
+    ...own,
+    ...blocks.flatMap((text) => [...addressesOf(name, Ipv6Prefix.parse(text))].map(inFull)),
+  ];
+  if (held.length > mostAddresses) {
+    throw new Error(
+      `${name}: ${held.length} addresses are more than the ${mostAddresses} that an interface holds`,
+    );
+  }
+  return [...new Set(held.map((address) => address.toString()))];
+}
+
+function* addressesOf(name: string, block: Ipv6Prefix): Generator<Ipv6Address> {
+  if (block.size > mostAddresses) {
+    throw new Error(
+      `${name}: block ${block} has more addresses than the ${mostAddresses} that an interface holds; use a longer prefix`,
+    );
+  }
+  for (let offset = 0n; offset < block.size; offset++) yield block.addressAt(offset);
+}

@@ -1,0 +1,348 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Transform, transformed } from "../transform.ts";
+import { anywhere, type IngressRuleArgs, ingressPermission, ruleName } from "./security-group-rule.ts";
+import { prefixInBlock, vpcBlock } from "./vpc-block.ts";
+
+/** Arguments of `Ipv6Vpc`. */
+export interface Ipv6VpcArgs {
+  /**
+   * The VPC's IPv4 block; AWS makes no VPC without one.
+   * @example "10.20.0.0/16"
+   */
+  readonly ipv4: string;
+  /**
+   * Pool to take the IPv6 block from.
+   * @default a /56 that Amazon provides
+   */
+  readonly ipam?: Ipv6IpamArgs;
+  /**
+   * The block that the VPC must turn out to have. Where it has another, nothing inside it is made.
+   * @default any block is taken
+   */
+  readonly expectedPrefix?: string;
+  /**
+   * The subnets, by name. A name stays with its subnet: under another name it is another subnet.
+   * @example { edge: { zone: "eu-central-1a", ipv4: "10.20.1.0/24", ipv6: "0:0:0:3::/64" } }
+   */
+  readonly subnets: Readonly<Record<string, Ipv6SubnetArgs>>;
+  /**
+   * Region of everything in it.
+   * @default the provider's
+   */
+  readonly region?: string;
+  /**
+   * Tags on all that can carry tags. `<` and `>` are not allowed in them.
+   * @default a Name tag alone
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Changes to the resources underneath. */
+  readonly transform?: Ipv6VpcTransforms;
+}
+
+/** Where an IPAM pool gives the block. */
+export interface Ipv6IpamArgs {
+  /** Id of the pool. */
+  readonly poolId: pulumi.Input<string>;
+  /**
+   * Length of the block: 44 to 60, in steps of 4.
+   * @default 56
+   */
+  readonly length?: number;
+}
+
+/** One subnet of an `Ipv6Vpc`. */
+export interface Ipv6SubnetArgs {
+  /** Availability zone, e.g. `eu-central-1a`. */
+  readonly zone: string;
+  /** IPv4 prefix inside the VPC's. */
+  readonly ipv4: string;
+  /**
+   * The subnet's /64: as an offset into the VPC's block, which need not be known yet, or in full.
+   * @example "0:0:0:3::/64"
+   */
+  readonly ipv6: string;
+  /**
+   * How packets leave: `internet` and, on what the rules let in, come in; `egress-only`, where nothing outside
+   * can open a connection; or `none`.
+   * @default "internet"
+   */
+  readonly outbound?: string;
+  /**
+   * What its security group lets in. What goes out is not limited.
+   * @default nothing
+   * @example [{ protocol: "icmpv6", from: "::/0" }]
+   */
+  readonly ingress?: readonly IngressRuleArgs[];
+}
+
+/** The last word on each resource that an `Ipv6Vpc` makes. */
+export interface Ipv6VpcTransforms {
+  readonly vpc?: Transform<aws.ec2.VpcArgs>;
+  readonly internetGateway?: Transform<aws.ec2.InternetGatewayArgs>;
+  readonly egressOnlyGateway?: Transform<aws.ec2.EgressOnlyInternetGatewayArgs>;
+  readonly subnet?: Transform<aws.ec2.SubnetArgs>;
+  readonly routeTable?: Transform<aws.ec2.RouteTableArgs>;
+  readonly route?: Transform<aws.ec2.RouteArgs>;
+  readonly routeTableAssociation?: Transform<aws.ec2.RouteTableAssociationArgs>;
+  readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+  readonly ingressRule?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+  readonly egressRule?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+}
+
+/** What was made for one subnet. */
+export interface Ipv6Subnet {
+  readonly subnet: aws.ec2.Subnet;
+  readonly routeTable: aws.ec2.RouteTable;
+  /** Lets in what `ingress` says; everything out. */
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  /** The subnet's /64, known once the VPC has its block. */
+  readonly prefix: pulumi.Output<string>;
+}
+
+/**
+ * A VPC with an IPv6 block, its subnets, gateways, routes and security groups.
+ *
+ * The block is unknown until AWS gives it, so subnets are given as offsets into it. No subnet hands out IPv6
+ * addresses by itself: each interface holds exactly what it is told to (`AddressedInterface`).
+ *
+ * @example
+ * const vpc = new Ipv6Vpc("cloud", {
+ *   ipv4: "10.20.0.0/16",
+ *   subnets: {
+ *     edge: { zone: "eu-central-1a", ipv4: "10.20.1.0/24", ipv6: "0:0:0:3::/64", ingress: [{ protocol: "icmpv6", from: "::/0" }] },
+ *   },
+ * });
+ */
+export class Ipv6Vpc extends pulumi.ComponentResource {
+  readonly vpc: aws.ec2.Vpc;
+  /** The VPC's IPv6 block, e.g. `2600:1f18:47b:ca00::/56`. */
+  readonly prefix: pulumi.Output<string>;
+  /** By name, as in the arguments. */
+  readonly subnets: Readonly<Record<string, Ipv6Subnet>>;
+
+  readonly #name: string;
+  readonly #args: Ipv6VpcArgs;
+
+  constructor(name: string, args: Ipv6VpcArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("hextet:aws:Ipv6Vpc", name, {}, opts);
+    this.#name = name;
+    this.#args = args;
+
+    this.vpc = this.#createVpc();
+    this.prefix = this.#checkedPrefix();
+    const gateways = this.#createGateways();
+    this.subnets = mapValues(args.subnets, (subnet, key) => this.#createSubnet(key, subnet, gateways));
+
+    this.registerOutputs({
+      vpcId: this.vpc.id,
+      prefix: this.prefix,
+      subnetPrefixes: mapValues(this.subnets, (subnet) => subnet.prefix),
+    });
+  }
+
+  #createVpc(): aws.ec2.Vpc {
+    const { ipam, ipv4 } = this.#args;
+    const source =
+      ipam === undefined
+        ? { assignGeneratedIpv6CidrBlock: true }
+        : { ipv6IpamPoolId: ipam.poolId, ipv6NetmaskLength: this.#blockLength };
+    return new aws.ec2.Vpc(
+      ...transformed<aws.ec2.VpcArgs>(
+        this.#args.transform?.vpc,
+        this.#name,
+        {
+          ...this.#region,
+          cidrBlock: ipv4,
+          ...source,
+          enableDnsSupport: true,
+          enableDnsHostnames: true,
+          tags: this.#tags(this.#name),
+        },
+        { parent: this },
+      ),
+    );
+  }
+
+  /** Fails where the block is missing or not the expected one, so that nothing is made inside a wrong one. */
+  #checkedPrefix(): pulumi.Output<string> {
+    const expected = this.#args.expectedPrefix;
+    return this.vpc.ipv6CidrBlock.apply((text) => vpcBlock(this.#name, text, this.#blockLength, expected));
+  }
+
+  #createGateways(): Gateways {
+    const name = this.#name;
+    const outbound = new Set(
+      Object.values(this.#args.subnets).map((subnet) => subnet.outbound ?? "internet"),
+    );
+    const transform = this.#args.transform;
+    return {
+      internet: outbound.has("internet")
+        ? new aws.ec2.InternetGateway(
+            ...transformed<aws.ec2.InternetGatewayArgs>(
+              transform?.internetGateway,
+              `${name}-internet`,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-internet`) },
+              { parent: this },
+            ),
+          )
+        : undefined,
+      egressOnly: outbound.has("egress-only")
+        ? new aws.ec2.EgressOnlyInternetGateway(
+            ...transformed<aws.ec2.EgressOnlyInternetGatewayArgs>(
+              transform?.egressOnlyGateway,
+              `${name}-egress-only`,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-egress-only`) },
+              { parent: this },
+            ),
+          )
+        : undefined,
+    };
+  }
+
+  #createSubnet(key: string, args: Ipv6SubnetArgs, gateways: Gateways): Ipv6Subnet {
+    const name = `${this.#name}-${key}`;
+    const prefix = this.prefix.apply((block) => prefixInBlock(name, args.ipv6, block));
+    const subnet = new aws.ec2.Subnet(
+      ...transformed<aws.ec2.SubnetArgs>(
+        this.#args.transform?.subnet,
+        name,
+        {
+          ...this.#region,
+          vpcId: this.vpc.id,
+          availabilityZone: args.zone,
+          cidrBlock: args.ipv4,
+          ipv6CidrBlock: prefix,
+          // An address that nobody planned must not appear on an interface.
+          assignIpv6AddressOnCreation: false,
+          tags: this.#tags(name),
+        },
+        { parent: this },
+      ),
+    );
+    return {
+      subnet,
+      prefix,
+      routeTable: this.#createRoutes(name, args, subnet, gateways),
+      securityGroup: this.#createSecurityGroup(name, args),
+    };
+  }
+
+  #createRoutes(
+    name: string,
+    args: Ipv6SubnetArgs,
+    subnet: aws.ec2.Subnet,
+    gateways: Gateways,
+  ): aws.ec2.RouteTable {
+    const transform = this.#args.transform;
+    const opts = { parent: this };
+    const table = new aws.ec2.RouteTable(
+      ...transformed<aws.ec2.RouteTableArgs>(
+        transform?.routeTable,
+        `${name}-routes`,
+        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-routes`) },
+        opts,
+      ),
+    );
+    const target = defaultTarget(args.outbound ?? "internet", gateways);
+    if (target !== undefined) {
+      new aws.ec2.Route(
+        ...transformed<aws.ec2.RouteArgs>(
+          transform?.route,
+          `${name}-default`,
+          {
+            ...this.#region,
+            routeTableId: table.id,
+            destinationIpv6CidrBlock: anywhere.ipv6,
+            ...target,
+          },
+          opts,
+        ),
+      );
+    }
+    new aws.ec2.RouteTableAssociation(
+      ...transformed<aws.ec2.RouteTableAssociationArgs>(
+        transform?.routeTableAssociation,
+        `${name}-routes`,
+        { ...this.#region, subnetId: subnet.id, routeTableId: table.id },
+        opts,
+      ),
+    );
+    return table;
+  }
+
+  /** Rules are resources of their own, so that changing one touches no other. */
+  #createSecurityGroup(name: string, args: Ipv6SubnetArgs): aws.ec2.SecurityGroup {
+    const transform = this.#args.transform;
+    const group = new aws.ec2.SecurityGroup(
+      ...transformed<aws.ec2.SecurityGroupArgs>(
+        transform?.securityGroup,
+        name,
+        {
+          ...this.#region,
+          vpcId: this.vpc.id,
+          description: `hextet: hosts of ${name}`,
+          tags: this.#tags(name),
+        },
+        { parent: this },
+      ),
+    );
+    const opts = { parent: this };
+    for (const rule of args.ingress ?? []) {
+      new aws.vpc.SecurityGroupIngressRule(
+        ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
+          transform?.ingressRule,
+          `${name}-${ruleName(rule)}`,
+          { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
+          opts,
+        ),
+      );
+    }
+    for (const [family, source] of [
+      ["ipv6", { cidrIpv6: anywhere.ipv6 }],
+      ["ipv4", { cidrIpv4: anywhere.ipv4 }],
+    ] as const) {
+      new aws.vpc.SecurityGroupEgressRule(
+        ...transformed<aws.vpc.SecurityGroupEgressRuleArgs>(
+          transform?.egressRule,
+          `${name}-all-${family}-out`,
+          { ...this.#region, securityGroupId: group.id, ipProtocol: "-1", ...source },
+          opts,
+        ),
+      );
+    }
+    return group;
+  }
+
+  get #blockLength(): number {
+    return this.#args.ipam?.length ?? 56;
+  }
+
+  get #region(): { region?: string } {
+    return this.#args.region === undefined ? {} : { region: this.#args.region };
+  }
+
+  #tags(name: string): Record<string, string> {
+    return { Name: name, ...this.#args.tags };
+  }
+}
+
+interface Gateways {
+  readonly internet: aws.ec2.InternetGateway | undefined;
+  readonly egressOnly: aws.ec2.EgressOnlyInternetGateway | undefined;
+}
+
+function defaultTarget(outbound: string, gateways: Gateways): Partial<aws.ec2.RouteArgs> | undefined {
+  if (outbound === "internet" && gateways.internet) return { gatewayId: gateways.internet.id };
+  if (outbound === "egress-only" && gateways.egressOnly) {
+    return { egressOnlyGatewayId: gateways.egressOnly.id };
+  }
+  return undefined;
+}
+
+function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value, key: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}

@@ -1,0 +1,55 @@
+/**
+ * One thing that a security group lets in.
+ *
+ * @example { protocol: "tcp", fromPort: 443, from: "::/0" }
+ */
+export interface IngressRuleArgs {
+  /** `icmpv6`, `tcp`, `udp`, or `all`. */
+  readonly protocol: string;
+  /** First port, for `tcp` and `udp`. */
+  readonly fromPort?: number;
+  /**
+   * Last port.
+   * @default the first
+   */
+  readonly toPort?: number;
+  /** Prefix that may send: IPv6, or IPv4; `::/0` for everybody. */
+  readonly from: string;
+}
+
+/** What is unlimited, for `SecurityGroupEgressRule`. */
+export const anywhere = { ipv6: "::/0", ipv4: "0.0.0.0/0" } as const;
+
+/** A part of a resource's name that is the same for as long as the rule is: `tcp-443-from-anywhere`. */
+export function ruleName(rule: IngressRuleArgs): string {
+  const ports = rule.fromPort === undefined ? [] : [portText(rule.fromPort, rule.toPort)];
+  return [rule.protocol, ...ports, "from", sourceName(rule.from)].join("-");
+}
+
+function portText(from: number, to: number | undefined): string {
+  return to === undefined || to === from ? `${from}` : `${from}-${to}`;
+}
+
+function sourceName(prefix: string): string {
+  if (prefix === anywhere.ipv6) return "anywhere";
+  if (prefix === anywhere.ipv4) return "anywhere-ipv4";
+  return prefix.replaceAll(":", ".").replace("/", "_");
+}
+
+/**
+ * How EC2 spells a rule. ICMPv6 takes -1 for "any type, any code"; `all` takes no ports at all
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
+ */
+export function ingressPermission(rule: IngressRuleArgs): {
+  ipProtocol: string;
+  fromPort?: number;
+  toPort?: number;
+  cidrIpv6?: string;
+  cidrIpv4?: string;
+} {
+  const source = rule.from.includes(":") ? { cidrIpv6: rule.from } : { cidrIpv4: rule.from };
+  if (rule.protocol === "all") return { ipProtocol: "-1", ...source };
+  if (rule.protocol === "icmpv6") return { ipProtocol: "icmpv6", fromPort: -1, toPort: -1, ...source };
+  const fromPort = rule.fromPort ?? 0;
+  return { ipProtocol: rule.protocol, fromPort, toPort: rule.toPort ?? rule.fromPort ?? 65_535, ...source };
+}

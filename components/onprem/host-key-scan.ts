@@ -1,0 +1,45 @@
+import { shellWord } from "./shell-word.ts";
+import { runClient, runOverSsh, type SshResult } from "./ssh.ts";
+import { SshError } from "./ssh-failure.ts";
+import type { Login } from "./ssh-login.ts";
+
+const keyTypes = "ed25519,ecdsa,rsa";
+
+/**
+ * The host keys that a host shows, best first, for a person to compare with what the host's console says. Nothing
+ * proves that it is the right host which shows them. Where there is a bastion, it is the bastion that asks (its
+ * own host key is checked).
+ *
+ * @param deadline milliseconds
+ * @returns lines such as `ssh-ed25519 AAAA...`
+ * @throws SshError where nobody shows any
+ */
+export async function scanHostKeys(login: Login, deadline: number): Promise<string[]> {
+  const seconds = String(Math.max(1, Math.floor(deadline / 2000)));
+  const args = ["-T", seconds, "-t", keyTypes, "-p", String(login.port), "--", login.address];
+  const result = await scan(login, args, deadline);
+  const keys = result.stdout
+    .split("\n")
+    .map((line) => line.match(/^\S+ ((?:ssh|ecdsa)-\S+ \S+)/)?.[1])
+    .filter((key) => key !== undefined);
+  if (keys.length === 0) {
+    const detail = result.stderr.trim().split("\n").at(-1) || "no host key shown";
+    throw new SshError(login, { kind: "unreachable", at: "host", detail });
+  }
+  return [...new Set(keys)].sort((a, b) => rank(a) - rank(b));
+}
+
+async function scan(login: Login, args: readonly string[], deadline: number): Promise<SshResult> {
+  if (login.bastion !== undefined) {
+    const command = ["ssh-keyscan", ...args].map(shellWord).join(" ");
+    return runOverSsh({ ...login.bastion, bastion: undefined }, command, { deadline });
+  }
+  const result = await runClient("ssh-keyscan", args, { deadline });
+  if (result === "no-client") throw new SshError(login, { kind: "no-client" });
+  if (result === "too-slow") throw new SshError(login, { kind: "too-slow", seconds: deadline / 1000 });
+  return result;
+}
+
+function rank(key: string): number {
+  return ["ssh-ed25519", "ecdsa-sha2", "ssh-rsa"].findIndex((type) => key.startsWith(type));
+}

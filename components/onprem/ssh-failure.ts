@@ -1,0 +1,117 @@
+import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
+import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./ssh-login.ts";
+
+/** Why no command could be run on a host. */
+export type SshFailure =
+  | { readonly kind: "no-client" }
+  | { readonly kind: "key-unreadable"; readonly at: Hop; readonly detail: string }
+  | { readonly kind: "unreachable"; readonly at: Hop; readonly detail: string }
+  | { readonly kind: "host-key"; readonly at: Hop; readonly shown: string | undefined }
+  | { readonly kind: "host-key-type"; readonly at: Hop; readonly offered: string }
+  | { readonly kind: "login-refused"; readonly at: Hop; readonly detail: string }
+  | { readonly kind: "connection-lost"; readonly at: Hop; readonly detail: string }
+  | { readonly kind: "too-slow"; readonly seconds: number };
+
+/** Which of the two machines on the way. */
+export type Hop = "host" | "bastion";
+
+/** No command could be run on a host; `failure` says why, the message says so to a person. */
+export class SshError extends Error {
+  readonly failure: SshFailure;
+
+  constructor(login: Login, failure: SshFailure) {
+    super(failureText(login, failure));
+    this.name = "SshError";
+    this.failure = failure;
+  }
+}
+
+/** Whether trying again may help: the host may be starting, or its sshd be busy. */
+export function isPassing(failure: SshFailure): boolean {
+  return failure.kind === "unreachable" || failure.kind === "connection-lost";
+}
+
+/** What ssh's own messages say; `bastion` is the log of the hop before. */
+export function failureFromLogs(host: string, bastion: string): SshFailure {
+  const onBastion = bastion.trim() === "" ? undefined : failureFromLog("bastion", bastion);
+  if (onBastion === undefined) return failureFromLog("host", host);
+  // The bastion was reached and asked to go on; it is the host behind it that does not answer.
+  const forward = bastion.match(/open failed: (?:connect failed: )?(.*)/)?.[1];
+  return forward === undefined
+    ? onBastion
+    : { kind: "unreachable", at: "host", detail: `${forward.trim()}, seen from its bastion` };
+}
+
+function failureFromLog(at: Hop, log: string): SshFailure {
+  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const last = (lines.at(-1) ?? "ssh ended without a word").trim();
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(log)) {
+    return { kind: "host-key", at, shown: log.match(/SHA256:[A-Za-z0-9+/]+/)?.[0] };
+  }
+  const offered = log.match(/no matching host key type found\. Their offer: (.*)/)?.[1];
+  if (offered !== undefined) return { kind: "host-key-type", at, offered: offered.trim() };
+  if (/Permission denied|Too many authentication failures|No more authentication methods/.test(log)) {
+    return { kind: "login-refused", at, detail: last.replace(/^.*?: /, "").replace(/\.$/, "") };
+  }
+  const unreachable = log.match(
+    /(Connection refused|Connection timed out|Operation timed out|No route to host|Network is unreachable|Permission denied \(EACCES\)|Could not resolve hostname[^\r\n]*|Cannot assign requested address|Invalid argument)/,
+  )?.[1];
+  if (unreachable !== undefined) return { kind: "unreachable", at, detail: unreachable };
+  return { kind: "connection-lost", at, detail: last };
+}
+
+function failureText(login: Login, failure: SshFailure): string {
+  switch (failure.kind) {
+    case "no-client":
+      return "there is no ssh on this machine; install OpenSSH's client (Debian: openssh-client)";
+    case "too-slow":
+      return `${endpointText(login)} did not finish within ${failure.seconds} s; log in there and see what holds it up`;
+    default: {
+      const { endpoint, where } = hopOf(login, failure.at);
+      return hopText(endpoint, where, failure);
+    }
+  }
+}
+
+function hopOf(login: Login, at: Hop): { endpoint: LoginEndpoint; where: string } {
+  if (at === "bastion" && login.bastion !== undefined) {
+    return { endpoint: login.bastion, where: `the bastion ${endpointText(login.bastion)}` };
+  }
+  return { endpoint: login, where: endpointText(login) };
+}
+
+function hopText(
+  endpoint: LoginEndpoint,
+  where: string,
+  failure: Exclude<SshFailure, { kind: "no-client" | "too-slow" }>,
+): string {
+  switch (failure.kind) {
+    case "key-unreadable":
+      return `the private key for ${where} cannot be read (${failure.detail}); name one that can, or use the SSH agent's`;
+    case "unreachable":
+      return `nothing answers at ${where} (${failure.detail}); see that it is up, and that address and port are right`;
+    case "host-key": {
+      const shown = failure.shown === undefined ? "another key" : `the key ${failure.shown}`;
+      return `${where} shows ${shown} and not the ${hostKeyType(endpoint.hostKey)} key ${hostKeyFingerprint(endpoint.hostKey)} that is on record; if it was installed anew, record its new key, and if not, somebody else answers there`;
+    }
+    case "host-key-type":
+      return `${where} has no ${hostKeyType(endpoint.hostKey)} key, which is on record, but ${failure.offered}; record one of those`;
+    case "login-refused":
+      return `${where} refuses the login with ${keyText(endpoint.key)} (${failure.detail}); put its public half into ${endpoint.user}'s authorized_keys there, or name another key`;
+    case "connection-lost":
+      return `the connection to ${where} broke (${failure.detail}); see what its sshd logged`;
+  }
+}
+
+function keyText(key: LoginKey): string {
+  switch (key.kind) {
+    case "agent":
+      return process.env["SSH_AUTH_SOCK"] === undefined
+        ? "no key at all (SSH_AUTH_SOCK is not set, so there is no SSH agent)"
+        : "the keys of the SSH agent";
+    case "file":
+      return `the key in ${key.path}`;
+    case "text":
+      return "the private key given";
+  }
+}

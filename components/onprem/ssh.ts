@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { access, constants, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { knownHostsText, type SshFiles, sshArguments } from "./ssh-arguments.ts";
+import { failureFromLogs, isPassing, SshError } from "./ssh-failure.ts";
+import type { Login, LoginEndpoint } from "./ssh-login.ts";
+
+/** How to run a command over SSH. */
+export interface SshRun {
+  /** Text for the command's standard input; empty where absent. */
+  readonly stdin?: string;
+  /** Milliseconds for one attempt, from dialling to the command's end. */
+  readonly deadline: number;
+  /** Milliseconds in which a host that does not answer is dialled again; 0 for one attempt. */
+  readonly patience?: number;
+}
+
+/** How a command on a host ended. */
+export interface SshResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command on a host by OpenSSH's own client and waits for its end, whatever its status is.
+ *
+ * @param command for the login shell there; quote with `shellWord`
+ * @throws SshError where it could not be run at all
+ */
+export async function runOverSsh(login: Login, command: string, run: SshRun): Promise<SshResult> {
+  const giveUp = performance.now() + (run.patience ?? 0);
+  for (;;) {
+    try {
+      return await attempt(login, command, run);
+    } catch (error) {
+      const again = error instanceof SshError && isPassing(error.failure) && performance.now() < giveUp;
+      if (!again) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+async function attempt(login: Login, command: string, run: SshRun): Promise<SshResult> {
+  const folder = await mkdtemp(join(tmpdir(), "hextet-ssh-"));
+  try {
+    const files = await prepareFiles(folder, login);
+    const ended = await runClient("ssh", [...sshArguments(login, files), command], run);
+    if (ended === "no-client") throw new SshError(login, { kind: "no-client" });
+    if (ended === "too-slow") throw new SshError(login, { kind: "too-slow", seconds: run.deadline / 1000 });
+    if (ended.status === 255) {
+      const [host, bastion] = await Promise.all([textOf(files.log), textOf(files.bastionLog)]);
+      // A command may end with 255 itself; ssh then has nothing to say.
+      if (host.trim() !== "" || bastion.trim() !== "")
+        throw new SshError(login, failureFromLogs(host, bastion));
+    }
+    return ended;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Everything in a folder of mode 0700 that goes when the run ends. */
+async function prepareFiles(folder: string, login: Login): Promise<SshFiles> {
+  const knownHosts = join(folder, "known_hosts");
+  await writeFile(knownHosts, knownHostsText(login), { mode: 0o600 });
+  return {
+    knownHosts,
+    log: join(folder, "host.log"),
+    bastionLog: join(folder, "bastion.log"),
+    identity: await identityFile(login, login, "host", join(folder, "host.key")),
+    bastionIdentity:
+      login.bastion === undefined
+        ? undefined
+        : await identityFile(login, login.bastion, "bastion", join(folder, "bastion.key")),
+  };
+}
+
+async function identityFile(
+  login: Login,
+  endpoint: LoginEndpoint,
+  at: "host" | "bastion",
+  place: string,
+): Promise<string | undefined> {
+  const key = endpoint.key;
+  switch (key.kind) {
+    case "agent":
+      return undefined;
+    case "text":
+      await writeFile(place, key.privateKey.endsWith("\n") ? key.privateKey : `${key.privateKey}\n`, {
+        mode: 0o600,
+      });
+      return place;
+    case "file": {
+      const path = homePath(key.path);
+      try {
+        await access(path, constants.R_OK);
+        return path;
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        throw new SshError(login, { kind: "key-unreadable", at, detail });
+      }
+    }
+  }
+}
+
+/** `~/` as the shell reads it. */
+export function homePath(path: string): string {
+  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+}
+
+async function textOf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
+}
+
+/** Runs a local program; nothing of it is left running when the deadline has passed. */
+export async function runClient(
+  program: string,
+  args: readonly string[],
+  run: Pick<SshRun, "stdin" | "deadline">,
+): Promise<SshResult | "no-client" | "too-slow"> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: "pipe", env: { ...process.env, LC_ALL: "C" } });
+    const out = { stdout: "", stderr: "" };
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, run.deadline);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out.stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      out.stderr += text;
+    });
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      if (error.code === "ENOENT") resolve("no-client");
+      else reject(error);
+    });
+    child.on("close", (status) => {
+      clearTimeout(timer);
+      resolve(late ? "too-slow" : { status: status ?? 255, ...out });
+    });
+    // The host may close its end before it has read everything; its status says why.
+    child.stdin.on("error", () => {});
+    child.stdin.end(run.stdin ?? "");
+  });
+}
