@@ -44,7 +44,13 @@ function lineLike(output, pattern) {
 
 /** @param {string} output */
 function lastWords(output) {
-  const lines = output.split("\n").map((text) => text.trim());
-  const errors = lines.filter((text) => /^(?:npm error|E:|error|go: |fatal)/i.test(text));
-  return (errors[0] ?? lines.filter((text) => text !== "").at(-1) ?? "nothing").slice(0, 300);
+  const lines = output
+    .split("\n")
+    .map((text) => text.trim())
+    .filter(
+      (text) =>
+        text !== "" && !/^npm (?:warn|notice|error (?:code|errno|A complete log)\b|error$)/.test(text),
+    );
+  const error = lines.find((text) => /^(?:npm error|E:|error\b|go: (?!downloading)|fatal)/i.test(text));
+  return (error ?? lines.at(-1) ?? "nothing").slice(0, 300);
 }
