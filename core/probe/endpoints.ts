@@ -1,0 +1,50 @@
+import type { ContainerPlan, HostPlan, Plan, PlannedAddress } from "../plan/index.ts";
+
+/** Where a probe runs, or what it is aimed at. */
+export interface Endpoint {
+  /** `cloud/web-1/site`, or whatever names a thing outside of the plan. */
+  readonly name: string;
+  readonly address: PlannedAddress;
+  /** TCP ports it answers on. */
+  readonly tcp: readonly number[];
+  readonly place: Place;
+}
+
+/** How to get a shell in somebody's network: over SSH to `host`, and on from there. */
+export type Place =
+  /** The machine itself. */
+  | { readonly kind: "host"; readonly host: string }
+  /** A container's network namespace, entered from its host, so that the image needs no tools. */
+  | {
+      readonly kind: "container";
+      readonly host: string;
+      readonly runtime: ContainerPlan["runtime"];
+      readonly container: string;
+    };
+
+/** Every container and guest of a plan. */
+export function workloads(plan: Plan): readonly Endpoint[] {
+  return plan.sites.flatMap((site) => site.hosts.flatMap(workloadsOf));
+}
+
+function workloadsOf(host: HostPlan): Endpoint[] {
+  const name = `${host.site}/${host.name}`;
+  return [
+    ...host.containers.map(
+      (one): Endpoint => ({
+        name: `${name}/${one.name}`,
+        address: one.address,
+        tcp: one.tcp,
+        place: { kind: "container", host: name, runtime: one.runtime, container: one.name },
+      }),
+    ),
+    ...host.guests.map(
+      (one): Endpoint => ({
+        name: `${name}/${one.name}`,
+        address: one.address,
+        tcp: one.tcp,
+        place: { kind: "host", host: `${name}/${one.name}` },
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Plan } from "../plan/index.ts";
+import { type Endpoint, workloads } from "./endpoints.ts";
+
+/** One fact about reachability that must be true once the plan stands. */
+export interface Probe {
+  /** Unique and stable: `echo cloud/web-1/site > rack/pve-1/git`. */
+  readonly id: string;
+  readonly kind: "echo" | "tcp";
+  /** Name of the endpoint it starts from; `here` for the machine that runs hextet. */
+  readonly from: string;
+  readonly to: string;
+  /** RFC 5952 text. */
+  readonly address: string;
+  /** For `tcp`. */
+  readonly port: number | undefined;
+}
+
+export interface ProbeResult {
+  readonly probe: Probe;
+  readonly ok: boolean;
+  /** Round trip, or the time to connect. */
+  readonly milliseconds: number | undefined;
+  /** Hop limit left in the answer: tells a container from a host that answers for it. */
+  readonly hopLimit: number | undefined;
+  /** What was seen where it is not ok. */
+  readonly detail: string;
+}
+
+/** From every workload to every other, and to and from what the caller adds (a host outside, say): echo, and each TCP port. */
+export function reachability(plan: Plan, outside: readonly Endpoint[]): readonly Probe[] {
+  const all = [...workloads(plan), ...outside];
+  return all.flatMap((from) =>
+    all.filter((to) => to.name !== from.name).flatMap((to) => probesBetween(from.name, to)),
+  );
+}
+
+/** Whether each site's router knows its static routes: seen from outside, the host behind each answers on its inner address. */
+export function routeProbes(plan: Plan): readonly Probe[] {
+  return plan.sites.flatMap((site) =>
+    site.routes.flatMap(({ to, proof }): Probe[] =>
+      proof === undefined
+        ? []
+        : [
+            {
+              id: `route ${to}`,
+              kind: "echo",
+              from: "here",
+              to: `route ${to}`,
+              address: `${proof}`,
+              port: undefined,
+            },
+          ],
+    ),
+  );
+}
+
+function probesBetween(from: string, to: Endpoint): Probe[] {
+  const shared = { from, to: to.name, address: `${to.address}` };
+  return [
+    { ...shared, id: `echo ${from} > ${to.name}`, kind: "echo", port: undefined },
+    ...to.tcp.map(
+      (port): Probe => ({ ...shared, id: `tcp ${port} ${from} > ${to.name}`, kind: "tcp", port }),
+    ),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Place } from "./endpoints.ts";
+import type { Probe, ProbeResult } from "./probe.ts";
+
+/** Seconds that one probe may take. */
+const patience = 2;
+
+/**
+ * A POSIX sh script that runs probes side by side and answers one line each: number, then what `ping` or the
+ * connection said. Needs what a base system has: ping, bash (its /dev/tcp), timeout, date.
+ */
+export function probeScript(place: Place | undefined, probes: readonly Probe[]): string {
+  const lines = probes.map(
+    (probe, index) =>
+      `${probe.kind === "echo" ? "echo_to" : "tcp_to"} ${index} ${probe.address} ${probe.port ?? ""} &`,
+  );
+  return `set -u
+${enter(place)}
+echo_to() {
+  answer=$(within ping -6 -n -c 1 -W ${patience} "$2" 2>&1) && printf '%s ok %s\\n' "$1" "$(printf '%s' "$answer" | tr '\\n' ' ')" || printf '%s failed %s\\n' "$1" "$(printf '%s' "$answer" | tr '\\n' ' ')"
+}
+tcp_to() {
+  began=$(date +%s%N)
+  answer=$(within timeout ${patience} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1)
+  status=$?
+  [ "$status" = 0 ] && printf '%s ok time=%s\\n' "$1" "$(( ($(date +%s%N) - began) / 1000 ))us" || printf '%s failed %s\\n' "$1" "$([ "$status" = 124 ] && echo no answer || printf '%s' "$answer" | tr '\\n' ' ')"
+}
+${lines.join("\n")}
+wait
+`;
+}
+
+/** Reads the script's answer; a probe without a line has failed. */
+export function readAnswers(probes: readonly Probe[], output: string): readonly ProbeResult[] {
+  const answers = new Map<number, { ok: boolean; text: string }>();
+  for (const line of output.split("\n")) {
+    const [, index, verdict, text] = /^([0-9]+) (ok|failed) ?(.*)$/.exec(line) ?? [];
+    if (index !== undefined) answers.set(Number(index), { ok: verdict === "ok", text: text ?? "" });
+  }
+  return probes.map((probe, index): ProbeResult => {
+    const answer = answers.get(index);
+    if (answer === undefined)
+      return {
+        probe,
+        ok: false,
+        milliseconds: undefined,
+        hopLimit: undefined,
+        detail: "no answer from the probing host",
+      };
+    return {
+      probe,
+      ok: answer.ok,
+      milliseconds: milliseconds(answer.text),
+      hopLimit: hopLimit(answer.text),
+      detail: answer.ok ? "" : failureOf(answer.text),
+    };
+  });
+}
+
+/** Defines `within`, which runs a command in the network of `place`. */
+function enter(place: Place | undefined): string {
+  if (place === undefined || place.kind === "host") return 'within() { "$@"; }';
+  const pid =
+    place.runtime === "docker"
+      ? `$(docker inspect --format '{{.State.Pid}}' ${place.container})`
+      : `$(${place.runtime === "incus" ? "incus" : "lxc"} info ${place.container} | awk 'tolower($1) == "pid:" { print $2; exit }')`;
+  return `pid=${pid}
+case $pid in '' | 0) echo "${place.container} does not run" >&2; exit 1 ;; esac
+within() { nsenter --target "$pid" --net "$@"; }`;
+}
+
+function milliseconds(text: string): number | undefined {
+  const [, value, unit] = /time[=<]([0-9.]+) ?(us|ms)/.exec(text) ?? [];
+  return value === undefined ? undefined : Number(value) / (unit === "us" ? 1000 : 1);
+}
+
+function hopLimit(text: string): number | undefined {
+  const [, value] = /(?:ttl|hlim)=([0-9]+)/.exec(text) ?? [];
+  return value === undefined ? undefined : Number(value);
+}
+
+function failureOf(text: string): string {
+  const [, unreachable] = /From \S+ icmp_seq=\d+ (.*?)(?: ---|$)/.exec(text) ?? [];
+  if (unreachable !== undefined) return unreachable.trim();
+  if (/100% packet loss/.test(text)) return "no answer";
+  return (
+    text
+      .replace(/^.*bash: /, "")
+      .replace(/^.*line \d+: /, "")
+      .trim() || "no answer"
+  );
+}

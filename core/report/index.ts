@@ -1,0 +1,3 @@
+export { columns } from "./columns.ts";
+export { failuresText, matrixText } from "./matrix.ts";
+export { type PlanRow, planRows, planTable } from "./table.ts";

@@ -1,0 +1,140 @@
+import type { HostPlan, NetworkPlan, Plan, SitePlan } from "../plan/index.ts";
+import { columns } from "./columns.ts";
+
+/** One line of a plan: a thing with a number. */
+export interface PlanRow {
+  /** `cloud/web-1/ens5` */
+  readonly name: string;
+  readonly kind: "vpc" | "network" | "interface" | "pool" | "bridge" | "container" | "guest";
+  /** The network, pool or bridge that it is in; empty for a VPC and a network. */
+  readonly within: string;
+  /** Address with the length of its on-link prefix, or prefix: `3fff:b0b:1::10/64`, `cloud/56+03::8/126`. */
+  readonly address: string;
+  /** Where the number came from. */
+  readonly origin: string;
+}
+
+/** Everything in the plan that has a number, site by site. */
+export function planRows(plan: Plan): readonly PlanRow[] {
+  return plan.sites.flatMap((site) => [
+    ...vpcRow(site),
+    ...site.networks.map((network) => networkRow(site, network)),
+    ...site.hosts.flatMap(hostRows),
+  ]);
+}
+
+/** The plan as text for a person: a table for each site, then what each router must be told. */
+export function planTable(plan: Plan): string {
+  const rows = planRows(plan);
+  const sites = plan.sites.map((site) => {
+    const own = rows.filter((row) => row.name.startsWith(`${site.name}/`));
+    const body = own.map((row) => [
+      row.name.slice(site.name.length + 1),
+      row.kind,
+      row.within,
+      row.address,
+      row.origin,
+    ]);
+    return `${siteTitle(site)}\n${columns([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  ")}\n${routesText(site)}`;
+  });
+  return `${plan.name}: ${plan.purpose}\n\n${sites.join("\n")}`;
+}
+
+function siteTitle(site: SitePlan): string {
+  return site.kind === "aws" ? `${site.name}: AWS ${site.region}` : `${site.name}: on-prem`;
+}
+
+function routesText(site: SitePlan): string {
+  if (site.routes.length === 0) return "";
+  const rows = site.routes.map((route) => [
+    `${route.to}`,
+    `via ${route.via}`,
+    `(${route.host}, on ${route.network})`,
+  ]);
+  return `\n  The router of ${site.name} must be told:\n${columns(rows, "    ")}\n`;
+}
+
+function vpcRow(site: SitePlan): PlanRow[] {
+  if (site.kind !== "aws") return [];
+  const origin = site.vpc.unknown === undefined ? "pinned" : "Amazon gives it";
+  return [{ name: `${site.name}/vpc`, kind: "vpc", within: "", address: `${site.vpc.ipv6}`, origin }];
+}
+
+function networkRow(site: SitePlan, network: NetworkPlan): PlanRow {
+  const gateway = network.gateway === undefined ? "" : `, gateway ${network.gateway}`;
+  const placement = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
+  return {
+    name: `${site.name}/${network.name}`,
+    kind: "network",
+    within: "",
+    address: `${network.prefix}`,
+    origin: `${network.origin}${gateway}${placement}`,
+  };
+}
+
+function hostRows(host: HostPlan): PlanRow[] {
+  const name = (part: string) => `${host.site}/${host.name}/${part}`;
+  const interfaces = host.interfaces.flatMap((one): PlanRow[] => [
+    ...one.addresses.map(
+      ({ address, length, origin }): PlanRow => ({
+        name: name(one.name),
+        kind: "interface",
+        within: one.network ?? "",
+        address: `${address}/${length}`,
+        origin,
+      }),
+    ),
+    ...one.pools.map(
+      (pool): PlanRow => ({
+        name: name(pool.name),
+        kind: "pool",
+        within: one.network ?? "",
+        address: `${pool.prefix}`,
+        origin: pool.origin,
+      }),
+    ),
+  ]);
+  const dockerBridges = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap(
+    (bridge): PlanRow[] =>
+      bridge === undefined
+        ? []
+        : [
+            {
+              name: name(bridge.name),
+              kind: "bridge",
+              within: bridge.pool,
+              address: `${bridge.gateway}/${bridge.prefix.length}`,
+              origin: "second of the pool",
+            },
+          ],
+  );
+  const incusBridges = (host.incus?.bridges ?? []).map(
+    (bridge): PlanRow => ({
+      name: name(bridge.name),
+      kind: "bridge",
+      within: bridge.network,
+      address: `${bridge.address}/${bridge.length}`,
+      origin: host.incus?.flavor ?? "",
+    }),
+  );
+  const containers = host.containers.map((container): PlanRow => {
+    const origin = container.bridge === "docker0" ? "docker0's start order" : container.origin;
+    return {
+      name: name(container.name),
+      kind: "container",
+      within: container.bridge,
+      address: `${container.address}`,
+      origin,
+    };
+  });
+  const guests = host.guests.map(
+    (guest): PlanRow => ({
+      name: name(guest.name),
+      kind: "guest",
+      within: guest.bridge,
+      address: `${guest.address}/${guest.length}`,
+      origin: guest.origin,
+    }),
+  );
+  return [...interfaces, ...dockerBridges, ...incusBridges, ...containers, ...guests];
+}
