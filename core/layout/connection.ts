@@ -6,6 +6,8 @@ import type { ConnectSource } from "./source.ts";
 /** Stands for the key that a lab's twin shows; the lab fills it in. */
 export const labHostKey = "lab";
 
+const bareAddress = "give an address such as 2001:db8::25 or 192.0.2.25: no brackets, no name";
+
 const hostKeyPattern =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{32,}={0,3}( [\x20-\x7e]{0,100})?$/;
 
@@ -33,7 +35,7 @@ function endpoint(
 ): SshEndpoint | undefined {
   const address = isIpv4Address(source.address)
     ? source.address
-    : reader.address([...path, "address"], source.address)?.value.toString();
+    : reader.address([...path, "address"], source.address, bareAddress)?.value.toString();
   const hostKeyOk = checkHostKey(reader, purpose, [...path, "hostKey"], source.hostKey);
   if (address === undefined || !hostKeyOk) return undefined;
   return {

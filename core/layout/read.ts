@@ -273,7 +273,7 @@ function article(noun: string): string {
     int: "whole number",
   };
   const word = words[noun] ?? noun;
-  return `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;
+  return `${/^[aeio]/i.test(word) ? "an" : "a"} ${word}`;
 }
 
 function key(path: Path): string {

@@ -28,14 +28,12 @@ export class LayoutReader {
     });
   }
 
-  address(path: Path, text: string | undefined): Written<Ipv6Address> | undefined {
-    return this.#read(
-      path,
-      text,
-      Ipv6Address.parse,
-      "HX010",
-      'give an address such as "::25" or 2001:db8::25',
-    );
+  address(
+    path: Path,
+    text: string | undefined,
+    fix = 'give an address such as "::25" or 2001:db8::25',
+  ): Written<Ipv6Address> | undefined {
+    return this.#read(path, text, Ipv6Address.parse, "HX010", fix);
   }
 
   prefix(
@@ -61,7 +59,13 @@ export class LayoutReader {
         : existing.length === 0
           ? `there is no ${kind} here yet; declare one`
           : `there is: ${existing.join(", ")}`;
-    this.add("HX020", path, name, `names a ${kind} that is not there`, fix);
+    this.add(
+      "HX020",
+      path,
+      name,
+      `names ${/^[aeio]/.test(kind) ? "an" : "a"} ${kind} that is not there`,
+      fix,
+    );
     return false;
   }
 

@@ -51,7 +51,7 @@ function planSite(
     if (problem !== undefined) problems.push(problem);
     return planNetwork(site, one, placement);
   });
-  for (const network of networks) problems.push(...icmpv6Warning(site, network));
+  for (const network of site.networks) problems.push(...icmpv6Warning(network));
   problems.push(...checkIpv4(site));
   const hosts = site.hosts.map((host): HostPlan => {
     const planned = planHost(plan, site, host, networks, numbered.members);
@@ -125,7 +125,7 @@ function attachments(host: LayoutHost, network: string): boolean[] {
   return [...own, ...incus];
 }
 
-function icmpv6Warning(site: LayoutSite, network: NetworkPlan): Problem[] {
+function icmpv6Warning(network: LayoutNetwork): Problem[] {
   const rules = network.subnet?.ingress;
   if (
     rules === undefined ||
@@ -135,7 +135,7 @@ function icmpv6Warning(site: LayoutSite, network: NetworkPlan): Problem[] {
   return [
     {
       code: "HX050",
-      path: ["sites", site.name, "networks", network.name, "ingress"],
+      path: [...network.path, "ingress"],
       value: undefined,
       reason: "lets no ICMPv6 in from everywhere: pings towards its hosts fail (RFC 4890)",
       fix: 'add { protocol: icmpv6, from: "::/0" }',

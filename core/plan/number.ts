@@ -131,10 +131,12 @@ function pinnedOffset(
   const address = "network" in pin.value ? pin.value.network : pin.value;
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.length)) {
+    const what = request.kind === "block" ? "a prefix" : "an address";
+    const example = request.kind === "block" ? "" : ', or its host part alone such as "::25"';
     const fix =
       prefix.block === undefined
-        ? `give an address in ${prefix}, or its host part alone such as "::25"`
-        : `the block is not known yet: give the part after ${prefix}, such as "::25"`;
+        ? `give ${what} in ${prefix}${example}`
+        : `the block is not known yet: give the part after ${prefix} only`;
     problems.push({ code: "HX031", path: pin.path, value: pin.text, reason: `is outside of ${prefix}`, fix });
     return undefined;
   }

@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+import {
+  Ipv6Prefix,
+  type Plan,
+  planFromText,
+  planTable,
+  problemText,
+  renderGuestCommands,
+  renderHost,
+  renderUserData,
+  resolvePlan,
+  unknownBlocks,
+} from "../../core/index.ts";
+
+/**
+ * Each folder of golden/ is one layout and the exact texts that follow from it. `HEXTET_GOLDEN=write` writes
+ * them anew, to be read in the diff.
+ */
+const folder = join(dirname(fileURLToPath(import.meta.url)), "golden");
+const write = process.env["HEXTET_GOLDEN"] === "write";
+const cases = readdirSync(folder).sort();
+
+describe.each(cases)("golden %s", (name) => {
+  const at = join(folder, name);
+  const { plan, problems } = planFromText(name, readFileSync(join(at, "layout.yaml"), "utf8"));
+  const texts: Record<string, string> = {
+    "problems.txt": problems.map((problem) => `${problemText(problem)}\n`).join(""),
+  };
+  if (plan !== undefined) {
+    texts["plan.txt"] = planTable(plan);
+    Object.assign(texts, filesOf(plan));
+  }
+  if (write) {
+    for (const entry of readdirSync(at))
+      if (entry !== "layout.yaml") rmSync(join(at, entry), { recursive: true });
+  }
+
+  test.each(Object.keys(texts))("%s is as written", (path) => {
+    const file = join(at, path);
+    if (write) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, texts[path] ?? "");
+    }
+    expect(texts[path]).toBe(readFileSync(file, "utf8"));
+  });
+
+  test("nothing else is expected of it", () => {
+    const expected = readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1));
+    expect(expected.sort()).toEqual(["layout.yaml", ...Object.keys(texts)].sort());
+    expect(existsSync(join(at, "layout.yaml"))).toBe(true);
+  });
+});
+
+/** The files of every host, once every unknown block has become 3fff:ec2:47b:ca00::/56. */
+function filesOf(plan: Plan): Record<string, string> {
+  const blocks = Object.fromEntries(
+    unknownBlocks(plan).map(({ name }) => [name, Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56")]),
+  );
+  const hosts = resolvePlan(plan, blocks).sites.flatMap((site) => site.hosts);
+  const texts = hosts.flatMap((host): [string, string][] => {
+    const at = `files/${host.site}/${host.name}`;
+    return [
+      ...renderHost(host).files.map((file): [string, string] => [`${at}${file.path}`, file.content]),
+      ...(host.instance === undefined
+        ? []
+        : [[`${at}/user-data`, renderUserData(host)] satisfies [string, string]]),
+      ...(host.guests.length === 0
+        ? []
+        : [[`${at}/guest-commands`, `${renderGuestCommands(host).join("\n")}\n`] satisfies [string, string]]),
+    ];
+  });
+  return Object.fromEntries(texts);
+}
