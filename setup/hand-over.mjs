@@ -34,7 +34,7 @@ export function handOver(argv) {
 }
 
 /** Whether this process is in its terminal's foreground group, as the kernel tells it. */
-function inForeground() {
+export function inForeground() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

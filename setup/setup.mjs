@@ -1,5 +1,5 @@
 /**
- * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|only|program [arguments]`.
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|lab|lint|only [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -25,8 +25,10 @@ const everything = [...essentials, debian, engine, image];
 const jobs = {
   start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
   test: { steps: everything, runs: ["test/run.ts"] },
+  unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
+  lab: { steps: everything, runs: ["test/run.ts", "lab"] },
+  lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   only: { steps: everything, runs: undefined },
-  program: { steps: essentials, runs: undefined },
 };
 
 const progress = new Progress();

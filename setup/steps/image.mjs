@@ -32,7 +32,7 @@ export const image = {
           log,
           deadline: 20 * minutes,
           patience: 20_000,
-          onLine: note,
+          onLine: (line) => note(line.replace(/^image: /, "")),
         });
       return "the hosts' image";
     });

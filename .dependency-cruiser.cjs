@@ -1,0 +1,118 @@
+/**
+ * The rooms' rule: imports point one way, stacks → components → core and cli → lab → components → core.
+ * `test/tooling/rooms.test.ts` shows that it bites.
+ */
+const rooms = "^(stacks|components|core|agent|cli|lab|setup)/";
+const packages = (names) => `(^|/)node_modules/(${names})(/|$)`;
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "core-knows-no-other-room",
+      severity: "error",
+      from: { path: "^core/" },
+      to: { path: rooms, pathNot: "^core/" },
+    },
+    {
+      name: "core-is-pure",
+      comment:
+        "no Pulumi, no file system, no clock, no randomness: of Node's own modules, only the hashing of crypto",
+      severity: "error",
+      from: { path: "^core/" },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    {
+      name: "core-takes-pure-packages",
+      severity: "error",
+      from: { path: "^core/" },
+      to: { path: "(^|/)node_modules/", pathNot: packages("ip-address|zod|yaml|@hpcc-js/wasm-graphviz") },
+    },
+    {
+      name: "components-know-core-alone",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: rooms, pathNot: "^(components|core)/" },
+    },
+    {
+      name: "lab-knows-no-command-line",
+      severity: "error",
+      from: { path: "^lab/" },
+      to: { path: rooms, pathNot: "^(lab|components|core|setup|agent)/" },
+    },
+    {
+      name: "stacks-know-components-and-core",
+      severity: "error",
+      from: { path: "^stacks/" },
+      to: { path: rooms, pathNot: "^(stacks|components|core)/" },
+    },
+    {
+      name: "nothing-imports-stacks-or-the-command-line",
+      severity: "error",
+      from: { pathNot: "^(stacks|cli|test|bench)/" },
+      to: { path: "^(stacks|cli)/" },
+    },
+    {
+      name: "the-command-line-runs-no-stack-of-its-own",
+      comment:
+        "a program reaches the engine through the lab's inline program or through Pulumi's own command",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^stacks/" },
+    },
+    {
+      name: "nothing-imports-tests",
+      severity: "error",
+      from: { pathNot: "^(test|bench)/" },
+      to: { path: "^(test|bench)/" },
+    },
+    {
+      name: "setup-needs-nothing-installed",
+      severity: "error",
+      from: { path: "^setup/" },
+      to: { path: "^(?!setup/)", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "pulumi-only-in-components-and-lab",
+      comment: "stacks/ is a Pulumi program and may ask for its configuration",
+      severity: "error",
+      from: { pathNot: "^(components|lab|stacks|test|bench)/" },
+      to: { path: packages("@pulumi/[^/]+") },
+    },
+    {
+      name: "providers-only-in-components",
+      comment: "@pulumi/aws is 84 MB: loaded where an AWS resource is made, and nowhere else",
+      severity: "error",
+      from: { pathNot: "^(components|test|bench)/" },
+      to: { path: packages("@pulumi/(aws|command)") },
+    },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "listed-in-package-json",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["unknown", "undetermined", "npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "product-needs-no-tools",
+      severity: "error",
+      from: { path: rooms },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: packages("@types/node"),
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(node_modules/.*/node_modules|dist|out)(/|$)" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types", "default"],
+    },
+  },
+};

@@ -1,0 +1,40 @@
+/**
+ * Everything that `npm test` runs once the machine is set up, and its closing line: `node test/run.ts
+ * [all|unit|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
+ */
+
+import { labObstacle } from "../setup/machine.mjs";
+import { jest, skippedLab } from "./run/jest.ts";
+import { lint } from "./run/lint.ts";
+import { sum, type Tally } from "./run/tally.ts";
+
+const unit = (args: readonly string[]): Promise<Tally> => jest("unit", args);
+
+async function lab(args: readonly string[]): Promise<Tally> {
+  const obstacle = labObstacle();
+  if (obstacle === undefined) return jest("lab", ["--runInBand", ...args]);
+  process.stdout.write(`\nTests on twins skipped: ${obstacle}\n`);
+  return skippedLab();
+}
+
+const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally>>> = {
+  async all(args) {
+    const checks = await lint();
+    const units = await unit(args);
+    return sum([checks, units, await lab(args)]);
+  },
+  unit,
+  lab,
+  lint,
+};
+
+const [name = "all", ...rest] = process.argv.slice(2);
+const suite = suites[name];
+if (suite === undefined) {
+  process.stderr.write(`usage: node test/run.ts ${Object.keys(suites).join("|")} [-- arguments for jest]\n`);
+  process.exitCode = 2;
+} else {
+  const { passed, failed, skipped } = await suite(rest[0] === "--" ? rest.slice(1) : rest);
+  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
