@@ -47,9 +47,12 @@ export interface AddressedInterfaceArgs {
    */
   readonly tags?: Readonly<Record<string, string>>;
   /** Changes to the resource underneath. */
-  readonly transform?: {
-    readonly networkInterface?: Transform<aws.ec2.NetworkInterfaceArgs>;
-  };
+  readonly transform?: AddressedInterfaceTransforms;
+}
+
+/** The last word on the resource that an `AddressedInterface` makes. */
+export interface AddressedInterfaceTransforms {
+  readonly networkInterface?: Transform<aws.ec2.NetworkInterfaceArgs>;
 }
 
 /**

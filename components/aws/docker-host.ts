@@ -49,10 +49,13 @@ export interface DockerHostArgs {
    */
   readonly tags?: Readonly<Record<string, string>>;
   /** Changes to the resources underneath. */
-  readonly transform?: {
-    readonly instance?: Transform<aws.ec2.InstanceArgs>;
-    readonly attachment?: Transform<aws.ec2.NetworkInterfaceAttachmentArgs>;
-  };
+  readonly transform?: DockerHostTransforms;
+}
+
+/** The last word on each resource that a `DockerHost` makes. */
+export interface DockerHostTransforms {
+  readonly instance?: Transform<aws.ec2.InstanceArgs>;
+  readonly attachment?: Transform<aws.ec2.NetworkInterfaceAttachmentArgs>;
 }
 
 /** Tag with the alias that the image was looked up by. */

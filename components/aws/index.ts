@@ -1,5 +1,10 @@
-export { AddressedInterface, type AddressedInterfaceArgs } from "./addressed-interface.ts";
-export { DockerHost, type DockerHostArgs } from "./docker-host.ts";
+export {
+  AddressedInterface,
+  type AddressedInterfaceArgs,
+  type AddressedInterfaceTransforms,
+} from "./addressed-interface.ts";
+export type { CloudSite, CloudTransforms } from "./cloud-site.ts";
+export { DockerHost, type DockerHostArgs, type DockerHostTransforms } from "./docker-host.ts";
 export {
   type Ipv6IpamArgs,
   type Ipv6Subnet,

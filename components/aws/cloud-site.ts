@@ -1,0 +1,153 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Ipv6Prefix } from "../../core/address/index.ts";
+import type { IngressRule } from "../../core/layout/layout.ts";
+import { type AwsSitePlan, type HostPlan, type InterfacePlan, resolveHost } from "../../core/plan/index.ts";
+import { renderUserData } from "../../core/render/index.ts";
+import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
+import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
+import { Ipv6Vpc, type Ipv6VpcTransforms } from "./ipv6-vpc.ts";
+import type { IngressRuleArgs } from "./security-group-rule.ts";
+
+/** The last word on the resources of an AWS site. */
+export interface CloudTransforms
+  extends Ipv6VpcTransforms,
+    AddressedInterfaceTransforms,
+    DockerHostTransforms {}
+
+/** An AWS site as it was placed. */
+export interface CloudSite {
+  readonly vpc: Ipv6Vpc;
+  /** By the host's name. */
+  readonly hosts: Readonly<Record<string, DockerHost>>;
+}
+
+/** Makes what a plan says of an AWS site: the VPC, then for each host its interfaces and the instance on them. */
+export function placeCloudSite(
+  site: AwsSitePlan,
+  parent: pulumi.Resource,
+  transform: CloudTransforms,
+): CloudSite {
+  const vpc = placeVpc(site, parent, transform);
+  const hosts = site.hosts.flatMap((host) => {
+    const placed = placeHost(site, host, vpc, parent, transform);
+    return placed === undefined ? [] : [[host.name, placed] as const];
+  });
+  return { vpc, hosts: Object.fromEntries(hosts) };
+}
+
+function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTransforms): Ipv6Vpc {
+  const subnets = site.networks.flatMap(({ name, prefix, subnet }) =>
+    subnet === undefined
+      ? []
+      : [
+          [
+            name,
+            {
+              zone: subnet.zone,
+              ipv4: subnet.ipv4.toString(),
+              ipv6: prefix.value.toString(),
+              outbound: subnet.outbound,
+              ingress: subnet.ingress.map(ingressArgs),
+            },
+          ] as const,
+        ],
+  );
+  return new Ipv6Vpc(
+    site.name,
+    {
+      region: site.region,
+      ipv4: site.vpc.ipv4.toString(),
+      ...(site.vpc.unknown === undefined ? { expectedPrefix: site.vpc.ipv6.toString() } : {}),
+      subnets: Object.fromEntries(subnets),
+      transform,
+    },
+    { parent },
+  );
+}
+
+function ingressArgs(rule: IngressRule): IngressRuleArgs {
+  const ports = rule.ports === undefined ? {} : { fromPort: rule.ports.from, toPort: rule.ports.to };
+  return { protocol: rule.protocol, ...ports, from: rule.from };
+}
+
+function placeHost(
+  site: AwsSitePlan,
+  host: HostPlan,
+  vpc: Ipv6Vpc,
+  parent: pulumi.Resource,
+  transform: CloudTransforms,
+): DockerHost | undefined {
+  const name = `${site.name}-${host.name}`;
+  const interfaces = host.interfaces
+    .filter((one) => one.kind.kind === "physical" && one.network !== undefined)
+    .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
+  const [primary, ...more] = interfaces;
+  if (host.instance === undefined || primary === undefined) return undefined;
+  return new DockerHost(
+    name,
+    {
+      region: site.region,
+      networkInterfaceId: primary[1].networkInterface.id,
+      moreInterfaceIds: Object.fromEntries(more.map(([key, one]) => [key, one.networkInterface.id])),
+      instanceType: host.instance.instanceType,
+      image: host.instance.image,
+      onUserDataChange: host.instance.onUserDataChange,
+      userData: resolved(site, host, vpc, renderUserData),
+      ...(site.keyPair === undefined ? {} : { keyPair: site.keyPair }),
+      transform,
+    },
+    // The first boot fetches packages, so routes and rules have to stand before it.
+    { parent, dependsOn: [vpc] },
+  );
+}
+
+function placeInterface(
+  site: AwsSitePlan,
+  host: HostPlan,
+  one: InterfacePlan,
+  vpc: Ipv6Vpc,
+  parent: pulumi.Resource,
+  transform: CloudTransforms,
+): AddressedInterface {
+  const name = `${site.name}-${host.name}-${one.name}`;
+  const subnet = vpc.subnets[one.network ?? ""];
+  if (subnet === undefined)
+    throw new Error(`${name}: its network ${one.network} is no subnet of ${site.name}`);
+  const known = (texts: (found: InterfacePlan) => readonly string[]) =>
+    resolved(site, host, vpc, ({ interfaces }) =>
+      texts(interfaces.find((other) => other.name === one.name) ?? one),
+    );
+  return new AddressedInterface(
+    name,
+    {
+      region: site.region,
+      subnetId: subnet.subnet.id,
+      securityGroupIds: [subnet.securityGroup.id],
+      addresses: known((found) => found.addresses.map(({ address }) => address.toString())),
+      blocks: known((found) => found.pools.map(({ prefix }) => prefix.toString())),
+      description: interfaceWords(host, one),
+      transform,
+    },
+    { parent },
+  );
+}
+
+/** `cloud/web-1 ens5: cloud/56+03::1:1, block cloud/56+03::8/126`: readable before the VPC has its block. */
+function interfaceWords(host: HostPlan, one: InterfacePlan): string {
+  const held = [
+    ...one.addresses.map(({ address }) => `${address}`),
+    ...one.pools.map(({ prefix }) => `block ${prefix}`),
+  ];
+  return `${host.site}/${host.name} ${one.name}: ${held.join(", ")}`;
+}
+
+/** What follows from a host once the VPC has its block; only texts leave, since outputs hold plain values. */
+function resolved<Text extends string | readonly string[]>(
+  site: AwsSitePlan,
+  host: HostPlan,
+  vpc: Ipv6Vpc,
+  render: (host: HostPlan) => Text,
+): pulumi.Output<Text> {
+  const name = site.vpc.unknown?.name ?? site.name;
+  return vpc.prefix.apply((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) })));
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { type HostPlan, labHostKey } from "../core/index.ts";
+import type { Connection } from "../core/layout/layout.ts";
+import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
+
+/** Connections by host, `rack/pve-1`: in place of what the layout says, where a lab or a tunnel stands for the host. */
+export type Connections = Readonly<Record<string, Connection>>;
+
+const endpoint = {
+  address: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  user: z.string().min(1),
+  key: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("agent") }),
+    z.strictObject({ kind: z.literal("file"), path: z.string().min(1) }),
+  ]),
+  hostKey: z.string().min(1),
+};
+
+const schema = z.record(
+  z.string(),
+  z.strictObject({ ...endpoint, bastion: z.strictObject(endpoint).optional() }),
+);
+
+/** Environment variable with the path of a file of connections; `hextet lab env` prints one. */
+export const connectionsVariable = "HEXTET_CONNECTIONS";
+
+/**
+ * The connections of the file that HEXTET_CONNECTIONS names; none where it is not set.
+ *
+ * @throws Error naming the file and what is wrong with it
+ */
+export function connectionsFromEnvironment(env: NodeJS.ProcessEnv = process.env): Connections {
+  const path = env[connectionsVariable];
+  return path === undefined || path === "" ? {} : connectionsFromFile(path);
+}
+
+/** Reads `{ "rack/pve-1": { address, port, user, key, hostKey } }`. @throws Error as `connectionsFromEnvironment` */
+export function connectionsFromFile(path: string): Connections {
+  try {
+    const read = schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return Object.fromEntries(
+      Object.entries(read).map(([host, { bastion, ...rest }]) => [host, { ...rest, bastion }]),
+    );
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(
+      `${path} (${connectionsVariable}) holds no connections: ${reason}; write it anew with: hextet lab env`,
+    );
+  }
+}
+
+/**
+ * Every host's connection: the one given, else the layout's.
+ *
+ * @param dryRun a preview dials nobody, so that it does without a lab's keys
+ * @throws Error naming each host that cannot be reached, and each connection that is for none
+ */
+export function hostConnections(
+  hosts: readonly HostPlan[],
+  given: Connections,
+  dryRun: boolean,
+): ReadonlyMap<string, Connection> {
+  const names = hosts.map(hostName);
+  const faults = Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map(
+      (name) =>
+        `${name}: a connection is given for it, and the layout has no such host; known: ${names.join(", ")}`,
+    );
+  const connections = new Map<string, Connection>();
+  for (const host of hosts) {
+    const name = hostName(host);
+    const connection = given[name] ?? host.connection;
+    if (connection === undefined) continue;
+    if (connection.hostKey === labHostKey && !dryRun) {
+      faults.push(
+        `${name}: the host key "${labHostKey}" stands for a twin's; start the lab and name its connections (hextet lab env prints ${connectionsVariable}), or give the host's own key`,
+      );
+    }
+    connections.set(name, connection);
+  }
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+  return connections;
+}
+
+/** `rack/pve-1` */
+export function hostName(host: HostPlan): string {
+  return `${host.site}/${host.name}`;
+}
+
+/** A layout's connection as the components take it. */
+export function connectionArgs(connection: Connection): HostConnectionArgs {
+  const { bastion, ...host } = connection;
+  return { ...endpointArgs(host), ...(bastion === undefined ? {} : { bastion: endpointArgs(bastion) }) };
+}
+
+function endpointArgs(end: Omit<Connection, "bastion">): EndpointArgs {
+  const { address, port, user, hostKey, key } = end;
+  return { address, port, user, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) };
+}

@@ -1,0 +1,184 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type HostPlan,
+  Ipv6Prefix,
+  type KnownBlocks,
+  type LayoutSource,
+  type Plan,
+  planRows,
+  planTable,
+  problemText,
+  resolvePlan,
+} from "../core/index.ts";
+import { renderHost } from "../core/render/index.ts";
+import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
+import { type Connections, connectionArgs, hostConnections, hostName } from "./connections.ts";
+import { landscapePlan, refuseSameNames } from "./landscape-plan.ts";
+import { managedHostFiles } from "./onprem/host-files.ts";
+import { LxdHost } from "./onprem/lxd-host.ts";
+import { ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
+import { PveHost } from "./onprem/pve-host.ts";
+
+/** Arguments of `Landscape`. */
+export interface LandscapeArgs {
+  /** The layout: YAML text, or the same as an object; or a plan of it. */
+  readonly layout: string | LayoutSource | { readonly plan: Plan };
+  /**
+   * Connections by host (`rack/pve-1`) in place of those that the layout names.
+   * @default the layout's
+   */
+  readonly connections?: Connections;
+  /** Changes to the resources underneath, by kind. */
+  readonly transform?: LandscapeTransforms;
+}
+
+/** The last word on each resource that a `Landscape` makes. */
+export interface LandscapeTransforms extends CloudTransforms, ManagedHostTransforms {}
+
+/** A static route that a site's router must be told. */
+export interface RouteText {
+  readonly site: string;
+  readonly to: string;
+  readonly via: string;
+  readonly host: string;
+}
+
+/**
+ * All of a layout, in one stack: a VPC for each AWS site, with interfaces and instances; a managed host for each
+ * machine on-prem. Hosts do not wait for each other.
+ *
+ * The name is the layout's; it is told in problems and in the table, and is no part of the names underneath.
+ *
+ * @throws Error with every problem of the layout, before any resource is made
+ *
+ * @example
+ * const landscape = new Landscape("prod", { layout: readFileSync("stacks/prod.layout.yaml", "utf8") });
+ * export const table = landscape.table;
+ */
+export class Landscape extends pulumi.ComponentResource {
+  /**
+   * Every address of the plan for a person to read, in words where AWS still has to give a block: known in the very
+   * first preview, and the same ever after.
+   */
+  readonly table: string;
+  /** The AWS sites, by name. */
+  readonly cloud: Readonly<Record<string, CloudSite>>;
+  /** The machines on-prem, by `site/host`. */
+  readonly hosts: Readonly<Record<string, ManagedHost>>;
+  /** The blocks that AWS gave, by site. */
+  readonly blocks: pulumi.Output<Record<string, string>>;
+  /** The addresses of everything, by `site/host/thing`. */
+  readonly addresses: pulumi.Output<Record<string, string[]>>;
+  /** What the routers must be told so that packets arrive. */
+  readonly routes: pulumi.Output<RouteText[]>;
+  /** For each Proxmox VE host, what `qm` and `pct` must be told; hextet has run these on no PVE yet. */
+  readonly guestCommands: Readonly<Record<string, readonly string[]>>;
+
+  readonly #plan: Plan;
+  readonly #transform: LandscapeTransforms;
+
+  constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = readPlan(name, args.layout);
+    const connections = hostConnections(onPremHosts(plan), args.connections ?? {}, pulumi.runtime.isDryRun());
+    super("hextet:index:Landscape", name, {}, opts);
+    this.#plan = plan;
+    this.#transform = args.transform ?? {};
+
+    this.#warn();
+    this.table = planTable(plan);
+    this.cloud = this.#placeClouds();
+    const placed = this.#placeHosts(connections);
+    this.hosts = placed.hosts;
+    this.guestCommands = placed.guestCommands;
+    this.blocks = this.#collectBlocks();
+    this.addresses = this.#resolved(addressTexts);
+    this.routes = this.#resolved(routeTexts);
+
+    this.registerOutputs({
+      table: this.table,
+      blocks: this.blocks,
+      addresses: this.addresses,
+      routes: this.routes,
+      guestCommands: this.guestCommands,
+    });
+  }
+
+  #warn(): void {
+    for (const problem of this.#plan.warnings) void pulumi.log.warn(problemText(problem), this);
+  }
+
+  #placeClouds(): Record<string, CloudSite> {
+    const sites = this.#plan.sites.filter((site) => site.kind === "aws");
+    return Object.fromEntries(sites.map((site) => [site.name, placeCloudSite(site, this, this.#transform)]));
+  }
+
+  #placeHosts(connections: ReturnType<typeof hostConnections>) {
+    const hosts: Record<string, ManagedHost> = {};
+    const guestCommands: Record<string, readonly string[]> = {};
+    for (const plan of onPremHosts(this.#plan)) {
+      const name = hostName(plan);
+      const known = connections.get(name);
+      if (known === undefined) continue;
+      const args = { connection: connectionArgs(known), plan, transform: this.#transform };
+      const resource = `${plan.site}-${plan.name}`;
+      const opts = { parent: this };
+      switch (hostKind(plan)) {
+        case "pve": {
+          const pve = new PveHost(resource, args, opts);
+          hosts[name] = pve.host;
+          guestCommands[name] = pve.guestCommands;
+          break;
+        }
+        case "lxd":
+          hosts[name] = new LxdHost(resource, args, opts).host;
+          break;
+        case "plain":
+          hosts[name] = new ManagedHost(resource, { ...args, ...managedHostFiles(renderHost(plan)) }, opts);
+      }
+    }
+    return { hosts, guestCommands };
+  }
+
+  #collectBlocks(): pulumi.Output<Record<string, string>> {
+    const prefixes = Object.entries(this.cloud).map(([site, { vpc }]) => [site, vpc.prefix] as const);
+    return pulumi.all(Object.fromEntries(prefixes));
+  }
+
+  #resolved<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
+    return this.blocks.apply((blocks) => texts(resolvePlan(this.#plan, knownBlocks(blocks))));
+  }
+}
+
+function readPlan(name: string, layout: LandscapeArgs["layout"]): Plan {
+  const plan = typeof layout === "object" && "plan" in layout ? layout.plan : landscapePlan(name, layout);
+  refuseSameNames(plan);
+  return plan;
+}
+
+function onPremHosts(plan: Plan): readonly HostPlan[] {
+  return plan.sites.flatMap((site) => (site.kind === "onprem" ? site.hosts : []));
+}
+
+function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {
+  if (host.renderer === "ifupdown2") return "pve";
+  return host.incus === undefined ? "plain" : "lxd";
+}
+
+function knownBlocks(blocks: Readonly<Record<string, string>>): KnownBlocks {
+  return Object.fromEntries(Object.entries(blocks).map(([site, text]) => [site, Ipv6Prefix.parse(text)]));
+}
+
+function addressTexts(plan: Plan): Record<string, string[]> {
+  const addresses: Record<string, string[]> = {};
+  for (const row of planRows(plan)) {
+    if (row.kind === "vpc" || row.kind === "network" || row.kind === "pool") continue;
+    addresses[row.name] = [...(addresses[row.name] ?? []), row.address.split("/", 1)[0] ?? ""];
+  }
+  return addresses;
+}
+
+function routeTexts(plan: Plan): RouteText[] {
+  return plan.sites.flatMap((site) =>
+    site.routes.map(({ to, via, host }) => ({ site: site.name, to: `${to}`, via: `${via}`, host })),
+  );
+}

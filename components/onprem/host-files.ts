@@ -1,0 +1,18 @@
+import type { HostFiles } from "../../core/render/file.ts";
+import type { ManagedHostArgs } from "./managed-host.ts";
+
+/** Rendered files as `ManagedHost` takes them. */
+export function managedHostFiles(
+  host: HostFiles,
+): Required<Pick<ManagedHostArgs, "host" | "files" | "units">> {
+  const files = host.files.map((file) => [
+    file.path,
+    {
+      content: file.content,
+      subsystem: file.subsystem,
+      mode: file.mode.toString(8).padStart(4, "0"),
+      ...(file.merge === undefined ? {} : { merge: file.merge }),
+    },
+  ]);
+  return { host: host.host, files: Object.fromEntries(files), units: host.units };
+}

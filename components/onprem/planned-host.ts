@@ -1,0 +1,12 @@
+import type { HostPlan } from "../../core/plan/index.ts";
+import type { HostConnectionArgs } from "./connection.ts";
+import type { ManagedHostTransforms } from "./managed-host.ts";
+
+/** A host out of a plan that was made already, in place of arguments of its own. */
+export interface PlannedHostArgs {
+  /** How to reach it. */
+  readonly connection: HostConnectionArgs;
+  readonly plan: HostPlan;
+  /** Changes to the resource underneath. */
+  readonly transform?: ManagedHostTransforms;
+}

@@ -1,0 +1,16 @@
+import type { LayoutSource } from "../core/index.ts";
+import type { Connections } from "./connections.ts";
+import { Landscape } from "./landscape.ts";
+
+/**
+ * The Pulumi program of a layout: what `stacks/index.ts` runs for the CLI, and the lab as an inline program.
+ *
+ * @param name the stack's
+ * @param layout YAML text, or the same as an object
+ * @param connections by host, in place of the layout's
+ * @returns the stack's outputs
+ */
+export function program(name: string, layout: string | LayoutSource, connections: Connections) {
+  const { table, blocks, addresses, routes, guestCommands } = new Landscape(name, { layout, connections });
+  return { table, blocks, addresses, routes, guestCommands };
+}
