@@ -1,0 +1,189 @@
+import { execFileSync, spawn } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const agentFile = fileURLToPath(new URL("../../agent/hextet-agent", import.meta.url));
+
+/** A shell as /bin/sh and an awk as awk: the pairs that the agent is tried under. */
+export interface Userland {
+  readonly name: string;
+  /** What takes the place of dash; bash called as sh keeps to POSIX, busybox called as sh is its ash. */
+  readonly shell: string;
+  readonly awk: string;
+}
+
+export const userlands: readonly Userland[] = [
+  { name: "dash and mawk", shell: "/usr/bin/dash", awk: "/usr/bin/mawk" },
+  { name: "bash as sh and gawk", shell: "/usr/bin/bash", awk: "/usr/bin/gawk" },
+  { name: "busybox sh and busybox awk", shell: "/usr/bin/busybox", awk: "/usr/bin/busybox" },
+];
+
+/** What one call of the agent came to. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The answer, parsed; undefined where standard output is not one JSON object. */
+  readonly answer: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Why throwaway hosts cannot be had here; undefined where they can. */
+export function whyNoThrowawayHost(): string | undefined {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
+  const missing = [...new Set(userlands.flatMap(({ shell, awk }) => [shell, awk]))].filter((file) => !existsSync(file));
+  return missing.length === 0 ? undefined : `needs ${missing.join(", ")}: apt-get install dash busybox-static gawk mawk`;
+}
+
+/**
+ * A root of its own for the real agent: the machine's /usr below it, empty /etc, /var and /run, mount and network
+ * namespaces that end with the process. Consumers that would need a whole system are small programs that write down
+ * how they were called; everything else, sysctl and systemd-analyze among it, is the machine's own.
+ */
+export class ThrowawayHost {
+  readonly root: string;
+  readonly #userland: Userland;
+
+  constructor(userland: Userland, consumers: readonly string[] = allConsumers) {
+    this.#userland = userland;
+    this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hextet-agent-"));
+    for (const folder of ["dev", "etc/alternatives", "opt/consumers", "proc", "run", "tmp", "usr", "var/lib", "var/log"]) {
+      mkdirSync(join(this.root, folder), { recursive: true });
+    }
+    for (const folder of ["bin", "lib", "lib64", "sbin"]) symlinkSync(`usr/${folder}`, join(this.root, folder));
+    symlinkSync(userland.awk, join(this.root, "etc/alternatives/awk"));
+    cpSync(agentFile, join(this.root, "opt/hextet-agent"));
+    for (const name of consumers) this.consumer(name, "");
+    for (const folder of ["netplan", "network", "sysctl.d", "systemd/system"]) {
+      mkdirSync(join(this.root, "etc", folder), { recursive: true });
+    }
+  }
+
+  /** Puts a program on the host's PATH, before the machine's own: notes its call in /var/log/calls, then runs `body`. */
+  consumer(name: string, body: string): void {
+    const text = `#!/bin/sh\necho "\${0##*/} $*" >>/var/log/calls\n${body}\n`;
+    this.write(`/opt/consumers/${name}`, text, 0o755);
+  }
+
+  write(path: string, content: string | Uint8Array, mode = 0o644): void {
+    const file = join(this.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    chmodSync(file, mode);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), "utf8");
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  /** Calls of consumers since the last time this was asked. */
+  calls(): string[] {
+    const log = join(this.root, "var/log/calls");
+    const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : [];
+    rmSync(log, { force: true });
+    return lines;
+  }
+
+  /** Every file below /etc with its permission bits, times and content: what "as before" is compared by. */
+  etc(options: { readonly times: boolean } = { times: false }): Readonly<Record<string, string>> {
+    return tree(join(this.root, "etc"), options.times);
+  }
+
+  /** Starts a program inside; the agent's own programs come first on its PATH, then `path`, then the machine's. */
+  start(argv: readonly string[], options: { readonly path?: string } = {}) {
+    const path = `${options.path === undefined ? "" : `${options.path}:`}/opt/consumers:/usr/bin:/usr/sbin`;
+    const inner = [
+      `mount --bind /usr "$1/usr"`,
+      `mount --bind "$2" "$1/usr/bin/dash"`,
+      `mount --rbind /dev "$1/dev"`,
+      `mount --rbind /proc "$1/proc"`,
+      `root=$1; path=$3; shift 3`,
+      `exec chroot "$root" /usr/bin/env -i PATH="$path" "$@"`,
+    ].join(" && ");
+    return spawn(
+      "unshare",
+      ["--mount", "--net", "bash", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv],
+      { stdio: ["pipe", "pipe", "pipe"] },
+    );
+  }
+
+  /** Runs a program inside to its end, at most 30 s. */
+  run(argv: readonly string[], stdin = "", options: { readonly path?: string } = {}): Promise<Outcome> {
+    const child = this.start(argv, options);
+    return new Promise((resolve, reject) => {
+      let stdout = "";
+      let stderr = "";
+      const limit = setTimeout(() => {
+        child.kill("SIGKILL");
+        reject(new Error(`${argv.join(" ")} did not end within 30 s; it said: ${stdout}${stderr}`));
+      }, 30_000);
+      child.stdout.on("data", (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      child.stderr.on("data", (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+      child.on("error", reject);
+      child.on("close", (status) => {
+        clearTimeout(limit);
+        resolve({ status, stdout, stderr, answer: object(stdout) });
+      });
+      child.stdin.on("error", () => {
+        // A program that refuses to start reads nothing; its status says so.
+      });
+      child.stdin.end(stdin);
+    });
+  }
+
+  agent(command: string, bundle = "", options: { readonly path?: string } = {}): Promise<Outcome> {
+    return this.run(["/opt/hextet-agent", command], bundle, options);
+  }
+
+  [Symbol.dispose](): void {
+    // A file that a test made immutable, for one.
+    execFileSync("sh", ["-c", `chattr -R -f -i "$1" || :`, "sh", join(this.root, "etc")]);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+const allConsumers = ["netplan", "ifreload", "ifup", "dockerd", "incus", "lxd", "systemctl"];
+
+function tree(folder: string, times: boolean, below = ""): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = `${below}/${entry.name}`;
+    if (entry.isDirectory()) Object.assign(found, tree(folder, times, path));
+    else if (entry.isFile()) {
+      const { mode, mtimeNs, ino } = statSync(join(folder, path), { bigint: true });
+      const when = times ? ` ${mtimeNs} ${ino}` : "";
+      found[path] = `${(mode & 0o777n).toString(8)}${when}\n${readFileSync(join(folder, path), "latin1")}`;
+    }
+  }
+  return found;
+}
+
+function object(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
