@@ -73,7 +73,11 @@ export interface World {
   /** Runs a command to its end and returns its standard output; rejects naming the command, its status and its standard error. */
   run(argv: readonly string[], options?: RunOptions): Promise<string>;
   /** Starts a daemon that ends with the lab; rejects if it ends within `settle` milliseconds. Returns a way to end it. */
-  daemon(name: string, argv: readonly string[], options?: { readonly netns?: string; readonly settle?: number }): Promise<{ stop(): Promise<void> }>;
+  daemon(
+    name: string,
+    argv: readonly string[],
+    options?: { readonly netns?: string; readonly settle?: number },
+  ): Promise<{ stop(): Promise<void> }>;
 
   createNamespace(name: string): Promise<void>;
   deleteNamespace(name: string): Promise<void>;

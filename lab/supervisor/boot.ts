@@ -1,0 +1,50 @@
+/** From a topology to a lab in which every twin answers on SSH. */
+
+import { createInternet, internetHost, internetSegment, nameServer } from "./internet.ts";
+import type { Lab } from "./lab.ts";
+import { ip } from "./namespace.ts";
+import { coreNamespace, createRouter, routerNamespace, segmentDevice } from "./router.ts";
+import type { SiteTopology, Topology } from "./topology.ts";
+import { sshDeadline } from "./twin.ts";
+
+/** @throws with the first thing that could not be made, or the first twin that did not answer in time */
+export async function boot(lab: Lab, topology: Topology): Promise<void> {
+  if (topology.lab !== lab.lab) throw new Error(`topology of lab ${topology.lab}: this is lab ${lab.lab}`);
+  lab.progress("routers and segments");
+  await createInternet(topology.internet);
+  lab.adoptSegment(coreNamespace, internetSegment);
+  lab.setNameServer(nameServer(topology.internet));
+  for (const site of topology.sites) await createSite(lab, site);
+
+  const internet = internetHost(topology.internet);
+  const hosts = [internet, ...topology.twins];
+  lab.progress(`starting ${hosts.length + topology.guests.length} twins`);
+  await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
+  await Promise.all(topology.guests.map((spec) => lab.startLabTwin(spec)));
+  await Promise.all(lab.twins().map((twin) => twin.waitForSsh()));
+
+  // Guests may have to wait for their host's bridge, which nobody has configured yet.
+  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress(sshDeadline)));
+
+  const outside = lab.labTwin(internet.name);
+  await outside.waitForPort("udp", 53, sshDeadline);
+  await outside.waitForPort("tcp", 80, sshDeadline);
+  await lab.serveNames(outside);
+  lab.progress(`${lab.twins().length} twins answer on SSH`);
+}
+
+async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
+  const netns = routerNamespace(site.name);
+  await createRouter(netns);
+  for (const { name, addresses } of site.segments)
+    await lab.createSegmentWithAddresses(netns, name, addresses);
+  await lab.joinCore(netns, site.prefixes);
+  await ip(
+    netns,
+    site.routes.map(({ to, via, segment }) => {
+      // IPv4 prefixes may have an IPv6 next hop, never the other way round.
+      const hop = via.includes(":") && !to.includes(":") ? `inet6 ${via}` : via;
+      return `route add ${to} via ${hop} dev ${segmentDevice(segment)}`;
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+/** What a feature of a twin turns on in the shared image, where everything that only some hosts need is off. */
+
+import type { TwinFeature } from "./world.ts";
+
+export interface FeatureParts {
+  /** Units to enable, by the target that wants each. */
+  readonly units: readonly { readonly unit: string; readonly wantedBy: string }[];
+  /** Folders that must be plain ones, as overlays do not nest. */
+  readonly folders: readonly string[];
+}
+
+const multiUser = "multi-user.target";
+const sockets = "sockets.target";
+
+const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
+  docker: {
+    units: [
+      { unit: "docker.socket", wantedBy: sockets },
+      { unit: "containerd.service", wantedBy: multiUser },
+      { unit: "docker.service", wantedBy: multiUser },
+    ],
+    folders: ["/var/lib/docker", "/var/lib/containerd"],
+  },
+  incus: {
+    // The service itself, too: waiting for the first client would only move its start into a command's time.
+    units: [
+      { unit: "incus.socket", wantedBy: sockets },
+      { unit: "incus-startup.service", wantedBy: multiUser },
+      { unit: "lxcfs.service", wantedBy: multiUser },
+      { unit: "incus.service", wantedBy: multiUser },
+    ],
+    folders: ["/var/lib/incus"],
+  },
+  ifupdown2: {
+    units: [
+      { unit: "networking.service", wantedBy: "basic.target" },
+      { unit: "networking.service", wantedBy: "network.target" },
+    ],
+    folders: [],
+  },
+  netplan: {
+    units: [
+      { unit: "systemd-networkd.service", wantedBy: multiUser },
+      { unit: "systemd-networkd.socket", wantedBy: sockets },
+    ],
+    folders: [],
+  },
+  "cloud-init": { units: [], folders: [] },
+};
+
+export function featureParts(feature: TwinFeature): FeatureParts {
+  return parts[feature];
+}

@@ -1,0 +1,291 @@
+/** A running lab: its routers, segments, twins and names. What the world of `world.ts` is made of. */
+
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hostsFile, hostsText } from "./internet.ts";
+import { createNamespace, deleteNamespace, namespacePath } from "./namespace.ts";
+import { outerEnd } from "./nic.ts";
+import { CommandFailed, type Ended, killGroup, output, runToEnd } from "./process.ts";
+import { createSegmentBridge, joinRouterToCore, setRouteFromCore } from "./router.ts";
+import { LabTwin } from "./twin.ts";
+import type { RunOptions, Twin, TwinSpec, World } from "./world.ts";
+
+export interface LabSetting {
+  readonly lab: string;
+  /** Root folder that all twins share. */
+  readonly image: string;
+  /** The lab's own file system. */
+  readonly scratch: string;
+  readonly progress: (text: string) => void;
+}
+
+export class Lab implements World {
+  readonly lab: string;
+  readonly #setting: LabSetting;
+  readonly #segments = new Map<string, string>();
+  readonly #twins = new Map<string, LabTwin>();
+  readonly #records = new Map<string, readonly string[]>();
+  #internet: { readonly twin: LabTwin; readonly address: string | undefined } | undefined;
+  #nameServer: string | undefined;
+
+  constructor(setting: LabSetting) {
+    this.lab = setting.lab;
+    this.#setting = setting;
+  }
+
+  progress(text: string): void {
+    this.#setting.progress(text);
+  }
+
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+    const ended = await this.runToEnd(argv, options);
+    if (ended.status !== 0) throw new CommandFailed(title(argv, options.netns), ended);
+    return ended.stdout;
+  }
+
+  /** Like `run`, but resolves with how the command ended, whatever its status. */
+  runToEnd(argv: readonly string[], { netns, ...options }: RunOptions = {}): Promise<Ended> {
+    const place = netns === undefined ? [] : ["nsenter", `--net=${namespacePath(netns)}`, "--"];
+    return runToEnd([...place, ...argv], { ...options, title: title(argv, netns) });
+  }
+
+  async daemon(
+    name: string,
+    argv: readonly string[],
+    options: { readonly netns?: string; readonly settle?: number } = {},
+  ): Promise<{ stop(): Promise<void> }> {
+    const place =
+      options.netns === undefined ? [] : ["nsenter", `--net=${namespacePath(options.netns)}`, "--"];
+    const [command = "", ...rest] = [...place, ...argv];
+    const child = spawn(command, rest, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    const hear = (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-2000);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    let stopping = false;
+    let settled = false;
+    const ended = new Promise<string>((resolve) => {
+      child.on("error", (error) => resolve(error.message));
+      child.on("close", (code, signal) => resolve(`ended with ${signal ?? `status ${code}`}`));
+    });
+    void ended.then((how) => {
+      if (settled && !stopping) this.progress(`daemon ${name} ${how}: ${said.trim()}`);
+    });
+    const early = await Promise.race([
+      ended,
+      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), options.settle ?? 200)),
+    ]);
+    if (early !== undefined)
+      throw new Error(`daemon ${name} (${argv.join(" ")}): ${early}: ${said.trim() || "it said nothing"}`);
+    settled = true;
+    return {
+      stop: async () => {
+        stopping = true;
+        child.kill("SIGTERM");
+        const timer = setTimeout(() => killGroup(child), 3_000);
+        await ended;
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  createNamespace(name: string): Promise<void> {
+    return createNamespace(name);
+  }
+
+  deleteNamespace(name: string): Promise<void> {
+    return deleteNamespace(name);
+  }
+
+  createSegment(netns: string, segment: string): Promise<void> {
+    return this.createSegmentWithAddresses(netns, segment, []);
+  }
+
+  /** A segment whose bridge carries the router's addresses. */
+  async createSegmentWithAddresses(
+    netns: string,
+    segment: string,
+    addresses: readonly string[],
+  ): Promise<void> {
+    const owner = this.#segments.get(segment);
+    if (owner !== undefined) throw new Error(`segment ${segment}: is there already, in namespace ${owner}`);
+    await createSegmentBridge(netns, segment, addresses);
+    this.#segments.set(segment, netns);
+  }
+
+  /** Declares a segment whose bridge another part has made. */
+  adoptSegment(netns: string, segment: string): void {
+    this.#segments.set(segment, netns);
+  }
+
+  joinCore(netns: string, prefixes: readonly string[]): Promise<void> {
+    return joinRouterToCore(netns, prefixes);
+  }
+
+  routeFromCore(netns: string, prefix: string, present: boolean): Promise<void> {
+    return setRouteFromCore(netns, prefix, present);
+  }
+
+  async startTwin(spec: TwinSpec): Promise<Twin> {
+    const twin = await this.startLabTwin(spec);
+    return this.#describe(twin);
+  }
+
+  /** Like `startTwin`, for the parts of the supervisor that also wait on the twin. */
+  async startLabTwin(spec: TwinSpec): Promise<LabTwin> {
+    if (this.#twins.has(spec.name)) throw new Error(`twin ${spec.name}: there is one of that name already`);
+    const twin = new LabTwin(spec, {
+      lab: this.lab,
+      image: this.#setting.image,
+      folder: join(this.#setting.scratch, "twins", spec.name),
+      nameServer: this.#nameServer,
+      progress: (text) => this.progress(text),
+    });
+    this.#twins.set(spec.name, twin);
+    try {
+      await twin.createNetwork((nic) =>
+        outerEnd(spec.name, nic, (segment) => this.#segmentNamespace(spec.name, segment)),
+      );
+      await this.#plugIn(spec);
+      await twin.boot();
+    } catch (error) {
+      await this.stopTwin(spec.name).catch((also: unknown) =>
+        this.progress(`twin ${spec.name} was not removed: ${also}`),
+      );
+      throw error;
+    }
+    return twin;
+  }
+
+  #segmentNamespace(twin: string, segment: string): string {
+    const netns = this.#segments.get(segment);
+    if (netns === undefined) {
+      throw new Error(
+        `twin ${twin}: segment ${segment} does not exist; there are ${[...this.#segments.keys()].join(", ") || "none"}`,
+      );
+    }
+    return netns;
+  }
+
+  async #plugIn(spec: TwinSpec): Promise<void> {
+    for (const { peer } of spec.nics) {
+      if (peer.kind !== "guest") continue;
+      const host = this.#twins.get(peer.twin);
+      if (host === undefined) throw new Error(`twin ${spec.name}: its host ${peer.twin} is not there`);
+      await host.guests.add({ device: peer.device, bridge: peer.bridge });
+    }
+  }
+
+  async stopTwin(name: string): Promise<void> {
+    const twin = this.#known(name);
+    for (const { peer } of twin.spec.nics) {
+      if (peer.kind === "guest") this.#twins.get(peer.twin)?.guests.remove(peer.device);
+    }
+    await twin.remove();
+    this.#twins.delete(name);
+  }
+
+  twin(name: string): Twin | undefined {
+    const twin = this.#twins.get(name);
+    return twin === undefined ? undefined : this.#describe(twin);
+  }
+
+  /** Says that twins which end from now on are meant to. */
+  abandon(): void {
+    for (const twin of this.#twins.values()) twin.abandon();
+  }
+
+  /** Every twin there is, in order of name. */
+  twins(): LabTwin[] {
+    return [...this.#twins.values()].sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
+  }
+
+  #describe(twin: LabTwin): Twin {
+    return { spec: twin.spec, pid: twin.pid ?? 0, netns: twin.spec.name, hostKey: twin.hostKey };
+  }
+
+  #known(name: string): LabTwin {
+    const twin = this.#twins.get(name);
+    if (twin === undefined) {
+      throw new Error(
+        `twin ${name}: there is none of that name; there are ${[...this.#twins.keys()].sort().join(", ") || "none"}`,
+      );
+    }
+    return twin;
+  }
+
+  labTwin(name: string): LabTwin {
+    return this.#known(name);
+  }
+
+  async runInTwin(
+    name: string,
+    argv: readonly string[],
+    options: Omit<RunOptions, "netns"> = {},
+  ): Promise<string> {
+    const ended = await this.runToEndInTwin(name, argv, options);
+    if (ended.status !== 0) throw new CommandFailed(`in twin ${name}: ${argv.join(" ")}`, ended);
+    return ended.stdout;
+  }
+
+  /** Like `runInTwin`, but resolves with how the command ended, whatever its status. */
+  runToEndInTwin(
+    name: string,
+    argv: readonly string[],
+    options: Omit<RunOptions, "netns"> = {},
+  ): Promise<Ended> {
+    return runToEnd([...this.#known(name).enter(), ...argv], {
+      ...options,
+      env: twinEnvironment,
+      title: `in twin ${name}: ${argv.join(" ")}`,
+    });
+  }
+
+  /** Says which twin serves the lab's names, and where. Twins started from now on ask it. */
+  setNameServer(address: string | undefined): void {
+    this.#nameServer = address;
+  }
+
+  async serveNames(twin: LabTwin): Promise<void> {
+    this.#internet = { twin, address: this.#nameServer };
+    await this.#writeNames();
+  }
+
+  async setNames(records: Readonly<Record<string, readonly string[]>>): Promise<void> {
+    for (const [name, addresses] of Object.entries(records)) {
+      if (addresses.length === 0) this.#records.delete(name);
+      else this.#records.set(name, addresses);
+    }
+    if (this.#internet !== undefined) await this.#writeNames();
+  }
+
+  /** Every name there is. */
+  names(): Record<string, readonly string[]> {
+    return Object.fromEntries([...this.#records].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async #writeNames(): Promise<void> {
+    const twin = this.#internet?.twin;
+    if (twin === undefined) return;
+    await writeFile(join(twin.rootPath, hostsFile), hostsText(this.#records));
+    // A restarting host reads the file when it is back.
+    if (twin.pid !== undefined) {
+      await output([...twin.enter(), "systemctl", "kill", "--signal=HUP", "hextet-lab-dns.service"], {
+        env: twinEnvironment,
+      });
+    }
+  }
+}
+
+const twinEnvironment = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  LANG: "C.UTF-8",
+};
+
+function title(argv: readonly string[], netns: string | undefined): string {
+  return netns === undefined ? argv.join(" ") : `in ${netns}: ${argv.join(" ")}`;
+}
