@@ -5,6 +5,7 @@ import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { agentCommand, agentText } from "./agent-program.ts";
 import { updateAgent } from "./agent-update.ts";
+import { beforeChange } from "./command-hooks.ts";
 import { commandConnection, type HostConnectionArgs, login } from "./connection.ts";
 import type { Login } from "./ssh-login.ts";
 
@@ -106,15 +107,15 @@ export class ManagedHost extends pulumi.ComponentResource {
    * Runs before the command does, in the program's own process: the place for whatever must be right on the host
    * before its files change.
    */
-  #agentHook(): pulumi.ResourceHook {
+  #agentHook(): pulumi.ResourceHookBinding {
     const host = this.#host;
     const target = login(this.#args.connection);
-    return new pulumi.ResourceHook(`${this.#name}: agent`, async () => {
+    return beforeChange(`${this.#name}: agent`, async () => {
       await updateAgent(host, await known(target), agentText(), updateRun);
     });
   }
 
-  #createCommand(hook: pulumi.ResourceHook): remote.Command {
+  #createCommand(hooks: pulumi.ResourceHookBinding): remote.Command {
     const user = pulumi.output(this.#args.connection.user ?? "root");
     return new remote.Command(
       ...transformed<remote.CommandArgs>(
@@ -134,7 +135,7 @@ export class ManagedHost extends pulumi.ComponentResource {
           // The other way round, the old one's removal would undo what the new one has just put there.
           deleteBeforeReplace: true,
           additionalSecretOutputs: ["stdout", "stderr"],
-          hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
+          hooks,
         },
       ),
     );
