@@ -3,8 +3,8 @@ export class BundleError extends Error {
   /** Line of the text, from 1. */
   readonly line: number;
 
-  constructor(line: number, value: string, reason: string, fix: string) {
-    super(`bundle line ${line}: ${value === "" ? "" : `${shown(value)} `}${reason}; ${fix}`);
+  constructor(line: number, value: string | undefined, reason: string, fix: string) {
+    super(`bundle line ${line}: ${value === undefined ? "" : `"${shown(value)}" `}${reason}; ${fix}`);
     this.name = "BundleError";
     this.line = line;
   }

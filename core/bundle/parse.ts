@@ -40,10 +40,15 @@ export function parseBundle(text: string): HostFiles {
     else if (at === 2) host = hostOf(line);
     else if (line === "") close();
     else if (ended) {
-      throw new BundleError(at, line, "comes after the line end", "nothing follows that line");
+      throw new BundleError(at, line, 'comes after the line "end"', "nothing follows that line");
     } else if (line.startsWith("  ")) {
       if (open === undefined) {
-        throw new BundleError(at, line, "stands outside of a file", "content follows the line file at once");
+        throw new BundleError(
+          at,
+          line,
+          "stands outside of a file",
+          'content follows the line "file" at once',
+        );
       }
       open.content.push(`${line.slice(2)}\n`);
     } else if (/^[ \t]/.test(line)) {
@@ -69,14 +74,14 @@ export function parseBundle(text: string): HostFiles {
         units.push({ name, line: at });
       } else if (line === "end") ended = true;
       else {
-        const fix = "a bundle's lines begin with file, unit or two spaces, and the last one is end";
+        const fix = `a bundle's lines begin with "file", "unit" or two spaces, and the last one is "end"`;
         throw new BundleError(at, line, "is no directive", fix);
       }
     }
   }
   if (!ended) {
     const fix = "the bundle was cut short, send it again";
-    throw new BundleError(Math.max(lines.length, 1), "", "the line end is missing", fix);
+    throw new BundleError(Math.max(lines.length, 1), undefined, 'the line "end" is missing', fix);
   }
   for (const unit of units) {
     const file = `/etc/systemd/system/${unit.name.replace(/@.*\./, "@.")}`;
@@ -102,10 +107,10 @@ function refuseControl(at: number, line: string): void {
 function refuseOtherVersion(line: string): void {
   if (line === "hextet bundle 1") return;
   if (line.startsWith("hextet bundle ")) {
-    const fix = "only hextet bundle 1 is read here, use an agent of the same release";
+    const fix = 'only "hextet bundle 1" is read here, use an agent of the same release';
     throw new BundleError(1, line, "is another version of the format", fix);
   }
-  throw new BundleError(1, line, "is no bundle's first line", "that is hextet bundle 1");
+  throw new BundleError(1, line, "is no bundle's first line", 'that is "hextet bundle 1"');
 }
 
 function hostOf(line: string): string {
@@ -115,7 +120,7 @@ function hostOf(line: string): string {
       2,
       line,
       "does not name a host",
-      "write host SITE/NAME, for example host rack/pve-1",
+      'write "host SITE/NAME", for example "host rack/pve-1"',
     );
   }
   return name;
@@ -129,7 +134,7 @@ function openFile(at: number, line: string): OpenFile {
     throw new BundleError(
       at,
       line,
-      "is not of the form file PATH mode=0644 subsystem=NAME",
+      'is not of the form "file PATH mode=0644 subsystem=NAME"',
       "only merge=json may follow",
     );
   }
@@ -144,7 +149,7 @@ function openFile(at: number, line: string): OpenFile {
   }
   const subsystem = subsystems.find((name) => name === subsystemName);
   if (subsystem === undefined) {
-    throw new BundleError(at, subsystemWord, "is no subsystem", `there are ${subsystems.join(", ")}`);
+    throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
   if (mergeWord !== undefined && (mergeWord !== "merge=json" || subsystem !== "docker")) {
     throw new BundleError(
@@ -191,7 +196,7 @@ function unitName(at: number, line: string): string {
       at,
       line,
       "does not name a unit of ours",
-      "write unit hextet-NAME.service, or .timer",
+      'write "unit hextet-NAME.service", or .timer',
     );
   }
   return name;

@@ -44,8 +44,12 @@ export interface Outcome {
 /** Why throwaway hosts cannot be had here; undefined where they can. */
 export function whyNoThrowawayHost(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
-  const missing = [...new Set(userlands.flatMap(({ shell, awk }) => [shell, awk]))].filter((file) => !existsSync(file));
-  return missing.length === 0 ? undefined : `needs ${missing.join(", ")}: apt-get install dash busybox-static gawk mawk`;
+  const missing = [...new Set(userlands.flatMap(({ shell, awk }) => [shell, awk]))].filter(
+    (file) => !existsSync(file),
+  );
+  return missing.length === 0
+    ? undefined
+    : `needs ${missing.join(", ")}: apt-get install dash busybox-static gawk mawk`;
 }
 
 /**
@@ -60,10 +64,21 @@ export class ThrowawayHost {
   constructor(userland: Userland, consumers: readonly string[] = allConsumers) {
     this.#userland = userland;
     this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hextet-agent-"));
-    for (const folder of ["dev", "etc/alternatives", "opt/consumers", "proc", "run", "tmp", "usr", "var/lib", "var/log"]) {
+    for (const folder of [
+      "dev",
+      "etc/alternatives",
+      "opt/consumers",
+      "proc",
+      "run",
+      "tmp",
+      "usr",
+      "var/lib",
+      "var/log",
+    ]) {
       mkdirSync(join(this.root, folder), { recursive: true });
     }
-    for (const folder of ["bin", "lib", "lib64", "sbin"]) symlinkSync(`usr/${folder}`, join(this.root, folder));
+    for (const folder of ["bin", "lib", "lib64", "sbin"])
+      symlinkSync(`usr/${folder}`, join(this.root, folder));
     symlinkSync(userland.awk, join(this.root, "etc/alternatives/awk"));
     cpSync(agentFile, join(this.root, "opt/hextet-agent"));
     for (const name of consumers) this.consumer(name, "");

@@ -1,0 +1,31 @@
+import { expect, test } from "@jest/globals";
+import { answerSentence, parseAnswer } from "../../../core/bundle/index.ts";
+
+const changed = `{"agent": "1", "host": "rack/pve-1", "result": "changed", "files": [{"path": "/etc/netplan/90-hextet.yaml",
+ "change": "created"}], "activated": ["netplan"], "unvalidated": ["incus"], "seconds": 1.20}`;
+
+test("an answer of success says what changed, in a sentence", () => {
+  const answer = parseAnswer(changed);
+  expect(answer).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
+  expect(answer && answerSentence(answer)).toBe(
+    "changed /etc/netplan/90-hextet.yaml (created), activated netplan, not checked beforehand: incus, 1.20 s",
+  );
+});
+
+test("an answer of failure carries step and reason", () => {
+  const answer = parseAnswer(
+    '{"agent": "1", "result": "failed", "step": "validate", "reason": "netplan refuses"}',
+  );
+  expect(answer).toEqual({ agent: "1", result: "failed", step: "validate", reason: "netplan refuses" });
+  expect(answer && answerSentence(answer)).toBe("failed at validate: netplan refuses");
+});
+
+test.each([
+  ["nothing", ""],
+  ["a shell's message", "sh: 1: hextet-agent: not found"],
+  ["another program's JSON", '{"result": "changed"}'],
+  ["an answer with a change that is none", changed.replace('"created"', '"eaten"')],
+  ["an answer that was cut short", changed.slice(0, -20)],
+])("%s is no answer", (_, text) => {
+  expect(parseAnswer(text)).toBeUndefined();
+});

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { type HostFiles, type RenderedFile, subsystems } from "../../../core/render/file.ts";
+
+/** A PVE host as a layout would have it, with a file for most subsystems. */
+export const pveHost: HostFiles = {
+  host: "rack/pve-1",
+  units: ["hextet-routes.service"],
+  files: [
+    {
+      path: "/etc/network/interfaces",
+      mode: 0o644,
+      subsystem: "ifupdown2",
+      content: [
+        "auto lo",
+        "iface lo inet loopback",
+        "",
+        "iface eno1 inet manual",
+        "",
+        "auto vmbr0",
+        "iface vmbr0 inet6 static",
+        "\taddress 2001:db8:b0b:1::10/64",
+        "\tgateway fe80::1",
+        "\tbridge-ports eno1",
+        "\tbridge-stp off",
+        "\tbridge-fd 0",
+        "",
+      ].join("\n"),
+    },
+    {
+      path: "/etc/sysctl.d/90-hextet.conf",
+      mode: 0o644,
+      subsystem: "sysctl",
+      content: "net.ipv6.conf.all.accept_ra = 0\nnet.ipv6.conf.all.forwarding = 1\n",
+    },
+    {
+      path: "/etc/docker/daemon.json",
+      mode: 0o644,
+      subsystem: "docker",
+      merge: "json",
+      content: '{\n  "ipv6": true,\n  "fixed-cidr-v6": "2001:db8:b0b:2::8/126"\n}\n',
+    },
+    {
+      path: "/etc/hextet/incus.yaml",
+      mode: 0o600,
+      subsystem: "incus",
+      content:
+        'networks:\n  - name: guests\n    type: bridge\n    config:\n      ipv6.address: "2001:db8:b0b:3::1/64"\n',
+    },
+    {
+      path: "/etc/systemd/system/hextet-routes.service",
+      mode: 0o644,
+      subsystem: "systemd",
+      content: [
+        "[Unit]",
+        "Description=Routes to guests",
+        "[Service]",
+        "Type=oneshot",
+        "RemainAfterExit=yes",
+        "ExecStart=/bin/true",
+        "[Install]",
+        "WantedBy=multi-user.target",
+        "",
+      ].join("\n"),
+    },
+  ],
+};
+
+const label = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,8}$/);
+
+/** Text without control characters; every third line or so is empty or begins like a directive. */
+const line = fc.oneof(
+  fc.constantFrom("", "  ", "end", "file /etc/shadow", "\tindented", "größe: ü", "# 100 % \\ \" ' $(x) `y`"),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  fc.string({ unit: "grapheme" }).filter((text) => !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)),
+);
+
+const content = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => `${lines.join("\n")}\n`);
+
+const file: fc.Arbitrary<RenderedFile> = fc
+  .tuple(fc.constantFrom(...subsystems), label, fc.integer({ min: 0, max: 0o777 }), content, fc.boolean())
+  .map(([subsystem, name, mode, text, merge]) => {
+    const paths = {
+      sysctl: `/etc/sysctl.d/${name}.conf`,
+      netplan: `/etc/netplan/${name}.yaml`,
+      ifupdown2: "/etc/network/interfaces",
+      docker: "/etc/docker/daemon.json",
+      incus: `/etc/hextet/${name}.yaml`,
+      lxd: `/etc/hextet/${name}.yaml`,
+      systemd: `/etc/systemd/system/hextet-${name}.service`,
+    };
+    const plain = { path: paths[subsystem], mode, subsystem, content: text };
+    return merge && subsystem === "docker" ? { ...plain, merge: "json" } : plain;
+  });
+
+/** Any host whose bundle the agent accepts. */
+export const hostFiles: fc.Arbitrary<HostFiles> = fc
+  .tuple(label, label, fc.uniqueArray(file, { maxLength: 6, selector: ({ path }) => path }))
+  .map(([site, name, files]) => ({
+    host: `${site}/${name}`,
+    files,
+    units: files
+      .filter(({ subsystem }) => subsystem === "systemd")
+      .map(({ path }) => path.slice("/etc/systemd/system/".length)),
+  }));

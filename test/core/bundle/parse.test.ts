@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { parseBundle, writeBundle } from "../../../core/bundle/index.ts";
+import { hostFiles, pveHost } from "./host-files.ts";
+
+const refusals = new URL("golden/refusals/", import.meta.url);
+
+describe("a text outside of the grammar is refused with one sentence", () => {
+  test.each(readdirSync(refusals))("%s", (name) => {
+    const text = readFileSync(new URL(`${name}/bundle`, refusals), "utf8");
+    const reason = readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd();
+    expect(() => parseBundle(text)).toThrow(new Error(reason));
+  });
+});
+
+test("a host's bundle is a readable text, in order of path whatever the order of files", () => {
+  const text = readFileSync(new URL("golden/pve-1.bundle", import.meta.url), "utf8");
+  expect(writeBundle(pveHost)).toBe(text);
+  expect(writeBundle({ ...pveHost, files: [...pveHost.files].reverse() })).toBe(text);
+});
+
+test("what is written is read back as it was", () => {
+  fc.assert(
+    fc.property(hostFiles, (host) => {
+      const text = writeBundle(host);
+      const read = parseBundle(text);
+      expect(read).toEqual({ ...host, files: inOrderOfPath(host.files), units: [...host.units].sort() });
+      expect(writeBundle(read)).toBe(text);
+    }),
+  );
+});
+
+test("a bundle that was cut short anywhere is refused", () => {
+  const text = writeBundle(pveHost);
+  for (let length = 0; length < text.length - 1; length += 1) {
+    expect(() => parseBundle(text.slice(0, length))).toThrow("bundle line");
+  }
+});
+
+test("files that the agent would refuse are not written", () => {
+  const [file] = pveHost.files;
+  if (file === undefined) throw new Error("the example has no file");
+  const host = (change: Partial<typeof file>) => ({ ...pveHost, units: [], files: [{ ...file, ...change }] });
+  expect(() => writeBundle(host({ content: "{}" }))).toThrow("does not end with a newline");
+  expect(() => writeBundle(host({ path: "/etc/shadow" }))).toThrow("is not a place that hextet writes to");
+  expect(() => writeBundle(host({ mode: 0o4755 }))).toThrow('"mode=4755" is not a mode');
+  expect(() => writeBundle({ ...pveHost, host: "pve-1" })).toThrow("does not name a host");
+});
+
+function inOrderOfPath<T extends { readonly path: string }>(files: readonly T[]): T[] {
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
