@@ -5,9 +5,9 @@
  * Plain JavaScript, because the set-up runs on machines whose Node strips no types yet.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that holds `setup/`, `lab/`, `cli/`: the checkout, or the package's `dist/`. */
@@ -31,7 +31,7 @@ export function cacheFolder(env = process.env) {
 }
 
 /**
- * Sixteen hexadecimal digits over the names and contents of files, in order of name.
+ * Sixteen hexadecimal digits over the names, contents and executability of files, in order of name.
  *
  * @param {string} folder that the names are relative to, so that the same files elsewhere hash the same
  * @param {readonly string[]} files absolute paths
@@ -41,7 +41,8 @@ export function contentHash(folder, files) {
   const byName = files.map((path) => ({ path, name: relative(folder, path).split(sep).join("/") }));
   for (const { path, name } of byName.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const content = readFileSync(path);
-    hash.update(`${name}\0${content.length}\0`).update(content);
+    const mark = (statSync(path).mode & 0o111) === 0 ? "" : "x";
+    hash.update(`${name}\0${mark}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex").slice(0, 16);
 }
@@ -63,4 +64,38 @@ export function imageFolder(env = process.env) {
     .map((name) => join(imageSource, name))
     .filter((path) => statSync(path).isFile());
   return join(cacheFolder(env), "image", contentHash(imageSource, files));
+}
+
+/**
+ * Whether a folder of the cache is there; marks it as used just now.
+ *
+ * @param {string} folder
+ */
+export function inUse(folder) {
+  if (!existsSync(folder)) return false;
+  try {
+    utimesSync(folder, new Date(), new Date());
+  } catch {
+    // Another user's cache can be read all the same.
+  }
+  return true;
+}
+
+/** What was used within a day may be in use: a lab can run for long. */
+const resting = 24 * 3600_000;
+
+/**
+ * Removes what other versions built beside a folder of the cache, but for the one used last: enough for whoever goes
+ * back and forth between two versions.
+ *
+ * @param {string} folder
+ */
+export function removeOlder(folder) {
+  const parent = dirname(folder);
+  const others = readdirSync(parent)
+    .filter((name) => /^[0-9a-f]{16}$/.test(name) && join(parent, name) !== folder)
+    .map((name) => ({ path: join(parent, name), used: statSync(join(parent, name)).mtimeMs }))
+    .sort((a, b) => b.used - a.used);
+  for (const { path, used } of others.slice(1))
+    if (Date.now() - used > resting) rmSync(path, { recursive: true, force: true });
 }

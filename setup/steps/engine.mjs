@@ -1,7 +1,7 @@
 /** The Pulumi engine for machines without the official one: built from the Go module in lab/engine. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, engineFolder, engineSource, projectRoot } from "../cache.mjs";
+import { cacheFolder, engineFolder, engineSource, inUse, projectRoot, removeOlder } from "../cache.mjs";
 import { run, SetupError } from "../child.mjs";
 import {
   atLeast,
@@ -25,6 +25,7 @@ export const engine = {
     (lacksGo() && lacksVenv()) || !existsSync("/etc/ssl/certs/ca-certificates.crt") ? ["debian"] : [],
   check() {
     const path = enginePath();
+    if (path !== undefined) inUse(engineFolder());
     if (path !== undefined) return { ready: `Pulumi engine at ${path}` };
     if (lacksGo() && lacksVenv() && !(hasApt() && isRoot()))
       return {
@@ -115,6 +116,7 @@ async function build(folder, { log, note }) {
   note("tidying up");
   renameSync(result, folder);
   rmSync(work, { recursive: true, force: true });
+  removeOlder(folder);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The root folder that the lab's hosts are overlays of, made by lab/image/build.sh. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, imageFolder, imageSource } from "../cache.mjs";
+import { cacheFolder, imageFolder, imageSource, inUse, removeOlder } from "../cache.mjs";
 import { run } from "../child.mjs";
 import { locked } from "../lock.mjs";
 import { hasApt, machineObstacle } from "../machine.mjs";
@@ -15,7 +15,7 @@ export const image = {
   after: () => ["debian"],
   check() {
     const folder = imageFolder();
-    if (existsSync(folder)) return { ready: `the hosts' image at ${folder}` };
+    if (inUse(folder)) return { ready: `the hosts' image at ${folder}` };
     const obstacle = machineObstacle();
     if (obstacle !== undefined) return { skip: obstacle };
     if (!hasApt())
@@ -34,6 +34,7 @@ export const image = {
           patience: 20_000,
           onLine: (line) => note(line.replace(/^image: /, "")),
         });
+      removeOlder(folder);
       return "the hosts' image";
     });
   },
