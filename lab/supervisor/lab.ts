@@ -8,7 +8,7 @@ import { createNamespace, deleteNamespace, namespacePath } from "./namespace.ts"
 import { outerEnd } from "./nic.ts";
 import { CommandFailed, type Ended, killGroup, output, runToEnd } from "./process.ts";
 import { createSegmentBridge, joinRouterToCore, setRouteFromCore } from "./router.ts";
-import { LabTwin } from "./twin.ts";
+import { LabTwin, twinEnvironment } from "./twin.ts";
 import type { RunOptions, Twin, TwinSpec, World } from "./world.ts";
 
 export interface LabSetting {
@@ -188,6 +188,12 @@ export class Lab implements World {
     this.#twins.delete(name);
   }
 
+  async restartTwin(name: string): Promise<Twin> {
+    const twin = this.#known(name);
+    await twin.restart();
+    return this.#describe(twin);
+  }
+
   twin(name: string): Twin | undefined {
     const twin = this.#twins.get(name);
     return twin === undefined ? undefined : this.#describe(twin);
@@ -279,12 +285,6 @@ export class Lab implements World {
     }
   }
 }
-
-const twinEnvironment = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  LANG: "C.UTF-8",
-};
 
 function title(argv: readonly string[], netns: string | undefined): string {
   return netns === undefined ? argv.join(" ") : `in ${netns}: ${argv.join(" ")}`;

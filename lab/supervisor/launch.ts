@@ -1,7 +1,7 @@
 /** Starting and ending labs from outside. */
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,8 @@ export class LabHeld extends Error {
  */
 export async function launch(options: LaunchOptions): Promise<LabClient> {
   const directory = runDirectory(options.lab);
+  if (!existsSync(options.image))
+    throw new Error(`the image ${options.image} is not there; build it with "node lab/image/image.ts build"`);
   await mkdir(runRoot, { recursive: true, mode: 0o700 });
   await mkdir(directory.scratch, { recursive: true, mode: 0o700 });
   // Append: if another lab of this name runs, its log is the one that is open here.

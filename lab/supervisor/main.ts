@@ -6,6 +6,7 @@
 import { closeSync, writeSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { ec2Operations } from "../ec2/index.ts";
 import { endLabCgroups } from "./cgroup.ts";
 import { raiseLimits, restoreLimits } from "./kernel-limits.ts";
 import { Lab } from "./lab.ts";
@@ -14,7 +15,6 @@ import { output } from "./process.ts";
 import type { ProgressEvent } from "./protocol.ts";
 import { type Holder, runDirectory } from "./run-directory.ts";
 import { type Connection, messageOf, serve } from "./server.ts";
-import type { Operations } from "./world.ts";
 
 /** How long a lab waits for the command that started it to say that it owns it; milliseconds. */
 const ownerDeadline = 15_000;
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   await raiseLimits();
   await writeFile(directory.holder, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
 
-  const groups: Operations[] = [];
+  const groups = [ec2Operations(lab)];
   const supervision = {
     hello: () => ({ ...holder, layout: values.layout ?? null, image: values.image, kept }),
     subscribe: async (_: unknown, connection: Connection) => {

@@ -7,7 +7,7 @@ import { waitFor } from "./deadline.ts";
 import { GuestPortWatcher } from "./guest-port.ts";
 import { createNamespace, deleteNamespace, ip, namespaceExists } from "./namespace.ts";
 import { createNic, type OuterEnd, refreshNamespace } from "./nic.ts";
-import { output } from "./process.ts";
+import { output, runToEnd } from "./process.ts";
 import { findInit, hasUsableAddress, rebootStatus, spawnTwin, waitForListener } from "./twin-process.ts";
 import { createTwinRoot, removeTwinRoot, type TwinRoot } from "./twin-root.ts";
 import type { TwinSpec } from "./world.ts";
@@ -16,8 +16,18 @@ import type { TwinSpec } from "./world.ts";
 const initDeadline = 15_000;
 export const sshDeadline = 30_000;
 
+/** How long a twin may take from being told to restart until its init runs again; milliseconds. */
+const restartDeadline = 60_000;
+
 /** How long a twin may take to stop in order before it is killed; milliseconds. */
 const stopDeadline = 5_000;
+
+/** What a command inside a twin has as its environment. */
+export const twinEnvironment = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  LANG: "C.UTF-8",
+};
 
 /** `restarting` is the time between the end of one boot and the init of the next. */
 export type TwinState = "starting" | "running" | "restarting" | "stopped";
@@ -143,6 +153,23 @@ export class LabTwin {
     }
   }
 
+  /** Reboots the twin in order; resolves when its init runs again. */
+  async restart(): Promise<void> {
+    const before = this.pid;
+    // The command may end with the system it restarts.
+    await runToEnd([...this.enter(), "systemctl", "reboot"], { env: twinEnvironment });
+    await waitFor({
+      failure: `twin ${this.spec.name} did not come back from its restart`,
+      deadline: restartDeadline,
+      evidence: () => this.evidence(),
+      probe: () => {
+        if (this.#state === "stopped")
+          throw new Error(`twin ${this.spec.name} stopped instead of restarting`);
+        return this.pid !== undefined && this.pid !== before ? true : undefined;
+      },
+    });
+  }
+
   /** Resolves when the twin's SSH server takes connections. */
   waitForSsh(deadline: number = sshDeadline): Promise<void> {
     return waitForListener({
@@ -193,6 +220,7 @@ export class LabTwin {
         [...this.enter(), "journalctl", "--no-pager", "--lines=15", "--output=short-monotonic"],
         {
           deadline: 3_000,
+          env: twinEnvironment,
         },
       ).catch((error: unknown) => String(error));
       parts.push(`its journal:\n${journal.trim()}`);

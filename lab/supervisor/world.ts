@@ -59,7 +59,7 @@ export interface TwinSpec {
 
 export interface Twin {
   readonly spec: TwinSpec;
-  /** Process id of the twin's init, seen from the supervisor. */
+  /** Process id of the twin's init, seen from the supervisor; 0 while there is none. */
   readonly pid: number;
   readonly netns: string;
   /** `ssh-ed25519 AAAA...`: the key that the twin shows. */
@@ -79,7 +79,9 @@ export interface World {
     options?: { readonly netns?: string; readonly settle?: number },
   ): Promise<{ stop(): Promise<void> }>;
 
+  /** A network namespace with its loopback up. Forwarding is off until `joinCore`. */
   createNamespace(name: string): Promise<void>;
+  /** Deletes a namespace with everything in it. */
   deleteNamespace(name: string): Promise<void>;
 
   /** A bridge named `segment` in router namespace `netns` whose ports are the nics of twins on it. */
@@ -97,6 +99,9 @@ export interface World {
   startTwin(spec: TwinSpec): Promise<Twin>;
   /** Ends the twin (TERM, then KILL after a deadline) and removes its nics, mounts and folders. */
   stopTwin(name: string): Promise<void>;
+  /** Reboots a twin from inside, as `systemctl reboot` does, and resolves when its init runs again. Its disk and its nics' outer ends stay; everything else the kernel held for it is gone. */
+  restartTwin(name: string): Promise<Twin>;
+  /** The twin, also while it restarts (then with `pid` 0); undefined where there is none. */
   twin(name: string): Twin | undefined;
   /** Runs a command inside a twin (its mount, pid and network namespaces). */
   runInTwin(name: string, argv: readonly string[], options?: Omit<RunOptions, "netns">): Promise<string>;
