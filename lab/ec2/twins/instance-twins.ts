@@ -1,0 +1,82 @@
+import type { World } from "../../supervisor/world.ts";
+import type { Fabric } from "../fabric/fabric.ts";
+import { portDevice } from "../fabric/view.ts";
+import type { Account } from "../model/account.ts";
+import type { Instance } from "../model/state.ts";
+import { userDataPath } from "./cloud-init-seed.ts";
+import { twinSpec } from "./twin-spec.ts";
+
+/** Milliseconds that a twin may take to come back from a restart. */
+const restartDeadline = 60_000;
+
+/** Runs a twin for every instance, on the fabric of its VPC. */
+export class InstanceTwins {
+  readonly #world: World;
+  readonly #account: Account;
+  readonly #fabric: Fabric;
+
+  constructor(world: World, account: Account, fabric: Fabric) {
+    this.#world = world;
+    this.#account = account;
+    this.#fabric = fabric;
+  }
+
+  /** Boots the twin of a pending instance; where that fails nothing is left of the instance. */
+  async start(instance: Instance): Promise<void> {
+    const networkInterface = this.#account.networkInterfaces.get(instance.networkInterfaceId);
+    const router = this.#router(instance);
+    const keys =
+      instance.keyName === undefined ? [] : [this.#account.keyPairs.get(instance.keyName).publicKey];
+    this.#world.progress(`${instance.twin}: starting instance ${instance.id}`);
+    try {
+      await router.reconcile();
+      await this.#world.startTwin(twinSpec(instance, networkInterface, router.netns, keys));
+      await router.plug(portDevice(networkInterface.id));
+      instance.state = "running";
+    } catch (error) {
+      await this.#takeDown(instance).catch(() => {});
+      this.#account.instances.remove(instance.id);
+      await router.reconcile();
+      throw error;
+    }
+  }
+
+  /** Ends an instance's twin and frees its interface. */
+  async terminate(instance: Instance): Promise<void> {
+    this.#world.progress(`${instance.twin}: terminating instance ${instance.id}`);
+    await this.#takeDown(instance);
+    this.#account.instances.remove(instance.id);
+  }
+
+  /**
+   * Stops and starts an instance. Its disk stays, and with the instance's identifier unchanged cloud-init does
+   * not run the new user data.
+   */
+  async restart(instance: Instance): Promise<void> {
+    this.#world.progress(`${instance.twin}: stopping and starting instance ${instance.id}`);
+    const before = this.#world.twin(instance.twin)?.pid;
+    await this.#world.runInTwin(instance.twin, ["sh", "-c", `cat >'${userDataPath}'`], {
+      stdin: instance.userData,
+    });
+    await this.#world.runInTwin(instance.twin, ["systemctl", "reboot"]).catch((error: unknown) => {
+      // The command may end with the system it restarts.
+      this.#world.progress(`${instance.twin}: ${String(error)}`);
+    });
+    for (const end = Date.now() + restartDeadline; this.#world.twin(instance.twin)?.pid === before; ) {
+      if (Date.now() > end) {
+        throw new Error(`${instance.twin}: waited ${restartDeadline / 1000} s for its restart`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  async #takeDown(instance: Instance): Promise<void> {
+    if (this.#world.twin(instance.twin) !== undefined) await this.#world.stopTwin(instance.twin);
+    await this.#router(instance).unplug(portDevice(instance.networkInterfaceId));
+  }
+
+  #router(instance: Instance) {
+    const networkInterface = this.#account.networkInterfaces.get(instance.networkInterfaceId);
+    return this.#fabric.router(this.#account.subnets.get(networkInterface.subnetId).vpcId);
+  }
+}

@@ -1,0 +1,31 @@
+import type { TwinSpec } from "../../supervisor/world.ts";
+import { portDevice } from "../fabric/view.ts";
+import type { Instance, NetworkInterface } from "../model/state.ts";
+import { cloudInitSeed, deviceName } from "./cloud-init-seed.ts";
+
+/** Bytes: what EC2 gives inside a VPC. */
+const jumboFrame = 9001;
+
+/** The twin that stands for an instance, on a port of its VPC's router. */
+export function twinSpec(
+  instance: Instance,
+  networkInterface: NetworkInterface,
+  netns: string,
+  publicKeys: readonly string[],
+): TwinSpec {
+  return {
+    name: instance.twin,
+    hostname: instance.hostname,
+    features: ["docker", "cloud-init", "netplan"],
+    nics: [
+      {
+        name: deviceName,
+        mac: networkInterface.mac,
+        mtu: jumboFrame,
+        peer: { kind: "routed", netns, device: portDevice(networkInterface.id) },
+      },
+    ],
+    files: cloudInitSeed(instance, networkInterface, publicKeys),
+    authorizedKeys: publicKeys,
+  };
+}
