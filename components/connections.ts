@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type HostPlan, labHostKey } from "../core/index.ts";
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
+import { thrownText } from "./onprem/thrown-text.ts";
 
 /** Connections by host, `rack/pve-1`: in place of what the layout says, where a lab or a tunnel stands for the host. */
 export type Connections = Readonly<Record<string, Connection>>;
@@ -44,7 +45,7 @@ export function connectionsFromFile(path: string): Connections {
       Object.entries(read).map(([host, { bastion, ...rest }]) => [host, { ...rest, bastion }]),
     );
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : thrownText(error);
     throw new Error(
       `${path} (${connectionsVariable}) holds no connections: ${reason}; write it anew with: hextet lab env`,
     );

@@ -3,6 +3,7 @@ import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { homePath } from "./ssh.ts";
 import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
+import { thrownText } from "./thrown-text.ts";
 
 /** One machine that SSH is spoken to. */
 export interface EndpointArgs {
@@ -73,9 +74,8 @@ function keyText(host: string, path: string): string {
   try {
     return readFileSync(homePath(path), "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${host}: its private key cannot be read (${reason}); name a file that can, or leave it to the SSH agent`,
+      `${host}: its private key cannot be read (${thrownText(error)}); name a file that can, or leave it to the SSH agent`,
     );
   }
 }

@@ -68,7 +68,7 @@ function hopArguments(
     ControlMaster: "no",
     ControlPath: "none",
     ForwardAgent: "no",
-    LogLevel: "ERROR",
+    LogLevel: "INFO",
   };
   return [
     ...["-F", "none", "-E", log, "-p", String(endpoint.port), "-l", endpoint.user],

@@ -31,10 +31,13 @@ export function isPassing(failure: SshFailure): boolean {
   return failure.kind === "unreachable" || failure.kind === "connection-lost";
 }
 
-/** What ssh's own messages say; `bastion` is the log of the hop before. */
-export function failureFromLogs(host: string, bastion: string): SshFailure {
-  const onBastion = bastion.trim() === "" ? undefined : failureFromLog("bastion", bastion);
-  if (onBastion === undefined) return failureFromLog("host", host);
+/**
+ * What ssh's own messages say; `bastion` is the log of the hop before. Undefined where it complains of nothing: then
+ * it was the remote command that ended with 255, the status that ssh keeps for itself.
+ */
+export function failureFromLogs(host: string, bastion: string): SshFailure | undefined {
+  const [onHost, onBastion] = [failureFromLog("host", host), failureFromLog("bastion", bastion)];
+  if (onBastion === undefined) return onHost;
   // The bastion was reached and asked to go on; it is the host behind it that does not answer.
   const forward = bastion.match(/open failed: (?:connect failed: )?(.*)/)?.[1];
   return forward === undefined
@@ -42,9 +45,10 @@ export function failureFromLogs(host: string, bastion: string): SshFailure {
     : { kind: "unreachable", at: "host", detail: `${forward.trim()}, seen from its bastion` };
 }
 
-function failureFromLog(at: Hop, log: string): SshFailure {
-  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const last = (lines.at(-1) ?? "ssh ended without a word").trim();
+function failureFromLog(at: Hop, log: string): SshFailure | undefined {
+  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^(Warning:|\*\* )/.test(line));
+  const last = lines.at(-1)?.trim();
+  if (last === undefined) return undefined;
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(log)) {
     return { kind: "host-key", at, shown: log.match(/SHA256:[A-Za-z0-9+/]+/)?.[0] };
   }

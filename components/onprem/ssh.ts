@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { knownHostsText, type SshFiles, sshArguments } from "./ssh-arguments.ts";
 import { failureFromLogs, isPassing, SshError } from "./ssh-failure.ts";
 import type { Login, LoginEndpoint } from "./ssh-login.ts";
+import { thrownText } from "./thrown-text.ts";
 
 /** How to run a command over SSH. */
 export interface SshRun {
@@ -13,7 +14,10 @@ export interface SshRun {
   readonly stdin?: string;
   /** Milliseconds for one attempt, from dialling to the command's end. */
   readonly deadline: number;
-  /** Milliseconds in which a host that does not answer is dialled again; 0 for one attempt. */
+  /**
+   * Milliseconds in which a host that does not answer, or loses the connection, is dialled again; 0 for one attempt.
+   * Only for commands that may run twice.
+   */
   readonly patience?: number;
 }
 
@@ -52,9 +56,8 @@ async function attempt(login: Login, command: string, run: SshRun): Promise<SshR
     if (ended === "too-slow") throw new SshError(login, { kind: "too-slow", seconds: run.deadline / 1000 });
     if (ended.status === 255) {
       const [host, bastion] = await Promise.all([textOf(files.log), textOf(files.bastionLog)]);
-      // A command may end with 255 itself; ssh then has nothing to say.
-      if (host.trim() !== "" || bastion.trim() !== "")
-        throw new SshError(login, failureFromLogs(host, bastion));
+      const failure = failureFromLogs(host, bastion);
+      if (failure !== undefined) throw new SshError(login, failure);
     }
     return ended;
   } finally {
@@ -99,8 +102,7 @@ async function identityFile(
         await access(path, constants.R_OK);
         return path;
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        throw new SshError(login, { kind: "key-unreadable", at, detail });
+        throw new SshError(login, { kind: "key-unreadable", at, detail: thrownText(error) });
       }
     }
   }
@@ -115,6 +117,14 @@ async function textOf(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }
 
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
 /** Runs a local program; nothing of it is left running when the deadline has passed. */
 export async function runClient(
   program: string,
@@ -122,12 +132,17 @@ export async function runClient(
   run: Pick<SshRun, "stdin" | "deadline">,
 ): Promise<SshResult | "no-client" | "too-slow"> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "pipe", env: { ...process.env, LC_ALL: "C" } });
+    // In a process group of its own, so that a ProxyCommand ends with it.
+    const child = spawn(program, args, {
+      stdio: "pipe",
+      env: { ...process.env, LC_ALL: "C" },
+      detached: true,
+    });
     const out = { stdout: "", stderr: "" };
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      child.kill("SIGKILL");
+      endGroup(child.pid);
     }, run.deadline);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out.stdout += text;

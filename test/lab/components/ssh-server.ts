@@ -1,0 +1,182 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { imagePath } from "../../../lab/image/image.ts";
+
+/** A key pair as OpenSSH writes it. */
+export interface KeyPair {
+  /** Path of the private half. */
+  readonly file: string;
+  /** `ssh-ed25519 AAAA...` */
+  readonly line: string;
+}
+
+/**
+ * A real sshd on ::1, in the twins' image with a layer of its own over it, in mount and process namespaces that end
+ * with it. Programs that would reach for the whole machine are replaced before it starts (`write`).
+ */
+export class SshServer {
+  readonly port: number;
+  /** The key that it shows. */
+  readonly hostKey: KeyPair;
+  /** Opens it for root, `admin` (who may use sudo) and `guest` (whose sudo asks for a password). */
+  readonly userKey: KeyPair;
+  readonly folder: string;
+  #child: ChildProcess | undefined;
+  #log = "";
+
+  private constructor(folder: string, port: number) {
+    this.folder = folder;
+    this.port = port;
+    for (const name of ["layer/etc/ssh", "work", "root"]) mkdirSync(join(folder, name), { recursive: true });
+    this.hostKey = makeKey(join(folder, "host-key"));
+    this.userKey = makeKey(join(folder, "user-key"));
+  }
+
+  /** @param files absolute path → text of executable files that are laid over the image's */
+  static async start(files: Readonly<Record<string, string>> = {}): Promise<SshServer> {
+    const folder = mkdtempSync("/dev/shm/hextet-sshd-");
+    const server = new SshServer(folder, await freePort());
+    for (const [path, text] of Object.entries({ "/usr/local/bin/sudo": sudo, ...files }))
+      server.write(path, text, 0o755);
+    server.write("/hostkey", readFileSync(server.hostKey.file, "utf8"), 0o600);
+    server.write("/keys", `${server.userKey.line}\n`, 0o644);
+    try {
+      server.#run();
+      await server.#listening();
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  write(path: string, text: string, mode: number): void {
+    const file = join(this.folder, "layer", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+  }
+
+  /** What the server's root holds at `path`, if it was written since the start. */
+  read(path: string): string {
+    return readFileSync(join(this.folder, "layer", path), "utf8");
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #run(): void {
+    const options = [
+      `Port=${this.port}`,
+      "ListenAddress=::1",
+      "HostKey=/hostkey",
+      "AuthorizedKeysFile=/keys",
+      "StrictModes=no",
+      "UsePAM=no",
+      "PasswordAuthentication=no",
+      "KbdInteractiveAuthentication=no",
+      "PermitRootLogin=prohibit-password",
+      "PidFile=none",
+      "LogLevel=VERBOSE",
+    ];
+    const inside = `set -e
+mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/layer,workdir=$2/work" "$2/root"
+cd "$2/root"
+mount --rbind /dev dev
+mount -t proc proc proc
+mount -t tmpfs tmpfs run
+mkdir -p run/sshd
+shift 2
+exec chroot . /bin/sh -c '
+useradd --create-home --shell /bin/sh admin
+useradd --create-home --shell /bin/sh guest
+usermod -p "*" admin
+usermod -p "*" guest
+cp /bin/bash /usr/local/lib/root-bash
+chmod 4755 /usr/local/lib/root-bash
+exec /usr/sbin/sshd -D -e -f /dev/null "$@"' sh "$@"`;
+    const args = [
+      "--mount",
+      "--pid",
+      "--fork",
+      "--kill-child=KILL",
+      "sh",
+      "-c",
+      inside,
+      "sh",
+      anyImage(),
+      this.folder,
+    ];
+    const child = spawn("unshare", [...args, ...options.flatMap((option) => ["-o", option])], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.#log += chunk.toString();
+    });
+    this.#child = child;
+  }
+
+  async #listening(): Promise<void> {
+    const end = performance.now() + 15_000;
+    while (!this.#log.includes("Server listening")) {
+      if (performance.now() > end || this.#child?.exitCode !== null) {
+        throw new Error(`sshd did not listen on [::1]:${this.port} within 15 s; it said: ${this.#log}`);
+      }
+      await sleep(20);
+    }
+  }
+}
+
+/** The twins' image, of this version or the last: both have an sshd. */
+function anyImage(): string {
+  if (existsSync(imagePath())) return imagePath();
+  const folder = dirname(imagePath());
+  const built = readdirSync(folder).filter((name) => existsSync(join(folder, name, "usr/sbin/sshd")));
+  const [first] = built.filter((name) => !name.endsWith(".partial"));
+  if (first === undefined)
+    throw new Error("there is no image of a twin; set this machine up with: npm start");
+  return join(folder, first);
+}
+
+/** Stands for sudo: `admin` may do all, anybody else would have to type a password. */
+const sudo = `#!/bin/sh
+[ "$1" = -n ] || exit 2
+shift
+[ "$(id -un)" = admin ] || { echo "sudo: a password is required" >&2; exit 1; }
+exec /usr/local/lib/root-bash -p -c 'exec setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
+`;
+
+export function makeKey(file: string): KeyPair {
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", file]);
+  const line = readFileSync(`${file}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
+  return { file, line };
+}
+
+/** A TCP port of ::1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "::1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (typeof address !== "object" || address === null) throw new Error("no port of ::1 is free");
+  return address.port;
+}
