@@ -12,11 +12,12 @@ export class BundleError extends Error {
 
 const utf8 = new TextEncoder();
 
-/** At most 60 bytes of a value, everything but printable ASCII as `?`: what the agent shows of it. */
+/** At most 60 bytes of a value, a tab as a blank, everything else but printable ASCII as `?`: what the agent shows of it. */
 function shown(value: string): string {
   const bytes = [...utf8.encode(value)];
   const text = bytes
     .slice(0, 60)
+    .map((byte) => (byte === 0x09 ? 0x20 : byte))
     .map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : "?"))
     .join("");
   return bytes.length > 60 ? `${text}...` : text;

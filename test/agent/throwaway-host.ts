@@ -171,7 +171,8 @@ export class ThrowawayHost {
     return this.run(["/opt/hextet-agent", command], bundle, options);
   }
 
-  [Symbol.dispose](): void {
+  /** Takes the host away; nothing of it runs on. */
+  dispose(): void {
     // A file that a test made immutable, for one.
     execFileSync("sh", ["-c", `chattr -R -f -i "$1" || :`, "sh", join(this.root, "etc")]);
     rmSync(this.root, { recursive: true, force: true });

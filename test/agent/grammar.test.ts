@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
+import { subsystems } from "../../core/render/file.ts";
+import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
+import { ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+
+const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
+const why = whyNoThrowawayHost();
+const describeOnHosts = why === undefined ? describe : describe.skip;
+
+test("agent and core know the same places and subsystems", () => {
+  const agent = readFileSync(new URL("../../agent/hextet-agent", import.meta.url), "utf8");
+  const [, list = ""] = /^places=((?:'.*'\\?\n)+)/m.exec(agent) ?? [];
+  const entries = list.replaceAll(/['\\\n]/g, "").split(";");
+  expect(entries).toEqual(places.map((place) => `${place.subsystem} ${placeText(place)}`));
+  expect(agent).toContain(`\nsubsystems='${subsystems.join(" ")}'\n`);
+});
+
+for (const userland of userlands) {
+  describeOnHosts(`the agent under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+    let host: ThrowawayHost;
+    beforeAll(() => {
+      host = new ThrowawayHost(userland);
+    });
+    afterAll(() => host.dispose());
+
+    /** What `check` says to each text: its reason, or `valid`. One process for all, they are many. */
+    async function verdicts(texts: readonly (string | Uint8Array)[]): Promise<unknown[]> {
+      texts.forEach((text, index) => {
+        host.write(`/tmp/bundles/${index}`, text);
+      });
+      const loop = `i=0; while [ $i -lt ${texts.length} ]; do /opt/hextet-agent check </tmp/bundles/$i || :; i=$((i + 1)); done`;
+      const { stdout } = await host.run(["sh", "-c", loop]);
+      const answers: { result: string; step?: string; reason?: string }[] = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(answers).toHaveLength(texts.length);
+      return answers.map(({ result, step, reason }) =>
+        result === "failed" && step === "bundle" ? reason : result,
+      );
+    }
+
+    test("every refusal is the sentence that core has for it, and comes before anything is touched", async () => {
+      const names = readdirSync(refusals);
+      const before = host.etc({ times: true });
+      const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
+      const expected = names.map((name) =>
+        readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd(),
+      );
+      expect(Object.fromEntries(names.map((name, index) => [name, said[index]]))).toEqual(
+        Object.fromEntries(names.map((name, index) => [name, expected[index]])),
+      );
+      expect(host.etc({ times: true })).toEqual(before);
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+      expect(host.calls()).toEqual([]);
+    }, 60_000);
+
+    test("a bundle damaged anywhere is refused by agent and core alike, or accepted by both", async () => {
+      const seed = 20_251;
+      const texts = fc.sample(damaged, { seed, numRuns: 60 });
+      const said = await verdicts(texts);
+      texts.forEach((text, index) => {
+        expect({ seed, text, said: said[index] }).toEqual({
+          seed,
+          text,
+          said: coreVerdict(text, said[index]),
+        });
+      });
+    }, 60_000);
+
+    test("what core writes, the agent installs byte for byte", async () => {
+      const seed = 4_711;
+      for (const files of fc.sample(hostFiles, { seed, numRuns: 8 })) {
+        const plain = {
+          ...files,
+          files: files.files.filter(
+            ({ merge, subsystem }) =>
+              merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
+          ),
+          units: [],
+        };
+        const { answer } = await host.agent("apply", writeBundle(plain));
+        expect(answer).toMatchObject({ host: plain.host });
+        expect(["changed", "unchanged"]).toContain(answer?.["result"]);
+        const etc = host.etc();
+        for (const { path, mode, content } of plain.files) {
+          expect(etc[path.slice("/etc".length)]).toBe(
+            `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
+          );
+        }
+      }
+    }, 60_000);
+  });
+}
+
+/** A real bundle with one line lost, doubled, exchanged or altered. */
+const damaged: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.nat(),
+    fc.nat(),
+    fc.constantFrom("drop", "double", "swap", "insert", "cut"),
+    fc.constantFrom(
+      "",
+      " ",
+      "  ",
+      "\t",
+      "\u0000",
+      "\r",
+      "end",
+      "file",
+      "unit",
+      "ü",
+      "..",
+      "0",
+      "/",
+      "=",
+      "@",
+      '"',
+      "\\",
+      "%s",
+    ),
+  )
+  .map(([a, b, how, what]) => {
+    const lines = writeBundle(pveHost).split("\n");
+    const at = a % lines.length;
+    const line = lines[at] ?? "";
+    const other = b % lines.length;
+    if (how === "drop") lines.splice(at, 1);
+    else if (how === "double") lines.splice(at, 0, line);
+    else if (how === "swap") [lines[at], lines[other]] = [lines[other] ?? "", line];
+    else if (how === "insert")
+      lines[at] = `${line.slice(0, b % (line.length + 1))}${what}${line.slice(b % (line.length + 1))}`;
+    else lines.splice(at);
+    return lines.join("\n");
+  });
+
+/** What the agent should say. Past the grammar it may still refuse for its own reasons, which are not core's. */
+function coreVerdict(text: string, said: unknown): unknown {
+  try {
+    parseBundle(text);
+    return said === "failed" ? "failed" : "valid";
+  } catch (error) {
+    return error instanceof Error ? error.message : error;
+  }
+}
