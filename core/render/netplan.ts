@@ -36,7 +36,6 @@ export function renderGuestNetwork(guest: GuestPlan): string {
       renderer: "networkd",
       ethernets: {
         eth0: {
-          match: { macaddress: guest.mac },
           dhcp6: false,
           "accept-ra": false,
           addresses: [`${guest.address}/${guest.length}`],

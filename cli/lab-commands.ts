@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { columns } from "../core/index.ts";
+import { LabSession } from "../lab/session.ts";
+import { stackEnvironment } from "../lab/stack/environment.ts";
+import type { LabClient } from "../lab/supervisor/client.ts";
+import { enterController, enterTwin } from "../lab/supervisor/enter.ts";
+import { connectLab, endLab } from "../lab/supervisor/launch.ts";
+import { labRequirements } from "../lab/supervisor/requirements.ts";
+import { runDirectory } from "../lab/supervisor/run-directory.ts";
+import { Answer } from "./answer.ts";
+import { findLayout, planOf } from "./layout-file.ts";
+import { runText } from "./stack-text.ts";
+
+/** `hextet lab up NAME` */
+export async function up(name: string): Promise<void> {
+  const layout = findLayout(name);
+  const plan = planOf(layout);
+  if (plan.purpose !== "lab")
+    throw new Answer(
+      2,
+      `${layout.path}: is for ${plan.purpose}; a layout is booted as a lab where it says purpose: lab`,
+    );
+  const missing = await labRequirements();
+  if (missing.length > 0) throw new Answer(3, `the lab cannot run here: ${missing.join("; ")}`);
+  const progress = (text: string) => process.stderr.write(`${text}\n`);
+  const request = {
+    plan,
+    layout: layout.text,
+    path: layout.path,
+    command: `hextet lab up ${layout.name}`,
+    progress,
+  };
+  const session = (await LabSession.join(request)) ?? (await LabSession.start(request));
+  await session.keep();
+  try {
+    const run = await session.up();
+    process.stdout.write(runText(run));
+    if (run.errors.length > 0) throw new Answer(1, run.errors.join("\n"));
+  } finally {
+    await session.close("stay");
+  }
+}
+
+/** `hextet lab down NAME` */
+export async function down(name: string): Promise<void> {
+  const ended = await endLab(name);
+  process.stdout.write(ended ? `Lab ${name} has ended.\n` : `Lab ${name} was not running.\n`);
+}
+
+/** `hextet lab status NAME` */
+export async function status(name: string, options: { readonly json?: true }): Promise<void> {
+  const client = await running(name);
+  try {
+    const hello = await client.ask("hello", null);
+    const twins = await client.ask("twins", null);
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify({ ...hello, twins }, null, 2)}\n`);
+      return;
+    }
+    process.stdout.write(
+      `Lab ${name}, process ${hello.pid}, started by ${JSON.stringify(hello.command)} at ${hello.since}${hello.kept ? "" : "; ends with that command"}\n`,
+    );
+    process.stdout.write(
+      `${columns([["TWIN", "STATE", "HOST KEY"], ...twins.map((twin) => [twin.name.replaceAll("--", "/"), twin.state, twin.hostKey])], "  ")}\n`,
+    );
+  } finally {
+    client.close();
+  }
+}
+
+/** `hextet lab ssh HOST`: as a person at the twin's console, so that it works whatever its network is like. */
+export async function ssh(
+  host: string,
+  command: readonly string[],
+  options: { readonly lab: string },
+): Promise<void> {
+  const client = await running(options.lab);
+  const { pid } = await client.ask("hello", null);
+  const twins = await client.ask("twins", null);
+  client.close();
+  const wanted = host.replaceAll("/", "--");
+  const exact = twins.filter((twin) => twin.name === wanted);
+  const found = exact.length > 0 ? exact : twins.filter((twin) => twin.name.endsWith(`--${wanted}`));
+  const [twin] = found;
+  if (twin === undefined || found.length > 1) {
+    const names = twins.map((one) => one.name.replaceAll("--", "/")).join(", ");
+    throw new Answer(
+      2,
+      `${host}: is ${found.length > 1 ? "more than one twin" : "no twin"} of lab ${options.lab}; there are ${names}`,
+    );
+  }
+  if (twin.pid === null) throw new Answer(3, `${host}: its twin is ${twin.state}`);
+  const [program = "nsenter", ...args] = [
+    ...enterTwin(pid, twin.pid),
+    "env",
+    "HOME=/root",
+    ...(command.length === 0 ? ["bash", "-l"] : command),
+  ];
+  process.exitCode = await run(program, args);
+}
+
+/** `hextet lab env NAME` */
+export async function env(name: string): Promise<void> {
+  const client = await running(name);
+  const { pid } = await client.ask("hello", null);
+  client.close();
+  const folder = runDirectory(name).path;
+  const variables = { ...stackEnvironment(folder), HEXTET_ENTER: enterController(pid).join(" ") };
+  const lines = Object.entries(variables).map(
+    ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'`,
+  );
+  process.stdout.write(`${lines.join("\n")}\n`);
+  if (!existsSync(join(folder, "connections.json")))
+    process.stderr.write(`lab ${name} has not been applied yet: hextet lab up ${name}\n`);
+}
+
+async function running(name: string): Promise<LabClient> {
+  const client = await connectLab(name);
+  if (client === undefined)
+    throw new Answer(3, `lab ${name} does not run; start it with: hextet lab up ${name}`);
+  return client;
+}
+
+function run(program: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: "inherit" });
+    child.on("error", (error) => reject(new Answer(3, `${program} could not start: ${error.message}`)));
+    child.on("close", (status) => resolve(status ?? 3));
+  });
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Listr, PRESET_TIMER } from "listr2";
+import { type Plan, planTable } from "../core/index.ts";
+import { LabSession, previewWithoutLab } from "../lab/session.ts";
+import type { StackRun } from "../lab/stack/lab-stack.ts";
+import { labRequirements } from "../lab/supervisor/requirements.ts";
+import { Answer } from "./answer.ts";
+import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
+import { pictureOf } from "./picture.ts";
+import { filesOf, writeFiles } from "./render.ts";
+import { changesText, runText } from "./stack-text.ts";
+import { resultsText } from "./verify.ts";
+
+/** Milliseconds in which services that have just started may still fail a probe. */
+const patience = 30_000;
+
+/** `hextet lab demo`: what `npm start` runs. */
+export async function demo(name: string, options: { readonly keep?: true }): Promise<void> {
+  const layout = findLayout(name);
+  const plan = planOf(layout);
+  const out = join("out", layout.name);
+  mkdirSync(out, { recursive: true });
+  section("The plan", planTable(plan));
+  save(out, "plan.txt", planTable(plan));
+  save(out, "plan.svg", await pictureOf(plan));
+
+  const missing = await labRequirements();
+  if (missing.length > 0) await withoutLab(plan, layout, out, missing);
+  else await withLab(plan, layout, out, options.keep === true);
+}
+
+async function withoutLab(
+  plan: Plan,
+  layout: LayoutFile,
+  out: string,
+  missing: readonly string[],
+): Promise<void> {
+  writeFiles(join(out, "files"), filesOf(plan));
+  const run = await previewWithoutLab({ plan, layout: layout.text }, join(out, "preview-state")).catch(
+    (error: unknown) => error,
+  );
+  if (run instanceof Error) process.stdout.write(`No preview: ${run.message}\n`);
+  else section("The preview", runText(run as StackRun));
+  process.stdout.write(
+    `The plan and its files lie in ${out}/.\nThe lab was not booted: ${missing.join("; ")}.\n`,
+  );
+}
+
+async function withLab(plan: Plan, layout: LayoutFile, out: string, keep: boolean): Promise<void> {
+  if (plan.purpose !== "lab")
+    throw new Answer(
+      2,
+      `${layout.path}: is for ${plan.purpose}; a layout is booted as a lab where it says purpose: lab`,
+    );
+  let session: LabSession | undefined;
+  let stay = false;
+  const interrupted = onInterrupt(() => session);
+  try {
+    session = await step(`Booting ${plan.name}`, (progress) =>
+      LabSession.start({
+        plan,
+        layout: layout.text,
+        path: layout.path,
+        command: `hextet lab demo ${layout.name}`,
+        progress,
+      }),
+    );
+    await proveIt(session, out);
+    stay = keep;
+    if (keep) await session.keep();
+  } finally {
+    interrupted.forget();
+    const ending = session;
+    if (ending !== undefined) {
+      await step(stay ? "Leaving the lab running" : "Taking the lab down", () =>
+        ending.close(stay ? "stay" : "end"),
+      );
+    }
+  }
+  process.stdout.write(farewell(layout.name, out, stay));
+}
+
+async function proveIt(session: LabSession, out: string): Promise<void> {
+  const preview = await step("Previewing with the Pulumi engine", () => session.preview());
+  save(out, "preview.txt", preview.text);
+  section("The preview", runText(preview));
+  refuseErrors("preview", preview);
+
+  const up = await step("Applying", () => session.up());
+  save(out, "up.txt", up.text);
+  process.stdout.write(`${changesText(up)}\n\n`);
+  refuseErrors("up", up);
+
+  const again = await step("Previewing again", () => session.preview());
+  save(out, "preview-again.txt", again.text);
+  if (again.steps.length > 0)
+    throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
+  process.stdout.write("Nothing to change.\n\n");
+
+  writeFiles(join(out, "files"), filesOf(session.resolved));
+  save(out, "plan-applied.txt", planTable(session.resolved));
+  const results = await step("Probing from every workload to every other", () => session.probe(patience));
+  save(out, "probes.json", `${JSON.stringify(results, null, 2)}\n`);
+  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
+  section("The proof", resultsText(results));
+  const failed = results.filter((result) => !result.ok).length;
+  if (failed > 0) throw new Answer(1, `${failed} of ${results.length} probes failed`);
+}
+
+function refuseErrors(what: string, run: StackRun): void {
+  if (run.errors.length > 0) throw new Answer(1, `${what} failed:\n${run.errors.join("\n")}`);
+}
+
+function farewell(name: string, out: string, stays: boolean): string {
+  const again = stays
+    ? `Look around:      npx hextet lab ssh web-1        (hextet lab status ${name} lists the twins)
+Probe again:      npx hextet verify ${name}
+Take it down:     npx hextet lab down ${name}
+`
+    : `Look around:      npm start -- --keep, then npx hextet lab ssh web-1
+`;
+  return `
+The report:       ${out}/report.txt, ${out}/probes.json
+The picture:      ${out}/plan.svg
+The files:        ${out}/files/
+${again}`;
+}
+
+/** Ctrl-C takes everything down: the supervisor ends with this process, and is asked first. */
+function onInterrupt(session: () => LabSession | undefined): { forget(): void } {
+  const end = (signal: "SIGINT" | "SIGTERM") => {
+    process.stderr.write("\nTaking the lab down …\n");
+    const ended = session()?.close("end") ?? Promise.resolve();
+    void ended.catch(() => {}).then(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  const onInt = () => end("SIGINT");
+  const onTerm = () => end("SIGTERM");
+  process.once("SIGINT", onInt);
+  process.once("SIGTERM", onTerm);
+  return {
+    forget() {
+      process.off("SIGINT", onInt);
+      process.off("SIGTERM", onTerm);
+    },
+  };
+}
+
+/** One step with its progress and the time it took. */
+async function step<Result>(
+  title: string,
+  act: (progress: (text: string) => void) => Promise<Result>,
+): Promise<Result> {
+  const results: Result[] = [];
+  const list = new Listr(
+    [
+      {
+        title,
+        task: async (_, task) => {
+          results.push(
+            await act((text) => {
+              task.output = text;
+            }),
+          );
+        },
+      },
+    ],
+    {
+      renderer: process.stdout.isTTY ? "default" : "simple",
+      rendererOptions: { timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  await list.run();
+  const [result] = results;
+  return result as Result;
+}
+
+function section(title: string, text: string): void {
+  process.stdout.write(`\n${title}\n${"=".repeat(title.length)}\n${text}\n`);
+}
+
+function save(out: string, file: string, text: string): void {
+  writeFileSync(join(out, file), text);
+}

@@ -1,0 +1,146 @@
+import { Command, CommanderError } from "commander";
+import { Answer } from "./answer.ts";
+
+/**
+ * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
+ * what only the lab needs.
+ */
+const program = new Command("hextet")
+  .description("IPv6 layouts as code, for cloud and bare metal in one stack")
+  .version("0.1.0")
+  .showHelpAfterError("(hextet --help says how)")
+  .exitOverride();
+
+program
+  .command("plan")
+  .description("print every address of a layout, and what each router must be told")
+  .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
+  .option("--json", "as JSON")
+  .option("--picture <file>", "draw the plan as SVG into a file")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet plan lab\n  hextet plan prod --json\n  hextet plan lab --picture lab.svg",
+  )
+  .action(async (name: string, options: { json?: true; picture?: string }) =>
+    (await import("./plan.ts")).plan(name, options),
+  );
+
+program
+  .command("render")
+  .description("write the files that every host would hold")
+  .argument("<name>", "stack, or the path of a layout")
+  .option("--out <folder>", "where to; out/NAME/files where absent")
+  .option(
+    "--block <site=prefix...>",
+    "a block that AWS has given, to render with real addresses: cloud=3fff:ec2:47b:ca00::/56",
+  )
+  .option("--json", "print the files as JSON, write nothing")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet render lab\n  hextet render prod --block cloud=3fff:ec2:47b:ca00::/56 --out /tmp/prod",
+  )
+  .action(async (name: string, options: { out?: string; block?: string[]; json?: true }) =>
+    (await import("./render.ts")).render(name, options),
+  );
+
+program
+  .command("verify")
+  .description(
+    "probe every path of the plan: from each container and guest to each other, and the routers' routes",
+  )
+  .argument("<name>", "stack, or the path of a layout")
+  .option("--patience <seconds>", "how long a failing probe is tried again", "10")
+  .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet verify lab          while the lab runs (hextet lab up lab)\n  hextet verify prod --json",
+  )
+  .action(async (name: string, options: { patience: string; block?: string[]; json?: true }) =>
+    (await import("./verify.ts")).verify(name, options),
+  );
+
+program
+  .command("hostkey")
+  .description("fetch the key that a host shows, to compare with its console and put into the layout")
+  .argument("<host>", "address of a host; or SITE/HOST with --layout")
+  .option("--port <port>", "SSH port", "22")
+  .option("--layout <name>", "take address, port and bastion of SITE/HOST from this stack's layout")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet hostkey 2001:db8::10\n  hextet hostkey rack/pve-1 --layout prod",
+  )
+  .action(async (host: string, options: { port: string; layout?: string }) =>
+    (await import("./hostkey.ts")).hostkey(host, options),
+  );
+
+const lab = program
+  .command("lab")
+  .description("boot a layout as real hosts on this machine, and work on them");
+
+lab
+  .command("demo", { isDefault: true })
+  .description("plan, boot, preview, apply, preview again, prove by traffic, take down")
+  .argument("[name]", "stack, or the path of a layout", "lab")
+  .option("--keep", "leave the lab running")
+  .addHelpText("after", "\nExamples:\n  hextet lab demo\n  hextet lab demo lab --keep")
+  .action(async (name: string, options: { keep?: true }) =>
+    (await import("./lab-demo.ts")).demo(name, options),
+  );
+
+lab
+  .command("up")
+  .description("boot a lab and apply its layout; again: apply what changed. It stays until lab down")
+  .argument("[name]", "stack, or the path of a layout", "lab")
+  .action(async (name: string) => (await import("./lab-commands.ts")).up(name));
+
+lab
+  .command("down")
+  .description("end a lab, whoever started it")
+  .argument("[name]", "name of the lab", "lab")
+  .action(async (name: string) => (await import("./lab-commands.ts")).down(name));
+
+lab
+  .command("status")
+  .description("who holds a lab, and its twins")
+  .argument("[name]", "name of the lab", "lab")
+  .option("--json", "as JSON")
+  .action(async (name: string, options: { json?: true }) =>
+    (await import("./lab-commands.ts")).status(name, options),
+  );
+
+lab
+  .command("ssh")
+  .description("a shell on a twin, or a command there")
+  .argument(
+    "<host>",
+    "SITE/HOST, SITE/HOST/GUEST, or internet/host; the last part is enough where it is unique",
+  )
+  .argument("[command...]", "what to run there")
+  .option("--lab <name>", "name of the lab", "lab")
+  .addHelpText("after", "\nExamples:\n  hextet lab ssh pve-1\n  hextet lab ssh cloud/web-1 -- docker ps")
+  .action(async (host: string, command: string[], options: { lab: string }) =>
+    (await import("./lab-commands.ts")).ssh(host, command, options),
+  );
+
+lab
+  .command("env")
+  .description("print what the plain pulumi command needs to work on the lab's stack")
+  .argument("[name]", "name of the lab", "lab")
+  .addHelpText("after", '\nExample:\n  eval "$(hextet lab env)" && $HEXTET_ENTER pulumi preview --stack lab')
+  .action(async (name: string) => (await import("./lab-commands.ts")).env(name));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof Answer) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.status;
+  } else {
+    process.stderr.write(
+      `${error instanceof Error ? (process.env["HEXTET_DEBUG"] ? error.stack : error.message) : String(error)}\n`,
+    );
+    process.exitCode = 3;
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Plan, renderGuestCommands, renderHost, renderUserData, resolvePlan } from "../core/index.ts";
+import { knownBlocks } from "./blocks.ts";
+import { findLayout, planOf } from "./layout-file.ts";
+
+/** `hextet render NAME` */
+export async function render(
+  name: string,
+  options: { readonly out?: string; readonly block?: readonly string[]; readonly json?: true },
+): Promise<void> {
+  const layout = findLayout(name);
+  const unresolved = planOf(layout);
+  const plan = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
+  const files = filesOf(plan);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
+    return;
+  }
+  const out = options.out ?? join("out", layout.name, "files");
+  writeFiles(out, files);
+  process.stdout.write(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
+}
+
+/** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are told. */
+export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
+  return plan.sites
+    .flatMap((site) => site.hosts)
+    .flatMap((host): (readonly [string, string])[] => {
+      const at = `${host.site}/${host.name}`;
+      const guestCommands = renderGuestCommands(host);
+      return [
+        ...renderHost(host).files.map((file) => [`${at}${file.path}`, file.content] as const),
+        ...(host.instance === undefined ? [] : [[`${at}/user-data`, renderUserData(host)] as const]),
+        ...(guestCommands.length === 0
+          ? []
+          : [[`${at}/guest-commands`, `${guestCommands.join("\n")}\n`] as const]),
+      ];
+    });
+}
+
+/** Writes the files anew, so that none of an older layout stays. */
+export function writeFiles(folder: string, files: readonly (readonly [string, string])[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+}

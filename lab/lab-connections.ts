@@ -1,0 +1,41 @@
+import type { Connection } from "../core/layout/layout.ts";
+import type { HostPlan, Plan, PlannedAddress } from "../core/plan/index.ts";
+import type { TwinReport } from "./supervisor/protocol.ts";
+import { outside, twinName } from "./topology-of-plan.ts";
+
+/**
+ * How each twin of a lab is reached: at its planned address, with the lab's key, and with the host key that the
+ * twin really has. Hosts whose twin does not run, or whose address is not known yet, are left out.
+ * @param plan with every block filled in that is known
+ */
+export function labConnections(
+  plan: Plan,
+  twins: readonly TwinReport[],
+  keyPath: string,
+): Readonly<Record<string, Connection>> {
+  const hosts = plan.sites.flatMap((site) => site.hosts);
+  const places: readonly (readonly [string, PlannedAddress | undefined])[] = [
+    ...hosts.map((host) => [`${host.site}/${host.name}`, reachable(host)] as const),
+    ...hosts.flatMap((host) =>
+      host.guests.map((guest) => [`${host.site}/${host.name}/${guest.name}`, guest.address] as const),
+    ),
+  ];
+  const known = places.flatMap(([name, address]) =>
+    address === undefined || address.block !== undefined ? [] : [[name, `${address}`] as const],
+  );
+  return Object.fromEntries(
+    [...known, [outside.hostName, outside.host] as const].flatMap(([name, address]) => {
+      const twin = twins.find((candidate) => candidate.name === twinName(name));
+      return twin === undefined ? [] : [[name, connection(address, twin.hostKey, keyPath)] as const];
+    }),
+  );
+}
+
+function connection(address: string, hostKey: string, path: string): Connection {
+  return { address, port: 22, user: "root", key: { kind: "file", path }, hostKey, bastion: undefined };
+}
+
+function reachable(host: HostPlan): PlannedAddress | undefined {
+  const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
+  return (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;
+}

@@ -1,0 +1,246 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Ipv6Address, Ipv6Prefix, PlannedAddress } from "../core/index.ts";
+import type { Connection } from "../core/layout/layout.ts";
+import { type KnownBlocks, type Plan, resolvePlan } from "../core/plan/index.ts";
+import {
+  type Endpoint,
+  type ProbeResult,
+  reachability,
+  routeProbes,
+  workloads,
+} from "../core/probe/index.ts";
+import { Controller } from "./controller.ts";
+import { imagePath } from "./image/image.ts";
+import { labConnections } from "./lab-connections.ts";
+import { labKey } from "./lab-key.ts";
+import type { StackRun } from "./stack/lab-stack.ts";
+import type { LabClient } from "./supervisor/client.ts";
+import { connectLab, launch } from "./supervisor/launch.ts";
+import { runDirectory } from "./supervisor/run-directory.ts";
+import { outside, topologyOf } from "./topology-of-plan.ts";
+
+/** What a person asks a lab to stand for. */
+export interface LabRequest {
+  readonly plan: Plan;
+  /** The layout's text, for the program. */
+  readonly layout: string;
+  /** Where the layout lies, for whoever finds the lab running. */
+  readonly path: string;
+  /** What the person typed. */
+  readonly command: string;
+  readonly progress: (text: string) => void;
+}
+
+/** Milliseconds that each step may take at most. */
+const deadlines = { boot: 120_000, open: 30_000, engine: 300_000, userData: 180_000, probe: 120_000 };
+
+const instances = z.array(z.object({ id: z.string(), twin: z.string(), state: z.string() }));
+
+/** A lab at work: its supervisor, the engine in its controller's network, and the plan it stands for. */
+export class LabSession {
+  readonly plan: Plan;
+  readonly #client: LabClient;
+  readonly #controller: Controller;
+  readonly #folder: string;
+  readonly #keyPath: string;
+  #blocks: KnownBlocks = {};
+
+  private constructor(plan: Plan, client: LabClient, controller: Controller, keyPath: string) {
+    this.plan = plan;
+    this.#client = client;
+    this.#controller = controller;
+    this.#folder = runDirectory(plan.name).path;
+    this.#keyPath = keyPath;
+  }
+
+  /**
+   * Boots a lab of the plan and opens its stack. The lab ends with this process unless it is told to stay.
+   * @throws LabHeld where one of that name runs; Error where a part does not come up in time, after taking all down
+   */
+  static async start(request: LabRequest): Promise<LabSession> {
+    const { plan, path, command, progress } = request;
+    const client = await launch({ lab: plan.name, image: imagePath(), command, layout: path });
+    try {
+      await client.watch(({ text }) => progress(text));
+      const folder = runDirectory(plan.name).path;
+      const key = labKey(folder);
+      // The engine's process takes a second to load; it does that while the twins boot.
+      const { pid } = await client.ask("hello", null);
+      const [controller] = await Promise.all([
+        LabSession.#openStack(request, pid, folder),
+        client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, deadlines.boot),
+      ]);
+      return new LabSession(plan, client, controller, key.path);
+    } catch (error) {
+      await client.ask("end", null).catch(() => {});
+      client.close();
+      throw error;
+    }
+  }
+
+  /** Joins a lab that runs already; `undefined` where none of the plan's name does. */
+  static async join(request: LabRequest): Promise<LabSession | undefined> {
+    const { plan, progress } = request;
+    const client = await connectLab(plan.name);
+    if (client === undefined) return undefined;
+    const folder = runDirectory(plan.name).path;
+    const { pid } = await client.ask("hello", null);
+    progress(`joining lab ${plan.name}`);
+    const controller = await LabSession.#openStack(request, pid, folder);
+    await controller.do("unlock", null, deadlines.open);
+    return new LabSession(plan, client, controller, labKey(folder).path);
+  }
+
+  static async #openStack({ plan, layout }: LabRequest, pid: number, folder: string): Promise<Controller> {
+    const controller = new Controller(pid);
+    const region = plan.sites.find((site) => site.kind === "aws")?.region;
+    await controller.do("open", { lab: plan.name, folder, layout, region }, deadlines.open);
+    return controller;
+  }
+
+  async preview(): Promise<StackRun> {
+    return this.#controller.do("preview", { connections: await this.#hostConnections() }, deadlines.engine);
+  }
+
+  /** Applies the layout, then waits for the first boot of each cloud host to end. */
+  async up(): Promise<StackRun> {
+    const run = await this.#controller.do(
+      "up",
+      { connections: await this.#hostConnections() },
+      deadlines.engine,
+    );
+    this.#blocks = blocksOf(run.outputs);
+    const booting = instances.parse(await this.#client.call("ec2.describeInstances", {}));
+    const outcomes = await Promise.allSettled(
+      booting.map(async ({ id, twin }) => {
+        await this.#client.call(
+          "ec2.waitForUserData",
+          { id, deadline: deadlines.userData },
+          deadlines.userData + 5_000,
+        );
+        return twin;
+      }),
+    );
+    const failures = outcomes.flatMap((outcome, index) =>
+      outcome.status === "rejected"
+        ? [`${booting[index]?.twin}: ${String(outcome.reason?.message ?? outcome.reason)}`]
+        : [],
+    );
+    await this.#publish();
+    return { ...run, errors: [...run.errors, ...failures] };
+  }
+
+  /** The plan with every block filled in that AWS has given. */
+  get resolved(): Plan {
+    return resolvePlan(this.plan, this.#blocks);
+  }
+
+  /**
+   * Probes from every workload, and from the lab's internet, to every other; and the routers' routes from outside.
+   * @param patience milliseconds in which a probe that fails is tried again
+   */
+  async probe(patience: number): Promise<readonly ProbeResult[]> {
+    const internet: Endpoint = {
+      name: outside.hostName,
+      address: new PlannedAddress(undefined, Ipv6Address.parse(outside.host)),
+      tcp: [80],
+      place: { kind: "host", host: outside.hostName },
+    };
+    const plan = this.resolved;
+    const probes = [...reachability(plan, [internet]), ...routeProbes(plan)];
+    const places = [...workloads(plan), internet].map(({ name, place }) => ({ name, place }));
+    return this.#controller.do(
+      "probe",
+      { probes, places, logins: await this.connections(), patience },
+      deadlines.probe + patience,
+    );
+  }
+
+  /** How to reach every twin, guests and the lab's internet included. */
+  async connections(): Promise<Readonly<Record<string, Connection>>> {
+    return labConnections(this.resolved, await this.#client.ask("twins", null), this.#keyPath);
+  }
+
+  /** Lets the lab outlive this process. */
+  async keep(): Promise<void> {
+    await this.#client.ask("keep", null);
+  }
+
+  /** Ends the engine's process, and with `lab: "end"` everything else. */
+  async close(lab: "end" | "stay"): Promise<void> {
+    await this.#controller.end().catch(() => {});
+    if (lab === "end") {
+      await this.#client.ask("end", null).catch(() => {});
+      await this.#client.closed;
+    }
+    this.#client.close();
+  }
+
+  /** Only machines on-prem are spoken to by the program. */
+  async #hostConnections(): Promise<Readonly<Record<string, Connection>>> {
+    const managed = this.plan.sites.flatMap((site) =>
+      site.kind === "onprem" ? site.hosts.map((host) => `${host.site}/${host.name}`) : [],
+    );
+    const all = await this.connections();
+    return Object.fromEntries(Object.entries(all).filter(([name]) => managed.includes(name)));
+  }
+
+  /** Names for the lab's DNS, and connections for whoever works on the stack with the plain CLI. */
+  async #publish(): Promise<void> {
+    const plan = this.resolved;
+    const domain = `${plan.name}.test`;
+    const hosts = plan.sites.flatMap((site) =>
+      site.hosts.map(
+        (host) =>
+          [
+            `${host.name}.${site.name}.${domain}`,
+            host.interfaces.flatMap((one) => one.addresses.map(({ address }) => `${address}`)),
+          ] as const,
+      ),
+    );
+    const living = workloads(plan).map(
+      ({ name, address }) => [`${name.split("/").reverse().join(".")}.${domain}`, [`${address}`]] as const,
+    );
+    const known = [...hosts, ...living].map(
+      ([name, addresses]) => [name, addresses.filter((address) => !address.includes("+"))] as const,
+    );
+    await this.#client.ask("setNames", {
+      records: Object.fromEntries([...known, [`internet.${domain}`, [outside.host]] as const]),
+    });
+    writeFileSync(
+      join(this.#folder, "connections.json"),
+      `${JSON.stringify(await this.#hostConnections(), null, 2)}\n`,
+      { mode: 0o600 },
+    );
+  }
+}
+
+/** A preview by the real engine where no lab can run: nothing is dialled and nothing is made. */
+export async function previewWithoutLab(
+  request: Pick<LabRequest, "plan" | "layout">,
+  folder: string,
+): Promise<StackRun> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const controller = new Controller(undefined);
+  try {
+    const region = request.plan.sites.find((site) => site.kind === "aws")?.region;
+    await controller.do(
+      "open",
+      { lab: request.plan.name, folder, layout: request.layout, region },
+      deadlines.open,
+    );
+    return await controller.do("preview", { connections: {} }, deadlines.engine);
+  } finally {
+    await controller.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function blocksOf(outputs: StackRun["outputs"]): KnownBlocks {
+  const blocks = z.record(z.string(), z.string()).safeParse(outputs["blocks"] ?? {});
+  return blocks.success
+    ? Object.fromEntries(Object.entries(blocks.data).map(([site, text]) => [site, Ipv6Prefix.parse(text)]))
+    : {};
+}

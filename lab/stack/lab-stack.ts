@@ -1,0 +1,132 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Connections } from "../../components/connections.ts";
+import { program } from "../../components/program.ts";
+import { projectName, stackEnvironment } from "./environment.ts";
+
+/** One resource that a run changes, or would. */
+export interface StackStep {
+  /** `create`, `update`, `replace`, `delete`, ... as the engine says. */
+  readonly op: string;
+  /** `aws:ec2/networkInterface:NetworkInterface` */
+  readonly type: string;
+  readonly name: string;
+  /** What the resource says of itself: an interface's description with its addresses in words. */
+  readonly description: string | undefined;
+}
+
+/** How a run of the engine ended. */
+export interface StackRun {
+  readonly steps: readonly StackStep[];
+  readonly warnings: readonly string[];
+  /** One for each thing that failed; empty where all went well. */
+  readonly errors: readonly string[];
+  /** What the engine printed. */
+  readonly text: string;
+  /** Stack outputs that are known. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The stack of a lab, run by the real engine with the layout's program in this process. */
+export class LabStack {
+  readonly #stack: Stack;
+
+  private constructor(stack: Stack) {
+    this.#stack = stack;
+  }
+
+  /**
+   * @param folder the lab's own: state and workspace lie in it
+   * @param connections asked for at each run
+   */
+  static async open(
+    lab: string,
+    folder: string,
+    layout: string,
+    region: string | undefined,
+    connections: () => Connections,
+  ): Promise<LabStack> {
+    const envVars = stackEnvironment(folder);
+    process.env["PATH"] = envVars["PATH"];
+    const workDir = join(folder, "workspace");
+    mkdirSync(workDir, { recursive: true, mode: 0o700 });
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: lab, projectName, program: async () => program(lab, layout, connections()) },
+      {
+        workDir,
+        envVars,
+        projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
+      },
+    );
+    if (region !== undefined) await stack.setConfig("aws:region", { value: region });
+    return new LabStack(stack);
+  }
+
+  /** What an `up` would do. */
+  preview(): Promise<StackRun> {
+    return this.#run(async (watch) => {
+      await this.#stack.preview({ ...watch, diff: true, color: "never" });
+      return {};
+    });
+  }
+
+  /** Applies the layout; a host that fails does not keep the others from theirs. */
+  up(): Promise<StackRun> {
+    return this.#run(async (watch) => {
+      const result = await this.#stack.up({ ...watch, continueOnError: true, diff: true, color: "never" });
+      return Object.fromEntries(Object.entries(result.outputs).map(([name, { value }]) => [name, value]));
+    });
+  }
+
+  /** Clears the lock that a killed run has left in the lab's own state. */
+  async unlock(): Promise<void> {
+    await this.#stack.cancel();
+  }
+
+  async #run(act: (watch: Watch) => Promise<Record<string, unknown>>): Promise<StackRun> {
+    const steps: StackStep[] = [];
+    const warnings: string[] = [];
+    const errors: string[] = [];
+    let text = "";
+    const watch: Watch = {
+      onOutput: (chunk) => {
+        text += chunk;
+      },
+      onEvent: (event) => {
+        steps.push(...stepsOf(event));
+        const { severity, message, urn } = event.diagnosticEvent ?? {};
+        const line = `${urn === undefined || urn === "" ? "" : `${nameOf(urn)}: `}${(message ?? "").trim()}`;
+        if (severity === "warning") warnings.push(line);
+        if (severity === "error") errors.push(line);
+      },
+    };
+    try {
+      const outputs = await act(watch);
+      return { steps, warnings, errors, text, outputs };
+    } catch (error) {
+      if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
+      return { steps, warnings, errors, text, outputs: {} };
+    }
+  }
+}
+
+interface Watch {
+  readonly onOutput: (chunk: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Components are only names for what is in them, so they are no steps. */
+function stepsOf(event: EngineEvent): StackStep[] {
+  const { op, type, urn, new: planned } = event.resourcePreEvent?.metadata ?? {};
+  if (op === undefined || type === undefined || urn === undefined) return [];
+  if (op === "same" || op === "read" || type.startsWith("hextet:") || type.startsWith("pulumi:")) return [];
+  const description: unknown = planned?.inputs?.["description"];
+  return [
+    { op, type, name: nameOf(urn), description: typeof description === "string" ? description : undefined },
+  ];
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}

@@ -1,0 +1,194 @@
+import { Ipv6Prefix } from "../core/index.ts";
+import {
+  type HostPlan,
+  type InterfacePlan,
+  type NetworkPlan,
+  type OnPremSitePlan,
+  type Plan,
+  stableMac,
+} from "../core/plan/index.ts";
+import { renderGuestNetwork } from "../core/render/index.ts";
+import { installedFiles } from "./installed-files.ts";
+import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
+import type { TwinFeature, TwinFile, TwinNic, TwinSpec } from "./supervisor/world.ts";
+
+/** The lab's outside. Nothing of a layout may lie in it. */
+export const outside = {
+  prefix: "3fff:fff::/64",
+  router: "3fff:fff::1",
+  host: "3fff:fff::80",
+  controller: "3fff:fff::c",
+  /** Name of the host there, in the matrix and for `hextet lab ssh`. */
+  hostName: "internet/host",
+} as const;
+
+/** Ethernet's, as on most segments. */
+const mtu = 1500;
+
+/** What a lab needs to stand for the on-prem sites of any plan, with one key that opens every twin. */
+export function topologyOf(plan: Plan, authorizedKey: string): Topology {
+  refuseOutside(plan);
+  const sites = plan.sites.filter((site) => site.kind === "onprem");
+  const authorizedKeys = [authorizedKey];
+  return {
+    lab: plan.name,
+    internet: {
+      prefix: outside.prefix,
+      router: [`${outside.router}/64`],
+      host: {
+        name: twinName(outside.hostName),
+        hostname: "internet",
+        addresses: [`${outside.host}/64`],
+        authorizedKeys,
+      },
+      controller: { addresses: [`${outside.controller}/64`] },
+    },
+    sites: sites.map(siteTopology),
+    twins: sites.flatMap((site) => site.hosts.map((host) => hostTwin(plan, site, host, authorizedKeys))),
+    guests: sites.flatMap((site) => site.hosts.flatMap((host) => guestTwins(host, authorizedKeys))),
+  };
+}
+
+/** `rack/pve-1` as a twin is called: `rack--pve-1`. */
+export function twinName(name: string): string {
+  return name.replaceAll("/", "--");
+}
+
+function refuseOutside(plan: Plan): void {
+  const taken = Ipv6Prefix.parse(outside.prefix);
+  for (const site of plan.sites) {
+    const clash = site.networks.find(
+      ({ prefix }) => prefix.block === undefined && prefix.value.overlaps(taken),
+    );
+    if (clash === undefined) continue;
+    throw new Error(
+      `sites.${site.name}.networks.${clash.name}: ${clash.prefix} overlaps ${outside.prefix}, which is the lab's internet; a layout that has it cannot be booted as a lab`,
+    );
+  }
+}
+
+function siteTopology(site: OnPremSitePlan): SiteTopology {
+  return {
+    name: site.name,
+    prefixes: site.networks.map((network) => `${network.prefix}`),
+    segments: [
+      ...segments(site).map((network) => segmentTopology(site.name, network)),
+      { name: unplugged(site.name), addresses: [] },
+    ],
+    routes: site.routes.map(({ to, via, network }) => ({
+      to: `${to}`,
+      via: `${via}`,
+      segment: segmentName(site.name, network),
+    })),
+  };
+}
+
+function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
+  return site.networks.filter((network) => network.placement.kind === "segment");
+}
+
+/** The router is the network's gateway, and has one more address in it, last but one, so that the prefix is on-link for it. */
+function segmentTopology(site: string, network: NetworkPlan): SegmentTopology {
+  const own =
+    network.prefix.length < 127
+      ? [`${network.prefix.addressAt(network.prefix.value.size - 2n)}/${network.prefix.length}`]
+      : [];
+  const gateway =
+    network.gateway === undefined
+      ? []
+      : [`${network.gateway}/${network.gateway.value.isLinkLocal ? 64 : network.prefix.length}`];
+  return { name: segmentName(site, network.name), addresses: [...gateway, ...own] };
+}
+
+function segmentName(site: string, network: string): string {
+  return `${site}--${network}`;
+}
+
+/** Where a card ends that nothing of the layout connects. */
+function unplugged(site: string): string {
+  return `${site}--unplugged`;
+}
+
+function hostTwin(
+  plan: Plan,
+  site: OnPremSitePlan,
+  host: HostPlan,
+  authorizedKeys: readonly string[],
+): TwinSpec {
+  const name = `${site.name}/${host.name}`;
+  if (host.incus?.flavor === "lxd") {
+    throw new Error(
+      `sites.${site.name}.hosts.${host.name}.lxd: the lab's image has Incus and no LXD; say incus: to boot a twin of it`,
+    );
+  }
+  const features: TwinFeature[] = [
+    host.renderer,
+    ...(host.docker === undefined ? [] : (["docker"] as const)),
+    ...(host.incus === undefined ? [] : (["incus"] as const)),
+  ];
+  const nics = host.interfaces
+    .filter((one) => one.kind.kind === "physical")
+    .map((one): TwinNic => {
+      const network = segmentOf(site, host, one);
+      const segment = network === undefined ? unplugged(site.name) : segmentName(site.name, network);
+      return {
+        name: one.name,
+        mac: stableMac(plan.name, name, one.name),
+        mtu,
+        peer: { kind: "segment", segment },
+      };
+    });
+  return {
+    name: twinName(name),
+    hostname: host.name,
+    features,
+    nics,
+    files: installedFiles(host),
+    authorizedKeys,
+  };
+}
+
+/** The segment that a card is in: its own network's, or that of the bridge it is a port of. */
+function segmentOf(site: OnPremSitePlan, host: HostPlan, one: InterfacePlan): string | undefined {
+  const bridge = host.interfaces.find(
+    (other) => other.kind.kind === "bridge" && other.kind.ports.includes(one.name),
+  );
+  const name = one.network ?? bridge?.network;
+  return segments(site).find((network) => network.name === name)?.name;
+}
+
+function guestTwins(host: HostPlan, authorizedKeys: readonly string[]): TwinSpec[] {
+  const twin = twinName(`${host.site}/${host.name}`);
+  return host.guests.map((guest) => ({
+    name: `${twin}--${guest.name}`,
+    hostname: guest.name,
+    features: ["netplan"],
+    nics: [
+      {
+        name: "eth0",
+        mac: guest.mac,
+        mtu,
+        peer: { kind: "guest", twin, device: `tap${guest.id}i0`, bridge: guest.bridge },
+      },
+    ],
+    files: [
+      { path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) },
+      ...guest.tcp.map(listener),
+    ],
+    authorizedKeys,
+  }));
+}
+
+/** Something that answers on a guest's port, since the image has no workload of the guest's own. */
+function listener(port: number): TwinFile {
+  return {
+    path: `/etc/systemd/system/sysinit.target.wants/hextet-lab-port-${port}.service`,
+    mode: 0o644,
+    content: `[Unit]
+Description=Something to reach on TCP port ${port}
+
+[Service]
+ExecStart=/usr/bin/busybox httpd -f -p [::]:${port} -h /var/empty
+`,
+  };
+}
