@@ -477,6 +477,9 @@ describe("an instance", () => {
     expect([first.twin, first.hostname]).toEqual(["cloud--web-1", "web-1"]);
     const second = run(account, interfaces[1], "cloud--web-2");
     expect([second.twin, second.hostname]).toEqual(["cloud--web-2", "web-2"]);
+    const other = twoDockerHosts();
+    const third = run(other.account, other.interfaces[0], "cloud-web-1");
+    expect([third.twin, third.hostname]).toEqual(["cloud--web-1", "web-1"]);
     expect(start({ tags: { Name: "Web 1" } })).toBe(
       "InvalidParameterValue: The lab cannot name a twin 'cloud--Web 1': the tag Name (or the resource's name) must be a label of a-z, 0-9 and -",
     );

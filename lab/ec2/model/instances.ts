@@ -234,11 +234,15 @@ export class Instances {
     return this.#networkInterfaces.get(inputs.primaryNetworkInterface.networkInterfaceId);
   }
 
-  /** The twin is `SITE--HOST`: the VPC's tag `Name` is the site's, the instance's the host's or already both. */
+  /**
+   * The twin is `SITE--HOST`: the VPC's tag `Name` is the site's; the instance's is the host's, `SITE-HOST`, or
+   * already `SITE--HOST`.
+   */
   #names(id: string, tags: Tags, vpcTags: Tags, resourceName: string): { twin: string; hostname: string } {
     const own = tags["Name"] ?? resourceName;
     const site = vpcTags["Name"];
-    const name = own.includes("--") || site === undefined ? own : `${site}--${own}`;
+    const host = site !== undefined && own.startsWith(`${site}-`) ? own.slice(site.length + 1) : own;
+    const name = own.includes("--") || site === undefined ? own : `${site}--${host}`;
     const hostname = name.slice(name.indexOf("--") < 0 ? 0 : name.indexOf("--") + 2);
     const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
     if (!label.test(hostname) || !/^[a-z0-9-]+$/.test(name)) {

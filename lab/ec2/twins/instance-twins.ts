@@ -6,9 +6,6 @@ import type { Instance } from "../model/state.ts";
 import { userDataPath } from "./cloud-init-seed.ts";
 import { twinSpec } from "./twin-spec.ts";
 
-/** Milliseconds that a twin may take to come back from a restart. */
-const restartDeadline = 60_000;
-
 /** Runs a twin for every instance, on the fabric of its VPC. */
 export class InstanceTwins {
   readonly #world: World;
@@ -54,20 +51,10 @@ export class InstanceTwins {
    */
   async restart(instance: Instance): Promise<void> {
     this.#world.progress(`${instance.twin}: stopping and starting instance ${instance.id}`);
-    const before = this.#world.twin(instance.twin)?.pid;
     await this.#world.runInTwin(instance.twin, ["sh", "-c", `cat >'${userDataPath}'`], {
       stdin: instance.userData,
     });
-    await this.#world.runInTwin(instance.twin, ["systemctl", "reboot"]).catch((error: unknown) => {
-      // The command may end with the system it restarts.
-      this.#world.progress(`${instance.twin}: ${String(error)}`);
-    });
-    for (const end = Date.now() + restartDeadline; this.#world.twin(instance.twin)?.pid === before; ) {
-      if (Date.now() > end) {
-        throw new Error(`${instance.twin}: waited ${restartDeadline / 1000} s for its restart`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await this.#world.restartTwin(instance.twin);
   }
 
   async #takeDown(instance: Instance): Promise<void> {
