@@ -41,7 +41,7 @@ export class LabHeld extends Error {
 export async function launch(options: LaunchOptions): Promise<LabClient> {
   const directory = runDirectory(options.lab);
   if (!existsSync(options.image))
-    throw new Error(`the image ${options.image} is not there; build it with "node lab/image/image.ts build"`);
+    throw new Error(`the image ${options.image} is not there; "npm start" builds it`);
   await mkdir(runRoot, { recursive: true, mode: 0o700 });
   await mkdir(directory.scratch, { recursive: true, mode: 0o700 });
   // Append: if another lab of this name runs, its log is the one that is open here.
