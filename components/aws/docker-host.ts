@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { userDataLimit } from "../../core/render/index.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { imageId, isImageAlias } from "./machine-image.ts";
 import { userDataDifference } from "./user-data-difference.ts";
@@ -114,7 +115,7 @@ export class DockerHost extends pulumi.ComponentResource {
             httpProtocolIpv6: "enabled",
             httpPutResponseHopLimit: 2,
           },
-          userData: args.userData,
+          userData: checkedUserData(this.#name, args.userData),
           userDataReplaceOnChange: replace,
           tags: { Name: this.#name, ...(imageIsAlias ? { [imageTag]: image } : {}), ...args.tags },
         },
@@ -164,6 +165,18 @@ export class DockerHost extends pulumi.ComponentResource {
   get #region(): { region?: string } {
     return this.#args.region === undefined ? {} : { region: this.#args.region };
   }
+}
+
+/** What is known at once is refused at once; the rest as soon as it is known. */
+function checkedUserData(name: string, userData: pulumi.Input<string>): pulumi.Input<string> {
+  const check = (text: string) => {
+    const size = Buffer.byteLength(text);
+    if (size <= userDataLimit) return text;
+    throw new Error(
+      `${name}: ${size} bytes of user data are more than the ${userDataLimit} that EC2 takes; put less on the host, or on more hosts`,
+    );
+  };
+  return typeof userData === "string" ? check(userData) : pulumi.output(userData).apply(check);
 }
 
 function behindText(name: string, behind: readonly string[]): string {

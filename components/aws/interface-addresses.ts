@@ -20,8 +20,11 @@ export function interfaceAddresses(
   blocks: readonly string[],
 ): string[] {
   const base = within === undefined ? Ipv6Prefix.of(Ipv6Address.fromBigInt(0n), 0) : Ipv6Prefix.parse(within);
-  const inFull = (address: Ipv6Address): Ipv6Address =>
-    base.contains(address) ? address : base.addressAt(address.value);
+  const inFull = (address: Ipv6Address): Ipv6Address => {
+    if (base.contains(address)) return address;
+    if (address.value < base.size) return base.addressAt(address.value);
+    throw new Error(`${name}: ${address} lies outside of ${base}; give it as a host part such as ::1:1`);
+  };
   const own = addresses.map((text) => inFull(Ipv6Address.parse(text)));
   const held = [
     ...own,

@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 
 /** The part of cloud-config that names files (https://docs.cloud-init.io, module "Write Files"). */
@@ -18,7 +18,7 @@ export function userDataDifference(booted: string, wanted: string): string[] {
   const before = readConfig(booted);
   const after = readConfig(wanted);
   if (before === undefined || after === undefined) return ["its user data (changed)"];
-  const phrases = [
+  return [
     ...after.files.flatMap(([path, content]) => {
       const old = before.files.find(([other]) => other === path);
       if (old === undefined) return [`${path} (new)`];
@@ -29,12 +29,13 @@ export function userDataDifference(booted: string, wanted: string): string[] {
       .map(([path]) => `${path} (no longer wanted)`),
     ...(before.rest === after.rest ? [] : ["other parts of its first boot (changed)"]),
   ];
-  return phrases.length === 0 ? [] : phrases;
 }
 
 function readConfig(text: string): { files: [path: string, content: string][]; rest: string } | undefined {
   if (!text.startsWith("#cloud-config")) return undefined;
-  const result = cloudConfig.safeParse(parse(text));
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  const result = cloudConfig.safeParse(document.toJS());
   if (!result.success) return undefined;
   const { write_files: files, ...rest } = result.data;
   return {
