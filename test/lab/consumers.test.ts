@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+import { imagePath } from "../../lab/image/image.ts";
+
+/**
+ * Every golden file is read by the program that it is for, inside the lab's image: in a mount and network
+ * namespace of its own, so that nothing is left and nothing is changed.
+ */
+const golden = fileURLToPath(new URL("../core/golden/", import.meta.url));
+
+/** The last part of a rendered file's path, and a command that fails where its consumer does not take the file. */
+const consumers: readonly { readonly name: string; readonly path: RegExp; readonly command: string }[] = [
+  {
+    name: "netplan generate",
+    path: /\/etc\/netplan\/[^/]+$/,
+    command:
+      'install -D -m 600 "$file" /tmp/root/etc/netplan/60-hextet.yaml && netplan generate --root-dir /tmp/root 2>&1 && ls /tmp/root/run/systemd/network',
+  },
+  { name: "ifup of ifupdown2", path: /\/etc\/network\/interfaces$/, command: 'mkdir -p /run/network && ifup -a -s -i "$file" 2>&1' },
+  {
+    name: "dockerd --validate",
+    path: /\/etc\/docker\/daemon\.json$/,
+    command: 'dockerd --validate --config-file "$file" 2>&1',
+  },
+  { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
+  {
+    name: "cloud-init schema",
+    path: /\/user-data$/,
+    command: 'cloud-init schema --config-file "$file" 2>&1',
+  },
+  {
+    name: "systemd-analyze verify",
+    path: /\/etc\/systemd\/system\/[^/]+$/,
+    command:
+      'cp "$(dirname "$file")"/* /etc/systemd/system/ && SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "/etc/systemd/system/$(basename "$file")" 2>&1',
+  },
+];
+
+const files = readdirSync(golden, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.parentPath.includes("/files/"))
+  .map((entry) => join(entry.parentPath, entry.name).slice(golden.length))
+  .sort();
+
+const cases = consumers.map((consumer) => ({
+  ...consumer,
+  files: files.filter((file) => consumer.path.test(`/${file}`)),
+}));
+
+describe.each(cases)("$name takes", ({ files: own, command }) => {
+  test.each(own)("%s", (file) => {
+    expect(() => inImage(join(golden, file), command)).not.toThrow();
+  });
+});
+
+describe("a consumer refuses what is wrong with a file, so that its yes means something", () => {
+  test.each([
+    [
+      "netplan generate",
+      'network: { version: 2, ethernets: { ens5: { addresses: ["2001:db8::1"] } } }',
+      "missing /prefixlength",
+    ],
+    ["ifup of ifupdown2", "auto vmbr0\niface vmbr0 inet7 static\n", "inet7"],
+    ["dockerd --validate", '{ "ipv6": "yes" }', "ipv6"],
+    ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
+    ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
+    ["systemd-analyze verify", "[Service]\nExecStart=/nowhere/to/be/found\n", "/nowhere/to/be/found"],
+  ])("%s", (name, content, said) => {
+    const consumer = consumers.find((one) => one.name === name);
+    const unit = name === "systemd-analyze verify" ? "bad.service" : "bad";
+    expect(() =>
+      inImage(
+        undefined,
+        `file=/tmp/bad/${unit}; mkdir -p /tmp/bad; cat > "$file"; ${consumer?.command}`,
+        content,
+      ),
+    ).toThrow(said);
+  });
+});
+
+test("every kind of file that is rendered has a consumer here, but for the preseed, which the lab's own Incus takes", () => {
+  const known = files.filter((file) => consumers.some((consumer) => consumer.path.test(`/${file}`)));
+  const others = files.filter((file) => !known.includes(file));
+  expect(others.filter((file) => !/\/(incus|lxd)-preseed\.yaml$|\/guest-commands$/.test(file))).toEqual([]);
+  for (const consumer of cases) expect(consumer.files).not.toEqual([]);
+});
+
+/** @throws with what the command said, where it ends with another status than 0 */
+function inImage(file: string | undefined, command: string, stdin = ""): string {
+  const image = imagePath();
+  if (!existsSync(image)) throw new Error(`there is no image at ${image}; npm test builds it`);
+  const script = `set -e
+mkdir -p /tmp/lower && mount -t tmpfs tmpfs /tmp/lower && mkdir /tmp/lower/up /tmp/lower/work /tmp/lower/root
+mount -t overlay overlay -o "lowerdir=$image,upperdir=/tmp/lower/up,workdir=/tmp/lower/work" /tmp/lower/root
+mount -t proc proc /tmp/lower/root/proc
+mount -t tmpfs tmpfs /tmp/lower/root/tmp
+[ -z "$given" ] || { mkdir /tmp/lower/root/tmp/files && cp -r "$(dirname "$given")"/. /tmp/lower/root/tmp/files/; }
+exec chroot /tmp/lower/root sh -ec "$command"`;
+  const inside = file === undefined ? command : `file=/tmp/files/${file.split("/").at(-1)}; ${command}`;
+  const ended = spawnSync(
+    "unshare",
+    [
+      ...["--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child"],
+      ...["sh", "-ec", script],
+    ],
+    {
+      input: stdin,
+      encoding: "utf8",
+      timeout: 30_000,
+      env: { ...process.env, image, given: file ?? "", command: inside },
+    },
+  );
+  if (ended.status !== 0) throw new Error(`status ${ended.status}\n${ended.stdout}${ended.stderr}`);
+  return ended.stdout;
+}
