@@ -33,7 +33,7 @@ export class Progress {
    */
   started(step, doing) {
     this.#underway.set(step, { doing, note: "", since: Date.now(), spokeAt: Date.now() });
-    if (!this.#live) this.#line(step, `${doing} …`);
+    if (!this.#live) this.#line(step, "begins");
     this.#timer ??= setInterval(() => this.#tick(), this.#live ? 100 : 1000);
     this.#timer.unref();
   }

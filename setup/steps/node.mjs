@@ -8,7 +8,8 @@ import { npmArguments } from "./packages.mjs";
 
 const link = join(binFolder, "node");
 const folder = join(projectRoot, "setup", "node24");
-const installed = join(folder, "node_modules", ".bin", "node");
+// Not by node_modules/.bin: npm 9 links no programs of optional packages there.
+const installed = join(folder, "node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
 
 /** @type {import("./step.mjs").Step} */
 export const node = {
