@@ -79,8 +79,11 @@ export class ThrowawayHost {
     }
     for (const folder of ["bin", "lib", "lib64", "sbin"])
       symlinkSync(`usr/${folder}`, join(this.root, folder));
+    // Open to all, so that a program without rights meets the agent and not a closed folder.
+    chmodSync(this.root, 0o755);
     symlinkSync(userland.awk, join(this.root, "etc/alternatives/awk"));
     cpSync(agentFile, join(this.root, "opt/hextet-agent"));
+    chmodSync(join(this.root, "opt/hextet-agent"), 0o755);
     for (const name of consumers) this.consumer(name, "");
     for (const folder of ["netplan", "network", "sysctl.d", "systemd/system"]) {
       mkdirSync(join(this.root, "etc", folder), { recursive: true });
@@ -116,9 +119,14 @@ export class ThrowawayHost {
     return lines;
   }
 
-  /** Every file below /etc with its permission bits, times and content: what "as before" is compared by. */
+  /** Every file below /etc with its permission bits and content: what "as before" is compared by. */
   etc(options: { readonly times: boolean } = { times: false }): Readonly<Record<string, string>> {
-    return tree(join(this.root, "etc"), options.times);
+    return this.tree("/etc", options);
+  }
+
+  /** Every file below a folder: its permission bits, with `times` its time of change and inode, a newline, its content. */
+  tree(path: string, options: { readonly times: boolean }): Readonly<Record<string, string>> {
+    return tree(join(this.root, path), options.times);
   }
 
   /** Starts a program inside; the agent's own programs come first on its PATH, then `path`, then the machine's. */
