@@ -1,6 +1,6 @@
 import type { Ipv4Prefix, Ipv6Prefix } from "../../../core/address/index.ts";
 import { portMark, targetPorts } from "./firewall.ts";
-import { type FabricView, type Port, routerLinkLocal } from "./view.ts";
+import { type FabricView, type Port, routerAddress } from "./view.ts";
 
 /** One line for `ip -batch` that brings a thing about, and the one that takes it back. */
 export interface Statement {
@@ -39,7 +39,8 @@ function blackhole(family: 4 | 6, block: Ipv4Prefix | Ipv6Prefix): Statement {
 function routerAddresses(port: Port): readonly Statement[] {
   const { device, ipv4, ipv6 } = port;
   return [
-    address(6, `${routerLinkLocal}/64 dev ${device} nodad`, device),
+    address(6, `${port.routerLinkLocal}/64 dev ${device} nodad`, device),
+    address(6, `${routerAddress}/64 dev ${device} nodad`, device),
     ...(ipv6 === undefined
       ? []
       : [address(6, `${ipv6.router}/${ipv6.block.length} dev ${device} nodad noprefixroute`, device)]),

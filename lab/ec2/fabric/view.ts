@@ -1,13 +1,14 @@
 import { type Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../../../core/address/index.ts";
 import type { Account } from "../model/account.ts";
+import { macOf } from "../model/identifiers.ts";
 import { Ipv4Address } from "../model/ipv4-address.ts";
 import type { NetworkInterface, SecurityGroupRule, Subnet, Vpc } from "../model/state.ts";
 
 /** Where a router's veth to the lab's core is, in every VPC's namespace. */
 export const uplink = "core0";
 
-/** The address that EC2's router has on every segment; usable as a static next hop. */
-export const routerLinkLocal = Ipv6Address.parse("fe80:ec2::1");
+/** The address that EC2's router has in every subnet; usable as a static next hop. */
+export const routerAddress = Ipv6Address.parse("fe80:ec2::1");
 
 /** What a packet for an address outside the VPC meets, in a route table's own order. */
 export type Hop =
@@ -30,6 +31,8 @@ export interface Port {
   /** Where the fabric sends what the interface holds; EUI-64 of the MAC, though the host need not use it. */
   readonly linkLocal: Ipv6Address;
   readonly subnetId: string;
+  /** What the router calls itself in its advertisements: EC2 has one such address for each subnet. */
+  readonly routerLinkLocal: Ipv6Address;
   /** With the router's own address, its first. */
   readonly ipv6: { readonly block: Ipv6Prefix; readonly router: Ipv6Address } | undefined;
   readonly ipv4: { readonly block: Ipv4Prefix; readonly router: Ipv4Address } | undefined;
@@ -115,6 +118,7 @@ function port(account: Account, networkInterface: NetworkInterface, subnet: Subn
     mac: networkInterface.mac,
     linkLocal: linkLocalOf(networkInterface.mac),
     subnetId: subnet.id,
+    routerLinkLocal: linkLocalOf(macOf(subnet.id)),
     ipv6: subnet.ipv6 === undefined ? undefined : { block: subnet.ipv6, router: subnet.ipv6.addressAt(1n) },
     ipv4:
       subnet.ipv4 === undefined

@@ -27,21 +27,22 @@ export function cloudInitSeed(
       locale: false,
       growpart: { mode: "off" },
       resize_rootfs: false,
+      // As on Debian's images for EC2; where ifupdown2 is installed too, that would come first.
+      system_info: { network: { renderers: ["netplan"], activators: ["netplan"] } },
     }),
     file(`${seed}/meta-data`, {
       "instance-id": instance.id,
       "local-hostname": instance.hostname,
       "public-keys": publicKeys,
     }),
-    // As the EC2 data source writes it; it becomes /etc/netplan/50-cloud-init.yaml.
+    // As the EC2 data source has it, to become /etc/netplan/50-cloud-init.yaml, but without the match for a MAC:
+    // netplan means the permanent one, and a twin's card has none.
     file(`${seed}/network-config`, {
       version: 2,
       ethernets: {
         [deviceName]: {
           dhcp4: networkInterface.ipv4Addresses.length > 0,
           dhcp6: networkInterface.ipv6Addresses.length > 0,
-          match: { macaddress: networkInterface.mac },
-          "set-name": deviceName,
         },
       },
     }),
