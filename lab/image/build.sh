@@ -4,13 +4,12 @@
 #   build.sh TARGET
 #
 # Does nothing if TARGET is there. Builds beside it and renames at the end, so that a build that was cut off
-# is never taken for an image. HEXTET_DEBIAN_MIRROR names another mirror than Debian's own.
+# is never taken for an image. HEXTET_DEBIAN_MIRROR names another mirror than the one mmdebstrap knows.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 target=${1:?"which folder? usage: build.sh TARGET"}
 partial=$target.partial
-mirror=${HEXTET_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 say() { printf 'image: %s\n' "$1"; }
 
@@ -24,7 +23,7 @@ install_packages() {
 		--dpkgopt='path-exclude=/usr/share/info/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--aptopt='Acquire::Languages "none"' \
-		trixie "$partial" "$mirror"
+		trixie "$partial" ${HEXTET_DEBIAN_MIRROR:+"$HEXTET_DEBIAN_MIRROR"}
 }
 
 # Every service that only some twins need is off; the supervisor turns on what a twin's features ask for.
@@ -42,13 +41,15 @@ choose_services() {
 		systemd-binfmt.service proc-sys-fs-binfmt_misc.automount systemd-modules-load.service \
 		kmod-static-nodes.service dev-hugepages.mount sys-kernel-config.mount sys-kernel-debug.mount \
 		sys-kernel-tracing.mount systemd-remount-fs.service systemd-random-seed.service \
-		systemd-logind.service sshd-keygen.service systemd-ask-password-console.path \
+		modprobe@.service sshd-keygen.service systemd-ask-password-console.path \
 		systemd-ask-password-wall.path systemd-hibernate-clear.service systemd-tpm2-setup.service \
 		systemd-tpm2-setup-early.service systemd-pcrmachine.service systemd-pcrphase.service \
 		systemd-pcrphase-sysinit.service systemd-pcrextend.socket systemd-pcrlock.socket \
 		systemd-creds.socket systemd-sysext.socket remote-fs.target; do
 		ln -sfn /dev/null "$etc/$unit"
 	done
+	# Started when something asks it to restart the system, not before.
+	ln -sfn /dev/null "$etc/multi-user.target.wants/systemd-logind.service"
 	mkdir -p "$partial/etc/systemd/system-generators"
 	for generator in systemd-debug-generator systemd-fstab-generator systemd-getty-generator \
 		systemd-gpt-auto-generator systemd-hibernate-resume-generator systemd-rc-local-generator \
@@ -64,6 +65,8 @@ add_own_files() {
 	mkdir -p "$partial/etc/systemd/system/sysinit.target.wants" "$partial/root/.ssh"
 	ln -sf ../hextet-lab-sys.service "$partial/etc/systemd/system/sysinit.target.wants/hextet-lab-sys.service"
 	chmod 700 "$partial/root/.ssh"
+	# ifupdown2 reports a failure where this folder of iproute2's former place is missing.
+	mkdir -p "$partial/etc/iproute2/rt_tables.d"
 	# Each twin brings its own.
 	rm -f "$partial"/etc/ssh/ssh_host_* "$partial/etc/hostname" "$partial/etc/resolv.conf"
 	: >"$partial/etc/machine-id"
