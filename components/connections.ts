@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type HostPlan, labHostKey } from "../core/index.ts";
+import { type HostPlan, labHostKey, type Plan } from "../core/index.ts";
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
@@ -53,17 +53,17 @@ export function connectionsFromFile(path: string): Connections {
 }
 
 /**
- * Every host's connection: the one given, else the layout's.
+ * The connection of every machine on-prem: the one given, else the layout's.
  *
  * @param dryRun a preview dials nobody, so that it does without a lab's keys
  * @throws Error naming each host that cannot be reached, and each connection that is for none
  */
 export function hostConnections(
-  hosts: readonly HostPlan[],
+  plan: Plan,
   given: Connections,
   dryRun: boolean,
 ): ReadonlyMap<string, Connection> {
-  const names = hosts.map(hostName);
+  const names = plan.sites.flatMap((site) => site.hosts.map(hostName));
   const faults = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map(
@@ -71,7 +71,7 @@ export function hostConnections(
         `${name}: a connection is given for it, and the layout has no such host; known: ${names.join(", ")}`,
     );
   const connections = new Map<string, Connection>();
-  for (const host of hosts) {
+  for (const host of onPremHosts(plan)) {
     const name = hostName(host);
     const connection = given[name] ?? host.connection;
     if (connection === undefined) continue;
@@ -84,6 +84,11 @@ export function hostConnections(
   }
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return connections;
+}
+
+/** The machines that are reached over SSH. */
+export function onPremHosts(plan: Plan): readonly HostPlan[] {
+  return plan.sites.flatMap((site) => (site.kind === "onprem" ? site.hosts : []));
 }
 
 /** `rack/pve-1` */

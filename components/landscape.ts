@@ -12,7 +12,7 @@ import {
 } from "../core/index.ts";
 import { renderHost } from "../core/render/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
-import { type Connections, connectionArgs, hostConnections, hostName } from "./connections.ts";
+import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
 import { landscapePlan, refuseSameNames } from "./landscape-plan.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
@@ -79,7 +79,7 @@ export class Landscape extends pulumi.ComponentResource {
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = readPlan(name, args.layout);
-    const connections = hostConnections(onPremHosts(plan), args.connections ?? {}, pulumi.runtime.isDryRun());
+    const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
     this.#transform = args.transform ?? {};
@@ -153,10 +153,6 @@ function readPlan(name: string, layout: LandscapeArgs["layout"]): Plan {
   const plan = typeof layout === "object" && "plan" in layout ? layout.plan : landscapePlan(name, layout);
   refuseSameNames(plan);
   return plan;
-}
-
-function onPremHosts(plan: Plan): readonly HostPlan[] {
-  return plan.sites.flatMap((site) => (site.kind === "onprem" ? site.hosts : []));
 }
 
 function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {

@@ -87,14 +87,15 @@ export class DockerHost extends pulumi.ComponentResource {
     this.#name = name;
     this.#args = args;
 
-    this.instance = this.#createInstance();
+    this.instance = this.#createInstance(opts?.dependsOn);
     this.#attachInterfaces();
     this.behind = this.#compareUserData();
 
     this.registerOutputs({ instanceId: this.instance.id, behind: this.behind });
   }
 
-  #createInstance(): aws.ec2.Instance {
+  /** A component's `dependsOn` holds back nothing underneath by itself, so the instance is told too. */
+  #createInstance(dependsOn: pulumi.ComponentResourceOptions["dependsOn"]): aws.ec2.Instance {
     const args = this.#args;
     const image = args.image ?? "debian-13";
     const replace = args.onUserDataChange === "replace";
@@ -121,6 +122,7 @@ export class DockerHost extends pulumi.ComponentResource {
         },
         {
           parent: this,
+          ...(dependsOn === undefined ? {} : { dependsOn }),
           // An interface is attached to one instance at a time, so the old instance has to go first.
           deleteBeforeReplace: true,
           ignoreChanges: [

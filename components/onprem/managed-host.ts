@@ -97,10 +97,9 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 
   #writeBundle(): pulumi.Output<string> {
-    const host = this.#host;
     return pulumi
       .all([pulumi.output(this.#args.files), this.#args.units ?? []])
-      .apply(([files, units]) => writeBundle({ host, files: renderedFiles(files), units }));
+      .apply(([files, units]) => commandInput(this.#host, files, units));
   }
 
   /**
@@ -147,14 +146,26 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 }
 
-function renderedFiles(files: Readonly<Record<string, pulumi.Unwrap<HostFileArgs>>>): RenderedFile[] {
-  return Object.entries(files).map(([path, file]) => ({
-    path,
-    mode: fileMode(path, file.mode ?? "0644"),
-    content: file.content,
-    subsystem: file.subsystem,
-    ...(file.merge === undefined ? {} : { merge: file.merge }),
-  }));
+/**
+ * What the agent gets on its standard input.
+ *
+ * @throws Error where it would refuse that
+ */
+export function commandInput(
+  host: string,
+  files: Readonly<Record<string, pulumi.Unwrap<HostFileArgs>>>,
+  units: readonly string[],
+): string {
+  const rendered = Object.entries(files).map(
+    ([path, file]): RenderedFile => ({
+      path,
+      mode: fileMode(path, file.mode ?? "0644"),
+      content: file.content,
+      subsystem: file.subsystem,
+      ...(file.merge === undefined ? {} : { merge: file.merge }),
+    }),
+  );
+  return writeBundle({ host, files: rendered, units });
 }
 
 function fileMode(path: string, text: string): number {

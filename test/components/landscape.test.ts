@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import type { Connections } from "../../components/index.ts";
+import { known, type MockedStackOptions, mockedStack, only } from "./mocked-stack.ts";
+
+const { Landscape } = await import("../../components/landscape.ts");
+
+const layout = readFileSync(new URL("../../stacks/lab.layout.yaml", import.meta.url), "utf8");
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKx9Z7Gq2n1h0m5o7Qm8m2s4kqXJ3v1u5w6x7y8z9A0B";
+
+const twin = (address: string) =>
+  ({ address, port: 22, user: "root", key: { kind: "agent" }, hostKey, bastion: undefined }) as const;
+
+const connections: Connections = {
+  "rack/pve-1": twin("3fff:b0b:1::10"),
+  "rack/lxd-1": twin("3fff:b0b:1::20"),
+};
+
+function placed(options: MockedStackOptions = {}) {
+  return mockedStack(() => {
+    new Landscape("lab", { layout, connections });
+  }, options);
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe("Landscape", () => {
+  test("places a VPC, an interface and an instance for each cloud host, and one command for each machine", async () => {
+    const made = (await placed()).filter((one) => !one.type.startsWith("hextet:"));
+    expect(made.map((one) => `${one.type.split(":").at(-1)} ${one.name}`).sort()).toEqual([
+      "Command rack-lxd-1",
+      "Command rack-pve-1",
+      "Instance cloud-web-1",
+      "Instance cloud-web-2",
+      "InternetGateway cloud-internet",
+      "NetworkInterface cloud-web-1-ens5",
+      "NetworkInterface cloud-web-2-ens5",
+      "Route cloud-edge-default",
+      "RouteTable cloud-edge-routes",
+      "RouteTableAssociation cloud-edge-routes",
+      "SecurityGroup cloud-edge",
+      "SecurityGroupEgressRule cloud-edge-all-ipv4-out",
+      "SecurityGroupEgressRule cloud-edge-all-ipv6-out",
+      "SecurityGroupIngressRule cloud-edge-icmpv6-from-anywhere",
+      "SecurityGroupIngressRule cloud-edge-tcp-22-from-3fff.fff.._64",
+      "SecurityGroupIngressRule cloud-edge-tcp-80-from-anywhere",
+      "Subnet cloud-edge",
+      "Vpc cloud",
+    ]);
+  });
+
+  test("gives child components names that start with the site's", async () => {
+    const components = (await placed()).filter((one) => one.type.startsWith("hextet:") && one.name !== "lab");
+    expect(components.every((one) => /^(cloud|rack)/.test(one.name))).toBe(true);
+    expect(only(components, "PveHost").parent).toBe("lab");
+    expect(only(components, "LxdHost").parent).toBe("lab");
+  });
+
+  test("says in words what an interface holds, before its addresses are known", async () => {
+    const { inputs } = only(await placed({ preview: true }), "NetworkInterface", "cloud-web-2-ens5");
+    expect(inputs).toMatchObject({
+      description: "cloud/web-2 ens5: cloud/56+03::2:2, block cloud/56+03::c/126",
+    });
+  });
+
+  test("resolves the plan once the VPC has its block", async () => {
+    const stack = await placed();
+    expect(only(stack, "NetworkInterface", "cloud-web-2-ens5").inputs["ipv6Addresses"]).toEqual(
+      ["2:2", "c", "d", "e", "f"].map((part) => `2600:1f18:47b:ca03::${part}`),
+    );
+    const userData = String(only(stack, "Instance", "cloud-web-1").inputs["userData"]);
+    expect(userData).toContain("2600:1f18:47b:ca03::1:1/64");
+    expect(userData).not.toContain("cloud/56");
+  });
+
+  test("lets a machine's files be read in the very first preview, and wait for no other host", async () => {
+    const stack = await placed({ preview: true });
+    for (const name of ["rack-pve-1", "rack-lxd-1"]) {
+      const { inputs, options } = only(stack, "Command", name);
+      expect(inputs["stdin"]).toMatch(/^hextet bundle 1\n/);
+      expect(options.dependencies).toEqual([]);
+    }
+  });
+
+  test("boots a cloud host only when its routes and rules stand", async () => {
+    const { options } = only(await placed(), "Instance", "cloud-web-1");
+    expect(options.dependencies).toEqual(
+      expect.arrayContaining(["cloud-edge-default", "cloud-edge-all-ipv6-out", "cloud-web-1-ens5"]),
+    );
+    expect(options.dependencies).not.toContain("cloud-web-2");
+  });
+
+  test("has a table in words that is a plain text at any time", async () => {
+    await mockedStack(
+      () => {
+        const { table } = new Landscape("lab", { layout, connections });
+        expect(table).toContain("web-1/containers  pool       edge        cloud/56+03::8/126");
+        expect(table).toContain("3fff:b0b:0:1::/64  via 3fff:b0b:1::10  (rack/pve-1, on uplink)");
+      },
+      { preview: true },
+    );
+  });
+
+  test("puts out blocks, addresses, routes and the commands for guests", async () => {
+    await mockedStack(async () => {
+      const landscape = new Landscape("lab", { layout, connections });
+      expect(await known(landscape.blocks)).toEqual({ cloud: "2600:1f18:47b:ca00::/56" });
+      expect(await known(landscape.addresses)).toMatchObject({
+        "cloud/web-1/ens5": ["2600:1f18:47b:ca03::1:1"],
+        "cloud/web-2/shop": ["2600:1f18:47b:ca03::e"],
+        "rack/lxd-1/cache": ["3fff:b0b::25"],
+      });
+      expect(await known(landscape.routes)).toContainEqual({
+        site: "rack",
+        to: "3fff:b0b:0:1::/64",
+        via: "3fff:b0b:1::10",
+        host: "rack/pve-1",
+      });
+      expect(landscape.guestCommands["rack/pve-1"]?.[0]).toMatch(/^qm set 101 /);
+    });
+  });
+
+  test("refuses a layout with all its problems at once, before any resource", async () => {
+    const broken = layout.replace("3fff:b0b:1::/64", "3fff:b0b:1::7/64").replace('"::1:1"', '"::2"');
+    let message = "";
+    const stack = await mockedStack(() => {
+      try {
+        new Landscape("lab", { layout: broken, connections });
+      } catch (error) {
+        message = String(error);
+      }
+    });
+    expect(message).toMatch(/^Error: the layout lab has 2 problems:\n {2}sites\./);
+    expect(message).toContain("3fff:b0b:1::7/64 has host bits set; did you mean 3fff:b0b:1::/64? [HX012]");
+    expect(message).toContain("[HX033]");
+    expect(stack).toEqual([]);
+  });
+
+  test("passes warnings on", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const silent = layout.replace('- { protocol: icmpv6, from: "::/0" }', "");
+    await mockedStack(() => {
+      new Landscape("lab", { layout: silent, connections });
+    });
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("[HX050]")]);
+  });
+
+  test("wants connections where the layout says lab, but for a preview, which dials nobody", async () => {
+    const without = () => new Landscape("lab", { layout });
+    await mockedStack(() => {
+      expect(without).toThrow(
+        /^rack\/lxd-1: the host key "lab" stands for a twin's;.*\nrack\/pve-1: the host key/,
+      );
+    });
+    expect(await mockedStack(() => void without(), { preview: true })).not.toEqual([]);
+  });
+
+  test("refuses a connection that is for no host of the layout", async () => {
+    await mockedStack(() => {
+      const misspelt = { ...connections, "rack/pve1": twin("::1") };
+      expect(() => new Landscape("lab", { layout, connections: misspelt })).toThrow(
+        "rack/pve1: a connection is given for it, and the layout has no such host; known: cloud/web-1, cloud/web-2, rack/lxd-1, rack/pve-1",
+      );
+    });
+  });
+
+  test("refuses two hosts whose resources would have one name", async () => {
+    const connect = { address: "3fff:b0b::1", hostKey };
+    const site = (host: string, prefix: string) => ({
+      networks: { lan: { prefix } },
+      hosts: { [host]: { connect, interfaces: { eno1: { network: "lan" } } } },
+    });
+    await mockedStack(() => {
+      const source = {
+        hextet: 1,
+        purpose: "example",
+        sites: { eu: site("west-a", "3fff:b0b:1::/64"), "eu-west": site("a", "3fff:b0b:2::/64") },
+      } as const;
+      expect(() => new Landscape("both", { layout: source })).toThrow(
+        "eu/west-a and eu-west/a would both be the resource eu-west-a; rename one of them",
+      );
+    });
+  });
+
+  test("hands each resource to its transform", async () => {
+    const stack = await mockedStack(() => {
+      new Landscape("lab", {
+        layout,
+        connections,
+        transform: {
+          instance: (args, opts) => ({ args: { ...args, monitoring: true }, opts }),
+          networkInterface: (args, opts) => ({ args: { ...args, sourceDestCheck: false }, opts }),
+          command: (args, opts) => ({ args, opts: { ...opts, protect: true } }),
+          vpc: (args, opts) => ({ args: { ...args, enableDnsHostnames: false }, opts }),
+        },
+      });
+    });
+    expect(only(stack, "Instance", "cloud-web-1").inputs).toMatchObject({ monitoring: true });
+    expect(only(stack, "NetworkInterface", "cloud-web-1-ens5").inputs).toMatchObject({
+      sourceDestCheck: false,
+    });
+    expect(only(stack, "Vpc").inputs).toMatchObject({ enableDnsHostnames: false });
+  });
+});

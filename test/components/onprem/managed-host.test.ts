@@ -1,0 +1,151 @@
+import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
+import { known, mockedStack, only } from "../mocked-stack.ts";
+
+const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");
+
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKx9Z7Gq2n1h0m5o7Qm8m2s4kqXJ3v1u5w6x7y8z9A0B";
+
+const args: ManagedHostArgs = {
+  connection: { address: "2001:db8:1::10", hostKey },
+  host: "rack/router",
+  files: {
+    "/etc/sysctl.d/60-hextet.conf": { subsystem: "sysctl", content: "net.ipv6.conf.all.forwarding = 1\n" },
+    "/etc/netplan/90-hextet.yaml": { subsystem: "netplan", content: "network: {}\n", mode: "0600" },
+  },
+};
+
+const bundle = `hextet bundle 1
+host rack/router
+
+file /etc/netplan/90-hextet.yaml mode=0600 subsystem=netplan
+  network: {}
+
+file /etc/sysctl.d/60-hextet.conf mode=0644 subsystem=sysctl
+  net.ipv6.conf.all.forwarding = 1
+
+end
+`;
+
+function placed(change: Partial<ManagedHostArgs> = {}) {
+  return mockedStack(
+    () => {
+      new ManagedHost("rack-router", { ...args, ...change });
+    },
+    { hooks: true },
+  );
+}
+
+describe("ManagedHost", () => {
+  test("is one command, whose line says nothing and whose input is the bundle", async () => {
+    const stack = await placed();
+    expect(stack.filter((one) => one.type.startsWith("command:"))).toHaveLength(1);
+    expect(only(stack, "Command").inputs).toEqual({
+      connection: {
+        host: "2001:db8:1::10",
+        port: 22,
+        user: "root",
+        hostKey,
+        perDialTimeout: 10,
+        dialErrorLimit: 10,
+      },
+      create: "timeout -k 10 300 /usr/local/sbin/hextet-agent apply",
+      delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
+      stdin: bundle,
+      addPreviousOutputInEnv: false,
+      logging: "none",
+    });
+  });
+
+  test("is a host by its name: nothing replaces it, and if something did, the old one would go first", async () => {
+    const { name, inputs, options } = only(await placed(), "Command");
+    expect(name).toBe("rack-router");
+    expect(inputs).not.toHaveProperty("triggers");
+    expect(options.deleteBeforeReplace).toBe(true);
+  });
+
+  test("keeps what the host says out of logs and plain state", async () => {
+    const { options } = only(await placed(), "Command");
+    expect(options.additionalSecretOutputs).toEqual(
+      expect.arrayContaining(["stdout", "stderr", "connection"]),
+    );
+  });
+
+  test("sees to the agent before each change", async () => {
+    const { options } = only(await placed(), "Command");
+    expect(options.hooks).toEqual(["before create: rack-router: agent", "before update: rack-router: agent"]);
+  });
+
+  test("works through sudo for anybody but root, and through a bastion with a key of its own", async () => {
+    const bastion = { address: "2001:db8::2", user: "jump", port: 2222, hostKey: `${hostKey} bastion` };
+    const connection = {
+      address: "192.0.2.10",
+      user: "admin",
+      port: 22_000,
+      hostKey,
+      privateKey: "KEY",
+      bastion,
+    };
+    const { inputs } = only(await placed({ connection }), "Command");
+    expect(inputs).toMatchObject({
+      create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent apply",
+      delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
+      connection: {
+        host: "192.0.2.10",
+        port: 22_000,
+        privateKey: "KEY",
+        proxy: { host: "2001:db8::2", port: 2222, user: "jump", hostKey: `${hostKey} bastion` },
+      },
+    });
+  });
+
+  test("reads the agent's answer", async () => {
+    const answer = {
+      result: "changed",
+      agent: "1",
+      host: "rack/router",
+      files: [{ path: "/etc/sysctl.d/60-hextet.conf", change: "created" }],
+      activated: ["sysctl"],
+      unvalidated: [],
+      seconds: 0.1,
+    };
+    await mockedStack(
+      async () => {
+        const host = new ManagedHost("rack-router", args);
+        expect(await known(host.report)).toEqual(answer);
+        expect(await pulumi.isSecret(host.report)).toBe(false);
+      },
+      { outputs: { "command:remote:Command": { stdout: `${JSON.stringify(answer)}\n` } } },
+    );
+  });
+
+  test("takes files that are known only later", async () => {
+    const files = pulumi.output(Promise.resolve(args.files)).apply((later) => later);
+    expect(only(await placed({ files }), "Command").inputs["stdin"]).toBe(bundle);
+  });
+
+  test.each([
+    [{ "/etc/passwd": { subsystem: "systemd", content: "root\n" } }, "/etc/passwd"],
+    [
+      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "no newline" } },
+      "does not end with a newline",
+    ],
+    [
+      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "\n", mode: "rw" } },
+      "mode rw is not octal",
+    ],
+  ] as const)("refuses files that the agent would refuse: %j", async (files, message) => {
+    const { commandInput } = await import("../../../components/onprem/managed-host.ts");
+    expect(() => commandInput("rack/router", files, [])).toThrow(message);
+  });
+
+  test("names the host whose key file is not there", async () => {
+    await mockedStack(() => {
+      const connection = { address: "2001:db8:1::10", hostKey, keyFile: "/nowhere/key" };
+      expect(() => new ManagedHost("rack-router", { ...args, connection })).toThrow(
+        "rack/router: its private key cannot be read (ENOENT: no such file or directory, open '/nowhere/key'); name a file that can, or leave it to the SSH agent",
+      );
+    });
+  });
+});
