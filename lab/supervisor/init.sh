@@ -8,6 +8,9 @@ set -eu
 
 scratch=$1
 shift
+# A login by su leaves out root's own programs.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
 # /proc still shows the machine around the lab: this process's id there is what others can aim at.
 read -r HEXTET_OUTER_PID _ </proc/self/stat
 export HEXTET_OUTER_PID

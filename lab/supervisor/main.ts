@@ -3,8 +3,9 @@
  * makes ends with it, however it ends.
  */
 
-import { closeSync, writeSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { closeSync, ftruncateSync, writeSync } from "node:fs";
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ec2Operations } from "../ec2/index.ts";
 import { endLabCgroups } from "./cgroup.ts";
@@ -74,12 +75,25 @@ async function takeDown(reason: string): Promise<void> {
   await endLabCgroups(values.lab);
   await restoreLimits(directory.lock);
   await output(["umount", "--lazy", directory.scratch]);
-  await rm(directory.path, { recursive: true, force: true });
+  // Whoever works on the lab's stack may be writing its last state there.
+  await rm(directory.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/**
+ * Removes what a killed lab of the same name has left: it holds no lock any more, so it is nobody's. That includes
+ * what others kept in the folder, such as the state of a stack whose hosts are gone.
+ */
+async function removeRemains(): Promise<void> {
+  await endLabCgroups(values.lab);
+  const own = [basename(directory.scratch), basename(directory.log)];
+  for (const entry of await readdir(directory.path)) {
+    if (!own.includes(entry)) await rm(join(directory.path, entry), { recursive: true, force: true });
+  }
+  ftruncateSync(1);
 }
 
 async function main(): Promise<void> {
-  // What a killed lab of the same name may have left: it holds no lock any more, so it is nobody's.
-  await endLabCgroups(values.lab);
+  await removeRemains();
   await raiseLimits();
   await writeFile(directory.holder, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
 
