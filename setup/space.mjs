@@ -1,6 +1,5 @@
 /** Room for what the set-up is about to make, known before it begins. */
-import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from "node:fs";
 import { cacheFolder, projectRoot } from "./cache.mjs";
 import { SetupError } from "./child.mjs";
 
@@ -13,14 +12,16 @@ export function needSpace(todo) {
   /** @type {Map<number, { bytes: number, folder: string }>} */
   const disks = new Map();
   for (const { bytes = 0, folder = projectRoot } of todo) {
-    const there = nearest(folder);
-    const writable = canWrite(there);
-    if (bytes > 0 && !writable)
+    if (bytes === 0) continue;
+    const why = unwritable(folder);
+    if (why !== undefined) {
+      const elsewhere = folder === cacheFolder() ? ", or set XDG_CACHE_HOME to a folder that can" : "";
       throw new SetupError(
-        `${folder} can not be written to: mend that${folder === cacheFolder() ? ", or set XDG_CACHE_HOME to a folder that can" : ""}, and run the same command again.`,
+        `${folder} can not be written to (${why}): mend that${elsewhere}, and run the same command again.`,
       );
-    const disk = statSync(there).dev;
-    disks.set(disk, { bytes: (disks.get(disk)?.bytes ?? 0) + bytes, folder: there });
+    }
+    const disk = statSync(folder).dev;
+    disks.set(disk, { bytes: (disks.get(disk)?.bytes ?? 0) + bytes, folder });
   }
   for (const { bytes, folder } of disks.values()) {
     const { bavail, bsize } = statfsSync(folder);
@@ -38,21 +39,16 @@ function gigabytes(bytes) {
 }
 
 /**
- * The folder itself or, until it is made, the one that it will be made in.
+ * Why nothing can be written to a folder, which is made if it is not there; undefined where it can.
  *
  * @param {string} folder
- * @returns {string}
  */
-function nearest(folder) {
-  return existsSync(folder) ? folder : nearest(dirname(folder));
-}
-
-/** @param {string} folder */
-function canWrite(folder) {
+function unwritable(folder) {
   try {
+    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
