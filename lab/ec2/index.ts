@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { labKey } from "../lab-key.ts";
 import { runDirectory } from "../supervisor/run-directory.ts";
 import type { Operations, World } from "../supervisor/world.ts";
 import { Fabric } from "./fabric/fabric.ts";
@@ -16,17 +17,22 @@ import { subnetInputs } from "./model/subnets.ts";
 import { vpcInputs } from "./model/vpcs.ts";
 import { parse, type ResourceKind, resourceOperations } from "./operations.ts";
 import { InstanceTwins } from "./twins/instance-twins.ts";
-import { userDataStatus } from "./twins/user-data-status.ts";
+import { waitForUserData } from "./twins/user-data.ts";
 
 /**
  * EC2 as the lab has it: its rules, the data path of its VPCs, and a twin for every instance. Each type of
  * resource has `ec2.createX`, `ec2.updateX`, `ec2.deleteX` and `ec2.readX`; besides there are
  * `ec2.describeInstances` and `ec2.waitForUserData`.
+ *
+ * @param operatorKey the public key that opens every instance, as the lab's own key does every twin
  */
-export function ec2Operations(world: World): Operations {
+export function ec2Operations(
+  world: World,
+  operatorKey = () => labKey(runDirectory(world.lab).path).publicKey,
+): Operations {
   const account = new Account(world.lab);
   const fabric = new Fabric(world, account, `${runDirectory(world.lab).scratch}/ec2`);
-  const twins = new InstanceTwins(world, account, fabric);
+  const twins = new InstanceTwins(world, account, fabric, operatorKey);
   const settle = () => fabric.reconcile();
   const resource = <Inputs>(name: string, kind: ResourceKind<Inputs>) =>
     resourceOperations(name, kind, settle);
@@ -118,7 +124,8 @@ export function ec2Operations(world: World): Operations {
       }),
     "ec2.waitForUserData": async (args) => {
       const { id, deadline } = parse(waitArguments, args);
-      return userDataStatus(world, account.instances.get(id).twin, deadline);
+      await waitForUserData(world, account.instances.get(id).twin, deadline);
+      return null;
     },
   };
 }

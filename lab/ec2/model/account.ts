@@ -48,6 +48,6 @@ export class Account {
     this.securityGroupRules = new SecurityGroupRules(state, identifiers, this.securityGroups);
     this.networkInterfaces = new NetworkInterfaces(state, identifiers, this.subnets, this.securityGroups);
     this.keyPairs = new KeyPairs(state, identifiers);
-    this.instances = new Instances(state, identifiers, this.subnets, this.networkInterfaces, this.keyPairs);
+    this.instances = new Instances(state, identifiers, this.subnets, this.networkInterfaces);
   }
 }

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { Ec2Error } from "../ec2-error.ts";
 import { arn, type Identifiers } from "./identifiers.ts";
 import { instanceType } from "./instance-types.ts";
-import type { KeyPairs } from "./key-pairs.ts";
 import { checkLimits, type NetworkInterfaces } from "./network-interfaces.ts";
 import type { Ec2State, Instance, NetworkInterface } from "./state.ts";
 import type { Subnets } from "./subnets.ts";
@@ -37,20 +36,17 @@ export class Instances {
   readonly #identifiers: Identifiers;
   readonly #subnets: Subnets;
   readonly #networkInterfaces: NetworkInterfaces;
-  readonly #keyPairs: KeyPairs;
 
   constructor(
     state: Ec2State,
     identifiers: Identifiers,
     subnets: Subnets,
     networkInterfaces: NetworkInterfaces,
-    keyPairs: KeyPairs,
   ) {
     this.#state = state;
     this.#identifiers = identifiers;
     this.#subnets = subnets;
     this.#networkInterfaces = networkInterfaces;
-    this.#keyPairs = keyPairs;
   }
 
   /**
@@ -62,7 +58,6 @@ export class Instances {
       throw new Ec2Error("InvalidAMIID.Malformed", `Invalid id: "${inputs.ami}" (expecting "ami-...")`);
     }
     instanceType(inputs.instanceType);
-    if (inputs.keyName !== undefined) this.#keyPairs.get(inputs.keyName);
     const userData = readUserData(inputs.userData, inputs.userDataBase64);
     const tags = checkTags(inputs.tags);
     const id = this.#identifiers.next("i");

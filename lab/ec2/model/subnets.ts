@@ -6,6 +6,7 @@ import type { Ec2State, Subnet } from "./state.ts";
 import { readAddress } from "./subnet-addresses.ts";
 import { checkTags, tagsSchema } from "./tags.ts";
 import type { Vpcs } from "./vpcs.ts";
+import { zoneId } from "./zones.ts";
 
 export const subnetInputs = z.strictObject({
   vpcId: z.string(),
@@ -203,12 +204,4 @@ export class Subnets {
   #of(vpcId: string): readonly Subnet[] {
     return [...this.#state.subnets.values()].filter((subnet) => subnet.vpcId === vpcId);
   }
-}
-
-/** `euc1-az1` for `eu-central-1a`: the form of EC2's zone identifiers. */
-export function zoneId(availabilityZone: string): string {
-  const [area = "", ...rest] = availabilityZone.slice(0, -1).split("-");
-  const number = rest.pop() ?? "";
-  const letter = availabilityZone.charCodeAt(availabilityZone.length - 1) - "a".charCodeAt(0) + 1;
-  return `${area}${rest.map((word) => word.charAt(0)).join("")}${number}-az${letter}`;
 }

@@ -11,11 +11,14 @@ export class InstanceTwins {
   readonly #world: World;
   readonly #account: Account;
   readonly #fabric: Fabric;
+  readonly #operatorKey: () => string;
 
-  constructor(world: World, account: Account, fabric: Fabric) {
+  /** @param operatorKey the public key that opens every twin */
+  constructor(world: World, account: Account, fabric: Fabric, operatorKey: () => string) {
     this.#world = world;
     this.#account = account;
     this.#fabric = fabric;
+    this.#operatorKey = operatorKey;
   }
 
   /** Boots the twin of a pending instance; where that fails nothing is left of the instance. */
@@ -27,7 +30,9 @@ export class InstanceTwins {
     this.#world.progress(`${instance.twin}: starting instance ${instance.id}`);
     try {
       await router.reconcile();
-      await this.#world.startTwin(twinSpec(instance, networkInterface, router.netns, keys));
+      await this.#world.startTwin(
+        twinSpec(instance, networkInterface, router.netns, keys, this.#operatorKey()),
+      );
       await router.plug(portDevice(networkInterface.id));
       instance.state = "running";
     } catch (error) {
@@ -55,6 +60,17 @@ export class InstanceTwins {
       stdin: instance.userData,
     });
     await this.#world.restartTwin(instance.twin);
+  }
+
+  /** Key pairs mostly are there before any program is; which ones an account has, the lab cannot know. */
+  #publicKeys(instance: Instance): readonly string[] {
+    if (instance.keyName === undefined) return [];
+    const pair = this.#account.state.keyPairs.get(instance.keyName);
+    if (pair !== undefined) return [pair.publicKey];
+    this.#world.progress(
+      `${instance.twin}: key pair ${instance.keyName} is taken to be there; the lab's own key opens the twin`,
+    );
+    return [];
   }
 
   async #takeDown(instance: Instance): Promise<void> {

@@ -6,12 +6,17 @@ import { cloudInitSeed, deviceName } from "./cloud-init-seed.ts";
 /** Bytes: what EC2 gives inside a VPC. */
 const jumboFrame = 9001;
 
-/** The twin that stands for an instance, on a port of its VPC's router. */
+/**
+ * The twin that stands for an instance, on a port of its VPC's router.
+ * @param publicKeys of its key pair, for the image's user and root
+ * @param operatorKey the lab's own, for root
+ */
 export function twinSpec(
   instance: Instance,
   networkInterface: NetworkInterface,
   netns: string,
   publicKeys: readonly string[],
+  operatorKey: string,
 ): TwinSpec {
   return {
     name: instance.twin,
@@ -26,6 +31,6 @@ export function twinSpec(
       },
     ],
     files: cloudInitSeed(instance, networkInterface, publicKeys),
-    authorizedKeys: publicKeys,
+    authorizedKeys: [...publicKeys, operatorKey],
   };
 }
