@@ -1,5 +1,25 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { type Plan, planFromSource, planFromText, problemText, severityOf } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
+import { thrownText } from "./onprem/thrown-text.ts";
+
+/**
+ * The text of a stack's layout, NAME.layout.yaml.
+ *
+ * @param folder where layouts lie; a URL that ends with a slash
+ * @throws Error naming the file where it cannot be read
+ */
+export function stackLayout(stack: string, folder: URL): string {
+  const file = fileURLToPath(new URL(`${stack}.layout.yaml`, folder));
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(
+      `the stack ${stack} has no layout: ${file} cannot be read (${thrownText(error)}); write one, or select another stack`,
+    );
+  }
+}
 
 /**
  * The plan of a layout, or none of it.

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { getStack } from "@pulumi/pulumi";
 import { connectionsFromEnvironment } from "../components/connections.ts";
+import { stackLayout } from "../components/landscape-plan.ts";
 import { program } from "../components/program.ts";
 
 const stack = getStack();
-const layout = readFileSync(new URL(`${stack}.layout.yaml`, import.meta.url), "utf8");
+const layout = stackLayout(stack, new URL(".", import.meta.url));
 
 export const { table, blocks, addresses, routes, guestCommands } = program(
   stack,

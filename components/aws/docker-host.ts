@@ -33,7 +33,7 @@ export interface DockerHostArgs {
    * another on the same interface, so that the addresses stay.
    * @default "keep"
    */
-  readonly onUserDataChange?: string;
+  readonly onUserDataChange?: "keep" | "replace";
   /**
    * Name of an EC2 key pair for SSH.
    * @default none

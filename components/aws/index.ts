@@ -12,5 +12,6 @@ export {
   Ipv6Vpc,
   type Ipv6VpcArgs,
   type Ipv6VpcTransforms,
+  type Outbound,
 } from "./ipv6-vpc.ts";
 export type { IngressRuleArgs } from "./security-group-rule.ts";

@@ -51,6 +51,9 @@ export interface Ipv6IpamArgs {
   readonly length?: number;
 }
 
+/** How packets leave a subnet. */
+export type Outbound = "internet" | "egress-only" | "none";
+
 /** One subnet of an `Ipv6Vpc`. */
 export interface Ipv6SubnetArgs {
   /** Availability zone, e.g. `eu-central-1a`. */
@@ -67,7 +70,7 @@ export interface Ipv6SubnetArgs {
    * can open a connection; or `none`.
    * @default "internet"
    */
-  readonly outbound?: string;
+  readonly outbound?: Outbound;
   /**
    * What its security group lets in. What goes out is not limited.
    * @default nothing
@@ -332,12 +335,15 @@ interface Gateways {
   readonly egressOnly: aws.ec2.EgressOnlyInternetGateway | undefined;
 }
 
-function defaultTarget(outbound: string, gateways: Gateways): Partial<aws.ec2.RouteArgs> | undefined {
-  if (outbound === "internet" && gateways.internet) return { gatewayId: gateways.internet.id };
-  if (outbound === "egress-only" && gateways.egressOnly) {
-    return { egressOnlyGatewayId: gateways.egressOnly.id };
+function defaultTarget(outbound: Outbound, gateways: Gateways): Partial<aws.ec2.RouteArgs> | undefined {
+  switch (outbound) {
+    case "internet":
+      return gateways.internet && { gatewayId: gateways.internet.id };
+    case "egress-only":
+      return gateways.egressOnly && { egressOnlyGatewayId: gateways.egressOnly.id };
+    case "none":
+      return undefined;
   }
-  return undefined;
 }
 
 function mapValues<Value, Result>(

@@ -4,8 +4,8 @@
  * @example { protocol: "tcp", fromPort: 443, from: "::/0" }
  */
 export interface IngressRuleArgs {
-  /** `icmpv6`, `tcp`, `udp`, or `all`. */
-  readonly protocol: string;
+  /** `all` is every protocol, whatever its number. */
+  readonly protocol: "icmpv6" | "tcp" | "udp" | "all";
   /** First port, for `tcp` and `udp`. */
   readonly fromPort?: number;
   /**
@@ -48,8 +48,15 @@ export function ingressPermission(rule: IngressRuleArgs): {
   cidrIpv4?: string;
 } {
   const source = rule.from.includes(":") ? { cidrIpv6: rule.from } : { cidrIpv4: rule.from };
-  if (rule.protocol === "all") return { ipProtocol: "-1", ...source };
-  if (rule.protocol === "icmpv6") return { ipProtocol: "icmpv6", fromPort: -1, toPort: -1, ...source };
-  const fromPort = rule.fromPort ?? 0;
-  return { ipProtocol: rule.protocol, fromPort, toPort: rule.toPort ?? rule.fromPort ?? 65_535, ...source };
+  switch (rule.protocol) {
+    case "all":
+      return { ipProtocol: "-1", ...source };
+    case "icmpv6":
+      return { ipProtocol: "icmpv6", fromPort: -1, toPort: -1, ...source };
+    case "tcp":
+    case "udp": {
+      const { fromPort = 0, toPort = rule.fromPort ?? 65_535 } = rule;
+      return { ipProtocol: rule.protocol, fromPort, toPort, ...source };
+    }
+  }
 }

@@ -26,9 +26,16 @@ export class SshError extends Error {
   }
 }
 
+type PassingFailure = Extract<SshFailure, { kind: "unreachable" | "connection-lost" }>;
+
 /** Whether trying again may help: the host may be starting, or its sshd be busy. */
-export function isPassing(failure: SshFailure): boolean {
+export function isPassing(failure: SshFailure): failure is PassingFailure {
   return failure.kind === "unreachable" || failure.kind === "connection-lost";
+}
+
+/** The same after several attempts. */
+export function triedFor(failure: PassingFailure, milliseconds: number): SshFailure {
+  return { ...failure, detail: `${failure.detail}, tried for ${Math.round(milliseconds / 1000)} s` };
 }
 
 /**

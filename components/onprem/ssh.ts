@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { knownHostsText, type SshFiles, sshArguments } from "./ssh-arguments.ts";
-import { failureFromLogs, isPassing, SshError } from "./ssh-failure.ts";
+import { failureFromLogs, isPassing, SshError, triedFor } from "./ssh-failure.ts";
 import type { Login, LoginEndpoint } from "./ssh-login.ts";
 import { thrownText } from "./thrown-text.ts";
 
@@ -35,13 +35,15 @@ export interface SshResult {
  * @throws SshError where it could not be run at all
  */
 export async function runOverSsh(login: Login, command: string, run: SshRun): Promise<SshResult> {
-  const giveUp = performance.now() + (run.patience ?? 0);
+  const started = performance.now();
+  const { patience = 0 } = run;
   for (;;) {
     try {
       return await attempt(login, command, run);
     } catch (error) {
-      const again = error instanceof SshError && isPassing(error.failure) && performance.now() < giveUp;
-      if (!again) throw error;
+      if (!(error instanceof SshError) || !isPassing(error.failure) || patience === 0) throw error;
+      const tried = performance.now() - started;
+      if (tried > patience) throw new SshError(login, triedFor(error.failure, tried));
       await sleep(500);
     }
   }

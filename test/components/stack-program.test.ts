@@ -18,6 +18,25 @@ const Project = z.strictObject({
   stackConfigDir: z.string(),
 });
 
+/** As the CLI's language host does: a process whose stack is set before the program is loaded. */
+function runProgram(stack: string, then: string): string {
+  const host = `
+    const pulumi = (await import("@pulumi/pulumi")).default;
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      call: ({ inputs }) => ({ ...inputs, id: "ami-1" }),
+    }, "hextet", "${stack}", true);
+    ${then}
+    await pulumi.runtime.disconnect();`;
+  return execFileSync(process.execPath, ["--input-type=module", "--eval", host], {
+    cwd: root,
+    encoding: "utf8",
+    timeout: 60_000,
+    env: { ...process.env, NODE_OPTIONS: "" },
+    stdio: "pipe",
+  });
+}
+
 describe("the stack's program", () => {
   test("is what Pulumi.yaml names, run by Node without a build step", () => {
     const project = Project.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
@@ -25,30 +44,25 @@ describe("the stack's program", () => {
   });
 
   test("reads its stack's layout and puts out the table and the rest", () => {
-    // As the CLI's language host does: a process whose stack is set before the program is loaded.
-    const host = `
-      const pulumi = (await import("@pulumi/pulumi")).default;
-      await pulumi.runtime.setMocks({
-        newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
-        call: ({ inputs }) => ({ ...inputs, id: "ami-1" }),
-      }, "hextet", "lab", true);
-      const outputs = await import("./stacks/index.ts");
-      console.log(JSON.stringify({ names: Object.keys(outputs).sort(), table: outputs.table }));
-      await pulumi.runtime.disconnect();`;
-    const options = {
-      cwd: root,
-      encoding: "utf8",
-      timeout: 60_000,
-      env: { ...process.env, NODE_OPTIONS: "" },
-    } as const;
-    const said = execFileSync(process.execPath, ["--input-type=module", "--eval", host], {
-      ...options,
-      stdio: "pipe",
-    });
+    const said = runProgram(
+      "lab",
+      `const outputs = await import("./stacks/index.ts");
+       console.log(JSON.stringify({ names: Object.keys(outputs).sort(), table: outputs.table }));`,
+    );
     const { names, table } = z
       .object({ names: z.array(z.string()), table: z.string() })
       .parse(JSON.parse(said.trim().split("\n").at(-1) ?? ""));
     expect(names).toEqual(["addresses", "blocks", "guestCommands", "routes", "table"]);
     expect(table).toContain("cloud/56+03::8/126");
+  });
+
+  test("names the file of a stack that has no layout", () => {
+    const said = runProgram(
+      "nowhere",
+      `await import("./stacks/index.ts").catch((error) => console.log(error.message));`,
+    );
+    expect(said).toMatch(
+      /^the stack nowhere has no layout: \S+stacks\/nowhere\.layout\.yaml cannot be read \(ENOENT/,
+    );
   });
 });
