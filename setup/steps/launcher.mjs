@@ -9,6 +9,9 @@ const script = `#!/bin/sh
 # Written by setup/steps/launcher.mjs.
 bin=\${0%/*}
 [ -x "$bin/node" ] || bin=$(dirname "$(readlink -f "$0")")
+case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
+# Stripping types and compiling is half of what a short command takes: Node keeps the outcome, by content.
+export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-$bin/../.cache/hextet}"
 exec "$bin/node" --disable-warning=ExperimentalWarning "$bin/../../cli/main.ts" "$@"
 `;
 
