@@ -89,7 +89,7 @@ async function proveIt(session: LabSession, out: string): Promise<void> {
 
   const up = await step("Applying", () => session.up());
   save(out, "up.txt", up.text);
-  process.stdout.write(`${changesText(up)}\n\n`);
+  process.stdout.write(up.errors.length === 0 ? `${changesText(up)}\n\n` : runText(up));
   refuseErrors("up", up);
 
   const again = await step("Previewing again", () => session.preview());
@@ -109,7 +109,7 @@ async function proveIt(session: LabSession, out: string): Promise<void> {
 }
 
 function refuseErrors(what: string, run: StackRun): void {
-  if (run.errors.length > 0) throw new Answer(1, `${what} failed:\n${run.errors.join("\n")}`);
+  if (run.errors.length > 0) throw new Answer(1, `The ${what} failed; its errors are above.`);
 }
 
 function farewell(name: string, out: string, stays: boolean): string {

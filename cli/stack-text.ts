@@ -19,7 +19,8 @@ export function runText(run: StackRun): string {
     step.description ?? "",
   ]);
   const warnings = run.warnings.map((warning) => `warning: ${warning}\n`);
-  return `${columns(steps, "  ")}\n${warnings.join("")}${changesText(run)}\n`;
+  const errors = run.errors.map((error) => `error: ${error}\n`);
+  return `${columns(steps, "  ")}\n${[...warnings, ...errors].join("")}${changesText(run)}\n`;
 }
 
 /** `14 to create` */

@@ -64,10 +64,10 @@ export class Controller {
   /** Ends the process and waits for that. */
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const closed = new Promise((resolve) => this.#child.once("close", resolve));
+    const ended = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 5_000);
-    await closed;
+    await ended;
     clearTimeout(timer);
   }
 

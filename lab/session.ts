@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Ipv6Address, Ipv6Prefix, PlannedAddress } from "../core/index.ts";
 import type { Connection } from "../core/layout/layout.ts";
@@ -18,6 +19,7 @@ import { labKey } from "./lab-key.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
 import { connectLab, launch } from "./supervisor/launch.ts";
+import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
 import { outside, topologyOf } from "./topology-of-plan.ts";
 
@@ -94,6 +96,7 @@ export class LabSession {
   }
 
   static async #openStack({ plan, layout }: LabRequest, pid: number, folder: string): Promise<Controller> {
+    await controllerNetwork(pid);
     const controller = new Controller(pid);
     const region = plan.sites.find((site) => site.kind === "aws")?.region;
     await controller.do("open", { lab: plan.name, folder, layout, region }, deadlines.open);
@@ -214,6 +217,15 @@ export class LabSession {
       `${JSON.stringify(await this.#hostConnections(), null, 2)}\n`,
       { mode: 0o600 },
     );
+  }
+}
+
+/** Waits for the network that a booting lab makes for its controller. @throws Error after ten seconds */
+async function controllerNetwork(pid: number): Promise<void> {
+  const { path, seconds } = { path: `/proc/${pid}/root/run/netns/${controllerNamespace}`, seconds: 10 };
+  for (let waited = 0; !existsSync(path); waited += 0.05) {
+    if (waited > seconds) throw new Error(`the lab's controller had no network after ${seconds} s`);
+    await sleep(50);
   }
 }
 
