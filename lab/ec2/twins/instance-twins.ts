@@ -25,8 +25,7 @@ export class InstanceTwins {
   async start(instance: Instance): Promise<void> {
     const networkInterface = this.#account.networkInterfaces.get(instance.networkInterfaceId);
     const router = this.#router(instance);
-    const keys =
-      instance.keyName === undefined ? [] : [this.#account.keyPairs.get(instance.keyName).publicKey];
+    const keys = this.#publicKeys(instance);
     this.#world.progress(`${instance.twin}: starting instance ${instance.id}`);
     try {
       await router.reconcile();

@@ -1,0 +1,15 @@
+/** The process of the stand-in for command, as `bin/pulumi-resource-command` starts it. */
+import provider from "@pulumi/pulumi/provider/index.js";
+import { EngineLog } from "../engine-log.ts";
+import { LabSupervisor } from "../lab-supervisor.ts";
+import { CommandProvider } from "./command-provider.ts";
+import { removeSshFolders } from "./ssh-folder.ts";
+
+// The engine interrupts its plug-ins when it ends; keys must not stay behind.
+process.on("exit", removeSshFolders);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
+
+const argv = process.argv.slice(2);
+const log = new EngineLog("command", argv);
+await provider.main(new CommandProvider(new LabSupervisor("command", process.env["HEXTET_LAB"]), log), argv);
+await log.introduce("in the official plug-in's place");
