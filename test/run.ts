@@ -3,7 +3,7 @@
  * [all|unit|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
  */
 
-import { labObstacle } from "../setup/machine.mjs";
+import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { jest, skippedLab } from "./run/jest.ts";
 import { lint } from "./run/lint.ts";
 import { sum, type Tally } from "./run/tally.ts";
@@ -11,9 +11,9 @@ import { sum, type Tally } from "./run/tally.ts";
 const unit = (args: readonly string[]): Promise<Tally> => jest("unit", args);
 
 async function lab(args: readonly string[]): Promise<Tally> {
-  const obstacle = labObstacle();
-  if (obstacle === undefined) return jest("lab", ["--runInBand", ...args]);
-  process.stdout.write(`\nTests on twins skipped: ${obstacle}\n`);
+  const missing = await labRequirements();
+  if (missing.length === 0) return jest("lab", ["--runInBand", ...args]);
+  process.stdout.write(`\nTests on twins skipped: ${missing.join("; ")}.\n`);
   return skippedLab();
 }
 

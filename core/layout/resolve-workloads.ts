@@ -1,6 +1,6 @@
+import { byName } from "./by-name.ts";
 import type { LayoutContainer, LayoutGuest, LayoutHost, LayoutInterface, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
-import { byName } from "./resolve.ts";
 import type { ContainerSource, HostSource } from "./source.ts";
 
 type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;

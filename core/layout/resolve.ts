@@ -1,4 +1,5 @@
 import type { Problem } from "../problem/index.ts";
+import { byName } from "./by-name.ts";
 import { resolveConnection } from "./connection.ts";
 import type {
   IngressRule,
@@ -34,11 +35,6 @@ export function resolveLayout(
     resolveSite(reader, purpose, prefixNames, siteName, site),
   );
   return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
-}
-
-/** Entries in order of name, whatever the order in which they were written. */
-export function byName<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
-  return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function resolveSite(

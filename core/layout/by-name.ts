@@ -1,0 +1,4 @@
+/** Entries in order of name, whatever the order in which they were written. */
+export function byName<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
