@@ -173,22 +173,31 @@ function guestTwins(host: HostPlan, authorizedKeys: readonly string[]): TwinSpec
     ],
     files: [
       { path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) },
-      ...guest.tcp.map(listener),
+      ...listeners(guest.tcp),
     ],
     authorizedKeys,
   }));
 }
 
-/** Something that answers on a guest's port, since the image has no workload of the guest's own. */
-function listener(port: number): TwinFile {
-  return {
-    path: `/etc/systemd/system/sysinit.target.wants/hextet-lab-port-${port}.service`,
-    mode: 0o644,
-    content: `[Unit]
+/** Something that answers on each of a guest's ports, since the image has no workload of the guest's own. */
+function listeners(ports: readonly number[]): TwinFile[] {
+  const name = (port: number) => `hextet-lab-port-${port}.service`;
+  const units = ports.map(
+    (port): TwinFile => ({
+      path: `/etc/systemd/system/${name(port)}`,
+      mode: 0o644,
+      content: `[Unit]
 Description=Something to reach on TCP port ${port}
 
 [Service]
-ExecStart=/usr/bin/busybox httpd -f -p [::]:${port} -h /var/empty
+ExecStart=/usr/bin/busybox httpd -f -p [::]:${port} -h /var/www
 `,
-  };
+    }),
+  );
+  const wants = `[Unit]\nWants=${ports.map(name).join(" ")}\n`;
+  return [
+    ...units,
+    { path: "/var/www/index.html", mode: 0o644, content: "guest\n" },
+    { path: "/etc/systemd/system/multi-user.target.d/lab.conf", mode: 0o644, content: wants },
+  ];
 }

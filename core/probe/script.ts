@@ -14,15 +14,17 @@ export function probeScript(place: Place | undefined, probes: readonly Probe[]):
       `${probe.kind === "echo" ? "echo_to" : "tcp_to"} ${index} ${probe.address} ${probe.port ?? ""} &`,
   );
   return `set -u
+export LC_ALL=C
+connect='b=\${EPOCHREALTIME:-$(date +%s.%N)}; exec 3<>"/dev/tcp/$0/$1" && echo "$b \${EPOCHREALTIME:-$(date +%s.%N)}"'
 ${enter(place)}
 echo_to() {
   answer=$(within ping -6 -n -c 1 -W ${patience} "$2" 2>&1) && printf '%s ok %s\\n' "$1" "$(printf '%s' "$answer" | tr '\\n' ' ')" || printf '%s failed %s\\n' "$1" "$(printf '%s' "$answer" | tr '\\n' ' ')"
 }
 tcp_to() {
-  began=$(date +%s%N)
-  answer=$(within timeout ${patience} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1)
+  answer=$(within timeout ${patience} bash -c "$connect" "$2" "$3" 2>&1)
   status=$?
-  [ "$status" = 0 ] && printf '%s ok time=%s\\n' "$1" "$(( ($(date +%s%N) - began) / 1000 ))us" || printf '%s failed %s\\n' "$1" "$([ "$status" = 124 ] && echo no answer || printf '%s' "$answer" | tr '\\n' ' ')"
+  answer=$(printf '%s' "$answer" | tr '\\n' ' ')
+  [ "$status" = 0 ] && printf '%s ok connected %s\\n' "$1" "$answer" || printf '%s failed %s\\n' "$1" "$([ "$status" = 124 ] && echo no answer || printf '%s' "$answer")"
 }
 ${lines.join("\n")}
 wait
@@ -69,8 +71,10 @@ within() { nsenter --target "$pid" --net "$@"; }`;
 }
 
 function milliseconds(text: string): number | undefined {
-  const [, value, unit] = /time[=<]([0-9.]+) ?(us|ms)/.exec(text) ?? [];
-  return value === undefined ? undefined : Number(value) / (unit === "us" ? 1000 : 1);
+  const [, ping] = /time[=<]([0-9.]+) ?ms/.exec(text) ?? [];
+  if (ping !== undefined) return Number(ping);
+  const [, began, ended] = /connected ([0-9.]+) ([0-9.]+)/.exec(text) ?? [];
+  return began === undefined ? undefined : (Number(ended) - Number(began)) * 1000;
 }
 
 function hopLimit(text: string): number | undefined {
