@@ -9,43 +9,56 @@ import { basename, join } from "node:path";
 import { runToEnd } from "./process.ts";
 import { runRoot } from "./run-directory.ts";
 
-const wanted: Readonly<Record<string, number>> = {
+/** A file of the kernel with one number in it → the least that it should be. */
+export type Limits = Readonly<Record<string, number>>;
+
+const needed: Limits = {
   "/proc/sys/fs/inotify/max_user_instances": 8192,
   "/proc/sys/fs/inotify/max_user_watches": 1_048_576,
   "/proc/sys/kernel/keys/maxkeys": 20_000,
   "/proc/sys/kernel/keys/maxbytes": 2_000_000,
 };
 
-const noteFile = join(runRoot, "limits.json");
+const machineNote = join(runRoot, "limits.json");
 
-/** What the limits were before the first lab; kept by a lab that was killed, so that a later one can still put it back. */
-export async function raiseLimits(): Promise<void> {
-  const note = await readNote();
-  for (const [path, value] of Object.entries(wanted)) {
+/**
+ * Raises what is lower than needed.
+ * @param note file that keeps what the limits were before; a lab that was killed leaves it, and what it says stays
+ */
+export async function raiseLimits(limits: Limits = needed, note: string = machineNote): Promise<void> {
+  const before = await readNote(limits, note);
+  for (const [path, value] of Object.entries(limits)) {
     const now = Number(await readFile(path, "utf8"));
     if (now >= value) continue;
-    note[path] ??= now;
-    await writeFile(noteFile, JSON.stringify(note), { mode: 0o600 });
+    before[path] ??= now;
+    await writeFile(note, JSON.stringify(before), { mode: 0o600 });
     await writeFile(path, String(value));
   }
 }
 
-/** Puts the limits back, unless another lab runs. @param lock of the lab that ends */
-export async function restoreLimits(lock: string): Promise<void> {
-  for (const entry of await readdir(runRoot)) {
-    if (!entry.endsWith(".lock") || entry === basename(lock)) continue;
-    const free = await runToEnd(["flock", "--nonblock", join(runRoot, entry), "true"]);
-    if (free.status !== 0) return;
+/** Puts the limits back as the note has them, and removes the note. */
+export async function putLimitsBack(limits: Limits = needed, note: string = machineNote): Promise<void> {
+  for (const [path, value] of Object.entries(await readNote(limits, note))) {
+    await writeFile(path, String(value));
   }
-  for (const [path, value] of Object.entries(await readNote())) await writeFile(path, String(value));
-  await rm(noteFile, { force: true });
+  await rm(note, { force: true });
 }
 
-async function readNote(): Promise<Record<string, number>> {
+/** Whether a lab runs beside the one that has this lock. */
+export async function otherLabsRun(lock: string): Promise<boolean> {
+  for (const entry of await readdir(runRoot)) {
+    if (!entry.endsWith(".lock") || entry === basename(lock)) continue;
+    const { status } = await runToEnd(["flock", "--nonblock", join(runRoot, entry), "true"]);
+    if (status !== 0) return true;
+  }
+  return false;
+}
+
+async function readNote(limits: Limits, note: string): Promise<Record<string, number>> {
   try {
-    const note: unknown = JSON.parse(await readFile(noteFile, "utf8"));
-    const entries = typeof note === "object" && note !== null ? Object.entries(note) : [];
-    return Object.fromEntries(entries.filter(([path, value]) => path in wanted && Number.isInteger(value)));
+    const value: unknown = JSON.parse(await readFile(note, "utf8"));
+    const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return Object.fromEntries(entries.filter(([path, number]) => path in limits && Number.isInteger(number)));
   } catch {
     return {};
   }

@@ -13,9 +13,12 @@ import { readHolder, runDirectory, runRoot } from "./run-directory.ts";
 /** Status of flock when somebody else holds the lock. */
 const heldStatus = 75;
 
-/** How long the supervisor may take to listen, and a lab to be gone; milliseconds. */
+/** How long the supervisor may take to listen, and its processes to be gone after their end; milliseconds. */
 const readyDeadline = 15_000;
-const goneDeadline = 25_000;
+const goneDeadline = 5_000;
+
+/** How long a supervisor may take to take everything down before it is killed; a little more than it gives itself; milliseconds. */
+const endDeadline = 17_000;
 
 export interface LaunchOptions {
   /** The lab's name: its stack's. */
@@ -125,23 +128,23 @@ export async function connectLab(lab: string): Promise<LabClient | undefined> {
 /**
  * Ends a lab, whoever started it, and resolves when nothing of it is left: asks, then kills. Also removes what a
  * killed lab has left.
+ * @param patience milliseconds that the supervisor may take before it is killed
  * @returns whether there was one running
  */
-export async function endLab(lab: string): Promise<boolean> {
+export async function endLab(lab: string, patience: number = endDeadline): Promise<boolean> {
   const directory = runDirectory(lab);
-  const client = await connectLab(lab);
-  if (client !== undefined) {
-    // The supervisor may end before its answer arrives.
-    await client.ask("end", null).catch(() => {});
-    client.close();
-  }
   await mkdir(runRoot, { recursive: true, mode: 0o700 });
+  const client = await connectLab(lab);
+  // The supervisor may end before its answer arrives.
+  await client?.ask("end", null, patience).catch(() => {});
+  client?.close();
   if (!(await lockIsFree(directory.lock, client === undefined ? 0 : goneDeadline))) {
     const holder = readHolder(directory);
-    if (holder !== undefined) process.kill(holder.pid, "SIGKILL");
+    if (holder === undefined) throw new Error(`lab ${lab}: another command is just starting it; try again`);
+    kill(holder.pid);
     if (!(await lockIsFree(directory.lock, goneDeadline))) {
       throw new Error(
-        `lab ${lab}: process ${holder?.pid ?? "(unknown)"} still holds ${directory.lock} ${goneDeadline / 1000} s after it was killed`,
+        `lab ${lab}: ${directory.lock} is still held ${goneDeadline / 1000} s after process ${holder.pid} was killed`,
       );
     }
   }
@@ -162,4 +165,12 @@ async function lockIsFree(lock: string, deadline: number): Promise<boolean> {
     deadline: deadline + 5_000,
   });
   return status === 0;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It went between two looks.
+  }
 }

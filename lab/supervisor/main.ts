@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ec2Operations } from "../ec2/index.ts";
 import { endLabCgroups } from "./cgroup.ts";
-import { raiseLimits, restoreLimits } from "./kernel-limits.ts";
+import { otherLabsRun, putLimitsBack, raiseLimits } from "./kernel-limits.ts";
 import { Lab } from "./lab.ts";
 import { operations } from "./operations.ts";
 import { output } from "./process.ts";
@@ -73,7 +73,7 @@ async function takeDown(reason: string): Promise<void> {
   }, endDeadline).unref();
   lab.abandon();
   await endLabCgroups(values.lab);
-  await restoreLimits(directory.lock);
+  if (!(await otherLabsRun(directory.lock))) await putLimitsBack();
   await output(["umount", "--lazy", directory.scratch]);
   // Whoever works on the lab's stack may be writing its last state there.
   await rm(directory.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -14,7 +14,7 @@ export interface Connection {
 
 export type Handler = (args: unknown, connection: Connection) => Promise<unknown>;
 
-const request = z.strictObject({ id: z.int(), op: z.string(), args: z.unknown() });
+const request = z.strictObject({ id: z.int(), op: z.string(), args: z.unknown().optional() });
 
 /** Listens on a socket that only root can open. */
 export async function serve(path: string, operations: ReadonlyMap<string, Handler>): Promise<Server> {

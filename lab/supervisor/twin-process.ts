@@ -77,7 +77,7 @@ async function children(pid: number): Promise<number[]> {
  * the twin nothing and does not depend on what its network is configured to be.
  */
 export async function waitForListener(options: {
-  readonly pid: () => number | undefined;
+  readonly pid: () => Promise<number | undefined>;
   readonly transport: "tcp" | "udp";
   readonly port: number;
   readonly failure: string;
@@ -95,7 +95,7 @@ export async function waitForListener(options: {
     deadline: options.deadline,
     evidence: options.evidence,
     probe: async () => {
-      const pid = options.pid();
+      const pid = await options.pid();
       if (pid === undefined) return undefined;
       for (const family of ["6", ""]) {
         const table = await readFile(`/proc/${pid}/net/${options.transport}${family}`, "utf8").catch(

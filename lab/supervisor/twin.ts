@@ -170,10 +170,18 @@ export class LabTwin {
     });
   }
 
+  /** For waits: there is no use in waiting for a twin that has stopped. */
+  async #livePid(): Promise<number | undefined> {
+    if (this.#state === "stopped") {
+      throw new Error(`twin ${this.spec.name} has stopped\n${await this.evidence()}`);
+    }
+    return this.pid;
+  }
+
   /** Resolves when the twin's SSH server takes connections. */
   waitForSsh(deadline: number = sshDeadline): Promise<void> {
     return waitForListener({
-      pid: () => this.pid,
+      pid: () => this.#livePid(),
       transport: "tcp",
       port: 22,
       failure: `twin ${this.spec.name} did not answer on SSH`,
@@ -188,13 +196,13 @@ export class LabTwin {
       failure: `twin ${this.spec.name} had no usable address`,
       deadline,
       evidence: () => this.evidence(),
-      probe: async () => ((await hasUsableAddress(this.pid)) ? true : undefined),
+      probe: async () => ((await hasUsableAddress(await this.#livePid())) ? true : undefined),
     });
   }
 
   waitForPort(transport: "tcp" | "udp", port: number, deadline: number): Promise<void> {
     return waitForListener({
-      pid: () => this.pid,
+      pid: () => this.#livePid(),
       transport,
       port,
       failure: `twin ${this.spec.name} did not listen on ${transport} port ${port}`,

@@ -239,6 +239,65 @@ describe("a lab", () => {
   });
 });
 
+describe("labs of different names", () => {
+  const other = `${lab}-2`;
+  afterEach(async () => {
+    await endLab(lab);
+    await endLab(other);
+  });
+
+  test("run side by side with the same addresses, and the end of one is not the other's", async () => {
+    const labs = await Promise.all([
+      start(),
+      launch({ lab: other, image: imagePath(), command: "the other" }),
+    ]);
+    const [one, two] = labs;
+    await one.ask("boot", { topology: smallTopology(lab, []) });
+    await two.ask("boot", { topology: smallTopology(other, []) });
+    const first = processTree((await one.ask("hello", null)).pid);
+    process.kill((await one.ask("hello", null)).pid, "SIGTERM");
+    await one.closed;
+    await gone();
+    expect(stillAlive(first)).toEqual([]);
+    expect(visibleOutside(lab)).toEqual(nothing);
+    const ping = await two.ask("exec", { twin: "rack--box-1", argv: ["ping", "-c1", "-W2", "3fff:fff::80"] });
+    expect(ping.status).toBe(0);
+    two.close();
+  });
+});
+
+test("a lab that does not answer is ended all the same", async () => {
+  const client = await start();
+  const { pid } = await client.ask("hello", null);
+  const processes = processTree(pid);
+  const [supervisor = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+  process.kill(Number(supervisor), "SIGSTOP");
+  expect(await endLab(lab, 500)).toBe(true);
+  expect(stillAlive(processes)).toEqual([]);
+  expect(visibleOutside(lab)).toEqual(nothing);
+});
+
+test("a host that does not come up is named, with what it said last", async () => {
+  const client = await start();
+  const topology = smallTopology(lab, []);
+  const [box] = topology.twins;
+  if (box === undefined) throw new Error("the topology has no host");
+  const broken = {
+    path: "/etc/systemd/system/ssh.service.d/broken.conf",
+    mode: 0o644,
+    content:
+      "[Service]\nExecStartPre=/bin/sh -c 'echo the server is broken >&2; systemctl poweroff; sleep 30'\n",
+  };
+  const boot = client.ask("boot", {
+    topology: { ...topology, twins: [{ ...box, files: [...box.files, broken] }], guests: [] },
+  });
+  await expect(boot).rejects.toThrow(
+    /^twin rack--box-1 has stopped\nits console ended with:\n(?:.*\n)*.*(Powering off|power-off|poweroff)/i,
+  );
+  client.close();
+  await gone();
+});
+
 describe("a lab whose processes are killed", () => {
   afterEach(async () => {
     await endLab(lab);
@@ -285,8 +344,8 @@ describe("a lab whose processes are killed", () => {
       expect({ ...visibleOutside(lab), cgroups: [], files: [] }).toEqual(nothing);
 
       const next = await start();
-      await next.ask("boot", { topology: smallTopology(lab, []) });
-      expect(await next.ask("twins", null)).toHaveLength(4);
+      await next.ask("boot", { topology: { ...smallTopology(lab, []), twins: [], guests: [] } });
+      expect(await next.ask("twins", null)).toHaveLength(1);
       await next.ask("end", null);
       await gone();
       expect(visibleOutside(lab)).toEqual(nothing);
