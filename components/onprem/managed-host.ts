@@ -15,7 +15,7 @@ export interface ManagedHostArgs {
   readonly connection: HostConnectionArgs;
   /**
    * What a person calls the host, in messages and in its bundle.
-   * @default the component's name
+   * @default `onprem/` and the component's name
    * @example "rack/pve-1"
    */
   readonly host?: string;
@@ -86,7 +86,7 @@ export class ManagedHost extends pulumi.ComponentResource {
   constructor(name: string, args: ManagedHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("hextet:onprem:ManagedHost", name, {}, opts);
     this.#name = name;
-    this.#host = args.host ?? name;
+    this.#host = args.host ?? `onprem/${name}`;
     this.#args = args;
 
     this.bundle = this.#writeBundle();

@@ -41,7 +41,7 @@ const router: ManagedHostArgs = {
   },
 };
 
-export const office = new ManagedHost("office-router", { ...router, host: "branch/router" });
+export const office = new ManagedHost("office-router", router);
 
 // @ts-expect-error a host without its key is refused where the program is written
 export const stranger = (): ManagedHostArgs => ({ connection: { address: "2001:db8:5::2" }, files: {} });
