@@ -28,7 +28,8 @@ const machineNote = join(runRoot, "limits.json");
 export async function raiseLimits(limits: Limits = needed, note: string = machineNote): Promise<void> {
   const before = await readNote(limits, note);
   for (const [path, value] of Object.entries(limits)) {
-    const now = Number(await readFile(path, "utf8"));
+    // A kernel may lack one: then nothing can hit it.
+    const now = Number(await readFile(path, "utf8").catch(() => Number.POSITIVE_INFINITY));
     if (now >= value) continue;
     before[path] ??= now;
     await writeFile(note, JSON.stringify(before), { mode: 0o600 });
