@@ -147,7 +147,7 @@ exec /usr/sbin/sshd -D -e -f /dev/null "$@"' sh "$@"`;
 }
 
 /** The twins' image, of this version or the last: both have an sshd. */
-function anyImage(): string {
+export function anyImage(): string {
   if (existsSync(imagePath())) return imagePath();
   const folder = dirname(imagePath());
   const built = readdirSync(folder).filter((name) => existsSync(join(folder, name, "usr/sbin/sshd")));

@@ -1,0 +1,90 @@
+/**
+ * One run of the real engine, in a process of its own as programs have it: a request on standard input, an
+ * `EngineRun` on standard output.
+ */
+import { dirname } from "node:path";
+import { text } from "node:stream/consumers";
+import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { enginePath } from "../../../lab/engine/engine.ts";
+import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
+import { type ProgramSpec, runProgram } from "./programs.ts";
+
+export interface EngineRequest {
+  readonly lab: string;
+  /** The lab's run directory: its state lies there. */
+  readonly folder: string;
+  readonly verb: "up" | "preview";
+  readonly program: ProgramSpec;
+}
+
+/** How a run of the engine ended. */
+export interface EngineRun {
+  readonly failed: boolean;
+  /** `create`, `update`, `replace`, ... → how many resources, for a run that did not fail. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** By resource name, what was said at severity error. */
+  readonly errors: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+  /** `OP TYPE NAME` of each step, in order. */
+  readonly steps: readonly string[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+const request: EngineRequest = JSON.parse(await text(process.stdin));
+const { lab, folder } = request;
+process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+const stack = await LocalWorkspace.createOrSelectStack(
+  { stackName: lab, projectName, program: async () => runProgram(request.program) },
+  {
+    envVars: stackEnvironment(folder),
+    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
+  },
+);
+await stack.setConfig("aws:region", { value: "eu-central-1" });
+
+const errors: Record<string, string> = {};
+const warnings: string[] = [];
+const steps: string[] = [];
+let output = "";
+const watch = {
+  color: "never",
+  diff: true,
+  onOutput: (chunk: string) => {
+    output += chunk;
+  },
+  onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+    const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
+    if (resourcePreEvent !== undefined) {
+      const { op, type, urn } = resourcePreEvent.metadata;
+      steps.push(`${op} ${type.split(":").at(-1)} ${name(urn)}`);
+    }
+    if (diagnosticEvent === undefined) return;
+    const { severity, urn, message } = diagnosticEvent;
+    if (severity === "error") errors[name(urn)] = `${errors[name(urn)] ?? ""}${message}`;
+    if (severity === "warning") warnings.push(message.trim());
+  },
+} as const;
+
+const run = await act().then(
+  (done) => ({ failed: false, ...done }),
+  (error: unknown) => {
+    // What the engine has to say of a failure came as events; anything else is a fault of the test.
+    if (Object.keys(errors).length === 0) throw error;
+    return { failed: true, changes: {}, outputs: {} };
+  },
+);
+const answer: EngineRun = { ...run, errors, warnings, steps, text: output };
+process.stdout.write(JSON.stringify(answer));
+
+async function act(): Promise<Pick<EngineRun, "changes" | "outputs">> {
+  switch (request.verb) {
+    case "up": {
+      const { summary, outputs } = await stack.up({ ...watch, continueOnError: true });
+      const values = Object.entries(outputs).map(([key, { value }]) => [key, value]);
+      return { changes: summary.resourceChanges ?? {}, outputs: Object.fromEntries(values) };
+    }
+    case "preview":
+      return { changes: (await stack.preview(watch)).changeSummary, outputs: {} };
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  AddressedInterface,
+  DockerHost,
+  type DockerHostArgs,
+  Ipv6Vpc,
+} from "../../../components/aws/index.ts";
+import { ManagedHost, type ManagedHostArgs } from "../../../components/onprem/index.ts";
+
+/** A small program as a value, so that it can be handed to another process. */
+export type ProgramSpec =
+  | { readonly kind: "hosts"; readonly hosts: Readonly<Record<string, ManagedHostArgs>> }
+  | { readonly kind: "instance"; readonly instance: Omit<DockerHostArgs, "networkInterfaceId"> }
+  | { readonly kind: "nothing" };
+
+export async function runProgram(spec: ProgramSpec): Promise<Record<string, unknown>> {
+  switch (spec.kind) {
+    case "nothing":
+      return {};
+    case "hosts":
+      return Object.fromEntries(
+        Object.entries(spec.hosts).map(([name, args]) => [
+          name,
+          new ManagedHost(`rack-${name}`, args).report,
+        ]),
+      );
+    case "instance": {
+      const edge = { zone: "eu-central-1a", ipv4: "10.20.1.0/24", ipv6: "0:0:0:3::/64" };
+      const vpc = new Ipv6Vpc("cloud", { ipv4: "10.20.0.0/16", subnets: { edge } });
+      const subnet = vpc.subnets["edge"];
+      if (subnet === undefined) throw new Error("the VPC has no subnet edge");
+      const held = new AddressedInterface("cloud-web-1-ens5", {
+        subnetId: subnet.subnet.id,
+        securityGroupIds: [subnet.securityGroup.id],
+        prefix: subnet.prefix,
+        addresses: ["::1:1"],
+        blocks: ["::8/126"],
+      });
+      const { id } = held.networkInterface;
+      const host = new DockerHost("cloud-web-1", { ...spec.instance, networkInterfaceId: id });
+      return { instance: host.instance.id, interface: id, behind: host.behind, ami: host.instance.ami };
+    }
+  }
+}
