@@ -6,6 +6,8 @@
 # Does nothing if TARGET is there. Builds beside it and renames at the end, so that a build that was cut off
 # is never taken for an image. HEXTET_DEBIAN_MIRROR names another mirror than the one mmdebstrap knows.
 set -eu
+# Whoever builds it, the services of a host run as users of their own and must be able to read it.
+umask 022
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 target=${1:?"which folder? usage: build.sh TARGET"}

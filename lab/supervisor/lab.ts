@@ -1,12 +1,12 @@
 /** A running lab: its routers, segments, twins and names. What the world of `world.ts` is made of. */
 
-import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { startDaemon } from "./daemon.ts";
 import { hostsFile, hostsText } from "./internet.ts";
 import { createNamespace, deleteNamespace, namespacePath } from "./namespace.ts";
 import { outerEnd } from "./nic.ts";
-import { CommandFailed, type Ended, killGroup, output, runToEnd } from "./process.ts";
+import { CommandFailed, type Ended, output, runToEnd } from "./process.ts";
 import { createSegmentBridge, joinRouterToCore, setRouteFromCore } from "./router.ts";
 import { LabTwin, twinEnvironment } from "./twin.ts";
 import type { RunOptions, Twin, TwinSpec, World } from "./world.ts";
@@ -46,50 +46,18 @@ export class Lab implements World {
 
   /** Like `run`, but resolves with how the command ended, whatever its status. */
   runToEnd(argv: readonly string[], { netns, ...options }: RunOptions = {}): Promise<Ended> {
-    const place = netns === undefined ? [] : ["nsenter", `--net=${namespacePath(netns)}`, "--"];
-    return runToEnd([...place, ...argv], { ...options, title: title(argv, netns) });
+    return runToEnd([...enterNamespace(netns), ...argv], { ...options, title: title(argv, netns) });
   }
 
-  async daemon(
+  daemon(
     name: string,
     argv: readonly string[],
-    options: { readonly netns?: string; readonly settle?: number } = {},
+    { netns, settle }: { readonly netns?: string; readonly settle?: number } = {},
   ): Promise<{ stop(): Promise<void> }> {
-    const place =
-      options.netns === undefined ? [] : ["nsenter", `--net=${namespacePath(options.netns)}`, "--"];
-    const [command = "", ...rest] = [...place, ...argv];
-    const child = spawn(command, rest, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    const hear = (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2000);
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    let stopping = false;
-    let settled = false;
-    const ended = new Promise<string>((resolve) => {
-      child.on("error", (error) => resolve(error.message));
-      child.on("close", (code, signal) => resolve(`ended with ${signal ?? `status ${code}`}`));
+    return startDaemon(name, [...enterNamespace(netns), ...argv], {
+      ...(settle === undefined ? {} : { settle }),
+      report: (text) => this.progress(text),
     });
-    void ended.then((how) => {
-      if (settled && !stopping) this.progress(`daemon ${name} ${how}: ${said.trim()}`);
-    });
-    const early = await Promise.race([
-      ended,
-      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), options.settle ?? 200)),
-    ]);
-    if (early !== undefined)
-      throw new Error(`daemon ${name} (${argv.join(" ")}): ${early}: ${said.trim() || "it said nothing"}`);
-    settled = true;
-    return {
-      stop: async () => {
-        stopping = true;
-        child.kill("SIGTERM");
-        const timer = setTimeout(() => killGroup(child), 3_000);
-        await ended;
-        clearTimeout(timer);
-      },
-    };
   }
 
   createNamespace(name: string): Promise<void> {
@@ -288,4 +256,9 @@ export class Lab implements World {
 
 function title(argv: readonly string[], netns: string | undefined): string {
   return netns === undefined ? argv.join(" ") : `in ${netns}: ${argv.join(" ")}`;
+}
+
+/** Inside of the lab, where the names of its namespaces count. */
+function enterNamespace(netns: string | undefined): string[] {
+  return netns === undefined ? [] : ["nsenter", `--net=${namespacePath(netns)}`, "--"];
 }

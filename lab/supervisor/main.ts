@@ -32,6 +32,9 @@ const { values } = parseArgs({
   },
 });
 
+// Files of hosts are made here, and must be what they are elsewhere.
+process.umask(0o022);
+
 const directory = runDirectory(values.lab);
 const holder: Holder = {
   lab: values.lab,
