@@ -167,7 +167,7 @@ async function step<Result>(
     ],
     {
       renderer: process.stdout.isTTY ? "default" : "simple",
-      rendererOptions: { timer: PRESET_TIMER },
+      rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
       fallbackRendererOptions: { timer: PRESET_TIMER },
     },
   );

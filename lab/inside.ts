@@ -9,7 +9,8 @@ import { LabStack, type StackRun } from "./stack/lab-stack.ts";
 
 export interface InsideJobs {
   open: { args: { lab: string; folder: string; layout: string; region: string | undefined }; result: null };
-  unlock: { args: null; result: null };
+  /** Clears the lock that a killed run has left, and tells the stack's outputs. */
+  resume: { args: null; result: StackRun["outputs"] };
   preview: { args: { connections: Connections }; result: StackRun };
   up: { args: { connections: Connections }; result: StackRun };
   probe: { args: ProbeRun; result: readonly ProbeResult[] };
@@ -30,9 +31,9 @@ async function work(job: InsideJob): Promise<unknown> {
       stack = await LabStack.open(lab, folder, layout, region, () => connections);
       return null;
     }
-    case "unlock":
+    case "resume":
       await opened().unlock();
-      return null;
+      return opened().outputs();
     case "preview":
       connections = job.args.connections;
       return opened().preview();

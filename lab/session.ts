@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { Connections } from "../components/connections.ts";
 import { Ipv6Address, Ipv6Prefix, PlannedAddress } from "../core/index.ts";
-import type { Connection } from "../core/layout/layout.ts";
 import { type KnownBlocks, type Plan, resolvePlan } from "../core/plan/index.ts";
 import {
   type Endpoint,
@@ -91,8 +91,9 @@ export class LabSession {
     const { pid } = await client.ask("hello", null);
     progress(`joining lab ${plan.name}`);
     const controller = await LabSession.#openStack(request, pid, folder);
-    await controller.do("unlock", null, deadlines.open);
-    return new LabSession(plan, client, controller, labKey(folder).path);
+    const session = new LabSession(plan, client, controller, labKey(folder).path);
+    session.#blocks = blocksOf(await controller.do("resume", null, deadlines.open));
+    return session;
   }
 
   static async #openStack({ plan, layout }: LabRequest, pid: number, folder: string): Promise<Controller> {
@@ -107,14 +108,14 @@ export class LabSession {
     return this.#controller.do("preview", { connections: await this.#hostConnections() }, deadlines.engine);
   }
 
-  /** Applies the layout, then waits for the first boot of each cloud host to end. */
-  async up(): Promise<StackRun> {
-    const run = await this.#controller.do(
-      "up",
-      { connections: await this.#hostConnections() },
-      deadlines.engine,
-    );
-    this.#blocks = blocksOf(run.outputs);
+  /**
+   * Applies the layout, then waits for the first boot of each cloud host to end.
+   * @param instead connections to use in place of the lab's own, by host
+   */
+  async up(instead: Connections = {}): Promise<StackRun> {
+    const connections = { ...(await this.#hostConnections()), ...instead };
+    const run = await this.#controller.do("up", { connections }, deadlines.engine);
+    this.#blocks = { ...this.#blocks, ...blocksOf(run.outputs) };
     const booting = instances.parse(await this.#client.call("ec2.describeInstances", {}));
     const outcomes = await Promise.allSettled(
       booting.map(async ({ id, twin }) => {
@@ -162,7 +163,7 @@ export class LabSession {
   }
 
   /** How to reach every twin, guests and the lab's internet included. */
-  async connections(): Promise<Readonly<Record<string, Connection>>> {
+  async connections(): Promise<Connections> {
     return labConnections(this.resolved, await this.#client.ask("twins", null), this.#keyPath);
   }
 
@@ -182,7 +183,7 @@ export class LabSession {
   }
 
   /** Only machines on-prem are spoken to by the program. */
-  async #hostConnections(): Promise<Readonly<Record<string, Connection>>> {
+  async #hostConnections(): Promise<Connections> {
     const managed = this.plan.sites.flatMap((site) =>
       site.kind === "onprem" ? site.hosts.map((host) => `${host.site}/${host.name}`) : [],
     );

@@ -1,6 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
 import { projectName, stackEnvironment } from "./environment.ts";
@@ -75,8 +80,13 @@ export class LabStack {
   up(): Promise<StackRun> {
     return this.#run(async (watch) => {
       const result = await this.#stack.up({ ...watch, continueOnError: true, diff: true, color: "never" });
-      return Object.fromEntries(Object.entries(result.outputs).map(([name, { value }]) => [name, value]));
+      return plainOutputs(result.outputs);
     });
+  }
+
+  /** The stack's outputs as they stand. */
+  async outputs(): Promise<StackRun["outputs"]> {
+    return plainOutputs(await this.#stack.outputs());
   }
 
   /** Clears the lock that a killed run has left in the lab's own state. */
@@ -98,7 +108,8 @@ export class LabStack {
         const { severity, message, urn } = event.diagnosticEvent ?? {};
         const line = `${urn === undefined || urn === "" ? "" : `${nameOf(urn)}: `}${(message ?? "").trim()}`;
         // That the stand-ins were found is what the lab wants, and each says of itself what it is.
-        if (severity === "warning" && !/^using pulumi-resource-\S+ from \$PATH/.test(line)) warnings.push(line);
+        if (severity === "warning" && !/^using pulumi-resource-\S+ from \$PATH/.test(line))
+          warnings.push(line);
         if (severity === "error") errors.push(line);
       },
     };
@@ -107,9 +118,14 @@ export class LabStack {
       return { steps, warnings, errors, text, outputs };
     } catch (error) {
       if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
-      return { steps, warnings, errors, text, outputs: {} };
+      const outputs = await this.outputs().catch(() => ({}));
+      return { steps, warnings, errors, text, outputs };
     }
   }
+}
+
+function plainOutputs(outputs: OutputMap): StackRun["outputs"] {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
 interface Watch {
