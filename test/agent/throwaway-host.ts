@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -39,6 +39,17 @@ export interface Outcome {
   readonly stderr: string;
   /** The answer, parsed; undefined where standard output is not one JSON object. */
   readonly answer: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Options {
+  readonly path?: string;
+  readonly ownPids?: boolean;
+}
+
+export interface Running {
+  /** Becomes the program itself, or with `ownPids` its parent. */
+  readonly child: ChildProcess;
+  readonly outcome: Promise<Outcome>;
 }
 
 /** Why throwaway hosts cannot be had here; undefined where they can. */
@@ -129,28 +140,28 @@ export class ThrowawayHost {
     return tree(join(this.root, path), options.times);
   }
 
-  /** Starts a program inside; the agent's own programs come first on its PATH, then `path`, then the machine's. */
-  start(argv: readonly string[], options: { readonly path?: string } = {}) {
+  /**
+   * Starts a program inside. `path` comes before the host's own consumers and programs; with `ownPids` process ids
+   * are the host's own and everything ends with the program, otherwise what it left running runs on.
+   */
+  begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
     const path = `${options.path === undefined ? "" : `${options.path}:`}/opt/consumers:/usr/bin:/usr/sbin`;
     const inner = [
       `mount --bind /usr "$1/usr"`,
       `mount --bind "$2" "$1/usr/bin/dash"`,
       `mount --rbind /dev "$1/dev"`,
-      `mount --rbind /proc "$1/proc"`,
+      options.ownPids === true ? `mount -t proc proc "$1/proc"` : `mount --rbind /proc "$1/proc"`,
       `root=$1; path=$3; shift 3`,
       `exec chroot "$root" /usr/bin/env -i PATH="$path" "$@"`,
     ].join(" && ");
-    return spawn(
-      "unshare",
-      ["--mount", "--net", "bash", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv],
-      { stdio: ["pipe", "pipe", "pipe"] },
-    );
-  }
-
-  /** Runs a program inside to its end, at most 30 s. */
-  run(argv: readonly string[], stdin = "", options: { readonly path?: string } = {}): Promise<Outcome> {
-    const child = this.start(argv, options);
-    return new Promise((resolve, reject) => {
+    const spaces = [
+      "--mount",
+      "--net",
+      ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
+    ];
+    const script = ["bash", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv];
+    const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
+    const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";
       let stderr = "";
       const limit = setTimeout(() => {
@@ -173,9 +184,15 @@ export class ThrowawayHost {
       });
       child.stdin.end(stdin);
     });
+    return { child, outcome };
   }
 
-  agent(command: string, bundle = "", options: { readonly path?: string } = {}): Promise<Outcome> {
+  /** Runs a program inside to its end, at most 30 s. */
+  run(argv: readonly string[], stdin = "", options: Options = {}): Promise<Outcome> {
+    return this.begin(argv, stdin, options).outcome;
+  }
+
+  agent(command: string, bundle = "", options: Options = {}): Promise<Outcome> {
     return this.run(["/opt/hextet-agent", command], bundle, options);
   }
 
@@ -187,7 +204,8 @@ export class ThrowawayHost {
   }
 }
 
-const allConsumers = ["netplan", "ifreload", "ifup", "dockerd", "incus", "lxd", "systemctl"];
+/** Stand-ins for what needs a whole system. */
+export const allConsumers = ["netplan", "ifreload", "ifup", "dockerd", "incus", "lxd", "systemctl"];
 
 function tree(folder: string, times: boolean, below = ""): Record<string, string> {
   const found: Record<string, string> = {};

@@ -1,0 +1,280 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import { pveHost } from "../core/bundle/host-files.ts";
+import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+
+const why = whyNoThrowawayHost();
+const describeOnHosts = why === undefined ? describe : describe.skip;
+const bundle = writeBundle(pveHost);
+
+for (const userland of userlands) {
+  describeOnHosts(`under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+    let host: ThrowawayHost;
+    let before: Readonly<Record<string, string>>;
+    beforeEach(() => {
+      host = new ThrowawayHost(userland);
+      host.write("/etc/network/interfaces", "auto lo\niface lo inet loopback\n", 0o640);
+      host.write("/etc/docker/daemon.json", '{"debug": true}\n');
+      before = host.etc({ times: true });
+    });
+    afterEach(() => host.dispose());
+
+    /** Applying fails at this step with this reason, and leaves the host exactly as it was. */
+    async function refused(step: string, reason: string | RegExp, text = bundle): Promise<void> {
+      const { status, answer } = await host.agent("apply", text);
+      expect({ status, answer }).toEqual({
+        status: 1,
+        answer: {
+          agent: "1",
+          result: "failed",
+          step,
+          reason: typeof reason === "string" ? reason : expect.stringMatching(reason),
+        },
+      });
+      expect(host.etc({ times: true })).toEqual(before);
+      expect(host.calls().filter((call) => /restart|reload|apply|preseed|enable /.test(call))).toEqual([]);
+    }
+
+    test("a program that the bundle needs and the host lacks is named before anything is touched", async () => {
+      host.dispose();
+      host = new ThrowawayHost(
+        userland,
+        allConsumers.filter((name) => name !== "ifreload"),
+      );
+      before = host.etc({ times: true });
+      const reason =
+        "this host has no ifreload, which the bundle's files for ifupdown2 are for; install it, or let the layout name another renderer";
+      await refused("consumers", reason);
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+    });
+
+    test("a file that its consumer refuses is not installed, and the consumer's own words are passed on", async () => {
+      host.consumer(
+        "ifup",
+        'echo "error: $4: line12: iface vmbr0: unsupported \\"address\\" method" >&2; exit 1',
+      );
+      await refused(
+        "validate",
+        /^ifupdown2 refuses the files of this bundle: error: .*line12: iface vmbr0: unsupported "address" method$/,
+      );
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+    });
+
+    test("a unit that systemd would not load is refused by systemd's own checker", async () => {
+      await refused("validate", /^systemd refuses .*ExecStat/, bundle.replace("ExecStart=", "ExecStat="));
+    });
+
+    test.each([
+      [
+        "a misspelt kernel parameter",
+        "all.forwardng = 1",
+        "/etc/sysctl.d/90-hextet.conf: this kernel has no /proc/sys/net/ipv6/conf/default/forwardng",
+      ],
+      [
+        "a line without a value",
+        "all.forwarding",
+        "/etc/sysctl.d/90-hextet.conf: net.ipv6.conf.all.forwarding is not KEY = VALUE",
+      ],
+    ])("%s is refused", async (_, line, sentence) => {
+      await refused(
+        "validate",
+        `sysctl refuses the files of this bundle: ${sentence}`,
+        bundle.replace("all.forwarding = 1", line),
+      );
+    });
+
+    test("a daemon.json that is no JSON object is refused, saying where", async () => {
+      host.write("/etc/docker/daemon.json", '{\n  "debug": true,\n}\n');
+      before = host.etc({ times: true });
+      const reason =
+        "/etc/docker/daemon.json is not a JSON object that can be merged: line 3: a key in double quotes is missing; mend it, then try again";
+      await refused("merge", reason);
+    });
+
+    test("a link in the place of a file or of its folder is refused", async () => {
+      await host.run([
+        "sh",
+        "-c",
+        "mv /etc/network/interfaces /etc/elsewhere; ln -s ../elsewhere /etc/network/interfaces",
+      ]);
+      before = host.etc({ times: true });
+      await refused(
+        "paths",
+        "/etc/network/interfaces is a symbolic link to ../elsewhere, and hextet writes through none; put a plain file or folder in its place",
+      );
+      await host.run([
+        "sh",
+        "-c",
+        "rm /etc/network/interfaces; mv /etc/elsewhere /etc/network/interfaces; mv /etc/docker /etc/elsewhere; ln -s elsewhere /etc/docker",
+      ]);
+      before = host.etc({ times: true });
+      await refused("paths", /^\/etc\/docker is a symbolic link to elsewhere/);
+    });
+
+    test("a folder in the place of a file is refused", async () => {
+      await host.run(["mkdir", "-p", "/etc/hextet/incus.yaml"]);
+      await refused("paths", "/etc/hextet/incus.yaml is not a plain file; move it away");
+    });
+
+    test("when the disk is full, all files are as they were", async () => {
+      // Room for the temporary file of the first target only.
+      host.write("/tmp/bundle", bundle);
+      const script = `mkdir /tmp/full && cp -a /etc/network/. /tmp/full && mount -t tmpfs -o size=8k tmpfs /etc/network &&
+        cp -a /tmp/full/. /etc/network && dd if=/dev/zero of=/etc/network/ballast bs=4k count=2 2>/dev/null
+        /opt/hextet-agent apply </tmp/bundle; rm /etc/network/ballast; ls -A /etc/network; cmp /etc/network/interfaces /tmp/full/interfaces`;
+      const { stdout } = await host.run(["sh", "-c", script]);
+      const [answer = "", ...rest] = stdout.split("\n");
+      expect(JSON.parse(answer)).toMatchObject({
+        result: "failed",
+        step: "install",
+        reason: expect.stringMatching(/No space left on device; nothing was activated/),
+      });
+      expect(rest).toEqual(["interfaces", ""]);
+      expect(host.etc({ times: true })).toEqual(before);
+      expect(host.calls().filter((call) => /restart|reload -a|preseed/.test(call))).toEqual([]);
+    });
+
+    test("when a file cannot be replaced, those before it are put back", async () => {
+      // What is mounted upon cannot be renamed over: as for a file that chattr made immutable.
+      host.write("/tmp/bundle", bundle);
+      const script = `mount --bind /etc/network/interfaces /etc/network/interfaces; /opt/hextet-agent apply </tmp/bundle`;
+      const { answer } = await host.run(["sh", "-c", script]);
+      expect(answer).toMatchObject({
+        result: "failed",
+        step: "install",
+        reason: expect.stringMatching(/^mv: .*interfaces.*all files are as they were/s),
+      });
+      expect(host.etc()).toEqual(withoutTimes(before));
+      expect(host.exists("/etc/hextet")).toBe(false);
+      expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "changed" });
+      await host.agent("remove");
+      expect(host.etc()).toEqual(withoutTimes(before));
+    });
+
+    test("an activation that fails is said so, and done again by the next apply of the same bundle", async () => {
+      host.consumer("ifreload", 'echo "error: vmbr0: cmd failed" >&2; exit 1');
+      const { status, answer } = await host.agent("apply", bundle);
+      expect(status).toBe(1);
+      expect(answer).toMatchObject({
+        step: "activate",
+        reason:
+          "ifreload -a ended with status 1: error: vmbr0: cmd failed; the bundle's files are in place, and the next apply activates them again",
+      });
+      expect((await host.agent("status")).answer).toMatchObject({
+        pending: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+      });
+      host.consumer("ifreload", "");
+      host.calls();
+      const again = await host.agent("apply", bundle);
+      expect(again.answer).toMatchObject({
+        result: "changed",
+        files: [],
+        activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+      });
+      expect(host.calls()).toContain("systemctl restart hextet-routes.service");
+      expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });
+    });
+
+    test("a second agent beside one at work is refused, naming its process", async () => {
+      host.consumer("ifreload", "touch /tmp/reached; while [ ! -e /tmp/go ]; do sleep 0.02; done");
+      const first = host.begin(["/opt/hextet-agent", "apply"], bundle).outcome;
+      await until("the first agent activates", () => host.exists("/tmp/reached"));
+      const holder = host.read("/run/hextet/lock").trim();
+      for (const command of ["apply", "check", "remove"]) {
+        const { status, answer } = await host.agent(command, bundle);
+        expect({ status, answer }).toEqual({
+          status: 1,
+          answer: {
+            agent: "1",
+            result: "failed",
+            step: "lock",
+            reason: `another hextet-agent (process ${holder}) is at work on this host; wait until it has ended, ps -p ${holder} shows it`,
+          },
+        });
+      }
+      expect((await host.agent("status")).answer).toMatchObject({ busy: Number(holder) });
+      host.write("/tmp/go", "");
+      expect((await first).answer).toMatchObject({ result: "changed" });
+      expect((await host.agent("status")).answer).toMatchObject({ busy: null, pending: [] });
+    });
+
+    test("the work goes on to its end when the session that asked for it is lost", async () => {
+      host.consumer("ifreload", "touch /tmp/reached; while [ ! -e /tmp/go ]; do sleep 0.02; done");
+      const { child, outcome } = host.begin(["/opt/hextet-agent", "apply"], bundle);
+      await until("the agent activates", () => host.exists("/tmp/reached"));
+      child.kill("SIGHUP");
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      expect((await outcome).status).toBeNull();
+      host.write("/tmp/go", "");
+      await until("the answer is there", () => host.exists("/run/hextet/answer"));
+      expect(JSON.parse(host.read("/run/hextet/answer"))).toMatchObject({
+        result: "changed",
+        activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+      });
+      expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });
+    });
+
+    test("the lock of an agent that was killed holds nobody up, and the next one finishes its work", async () => {
+      host.consumer("ifreload", 'if [ ! -e /tmp/again ]; then kill -9 "$(cat /run/hextet/lock)"; fi');
+      const { status, answer } = await host.agent("apply", bundle, { ownPids: true });
+      expect(status).toBe(1);
+      expect(answer).toMatchObject({
+        step: "start",
+        reason: expect.stringMatching(/ended with status 137; .*the next apply goes on/),
+      });
+      host.write("/tmp/again", "");
+      host.calls();
+      expect((await host.agent("apply", bundle)).answer).toMatchObject({
+        result: "changed",
+        files: [],
+        activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+      });
+      expect((await host.run(["find", "/run/hextet", "-name", "work.*"])).stdout).toBe("");
+    });
+  });
+}
+
+describeOnHosts("with little patience", () => {
+  let host: ThrowawayHost;
+  beforeEach(() => {
+    // The busybox shell has a timeout of its own, which nothing on the PATH replaces.
+    host = new ThrowawayHost(userlands[0] ?? { name: "", shell: "", awk: "" });
+    host.write("/opt/impatient/timeout", '#!/bin/sh\nshift 3\nexec /usr/bin/timeout -k 1 0.5 "$@"\n', 0o755);
+  });
+  afterEach(() => host.dispose());
+
+  test("a checker that hangs is given up, and nothing was changed", async () => {
+    host.consumer("ifup", "sleep 20");
+    const { answer } = await host.agent("apply", bundle, { path: "/opt/impatient" });
+    expect(answer).toMatchObject({
+      step: "validate",
+      reason: "ifupdown2: its checker did not end within 30 s; nothing was changed",
+    });
+    expect(host.exists("/var/lib/hextet")).toBe(false);
+  });
+
+  test("an activation that hangs is given up, and says what it was", async () => {
+    host.consumer("ifreload", "sleep 20");
+    const { answer } = await host.agent("apply", bundle, { path: "/opt/impatient" });
+    expect(answer).toMatchObject({
+      step: "activate",
+      reason: expect.stringMatching(/^ifreload -a did not end within 60 s: /),
+    });
+  });
+});
+
+function withoutTimes(tree: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tree).map(([path, entry]) => [path, entry.replace(/^(\d+) .*/, "$1")]),
+  );
+}
+
+/** Waits until something holds, at most 10 s. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const limit = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > limit) throw new Error(`waited 10 s in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
