@@ -3,9 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { Plan } from "../../../core/plan/index.ts";
+import { labKey } from "../../../lab/lab-key.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { endLab, launch } from "../../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import { topologyOf } from "../../../lab/topology-of-plan.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
@@ -27,7 +30,15 @@ export class EngineStack {
 
   static async open(lab: string): Promise<EngineStack> {
     await endLab(lab);
-    return new EngineStack(lab, await launch({ lab, image: anyImage(), command: "a test of components" }));
+    const client = await launch({ lab, image: anyImage(), command: "a test of components" });
+    return new EngineStack(lab, client);
+  }
+
+  /** Boots the lab around the stack, without a site: for instances, which lie in routers of their own. */
+  async boot(): Promise<void> {
+    const nothing: Plan = { name: this.#lab, purpose: "lab", sites: [], warnings: [] };
+    const { publicKey } = labKey(runDirectory(this.#lab).path);
+    await this.#client.ask("boot", { topology: topologyOf(nothing, publicKey) }, 60_000);
   }
 
   up(program: ProgramSpec): Promise<EngineRun> {

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { EngineStack } from "./engine-stack.ts";
+import type { ProgramSpec } from "./programs.ts";
+
+let stack: EngineStack;
+/** Identities that have to survive, or not. */
+let first: Readonly<Record<string, unknown>>;
+
+beforeAll(async () => {
+  stack = await EngineStack.open("instances");
+  await stack.boot();
+}, 120_000);
+
+afterAll(async () => {
+  await stack?.close();
+}, 60_000);
+
+type Instance = Extract<ProgramSpec, { kind: "instance" }>["instance"];
+
+/** A host whose first boot writes a note; anything else of it as `change` says. */
+function program(note: string, change: Partial<Instance> = {}): ProgramSpec {
+  const files = [{ path: "/etc/motd", content: `${note}\n` }];
+  const userData = `#cloud-config\n${JSON.stringify({ write_files: files, runcmd: [] })}\n`;
+  return { kind: "instance", instance: { instanceType: "r5d.large", userData, ...change } };
+}
+
+function stepsOf(steps: readonly string[]): string[] {
+  return steps.filter((step) => / (Instance|NetworkInterface) /.test(step) && !/^same|^read/.test(step));
+}
+
+describe("an instance in the real engine", () => {
+  test("is made on its interface", async () => {
+    const run = await stack.up(program("first"));
+    expect(run.errors).toEqual({});
+    expect(run.outputs["behind"]).toEqual([]);
+    first = run.outputs;
+  }, 180_000);
+
+  test("is kept when its user data changes, with a warning of what it lacks, also in a preview", async () => {
+    const warning = expect.stringContaining(
+      "cloud-web-1 is kept as it first booted and does not have yet: /etc/motd (changed)",
+    );
+    const preview = await stack.preview(program("second"));
+    expect(Object.keys(preview.changes)).toEqual(["same"]);
+    expect(preview.warnings).toContainEqual(warning);
+    const run = await stack.up(program("second"));
+    expect(stepsOf(run.steps)).toEqual([]);
+    expect(run.warnings).toContainEqual(warning);
+    expect(run.outputs).toMatchObject({ instance: first["instance"], behind: ["/etc/motd (changed)"] });
+  }, 180_000);
+
+  test("is kept when another Debian is named, and says so", async () => {
+    const run = await stack.up(program("first", { image: "debian-12" }));
+    expect(stepsOf(run.steps)).toEqual([]);
+    expect(run.outputs).toMatchObject({
+      instance: first["instance"],
+      ami: first["ami"],
+      behind: ["its image (debian-13, not debian-12)"],
+    });
+  }, 180_000);
+
+  test("is replaced when told so: the old one goes first, the interface with its addresses stays", async () => {
+    const run = await stack.up(program("third", { onUserDataChange: "replace" }));
+    expect(run.errors).toEqual({});
+    expect(stepsOf(run.steps)).toEqual([
+      "delete-replaced Instance cloud-web-1",
+      "replace Instance cloud-web-1",
+      "create-replacement Instance cloud-web-1",
+    ]);
+    expect(run.outputs["interface"]).toBe(first["interface"]);
+    expect(run.outputs["instance"]).not.toBe(first["instance"]);
+    expect(run.outputs["behind"]).toEqual([]);
+  }, 180_000);
+
+  test("leaves nothing behind", async () => {
+    const run = await stack.up({ kind: "nothing" });
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ delete: expect.any(Number) });
+  }, 180_000);
+});
