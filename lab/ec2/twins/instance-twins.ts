@@ -29,15 +29,20 @@ export class InstanceTwins {
     this.#world.progress(`${instance.twin}: starting instance ${instance.id}`);
     try {
       await router.reconcile();
+      // A twin that does not come up is taken away by who tried.
       await this.#world.startTwin(
         twinSpec(instance, networkInterface, router.netns, keys, this.#operatorKey()),
       );
+    } catch (error) {
+      await this.#forget(instance);
+      throw error;
+    }
+    try {
       await router.plug(portDevice(networkInterface.id));
       instance.state = "running";
     } catch (error) {
-      await this.#takeDown(instance).catch(() => {});
-      this.#account.instances.remove(instance.id);
-      await router.reconcile();
+      await this.#takeDown(instance).catch((also: unknown) => this.#world.progress(String(also)));
+      await this.#forget(instance);
       throw error;
     }
   }
@@ -46,7 +51,7 @@ export class InstanceTwins {
   async terminate(instance: Instance): Promise<void> {
     this.#world.progress(`${instance.twin}: terminating instance ${instance.id}`);
     await this.#takeDown(instance);
-    this.#account.instances.remove(instance.id);
+    await this.#forget(instance);
   }
 
   /**
@@ -75,6 +80,12 @@ export class InstanceTwins {
   async #takeDown(instance: Instance): Promise<void> {
     if (this.#world.twin(instance.twin) !== undefined) await this.#world.stopTwin(instance.twin);
     await this.#router(instance).unplug(portDevice(instance.networkInterfaceId));
+  }
+
+  async #forget(instance: Instance): Promise<void> {
+    const router = this.#router(instance);
+    this.#account.instances.remove(instance.id);
+    await router.reconcile();
   }
 
   #router(instance: Instance) {

@@ -100,14 +100,14 @@ export class Ec2Lab {
 
   /** Whether a ping from a twin (in one of its containers, where named) is answered. */
   async pings(from: string, to: string, container?: string): Promise<boolean> {
-    const ping = ["ping", "-c1", "-W2", to];
+    const ping = ["ping", "-c1", "-W1", to];
     const { status } = await this.engine.inside(from, ...inContainer(container, ping));
     return status === 0;
   }
 
   /** The hop limit that an answer arrives with; undefined where none does. */
   async hopsLeft(from: string, to: string, container?: string): Promise<number | undefined> {
-    const ping = ["ping", "-c1", "-W2", to];
+    const ping = ["ping", "-c1", "-W1", to];
     const { stdout } = await this.engine.inside(from, ...inContainer(container, ping));
     const found = /ttl=(\d+)/.exec(stdout)?.[1];
     return found === undefined ? undefined : Number(found);
@@ -115,14 +115,14 @@ export class Ec2Lab {
 
   /** What a TCP connection to port 80 ends with. */
   async fetches(from: string, to: string, container?: string): Promise<boolean> {
-    const wget = ["busybox", "wget", "-T", "2", "-q", "-O-", `http://[${to}]/`];
+    const wget = ["busybox", "wget", "-T", "1", "-q", "-O-", `http://[${to}]/`];
     const { status } = await this.engine.inside(from, ...inContainer(container, wget));
     return status === 0;
   }
 
   /** The same from outside, in the controller's network. */
   controllerPings(to: string): boolean {
-    return succeeds([...enterController(this.engine.pid), "ping", "-c1", "-W2", to]);
+    return succeeds([...enterController(this.engine.pid), "ping", "-c1", "-W1", to]);
   }
 
   /** Whether SSH's banner comes from port 22, from the controller. */
