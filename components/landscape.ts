@@ -61,6 +61,11 @@ export class Landscape extends pulumi.ComponentResource {
    * first preview, and the same ever after.
    */
   readonly table: string;
+  /**
+   * The same by name, `cloud/web-1/ens5: "cloud/56+03::1:1/64, pinned"`, with the routes that routers must be told:
+   * a preview shows every line of a map, and of a long text only the first few.
+   */
+  readonly plan: Readonly<Record<string, string>>;
   /** The AWS sites, by name. */
   readonly cloud: Readonly<Record<string, CloudSite>>;
   /** The machines on-prem, by `site/host`. */
@@ -86,6 +91,7 @@ export class Landscape extends pulumi.ComponentResource {
 
     this.#warn();
     this.table = planTable(plan);
+    this.plan = planWords(plan);
     this.cloud = this.#placeClouds();
     const placed = this.#placeHosts(connections);
     this.hosts = placed.hosts;
@@ -95,7 +101,7 @@ export class Landscape extends pulumi.ComponentResource {
     this.routes = this.#resolved(routeTexts);
 
     this.registerOutputs({
-      table: this.table,
+      plan: this.plan,
       blocks: this.blocks,
       addresses: this.addresses,
       routes: this.routes,
@@ -162,6 +168,15 @@ function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {
 
 function knownBlocks(blocks: Readonly<Record<string, string>>): KnownBlocks {
   return Object.fromEntries(Object.entries(blocks).map(([site, text]) => [site, Ipv6Prefix.parse(text)]));
+}
+
+function planWords(plan: Plan): Record<string, string> {
+  const words: Record<string, string> = {};
+  for (const { name, address, origin } of planRows(plan)) {
+    words[name] = [...(words[name] === undefined ? [] : [words[name]]), `${address}, ${origin}`].join("; ");
+  }
+  for (const { site, to, via } of routeTexts(plan)) words[`${site}, route to ${to}`] = `via ${via}`;
+  return words;
 }
 
 function addressTexts(plan: Plan): Record<string, string[]> {

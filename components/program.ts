@@ -11,6 +11,6 @@ import { Landscape } from "./landscape.ts";
  * @returns the stack's outputs
  */
 export function program(name: string, layout: string | LayoutSource, connections: Connections) {
-  const { table, blocks, addresses, routes, guestCommands } = new Landscape(name, { layout, connections });
-  return { table, blocks, addresses, routes, guestCommands };
+  const { plan, blocks, addresses, routes, guestCommands } = new Landscape(name, { layout, connections });
+  return { plan, blocks, addresses, routes, guestCommands };
 }

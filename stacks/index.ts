@@ -6,7 +6,7 @@ import { program } from "../components/program.ts";
 const stack = getStack();
 const layout = stackLayout(stack, new URL(".", import.meta.url));
 
-export const { table, blocks, addresses, routes, guestCommands } = program(
+export const { plan, blocks, addresses, routes, guestCommands } = program(
   stack,
   layout,
   connectionsFromEnvironment(),

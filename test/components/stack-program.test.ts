@@ -43,17 +43,17 @@ describe("the stack's program", () => {
     expect(project).toMatchObject({ name: "hextet", main: "stacks/index.ts", stackConfigDir: "stacks" });
   });
 
-  test("reads its stack's layout and puts out the table and the rest", () => {
+  test("reads its stack's layout and puts out the plan and the rest", () => {
     const said = runProgram(
       "lab",
       `const outputs = await import("./stacks/index.ts");
-       console.log(JSON.stringify({ names: Object.keys(outputs).sort(), table: outputs.table }));`,
+       console.log(JSON.stringify({ names: Object.keys(outputs).sort(), plan: outputs.plan }));`,
     );
-    const { names, table } = z
-      .object({ names: z.array(z.string()), table: z.string() })
+    const { names, plan } = z
+      .object({ names: z.array(z.string()), plan: z.record(z.string(), z.string()) })
       .parse(JSON.parse(said.trim().split("\n").at(-1) ?? ""));
-    expect(names).toEqual(["addresses", "blocks", "guestCommands", "routes", "table"]);
-    expect(table).toContain("cloud/56+03::8/126");
+    expect(names).toEqual(["addresses", "blocks", "guestCommands", "plan", "routes"]);
+    expect(plan["cloud/web-1/containers"]).toBe("cloud/56+03::8/126, pinned");
   });
 
   test("names the file of a stack that has no layout", () => {

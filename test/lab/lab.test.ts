@@ -46,8 +46,13 @@ describe("before anything is made", () => {
     expect(descriptions).toContain("cloud/web-2 ens5: cloud/56+03::2:2, block cloud/56+03::c/126");
   });
 
-  test("it shows the table of the plan as an output, with every offset", () => {
-    for (const words of ["cloud/56+03::1:1/64", "cloud/56+03::8/126", "cloud/56+03::a", "cloud/56+03::e"]) {
+  test("it shows the plan as an output, with every offset and route", () => {
+    for (const words of [
+      "cloud/56+03::1:1/64, pinned",
+      "cloud/56+03::8/126",
+      "cloud/56+03::a",
+      "cloud/56+03::e",
+    ]) {
       expect(preview.text).toContain(words);
     }
   });
@@ -67,7 +72,7 @@ describe("a host that cannot be reached as said", () => {
 
   test("is named with its address and the reason, each host for itself", () => {
     expect(run.errors.join("\n")).toMatch(/rack\/pve-1.*3fff:b0b:1::dead/);
-    expect(run.errors.join("\n")).toMatch(/rack\/lxd-1.*host key/);
+    expect(run.errors.join("\n")).toMatch(/rack\/lxd-1.*3fff:b0b:1::20.* shows the key SHA256:/);
   });
 
   test("does not keep the others from theirs", () => {
@@ -216,7 +221,7 @@ test("with fixed-cidr-v6 forced off the interface's block exactly that host's co
   const off = inSubnet("::10/126");
   await inTwin(
     "cloud--web-2",
-    `sed -i 's|"fixed-cidr-v6": .*|"fixed-cidr-v6": "${off}",|' /etc/docker/daemon.json && systemctl restart docker && systemctl is-active hextet-container-shop`,
+    `sed -i 's|"fixed-cidr-v6": .*|"fixed-cidr-v6": "${off}",|' /etc/docker/daemon.json && systemctl restart docker && systemctl start hextet-container-shop`,
   );
   const results = await session.probe(3_000);
   const ofShop = results
