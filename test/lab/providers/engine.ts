@@ -26,8 +26,20 @@ export interface EngineAnswer {
   /** What was done, or would be, but for what stays the same. */
   readonly steps: { op: string; name: string; diffs: readonly string[] }[];
   readonly errors: string[];
-  text: string;
+  /** Messages of severity info. */
+  readonly said: string[];
   readonly outputs: Record<string, unknown>;
+  /** The state after the run. */
+  readonly resources: EngineResource[];
+  state: string;
+}
+
+export interface EngineResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
 }
 
 /** A lab with nothing but its internet, and the real engine in its controller's network. */

@@ -21,17 +21,17 @@ const stack = await LocalWorkspace.createOrSelectStack(
   { workDir, envVars: request.environment, projectSettings: { name: request.project, runtime: "nodejs" } },
 );
 
-const answer: EngineAnswer = { steps: [], errors: [], text: "", outputs: {} };
+const answer: EngineAnswer = { steps: [], errors: [], said: [], outputs: {}, resources: [], state: "" };
 const watch = {
   color: "never" as const,
   diff: true,
-  onOutput: (chunk: string) => {
-    answer.text += chunk;
-  },
   onEvent: ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
     const { op, urn, type, diffs } = resourcePreEvent?.metadata ?? {};
     if (op !== undefined && urn !== undefined && op !== "same" && type?.startsWith("pulumi:") === false) {
       answer.steps.push({ op, name: urn.split("::").at(-1) ?? "", diffs: diffs ?? [] });
+    }
+    if (diagnosticEvent?.severity === "info") {
+      answer.said.push(diagnosticEvent.message.trim());
     }
     if (diagnosticEvent?.severity === "error") answer.errors.push(diagnosticEvent.message.trim());
   },
@@ -56,4 +56,7 @@ try {
 }
 const outputs = await stack.outputs();
 for (const [name, { value }] of Object.entries(outputs)) answer.outputs[name] = value;
+const { deployment } = await stack.exportStack();
+answer.resources.push(...(deployment?.resources ?? []));
+answer.state = JSON.stringify(deployment ?? {});
 process.stdout.write(`${JSON.stringify(answer)}\n`, () => process.exit(0));
