@@ -16,6 +16,7 @@ export class Progress {
   #underway = new Map();
   #drawnLines = 0;
   #frame = 0;
+  #closed = false;
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #stream;
@@ -32,6 +33,7 @@ export class Progress {
    * @param {string} doing what it does, and how long that usually takes
    */
   started(step, doing) {
+    if (this.#closed) return;
     this.#underway.set(step, { doing, note: "", since: Date.now(), spokeAt: Date.now() });
     if (!this.#live) this.#line(step, "begins");
     this.#timer ??= setInterval(() => this.#tick(), this.#live ? 100 : 1000);
@@ -68,10 +70,16 @@ export class Progress {
   ended(step, outcome) {
     this.#underway.delete(step);
     this.say(step, outcome);
-    if (this.#underway.size === 0) this.close();
+    if (this.#underway.size === 0) this.#rest();
   }
 
+  /** Nothing more is shown: whatever comes now is the last word. */
   close() {
+    this.#rest();
+    this.#closed = true;
+  }
+
+  #rest() {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#erase();
@@ -95,7 +103,7 @@ export class Progress {
   }
 
   #draw() {
-    if (!this.#live) return;
+    if (!this.#live || this.#closed) return;
     const width = Math.max(20, (this.#stream.columns ?? 80) - 1);
     for (const [step, { doing, note, since }] of this.#underway) {
       const text = `${frames[this.#frame % frames.length]} ${step.padEnd(9)} ${doing} ${seconds(Date.now() - since)} ${note}`;
@@ -114,6 +122,7 @@ export class Progress {
    * @param {string} text
    */
   #line(step, text) {
+    if (this.#closed) return;
     this.#stream.write(`  ${step.padEnd(9)} ${text}\n`);
   }
 }
