@@ -18,7 +18,7 @@ import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
-import { connectLab, launch } from "./supervisor/launch.ts";
+import { connectLab, endLab, launch } from "./supervisor/launch.ts";
 import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
 import { outside, topologyOf } from "./topology-of-plan.ts";
@@ -176,8 +176,8 @@ export class LabSession {
   async close(lab: "end" | "stay"): Promise<void> {
     await this.#controller.end().catch(() => {});
     if (lab === "end") {
-      await this.#client.ask("end", null).catch(() => {});
-      await this.#client.closed;
+      this.#client.close();
+      await endLab(this.plan.name);
     }
     this.#client.close();
   }

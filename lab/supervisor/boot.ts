@@ -39,6 +39,12 @@ async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   for (const { name, addresses } of site.segments)
     await lab.createSegmentWithAddresses(netns, name, addresses);
   await lab.joinCore(netns, site.prefixes);
+  // What the router is not told how to deliver, it must not send back by its default route: the two routers would
+  // pass it to and fro, and tell everybody of the detour (RFC 7084, WPD-5, asks the same of a customer's router).
+  await ip(
+    netns,
+    site.prefixes.map((prefix) => `route add unreachable ${prefix} metric 65535`),
+  );
   await ip(
     netns,
     site.routes.map(({ to, via, segment }) => {

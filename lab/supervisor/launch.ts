@@ -15,6 +15,8 @@ const heldStatus = 75;
 
 /** How long the supervisor may take to listen, and its processes to be gone after their end; milliseconds. */
 const readyDeadline = 15_000;
+/** A supervisor that no longer answers may just be ending. */
+const endingDeadline = 3_000;
 const goneDeadline = 5_000;
 
 /** How long a supervisor may take to take everything down before it is killed; a little more than it gives itself; milliseconds. */
@@ -138,7 +140,7 @@ export async function endLab(lab: string, patience: number = endDeadline): Promi
   // The supervisor may end before its answer arrives.
   await client?.ask("end", null, patience).catch(() => {});
   client?.close();
-  if (!(await lockIsFree(directory.lock, client === undefined ? 0 : goneDeadline))) {
+  if (!(await lockIsFree(directory.lock, client === undefined ? endingDeadline : goneDeadline))) {
     const holder = readHolder(directory);
     if (holder === undefined) throw new Error(`lab ${lab}: another command is just starting it; try again`);
     kill(holder.pid);
