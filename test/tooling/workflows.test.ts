@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+
+const root = join(import.meta.dirname, "..", "..");
+const folder = join(root, ".github", "workflows");
+const text = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+
+const Workflow = z.object({
+  name: z.string(),
+  on: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  permissions: z.record(z.string(), z.string()),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      "runs-on": z.string(),
+      "timeout-minutes": z.number(),
+      steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })),
+    }),
+  ),
+});
+
+describe.each(readdirSync(folder))("workflow %s", (name) => {
+  const source = text(".github", "workflows", name);
+  const document = parseDocument(source, { version: "1.2", strict: true });
+
+  test("is sound YAML, limits its rights, and ends by itself", () => {
+    expect(document.errors).toEqual([]);
+    expect(() => Workflow.parse(document.toJS())).not.toThrow();
+  });
+
+  test("takes every action by a commit, or says that it does not", () => {
+    const uses = source.split("\n").filter((line) => /^\s*(?:- )?uses:/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/@[0-9a-f]{40} # v\d|@v\d+ # by tag:/);
+  });
+
+  test("runs only scripts that package.json has", () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(text("package.json")));
+    for (const [, script = ""] of source.matchAll(/npm (?:run )?(start|test|run \S+)/g))
+      expect(Object.keys(scripts)).toContain(script.replace(/^run /, ""));
+  });
+});
+
+test("every script of package.json runs a file that is there", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(text("package.json")));
+  for (const script of Object.values(scripts)) {
+    const file = /^node (\S+)/.exec(script)?.[1];
+    if (file !== undefined)
+      expect({ script, there: existsSync(join(root, file)) }).toEqual({ script, there: true });
+  }
+});
+
+test("continuous integration's program can be run", () => {
+  expect(statSync(join(root, ".ci", "run")).mode & 0o111).not.toBe(0);
+});
