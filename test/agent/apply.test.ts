@@ -193,7 +193,7 @@ for (const userland of userlands) {
       expect(status).toBe(0);
       expect(answer).toMatchObject({
         result: "changed",
-        activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+        activated: ["sysctl", "ifupdown2", "docker", "systemd"],
       });
       expect(activations(host)).toEqual([
         "ifreload -a",

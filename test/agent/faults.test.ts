@@ -55,7 +55,7 @@ for (const userland of userlands) {
       );
       await refused(
         "validate",
-        /^ifupdown2 refuses the files of this bundle: error: .*line12: iface vmbr0: unsupported "address" method$/,
+        /^ifupdown2 refuses the files of this bundle: error: \/etc\/network\/interfaces: line12: iface vmbr0: unsupported "address" method$/,
       );
       expect(host.exists("/var/lib/hextet")).toBe(false);
     });

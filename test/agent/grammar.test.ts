@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
-import { ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+import { ThrowawayHost, thoroughness, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
 
 const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
 const why = whyNoThrowawayHost();
@@ -43,56 +43,68 @@ for (const userland of userlands) {
       );
     }
 
-    test("every refusal is the sentence that core has for it, and comes before anything is touched", async () => {
-      const names = readdirSync(refusals);
-      const before = host.etc({ times: true });
-      const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
-      const expected = names.map((name) =>
-        readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd(),
-      );
-      expect(Object.fromEntries(names.map((name, index) => [name, said[index]]))).toEqual(
-        Object.fromEntries(names.map((name, index) => [name, expected[index]])),
-      );
-      expect(host.etc({ times: true })).toEqual(before);
-      expect(host.exists("/var/lib/hextet")).toBe(false);
-      expect(host.calls()).toEqual([]);
-    }, 60_000);
+    test(
+      "every refusal is the sentence that core has for it, and comes before anything is touched",
+      async () => {
+        const names = readdirSync(refusals);
+        const before = host.etc({ times: true });
+        const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
+        const expected = names.map((name) =>
+          readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd(),
+        );
+        expect(Object.fromEntries(names.map((name, index) => [name, said[index]]))).toEqual(
+          Object.fromEntries(names.map((name, index) => [name, expected[index]])),
+        );
+        expect(host.etc({ times: true })).toEqual(before);
+        expect(host.exists("/var/lib/hextet")).toBe(false);
+        expect(host.calls()).toEqual([]);
+      },
+      60_000 * thoroughness,
+    );
 
-    test("a bundle damaged anywhere is refused by agent and core alike, or accepted by both", async () => {
-      const seed = 20_251;
-      const texts = fc.sample(damaged, { seed, numRuns: 60 });
-      const said = await verdicts(texts);
-      texts.forEach((text, index) => {
-        expect({ seed, text, said: said[index] }).toEqual({
-          seed,
-          text,
-          said: coreVerdict(text, said[index]),
+    test(
+      "a bundle damaged anywhere is refused by agent and core alike, or accepted by both",
+      async () => {
+        const seed = 20_251;
+        const texts = fc.sample(damaged, { seed, numRuns: 30 * thoroughness });
+        const said = await verdicts(texts);
+        texts.forEach((text, index) => {
+          expect({ seed, text, said: said[index] }).toEqual({
+            seed,
+            text,
+            said: coreVerdict(text, said[index]),
+          });
         });
-      });
-    }, 60_000);
+      },
+      60_000 * thoroughness,
+    );
 
-    test("what core writes, the agent installs byte for byte", async () => {
-      const seed = 4_711;
-      for (const files of fc.sample(hostFiles, { seed, numRuns: 8 })) {
-        const plain = {
-          ...files,
-          files: files.files.filter(
-            ({ merge, subsystem }) =>
-              merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
-          ),
-          units: [],
-        };
-        const { answer } = await host.agent("apply", writeBundle(plain));
-        expect(answer).toMatchObject({ host: plain.host });
-        expect(["changed", "unchanged"]).toContain(answer?.["result"]);
-        const etc = host.etc();
-        for (const { path, mode, content } of plain.files) {
-          expect(etc[path.slice("/etc".length)]).toBe(
-            `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
-          );
+    test(
+      "what core writes, the agent installs byte for byte",
+      async () => {
+        const seed = 4_711;
+        for (const files of fc.sample(hostFiles, { seed, numRuns: 3 * thoroughness })) {
+          const plain = {
+            ...files,
+            files: files.files.filter(
+              ({ merge, subsystem }) =>
+                merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
+            ),
+            units: [],
+          };
+          const { answer } = await host.agent("apply", writeBundle(plain));
+          expect(answer).toMatchObject({ host: plain.host });
+          expect(["changed", "unchanged"]).toContain(answer?.["result"]);
+          const etc = host.etc();
+          for (const { path, mode, content } of plain.files) {
+            expect(etc[path.slice("/etc".length)]).toBe(
+              `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
+            );
+          }
         }
-      }
-    }, 60_000);
+      },
+      60_000 * thoroughness,
+    );
   });
 }
 

@@ -52,6 +52,9 @@ export interface Running {
   readonly outcome: Promise<Outcome>;
 }
 
+/** How many times more cases are tried: HEXTET_LONG=1 takes some minutes and leaves little to chance. */
+export const thoroughness = process.env["HEXTET_LONG"] === undefined ? 1 : 20;
+
 /** Why throwaway hosts cannot be had here; undefined where they can. */
 export function whyNoThrowawayHost(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
