@@ -6,9 +6,9 @@ import type { HostPlan, NetworkPlan, Plan, SitePlan } from "../plan/index.ts";
  */
 export function planGraph(plan: Plan): string {
   return `digraph plan {
-  graph [rankdir=LR, fontname="Helvetica", fontsize=13, nodesep=0.25, ranksep=0.7, bgcolor="white", pad=0.2]
-  node [shape=plain, fontname="Helvetica", fontsize=11]
-  edge [dir=none, color="#64748b", fontname="Helvetica", fontsize=10]
+  graph [rankdir=LR, fontname="Courier", fontsize=13, nodesep=0.25, ranksep=0.7, bgcolor="white", pad=0.2]
+  node [shape=plain, fontname="Courier", fontsize=11]
+  edge [dir=none, color="#64748b", fontname="Courier", fontsize=10]
   "outside" [shape=ellipse, style=filled, fillcolor="#f1f5f9", color="#94a3b8", label="internet"]
 ${plan.sites.map(siteGraph).join("")}}
 `;
@@ -20,7 +20,7 @@ function siteGraph(site: SitePlan): string {
   const segments = site.networks.filter((network) => network.placement.kind === "segment");
   return `  subgraph "cluster_${site.name}" {
     label=${quoted(title)} labeljust=l style="rounded" color="#cbd5e1"
-    ${router} [label=${table("#e2e8f0", [[site.kind === "aws" ? `VPC ${site.vpc.ipv6}` : "router", true], ...site.routes.map((route): Row => [`${route.to} via ${route.via}`, false])])}]
+    ${router} [label=${routerTable(site)}]
 ${segments.map((network) => `    ${id(site.name, network.name)} [label=${networkTable(network)}]\n`).join("")}${site.hosts.map((host) => `    ${id(site.name, `host:${host.name}`)} [label=${hostTable(site, host)}]\n`).join("")}  }
   "outside" -> ${router}
 ${segments.map((network) => `  ${router} -> ${id(site.name, network.name)} [label=${quoted(network.gateway === undefined ? "" : `${network.gateway}`)}]\n`).join("")}${site.hosts.flatMap((host) => attachments(site, host)).join("")}`;
@@ -37,58 +37,67 @@ function attachments(site: SitePlan, host: HostPlan): string[] {
 }
 
 function networkTable(network: NetworkPlan): string {
-  return table("#dbeafe", [
-    [network.name, true],
-    [`${network.prefix}`, false],
-  ]);
+  return table(network.name, [{ cells: [`${network.prefix}`], fill: segmentFill }], segmentFill);
+}
+
+function routerTable(site: SitePlan): string {
+  const title = site.kind === "aws" ? `VPC ${site.vpc.ipv6}` : "router";
+  const routes = site.routes.map(
+    (route): Row => ({ cells: [`${route.to}`, `via ${route.via}`], fill: routerFill }),
+  );
+  return table(title, routes, routerFill);
 }
 
 function hostTable(site: SitePlan, host: HostPlan): string {
   const own = host.interfaces.flatMap((one): Row[] => [
     ...one.addresses.map(
-      ({ address, length }): Row => [
-        `${one.name}  ${address}/${length}${innerName(site, one.network)}`,
-        false,
-      ],
+      ({ address, length }): Row => ({
+        cells: [one.name, `${address}/${length}`, innerName(site, one.network)],
+        fill: hostFill,
+      }),
     ),
-    ...one.pools.map((pool): Row => [`pool ${pool.name}  ${pool.prefix}`, false]),
+    ...one.pools.map((pool): Row => ({ cells: [pool.name, `${pool.prefix}`, "pool"], fill: hostFill })),
   ]);
   const incus = (host.incus?.bridges ?? []).map(
-    (bridge): Row => [
-      `${bridge.name}  ${bridge.address}/${bridge.length}${innerName(site, bridge.network)}`,
-      false,
-    ],
+    ({ name, address, length, network }): Row => ({
+      cells: [name, `${address}/${length}`, innerName(site, network)],
+      fill: hostFill,
+    }),
   );
-  const living: Living[] = [
-    ...host.containers.map((one) => ({ name: one.name, where: one.bridge, address: `${one.address}` })),
-    ...host.guests.map((one) => ({ name: one.name, where: one.bridge, address: `${one.address}` })),
-  ];
-  return table("#dcfce7", [[host.name, true], ...own, ...incus], living);
+  const living = [...host.containers, ...host.guests].map(
+    ({ name, address, bridge }): Row => ({ cells: [name, `${address}`, bridge], fill: livingFill }),
+  );
+  return table(host.name, [...own, ...incus, ...living], hostFill);
 }
 
 function innerName(site: SitePlan, network: string | undefined): string {
   const found = site.networks.find((candidate) => candidate.name === network);
-  return found?.placement.kind === "host" ? `  (${found.name})` : "";
+  return found?.placement.kind === "host" ? found.name : "";
 }
 
-/** Text, and whether it is a heading. */
-type Row = readonly [string, boolean];
+const routerFill = "#e2e8f0";
+const segmentFill = "#dbeafe";
+const hostFill = "#dcfce7";
+const livingFill = "#fef9c3";
 
-interface Living {
-  readonly name: string;
-  readonly where: string;
-  readonly address: string;
+interface Row {
+  readonly cells: readonly string[];
+  readonly fill: string;
 }
 
-function table(color: string, rows: readonly Row[], living: readonly Living[] = []): string {
-  const cell = (text: string, fill: string) => `<tr><td align="left" bgcolor="${fill}">${text}</td></tr>`;
-  const lines = rows.map(([text, heading]) =>
-    cell(heading ? `<b>${escaped(text)}</b>` : escaped(text), color),
+/** A heading over rows of cells; a short row's last cell takes the rest. */
+function table(title: string, rows: readonly Row[], fill: string): string {
+  const width = Math.max(1, ...rows.map((row) => row.cells.length));
+  const cell = (text: string, color: string, span: number) =>
+    `<td align="left" bgcolor="${color}" colspan="${span}">${text}</td>`;
+  const lines = rows.map(({ cells, fill: color }) =>
+    cells.map((text, index) =>
+      cell(escaped(text), color, index === cells.length - 1 ? width - cells.length + 1 : 1),
+    ),
   );
-  const inner = living.map(({ name, where, address }) =>
-    cell(`<b>${escaped(name)}</b>  ${escaped(address)}  <i>${escaped(where)}</i>`, "#fef9c3"),
-  );
-  return `<<table border="0" cellborder="0" cellspacing="0" cellpadding="4">${[...lines, ...inner].join("")}</table>>`;
+  const body = [[cell(`<b>${escaped(title)}</b>`, fill, width)], ...lines];
+  const text = body.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
+  return `<<table border="0" cellborder="0" cellspacing="0" cellpadding="4">${text}</table>>`;
 }
 
 function id(...parts: readonly string[]): string {
