@@ -266,11 +266,14 @@ for (const userland of userlands) {
     });
 
     test("is refused to anybody but root, and told how to call instead", async () => {
-      const { status, answer } = await host.run(
-        ["setpriv", "--reuid=65534", "--clear-groups", "/opt/hextet-agent", "apply"],
-        writeBundle(pveHost),
-      );
-      expect({ status, answer }).toEqual(refusal("start", /runs as root.*sudo -n/));
+      for (const command of ["apply", "check", "remove", "status"]) {
+        const argv = ["setpriv", "--reuid=65534", "--clear-groups", "/opt/hextet-agent", command];
+        const { status, answer } = await host.run(argv, writeBundle(pveHost));
+        expect({ command, status, answer }).toEqual({
+          command,
+          ...refusal("start", /runs as root.*sudo -n/),
+        });
+      }
     });
   });
 }

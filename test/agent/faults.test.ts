@@ -235,14 +235,36 @@ for (const userland of userlands) {
   });
 }
 
-describeOnHosts("with little patience", () => {
+describeOnHosts("in the worst of cases", () => {
   let host: ThrowawayHost;
   beforeEach(() => {
-    // The busybox shell has a timeout of its own, which nothing on the PATH replaces.
+    // Not under busybox: its shell has programs of its own, which nothing on the PATH replaces.
     host = new ThrowawayHost(userlands[0] ?? { name: "", shell: "", awk: "" });
     host.write("/opt/impatient/timeout", '#!/bin/sh\nshift 3\nexec /usr/bin/timeout -k 1 0.5 "$@"\n', 0o755);
   });
   afterEach(() => host.dispose());
+
+  test("a file that could not be put back is named, and removal still gives the original back", async () => {
+    host.write("/etc/docker/daemon.json", '{"debug": true}\n');
+    host.write("/etc/network/interfaces", "auto lo\n");
+    const before = host.etc();
+    // The second file cannot be replaced, and from then on nothing can be written to the first one's folder.
+    const stuck = `case $* in
+      *" /etc/network/interfaces") mount --bind /etc/docker /etc/docker; mount -o remount,bind,ro /etc/docker; exit 1 ;;
+    esac
+    exec /usr/bin/mv "$@"`;
+    host.write("/opt/stuck/mv", `#!/bin/sh\n${stuck}\n`, 0o755);
+    const { answer } = await host.agent("apply", bundle, { path: "/opt/stuck" });
+    expect(answer).toMatchObject({
+      step: "install",
+      reason: expect.stringContaining(
+        "and but for /etc/docker/daemon.json, which could not be put back, all files are as they were",
+      ),
+    });
+    expect(host.etc()["/docker/daemon.json"]).not.toBe(before["/docker/daemon.json"]);
+    await host.agent("remove");
+    expect(host.etc()).toEqual(before);
+  });
 
   test("a checker that hangs is given up, and nothing was changed", async () => {
     host.consumer("ifup", "sleep 20");
