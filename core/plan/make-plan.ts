@@ -5,8 +5,8 @@ import { checkPurpose } from "./check-purpose.ts";
 import { planHost } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
 import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
-import type { HostPlan, NetworkPlan, Plan, SitePlan } from "./plan.ts";
-import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
+import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { routerRoutes } from "./routes.ts";
 
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
@@ -33,9 +33,18 @@ export function makePlan(layout: Layout): { plan: Plan | undefined; problems: re
   const failed = problems.some((problem) => severityOf(problem) === "error");
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
   return {
-    plan: failed ? undefined : { name: layout.name, purpose: layout.purpose, sites, warnings },
+    plan: failed
+      ? undefined
+      : { name: layout.name, purpose: layout.purpose, prefixes: prefixesOf(layout), sites, warnings },
     problems,
   };
+}
+
+function prefixesOf(layout: Layout): PrefixPlan[] {
+  return layout.prefixes.map(({ name, prefix }) => ({
+    name,
+    prefix: new PlannedPrefix(undefined, prefix.value),
+  }));
 }
 
 function planSite(

@@ -11,9 +11,17 @@ export interface Plan {
   /** The stack's name, e.g. `lab`. */
   readonly name: string;
   readonly purpose: Purpose;
+  /** What networks are numbered from, besides the block of each VPC. */
+  readonly prefixes: readonly PrefixPlan[];
   readonly sites: readonly SitePlan[];
   /** Findings that do not stop a run. */
   readonly warnings: readonly Problem[];
+}
+
+/** One of the layout's prefixes, by the name that networks refer to it by. */
+export interface PrefixPlan {
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
 }
 
 export type SitePlan = AwsSitePlan | OnPremSitePlan;
