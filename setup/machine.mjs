@@ -91,6 +91,9 @@ export function machineObstacle() {
 export function labObstacle() {
   const obstacle = machineObstacle();
   if (obstacle !== undefined) return obstacle;
+  // The package holds what a stack and its checks need, not what builds an engine and an image.
+  if (!existsSync(join(projectRoot, "setup", "setup.mjs")))
+    return "the lab runs from a checkout of hextet's repository, not from the package: clone it and run `npm start` there.";
   if (enginePath() === undefined)
     return "the lab needs the Pulumi engine, and there is none: `npm start` builds it where Go or Python 3 can be had, or install Pulumi from https://www.pulumi.com/docs/install/.";
   if (!existsSync(imageFolder()))
