@@ -41,6 +41,9 @@ export interface Outcome {
   readonly answer: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** How long a program may run on a throwaway host; milliseconds. */
+const limitOfRun = 30_000 * thoroughness;
+
 export interface Options {
   readonly path?: string;
   readonly ownPids?: boolean;
@@ -169,8 +172,12 @@ export class ThrowawayHost {
       let stderr = "";
       const limit = setTimeout(() => {
         child.kill("SIGKILL");
-        reject(new Error(`${argv.join(" ")} did not end within 30 s; it said: ${stdout}${stderr}`));
-      }, 30_000);
+        reject(
+          new Error(
+            `${argv.join(" ")} did not end within ${limitOfRun / 1000} s; it said: ${stdout}${stderr}`,
+          ),
+        );
+      }, limitOfRun);
       child.stdout.on("data", (chunk: Buffer) => {
         stdout += chunk.toString();
       });
@@ -190,7 +197,7 @@ export class ThrowawayHost {
     return { child, outcome };
   }
 
-  /** Runs a program inside to its end, at most 30 s. */
+  /** Runs a program inside to its end, at most `limitOfRun`. */
   run(argv: readonly string[], stdin = "", options: Options = {}): Promise<Outcome> {
     return this.begin(argv, stdin, options).outcome;
   }
