@@ -167,6 +167,8 @@ async function step<Result>(
     ],
     {
       renderer: process.stdout.isTTY ? "default" : "simple",
+      // Ctrl-C is this command's to answer, by taking the lab down.
+      registerSignalListeners: false,
       rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
       fallbackRendererOptions: { timer: PRESET_TIMER },
     },

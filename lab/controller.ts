@@ -34,7 +34,10 @@ export class Controller {
       if ("error" in answer) waiting?.reject(new Error(answer.error));
       else waiting?.resolve(answer.result);
     });
-    this.#child.on("error", (error) => this.#fail(error.message));
+    // Words that cannot be sent any more come here too; then the end of the process says more.
+    this.#child.on("error", (error) => {
+      if (this.#child.pid === undefined) this.#fail(error.message);
+    });
     this.#child.on("close", (status, signal) => this.#fail(`ended with ${signal ?? `status ${status}`}`));
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -221,12 +221,16 @@ export class LabSession {
   }
 }
 
+/** What statfs says of a namespace's file; before it is mounted there, the file is an empty one (NSFS_MAGIC, linux/magic.h). */
+const namespaceFileSystem = 0x6e736673;
+
 /** Waits for the network that a booting lab makes for its controller. @throws Error after ten seconds */
 async function controllerNetwork(pid: number): Promise<void> {
-  const { path, seconds } = { path: `/proc/${pid}/root/run/netns/${controllerNamespace}`, seconds: 10 };
-  for (let waited = 0; !existsSync(path); waited += 0.05) {
-    if (waited > seconds) throw new Error(`the lab's controller had no network after ${seconds} s`);
-    await sleep(50);
+  const path = `/proc/${pid}/root/run/netns/${controllerNamespace}`;
+  const giveUp = performance.now() + 10_000;
+  while (!existsSync(path) || statfsSync(path).type !== namespaceFileSystem) {
+    if (performance.now() > giveUp) throw new Error("the lab's controller had no network after 10 s");
+    await sleep(20);
   }
 }
 

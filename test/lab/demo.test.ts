@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
+import { endLab } from "../../lab/supervisor/launch.ts";
+
+/** What a person does to the one command that shows everything: lets it run, interrupts it, kills it, starts it twice. */
+jest.setTimeout(180_000);
+
+const name = "demo-test";
+const project = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "hextet-demo-"));
+const layout = join(folder, `${name}.layout.yaml`);
+copyFileSync(join(project, "stacks/lab.layout.yaml"), layout);
+const started: Demo[] = [];
+
+afterEach(async () => {
+  for (const demo of started.splice(0)) demo.child.kill("SIGKILL");
+  await endLab(name);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("it plans, previews, applies, previews again, proves, leaves its report and nothing else", async () => {
+  const demo = start();
+  expect(await demo.ended(150_000)).toBe(0);
+  const said = demo.said();
+  const order = [
+    "The plan",
+    "cloud/56+03::8/126",
+    "Previewing with the Pulumi engine",
+    "Applying",
+    "Nothing to change.",
+    "The proof",
+    "42 of 42 probes succeeded.",
+    "Look around:",
+  ];
+  expect(order.map((words) => [words, said.includes(words)])).toEqual(order.map((words) => [words, true]));
+  expect([...order].sort((a, b) => said.indexOf(a) - said.indexOf(b))).toEqual(order);
+  const out = join(folder, "out", name);
+  expect(readdirSync(out).sort()).toEqual(
+    expect.arrayContaining(["files", "plan.svg", "plan.txt", "preview.txt", "probes.json", "report.txt"]),
+  );
+  expect(readFileSync(join(out, "files/cloud/web-1/etc/docker/daemon.json"), "utf8")).toContain(
+    '"fixed-cidr-v6": "3fff:ec2:',
+  );
+  expect(remains()).toEqual([]);
+});
+
+test("beside a running one it is refused, with who holds the lab; that one is not disturbed", async () => {
+  const first = start();
+  await first.says("Booting", 30_000);
+  await until(() => existsSync(`/run/hextet/${name}/holder.json`), "the first one holds the lab");
+  const second = start();
+  expect(await second.ended(30_000)).toBe(3);
+  expect(second.said()).toMatch(
+    new RegExp(
+      `lab ${name} is running already, held by process [0-9]+, started by "hextet lab demo ${name}"`,
+    ),
+  );
+  await first.says("Applying", 60_000);
+});
+
+test.each([
+  ["while it boots", "Booting"],
+  ["while it applies", "Applying"],
+])("Ctrl-C %s takes everything down", async (_, words) => {
+  const demo = start();
+  await demo.says(words, 60_000);
+  await sleep(1_500);
+  process.kill(-(demo.child.pid ?? 0), "SIGINT");
+  expect(await demo.ended(30_000)).toBe(130);
+  await until(() => remains().length === 0, `nothing is left: ${remains().join(", ")}`);
+});
+
+test("killed while it applies it leaves no process, mount or namespace, and the next one starts", async () => {
+  const demo = start();
+  await demo.says("Applying", 60_000);
+  await sleep(1_500);
+  demo.child.kill("SIGKILL");
+  await until(() => remains().length === 0, `nothing is left: ${remains().join(", ")}`);
+  const next = start();
+  await next.says("Previewing", 60_000);
+});
+
+class Demo {
+  readonly child: ChildProcess;
+  #text = "";
+  readonly #ended: Promise<number | null>;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#text += text;
+      });
+    }
+    this.#ended = new Promise((resolve) => child.on("exit", resolve));
+  }
+
+  said(): string {
+    return this.#text;
+  }
+
+  says(words: string, deadline: number): Promise<void> {
+    return until(
+      () => this.#text.includes(words) || this.child.exitCode !== null,
+      `it says ${words}`,
+      deadline,
+    ).then(() => {
+      if (!this.#text.includes(words)) throw new Error(`it ended without saying ${words}: ${this.#text}`);
+    });
+  }
+
+  async ended(deadline: number): Promise<number | null> {
+    const late = Symbol("late");
+    const status = await Promise.race([this.#ended, sleep(deadline, late, { ref: false })]);
+    if (typeof status === "symbol")
+      throw new Error(`it did not end within ${deadline / 1000} s: ${this.#text}`);
+    return status;
+  }
+}
+
+/** In a process group of its own, so that an interrupt reaches all of it as from a terminal. */
+function start(): Demo {
+  const node = join(project, "node_modules/.bin/node");
+  const child = spawn(
+    node,
+    ["--disable-warning=ExperimentalWarning", join(project, "cli/main.ts"), "lab", "demo", layout],
+    {
+      cwd: folder,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NODE_OPTIONS: "" },
+    },
+  );
+  const demo = new Demo(child);
+  started.push(demo);
+  return demo;
+}
+
+async function until(holds: () => boolean, what: string, deadline = 20_000): Promise<void> {
+  const giveUp = Date.now() + deadline;
+  while (!holds()) {
+    if (Date.now() > giveUp) throw new Error(`not within ${deadline / 1000} s: ${what}`);
+    await sleep(100);
+  }
+}
+
+/** Processes of this lab, and whatever of it the machine's own mounts, namespaces and control groups still hold. */
+function remains(): string[] {
+  const lines = (program: string, ...args: string[]) =>
+    spawnSync(program, args, { encoding: "utf8" }).stdout.split("\n");
+  const processes = lines("ps", "-eo", "pid=,args=").filter(
+    (line) =>
+      line.includes(name) ||
+      /pulumi-resource-(aws|command)/.test(line) ||
+      / up .*--stack demo-test/.test(line),
+  );
+  const mounts = readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .filter((line) => line.includes(`hextet/${name}`));
+  const namespaces = lines("ip", "netns", "list").filter((line) => /controller|core|rack/.test(line));
+  const groups = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].filter((root) =>
+    existsSync(join(root, "hextet", name)),
+  );
+  return [...processes.filter((line) => !line.includes("jest")), ...mounts, ...namespaces, ...groups];
+}
