@@ -1,4 +1,5 @@
 /** The process of the stand-in for command, as `bin/pulumi-resource-command` starts it. */
+import { flushCompileCache } from "node:module";
 import provider from "@pulumi/pulumi/provider/index.js";
 import { EngineLog } from "../engine-log.ts";
 import { LabSupervisor } from "../lab-supervisor.ts";
@@ -13,3 +14,5 @@ const argv = process.argv.slice(2);
 const log = new EngineLog("command", argv);
 await provider.main(new CommandProvider(new LabSupervisor("command", process.env["HEXTET_LAB"]), log), argv);
 await log.introduce("in the official plug-in's place");
+// The engine kills its plug-ins, so the end is too late for that.
+flushCompileCache();

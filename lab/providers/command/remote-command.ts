@@ -1,3 +1,4 @@
+import { readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runChild } from "./child.ts";
 import { type CommandOutput, commandFailure, trimmedOutput } from "./command-run.ts";
@@ -38,18 +39,23 @@ async function dial(run: RemoteRun, folder: SshFolder): Promise<CommandOutput> {
   const { connection, command } = run;
   const limit = connection.dialErrorLimit;
   for (let attempt = 1, delay = firstDelay; ; attempt += 1, delay = Math.min(delay * growth, longestDelay)) {
-    const ended = await runChild(["ssh", "-F", folder.configuration, targetName, "--", command], {
-      stdin: run.stdin,
-      env: { ...process.env, ...run.environment },
-      onLine: run.onLine,
-    });
+    const ended = await runChild(
+      ["ssh", "-F", folder.configuration, "-E", folder.log, targetName, "--", command],
+      {
+        stdin: run.stdin,
+        env: { ...process.env, ...run.environment },
+        onLine: run.onLine,
+      },
+    );
     if (await folder.isConnected()) {
       if (ended.status !== 0) {
         throw commandFailure(`Process exited with status ${ended.status}`, command, ended.combined);
       }
       return trimmedOutput(ended);
     }
-    const reason = dialFailure(connection, ended.stderr);
+    const log = await readFile(folder.log, "utf8").catch(() => "");
+    await rm(folder.log, { force: true });
+    const reason = dialFailure(connection, `${log}${ended.stderr}`);
     if (limit >= 0 && attempt >= limit) throw new Error(`after ${attempt} failed attempts: ${reason}`);
     run.onRetry(reason);
     await sleep(delay);

@@ -7,6 +7,8 @@ import type { Hop, RemoteConnection } from "./remote-connection.ts";
 /** The files of one connection for OpenSSH's client, in a folder of their own that nobody else can read. */
 export interface SshFolder {
   readonly configuration: string;
+  /** Where the client writes what it has to say, apart from what the command says. */
+  readonly log: string;
   /** Whether the connection was made: what fails then is the command. */
   isConnected(): Promise<boolean>;
   remove(): Promise<void>;
@@ -25,7 +27,7 @@ const proxyName = "proxy";
 
 /** Writes what `ssh -F` needs to reach a connection's host. */
 export async function createSshFolder(connection: RemoteConnection): Promise<SshFolder> {
-  const folder = await mkdtemp(join(tmpdir(), "hextet-ssh-"));
+  const folder = await mkdtemp(join(tmpdir(), "hextet-dial-"));
   present.add(folder);
   const remove = async () => {
     await rm(folder, { recursive: true, force: true });
@@ -49,6 +51,7 @@ export async function createSshFolder(connection: RemoteConnection): Promise<Ssh
   }
   return {
     configuration: path("config"),
+    log: path("log"),
     isConnected: () =>
       access(path("connected")).then(
         () => true,
@@ -75,7 +78,7 @@ Host *
   ControlMaster no
   ForwardAgent no
   GlobalKnownHostsFile /dev/null
-  LogLevel ERROR
+  LogLevel INFO
   PreferredAuthentications publickey
   RequestTTY no
   SendEnv PULUMI_COMMAND_STDOUT PULUMI_COMMAND_STDERR

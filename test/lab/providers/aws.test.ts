@@ -38,7 +38,9 @@ describe("a network, by the real engine and the stand-in for AWS", () => {
     const preview = await lab.run("preview", "network", network);
     expect(preview.errors).toEqual([]);
     expect(new Set(preview.steps.map(({ op }) => op))).toEqual(new Set(["create"]));
-    expect(preview.said).toContain("provider aws is the lab's stand-in: it works on twins here, not on AWS");
+    expect(preview.said).toContain(
+      ": provider aws is the lab's stand-in: it works on twins here, not on AWS",
+    );
     await nothingMade();
   });
 

@@ -1,4 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { imagePath } from "../../../lab/image/image.ts";
 import { stackEnvironment } from "../../../lab/stack/environment.ts";
@@ -19,19 +22,22 @@ export interface EngineRequest {
   readonly operation: Operation;
   readonly program: string;
   readonly parameters: unknown;
-  readonly continueOnError?: boolean;
 }
 
-export interface EngineAnswer {
-  /** What was done, or would be, but for what stays the same. */
-  readonly steps: { op: string; name: string; diffs: readonly string[] }[];
+/** What one run did, or would do. */
+export interface EngineRun {
+  /** All but what stays the same. */
+  readonly steps: { readonly op: string; readonly name: string }[];
   readonly errors: string[];
-  /** Messages of severity info. */
+  /** Messages of severity info, after the name of the resource that they are about. */
   readonly said: string[];
-  readonly outputs: Record<string, unknown>;
+}
+
+export interface EngineAnswer extends EngineRun {
   /** The state after the run. */
-  readonly resources: EngineResource[];
-  state: string;
+  readonly resources: readonly EngineResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly state: string;
 }
 
 export interface EngineResource {
@@ -47,6 +53,7 @@ export class EngineLab {
   readonly lab: string;
   readonly client: LabClient;
   readonly pid: number;
+  #engine: { readonly process: ChildProcess; readonly lines: AsyncIterator<string> } | undefined;
 
   private constructor(lab: string, client: LabClient, pid: number) {
     this.lab = lab;
@@ -75,6 +82,7 @@ export class EngineLab {
 
   /** Ends the lab and waits for that. */
   async end(): Promise<void> {
+    this.#engine?.process.stdin?.end();
     await this.client.ask("end", null).catch(() => {});
     await this.client.closed;
   }
@@ -90,40 +98,39 @@ export class EngineLab {
     return this.client.ask("exec", { twin, argv, deadline: 60_000 }, 65_000);
   }
 
-  /** Runs a program of programs.ts on the lab's stack, or on `more.stack`. */
+  /** Runs a program of programs.ts on the lab's stack, or where `place` says. */
   async run<Name extends keyof Programs>(
     operation: Operation,
     program: Name,
     parameters: Programs[Name],
-    more: Partial<EngineRequest> = {},
+    place: { stack?: string; project?: string; environment?: Record<string, string> } = {},
   ): Promise<EngineAnswer> {
     const folder = runDirectory(this.lab).path;
-    const request: EngineRequest = {
-      folder,
-      environment: { ...stackEnvironment(folder), ...more.environment },
-      stack: more.stack ?? this.lab,
-      project: more.project ?? "hextet",
-      operation,
-      program,
-      parameters,
-      continueOnError: more.continueOnError ?? false,
-    };
+    const { stack = this.lab, project = "hextet" } = place;
+    const environment = { ...stackEnvironment(folder), ...place.environment };
+    const request: EngineRequest = { folder, environment, stack, project, operation, program, parameters };
+    this.#engine ??= this.#startEngine();
+    this.#engine.process.stdin?.write(`${JSON.stringify(request)}\n`);
+    const line = await this.#engine.lines.next();
+    if (line.done === true) throw new Error("the engine's process has ended");
+    const run: EngineRun = JSON.parse(line.value);
+    return { ...run, ...readState(join(folder, ".pulumi", "stacks", project, `${stack}.json`)) };
+  }
+
+  #startEngine() {
     const runner = fileURLToPath(new URL("runner.ts", import.meta.url));
     const [command = "", ...argv] = [...enterController(this.pid), process.execPath, runner];
     const { NODE_OPTIONS: _, ...env } = process.env;
-    const child = spawn(command, argv, { env, stdio: ["pipe", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    child.stdin.end(JSON.stringify(request));
-    await new Promise((resolve) => child.on("close", resolve));
-    const line = stdout.trim().split("\n").at(-1) ?? "";
-    if (!line.startsWith("{")) throw new Error(`the engine's process answered nothing: ${stdout}${stderr}`);
-    return JSON.parse(line);
+    const child = spawn(command, argv, { env, stdio: ["pipe", "pipe", "inherit"] });
+    return { process: child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
   }
+}
+
+/** The file backend's own file: quicker than a run of the engine for every question. */
+function readState(path: string): Pick<EngineAnswer, "resources" | "outputs" | "state"> {
+  if (!existsSync(path)) return { resources: [], outputs: {}, state: "" };
+  const state = readFileSync(path, "utf8");
+  const resources: EngineResource[] = JSON.parse(state).checkpoint?.latest?.resources ?? [];
+  const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+  return { resources, outputs, state };
 }
