@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { labCgroups } from "./cgroup.ts";
 import { LabClient } from "./client.ts";
@@ -15,8 +16,6 @@ const heldStatus = 75;
 
 /** How long the supervisor may take to listen, and its processes to be gone after their end; milliseconds. */
 const readyDeadline = 15_000;
-/** A supervisor that no longer answers may just be ending. */
-const endingDeadline = 3_000;
 const goneDeadline = 5_000;
 
 /** How long a supervisor may take to take everything down before it is killed; a little more than it gives itself; milliseconds. */
@@ -136,13 +135,17 @@ export async function connectLab(lab: string): Promise<LabClient | undefined> {
 export async function endLab(lab: string, patience: number = endDeadline): Promise<boolean> {
   const directory = runDirectory(lab);
   await mkdir(runRoot, { recursive: true, mode: 0o700 });
-  const client = await connectLab(lab);
+  const client = await connectStartingLab(lab);
   // The supervisor may end before its answer arrives.
   await client?.ask("end", null, patience).catch(() => {});
   client?.close();
-  if (!(await lockIsFree(directory.lock, client === undefined ? endingDeadline : goneDeadline))) {
+  if (!(await lockIsFree(directory.lock, client === undefined ? 0 : goneDeadline))) {
     const holder = readHolder(directory);
-    if (holder === undefined) throw new Error(`lab ${lab}: another command is just starting it; try again`);
+    if (holder === undefined) {
+      throw new Error(
+        `lab ${lab}: somebody holds ${directory.lock} and does not answer; find them with "fuser ${directory.lock}"`,
+      );
+    }
     kill(holder.pid);
     if (!(await lockIsFree(directory.lock, goneDeadline))) {
       throw new Error(
@@ -152,6 +155,16 @@ export async function endLab(lab: string, patience: number = endDeadline): Promi
   }
   await removeRemains(lab);
   return client !== undefined;
+}
+
+/** Connects to a lab that may be just starting; undefined where there is none, or no longer. */
+async function connectStartingLab(lab: string): Promise<LabClient | undefined> {
+  const { lock } = runDirectory(lab);
+  for (const end = performance.now() + readyDeadline; performance.now() < end; await sleep(100)) {
+    const client = await connectLab(lab);
+    if (client !== undefined || (await lockIsFree(lock, 0))) return client;
+  }
+  return undefined;
 }
 
 /** Under the lock, so that nothing of a lab that somebody just starts is taken for a remnant. */

@@ -15,19 +15,29 @@ import { smallTopology } from "./topology.ts";
 
 jest.setTimeout(120_000);
 
-const lab = "supervisor-test";
+/** Of this run alone: another may be going on beside it. */
+const lab = `supervisor-test-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), "hextet-supervisor-"));
 const key = join(folder, "key");
 execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
 const publicKey = readFileSync(`${key}.pub`, "utf8").trim();
 
 afterAll(async () => {
+  for (const connection of connections) connection.close();
   await endLab(lab);
   rmSync(folder, { recursive: true });
+  // Labs of these names are never started again.
+  for (const name of [lab, `${lab}-2`]) rmSync(runDirectory(name).lock, { force: true });
 });
 
-const start = (): Promise<LabClient> =>
-  launch({ lab, image: imagePath(), command: "the test of the supervisor" });
+const connections: LabClient[] = [];
+
+/** Starts a lab whose connection does not outlive the tests, whatever becomes of them. */
+async function start(name: string = lab, command = "the test of the supervisor"): Promise<LabClient> {
+  const client = await launch({ lab: name, image: imagePath(), command });
+  connections.push(client);
+  return client;
+}
 
 async function gone(): Promise<void> {
   await waitFor({
@@ -247,10 +257,7 @@ describe("labs of different names", () => {
   });
 
   test("run side by side with the same addresses, and the end of one is not the other's", async () => {
-    const labs = await Promise.all([
-      start(),
-      launch({ lab: other, image: imagePath(), command: "the other" }),
-    ]);
+    const labs = await Promise.all([start(), start(other, "the other")]);
     const [one, two] = labs;
     await one.ask("boot", { topology: smallTopology(lab, []) });
     await two.ask("boot", { topology: smallTopology(other, []) });
@@ -266,36 +273,42 @@ describe("labs of different names", () => {
   });
 });
 
-test("a lab that does not answer is ended all the same", async () => {
-  const client = await start();
-  const { pid } = await client.ask("hello", null);
-  const processes = processTree(pid);
-  const [supervisor = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
-  process.kill(Number(supervisor), "SIGSTOP");
-  expect(await endLab(lab, 500)).toBe(true);
-  expect(stillAlive(processes)).toEqual([]);
-  expect(visibleOutside(lab)).toEqual(nothing);
-});
-
-test("a host that does not come up is named, with what it said last", async () => {
-  const client = await start();
-  const topology = smallTopology(lab, []);
-  const [box] = topology.twins;
-  if (box === undefined) throw new Error("the topology has no host");
-  const broken = {
-    path: "/etc/systemd/system/ssh.service.d/broken.conf",
-    mode: 0o644,
-    content:
-      "[Service]\nExecStartPre=/bin/sh -c 'echo the server is broken >&2; systemctl poweroff; sleep 30'\n",
-  };
-  const boot = client.ask("boot", {
-    topology: { ...topology, twins: [{ ...box, files: [...box.files, broken] }], guests: [] },
+describe("a lab in trouble", () => {
+  afterEach(async () => {
+    await endLab(lab);
   });
-  await expect(boot).rejects.toThrow(
-    /^twin rack--box-1 has stopped\nits console ended with:\n(?:.*\n)*.*(Powering off|power-off|poweroff)/i,
-  );
-  client.close();
-  await gone();
+
+  test("that does not answer is ended all the same", async () => {
+    const client = await start();
+    const { pid } = await client.ask("hello", null);
+    const processes = processTree(pid);
+    const [supervisor = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+    process.kill(Number(supervisor), "SIGSTOP");
+    expect(await endLab(lab, 500)).toBe(true);
+    expect(stillAlive(processes)).toEqual([]);
+    expect(visibleOutside(lab)).toEqual(nothing);
+  });
+
+  test("names a host that does not come up, with what it said last", async () => {
+    const client = await start();
+    const topology = smallTopology(lab, []);
+    const [box] = topology.twins;
+    if (box === undefined) throw new Error("the topology has no host");
+    const broken = {
+      path: "/etc/systemd/system/ssh.service.d/broken.conf",
+      mode: 0o644,
+      content:
+        "[Service]\nExecStartPre=/bin/sh -c 'echo the server is broken >&2; systemctl poweroff; sleep 30'\n",
+    };
+    const boot = client.ask("boot", {
+      topology: { ...topology, twins: [{ ...box, files: [...box.files, broken] }], guests: [] },
+    });
+    await expect(boot).rejects.toThrow(
+      /^twin rack--box-1 has stopped\nits console ended with:\n[\s\S]*(Powering off|power-off|poweroff)/i,
+    );
+    client.close();
+    await gone();
+  });
 });
 
 describe("a lab whose processes are killed", () => {
@@ -307,7 +320,12 @@ describe("a lab whose processes are killed", () => {
     const owner = spawn(process.execPath, [fileURLToPath(new URL("owner.ts", import.meta.url)), lab], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    await new Promise((resolve) => owner.stdout.once("data", resolve));
+    await new Promise((resolve, reject) => {
+      owner.stdout.once("data", resolve);
+      owner.once("exit", (status) =>
+        reject(new Error(`the owner ended with status ${status} before its lab was booted`)),
+      );
+    });
     const client = await connectLab(lab);
     const processes = processTree((await client?.ask("hello", null))?.pid ?? 0);
     client?.close();
