@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { userDataLimit } from "../../core/render/index.ts";
+import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { imageId, isImageAlias } from "./machine-image.ts";
 import { userDataDifference } from "./user-data-difference.ts";
@@ -87,11 +88,11 @@ export class DockerHost extends pulumi.ComponentResource {
     this.#name = name;
     this.#args = args;
 
-    this.instance = this.#createInstance(opts?.dependsOn);
+    this.instance = toldByEngine(this.#createInstance(opts?.dependsOn));
     this.#attachInterfaces();
     this.behind = this.#compareUserData();
 
-    this.registerOutputs({ instanceId: this.instance.id, behind: this.behind });
+    this.registerOutputs({ behind: this.behind });
   }
 
   /** A component's `dependsOn` holds back nothing underneath by itself, so the instance is told too. */
@@ -151,13 +152,19 @@ export class DockerHost extends pulumi.ComponentResource {
   /** The state holds the user data that the instance was made with, also while changes of it are ignored. */
   #compareUserData(): pulumi.Output<string[]> {
     const image = this.#args.image ?? "debian-13";
+    const { userData, tags } = this.instance;
     return pulumi
-      .all([this.instance.userData, this.#args.userData, this.instance.tags])
-      .apply(([booted, wanted, tags]) => {
-        const madeFrom = tags?.[imageTag] ?? image;
+      .all([
+        pulumi.recover(userData, () => undefined),
+        this.#args.userData,
+        pulumi.recover(tags, () => undefined),
+      ])
+      .apply(([booted, wanted, held]) => {
+        if (booted === undefined) return [];
+        const madeFrom = held?.[imageTag] ?? image;
         const behind = [
           ...(madeFrom === image || !isImageAlias(image) ? [] : [`its image (${madeFrom}, not ${image})`]),
-          ...userDataDifference(booted ?? "", wanted),
+          ...userDataDifference(booted, wanted),
         ];
         if (behind.length > 0) void pulumi.log.warn(behindText(this.#name, behind), this);
         return behind;

@@ -2,6 +2,7 @@ import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
+import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { agentCommand, agentText } from "./agent-program.ts";
 import { updateAgent } from "./agent-update.ts";
@@ -90,7 +91,7 @@ export class ManagedHost extends pulumi.ComponentResource {
     this.#args = args;
 
     this.bundle = this.#writeBundle();
-    this.command = this.#createCommand(this.#agentHook());
+    this.command = toldByEngine(this.#createCommand(this.#agentHook()));
     this.report = this.#readReport();
 
     this.registerOutputs({ report: this.report });
@@ -140,9 +141,10 @@ export class ManagedHost extends pulumi.ComponentResource {
     );
   }
 
-  /** The answer names files and subsystems, never what they hold. */
+  /** The answer names files and subsystems, never what they hold, so it is no secret. */
   #readReport(): pulumi.Output<AgentAnswer | undefined> {
-    return pulumi.unsecret(this.command.stdout).apply((text) => parseAnswer(text ?? ""));
+    const said = pulumi.recover(this.command.stdout, () => "");
+    return pulumi.unsecret(said).apply((text) => parseAnswer(text ?? ""));
   }
 }
 
