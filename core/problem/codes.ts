@@ -6,6 +6,9 @@ export const problemCodes = {
   HX004: { severity: "error", title: "missing key" },
   HX005: { severity: "error", title: "value not allowed" },
   HX006: { severity: "error", title: "name is not a safe label" },
+  HX007: { severity: "error", title: "YAML tag without a meaning here" },
+  HX008: { severity: "error", title: "key given twice" },
+  HX009: { severity: "error", title: "not a finding that can be allowed" },
   HX010: { severity: "error", title: "not an IPv6 address" },
   HX011: { severity: "error", title: "not a prefix" },
   HX012: { severity: "error", title: "prefix has host bits set" },
@@ -25,12 +28,41 @@ export const problemCodes = {
   HX037: { severity: "error", title: "address lies in a pool" },
   HX038: { severity: "error", title: "length that AWS does not have" },
   HX039: { severity: "error", title: "gateway that hosts cannot reach" },
-  HX040: { severity: "error", title: "documentation prefix in production" },
+  HX040: { severity: "error", allowable: true, title: "documentation prefix in production" },
   HX041: { severity: "error", title: "lab's host key outside a lab" },
   HX042: { severity: "error", title: "host without a way to reach it" },
   HX043: { severity: "error", title: "bridge port that cannot be one" },
   HX050: { severity: "warning", title: "no rule lets ICMPv6 in" },
   HX051: { severity: "warning", title: "addresses of a pool that no container can have" },
-} as const satisfies Record<string, { severity: "error" | "warning"; title: string }>;
+  HX060: { severity: "error", title: "line of the ledger is not readable" },
+  HX061: { severity: "error", title: "merge conflict in the ledger" },
+  HX062: { severity: "error", title: "two lines of the ledger for one name" },
+  HX063: { severity: "error", title: "one number given twice by the ledger" },
+  HX064: { severity: "warning", title: "ledger not in order" },
+  HX065: { severity: "error", title: "pin on a number that rests" },
+  HX066: { severity: "error", title: "no room to change the size in place" },
+  HX067: { severity: "error", title: "number of the ledger does not fit" },
+  HX068: { severity: "error", title: "former name that is not free" },
+  HX052: { severity: "warning", title: "allowance that allows nothing" },
+} as const satisfies Record<string, CodeEntry>;
+
+interface CodeEntry {
+  /** Errors stop, warnings do not. */
+  readonly severity: "error" | "warning";
+  /** An error that a layout can say is meant so; every warning is allowable. */
+  readonly allowable?: true;
+  readonly title: string;
+}
 
 export type ProblemCode = keyof typeof problemCodes;
+
+/** Whether a layout can allow findings of this code; false for what is no code. */
+export function allowable(code: string): boolean {
+  if (!isProblemCode(code)) return false;
+  const entry: CodeEntry = problemCodes[code];
+  return entry.severity === "warning" || entry.allowable === true;
+}
+
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(problemCodes, text);
+}
