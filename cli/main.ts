@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Answer } from "./answer.ts";
+import type { PlanOptions } from "./plan.ts";
 
 /**
  * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
@@ -16,14 +17,23 @@ program
   .description("print every address of a layout, and what each router must be told")
   .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
   .option("--json", "as JSON")
+  .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")
+  .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
+  .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
+  .option("--serial <number>", "with --nameserver: the serial number; the time in seconds where absent")
+  .option("--out <folder>", "with --zone: a file for each zone")
+  .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
   .option("--picture <file>", "draw the plan as SVG into a file")
   .addHelpText(
     "after",
-    "\nExamples:\n  hextet plan lab\n  hextet plan prod --json\n  hextet plan lab --picture lab.svg",
+    `
+Examples:
+  hextet plan lab
+  hextet plan prod --json
+  hextet plan prod --zone --domain example.net
+  hextet plan lab --picture lab.svg`,
   )
-  .action(async (name: string, options: { json?: true; picture?: string }) =>
-    (await import("./plan.ts")).plan(name, options),
-  );
+  .action(async (name: string, options: PlanOptions) => (await import("./plan.ts")).plan(name, options));
 
 program
   .command("render")

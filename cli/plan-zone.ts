@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DomainError, type Plan, parseDomain, planZones, zonesText, zoneText } from "../core/index.ts";
+import { Answer } from "./answer.ts";
+
+export interface ZoneOptions {
+  readonly domain: string;
+  readonly nameserver?: readonly string[];
+  readonly serial?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** `hextet plan NAME --zone` */
+export function printZones(plan: Plan, options: ZoneOptions): void {
+  const zones = planZones(plan, domainOf("--domain", options.domain));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(zones, null, 2)}\n`);
+    return;
+  }
+  const head = headOf(options);
+  if (options.out === undefined) {
+    process.stdout.write(zonesText(plan.name, zones, head));
+    return;
+  }
+  mkdirSync(options.out, { recursive: true });
+  for (const zone of zones.zones) {
+    const path = join(options.out, `${zone.name}.zone`);
+    writeFileSync(path, zoneText(plan.name, zones, zone, head));
+    process.stdout.write(`${path}\n`);
+  }
+}
+
+/** A serial that grows by itself is the time: it fits into 32 bits until 2106. */
+function headOf({ nameserver, serial }: ZoneOptions) {
+  if (nameserver === undefined) {
+    if (serial !== undefined) throw new Answer(2, "--serial goes with --nameserver: it is a whole zone's");
+    return undefined;
+  }
+  const number = serial === undefined ? Math.floor(Date.now() / 1000) : Number(serial);
+  if (serial !== undefined && (!/^[0-9]{1,10}$/.test(serial) || number > 0xffff_ffff))
+    throw new Answer(2, `--serial ${serial}: give a number of 0 to 4294967295`);
+  return { nameServers: nameserver.map((name) => domainOf("--nameserver", name)), serial: number };
+}
+
+function domainOf(option: string, text: string): string {
+  try {
+    return parseDomain(text);
+  } catch (error) {
+    if (error instanceof DomainError) throw new Answer(2, `${option} ${error.message}`);
+    throw error;
+  }
+}

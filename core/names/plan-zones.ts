@@ -1,0 +1,124 @@
+import { Ipv6Prefix } from "../address/index.ts";
+import type { Plan } from "../plan/index.ts";
+import { type NamedAddress, namedAddresses } from "./named-addresses.ts";
+import { reverseName, reverseZones } from "./reverse.ts";
+
+/** One record; its zone says what `name` is below. */
+export interface ZoneRecord {
+  /** Relative to the zone; `@` is the zone itself. */
+  readonly name: string;
+  readonly type: "AAAA" | "PTR";
+  /** An address in RFC 5952's text, or a whole name with the dot at its end. */
+  readonly data: string;
+}
+
+export interface Zone {
+  /** `example.net`, `b.0.b.0.f.f.f.3.ip6.arpa`: without the dot at its end. */
+  readonly name: string;
+  readonly records: readonly ZoneRecord[];
+}
+
+/** An address that stands in no zone, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** All names of a plan: the forward zone first, then a reverse zone for each stretch of addresses. */
+export interface PlanZones {
+  readonly domain: string;
+  readonly zones: readonly Zone[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * AAAA and PTR records of everything in a plan that has an address (RFC 3596). Addresses in a block that AWS has
+ * not given yet are left out, and said to be.
+ *
+ * The reverse zones are those of the largest prefixes that the plan knows (the layout's prefixes, VPCs' blocks,
+ * networks that lie in neither), since that is what a provider delegates; one without an address in it is there
+ * all the same, empty.
+ * @param domain as `parseDomain` gives it
+ */
+export function planZones(plan: Plan, domain: string): PlanZones {
+  const leftOut: LeftOut[] = [];
+  const things = new Map<string, string>();
+  const known = namedAddresses(plan).filter((one) => {
+    const why = reasonToLeaveOut(one, things);
+    if (why === undefined) return true;
+    leftOut.push({ name: `${one.name}.${domain}`, address: `${one.address}`, reason: why });
+    return false;
+  });
+  return { domain, zones: [forwardZone(known, domain), ...reverse(plan, known, domain)], leftOut };
+}
+
+function reasonToLeaveOut(one: NamedAddress, things: Map<string, string>): string | undefined {
+  if (one.address.block !== undefined) return `the block of ${one.address.block.name} is not known yet`;
+  const owner = things.get(one.name);
+  if (owner !== undefined && owner !== one.thing) return `the name is that of ${owner}`;
+  things.set(one.name, one.thing);
+  return undefined;
+}
+
+function forwardZone(known: readonly NamedAddress[], domain: string): Zone {
+  const records = known.map(
+    ({ name, address }): ZoneRecord => ({ name, type: "AAAA", data: address.toString() }),
+  );
+  return { name: domain, records: records.sort(bySite) };
+}
+
+/** Site by site, host by host: names compared from their ends. */
+function bySite(a: ZoneRecord, b: ZoneRecord): number {
+  const left = a.name.split(".").reverse().join("\u0000");
+  const right = b.name.split(".").reverse().join("\u0000");
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zone[] {
+  const zones = outermost(plan).flatMap((prefix) => reverseZones(prefix));
+  const records = new Map<string, ZoneRecord[]>(zones.map((zone) => [zone, []]));
+  const seen = new Set<string>();
+  const ordered = [...known].map((one) => ({ name: one.name, at: reverseName(one.address.value) }));
+  for (const { name, at } of ordered) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const zone = zoneAbove(at, records);
+    if (zone === undefined) continue;
+    const relative = at === zone ? "@" : at.slice(0, -zone.length - 1);
+    records.get(zone)?.push({ name: relative, type: "PTR", data: `${name}.${domain}.` });
+  }
+  return zones.map((name) => ({ name, records: (records.get(name) ?? []).sort(byNumber) }));
+}
+
+/** In the order of the addresses. */
+function byNumber(a: ZoneRecord, b: ZoneRecord): number {
+  const [left, right] = [a, b].map(({ name }) => [...name].reverse().join(""));
+  return (left ?? "") < (right ?? "") ? -1 : 1;
+}
+
+/** Lookups by label from the end: a name has one zone at most, since no two of them lie in each other. */
+function zoneAbove(name: string, zones: ReadonlyMap<string, unknown>): string | undefined {
+  for (let at: string | undefined = name; at !== undefined; ) {
+    if (zones.has(at)) return at;
+    const dot: number = at.indexOf(".");
+    at = dot < 0 ? undefined : at.slice(dot + 1);
+  }
+  return undefined;
+}
+
+/** The prefixes of the plan that are known and lie in no other, in order. */
+function outermost(plan: Plan): Ipv6Prefix[] {
+  const all = [
+    ...plan.prefixes.map((one) => one.prefix),
+    ...plan.sites.flatMap((site) => [
+      ...(site.kind === "aws" ? [site.vpc.ipv6] : []),
+      ...site.networks.map((network) => network.prefix),
+    ]),
+  ].flatMap((prefix) => (prefix.block === undefined ? [prefix.value] : []));
+  const outer: Ipv6Prefix[] = [];
+  for (const prefix of all.sort(Ipv6Prefix.compare)) {
+    if (outer.at(-1)?.contains(prefix) !== true) outer.push(prefix);
+  }
+  return outer;
+}
