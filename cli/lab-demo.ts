@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Listr, PRESET_TIMER } from "listr2";
 import { type Plan, planTable } from "../core/index.ts";
 import { LabSession, previewWithoutLab } from "../lab/session.ts";
@@ -37,7 +37,7 @@ async function withoutLab(
   missing: readonly string[],
 ): Promise<void> {
   writeFiles(join(out, "files"), filesOf(plan));
-  const run = await previewWithoutLab({ plan, layout: layout.text }, join(out, "preview-state")).catch(
+  const run = await previewWithoutLab({ plan, layout: layout.text }, resolve(out, "preview-state")).catch(
     (error: unknown) => error,
   );
   if (run instanceof Error) process.stdout.write(`No preview: ${run.message}\n`);

@@ -1,9 +1,19 @@
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { enginePath } from "../engine/engine.ts";
 import { providerFolders } from "../providers/path.ts";
 
 /** The project that every stack of hextet belongs to. */
 export const projectName = "hextet";
+
+/** Makes the engine's own folder for a lab, in which the plug-ins are those that this user has installed. */
+export function prepareEngineHome(folder: string, env: NodeJS.ProcessEnv = process.env): void {
+  const home = join(folder, "pulumi");
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const plugins = join(env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
+  if (existsSync(plugins) && !existsSync(join(home, "plugins"))) symlinkSync(plugins, join(home, "plugins"));
+}
 
 /**
  * What the engine needs to work on a lab's stack and on no other: the lab's own state, no questions, no
@@ -20,6 +30,8 @@ export function stackEnvironment(
   return {
     HEXTET_LAB: folder,
     PATH: [...providerFolders(env), dirname(engine), env["PATH"] ?? ""].join(":"),
+    // The engine remembers which stack was worked on last; a lab's is nobody's business afterwards.
+    PULUMI_HOME: join(folder, "pulumi"),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",

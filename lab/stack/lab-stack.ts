@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
-import { projectName, stackEnvironment } from "./environment.ts";
+import { prepareEngineHome, projectName, stackEnvironment } from "./environment.ts";
 
 /** One resource that a run changes, or would. */
 export interface StackStep {
@@ -53,6 +53,7 @@ export class LabStack {
     connections: () => Connections,
   ): Promise<LabStack> {
     const envVars = stackEnvironment(folder);
+    prepareEngineHome(folder);
     process.env["PATH"] = envVars["PATH"];
     const workDir = join(folder, "workspace");
     mkdirSync(workDir, { recursive: true, mode: 0o700 });

@@ -86,6 +86,18 @@ test("killed while it applies it leaves no process, mount or namespace, and the 
   await next.says("Previewing", 60_000);
 });
 
+test("without root it does everything up to the lab, and says in a sentence what is missing", async () => {
+  // The same person by another number: what is asked is who one is, not what one may read.
+  const demo = start(["unshare", "--user", "--map-user=1000"]);
+  expect(await demo.ended(60_000)).toBe(0);
+  const said = demo.said();
+  expect(said).toMatch(
+    /\+ {2}ec2\.NetworkInterface +cloud-web-1-ens5 +cloud\/web-1 ens5: cloud\/56\+03::1:1, block/,
+  );
+  expect(said).toMatch(/\nThe lab was not booted: .*root.*\.\n$/);
+  expect(existsSync(join(folder, "out", name, "files/rack/pve-1/etc/network/interfaces"))).toBe(true);
+});
+
 class Demo {
   readonly child: ChildProcess;
   #text = "";
@@ -125,11 +137,11 @@ class Demo {
 }
 
 /** In a process group of its own, so that an interrupt reaches all of it as from a terminal. */
-function start(): Demo {
-  const node = join(project, "node_modules/.bin/node");
+function start(wrapper: readonly string[] = []): Demo {
+  const [program = "", ...before] = [...wrapper, join(project, "node_modules/.bin/node")];
   const child = spawn(
-    node,
-    ["--disable-warning=ExperimentalWarning", join(project, "cli/main.ts"), "lab", "demo", layout],
+    program,
+    [...before, "--disable-warning=ExperimentalWarning", join(project, "cli/main.ts"), "lab", "demo", layout],
     {
       cwd: folder,
       detached: true,
