@@ -41,9 +41,6 @@ export interface Outcome {
   readonly answer: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** How long a program may run on a throwaway host; milliseconds. */
-const limitOfRun = 30_000 * thoroughness;
-
 export interface Options {
   readonly path?: string;
   readonly ownPids?: boolean;
@@ -57,6 +54,9 @@ export interface Running {
 
 /** How many times more cases are tried: HEXTET_LONG=1 takes some minutes and leaves little to chance. */
 export const thoroughness = process.env["HEXTET_LONG"] === undefined ? 1 : 20;
+
+/** How long a program may run on a throwaway host; milliseconds. */
+const limitOfRun = 30_000 * thoroughness;
 
 /** Why throwaway hosts cannot be had here; undefined where they can. */
 export function whyNoThrowawayHost(): string | undefined {
