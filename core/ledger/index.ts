@@ -1,0 +1,4 @@
+export { compareLines, Ledger, type LedgerLine, lastNumber, type SpaceLines } from "./ledger.ts";
+export { type ParsedLedger, parseLedger } from "./parse.ts";
+export { resolveMerge } from "./resolve-merge.ts";
+export { lineText, writeLedger } from "./write.ts";

@@ -1,0 +1,65 @@
+/**
+ * What has been handed out, by name. A ledger is made for `git diff` and `git merge`: one allocation a line, in
+ * order of space and owner, and nothing on a line depends on another.
+ */
+export interface LedgerLine {
+  /** What the number counts in: `prefix:home`, `vpc:cloud`, `network:rack/guests`, `pool:cloud/web-1/ens5/containers`. */
+  readonly space: string;
+  /** Who has it: `rack/guests`, `rack/pve-1/guests/git`. */
+  readonly owner: string;
+  /** Places after the first address of the space, so that a block that is not known yet changes nothing. */
+  readonly number: bigint;
+  /** Prefix length of a block; absent for one address. */
+  readonly length: number | undefined;
+  /** The day on which its owner went, `2026-11-21`: since then it rests. Absent while the owner has it. */
+  readonly freed: string | undefined;
+}
+
+/** The lines of one space. */
+export interface SpaceLines {
+  /** What each owner has, by name. */
+  readonly held: ReadonlyMap<string, LedgerLine>;
+  /** What rests. */
+  readonly resting: readonly LedgerLine[];
+}
+
+interface Lines {
+  readonly held: Map<string, LedgerLine>;
+  readonly resting: LedgerLine[];
+}
+
+const nothing: SpaceLines = { held: new Map(), resting: [] };
+
+/** All lines, found by space. */
+export class Ledger {
+  readonly lines: readonly LedgerLine[];
+  readonly #spaces = new Map<string, Lines>();
+
+  /** Of two lines that give one owner a number in the same space the first counts. */
+  constructor(lines: readonly LedgerLine[]) {
+    this.lines = lines;
+    for (const line of lines) {
+      const space: Lines = this.#spaces.get(line.space) ?? { held: new Map(), resting: [] };
+      this.#spaces.set(line.space, space);
+      if (line.freed !== undefined) space.resting.push(line);
+      else if (!space.held.has(line.owner)) space.held.set(line.owner, line);
+    }
+  }
+
+  space(name: string): SpaceLines {
+    return this.#spaces.get(name) ?? nothing;
+  }
+}
+
+/** Order by space, then owner; of one owner what it holds first, then what rests, by number. */
+export function compareLines(a: LedgerLine, b: LedgerLine): number {
+  if (a.space !== b.space) return a.space < b.space ? -1 : 1;
+  if (a.owner !== b.owner) return a.owner < b.owner ? -1 : 1;
+  if ((a.freed === undefined) !== (b.freed === undefined)) return a.freed === undefined ? -1 : 1;
+  return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+}
+
+/** The last of a line's numbers. */
+export function lastNumber(line: Pick<LedgerLine, "number" | "length">): bigint {
+  return line.number + (1n << BigInt(128 - (line.length ?? 128))) - 1n;
+}

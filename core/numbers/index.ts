@@ -1,0 +1,2 @@
+export { Ranges } from "./ranges.ts";
+export { UsedNumbers } from "./used-numbers.ts";

@@ -1,0 +1,57 @@
+import { type Range, Ranges } from "./ranges.ts";
+
+/**
+ * Which numbers are used, whoever has them. Neighbours are kept as one run, so that a search passes over any
+ * number of them at once.
+ */
+export class UsedNumbers {
+  readonly #runs: Ranges<Range>;
+
+  /** @param used may overlap */
+  constructor(used: readonly Range[] = []) {
+    const runs: { first: bigint; last: bigint }[] = [];
+    for (const { first, last } of [...used].sort((a, b) => (a.first < b.first ? -1 : 1))) {
+      const run = runs.at(-1);
+      if (run === undefined || first > run.last + 1n) runs.push({ first, last });
+      else if (last > run.last) run.last = last;
+    }
+    this.#runs = new Ranges(runs);
+  }
+
+  /** Whether any number of the range is used. */
+  meets(range: Range): boolean {
+    return this.#runs.meeting(range) !== undefined;
+  }
+
+  add({ first, last }: Range): void {
+    let run = { first, last };
+    for (;;) {
+      const neighbour = this.#runs.meeting({ first: run.first - 1n, last: run.last + 1n });
+      if (neighbour === undefined) break;
+      this.#runs.remove(neighbour.first);
+      run = {
+        first: neighbour.first < run.first ? neighbour.first : run.first,
+        last: neighbour.last > run.last ? neighbour.last : run.last,
+      };
+    }
+    this.#runs.add(run);
+  }
+
+  /**
+   * The lowest block of `size` numbers, aligned to its size, that begins at `from` or after and ends before `end`.
+   * @param size a power of two
+   */
+  lowestFree(size: bigint, from: bigint, end: bigint): bigint | undefined {
+    let first = aligned(from, size);
+    while (first + size <= end) {
+      const run = this.#runs.meeting({ first, last: first + size - 1n });
+      if (run === undefined) return first;
+      first = aligned(run.last + 1n, size);
+    }
+    return undefined;
+  }
+}
+
+function aligned(number: bigint, size: bigint): bigint {
+  return ((number + size - 1n) / size) * size;
+}
