@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Plan, type Problem, planFromText, problemText, severityOf } from "../core/index.ts";
+import { type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 
 /** A layout as it lies on disk. */
@@ -32,21 +32,11 @@ export function findLayout(nameOrPath: string): LayoutFile {
   }
 }
 
-/** The layout's plan; its warnings go to standard error. @throws Answer with every problem where there is an error */
+/** The layout's plan; its warnings and what it allows go to standard error. @throws Answer with every problem where there is an error */
 export function planOf(layout: LayoutFile): Plan {
-  const { plan, problems } = planFromText(layout.name, layout.text);
-  if (plan === undefined) throw new Answer(1, problemsText(layout, problems));
-  if (problems.length > 0) process.stderr.write(`${problemsText(layout, problems)}\n`);
+  const { plan, problems, allowed } = planFromText(layout.name, layout.text);
+  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
+  if (problems.length + allowed.length > 0)
+    process.stderr.write(`${problemsText(layout.path, problems, allowed)}\n`);
   return plan;
-}
-
-/** Every problem, a line each, and how many there are. */
-export function problemsText(layout: LayoutFile, problems: readonly Problem[]): string {
-  const lines = problems.map((problem) => `${severityOf(problem)}: ${problemText(problem)}`);
-  const errors = problems.filter((problem) => severityOf(problem) === "error").length;
-  return `${lines.join("\n")}\n${layout.path}: ${count(errors, "error")}, ${count(problems.length - errors, "warning")}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -23,7 +23,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 function child(schema: unknown, step: PropertyKey): unknown {
-  if (schema instanceof z.ZodObject) return schema.shape[String(step)];
+  if (schema instanceof z.ZodObject)
+    return Object.hasOwn(schema.shape, step) ? schema.shape[String(step)] : undefined;
   if (schema instanceof z.ZodRecord) return schema.valueType;
   if (schema instanceof z.ZodArray) return schema.element;
   return undefined;

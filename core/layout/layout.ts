@@ -49,8 +49,18 @@ export interface Written<T> {
 export interface Layout {
   readonly name: string;
   readonly purpose: Purpose;
-  readonly prefixes: readonly { readonly name: string; readonly prefix: Written<Ipv6Prefix> }[];
+  readonly prefixes: readonly LayoutPrefix[];
   readonly sites: readonly LayoutSite[];
+}
+
+/** A prefix that networks are numbered from. */
+export interface LayoutPrefix {
+  readonly name: string;
+  readonly prefix: Written<Ipv6Prefix>;
+  /** `dense`: each network takes the lowest block that is free; `sparse`: the one farthest from the others (RFC 3531), so that it can grow. */
+  readonly place: "dense" | "sparse";
+  /** Networks that are given to nobody unless they are pinned: the first, the last. */
+  readonly keep: readonly ("first" | "last")[];
 }
 
 export interface LayoutSite {
@@ -71,6 +81,8 @@ export interface LayoutSite {
 
 export interface LayoutNetwork {
   readonly name: string;
+  /** The name that it had before. */
+  readonly formerly: string | undefined;
   readonly path: Path;
   /** What it is numbered from: the VPC's block, a named prefix, or nothing (then `pin` says it all). */
   readonly from: { readonly kind: "vpc" } | { readonly kind: "prefix"; readonly name: string } | undefined;
@@ -90,6 +102,7 @@ export interface LayoutNetwork {
 
 export interface LayoutHost {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   readonly instance:
     | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
@@ -120,6 +133,7 @@ export interface LayoutHost {
 
 export interface LayoutInterface {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   /** Names of its ports where it is a bridge. */
   readonly ports: readonly string[] | undefined;
@@ -131,6 +145,7 @@ export interface LayoutInterface {
 
 export interface LayoutPool {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
@@ -138,6 +153,7 @@ export interface LayoutPool {
 
 export interface LayoutContainer {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   /** What it is numbered from: a pool of Docker's, or a network of Incus's. */
   readonly on:
@@ -150,6 +166,7 @@ export interface LayoutContainer {
 
 export interface LayoutGuest {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   readonly kind: "vm" | "container";
   readonly id: number;

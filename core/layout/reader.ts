@@ -2,7 +2,8 @@ import { AddressError, Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/in
 import type { Problem, ProblemCode } from "../problem/index.ts";
 import { nearest } from "./known-keys.ts";
 import type { Path, Written } from "./layout.ts";
-import { type MendedPlaces, shorten } from "./read.ts";
+import type { MendedPlaces } from "./mended-places.ts";
+import { shorten } from "./shorten.ts";
 
 /** Reads the texts of a layout one by one, and keeps what is wrong with them. */
 export class LayoutReader {

@@ -30,6 +30,7 @@ export function resolveWorkloads(
       return [
         {
           name,
+          formerly: guest.formerly,
           path: at,
           kind: guest.kind ?? "vm",
           id: guest.id,
@@ -122,7 +123,7 @@ function resolveContainer(
   const on = placeOf(reader, path, source, pools, networks);
   if (on === undefined) return undefined;
   const pin = reader.address([...path, "address"], source.address);
-  return { name, path, on, pin, image: source.image, tcp: source.tcp ?? [] };
+  return { name, formerly: source.formerly, path, on, pin, image: source.image, tcp: source.tcp ?? [] };
 }
 
 function placeOf(

@@ -8,6 +8,7 @@ import type {
   LayoutInterface,
   LayoutNetwork,
   LayoutPool,
+  LayoutPrefix,
   LayoutSite,
   Path,
   Purpose,
@@ -15,7 +16,14 @@ import type {
 import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
-import type { HostSource, InterfaceSource, NetworkSource, SiteSource } from "./source.ts";
+import type {
+  HostSource,
+  InterfaceSource,
+  NetworkSource,
+  PoolSource,
+  PrefixSource,
+  SiteSource,
+} from "./source.ts";
 
 /** Reads every text of a layout and checks every reference. Never throws; what is wrong is left out and told. */
 export function resolveLayout(
@@ -26,15 +34,61 @@ export function resolveLayout(
   const reader = new LayoutReader(read.mended);
   const source = read.source;
   const purpose = source.purpose ?? "production";
-  const prefixes = byName(source.prefixes).flatMap(([prefixName, text]) => {
-    const prefix = reader.prefix(["prefixes", prefixName], text);
-    return prefix === undefined ? [] : [{ name: prefixName, prefix }];
-  });
+  const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
+    resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
+  );
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
     resolveSite(reader, purpose, prefixNames, siteName, site),
   );
   return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
+}
+
+function resolvePrefix(reader: LayoutReader, path: Path, name: string, source: PrefixSource): LayoutPrefix[] {
+  if (typeof source === "string") {
+    const prefix = reader.prefix(path, source);
+    return prefix === undefined ? [] : [{ name, prefix, place: "dense", keep: [] }];
+  }
+  const prefix = reader.prefix([...path, "prefix"], source.prefix);
+  if (prefix === undefined) return [];
+  return [{ name, prefix, place: source.place ?? "dense", keep: source.keep ?? [] }];
+}
+
+/** Former names, each checked to be nobody's now: two things with one past would both claim its numbers. */
+function checkFormerNames(
+  reader: LayoutReader,
+  path: Path,
+  things: Readonly<Record<string, unknown>> | undefined,
+): void {
+  const claims = new Map<string, string>();
+  for (const [name, thing] of byName(things)) {
+    const former = formerName(thing);
+    if (former === undefined || reader.unreadable([...path, name, "formerly"])) continue;
+    const at = [...path, name, "formerly"];
+    const other = claims.get(former);
+    if (things !== undefined && Object.hasOwn(things, former)) {
+      reader.add(
+        "HX068",
+        at,
+        former,
+        "is the name of something that is still there",
+        "leave formerly out, or take the old name out of the layout first",
+      );
+    } else if (other !== undefined) {
+      reader.add(
+        "HX068",
+        at,
+        former,
+        `is the former name of ${other} already`,
+        "only one can keep its numbers",
+      );
+    } else claims.set(former, name);
+  }
+}
+
+function formerName(thing: unknown): string | undefined {
+  if (typeof thing !== "object" || thing === null || !("formerly" in thing)) return undefined;
+  return typeof thing.formerly === "string" ? thing.formerly : undefined;
 }
 
 function resolveSite(
@@ -47,6 +101,7 @@ function resolveSite(
   const path = ["sites", name];
   const isAws = site.aws !== undefined || reader.unreadable([...path, "aws"]);
   const networkNames = Object.keys(site.networks ?? {});
+  for (const key of ["networks", "hosts"] as const) checkFormerNames(reader, [...path, key], site[key]);
   return {
     name,
     path,
@@ -134,6 +189,7 @@ function resolveNetwork(
     }
     return {
       name,
+      formerly: network.formerly,
       path,
       from: { kind: "vpc" },
       pin,
@@ -154,6 +210,7 @@ function resolveNetwork(
   }
   return {
     name,
+    formerly: network.formerly,
     path,
     from: network.from === undefined ? undefined : { kind: "prefix", name: network.from },
     pin,
@@ -262,8 +319,11 @@ function resolveHost(
     resolveInterface(reader, networkNames, [...path, "interfaces", interfaceName], interfaceName, source),
   );
   checkPorts(reader, interfaces);
+  for (const key of ["interfaces", "containers", "guests"] as const)
+    checkFormerNames(reader, [...path, key], host[key]);
   return {
     name,
+    formerly: host.formerly,
     path,
     instance: host.aws === undefined ? undefined : { onUserDataChange: "keep", ...defined(host.aws) },
     connection:
@@ -306,20 +366,44 @@ function resolveInterface(
   const addresses = source.addresses?.flatMap(
     (text, index) => reader.address([...path, "addresses", index], text) ?? [],
   );
-  const pools = byName(source.pools).map(([poolName, pool]): LayoutPool => {
-    const at = [...path, "pools", poolName];
-    if (typeof pool !== "string") return { name: poolName, path: at, pin: undefined, length: pool.length };
-    const pin = reader.prefix(at, pool, "HX034");
-    return { name: poolName, path: at, pin, length: pin?.value.length ?? 126 };
-  });
+  checkFormerNames(reader, [...path, "pools"], source.pools);
+  const pools = byName(source.pools).map(([poolName, pool]) =>
+    resolvePool(reader, [...path, "pools", poolName], poolName, pool),
+  );
   return {
     name,
+    formerly: source.formerly,
     path,
     ports: source.bridge?.ports,
     network: known ? source.network : undefined,
     addresses,
     pools,
   };
+}
+
+function resolvePool(reader: LayoutReader, path: Path, name: string, source: PoolSource): LayoutPool {
+  const { block, length, formerly } = typeof source === "string" ? { block: source } : { ...source };
+  const at = typeof source === "string" ? path : [...path, "block"];
+  const pin = reader.prefix(at, block, "HX034");
+  if (block === undefined && length === undefined && !reader.unreadable([...path, "length"])) {
+    reader.add(
+      "HX004",
+      [...path, "length"],
+      undefined,
+      "is missing",
+      'give length: 126, or block: "::8/126"',
+    );
+  }
+  if (pin !== undefined && length !== undefined && length !== pin.value.length) {
+    reader.add(
+      "HX024",
+      [...path, "length"],
+      String(length),
+      `is not the length of ${pin.text}`,
+      "leave it out: the block says it",
+    );
+  }
+  return { name, formerly, path, pin, length: pin?.value.length ?? length ?? 126 };
 }
 
 function checkPorts(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {

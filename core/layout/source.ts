@@ -46,7 +46,14 @@ const ingressRule = z.strictObject({
   from: text,
 });
 
+const allow = z.record(z.string(), text).optional();
+
+/** The name that a thing had before it was renamed: it keeps its numbers, and its resources are not made anew. */
+const formerly = label.optional();
+
 const network = z.strictObject({
+  allow,
+  formerly,
   prefix: text.optional(),
   from: label.optional(),
   length: length.optional(),
@@ -58,11 +65,13 @@ const network = z.strictObject({
 });
 
 const pool = z.union(
-  [text, z.strictObject({ length })],
+  [text, z.strictObject({ formerly, block: text.optional(), length: length.optional() })],
   'a block such as "::8/126", or { length: 126 } to have one numbered',
 );
 
 const hostInterface = z.strictObject({
+  allow,
+  formerly: interfaceName.optional(),
   bridge: z.strictObject({ ports: z.array(interfaceName) }).optional(),
   network: label.optional(),
   addresses: z.array(text).optional(),
@@ -79,6 +88,8 @@ const incus = z.strictObject({
 });
 
 const container = z.strictObject({
+  allow,
+  formerly,
   pool: label.optional(),
   network: label.optional(),
   address: text.optional(),
@@ -87,6 +98,8 @@ const container = z.strictObject({
 });
 
 const guest = z.strictObject({
+  allow,
+  formerly,
   network: label,
   id: z.int().min(100).max(999_999_999),
   kind: z.enum(["vm", "container"]).optional(),
@@ -95,6 +108,8 @@ const guest = z.strictObject({
 });
 
 const host = z.strictObject({
+  allow,
+  formerly,
   aws: z
     .strictObject({
       instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "instance type such as t3.micro"),
@@ -117,7 +132,20 @@ const host = z.strictObject({
   guests: z.record(label, guest).optional(),
 });
 
+const prefix = z.union(
+  [
+    text,
+    z.strictObject({
+      prefix: text,
+      place: z.enum(["dense", "sparse"]).optional(),
+      keep: z.array(z.enum(["first", "last"])).optional(),
+    }),
+  ],
+  'a prefix such as 2001:db8::/48, or { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }',
+);
+
 const site = z.strictObject({
+  allow,
   aws: z
     .strictObject({
       region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "region such as eu-central-1"),
@@ -134,8 +162,9 @@ const site = z.strictObject({
 
 export const layoutSchema = z.strictObject({
   hextet: z.literal(1),
+  allow,
   purpose: z.enum(["production", "lab", "example"]).optional(),
-  prefixes: z.record(label, text).optional(),
+  prefixes: z.record(label, prefix).optional(),
   sites: z.record(label, site),
 });
 
@@ -145,7 +174,9 @@ export type LayoutSource = z.input<typeof layoutSchema>;
 export type SiteSource = LayoutSource["sites"][string];
 export type NetworkSource = NonNullable<SiteSource["networks"]>[string];
 export type HostSource = NonNullable<SiteSource["hosts"]>[string];
+export type PrefixSource = NonNullable<LayoutSource["prefixes"]>[string];
 export type InterfaceSource = NonNullable<HostSource["interfaces"]>[string];
+export type PoolSource = NonNullable<InterfaceSource["pools"]>[string];
 export type ContainerSource = NonNullable<HostSource["containers"]>[string];
 export type GuestSource = NonNullable<HostSource["guests"]>[string];
 export type ConnectSource = NonNullable<HostSource["connect"]>;

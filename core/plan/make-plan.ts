@@ -1,7 +1,6 @@
 import { Ipv6Address } from "../address/index.ts";
 import type { Layout, LayoutHost, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
-import { checkPurpose } from "./check-purpose.ts";
 import { planHost } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
 import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
@@ -28,7 +27,6 @@ export function makePlan(layout: Layout): { plan: Plan | undefined; problems: re
     problems.push(...planned.problems);
     return planned.site;
   });
-  problems.push(...checkPurpose(layout));
   problems.sort(compareProblems);
   const failed = problems.some((problem) => severityOf(problem) === "error");
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");

@@ -1,2 +1,5 @@
-export { type ProblemCode, problemCodes } from "./codes.ts";
-export { compareProblems, type Problem, problemText, severityOf } from "./problem.ts";
+export { allowable, isProblemCode, type ProblemCode, problemCodes } from "./codes.ts";
+export { groupProblems, type ProblemGroup } from "./group.ts";
+export { compareProblems, type Problem, pathText, problemText, severityOf } from "./problem.ts";
+export { type AllowedProblem, allowedText, problemsText, problemWithPlace } from "./text.ts";
+export { quoteText, type TextPlace } from "./text-place.ts";

@@ -1,12 +1,12 @@
-import { Ipv6Prefix } from "../address/index.ts";
-import type { Layout, Written } from "../layout/layout.ts";
-import type { Problem } from "../problem/index.ts";
+import { Ipv6Prefix } from "../../address/index.ts";
+import type { Problem } from "../../problem/index.ts";
+import type { Layout, Written } from "../layout.ts";
 
 /** RFC 3849 and RFC 9637: for documentation, routed by nobody. */
 const documentation = ["2001:db8::/32", "3fff::/20"].map((text) => Ipv6Prefix.parse(text));
 
 /** Documentation prefixes are right in a lab and in an example, and a mistake in production. */
-export function checkPurpose(layout: Layout): Problem[] {
+export function documentationPrefixes(layout: Layout): Problem[] {
   if (layout.purpose !== "production") return [];
   const owned = layout.sites.flatMap((site) => [
     ...(site.aws !== undefined && site.aws.ipv6 !== "amazon" ? [site.aws.ipv6] : []),

@@ -1,0 +1,117 @@
+import {
+  type AllowedProblem,
+  allowable,
+  compareProblems,
+  type Problem,
+  problemCodes,
+} from "../problem/index.ts";
+import { nearest } from "./known-keys.ts";
+import type { Path } from "./layout.ts";
+import { locateProblems } from "./locate.ts";
+import type { ReadResult } from "./read.ts";
+import type { LayoutSource } from "./source.ts";
+
+/** What the layout says is as it should be: findings of one code, at a place or anywhere in it. */
+interface Allowance {
+  readonly code: string;
+  readonly reason: string;
+  /** What it stands for. */
+  readonly scope: Path;
+  /** Where it is written. */
+  readonly path: Path;
+}
+
+/** What is left to be told, and what the layout allows, each with where it stands in the text. */
+export interface SettledProblems {
+  readonly problems: readonly Problem[];
+  readonly allowed: readonly AllowedProblem[];
+}
+
+/**
+ * Takes out the findings that the layout allows where they stand. An allowance that can be none is a problem,
+ * one that allows nothing a warning: it would hide the next finding of its code.
+ */
+export function settleProblems(read: ReadResult, found: readonly Problem[]): SettledProblems {
+  const written = read.source === undefined ? [] : allowances(read.source);
+  const unusable = written.flatMap(unusableProblem);
+  const usable = written.filter((one) => allowable(one.code));
+  const used = new Set<Allowance>();
+  const allowed: AllowedProblem[] = [];
+  const left: Problem[] = [];
+  for (const problem of locateProblems(read, found)) {
+    const own = usable.find(
+      (one) => one.code === problem.code && isIn(problem.path, read.mended.original(one.scope)),
+    );
+    if (own === undefined) {
+      left.push(problem);
+      continue;
+    }
+    used.add(own);
+    allowed.push({ problem, reason: own.reason });
+  }
+  const idle = usable.filter((one) => !used.has(one)).map(idleWarning);
+  const more = [...unusable, ...idle].map((one) => ({ ...one, path: read.mended.original(one.path) }));
+  return { problems: [...left, ...locateProblems(read, more)].sort(compareProblems), allowed };
+}
+
+/** Every `allow:` of a layout: the schema has one at each thing that has a name of its own. */
+function allowances(source: LayoutSource): Allowance[] {
+  const at = (scope: Path, holder: { readonly allow?: Readonly<Record<string, string>> | undefined }) =>
+    Object.entries(holder.allow ?? {}).map(
+      ([code, reason]): Allowance => ({ code, reason, scope, path: [...scope, "allow", code] }),
+    );
+  return [
+    ...at([], source),
+    ...Object.entries(source.sites).flatMap(([siteName, site]) => {
+      const sitePath = ["sites", siteName];
+      return [
+        ...at(sitePath, site),
+        ...named(site.networks).flatMap(([name, one]) => at([...sitePath, "networks", name], one)),
+        ...named(site.hosts).flatMap(([name, host]) => {
+          const path = [...sitePath, "hosts", name];
+          return [
+            ...at(path, host),
+            ...named(host.interfaces).flatMap(([inner, one]) => at([...path, "interfaces", inner], one)),
+            ...named(host.containers).flatMap(([inner, one]) => at([...path, "containers", inner], one)),
+            ...named(host.guests).flatMap(([inner, one]) => at([...path, "guests", inner], one)),
+          ];
+        }),
+      ];
+    }),
+  ];
+}
+
+function named<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(record ?? {});
+}
+
+function unusableProblem({ code, path }: Allowance): Problem[] {
+  if (allowable(code)) return [];
+  const codes = Object.keys(problemCodes);
+  const meant = nearest(code, codes.filter(allowable));
+  const known = codes.includes(code);
+  return [
+    {
+      code: "HX009",
+      path,
+      value: undefined,
+      reason: known ? "is an error that no plan can be made with" : "is no code of a finding",
+      fix:
+        known || meant === undefined ? "mend what it is about, and leave this out" : `did you mean ${meant}?`,
+    },
+  ];
+}
+
+function idleWarning({ code, path }: Allowance): Problem {
+  return {
+    code: "HX052",
+    path,
+    value: undefined,
+    reason: `allows nothing: there is no ${code} here`,
+    fix: "leave it out",
+  };
+}
+
+function isIn(path: Path, scope: Path): boolean {
+  return scope.every((step, index) => String(step) === String(path[index]));
+}

@@ -1,0 +1,121 @@
+import type { z } from "zod";
+import type { Problem } from "../problem/index.ts";
+import { knownKeys, nearest } from "./known-keys.ts";
+import type { MendedPlaces } from "./mended-places.ts";
+import { plainPath, valueAt } from "./plain-value.ts";
+import { shorten } from "./shorten.ts";
+
+/** What one of the schema's findings is to a person. */
+export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: MendedPlaces): Problem[] {
+  const path = mended.original(plainPath(issue.path));
+  const given = valueAt(layout, plainPath(issue.path));
+  const value = given === undefined ? undefined : shorten(given);
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const known = knownKeys(issue.path);
+      return issue.keys.map((unknown) => {
+        const meant = nearest(unknown, known);
+        const fix = meant === undefined ? `known here: ${known.join(", ")}` : `did you mean ${meant}?`;
+        return {
+          code: "HX002",
+          path: [...path, unknown],
+          value: undefined,
+          reason: "is not a key that the layout knows",
+          fix,
+        };
+      });
+    }
+    case "invalid_key": {
+      const interfaceKey = issue.issues.some((inner) => inner.message === "interface");
+      return [
+        {
+          code: "HX006",
+          path,
+          value: undefined,
+          reason: interfaceKey ? "is not an interface name" : "is not a safe name",
+          fix: interfaceKey
+            ? "use up to 15 letters, digits, - and _, starting with a letter, such as eno1 or vmbr0"
+            : "use up to 32 lower-case letters, digits and hyphens, starting with a letter",
+        },
+      ];
+    }
+    case "invalid_type":
+      if (given === undefined) {
+        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${article(issue.expected)}` }];
+      }
+      return [
+        {
+          code: "HX003",
+          path,
+          value,
+          reason: `is ${article(typeName(given))}`,
+          fix: `give ${article(issue.expected)}`,
+        },
+      ];
+    case "invalid_value": {
+      const allowed = issue.values.map(String);
+      if (given === undefined) {
+        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${allowed.join(" or ")}` }];
+      }
+      const meant = nearest(String(given), allowed);
+      const fix = meant === undefined ? `allowed: ${allowed.join(", ")}` : `did you mean ${meant}?`;
+      return [{ code: "HX005", path, value, reason: "is not allowed here", fix }];
+    }
+    case "invalid_union":
+      if (given === undefined)
+        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${issue.message}` }];
+      return [{ code: "HX003", path, value, reason: "does not fit here", fix: `give ${issue.message}` }];
+    case "invalid_format":
+      if (issue.message === "label" || issue.message === "interface") {
+        return [
+          {
+            code: "HX006",
+            path,
+            value,
+            reason: "is not a safe name",
+            fix: "use lower-case letters, digits and hyphens, starting with a letter",
+          },
+        ];
+      }
+      return [
+        {
+          code: "HX005",
+          path,
+          value,
+          reason: "is not of the right form",
+          fix: `give ${article(issue.message)}`,
+        },
+      ];
+    case "too_small":
+      return [
+        {
+          code: "HX005",
+          path,
+          value,
+          reason: "is too small",
+          fix: issue.origin === "string" ? "give a text that is not empty" : `give ${issue.minimum} or more`,
+        },
+      ];
+    case "too_big":
+      return [{ code: "HX005", path, value, reason: "is too large", fix: `give ${issue.maximum} or less` }];
+    default:
+      return [{ code: "HX005", path, value, reason: "is not allowed here", fix: issue.message }];
+  }
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "empty value";
+  return Array.isArray(value) ? "list" : typeof value;
+}
+
+function article(noun: string): string {
+  const words: Readonly<Record<string, string>> = {
+    string: "text",
+    record: "map",
+    object: "map",
+    array: "list",
+    int: "whole number",
+  };
+  const word = words[noun] ?? noun;
+  return `${/^[aeio]/i.test(word) ? "an" : "a"} ${word}`;
+}

@@ -1,0 +1,239 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Problem, ProblemCode, TextPlace } from "../problem/index.ts";
+import type { Path } from "./layout.ts";
+import { shorten } from "./shorten.ts";
+
+/** Deeper than any layout goes; a list that holds itself goes deeper still. */
+const deepest = 32;
+/** How many values aliases may bring in altogether: more than people share, less than what exhausts a machine. */
+const mostAliased = 100_000;
+
+/**
+ * A layout's YAML text: its value, what is wrong with the text itself, and where each place of the layout
+ * stands. Values are built here and not by the library, so that no tag, key or alias makes anything but maps,
+ * lists, texts, numbers, booleans and null.
+ */
+export class YamlSource {
+  /** `undefined` where the text is not YAML. */
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  readonly #lines: LineCounter;
+  readonly #text: string;
+  readonly #document: Document | undefined;
+
+  private constructor(
+    text: string,
+    lines: LineCounter,
+    document: Document | undefined,
+    value: unknown,
+    problems: readonly Problem[],
+  ) {
+    this.#text = text;
+    this.#lines = lines;
+    this.#document = document;
+    this.value = value;
+    this.problems = problems;
+  }
+
+  /** Never throws. */
+  static read(text: string): YamlSource {
+    const lines = new LineCounter();
+    const empty = new YamlSource(text, lines, undefined, undefined, []);
+    let document: Document;
+    try {
+      document = parseDocument(text, {
+        lineCounter: lines,
+        prettyErrors: false,
+        uniqueKeys: false,
+        schema: "core",
+        resolveKnownTags: false,
+        logLevel: "silent",
+      });
+    } catch (error) {
+      // The parser is recursive: a text of nothing but brackets ends its stack.
+      const reason = error instanceof RangeError ? "nested too deeply" : String(error);
+      return new YamlSource(text, lines, undefined, undefined, [unreadable(reason, undefined)]);
+    }
+    const errors = document.errors.map((error) => {
+      const [start, end] = error.pos;
+      return unreadable(lowerFirst(error.message), empty.#placeOf(start, end));
+    });
+    if (errors.length > 0) return new YamlSource(text, lines, undefined, undefined, errors);
+    const builder = new ValueBuilder(document, (node) => empty.#placeOf(...rangeOf(node)));
+    const value = builder.value(document.contents, [], 0, false);
+    if (builder.exhausted !== undefined)
+      return new YamlSource(text, lines, undefined, undefined, [builder.exhausted]);
+    return new YamlSource(text, lines, document, value, builder.problems);
+  }
+
+  /**
+   * Where a place of the layout stands in the text: its value, its key where the key is what is meant or the
+   * value takes several lines, or the nearest thing around it where it is missing.
+   */
+  place(path: Path, aim: "key" | "value"): TextPlace | undefined {
+    if (this.#document === undefined) return undefined;
+    let node = this.#follow(this.#document.contents);
+    let key: Node | undefined;
+    let whole = true;
+    for (const step of path) {
+      const found = this.#child(node, step);
+      if (found === undefined) {
+        whole = false;
+        break;
+      }
+      key = found.key;
+      node = this.#follow(found.value) ?? found.key;
+    }
+    const block = (isMap(node) || isSeq(node)) && node.flow !== true;
+    const meant = (whole && aim === "value" && !block) || key === undefined ? node : key;
+    if (meant === undefined || meant === null) return this.#placeOf(0, 1);
+    const [start, end] = rangeOf(meant);
+    return key === undefined && block ? this.#placeOf(start, start + 1) : this.#placeOf(start, end);
+  }
+
+  #follow(node: unknown): Node | undefined {
+    let at = node;
+    for (let depth = 0; depth < deepest && isAlias(at) && this.#document !== undefined; depth++)
+      at = at.resolve(this.#document);
+    return isMap(at) || isSeq(at) || isScalar(at) ? at : undefined;
+  }
+
+  #child(
+    node: Node | undefined,
+    step: string | number,
+  ): { key: Node | undefined; value: unknown } | undefined {
+    if (isMap(node)) {
+      const pair = node.items.find((candidate) => keyText(this.#follow(candidate.key)) === String(step));
+      return pair === undefined ? undefined : { key: this.#follow(pair.key), value: pair.value };
+    }
+    if (isSeq(node) && typeof step === "number") {
+      const item = node.items[step];
+      return item === undefined ? undefined : { key: this.#follow(item), value: item };
+    }
+    return undefined;
+  }
+
+  #placeOf(start: number, end: number): TextPlace {
+    const at = Math.max(0, Math.min(start, this.#text.length));
+    const { line, col } = this.#lines.linePos(at);
+    const first = at - (Math.max(col, 1) - 1);
+    const newline = this.#text.indexOf("\n", first);
+    const stop = newline < 0 ? this.#text.length : newline;
+    const text = this.#text
+      .slice(first, stop)
+      .replace(/\r$/, "")
+      .replace(/^\ufeff/, "");
+    const column = Math.max(col, 1);
+    const length = Math.max(1, Math.min(end, first + text.length) - at);
+    return { line: Math.max(line, 1), column, length, text };
+  }
+}
+
+/** Makes plain values of YAML nodes, and keeps what has no plain value. */
+class ValueBuilder {
+  readonly problems: Problem[] = [];
+  /** Why reading ended early. */
+  exhausted: Problem | undefined;
+  readonly #document: Document;
+  readonly #place: (node: Node) => TextPlace;
+  #aliased = 0;
+
+  constructor(document: Document, place: (node: Node) => TextPlace) {
+    this.#document = document;
+    this.#place = place;
+  }
+
+  value(node: unknown, path: Path, depth: number, aliased: boolean): unknown {
+    if (this.exhausted !== undefined) return undefined;
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      if (target === undefined) return null;
+      return this.value(target, path, depth + 1, true);
+    }
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    if (depth > deepest) {
+      this.exhausted = unreadable(`nested more than ${deepest} deep`, this.#place(node));
+      return undefined;
+    }
+    if (aliased && ++this.#aliased > mostAliased) {
+      this.exhausted = unreadable("its aliases stand for too many values", this.#place(node));
+      return undefined;
+    }
+    this.#checkTag(node, path);
+    if (isScalar(node)) return plainScalar(node.value);
+    if (isSeq(node))
+      return node.items.map((item, index) => this.value(item, [...path, index], depth + 1, aliased));
+    const record: Record<string, unknown> = {};
+    for (const pair of node.items) {
+      const keyNode = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key;
+      const name = keyText(keyNode);
+      if (name === undefined || name === "__proto__") {
+        this.#add("HX006", path, keyNode, "is a key that nothing can have", "use a name, as a plain text");
+        continue;
+      }
+      const at = [...path, name];
+      if (Object.hasOwn(record, name)) {
+        this.#add("HX008", at, keyNode, "stands here twice; the first is taken", "leave one of them out");
+        continue;
+      }
+      record[name] = this.value(pair.value, at, depth + 1, aliased);
+    }
+    return record;
+  }
+
+  /** The tags of YAML's core schema say a plain type; any other would ask for something that a layout has not. */
+  #checkTag(node: Node, path: Path): void {
+    const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
+    if (tag === undefined || coreTags.has(tag)) return;
+    const shown = tag.replace(/^tag:yaml\.org,2002:/, "!!");
+    this.#add(
+      "HX007",
+      path,
+      node,
+      `carries the tag ${shorten(shown)}, which means nothing here`,
+      "leave the tag out",
+    );
+  }
+
+  #add(code: ProblemCode, path: Path, node: unknown, reason: string, fix: string): void {
+    const place = isMap(node) || isSeq(node) || isScalar(node) ? this.#place(node) : undefined;
+    this.problems.push({ code, path, value: undefined, reason, fix, place });
+  }
+}
+
+const coreTags = new Set(
+  ["map", "seq", "str", "int", "float", "bool", "null"].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** A key as written: names are texts, and `101:` is one too. */
+function keyText(node: unknown): string | undefined {
+  if (node === null || node === undefined) return "";
+  if (!isScalar(node)) return undefined;
+  return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+}
+
+function plainScalar(value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return String(value);
+}
+
+function rangeOf(node: Node): [number, number] {
+  const [start = 0, end = start] = node.range ?? [];
+  return [start, end];
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function unreadable(reason: string, place: TextPlace | undefined): Problem {
+  return {
+    code: "HX001",
+    path: [],
+    value: undefined,
+    reason: `is not readable as YAML: ${reason}`,
+    fix: "mend the YAML there",
+    place,
+  };
+}
