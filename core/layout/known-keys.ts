@@ -9,6 +9,18 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
+/** What the schema says of a place, as a noun and what follows it: `the public host key, one line such as ...`. */
+export function description(path: readonly PropertyKey[]): string | undefined {
+  let at: unknown = layoutSchema;
+  for (const step of path) at = child(unwrap(at), step);
+  return described(at);
+}
+
+function described(schema: unknown): string | undefined {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  return schema.description ?? (schema instanceof z.ZodOptional ? described(schema.unwrap()) : undefined);
+}
+
 /** The known word that differs least from `word`, if by two letters at most. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const scored = known.map((candidate) => ({

@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from "../problem/index.ts";
 import { nearest } from "./known-keys.ts";
 import type { Path, Written } from "./layout.ts";
 import type { MendedPlaces } from "./mended-places.ts";
+import { respelledAddress, respelledPrefix } from "./respelled.ts";
 import { shorten } from "./shorten.ts";
 
 /** Reads the texts of a layout one by one, and keeps what is wrong with them. */
@@ -34,7 +35,7 @@ export class LayoutReader {
     text: string | undefined,
     fix = 'give an address such as "::25" or 2001:db8::25',
   ): Written<Ipv6Address> | undefined {
-    return this.#read(path, text, Ipv6Address.parse, "HX010", fix);
+    return this.#read(path, text, Ipv6Address.parse, "HX010", fix, respelledAddress);
   }
 
   prefix(
@@ -42,11 +43,13 @@ export class LayoutReader {
     text: string | undefined,
     hostBits: ProblemCode = "HX012",
   ): Written<Ipv6Prefix> | undefined {
-    return this.#read(path, text, Ipv6Prefix.parse, "HX011", "give a prefix such as 2001:db8::/48", hostBits);
+    const fix = "give a prefix such as 2001:db8::/48";
+    return this.#read(path, text, Ipv6Prefix.parse, "HX011", fix, respelledPrefix, hostBits);
   }
 
   ipv4Prefix(path: Path, text: string | undefined): Written<Ipv4Prefix> | undefined {
-    return this.#read(path, text, Ipv4Prefix.parse, "HX011", "give an IPv4 prefix such as 10.20.0.0/16");
+    const fix = "give an IPv4 prefix such as 10.20.0.0/16";
+    return this.#read(path, text, Ipv4Prefix.parse, "HX011", fix, () => undefined);
   }
 
   /** Says so where `name` is none of those that exist, unless the one meant is a problem already. */
@@ -76,6 +79,7 @@ export class LayoutReader {
     parse: (text: string) => T,
     code: ProblemCode,
     fix: string,
+    respelled: (text: string) => string | undefined,
     hostBits: ProblemCode = "HX012",
   ): Written<T> | undefined {
     if (text === undefined || this.unreadable(path)) return undefined;
@@ -83,8 +87,10 @@ export class LayoutReader {
       return { value: parse(text), text, path };
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
-      if (error.suggestion === undefined) this.add(code, path, text, error.reason, fix);
-      else if (hostBits === "HX034")
+      if (error.suggestion === undefined) {
+        const meant = respelled(text);
+        this.add(code, path, text, error.reason, meant === undefined ? fix : `did you mean "${meant}"?`);
+      } else if (hostBits === "HX034")
         this.add(
           "HX034",
           path,

@@ -18,93 +18,184 @@ const image = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._:/@-]{0,200}$/, "image name such as debian/13 or nginx:1.29");
 const port = z.int().min(1).max(65_535);
-const length = z.int().min(1).max(128);
+const length = z
+  .int()
+  .min(1)
+  .max(128)
+  .describe("the prefix length to number one of, where no prefix is pinned; 64 for a network where absent");
+
+const allow = z
+  .record(z.string(), text)
+  .optional()
+  .describe(
+    'findings that are meant so, here and in what is inside: a reason by code, such as { HX053: "the router filters" }',
+  );
+
+const formerly = label
+  .optional()
+  .describe(
+    "the name that it had before it was renamed: it keeps its numbers, and its resources are not made anew",
+  );
+
+const address = text
+  .optional()
+  .describe(
+    'an address pinned for it, whole or its host part alone such as "::25"; absent: numbered by name',
+  );
+
+const tcp = z
+  .array(port)
+  .optional()
+  .describe("TCP ports that it answers on: probed from every other workload");
 
 const sshKey = z.union(
-  [z.literal("agent"), z.strictObject({ file: text })],
+  [
+    z.literal("agent"),
+    z.strictObject({ file: text.describe("the path of a private key, ~ being the home folder") }),
+  ],
   "the word agent, or { file: path of a private key }",
 );
 
 const endpoint = {
-  address: text,
-  port: port.optional(),
-  user: user.optional(),
-  key: sshKey.optional(),
-  hostKey: text,
+  address: text.describe(
+    "the address that SSH reaches it at, IPv6 without brackets, or IPv4 where management is IPv4",
+  ),
+  port: port.optional().describe("the SSH port; 22 where absent"),
+  user: user.optional().describe("the user to log in as, who can sudo without a password; root where absent"),
+  key: sshKey.optional().describe("the private key: the word agent (also where absent), or { file: path }"),
+  hostKey: text.describe(
+    "the public host key, one line such as ssh-ed25519 AAAA...: hextet hostkey HOST fetches it to compare",
+  ),
 };
 
-const connect = z.strictObject({ ...endpoint, bastion: z.strictObject(endpoint).optional() });
+const connect = z.strictObject({
+  ...endpoint,
+  bastion: z
+    .strictObject(endpoint)
+    .optional()
+    .describe("the host to go through, where it cannot be reached directly"),
+});
 
 const ingressRule = z.strictObject({
-  protocol: z.enum(["icmpv6", "tcp", "udp", "all"]),
+  protocol: z.enum(["icmpv6", "tcp", "udp", "all"]).describe("the protocol that is let in"),
   port: z
     .union(
       [port, z.string().regex(/^[0-9]{1,5}-[0-9]{1,5}$/, 'port range such as "8000-8010"')],
       'a port, or a range such as "8000-8010"',
     )
-    .optional(),
-  from: text,
+    .optional()
+    .describe('the port, or a range such as "8000-8010"; for tcp and udp only'),
+  from: text.describe('the prefix that it is let in from, "::/0" for everybody'),
 });
-
-const allow = z.record(z.string(), text).optional();
-
-/** The name that a thing had before it was renamed: it keeps its numbers, and its resources are not made anew. */
-const formerly = label.optional();
 
 const network = z.strictObject({
   allow,
   formerly,
-  prefix: text.optional(),
-  from: label.optional(),
+  prefix: text
+    .optional()
+    .describe(
+      'the prefix pinned for it: whole, or the part after what it is numbered from, such as "0:0:0:3::/64"',
+    ),
+  from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
   length: length.optional(),
-  gateway: text.optional(),
-  zone: text.optional(),
-  ipv4: text.optional(),
-  outbound: z.enum(["internet", "egress-only", "none"]).optional(),
-  ingress: z.array(ingressRule).optional(),
+  gateway: text
+    .optional()
+    .describe(
+      "the next hop of hosts on it: the router's link-local address such as fe80::1, or one in the network",
+    ),
+  zone: text.optional().describe("the availability zone of the subnet, such as eu-central-1a"),
+  ipv4: text.optional().describe("the subnet's IPv4 prefix, inside the VPC's"),
+  outbound: z
+    .enum(["internet", "egress-only", "none"])
+    .optional()
+    .describe("what the subnet reaches: internet (also where absent), egress-only for answers alone, none"),
+  ingress: z
+    .array(ingressRule)
+    .optional()
+    .describe("what the security group of the subnet's hosts lets in; ICMPv6 from everywhere where absent"),
 });
 
-const pool = z.union(
-  [text, z.strictObject({ formerly, block: text.optional(), length: length.optional() })],
-  'a block such as "::8/126", or { length: 126 } to have one numbered',
-);
+const pool = z
+  .union(
+    [
+      text,
+      z.strictObject({
+        formerly,
+        block: text.optional().describe('the block pinned for it, such as "::8/126"; absent: numbered'),
+        length: length.optional().describe("the prefix length of the block; 126 where absent"),
+      }),
+    ],
+    'a block such as "::8/126", or { length: 126 } to have one numbered',
+  )
+  .describe('a block for containers: pinned such as "::8/126", or { length: 126 } to have one numbered');
 
 const hostInterface = z.strictObject({
   allow,
-  formerly: interfaceName.optional(),
-  bridge: z.strictObject({ ports: z.array(interfaceName) }).optional(),
-  network: label.optional(),
-  addresses: z.array(text).optional(),
-  pools: z.record(label, pool).optional(),
+  formerly: interfaceName
+    .optional()
+    .describe("the name that the interface had before it was renamed: it keeps its numbers"),
+  bridge: z
+    .strictObject({
+      ports: z
+        .array(interfaceName)
+        .describe("the physical interfaces that are its ports; [] for a bridge that only guests are on"),
+    })
+    .optional()
+    .describe("what makes the interface a bridge"),
+  network: label.optional().describe("the name of the network that the interface is in"),
+  addresses: z
+    .array(text)
+    .optional()
+    .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
+  pools: z
+    .record(label, pool)
+    .optional()
+    .describe("blocks of the network for this host's containers, by name"),
 });
 
+const dockerPool = label.describe("the name of the pool that its containers are numbered from");
+
 const docker = z.strictObject({
-  bridge: z.strictObject({ pool: label }).optional(),
-  networks: z.record(label, z.strictObject({ pool: label })).optional(),
+  bridge: z
+    .strictObject({ pool: dockerPool })
+    .optional()
+    .describe("IPv6 on docker0, whose containers get addresses in the order in which they start"),
+  networks: z
+    .record(label, z.strictObject({ pool: dockerPool }))
+    .optional()
+    .describe("user-defined networks, by name: what containers with fixed addresses need"),
 });
 
 const incus = z.strictObject({
-  bridges: z.record(interfaceName, z.strictObject({ network: label, address: text.optional() })),
+  bridges: z
+    .record(
+      interfaceName,
+      z.strictObject({ network: label.describe("the name of the network that is on the bridge"), address }),
+    )
+    .describe("the bridges that instances are on, by interface name"),
 });
 
 const container = z.strictObject({
   allow,
   formerly,
-  pool: label.optional(),
-  network: label.optional(),
-  address: text.optional(),
-  image: image.optional(),
-  tcp: z.array(port).optional(),
+  pool: label.optional().describe("the name of the Docker pool that it is numbered from"),
+  network: label.optional().describe("the name of the network of the Incus or LXD bridge that it is on"),
+  address,
+  image: image.optional().describe("the image that it runs; absent where somebody else starts it"),
+  tcp,
 });
 
 const guest = z.strictObject({
   allow,
   formerly,
-  network: label,
-  id: z.int().min(100).max(999_999_999),
-  kind: z.enum(["vm", "container"]).optional(),
-  address: text.optional(),
-  tcp: z.array(port).optional(),
+  network: label.describe("the name of the network that the guest is in; the host needs a bridge there"),
+  id: z.int().min(100).max(999_999_999).describe("the guest's number in Proxmox VE, 100 or more"),
+  kind: z
+    .enum(["vm", "container"])
+    .optional()
+    .describe("whether qm makes it (vm, also where absent) or pct (container)"),
+  address,
+  tcp,
 });
 
 const host = z.strictObject({
@@ -112,33 +203,58 @@ const host = z.strictObject({
   formerly,
   aws: z
     .strictObject({
-      instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "instance type such as t3.micro"),
+      instanceType: z
+        .string()
+        .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "instance type such as t3.micro")
+        .describe("the instance type, such as t3.micro"),
       image: z
         .string()
-        .regex(
-          /^(debian-1[23]|ami-[0-9a-f]{8,17})$/,
-          "name of an image: debian-12, debian-13 or an AMI's id",
+        .regex(/^(debian-1[23]|ami-[0-9a-f]{8,17})$/, "name of an image: debian-12, debian-13 or an AMI's id")
+        .describe("the image: debian-12, debian-13 or an AMI's id"),
+      onUserDataChange: z
+        .enum(["keep", "replace"])
+        .optional()
+        .describe(
+          "what a changed first boot does to an instance that runs: keep (also where absent) or replace it",
         ),
-      onUserDataChange: z.enum(["keep", "replace"]).optional(),
     })
-    .optional(),
-  connect: connect.optional(),
-  network: z.strictObject({ renderer: z.enum(["netplan", "ifupdown2"]) }).optional(),
-  interfaces: z.record(interfaceName, hostInterface).optional(),
-  docker: docker.optional(),
-  incus: incus.optional(),
-  lxd: incus.optional(),
-  containers: z.record(label, container).optional(),
-  guests: z.record(label, guest).optional(),
+    .optional()
+    .describe("the EC2 instance; for hosts of an AWS site"),
+  connect: connect.optional().describe("how the host is reached: connect: { address: ..., hostKey: ... }"),
+  network: z
+    .strictObject({
+      renderer: z
+        .enum(["netplan", "ifupdown2"])
+        .describe("what configures the host's interfaces: netplan or ifupdown2"),
+    })
+    .optional()
+    .describe("how the host's interfaces are configured; by netplan where absent"),
+  interfaces: z.record(interfaceName, hostInterface).optional().describe("the host's interfaces, by name"),
+  docker: docker.optional().describe("Docker on this host"),
+  incus: incus.optional().describe("Incus on this host"),
+  lxd: incus.optional().describe("LXD on this host"),
+  containers: z
+    .record(label, container)
+    .optional()
+    .describe("containers of Docker, Incus or LXD on this host, by name"),
+  guests: z.record(label, guest).optional().describe("guests of Proxmox VE on this host, by name"),
 });
 
 const prefix = z.union(
   [
     text,
     z.strictObject({
-      prefix: text,
-      place: z.enum(["dense", "sparse"]).optional(),
-      keep: z.array(z.enum(["first", "last"])).optional(),
+      prefix: text.describe("the prefix, such as 2001:db8::/48"),
+      place: z
+        .enum(["dense", "sparse"])
+        .optional()
+        .describe(
+          "whether networks follow each other (dense, also where absent) or lie apart with room to grow (sparse)",
+        ),
+      keep: z
+        .array(z.enum(["first", "last"]))
+        .optional()
+        .describe("which of its networks stay free: first, last"),
     }),
   ],
   'a prefix such as 2001:db8::/48, or { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }',
@@ -148,24 +264,40 @@ const site = z.strictObject({
   allow,
   aws: z
     .strictObject({
-      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "region such as eu-central-1"),
-      vpc: z.strictObject({ ipv4: text, ipv6: text }),
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "region such as eu-central-1")
+        .describe("the region, such as eu-central-1"),
+      vpc: z
+        .strictObject({
+          ipv4: text.describe("the VPC's IPv4 prefix, such as 10.20.0.0/16"),
+          ipv6: text.describe("the word amazon for a /56 that AWS gives, or a prefix of your own"),
+        })
+        .describe("the VPC's blocks: vpc: { ipv4: 10.20.0.0/16, ipv6: amazon }"),
       keyPair: z
         .string()
         .regex(/^[\w.@+ -]{1,255}$/, "name of an EC2 key pair")
-        .optional(),
+        .optional()
+        .describe("the name of an EC2 key pair that exists"),
     })
-    .optional(),
-  networks: z.record(label, network).optional(),
-  hosts: z.record(label, host).optional(),
+    .optional()
+    .describe("what makes the site a VPC; absent for a site behind a router of your own"),
+  networks: z.record(label, network).optional().describe("the site's networks, by name"),
+  hosts: z.record(label, host).optional().describe("the site's hosts, by name"),
 });
 
 export const layoutSchema = z.strictObject({
-  hextet: z.literal(1),
+  hextet: z.literal(1).describe("the version of the layout's form: 1"),
   allow,
-  purpose: z.enum(["production", "lab", "example"]).optional(),
-  prefixes: z.record(label, prefix).optional(),
-  sites: z.record(label, site),
+  purpose: z
+    .enum(["production", "lab", "example"])
+    .optional()
+    .describe("what the layout is for; production where absent"),
+  prefixes: z
+    .record(label, prefix)
+    .optional()
+    .describe("the prefixes that networks are numbered from, by name, such as home: 2001:db8::/48"),
+  sites: z.record(label, site).describe("the places with a routing of their own, by name"),
 });
 
 /** A layout as a person writes it, in YAML or as a TypeScript object. */

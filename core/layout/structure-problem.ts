@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../problem/index.ts";
-import { knownKeys, nearest } from "./known-keys.ts";
+import { description, knownKeys, nearest } from "./known-keys.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { plainPath, valueAt } from "./plain-value.ts";
 import { shorten } from "./shorten.ts";
@@ -10,6 +10,9 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
   const path = mended.original(plainPath(issue.path));
   const given = valueAt(layout, plainPath(issue.path));
   const value = given === undefined ? undefined : shorten(given);
+  const missing = (expected: string): Problem[] => [
+    { code: "HX004", path, value, reason: "is missing", fix: `give ${description(issue.path) ?? expected}` },
+  ];
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = knownKeys(issue.path);
@@ -40,9 +43,7 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
       ];
     }
     case "invalid_type":
-      if (given === undefined) {
-        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${article(issue.expected)}` }];
-      }
+      if (given === undefined) return missing(article(issue.expected));
       return [
         {
           code: "HX003",
@@ -54,16 +55,17 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
       ];
     case "invalid_value": {
       const allowed = issue.values.map(String);
-      if (given === undefined) {
-        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${allowed.join(" or ")}` }];
+      if (given === undefined) return missing(allowed.join(" or "));
+      if (issue.values.every((one) => typeof one !== typeof given)) {
+        const fix = `give ${issue.values.map((one) => JSON.stringify(one)).join(" or ")}`;
+        return [{ code: "HX003", path, value, reason: `is ${article(typeName(given))}`, fix }];
       }
       const meant = nearest(String(given), allowed);
       const fix = meant === undefined ? `allowed: ${allowed.join(", ")}` : `did you mean ${meant}?`;
       return [{ code: "HX005", path, value, reason: "is not allowed here", fix }];
     }
     case "invalid_union":
-      if (given === undefined)
-        return [{ code: "HX004", path, value, reason: "is missing", fix: `give ${issue.message}` }];
+      if (given === undefined) return missing(issue.message);
       return [{ code: "HX003", path, value, reason: "does not fit here", fix: `give ${issue.message}` }];
     case "invalid_format":
       if (issue.message === "label" || issue.message === "interface") {
@@ -105,7 +107,9 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
 
 function typeName(value: unknown): string {
   if (value === null) return "empty value";
-  return Array.isArray(value) ? "list" : typeof value;
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "number" && !Number.isFinite(value)) return "number that is none";
+  return typeof value;
 }
 
 function article(noun: string): string {
