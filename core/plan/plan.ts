@@ -61,7 +61,7 @@ export interface RouterRoute {
   readonly host: string;
   /** The network that router and host share. */
   readonly network: string;
-  /** The host's own address inside `to`: answers exactly if the route stands. */
+  /** The host's own address inside `to`: answers exactly if the route stands. None while nobody lives there. */
   readonly proof: PlannedAddress | undefined;
 }
 

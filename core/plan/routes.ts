@@ -21,14 +21,19 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
         const bridge = [host.docker?.bridge, ...(host.docker?.networks ?? [])].find(
           (candidate) => candidate?.pool === pool.name,
         );
-        return { ...shared, to: pool.prefix, proof: bridge?.gateway };
+        const lives = host.containers.some((container) => container.bridge === bridge?.name);
+        return { ...shared, to: pool.prefix, proof: lives ? bridge?.gateway : undefined };
       }),
     );
     return [...inner, ...pools];
   });
 }
 
+/** The host's address in a network that only it has; none while nobody lives there, since a bridge without a carrier answers nobody. */
 function addressIn(host: HostPlan, network: string) {
-  const own = host.interfaces.find((one) => one.network === network)?.addresses[0]?.address;
-  return own ?? host.incus?.bridges.find((bridge) => bridge.network === network)?.address;
+  const own = host.interfaces.find((one) => one.network === network);
+  const incus = host.incus?.bridges.find((bridge) => bridge.network === network);
+  const bridge = own?.name ?? incus?.name;
+  const lives = [...host.containers, ...host.guests].some((one) => one.bridge === bridge);
+  return lives ? (own?.addresses[0]?.address ?? incus?.address) : undefined;
 }

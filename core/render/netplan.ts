@@ -54,7 +54,11 @@ function entry(one: InterfacePlan): Record<string, unknown> {
   const addresses = one.addresses.map(({ address, length }) => `${address}/${length}`);
   return {
     ...(one.kind.kind === "bridge"
-      ? { interfaces: [...one.kind.ports], parameters: { stp: false, "forward-delay": 0 } }
+      ? {
+          interfaces: [...one.kind.ports],
+          parameters: { stp: false, "forward-delay": 0 },
+          ...(one.kind.ports.length === 0 ? { optional: true } : {}),
+        }
       : {}),
     dhcp6: false,
     "accept-ra": false,

@@ -14,7 +14,9 @@ beforeAll(async () => {
   open = typeof address === "object" && address !== null ? address.port : 0;
 });
 
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+});
 
 const echo: Probe = {
   id: "echo",
