@@ -16,8 +16,7 @@ export class Ranges<Entry extends Range> {
   /** @param entries no two of them overlap */
   constructor(entries: readonly Entry[] = []) {
     const sorted = [...entries].sort((a, b) => (a.first < b.first ? -1 : 1));
-    for (let at = 0; at < sorted.length; at += chunkSize)
-      this.#chunks.push(sorted.slice(at, at + chunkSize));
+    for (let at = 0; at < sorted.length; at += chunkSize) this.#chunks.push(sorted.slice(at, at + chunkSize));
   }
 
   /** The entry that begins last of those that begin at `number` or before. */

@@ -24,15 +24,13 @@ export class UsedNumbers {
   }
 
   add({ first, last }: Range): void {
-    let run = { first, last };
+    const run = { first, last };
     for (;;) {
       const neighbour = this.#runs.meeting({ first: run.first - 1n, last: run.last + 1n });
       if (neighbour === undefined) break;
       this.#runs.remove(neighbour.first);
-      run = {
-        first: neighbour.first < run.first ? neighbour.first : run.first,
-        last: neighbour.last > run.last ? neighbour.last : run.last,
-      };
+      if (neighbour.first < run.first) run.first = neighbour.first;
+      if (neighbour.last > run.last) run.last = neighbour.last;
     }
     this.#runs.add(run);
   }
