@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { Answer } from "./answer.ts";
 import type { PlanOptions } from "./plan.ts";
 
@@ -16,7 +16,20 @@ program
   .command("plan")
   .description("print every address of a layout, and what each router must be told")
   .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
-  .option("--json", "as JSON")
+  .option("--json", "as JSON (schema/plan.schema.json)")
+  .addOption(
+    new Option("--tree", "each prefix with what lies in it, and what is free").conflicts([
+      "json",
+      "zone",
+      "diff",
+    ]),
+  )
+  .addOption(
+    new Option(
+      "--diff <ref>",
+      "against a git revision: what is kept, added, removed, renumbered; exit status 1 where something is renumbered",
+    ).conflicts(["zone"]),
+  )
   .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")
   .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
   .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
@@ -30,6 +43,8 @@ program
 Examples:
   hextet plan lab
   hextet plan prod --json
+  hextet plan prod --tree
+  hextet plan prod --diff origin/main
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,
   )

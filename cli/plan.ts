@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
-import { planRows, planTable, resolvePlan } from "../core/index.ts";
+import { planJson, planTable, planTree, resolvePlan } from "../core/index.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 
 export interface PlanOptions {
   readonly json?: true;
+  readonly tree?: true;
   readonly picture?: string;
   readonly block?: readonly string[];
+  readonly diff?: string;
   readonly zone?: true;
   readonly domain: string;
   readonly nameserver?: readonly string[];
@@ -16,14 +18,16 @@ export interface PlanOptions {
 
 /** `hextet plan NAME` */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
-  const unresolved = planOf(findLayout(name));
+  const layout = findLayout(name);
+  const unresolved = planOf(layout);
   const made = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
   if (options.picture !== undefined) {
     const { pictureOf } = await import("./picture.ts");
     writeFileSync(options.picture, await pictureOf(made));
   }
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ ...made, rows: planRows(made) }, null, 2)}\n` : planTable(made),
-  );
+  if (options.diff !== undefined)
+    return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);
+  if (options.json) process.stdout.write(`${JSON.stringify(planJson(made), null, 2)}\n`);
+  else process.stdout.write(options.tree ? planTree(made) : planTable(made));
 }

@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { basename, dirname } from "node:path";
+import { promisify } from "node:util";
+import { Answer } from "./answer.ts";
+
+const run = promisify(execFile);
+const deadline = 20_000;
+
+/** A commit that a layout's earlier state is read from. */
+export class GitRevision {
+  readonly #folder: string;
+  /** The commit's whole name. */
+  readonly commit: string;
+
+  private constructor(folder: string, commit: string) {
+    this.#folder = folder;
+    this.commit = commit;
+  }
+
+  /**
+   * Finds what `reference` names in the repository that holds `path`.
+   * @throws Answer 2 where it names no commit, 3 where there is no repository or no git
+   */
+  static async find(reference: string, path: string): Promise<GitRevision> {
+    const folder = dirname(path);
+    await git(folder, ["rev-parse", "--git-dir"]).catch((error: unknown) => {
+      throw new Answer(3, `${path}: lies in no git repository that can be read: ${reasonOf(error)}`);
+    });
+    const commit = await git(folder, [
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${reference}^{commit}`,
+    ]).catch(() => {
+      throw new Answer(
+        2,
+        `${reference}: names no commit here; give a branch, a tag or a commit, such as main or HEAD~1`,
+      );
+    });
+    return new GitRevision(folder, commit.trim());
+  }
+
+  /** A file as it was then, by its path of now; `undefined` where there was none. @throws Answer 3 */
+  async read(path: string): Promise<string | undefined> {
+    const spec = `${this.commit}:./${basename(path)}`;
+    try {
+      if ((await git(this.#folder, ["ls-tree", this.commit, "--", basename(path)])) === "") return undefined;
+      return await git(this.#folder, ["cat-file", "blob", spec]);
+    } catch (error) {
+      throw new Answer(3, `${path} of ${this.commit.slice(0, 12)} cannot be read: ${reasonOf(error)}`);
+    }
+  }
+}
+
+/** Hooks and pagers of the repository have no part in reading it. */
+async function git(folder: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run("git", ["-C", folder, "--no-pager", ...args], {
+    timeout: deadline,
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+  });
+  return stdout;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { stderr, killed, code } = error as Error & { stderr?: string; killed?: boolean; code?: unknown };
+  if (killed) return `git did not answer within ${deadline / 1000} s`;
+  if (code === "ENOENT") return "git is not installed";
+  return (stderr ?? "").trim().split("\n").at(-1) || error.message;
+}

@@ -1,0 +1,226 @@
+import { z } from "zod";
+import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
+import { type Problem, problemText } from "../problem/index.ts";
+import { planRows } from "./table.ts";
+
+/**
+ * What `hextet plan NAME --json` prints, for programs of others: its own shape, kept while the plan's inside
+ * changes. `schema/plan.schema.json` is written from this.
+ */
+
+const address = z
+  .string()
+  .describe("RFC 5952 text; or, in a block that AWS has not given yet, SITE/LENGTH+SUBNET::IDENTIFIER");
+const prefix = z.string().describe("An address as above, and a length: 3fff:b0b::/64, cloud/56+03::/64");
+const origin = z
+  .string()
+  .describe("Where the number came from: pinned in the layout, numbered by name, or given by a provider");
+const name = z.string();
+
+const warning = z.strictObject({
+  code: z.string().describe("As in hextet explain CODE"),
+  path: z.array(z.union([z.string(), z.number()])).describe("Keys from the top of the layout"),
+  text: z.string(),
+});
+
+const network = z.strictObject({
+  name,
+  prefix,
+  origin,
+  gateway: address.nullable().describe("Next hop towards the outside"),
+  behind: name.nullable().describe("The host that routes it; null for a segment of the site's router"),
+});
+
+const networkInterface = z.strictObject({
+  name,
+  ports: z.array(name).nullable().describe("Where it is a bridge: its ports"),
+  network: name.nullable(),
+  addresses: z.array(z.strictObject({ address, length: z.int().describe("Of the on-link prefix"), origin })),
+  pools: z.array(z.strictObject({ name, prefix, origin })),
+  gateway: address.nullable(),
+});
+
+const bridge = z.strictObject({
+  name,
+  runtime: z.enum(["docker", "incus", "lxd"]),
+  address,
+  length: z.int(),
+  of: name.describe("The pool, for Docker, or the network that it numbers from"),
+});
+
+const container = z.strictObject({
+  name,
+  runtime: z.enum(["docker", "incus", "lxd"]),
+  bridge: name,
+  address,
+  origin,
+});
+
+const guest = z.strictObject({
+  name,
+  kind: z.enum(["vm", "container"]),
+  id: z.int(),
+  network: name,
+  bridge: name,
+  mac: z.string(),
+  address,
+  length: z.int(),
+  origin,
+  gateway: address.nullable(),
+});
+
+const host = z.strictObject({
+  name,
+  forwarding: z.boolean().describe("Whether packets of others pass through it"),
+  interfaces: z.array(networkInterface),
+  bridges: z.array(bridge).describe("Those of Docker, Incus and LXD"),
+  containers: z.array(container),
+  guests: z.array(guest),
+});
+
+const site = z.strictObject({
+  name,
+  kind: z.enum(["aws", "onprem"]),
+  region: z.string().nullable(),
+  vpc: z
+    .strictObject({ ipv4: z.string(), ipv6: prefix, known: z.boolean().describe("Whether AWS has given it") })
+    .nullable(),
+  networks: z.array(network),
+  hosts: z.array(host),
+  routes: z
+    .array(z.strictObject({ to: prefix, via: address, host: name.describe("SITE/HOST"), network: name }))
+    .describe("What the site's router must be told"),
+});
+
+const row = z.strictObject({
+  name: name.describe("SITE/HOST/THING"),
+  kind: z.string(),
+  within: z.string().describe("The network, pool or bridge that it is in; empty for a VPC and a network"),
+  address: z.string(),
+  origin,
+});
+
+export const planJsonSchema = z
+  .strictObject({
+    format: z.literal("hextet-plan-1"),
+    name: name.describe("The stack's"),
+    purpose: z.enum(["production", "lab", "example"]),
+    prefixes: z.array(z.strictObject({ name, prefix })),
+    sites: z.array(site),
+    rows: z.array(row).describe("Everything that has a number, as in the table"),
+    warnings: z.array(warning),
+  })
+  .meta({ title: "Plan of a hextet layout", description: "What hextet plan NAME --json prints" });
+
+export type PlanJson = z.output<typeof planJsonSchema>;
+
+/** The JSON Schema (2020-12) of what `planJson` gives. */
+export function planJsonSchemaText(): string {
+  return `${JSON.stringify(z.toJSONSchema(planJsonSchema), null, 2)}\n`;
+}
+
+/** A plan as plain data, without a value that is absent: what is not there is `null` or an empty list. */
+export function planJson(plan: Plan): PlanJson {
+  return {
+    format: "hextet-plan-1",
+    name: plan.name,
+    purpose: plan.purpose,
+    prefixes: plan.prefixes.map((one) => ({ name: one.name, prefix: `${one.prefix}` })),
+    sites: plan.sites.map(siteJson),
+    rows: planRows(plan).map((one) => ({ ...one })),
+    warnings: plan.warnings.map(warningJson),
+  };
+}
+
+function siteJson(site: SitePlan): PlanJson["sites"][number] {
+  const isAws = site.kind === "aws";
+  return {
+    name: site.name,
+    kind: site.kind,
+    region: isAws ? site.region : null,
+    vpc: isAws
+      ? { ipv4: `${site.vpc.ipv4}`, ipv6: `${site.vpc.ipv6}`, known: site.vpc.unknown === undefined }
+      : null,
+    networks: site.networks.map((one) => ({
+      name: one.name,
+      prefix: `${one.prefix}`,
+      origin: one.origin,
+      gateway: textOf(one.gateway),
+      behind: one.placement.kind === "host" ? one.placement.host : null,
+    })),
+    hosts: site.hosts.map(hostJson),
+    routes: site.routes.map((one) => ({
+      to: `${one.to}`,
+      via: `${one.via}`,
+      host: one.host,
+      network: one.network,
+    })),
+  };
+}
+
+function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
+  return {
+    name: one.name,
+    forwarding: one.forwarding,
+    interfaces: one.interfaces.map((each) => ({
+      name: each.name,
+      ports: each.kind.kind === "bridge" ? [...each.kind.ports] : null,
+      network: each.network ?? null,
+      addresses: each.addresses.map(({ address: own, length, origin: from }) => ({
+        address: `${own}`,
+        length,
+        origin: from,
+      })),
+      pools: each.pools.map((pool) => ({ name: pool.name, prefix: `${pool.prefix}`, origin: pool.origin })),
+      gateway: textOf(each.gateway),
+    })),
+    bridges: bridgesJson(one),
+    containers: one.containers.map((each) => ({
+      name: each.name,
+      runtime: each.runtime,
+      bridge: each.bridge,
+      address: `${each.address}`,
+      origin: each.origin,
+    })),
+    guests: one.guests.map((each) => ({
+      name: each.name,
+      kind: each.kind,
+      id: each.id,
+      network: each.network,
+      bridge: each.bridge,
+      mac: each.mac,
+      address: `${each.address}`,
+      length: each.length,
+      origin: each.origin,
+      gateway: textOf(each.gateway),
+    })),
+  };
+}
+
+function bridgesJson({ docker, incus }: HostPlan): z.output<typeof bridge>[] {
+  const dockers = [docker?.bridge, ...(docker?.networks ?? [])].flatMap((one) => one ?? []);
+  return [
+    ...dockers.map((one) => ({
+      name: one.name,
+      runtime: "docker" as const,
+      address: `${one.gateway}`,
+      length: one.prefix.length,
+      of: one.pool,
+    })),
+    ...(incus?.bridges ?? []).map((one) => ({
+      name: one.name,
+      runtime: incus?.flavor ?? ("incus" as const),
+      address: `${one.address}`,
+      length: one.length,
+      of: one.network,
+    })),
+  ];
+}
+
+function warningJson(problem: Problem): PlanJson["warnings"][number] {
+  return { code: problem.code, path: [...problem.path], text: problemText(problem) };
+}
+
+function textOf(value: { toString(): string } | undefined): string | null {
+  return value === undefined ? null : `${value}`;
+}

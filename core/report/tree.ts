@@ -1,0 +1,134 @@
+import { Ipv6Prefix } from "../address/index.ts";
+import { type Plan, type PlannedAddress, PlannedPrefix, type SitePlan } from "../plan/index.ts";
+import { columns } from "./columns.ts";
+import { type Gap, gaps } from "./gaps.ts";
+
+/** A prefix or an address of a plan, and what lies in it. */
+interface Branch {
+  readonly prefix: PlannedPrefix;
+  readonly name: string;
+  readonly note: string;
+  /** Whether what lies in it are networks, so that room between them is worth a line. */
+  readonly holdsNetworks: boolean;
+  /** Numbers that nobody may have. */
+  readonly reserved: bigint;
+  readonly branches: Branch[];
+}
+
+/** Above this many numbers nobody asks how many are left. */
+const countable = 1n << 16n;
+
+/** All prefixes and addresses of a plan, each below the one that it lies in, with what is free between them. */
+export function planTree(plan: Plan): string {
+  const roots = nest(branches(plan));
+  return `${columns(roots.flatMap((root, index) => [...(index > 0 ? [[""]] : []), ...lines(root, "", "")]))}\n`;
+}
+
+function branches(plan: Plan): Branch[] {
+  const prefixes = plan.prefixes.map(({ name, prefix }) => branch(prefix, name, "prefix", true));
+  const sites = plan.sites.flatMap((site) => [
+    ...(site.kind === "aws" ? [branch(site.vpc.ipv6, `${site.name}/vpc`, "VPC", true)] : []),
+    ...site.networks.map((network) => {
+      const behind = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
+      const own = network.gateway !== undefined && network.prefix.contains(network.gateway) ? 1n : 0n;
+      const reserved = own + (site.kind === "aws" ? 5n : anycast(network.prefix));
+      const name = `${site.name}/${network.name}`;
+      return branch(network.prefix, name, `network, ${network.origin}${behind}`, false, reserved);
+    }),
+    ...members(site),
+  ]);
+  return [...prefixes, ...sites];
+}
+
+function members(site: SitePlan): Branch[] {
+  return site.hosts.flatMap((host) => {
+    const at = `${site.name}/${host.name}`;
+    const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
+    return [
+      ...host.interfaces.flatMap((one) => [
+        ...one.addresses.map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
+        ...one.pools.map(({ name, prefix, origin }) =>
+          branch(prefix, `${at}/${name}`, `pool, ${origin}`, false, anycast(prefix)),
+        ),
+      ]),
+      ...docker.map((one) => leaf(one.gateway, `${at}/${one.name}`, "bridge")),
+      ...(host.incus?.bridges ?? []).map((one) => leaf(one.address, `${at}/${one.name}`, "bridge")),
+      ...[...host.containers, ...host.guests].map((one) =>
+        leaf(one.address, `${at}/${one.name}`, one.origin),
+      ),
+    ];
+  });
+}
+
+/** RFC 4291 section 2.6.1; a /127 and a /128 have none (RFC 6164). */
+function anycast(prefix: PlannedPrefix): bigint {
+  return prefix.length < 127 ? 1n : 0n;
+}
+
+function branch(
+  prefix: PlannedPrefix,
+  name: string,
+  note: string,
+  holdsNetworks: boolean,
+  reserved = 0n,
+): Branch {
+  return { prefix, name, note, holdsNetworks, reserved, branches: [] };
+}
+
+function leaf(address: PlannedAddress, name: string, note: string): Branch {
+  return branch(new PlannedPrefix(address.block, Ipv6Prefix.of(address.value, 128)), name, note, false);
+}
+
+/** Each below the smallest that it lies in; a prefix comes before what equals it, in the order given. */
+function nest(all: readonly Branch[]): Branch[] {
+  const roots: Branch[] = [];
+  const open: Branch[] = [];
+  for (const one of [...all].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix))) {
+    while (open.length > 0 && open.at(-1)?.prefix.contains(one.prefix) !== true) open.pop();
+    const parent = open.at(-1);
+    if (parent === undefined) roots.push(one);
+    else parent.branches.push(one);
+    open.push(one);
+  }
+  return roots;
+}
+
+function lines(one: Branch, first: string, further: string): string[][] {
+  const own = [`${first}${headOf(one)}`, one.name, noteOf(one)];
+  const children: (Branch | Gap)[] = one.holdsNetworks ? withGaps(one) : one.branches;
+  return [
+    own,
+    ...children.flatMap((child, index) => {
+      const isLast = index === children.length - 1;
+      const stem = `${further}${isLast ? "└─ " : "├─ "}`;
+      return "largest" in child
+        ? [[`${stem}free`, "", gapText(one, child)]]
+        : lines(child, stem, `${further}${isLast ? "   " : "│  "}`);
+    }),
+  ];
+}
+
+function headOf({ prefix }: Branch): string {
+  return prefix.length === 128 ? prefix.network.toString() : prefix.toString();
+}
+
+function noteOf(one: Branch): string {
+  const size = one.prefix.value.size;
+  if (one.holdsNetworks || one.prefix.length === 128 || size > countable) return one.note;
+  const used = one.branches.reduce((sum, { prefix }) => sum + prefix.value.size, 0n);
+  return `${one.note}, ${size - used - one.reserved} free`;
+}
+
+function withGaps(one: Branch): (Branch | Gap)[] {
+  const between = gaps(
+    one.prefix.value,
+    one.branches.map(({ prefix }) => prefix.value),
+  );
+  const at = (child: Branch | Gap) => ("largest" in child ? child.first : child.prefix.value.network).value;
+  return [...one.branches, ...between].sort((a, b) => (at(a) < at(b) ? -1 : 1));
+}
+
+function gapText({ prefix }: Branch, gap: Gap): string {
+  const largest = new PlannedPrefix(prefix.block, gap.largest);
+  return gap.count === 1n ? `${largest}` : `${gap.count} /${gap.length}s; the largest block is ${largest}`;
+}
