@@ -55,11 +55,11 @@ describe("between two Docker hosts of one subnet", () => {
 
   test("hosts, containers and the internet reach each other on their own addresses", async () => {
     const reached = {
-      hostToHost: await lab.pings(web1, `${edge}::2:2`),
-      hostToContainer: await lab.pings(web1, container2),
-      containerToContainer: await lab.pings(web2, container1, "web"),
-      containerToInternet: await lab.pings(web1, internet, "web"),
-      internetToContainer: await lab.pings("internet--host", container1),
+      hostToHost: await lab.reaches(web1, `${edge}::2:2`),
+      hostToContainer: await lab.reaches(web1, container2),
+      containerToContainer: await lab.reaches(web2, container1, "web"),
+      containerToInternet: await lab.reaches(web1, internet, "web"),
+      internetToContainer: await lab.reaches("internet--host", container1),
       containerFetchesContainer: await lab.fetches(web1, container2, "web"),
       internetFetchesContainer: await lab.fetches("internet--host", container2),
     };
@@ -97,8 +97,8 @@ describe("between two Docker hosts of one subnet", () => {
     expect(await lab.pings(web1, `${edge}::99`)).toBe(false);
     expect(await lab.pings("internet--host", `${edge}::99`)).toBe(false);
     await lab.update("NetworkInterface", cards[1]?.id ?? "", cardInputs([...second, `${edge}::99`]));
-    expect(await lab.pings(web1, `${edge}::99`)).toBe(true);
-    expect(await lab.pings("internet--host", `${edge}::99`)).toBe(true);
+    expect(await lab.reaches(web1, `${edge}::99`)).toBe(true);
+    expect(await lab.reaches("internet--host", `${edge}::99`)).toBe(true);
     await lab.update("NetworkInterface", cards[1]?.id ?? "", cardInputs(second));
     expect(await lab.pings("internet--host", `${edge}::99`)).toBe(false);
     await lab.engine.inside(web2, "ip", "addr", "del", `${edge}::99/128`, "dev", "ens5");
@@ -119,7 +119,7 @@ describe("between two Docker hosts of one subnet", () => {
       destinationIpv6CidrBlock: `${foreign.replace("::1", "::/64")}`,
     };
     const made = await lab.create("Route", { ...route, networkInterfaceId: cards[0]?.id });
-    expect(await from()).toBe(true);
+    expect((await from()) || (await from())).toBe(true);
     await lab.delete("Route", made.id, route);
     expect(await from()).toBe(false);
     await lab.update("NetworkInterface", cards[0]?.id ?? "", cardInputs(first));
@@ -136,8 +136,8 @@ describe("between two Docker hosts of one subnet", () => {
       pingContainer: await lab.pings(web1, container2, "web"),
       tcpIn: lab.controllerConnects(`${edge}::1:1`),
       tcpContainer: await lab.fetches("internet--host", container2),
-      pingOut: await lab.pings(web1, internet),
-      pingOutOfContainer: await lab.pings(web2, internet, "web"),
+      pingOut: await lab.reaches(web1, internet),
+      pingOutOfContainer: await lab.reaches(web2, internet, "web"),
     };
     await lab.create("SecurityGroupIngressRule", {
       securityGroupId: group.id,
@@ -152,7 +152,7 @@ describe("between two Docker hosts of one subnet", () => {
       pingOut: true,
       pingOutOfContainer: true,
     });
-    expect(await lab.pings(web1, container2, "web")).toBe(true);
+    expect(await lab.reaches(web1, container2, "web")).toBe(true);
   });
 
   test("a subnet whose table leads nowhere reaches nothing outside, and its neighbours still", async () => {
@@ -160,17 +160,17 @@ describe("between two Docker hosts of one subnet", () => {
     await lab.update("RouteTableAssociation", associationId, { subnetId, routeTableId: empty.id });
     expect(await lab.pings(web1, internet)).toBe(false);
     expect(await lab.pings("internet--host", `${edge}::1:1`)).toBe(false);
-    expect(await lab.pings(web1, container2, "web")).toBe(true);
+    expect(await lab.reaches(web1, container2, "web")).toBe(true);
     await lab.update("RouteTableAssociation", associationId, { subnetId, routeTableId: vpc.tableId });
     await lab.delete("RouteTable", empty.id, { vpcId: vpc.id });
-    expect(await lab.pings(web1, internet)).toBe(true);
+    expect(await lab.reaches(web1, internet)).toBe(true);
   });
 
   test("through an egress-only gateway conversations begin inside alone", async () => {
     const egressOnly = await lab.create("EgressOnlyInternetGateway", { vpcId: vpc.id });
     await lab.update("Route", "", { ...vpc.route, egressOnlyGatewayId: egressOnly.id });
     const seen = {
-      pingOut: await lab.pings(web1, internet, "web"),
+      pingOut: await lab.reaches(web1, internet, "web"),
       fetchOut: await lab.fetches(web1, internet, "web"),
       pingIn: await lab.pings("internet--host", container1),
       fetchIn: await lab.fetches("internet--host", container1),
@@ -207,7 +207,7 @@ describe("between two Docker hosts of one subnet", () => {
       up = lab.controllerConnects(`${edge}::2:2`);
     }
     expect(up).toBe(true);
-    expect(await lab.pings(web1, `${edge}::2:2`)).toBe(true);
+    expect(await lab.reaches(web1, `${edge}::2:2`)).toBe(true);
     expect((await lab.engine.inside(web2, "cat", "/root/kept")).status).toBe(0);
     const port = portDevice(cards[1]?.id ?? "");
     expect(lab.inNamespace(vpc.id, "ip", "-6", "route", "show", "dev", port)).toContain(

@@ -105,6 +105,14 @@ export class Ec2Lab {
     return status === 0;
   }
 
+  /** The same where an answer must come, though a host may first have to forget that nobody answered. */
+  async reaches(from: string, to: string, container?: string): Promise<boolean> {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      if (await this.pings(from, to, container)) return true;
+    }
+    return false;
+  }
+
   /** The hop limit that an answer arrives with; undefined where none does. */
   async hopsLeft(from: string, to: string, container?: string): Promise<number | undefined> {
     const ping = ["ping", "-c1", "-W1", to];

@@ -68,7 +68,7 @@ describe("an instance", () => {
     const { stdout } = await lab.engine.inside(twin, "ip", "-6", "route", "show", "proto", "ra");
     expect(stdout).toMatch(new RegExp(`^${edge}::/64 dev ens5 `, "m"));
     expect(stdout).toMatch(/^default .*via fe80::\S+ dev ens5/m);
-    expect(await lab.pings(twin, internet)).toBe(true);
+    expect(await lab.reaches(twin, internet)).toBe(true);
   });
 
   test("has its private IPv4 address by DHCP, and the netplan file that cloud-init writes", async () => {
@@ -111,7 +111,7 @@ describe("an instance", () => {
       "twin internet--host: there is one of that name already",
     );
     expect(await twinNames()).toContain("internet--host");
-    expect(await lab.pings("internet--host", `${edge}::1:1`)).toBe(true);
+    expect(await lab.reaches("internet--host", `${edge}::1:1`)).toBe(true);
     await lab.delete("NetworkInterface", other, { subnetId });
   });
 
@@ -152,6 +152,6 @@ describe("an instance", () => {
     );
     await refused("Subnet", subnetId, { vpcId }).toThrow(/^DependencyViolation/);
     await refused("Vpc", vpcId, { cidrBlock: "10.20.0.0/16" }).toThrow(/^DependencyViolation/);
-    expect(await lab.pings("internet--host", `${edge}::8`)).toBe(true);
+    expect(await lab.reaches("internet--host", `${edge}::8`)).toBe(true);
   });
 });

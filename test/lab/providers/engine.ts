@@ -33,10 +33,12 @@ export interface EngineRun {
   readonly said: string[];
 }
 
-export interface EngineAnswer extends EngineRun {
-  /** The state after the run. */
+export type EngineAnswer = EngineRun & EngineState;
+
+export interface EngineState {
   readonly resources: readonly EngineResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** The whole of it, as text. */
   readonly state: string;
 }
 
@@ -114,7 +116,12 @@ export class EngineLab {
     const line = await this.#engine.lines.next();
     if (line.done === true) throw new Error("the engine's process has ended");
     const run: EngineRun = JSON.parse(line.value);
-    return { ...run, ...readState(join(folder, ".pulumi", "stacks", project, `${stack}.json`)) };
+    return { ...run, ...this.state(stack, project) };
+  }
+
+  /** The state as the last run has left it. */
+  state(stack = this.lab, project = "hextet"): EngineState {
+    return readState(join(runDirectory(this.lab).path, ".pulumi", "stacks", project, `${stack}.json`));
   }
 
   #startEngine() {
@@ -127,7 +134,7 @@ export class EngineLab {
 }
 
 /** The file backend's own file: quicker than a run of the engine for every question. */
-function readState(path: string): Pick<EngineAnswer, "resources" | "outputs" | "state"> {
+function readState(path: string): EngineState {
   if (!existsSync(path)) return { resources: [], outputs: {}, state: "" };
   const state = readFileSync(path, "utf8");
   const resources: EngineResource[] = JSON.parse(state).checkpoint?.latest?.resources ?? [];
