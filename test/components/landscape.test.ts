@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import type { Connections } from "../../components/index.ts";
@@ -6,7 +6,8 @@ import { known, type MockedStackOptions, mockedStack, only } from "./mocked-stac
 
 const { Landscape } = await import("../../components/landscape.ts");
 
-const layout = readFileSync(new URL("../../stacks/lab.layout.yaml", import.meta.url), "utf8");
+const stacks = new URL("../../stacks/", import.meta.url);
+const layout = readFileSync(new URL("lab.layout.yaml", stacks), "utf8");
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKx9Z7Gq2n1h0m5o7Qm8m2s4kqXJ3v1u5w6x7y8z9A0B";
 
 const twin = (address: string) =>
@@ -184,6 +185,23 @@ describe("Landscape", () => {
       );
     });
   });
+
+  test.each(readdirSync(stacks).filter((name) => name.endsWith(".layout.yaml")))(
+    "places %s, as every layout of this repository",
+    async (name) => {
+      jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+      const text = readFileSync(new URL(name, stacks), "utf8");
+      const stack = await mockedStack(
+        () => {
+          new Landscape(name.replace(".layout.yaml", ""), { layout: text });
+        },
+        { preview: true },
+      );
+      expect(
+        stack.filter((one) => one.type.startsWith("aws:") || one.type.startsWith("command:")),
+      ).not.toEqual([]);
+    },
+  );
 
   test("hands each resource to its transform", async () => {
     const stack = await mockedStack(() => {

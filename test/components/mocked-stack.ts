@@ -82,8 +82,9 @@ export async function mockedStack(
   });
   try {
     await piece();
-    await pulumi.runtime.disconnect();
   } finally {
+    // Whatever was begun ends before the next test's mocks are set.
+    await pulumi.runtime.disconnect();
     spy.mockRestore();
   }
   return registered;

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
+import type { HostConnectionArgs, ManagedHostArgs } from "../../../components/onprem/index.ts";
 import { known, mockedStack, only } from "../mocked-stack.ts";
 
 const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");
@@ -38,6 +38,15 @@ function placed(change: Partial<ManagedHostArgs> = {}) {
 }
 
 describe("ManagedHost", () => {
+  test("has a type that lets nobody forget the keys of host and bastion", () => {
+    const address = "2001:db8::10";
+    // @ts-expect-error the host's key is missing
+    const host: HostConnectionArgs = { address };
+    // @ts-expect-error the bastion's is
+    const bastion: HostConnectionArgs["bastion"] = { address };
+    expect([host, bastion]).toHaveLength(2);
+  });
+
   test("is one command, whose line says nothing and whose input is the bundle", async () => {
     const stack = await placed();
     expect(stack.filter((one) => one.type.startsWith("command:"))).toHaveLength(1);
@@ -138,6 +147,23 @@ describe("ManagedHost", () => {
   ] as const)("refuses files that the agent would refuse: %j", async (files, message) => {
     const { commandInput } = await import("../../../components/onprem/managed-host.ts");
     expect(() => commandInput("rack/router", files, [])).toThrow(message);
+  });
+
+  test("can be previewed without its key file, and says so", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const connection = { address: "2001:db8:1::10", hostKey, keyFile: "/nowhere/key" };
+    const stack = await mockedStack(
+      () => {
+        new ManagedHost("rack-router", { ...args, connection });
+      },
+      { preview: true },
+    );
+    const messages = warn.mock.calls.map(([message]) => message);
+    warn.mockRestore();
+    expect(only(stack, "Command").inputs["connection"]).not.toHaveProperty("privateKey");
+    expect(messages).toEqual([
+      expect.stringContaining("rack/router: its private key cannot be read (ENOENT"),
+    ]);
   });
 
   test("names the host whose key file is not there", async () => {

@@ -41,7 +41,7 @@ const stack = await LocalWorkspace.createOrSelectStack(
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
   },
 );
-await stack.setConfig("aws:region", { value: "eu-central-1" });
+if (request.program.kind === "instance") await stack.setConfig("aws:region", { value: "eu-central-1" });
 
 const errors: Record<string, string> = {};
 const warnings: string[] = [];

@@ -1,10 +1,5 @@
-import {
-  AddressedInterface,
-  DockerHost,
-  type DockerHostArgs,
-  Ipv6Vpc,
-} from "../../../components/aws/index.ts";
-import { ManagedHost, type ManagedHostArgs } from "../../../components/onprem/index.ts";
+import type { DockerHostArgs } from "../../../components/aws/index.ts";
+import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
 
 /** A small program as a value, so that it can be handed to another process. */
 export type ProgramSpec =
@@ -16,14 +11,17 @@ export async function runProgram(spec: ProgramSpec): Promise<Record<string, unkn
   switch (spec.kind) {
     case "nothing":
       return {};
-    case "hosts":
+    case "hosts": {
+      const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");
       return Object.fromEntries(
         Object.entries(spec.hosts).map(([name, args]) => [
           name,
           new ManagedHost(`rack-${name}`, args).report,
         ]),
       );
+    }
     case "instance": {
+      const { AddressedInterface, DockerHost, Ipv6Vpc } = await import("../../../components/aws/index.ts");
       const edge = { zone: "eu-central-1a", ipv4: "10.20.1.0/24", ipv6: "0:0:0:3::/64" };
       const vpc = new Ipv6Vpc("cloud", { ipv4: "10.20.0.0/16", subnets: { edge } });
       const subnet = vpc.subnets["edge"];

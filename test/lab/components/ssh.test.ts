@@ -1,3 +1,6 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { agentText } from "../../../components/onprem/agent-program.ts";
 import { updateAgent } from "../../../components/onprem/agent-update.ts";
@@ -70,9 +73,27 @@ describe("a command over SSH", () => {
   });
 
   test("runs with a key that the program holds as text", async () => {
-    const { readFileSync } = await import("node:fs");
     const key = { kind: "text", privateKey: readFileSync(server.userKey.file, "utf8") } as const;
     expect(await runOverSsh(login({ key }), "id -un", run)).toMatchObject({ stdout: "root\n" });
+  });
+
+  test("runs with a key that only the SSH agent has", async () => {
+    const folder = mkdtempSync("/tmp/hextet-agent-");
+    const agent = spawn("ssh-agent", ["-D", "-a", `${folder}/socket`], { stdio: "ignore" });
+    const before = process.env["SSH_AUTH_SOCK"];
+    try {
+      process.env["SSH_AUTH_SOCK"] = `${folder}/socket`;
+      for (let i = 0; !existsSync(`${folder}/socket`) && i < 100; i++) await sleep(50);
+      execFileSync("ssh-add", ["-q", server.userKey.file], { stdio: "ignore", env: process.env });
+      expect(await runOverSsh(login({ key: { kind: "agent" } }), "id -un", run)).toMatchObject({
+        stdout: "root\n",
+      });
+    } finally {
+      if (before === undefined) delete process.env["SSH_AUTH_SOCK"];
+      else process.env["SSH_AUTH_SOCK"] = before;
+      agent.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("runs through a bastion with keys and host key of its own", async () => {
@@ -131,6 +152,16 @@ describe("one sentence says why a host cannot be changed:", () => {
     const key = { kind: "file", path: stranger.file } as const;
     expect(await sentence(login({ key }))).toBe(
       `rack/pve-1: its agent could not be brought up to date: root@[::1]:${server.port} refuses the login with the key in ${stranger.file} (Permission denied (publickey)); put its public half into root's authorized_keys there, or name another key`,
+    );
+  });
+
+  test("there is no SSH agent to ask for a key", async () => {
+    const before = process.env["SSH_AUTH_SOCK"];
+    delete process.env["SSH_AUTH_SOCK"];
+    const said = await sentence(login({ key: { kind: "agent" } }));
+    if (before !== undefined) process.env["SSH_AUTH_SOCK"] = before;
+    expect(said).toContain(
+      "refuses the login with no key at all (SSH_AUTH_SOCK is not set, so there is no SSH agent)",
     );
   });
 
