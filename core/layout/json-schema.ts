@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { allowable, problemCodes } from "../problem/index.ts";
+import { layoutSchema } from "./source.ts";
+
+/**
+ * The layout's structure as JSON Schema (draft 7, which editors' YAML servers know best): completion, hover text
+ * and validation while typing. It says what a layout is made of; what its texts mean together is the plan's.
+ */
+export function layoutJsonSchema(): unknown {
+  return z.toJSONSchema(layoutSchema, {
+    io: "input",
+    target: "draft-7",
+    override: ({ jsonSchema, path }) => {
+      if (path.length === 0) jsonSchema.title = "hextet layout";
+      // The schema's own check of these tells more than a list of codes would.
+      if (path.at(-1) === "allow") jsonSchema.propertyNames = { type: "string", enum: codes };
+    },
+  });
+}
+
+const codes = Object.keys(problemCodes).filter(allowable);
