@@ -130,8 +130,7 @@ describe("hextet plan --diff", () => {
   test("a guest more: 0, and where it is", () => {
     const { status, stdout } = diff(two, "HEAD");
     expect(status).toBe(0);
-    expect(stdout).toContain("added  rack/pve-1/mail  guest    3fff:b0b:0:8::25/64
-");
+    expect(stdout).toContain("added  rack/pve-1/mail  guest    3fff:b0b:0:8::25/64\n");
   });
 
   test("a guest renumbered: 1, from what to what", () => {
