@@ -181,6 +181,28 @@ describe("between two Docker hosts of one subnet", () => {
     expect(await lab.fetches("internet--host", container1)).toBe(true);
   });
 
+  test("a rule for a group lets in its members, and IPv4 goes as far as the VPC", async () => {
+    const ipv4 = async () => (await lab.engine.inside(web1, "ping", "-c1", "-W1", "10.20.1.5")).status === 0;
+    expect(await ipv4()).toBe(false);
+    const out = { securityGroupId: group.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" };
+    const members = {
+      securityGroupId: group.id,
+      ipProtocol: "icmp",
+      fromPort: -1,
+      toPort: -1,
+      referencedSecurityGroupId: group.id,
+    };
+    const made = {
+      out: (await lab.create("SecurityGroupEgressRule", out)).id,
+      members: (await lab.create("SecurityGroupIngressRule", members)).id,
+    };
+    expect((await ipv4()) || (await ipv4())).toBe(true);
+    const world = await lab.engine.inside(web1, "ping", "-c1", "-W1", "192.0.2.80");
+    expect(world.status).not.toBe(0);
+    await lab.delete("SecurityGroupIngressRule", made.members, members);
+    await lab.delete("SecurityGroupEgressRule", made.out, out);
+  });
+
   test("a large packet from outside learns the path's size, since errors belong to their conversation", async () => {
     const { stdout } = await lab.engine.inside(
       web1,
