@@ -266,6 +266,22 @@ describeOnHosts("in the worst of cases", () => {
     expect(host.etc()).toEqual(before);
   });
 
+  test("an agent that ends where nobody foresaw it still answers, and names the place to look", async () => {
+    host.write("/opt/broken/stat", "#!/bin/sh\nexit 0\n", 0o755);
+    host.write(
+      "/opt/broken/awk",
+      '#!/bin/sh\ncase $* in *seen*) exit 7 ;; esac\nexec /usr/bin/awk "$@"\n',
+      0o755,
+    );
+    const { status, answer } = await host.agent("apply", bundle, { path: "/opt/broken" });
+    expect(status).toBe(1);
+    expect(answer).toMatchObject({
+      result: "failed",
+      step: "start",
+      reason: expect.stringContaining("ended with status 7; /run/hextet/log has its last words"),
+    });
+  });
+
   test("a checker that hangs is given up, and nothing was changed", async () => {
     host.consumer("ifup", "sleep 20");
     const { answer } = await host.agent("apply", bundle, { path: "/opt/impatient" });
