@@ -2,21 +2,16 @@ import { z } from "zod";
 import { Ipv4Prefix } from "../../../core/address/index.ts";
 import { Ec2Error } from "../ec2-error.ts";
 import { accountId, arn, type Identifiers } from "./identifiers.ts";
-import { onePrefix } from "./route-destination.ts";
-import type { Ec2State, Route, RouteTable, RouteTarget, Subnet } from "./state.ts";
+import { onePrefix } from "./one-prefix.ts";
+import { readTarget, type TargetInputs, targetInputs, targetProperties } from "./route-target.ts";
+import type { Ec2State, Route, RouteTable, Subnet } from "./state.ts";
 import { checkTags, tagsSchema } from "./tags.ts";
 import type { Vpcs } from "./vpcs.ts";
-
-const target = {
-  gatewayId: z.string().optional(),
-  egressOnlyGatewayId: z.string().optional(),
-  networkInterfaceId: z.string().optional(),
-};
 
 const inlineRoute = z.strictObject({
   cidrBlock: z.string().optional(),
   ipv6CidrBlock: z.string().optional(),
-  ...target,
+  ...targetInputs,
 });
 
 export const routeTableInputs = z.strictObject({
@@ -29,7 +24,7 @@ export const routeInputs = z.strictObject({
   routeTableId: z.string(),
   destinationCidrBlock: z.string().optional(),
   destinationIpv6CidrBlock: z.string().optional(),
-  ...target,
+  ...targetInputs,
 });
 
 export type RouteTableInputs = z.infer<typeof routeTableInputs>;
@@ -236,11 +231,7 @@ export class RouteTables {
     table: RouteTable,
     ipv4: string | undefined,
     ipv6: string | undefined,
-    targets: {
-      gatewayId?: string | undefined;
-      egressOnlyGatewayId?: string | undefined;
-      networkInterfaceId?: string | undefined;
-    },
+    targets: TargetInputs,
     declaredBy: Route["declaredBy"],
   ): Route {
     const destination = onePrefix("A route", ipv4, ipv6);
@@ -255,91 +246,8 @@ export class RouteTables {
     }
     return {
       destination,
-      target: this.#readTarget(table, destination instanceof Ipv4Prefix, targets),
+      target: readTarget(this.#state, table, destination instanceof Ipv4Prefix ? 4 : 6, targets),
       declaredBy,
     };
-  }
-
-  #readTarget(
-    table: RouteTable,
-    ipv4: boolean,
-    targets: {
-      gatewayId?: string | undefined;
-      egressOnlyGatewayId?: string | undefined;
-      networkInterfaceId?: string | undefined;
-    },
-  ): RouteTarget {
-    const given = Object.values([
-      targets.gatewayId,
-      targets.egressOnlyGatewayId,
-      targets.networkInterfaceId,
-    ]).filter((one) => one !== undefined);
-    if (given.length !== 1) {
-      throw new Ec2Error(
-        "InvalidParameterCombination",
-        `A route needs exactly one target: gatewayId, egressOnlyGatewayId or networkInterfaceId; ${given.length} given`,
-      );
-    }
-    const { gatewayId, egressOnlyGatewayId, networkInterfaceId } = targets;
-    if (gatewayId !== undefined) {
-      const gateway = this.#state.internetGateways.get(gatewayId);
-      if (gateway === undefined) {
-        throw new Ec2Error("InvalidGatewayID.NotFound", `The gateway ID '${gatewayId}' does not exist`);
-      }
-      if (gateway.vpcId !== table.vpcId) {
-        throw new Ec2Error(
-          "InvalidParameterValue",
-          `route table ${table.id} and network gateway ${gatewayId} belong to different networks`,
-        );
-      }
-      return { kind: "internet-gateway", id: gatewayId };
-    }
-    if (egressOnlyGatewayId !== undefined) {
-      const gateway = this.#state.egressOnlyInternetGateways.get(egressOnlyGatewayId);
-      if (gateway === undefined) {
-        throw new Ec2Error(
-          "InvalidGatewayID.NotFound",
-          `The gateway ID '${egressOnlyGatewayId}' does not exist`,
-        );
-      }
-      if (ipv4) {
-        throw new Ec2Error(
-          "InvalidParameterValue",
-          `${egressOnlyGatewayId} is egress-only and carries IPv6 alone`,
-        );
-      }
-      if (gateway.vpcId !== table.vpcId) {
-        throw new Ec2Error(
-          "InvalidParameterValue",
-          `route table ${table.id} and network gateway ${egressOnlyGatewayId} belong to different networks`,
-        );
-      }
-      return { kind: "egress-only-internet-gateway", id: egressOnlyGatewayId };
-    }
-    const networkInterface = this.#state.networkInterfaces.get(networkInterfaceId ?? "");
-    if (networkInterface === undefined) {
-      throw new Ec2Error(
-        "InvalidNetworkInterfaceID.NotFound",
-        `The networkInterface ID '${networkInterfaceId}' does not exist`,
-      );
-    }
-    if (this.#state.subnets.get(networkInterface.subnetId)?.vpcId !== table.vpcId) {
-      throw new Ec2Error(
-        "InvalidParameterValue",
-        `route table ${table.id} and interface ${networkInterface.id} belong to different networks`,
-      );
-    }
-    return { kind: "network-interface", id: networkInterface.id };
-  }
-}
-
-function targetProperties(target: RouteTarget) {
-  switch (target.kind) {
-    case "internet-gateway":
-      return { gatewayId: target.id };
-    case "egress-only-internet-gateway":
-      return { egressOnlyGatewayId: target.id };
-    case "network-interface":
-      return { networkInterfaceId: target.id };
   }
 }

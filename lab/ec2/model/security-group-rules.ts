@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Ec2Error } from "../ec2-error.ts";
 import { accountId, type Identifiers } from "./identifiers.ts";
+import { onePrefix } from "./one-prefix.ts";
 import { packetMatch } from "./packet-match.ts";
-import { onePrefix } from "./route-destination.ts";
 import { checkGroupText, prefixPeer, type SecurityGroups } from "./security-groups.ts";
 import type { Ec2State, RuleDirection, SecurityGroupRule } from "./state.ts";
 import { checkTags, tagsSchema } from "./tags.ts";
