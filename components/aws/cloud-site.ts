@@ -5,7 +5,8 @@ import { type AwsSitePlan, type HostPlan, type InterfacePlan, resolveHost } from
 import { renderUserData } from "../../core/render/index.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
-import { Ipv6Vpc, type Ipv6VpcTransforms } from "./ipv6-vpc.ts";
+import { Ipv6Vpc } from "./ipv6-vpc.ts";
+import type { Ipv6VpcTransforms } from "./ipv6-vpc-args.ts";
 import type { IngressRuleArgs } from "./security-group-rule.ts";
 
 /** The last word on the resources of an AWS site. */
