@@ -28,9 +28,10 @@ export class Ec2Lab {
   }
 
   static async start(lab: string): Promise<Ec2Lab> {
+    const engine = await EngineLab.start(lab);
     const folder = mkdtempSync(join(tmpdir(), "hextet-ec2-"));
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
-    return new Ec2Lab(await EngineLab.start(lab), folder);
+    return new Ec2Lab(engine, folder);
   }
 
   async end(): Promise<void> {
