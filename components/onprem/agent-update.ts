@@ -52,8 +52,7 @@ export async function updateAgent(
 }
 
 function sshSentence(host: string, error: SshError): string {
-  const compare = error.failure.kind === "host-key" ? ` (compare with: hextet hostkey ${host})` : "";
-  return `${host}: its agent could not be brought up to date: ${error.message}${compare}`;
+  return `${host}: its agent could not be brought up to date: ${error.message}`;
 }
 
 function refusal(login: Login, stderr: string, status: number): string {

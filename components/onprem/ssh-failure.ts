@@ -78,22 +78,43 @@ function failureText(login: Login, failure: SshFailure): string {
     case "too-slow":
       return `${endpointText(login)} did not finish within ${failure.seconds} s; log in there and see what holds it up`;
     default: {
-      const { endpoint, where } = hopOf(login, failure.at);
-      return hopText(endpoint, where, failure);
+      const { endpoint, where, lookUp } = hopOf(login, failure.at);
+      return hopText(endpoint, where, lookUp, failure);
     }
   }
 }
 
-function hopOf(login: Login, at: Hop): { endpoint: LoginEndpoint; where: string } {
-  if (at === "bastion" && login.bastion !== undefined) {
-    return { endpoint: login.bastion, where: `the bastion ${endpointText(login.bastion)}` };
+interface HopWords {
+  readonly endpoint: LoginEndpoint;
+  readonly where: string;
+  /** How a person gets the key that the machine shows. */
+  readonly lookUp: string;
+}
+
+function hopOf(login: Login, at: Hop): HopWords {
+  const { bastion } = login;
+  if (at === "bastion" && bastion !== undefined) {
+    return {
+      endpoint: bastion,
+      where: `the bastion ${endpointText(bastion)}`,
+      lookUp: hostkeyCommand(bastion),
+    };
   }
-  return { endpoint: login, where: endpointText(login) };
+  const lookUp =
+    bastion === undefined
+      ? hostkeyCommand(login)
+      : `on its bastion: ssh-keyscan -p ${login.port} ${login.address}`;
+  return { endpoint: login, where: endpointText(login), lookUp };
+}
+
+function hostkeyCommand({ address, port }: LoginEndpoint): string {
+  return `hextet hostkey ${address}${port === 22 ? "" : ` --port ${port}`}`;
 }
 
 function hopText(
   endpoint: LoginEndpoint,
   where: string,
+  lookUp: string,
   failure: Exclude<SshFailure, { kind: "no-client" | "too-slow" }>,
 ): string {
   switch (failure.kind) {
@@ -103,7 +124,7 @@ function hopText(
       return `nothing answers at ${where} (${failure.detail}); see that it is up, and that address and port are right`;
     case "host-key": {
       const shown = failure.shown === undefined ? "another key" : `the key ${failure.shown}`;
-      return `${where} shows ${shown} and not the ${hostKeyType(endpoint.hostKey)} key ${hostKeyFingerprint(endpoint.hostKey)} that is on record; if it was installed anew, record its new key, and if not, somebody else answers there`;
+      return `${where} shows ${shown} and not the ${hostKeyType(endpoint.hostKey)} key ${hostKeyFingerprint(endpoint.hostKey)} that is on record; if it was installed anew, record its new key (${lookUp}), and if not, somebody else answers there`;
     }
     case "host-key-type":
       return `${where} has no ${hostKeyType(endpoint.hostKey)} key, which is on record, but ${failure.offered}; record one of those`;

@@ -98,7 +98,7 @@ describe("managed hosts in the real engine", () => {
     expect(run.errors["rack-backup"]).toContain(
       "rack/backup: its agent could not be brought up to date: root@[::1]:",
     );
-    expect(run.errors["rack-backup"]).toContain("compare with: hextet hostkey rack/backup");
+    expect(run.errors["rack-backup"]).toContain(`(hextet hostkey ::1 --port ${servers.backup.port})`);
     expect(run.errors["rack-archive"]).toContain(`refuses the login with the key in ${stranger.file}`);
     // And nothing else is said but that the update as a whole failed.
     const { "": whole, ...each } = run.errors;

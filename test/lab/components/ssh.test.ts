@@ -137,7 +137,7 @@ describe("one sentence says why a host cannot be changed:", () => {
 
   test("another host key is shown", async () => {
     expect(await sentence(login({ hostKey: stranger.line }))).toBe(
-      `rack/pve-1: its agent could not be brought up to date: root@[::1]:${server.port} shows the key ${hostKeyFingerprint(server.hostKey.line)} and not the ssh-ed25519 key ${hostKeyFingerprint(stranger.line)} that is on record; if it was installed anew, record its new key, and if not, somebody else answers there (compare with: hextet hostkey rack/pve-1)`,
+      `rack/pve-1: its agent could not be brought up to date: root@[::1]:${server.port} shows the key ${hostKeyFingerprint(server.hostKey.line)} and not the ssh-ed25519 key ${hostKeyFingerprint(stranger.line)} that is on record; if it was installed anew, record its new key (hextet hostkey ::1 --port ${server.port}), and if not, somebody else answers there`,
     );
   });
 
@@ -208,7 +208,9 @@ describe("one sentence says why a host cannot be changed:", () => {
 
   test("the host behind the bastion shows another host key", async () => {
     const through = login({ hostKey: stranger.line, bastion: endpointOf(bastion) });
-    expect(await sentence(through)).toContain(`: root@[::1]:${server.port} shows the key`);
+    const said = await sentence(through);
+    expect(said).toContain(`: root@[::1]:${server.port} shows the key`);
+    expect(said).toContain(`(on its bastion: ssh-keyscan -p ${server.port} ::1)`);
   });
 });
 
