@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Problem, ProblemCode, TextPlace } from "../problem/index.ts";
 import type { Path } from "./layout.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import { shorten } from "./shorten.ts";
 
 /** Deeper than any layout goes; a list that holds itself goes deeper still. */
@@ -19,18 +20,19 @@ export class YamlSource {
   readonly problems: readonly Problem[];
   readonly #lines: LineCounter;
   readonly #text: string;
-  readonly #document: Document | undefined;
+  readonly #parsed: () => Document | undefined;
+  #document: Document | undefined;
 
   private constructor(
     text: string,
     lines: LineCounter,
-    document: Document | undefined,
+    parsed: () => Document | undefined,
     value: unknown,
     problems: readonly Problem[],
   ) {
     this.#text = text;
     this.#lines = lines;
-    this.#document = document;
+    this.#parsed = parsed;
     this.value = value;
     this.problems = problems;
   }
@@ -38,32 +40,29 @@ export class YamlSource {
   /** Never throws. */
   static read(text: string): YamlSource {
     const lines = new LineCounter();
-    const empty = new YamlSource(text, lines, undefined, undefined, []);
+    const plain = readPlainYaml(text);
+    // The places are asked for only where there is something to tell.
+    if (plain !== undefined) return new YamlSource(text, lines, () => parse(text, lines), plain, []);
+    const nothing = () => undefined;
+    const empty = new YamlSource(text, lines, nothing, undefined, []);
     let document: Document;
     try {
-      document = parseDocument(text, {
-        lineCounter: lines,
-        prettyErrors: false,
-        uniqueKeys: false,
-        schema: "core",
-        resolveKnownTags: false,
-        logLevel: "silent",
-      });
+      document = parse(text, lines);
     } catch (error) {
       // The parser is recursive: a text of nothing but brackets ends its stack.
       const reason = error instanceof RangeError ? "nested too deeply" : String(error);
-      return new YamlSource(text, lines, undefined, undefined, [unreadable(reason, undefined)]);
+      return new YamlSource(text, lines, nothing, undefined, [unreadable(reason, undefined)]);
     }
     const errors = document.errors.map((error) => {
       const [start, end] = error.pos;
       return unreadable(lowerFirst(error.message), empty.#placeOf(start, end));
     });
-    if (errors.length > 0) return new YamlSource(text, lines, undefined, undefined, errors);
+    if (errors.length > 0) return new YamlSource(text, lines, nothing, undefined, errors);
     const builder = new ValueBuilder(document, (node) => empty.#placeOf(...rangeOf(node)));
     const value = builder.value(document.contents, [], 0, false);
     if (builder.exhausted !== undefined)
-      return new YamlSource(text, lines, undefined, undefined, [builder.exhausted]);
-    return new YamlSource(text, lines, document, value, builder.problems);
+      return new YamlSource(text, lines, nothing, undefined, [builder.exhausted]);
+    return new YamlSource(text, lines, () => document, value, builder.problems);
   }
 
   /**
@@ -71,6 +70,7 @@ export class YamlSource {
    * value takes several lines, or the nearest thing around it where it is missing.
    */
   place(path: Path, aim: "key" | "value"): TextPlace | undefined {
+    this.#document ??= this.#parsed();
     if (this.#document === undefined) return undefined;
     let node = this.#follow(this.#document.contents);
     let key: Node | undefined;
@@ -127,6 +127,17 @@ export class YamlSource {
     const length = Math.max(1, Math.min(end, first + text.length) - at);
     return { line: Math.max(line, 1), column, length, text };
   }
+}
+
+function parse(text: string, lines: LineCounter): Document {
+  return parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: "core",
+    resolveKnownTags: false,
+    logLevel: "silent",
+  });
 }
 
 /** Makes plain values of YAML nodes, and keeps what has no plain value. */
