@@ -5,10 +5,13 @@ import type { Path, Written } from "./layout.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { respelledAddress, respelledPrefix } from "./respelled.ts";
 import { shorten } from "./shorten.ts";
+import { Spellings } from "./spellings.ts";
+import { unusable } from "./unusable.ts";
 
 /** Reads the texts of a layout one by one, and keeps what is wrong with them. */
 export class LayoutReader {
   readonly problems: Problem[] = [];
+  readonly #spellings = new Spellings();
   readonly #mended: MendedPlaces;
 
   constructor(mended: MendedPlaces) {
@@ -73,7 +76,7 @@ export class LayoutReader {
     return false;
   }
 
-  #read<T>(
+  #read<T extends Ipv6Address | Ipv6Prefix | Ipv4Prefix>(
     path: Path,
     text: string | undefined,
     parse: (text: string) => T,
@@ -84,7 +87,24 @@ export class LayoutReader {
   ): Written<T> | undefined {
     if (text === undefined || this.unreadable(path)) return undefined;
     try {
-      return { value: parse(text), text, path };
+      const value = parse(text);
+      const fault = unusable(value, text);
+      if (fault !== undefined) {
+        this.add("HX074", path, text, fault.reason, fault.fix);
+        return undefined;
+      }
+      const clash = this.#spellings.clash({ value, text, path });
+      if (clash !== undefined) {
+        const { mend, other } = clash;
+        this.add(
+          "HX054",
+          mend.path,
+          mend.text,
+          `is ${other} in another spelling`,
+          `write ${value} in both places`,
+        );
+      }
+      return { value, text, path };
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       if (error.suggestion === undefined) {

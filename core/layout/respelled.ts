@@ -10,7 +10,11 @@ export function respelledAddress(text: string): string | undefined {
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/%.*$/, "")
     .replace(/\/\d*$/, "");
-  return firstThatParses(spellings(bare), (candidate) => Ipv6Address.parse(candidate).toString());
+  // A colon too few is missing before the host part.
+  const doubled = bare.replace(/:([^:]*)$/, "::$1");
+  return firstThatParses([bare, doubled, ...spellings(bare)], (candidate) =>
+    Ipv6Address.parse(candidate).toString(),
+  );
 }
 
 /** The same for a prefix; one without a length gets that of its groups: `2001:db8::` is a /32. */

@@ -34,6 +34,10 @@ export const problemCodes = {
   HX043: { severity: "error", title: "bridge port that cannot be one" },
   HX050: { severity: "warning", title: "no rule lets ICMPv6 in" },
   HX051: { severity: "warning", title: "addresses of a pool that no container can have" },
+  HX052: { severity: "warning", title: "allowance that allows nothing" },
+  HX053: { severity: "warning", title: "public guests or containers with nothing that filters" },
+  HX054: { severity: "warning", title: "one address in two spellings" },
+  HX055: { severity: "warning", title: "two hosts with the identifier of one MAC address" },
   HX060: { severity: "error", title: "line of the ledger is not readable" },
   HX061: { severity: "error", title: "merge conflict in the ledger" },
   HX062: { severity: "error", title: "two lines of the ledger for one name" },
@@ -43,7 +47,11 @@ export const problemCodes = {
   HX066: { severity: "error", title: "no room to change the size in place" },
   HX067: { severity: "error", title: "number of the ledger does not fit" },
   HX068: { severity: "error", title: "former name that is not free" },
-  HX052: { severity: "warning", title: "allowance that allows nothing" },
+  HX070: { severity: "error", allowable: true, title: "space that is given to nobody" },
+  HX071: { severity: "warning", title: "6to4 space used as plain space" },
+  HX072: { severity: "warning", title: "site-local prefix" },
+  HX073: { severity: "warning", title: "unique local prefix without randomness" },
+  HX074: { severity: "error", title: "address or prefix that no interface can have" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

@@ -31,7 +31,26 @@ export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
   return entries.sort((a, b) => (order.get(a.problem) ?? 0) - (order.get(b.problem) ?? 0));
 }
 
-/** The last key of a path; a place in a list is none. */
+/** Keys after which a name comes that somebody has chosen. */
+const holders = new Set([
+  "sites",
+  "networks",
+  "hosts",
+  "interfaces",
+  "pools",
+  "containers",
+  "guests",
+  "bridges",
+  "prefixes",
+]);
+
+/** The last key of a path that is the schema's: not a chosen name, nor a place in a list. */
 function keyOf(path: Problem["path"]): string {
-  return String(path.findLast((step) => typeof step === "string") ?? "");
+  let key = "";
+  let isName = false;
+  for (const step of path) {
+    if (typeof step === "string" && !isName) key = step;
+    isName = !isName && typeof step === "string" && holders.has(step);
+  }
+  return key;
 }

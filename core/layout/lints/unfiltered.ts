@@ -1,0 +1,52 @@
+import { Ipv6Prefix } from "../../address/index.ts";
+import type { Problem } from "../../problem/index.ts";
+import type { Layout, LayoutHost, LayoutSite } from "../layout.ts";
+
+const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
+
+/**
+ * Hosts that forward to guests or containers on public addresses, with nothing on the way that filters. An AWS
+ * instance stands behind its security group; a lab is reached by nobody.
+ */
+export function unfilteredWorkloads(layout: Layout): Problem[] {
+  if (layout.purpose === "lab") return [];
+  return layout.sites.flatMap((site) => {
+    if (site.aws !== undefined) return [];
+    const open = publicNetworks(layout, site);
+    return site.hosts
+      .filter((host) => forwardsTo(host).some((network) => open.has(network)))
+      .map(
+        (host): Problem => ({
+          code: "HX053",
+          path: host.path,
+          value: undefined,
+          reason: "forwards to guests or containers on public addresses, and filters nothing on the way",
+          fix: 'filter before it and say so where it is meant: allow: { HX053: "the router filters" }',
+        }),
+      );
+  });
+}
+
+/** The networks that a host routes to: those of its containers, and of guests on bridges without ports. */
+function forwardsTo(host: LayoutHost): string[] {
+  const inner = host.interfaces.filter((one) => one.ports?.length === 0).map((one) => one.network);
+  const guests = host.guests.map((guest) => guest.network).filter((network) => inner.includes(network));
+  const containers = host.containers.flatMap(({ on }) => {
+    if (on.kind === "network") return [on.network];
+    const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
+    return holder?.network === undefined ? [] : [holder.network];
+  });
+  return [...guests, ...containers];
+}
+
+function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {
+  const open = site.networks.filter((network) => {
+    const { from, pin } = network;
+    const source =
+      from?.kind === "prefix"
+        ? layout.prefixes.find((one) => one.name === from.name)?.prefix.value
+        : pin?.value;
+    return source !== undefined && !uniqueLocal.contains(source);
+  });
+  return new Set(open.map((network) => network.name));
+}

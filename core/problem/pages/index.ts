@@ -1,0 +1,26 @@
+import type { ProblemCode } from "../codes.ts";
+import { hostPages } from "./hosts.ts";
+import { ledgerPages } from "./ledger.ts";
+import { numberPages } from "./numbers.ts";
+import type { ProblemPage } from "./page.ts";
+import { referencePages } from "./references.ts";
+import { spacePages } from "./space.ts";
+import { structurePages } from "./structure.ts";
+import { textPages } from "./texts.ts";
+import { warningPages } from "./warnings.ts";
+
+export { pageMarkdown, pagesIndex } from "./markdown.ts";
+export type { ProblemPage } from "./page.ts";
+export { codeTable, pageText } from "./plain-text.ts";
+
+/** Every code's page. Loaded by who explains, not by who plans. */
+export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> = {
+  ...structurePages,
+  ...textPages,
+  ...referencePages,
+  ...numberPages,
+  ...hostPages,
+  ...warningPages,
+  ...ledgerPages,
+  ...spacePages,
+};

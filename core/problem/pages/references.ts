@@ -1,0 +1,75 @@
+import type { ProblemPage } from "./page.ts";
+
+/** HX02x: what names point at, and how much there is. */
+export const referencePages = {
+  HX020: {
+    meaning:
+      "A name points at a network, prefix, pool, interface or bridge that the layout does not have there.",
+    example: `hextet: 1
+purpose: lab
+prefixes: { home: "2001:db8::/48" }
+sites:
+  rack:
+    networks: { guests: { from: hom } }
+`,
+    fix: "Take the name that is suggested, or declare what it names.",
+  },
+  HX021: {
+    meaning:
+      "A pool has no room for what it is for: a Docker bridge takes the second address, the first being the subnet-router anycast address (RFC 4291 section 2.6.1).",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, pools: { apps: { length: 127 } } } }
+        docker: { networks: { apps: { pool: apps } } }
+`,
+    fix: "Give the pool a shorter length: a /126 holds a bridge and two containers, a /120 some 250.",
+  },
+  HX022: {
+    meaning: "Something is to be numbered, and its network or prefix has nothing left.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { link: { prefix: "2001:db8:1::/127" } }
+    hosts:
+      r-1: { connect: { address: "2001:db8::1", hostKey: lab }, interfaces: { eno1: { network: link } } }
+      r-2: { connect: { address: "2001:db8::2", hostKey: lab }, interfaces: { eno1: { network: link } } }
+      r-3: { connect: { address: "2001:db8::3", hostKey: lab }, interfaces: { eno1: { network: link } } }
+`,
+    fix: "Use a larger prefix, or free some of it. Numbers that rest after a removal can be released: `hextet ledger release`.",
+  },
+  HX023: {
+    meaning:
+      "A network that lives on bridges without ports belongs to the one host that routes it. Two hosts each have such a bridge in it, and nothing joins them.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { guests: { prefix: "2001:db8:2::/64" } }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { vmbr2: { bridge: { ports: [] }, network: guests } }
+      pve-2:
+        connect: { address: "2001:db8:1::11", hostKey: lab }
+        interfaces: { vmbr2: { bridge: { ports: [] }, network: guests } }
+`,
+    fix: "Give each host a network of its own, or give the bridges a port that joins them.",
+  },
+  HX024: {
+    meaning: "Two things are said where one of them says it all, and it is not known which is meant.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64", length: 60 } }
+`,
+    fix: "Leave one of the two out.",
+  },
+} as const satisfies Record<string, ProblemPage>;
