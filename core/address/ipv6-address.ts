@@ -1,5 +1,6 @@
 import ipAddress from "ip-address";
 import { AddressError } from "./address-error.ts";
+import { ipv6Text } from "./ipv6-text.ts";
 
 const { Address6 } = ipAddress;
 
@@ -76,7 +77,7 @@ export class Ipv6Address {
 
   /** RFC 5952 text. */
   toString(): string {
-    return Address6.fromBigInt(this.value).correctForm();
+    return ipv6Text(this.value);
   }
 
   toJSON(): string {
