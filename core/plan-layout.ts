@@ -1,4 +1,5 @@
 import {
+  type Layout,
   lintLayout,
   type ReadResult,
   readLayout,
@@ -6,7 +7,8 @@ import {
   resolveLayout,
   settleProblems,
 } from "./layout/index.ts";
-import { makePlan, type Plan } from "./plan/index.ts";
+import { Ledger, type LedgerLine, parseLedger } from "./ledger/index.ts";
+import { type LedgerUpdate, makePlan, type Plan, renameLines, updateLedger } from "./plan/index.ts";
 import { type AllowedProblem, compareProblems, type Problem, severityOf } from "./problem/index.ts";
 
 /** A plan, where nothing is an error, and every problem of every stage. */
@@ -15,24 +17,43 @@ export interface Planned {
   readonly problems: readonly Problem[];
   /** What the layout allows where it stands, with its reasons; none of `problems`. */
   readonly allowed: readonly AllowedProblem[];
+  /** What the ledger would say, and whether it is behind; of use where there is a plan. */
+  readonly ledger: LedgerUpdate;
+}
+
+/** What a plan rests on besides its layout. */
+export interface PlanOptions {
+  /**
+   * The ledger's text.
+   * @default nothing has been handed out yet
+   */
+  readonly ledger?: string | undefined;
+  /**
+   * The day on which a number is freed whose owner has gone, `2026-11-21`: for whoever writes the ledger.
+   * @default none is freed
+   */
+  readonly today?: string | undefined;
 }
 
 /** Plans a layout written in YAML. `name` is the stack's. Never throws. */
-export function planFromText(name: string, yaml: string): Planned {
-  return planRead(name, readLayout(yaml));
+export function planFromText(name: string, yaml: string, options: PlanOptions = {}): Planned {
+  return planRead(name, readLayout(yaml), options);
 }
 
 /** Plans a layout given as a TypeScript object (see `LayoutSource`). Never throws. */
-export function planFromSource(name: string, source: unknown): Planned {
-  return planRead(name, readSource(source));
+export function planFromSource(name: string, source: unknown, options: PlanOptions = {}): Planned {
+  return planRead(name, readSource(source), options);
 }
 
 /** All stages run, whatever the ones before found: one mistake hides no other. */
-function planRead(name: string, read: ReadResult): Planned {
+function planRead(name: string, read: ReadResult, options: PlanOptions): Planned {
   const resolved = resolveLayout(name, read);
-  const made = resolved.layout === undefined ? { plan: undefined, problems: [] } : makePlan(resolved.layout);
+  const written = parseLedger(name, options.ledger ?? "");
+  const made = planResolved(resolved.layout, written.lines, options);
   const lints = resolved.layout === undefined ? [] : lintLayout(resolved.layout);
-  const { problems, allowed } = settleProblems(read, [...resolved.problems, ...made.problems, ...lints]);
+  const settled = settleProblems(read, [...resolved.problems, ...made.problems, ...lints]);
+  const allowed = settled.allowed;
+  const problems = [...settled.problems, ...written.problems];
   const failed = problems.some((problem) => severityOf(problem) === "error");
   // A plan is the same wherever in its text a layout says things.
   const warnings = problems.map(({ place: _, ...problem }) => problem).sort(compareProblems);
@@ -40,5 +61,19 @@ function planRead(name: string, read: ReadResult): Planned {
     plan: failed || made.plan === undefined ? undefined : { ...made.plan, warnings },
     problems,
     allowed,
+    ledger: made.ledger,
   };
+}
+
+function planResolved(
+  layout: Layout | undefined,
+  lines: readonly LedgerLine[],
+  { ledger, today }: PlanOptions,
+) {
+  if (layout === undefined) {
+    return { plan: undefined, problems: [], ledger: { text: ledger ?? "", changes: [], behind: false } };
+  }
+  const renamed = renameLines(layout, lines);
+  const made = makePlan(layout, new Ledger(renamed.map(({ line }) => line)));
+  return { ...made, ledger: updateLedger(renamed, made.spaces, today) };
 }

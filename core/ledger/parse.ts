@@ -12,8 +12,11 @@ const spacePattern = /^[a-z]+:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const mend = "mend the line, or take it from an earlier revision";
 
-/** Reads a ledger's text. Never throws; a line that is wrong is told and left out. */
-export function parseLedger(text: string): ParsedLedger {
+/**
+ * Reads a ledger's text. Never throws; a line that is wrong is told and left out.
+ * @param stack whose it is, for what a person is to type
+ */
+export function parseLedger(stack: string, text: string): ParsedLedger {
   const lines: LedgerLine[] = [];
   const problems: Problem[] = [];
   const owners = new Map<string, number>();
@@ -28,7 +31,7 @@ export function parseLedger(text: string): ParsedLedger {
       tell(
         "HX061",
         `is a marker of a merge conflict (${content.slice(0, 7)})`,
-        "let hextet mend it: hextet ledger resolve NAME --base REF",
+        `let hextet mend it: hextet ledger resolve ${stack} --base REF`,
       );
       continue;
     }
@@ -47,14 +50,14 @@ export function parseLedger(text: string): ParsedLedger {
       tell(
         "HX062",
         `gives ${line.owner} a number in ${line.space}, and so does line ${twice}`,
-        "keep one of the two: hextet ledger resolve NAME --base REF keeps the one of REF",
+        `keep one of the two: hextet ledger resolve ${stack} --base REF keeps the one of REF`,
       );
       continue;
     }
     owners.set(key, index + 1);
     if (!unsorted && before !== undefined && compareLines(before, line) > 0) {
       unsorted = true;
-      tell("HX064", "does not stand in its order", "hextet plan NAME --write puts the lines in order");
+      tell("HX064", "does not stand in its order", `hextet plan ${stack} --write puts the lines in order`);
     }
     before = line;
     lines.push(line);

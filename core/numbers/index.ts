@@ -1,2 +1,2 @@
-export { Ranges } from "./ranges.ts";
+export { type Range, Ranges } from "./ranges.ts";
 export { UsedNumbers } from "./used-numbers.ts";

@@ -19,6 +19,11 @@ export class Ranges<Entry extends Range> {
     for (let at = 0; at < sorted.length; at += chunkSize) this.#chunks.push(sorted.slice(at, at + chunkSize));
   }
 
+  /** All entries, in order. */
+  all(): readonly Entry[] {
+    return this.#chunks.flat();
+  }
+
   /** The entry that begins last of those that begin at `number` or before. */
   atOrBefore(number: bigint): Entry | undefined {
     const chunk = this.#chunks[this.#chunkOf(number)];

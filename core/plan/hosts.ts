@@ -13,33 +13,52 @@ import type {
   NetworkPlan,
 } from "./plan.ts";
 
+/** The networks of a site, found by name and by the host that routes them. */
+export class SiteNetworks {
+  readonly #byName: ReadonlyMap<string, NetworkPlan>;
+  readonly #routers: ReadonlySet<string>;
+
+  constructor(networks: readonly NetworkPlan[]) {
+    this.#byName = new Map(networks.map((network) => [network.name, network]));
+    this.#routers = new Set(
+      networks.flatMap(({ placement }) => (placement.kind === "host" ? [placement.host] : [])),
+    );
+  }
+
+  get(name: string | undefined): NetworkPlan | undefined {
+    return name === undefined ? undefined : this.#byName.get(name);
+  }
+
+  isRouter(host: string): boolean {
+    return this.#routers.has(host);
+  }
+}
+
 /** One host with everything on it, from numbers that are given already. What got no number is left out. */
 export function planHost(
   plan: string,
   site: LayoutSite,
   host: LayoutHost,
-  networks: readonly NetworkPlan[],
+  networks: SiteNetworks,
   members: Members,
 ): { host: HostPlan; problems: readonly Problem[] } {
-  const interfaces = host.interfaces.map((one) => planInterface(host, one, networks, members));
-  const docker = planDocker(host, members);
-  const incus = planIncus(host, members);
+  const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
+  const docker = planDocker(site.name, host, members);
+  const incus = planIncus(site.name, host, members);
   const { guests, problems } = planGuests(plan, site, host, interfaces, members);
-  const routes = networks.some(
-    (network) => network.placement.kind === "host" && network.placement.host === host.name,
-  );
   return {
     host: {
       site: site.name,
       name: host.name,
+      formerly: host.formerly,
       instance: host.instance,
       connection: host.connection,
       renderer: host.renderer,
       interfaces,
-      forwarding: routes || docker !== undefined || incus !== undefined,
+      forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
       docker,
       incus,
-      containers: planContainers(host, docker, incus, members),
+      containers: planContainers(site.name, host, docker, incus, members),
       guests,
     },
     problems,
@@ -47,37 +66,39 @@ export function planHost(
 }
 
 function planInterface(
+  site: string,
   host: LayoutHost,
   one: LayoutInterface,
-  networks: readonly NetworkPlan[],
+  networks: SiteNetworks,
   members: Members,
 ): InterfacePlan {
-  const network = networks.find((candidate) => candidate.name === one.network);
+  const network = networks.get(one.network);
   const count = one.network === undefined ? 0 : (one.addresses?.length ?? 1);
   const addresses = Array.from({ length: count }, (_, index) =>
-    members.address(one.network ?? "", interfaceOwner(host.name, one.name, index)),
+    members.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
   return {
     name: one.name,
+    formerly: one.formerly,
     kind: one.ports === undefined ? { kind: "physical" } : { kind: "bridge", ports: one.ports },
     network: one.network,
     addresses: addresses.flatMap((address) => address ?? []),
     pools: one.pools.flatMap((pool) => {
-      const block = members.block(one.network ?? "", poolOwner(host.name, one.name, pool.name));
+      const block = members.block(one.network ?? "", poolOwner(site, host.name, one.name, pool.name));
       return block === undefined ? [] : [{ name: pool.name, ...block }];
     }),
     gateway: network?.placement.kind === "segment" ? network.gateway : undefined,
   };
 }
 
-function planDocker(host: LayoutHost, members: Members): DockerPlan | undefined {
+function planDocker(site: string, host: LayoutHost, members: Members): DockerPlan | undefined {
   if (host.docker === undefined) return undefined;
   const bridge = (name: string, pool: string): DockerBridge[] => {
     const holder = host.interfaces.find((one) => one.pools.some((candidate) => candidate.name === pool));
     const block =
       holder?.network === undefined
         ? undefined
-        : members.block(holder.network, poolOwner(host.name, holder.name, pool));
+        : members.block(holder.network, poolOwner(site, host.name, holder.name, pool));
     if (block === undefined || block.prefix.length > 126) return [];
     return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n) }];
   };
@@ -87,25 +108,26 @@ function planDocker(host: LayoutHost, members: Members): DockerPlan | undefined 
   };
 }
 
-function planIncus(host: LayoutHost, members: Members): IncusPlan | undefined {
+function planIncus(site: string, host: LayoutHost, members: Members): IncusPlan | undefined {
   if (host.incus === undefined) return undefined;
   return {
     flavor: host.incus.flavor,
     bridges: host.incus.bridges.flatMap(({ name, network }) => {
-      const own = members.address(network, interfaceOwner(host.name, name, 0));
+      const own = members.address(network, interfaceOwner(site, host.name, name, 0));
       return own === undefined ? [] : [{ name, network, address: own.address, length: own.length }];
     }),
   };
 }
 
 function planContainers(
+  site: string,
   host: LayoutHost,
   docker: DockerPlan | undefined,
   incus: IncusPlan | undefined,
   members: Members,
 ): ContainerPlan[] {
   return host.containers.flatMap((container): ContainerPlan[] => {
-    const owner = workloadOwner(host.name, "containers", container.name);
+    const owner = workloadOwner(site, host.name, "containers", container.name);
     const { name, image, tcp, on } = container;
     if (on.kind === "network") {
       const bridge = incus?.bridges.find((candidate) => candidate.network === on.network);
@@ -127,7 +149,9 @@ function planContainers(
     const bridge = bridges.find((candidate) => candidate.pool === on.pool);
     const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
     const own =
-      holder === undefined ? undefined : members.address(poolOwner(host.name, holder.name, on.pool), owner);
+      holder === undefined
+        ? undefined
+        : members.address(poolOwner(site, host.name, holder.name, on.pool), owner);
     if (bridge === undefined || own === undefined) return [];
     return [
       { name, runtime: "docker", bridge: bridge.name, address: own.address, origin: own.origin, image, tcp },
@@ -167,7 +191,7 @@ function planGuests(
       });
       return [];
     }
-    const own = members.address(guest.network, workloadOwner(host.name, "guests", guest.name));
+    const own = members.address(guest.network, workloadOwner(site.name, host.name, "guests", guest.name));
     if (own === undefined) return [];
     return [
       {

@@ -1,9 +1,11 @@
 import { Ipv6Address } from "../address/index.ts";
-import type { Layout, LayoutHost, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
+import type { Layout, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
+import type { Ledger } from "../ledger/index.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
-import { planHost } from "./hosts.ts";
+import { planHost, SiteNetworks } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
 import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
+import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
 import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { routerRoutes } from "./routes.ts";
@@ -11,23 +13,36 @@ import { routerRoutes } from "./routes.ts";
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
 const vpcRouter = Ipv6Address.parse("fe80:ec2::1");
 
+/** A plan, and the numbers that it rests on. */
+export interface MadePlan {
+  readonly plan: Plan | undefined;
+  readonly problems: readonly Problem[];
+  /** Every number that was given, to be compared with the ledger. */
+  readonly spaces: readonly NumberedSpace[];
+}
+
 /**
- * Works out everything that follows from a layout. Pure: equal layouts give equal plans, whatever the order of
- * their keys. Every problem is found in one go; there is a plan where none of them is an error.
+ * Works out everything that follows from a layout and a ledger. Pure: equal layouts give equal plans, whatever the
+ * order of their keys. Every problem is found in one go; there is a plan where none of them is an error.
  */
-export function makePlan(layout: Layout): { plan: Plan | undefined; problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const placed = placeNetworks(layout);
-  problems.push(...placed.problems);
+export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
+  const numbering: Numbering = { stack: layout.name, ledger, spaces: [], problems: [] };
+  const bySite = new Map<string, PlacedNetwork[]>();
+  for (const one of placeNetworks(layout, numbering)) {
+    const own = bySite.get(one.site) ?? [];
+    bySite.set(one.site, own);
+    own.push(one);
+  }
   const sites = layout.sites.map((site) => {
-    const own = placed.networks
-      .filter((one) => one.site === site.name)
-      .sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
-    const planned = planSite(layout.name, site, own);
-    problems.push(...planned.problems);
-    return planned.site;
+    const own = bySite.get(site.name) ?? [];
+    return planSite(
+      layout.name,
+      site,
+      own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1)),
+      numbering,
+    );
   });
-  problems.sort(compareProblems);
+  const problems = numbering.problems.sort(compareProblems);
   const failed = problems.some((problem) => severityOf(problem) === "error");
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
   return {
@@ -35,6 +50,7 @@ export function makePlan(layout: Layout): { plan: Plan | undefined; problems: re
       ? undefined
       : { name: layout.name, purpose: layout.purpose, prefixes: prefixesOf(layout), sites, warnings },
     problems,
+    spaces: numbering.spaces,
   };
 }
 
@@ -49,31 +65,29 @@ function planSite(
   plan: string,
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
-): { site: SitePlan; problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const numbered = numberMembers(site, placed);
-  problems.push(...numbered.problems);
+  numbering: Numbering,
+): SitePlan {
+  const { problems } = numbering;
+  const members = numberMembers(site, placed, numbering);
+  const attached = attachments(site);
   const networks = placed.map((one) => {
-    const { placement, problem } = placementOf(site, one.network);
+    const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
     return planNetwork(site, one, placement);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   problems.push(...checkIpv4(site));
+  const known = new SiteNetworks(networks);
   const hosts = site.hosts.map((host): HostPlan => {
-    const planned = planHost(plan, site, host, networks, numbered.members);
+    const planned = planHost(plan, site, host, known, members);
     problems.push(...planned.problems);
     return planned.host;
   });
   const contents = { name: site.name, networks, hosts, routes: routerRoutes(networks, hosts) };
   const block = vpcBlock(site);
-  if (site.aws?.ipv4 === undefined || block === undefined)
-    return { site: { kind: "onprem", ...contents }, problems };
+  if (site.aws?.ipv4 === undefined || block === undefined) return { kind: "onprem", ...contents };
   const vpc = { ipv4: site.aws.ipv4.value, ipv6: block, unknown: block.block };
-  return {
-    site: { kind: "aws", ...contents, region: site.aws.region, vpc, keyPair: site.aws.keyPair },
-    problems,
-  };
+  return { kind: "aws", ...contents, region: site.aws.region, vpc, keyPair: site.aws.keyPair };
 }
 
 function planNetwork(
@@ -85,6 +99,7 @@ function planNetwork(
   const gateway = site.aws !== undefined ? vpcRouter : network.gateway?.value;
   return {
     name: network.name,
+    formerly: network.formerly,
     prefix,
     origin,
     gateway: gateway === undefined ? undefined : gatewayIn(prefix, gateway),
@@ -100,14 +115,17 @@ function gatewayIn(prefix: PlannedPrefix, gateway: Ipv6Address): PlannedAddress 
     : new PlannedAddress(undefined, gateway);
 }
 
+interface Attachment {
+  readonly host: string;
+  /** Whether it is connected to nothing outside of its host. */
+  readonly isInner: boolean;
+}
+
 /** A network that only bridges without ports carry lives on that host; everything else is a segment of the site's router. */
 function placementOf(
-  site: LayoutSite,
   network: LayoutNetwork,
+  attached: readonly Attachment[],
 ): { placement: NetworkPlan["placement"]; problem?: Problem } {
-  const attached = site.hosts.flatMap((host) =>
-    attachments(host, network.name).map((isInner) => ({ host: host.name, isInner })),
-  );
   const [first] = attached;
   if (first === undefined || attached.some((one) => !one.isInner)) return { placement: { kind: "segment" } };
   const placement = { kind: "host" as const, host: first.host };
@@ -125,11 +143,22 @@ function placementOf(
   };
 }
 
-/** For each interface or bridge in the network, whether it is connected to nothing outside of its host. */
-function attachments(host: LayoutHost, network: string): boolean[] {
-  const own = host.interfaces.filter((one) => one.network === network).map((one) => one.ports?.length === 0);
-  const incus = (host.incus?.bridges ?? []).filter((bridge) => bridge.network === network).map(() => true);
-  return [...own, ...incus];
+/** Every interface and bridge of a site, by the network that it is in. */
+function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[]> {
+  const found = new Map<string, Attachment[]>();
+  const attach = (network: string | undefined, one: Attachment) => {
+    if (network === undefined) return;
+    const others = found.get(network) ?? [];
+    found.set(network, others);
+    others.push(one);
+  };
+  for (const host of site.hosts) {
+    for (const one of host.interfaces)
+      attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
+    for (const bridge of host.incus?.bridges ?? [])
+      attach(bridge.network, { host: host.name, isInner: true });
+  }
+  return found;
 }
 
 function icmpv6Warning(network: LayoutNetwork): Problem[] {

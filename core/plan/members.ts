@@ -1,10 +1,12 @@
-import type { LayoutHost, LayoutSite } from "../layout/layout.ts";
+import type { LayoutHost, LayoutPool, LayoutSite } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlacedNetwork } from "./networks.ts";
-import { type Assignment, assignNumbers, type NumberRequest, offsetIn, type Reservation } from "./number.ts";
+import { type Assignment, type NumberRequest, offsetIn, type Reservation } from "./number.ts";
+import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
+import { numberStartOrder } from "./start-order.ts";
 
 /** What lives in a network, each with its number. */
 export class Members {
@@ -50,100 +52,89 @@ export class Members {
 export function numberMembers(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
-): { members: Members; problems: readonly Problem[] } {
+  numbering: Numbering,
+): Members {
   const members = new Members();
-  const problems: Problem[] = [];
+  const requests = networkRequests(site);
   for (const { network, prefix } of placed) {
-    if (network.gateway !== undefined) problems.push(...gatewayProblem(prefix, network.gateway));
+    if (network.gateway !== undefined) numbering.problems.push(...gatewayProblem(prefix, network.gateway));
     const gateway = network.gateway === undefined ? undefined : offsetIn(prefix, network.gateway.value);
-    const requests = site.hosts.flatMap((host) => networkRequests(host, network.name));
-    const numbered = assignNumbers(prefix, requests, reservedIn(prefix, site.aws !== undefined, gateway));
-    members.add(network.name, prefix, numbered.assignments);
-    problems.push(...numbered.problems);
+    const reserved = reservedIn(prefix, site.aws !== undefined, gateway);
+    const assignments = numberSpace(
+      numbering,
+      `network:${site.name}/${network.name}`,
+      { prefix, reserved, place: "hashed", keep: [] },
+      requests.get(network.name) ?? [],
+    );
+    members.add(network.name, prefix, assignments);
   }
-  for (const host of site.hosts) problems.push(...numberPools(host, members));
-  return { members, problems };
+  for (const host of site.hosts) numberPools(site.name, host, members, numbering);
+  return members;
 }
 
 /** Owner of a container's or guest's number. */
-export function workloadOwner(host: string, kind: "containers" | "guests", name: string): string {
-  return `${host}/${kind}/${name}`;
+export function workloadOwner(
+  site: string,
+  host: string,
+  kind: "containers" | "guests",
+  name: string,
+): string {
+  return `${site}/${host}/${kind}/${name}`;
 }
 
-/** Owner of one of an interface's addresses. */
-export function interfaceOwner(host: string, name: string, index: number): string {
-  return `${host}/${name}/${index}`;
+/** Owner of one of an interface's addresses: `rack/pve-1/vmbr0`, and of a second one `rack/pve-1/vmbr0/1`. */
+export function interfaceOwner(site: string, host: string, name: string, index: number): string {
+  return `${site}/${host}/${name}${index === 0 ? "" : `/${index}`}`;
 }
 
 /** Owner of a pool, and the key under which its inside is numbered. */
-export function poolOwner(host: string, interfaceName: string, pool: string): string {
-  return `${host}/${interfaceName}/pools/${pool}`;
+export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
+  return `${site}/${host}/${interfaceName}/pools/${pool}`;
 }
 
-function networkRequests(host: LayoutHost, network: string): NumberRequest[] {
-  const own = host.interfaces
-    .filter((one) => one.network === network)
-    .flatMap((one): NumberRequest[] => {
-      const pins = one.addresses ?? [undefined];
-      return [
-        ...pins.map(
-          (pin, index): NumberRequest => ({
-            kind: "address",
-            owner: interfaceOwner(host.name, one.name, index),
-            path: pin?.path ?? [...one.path, "addresses"],
-            pin,
-          }),
-        ),
-        ...one.pools.map(
-          (pool): NumberRequest => ({
-            kind: "block",
-            owner: poolOwner(host.name, one.name, pool.name),
-            path: pool.path,
-            pin: pool.pin,
-            length: pool.length,
-          }),
-        ),
-      ];
-    });
-  const bridges = (host.incus?.bridges ?? [])
-    .filter((bridge) => bridge.network === network)
-    .map(
-      (bridge): NumberRequest => ({
-        kind: "address",
-        owner: interfaceOwner(host.name, bridge.name, 0),
-        path: bridge.path,
-        pin: bridge.pin,
-      }),
-    );
-  const containers = host.containers
-    .filter((container) => container.on.kind === "network" && container.on.network === network)
-    .map(
-      (container): NumberRequest => ({
-        kind: "address",
-        owner: workloadOwner(host.name, "containers", container.name),
-        path: container.path,
-        pin: container.pin,
-      }),
-    );
-  const guests = host.guests
-    .filter((guest) => guest.network === network)
-    .map(
-      (guest): NumberRequest => ({
-        kind: "address",
-        owner: workloadOwner(host.name, "guests", guest.name),
-        path: guest.path,
-        pin: guest.pin,
-      }),
-    );
-  return [...own, ...bridges, ...containers, ...guests];
+/** What needs a number in each network, by the network's name. */
+function networkRequests(site: LayoutSite): ReadonlyMap<string, readonly NumberRequest[]> {
+  const requests = new Map<string, NumberRequest[]>();
+  const ask = (network: string | undefined, request: NumberRequest) => {
+    if (network === undefined) return;
+    const others = requests.get(network) ?? [];
+    requests.set(network, others);
+    others.push(request);
+  };
+  for (const host of site.hosts) {
+    for (const one of host.interfaces) {
+      for (const [index, pin] of (one.addresses ?? [undefined]).entries()) {
+        const owner = interfaceOwner(site.name, host.name, one.name, index);
+        const path = pin?.path ?? [...one.path, "addresses"];
+        ask(one.network, { kind: "address", owner, path, pin });
+      }
+      for (const { name, path, pin, length } of one.pools) {
+        const owner = poolOwner(site.name, host.name, one.name, name);
+        ask(one.network, { kind: "block", owner, path, pin, length });
+      }
+    }
+    for (const { name, path, pin, network } of host.incus?.bridges ?? []) {
+      const owner = interfaceOwner(site.name, host.name, name, 0);
+      ask(network, { kind: "address", owner, path, pin });
+    }
+    for (const { name, path, pin, on } of host.containers) {
+      const owner = workloadOwner(site.name, host.name, "containers", name);
+      if (on.kind === "network") ask(on.network, { kind: "address", owner, path, pin });
+    }
+    for (const { name, path, pin, network } of host.guests) {
+      const owner = workloadOwner(site.name, host.name, "guests", name);
+      ask(network, { kind: "address", owner, path, pin });
+    }
+  }
+  return requests;
 }
 
-/** Numbers the containers inside each pool: docker0 by start order, which is the order of names; other networks may pin. */
-function numberPools(host: LayoutHost, members: Members): Problem[] {
-  const problems: Problem[] = [];
+/** Numbers the containers inside each pool: on docker0 by start order; in other networks they may pin. */
+function numberPools(site: string, host: LayoutHost, members: Members, numbering: Numbering): void {
+  const { problems } = numbering;
   for (const one of host.interfaces) {
     for (const pool of one.pools) {
-      const owner = poolOwner(host.name, one.name, pool.name);
+      const owner = poolOwner(site, host.name, one.name, pool.name);
       const block = one.network === undefined ? undefined : members.block(one.network, owner);
       if (block === undefined) continue;
       const isDocker0 = host.docker?.bridge === pool.name;
@@ -159,50 +150,68 @@ function numberPools(host: LayoutHost, members: Members): Problem[] {
         });
         continue;
       }
-      const containers = host.containers.filter(
-        (container) => container.on.kind === "pool" && container.on.pool === pool.name,
-      );
-      const requests = containers.flatMap((container): NumberRequest[] => {
-        const request = {
-          kind: "address" as const,
-          owner: workloadOwner(host.name, "containers", container.name),
-          path: container.path,
-        };
-        if (!isDocker0 || container.pin === undefined) return [{ ...request, pin: container.pin }];
-        problems.push({
-          code: "HX036",
-          path: container.pin.path,
-          value: container.pin.text,
-          reason: "cannot be kept: docker0 gives addresses in the order in which containers start",
-          fix: "give the container a user-defined network: docker: { networks: ... }",
-        });
-        return [];
-      });
-      const numbered = assignNumbers(block.prefix, requests, bridgeReserved);
-      members.add(owner, block.prefix, numbered.assignments);
-      problems.push(...numbered.problems);
-      if (isDocker0) problems.push(...wasted(pool, block.prefix, containers.length));
+      const space = `pool:${site}/${host.name}/${one.name}/${pool.name}`;
+      const assignments = isDocker0
+        ? numberDocker0(site, host, pool, block.prefix, space, numbering)
+        : numberSpace(
+            numbering,
+            space,
+            { prefix: block.prefix, reserved: bridgeReserved, place: "hashed", keep: [] },
+            poolRequests(site, host, pool),
+          );
+      members.add(owner, block.prefix, assignments);
     }
   }
-  return problems;
+}
+
+function poolRequests(site: string, host: LayoutHost, pool: LayoutPool): NumberRequest[] {
+  return host.containers.flatMap(({ name, path, pin, on }): NumberRequest[] => {
+    if (on.kind !== "pool" || on.pool !== pool.name) return [];
+    return [{ kind: "address", owner: workloadOwner(site, host.name, "containers", name), path, pin }];
+  });
+}
+
+function numberDocker0(
+  site: string,
+  host: LayoutHost,
+  pool: LayoutPool,
+  prefix: PlannedPrefix,
+  space: string,
+  numbering: Numbering,
+): ReadonlyMap<string, Assignment> {
+  const requests = poolRequests(site, host, pool);
+  const free = requests.filter(({ pin }) => pin === undefined);
+  for (const { pin } of requests) {
+    if (pin === undefined) continue;
+    numbering.problems.push({
+      code: "HX036",
+      path: pin.path,
+      value: pin.text,
+      reason: "cannot be kept: docker0 gives addresses in the order in which containers start",
+      fix: "give the container a user-defined network: docker: { networks: ... }",
+    });
+  }
+  numbering.problems.push(...wasted(pool, prefix, requests.length));
+  return numberStartOrder(numbering, space, prefix, free);
 }
 
 /** Of a pool the first address is anycast and Docker's bridge takes the second. */
-function bridgeReserved(offset: bigint): Reservation | undefined {
-  if (offset === 0n)
-    return {
-      code: "HX035",
-      reason: "is the subnet-router anycast address of the pool",
-      fix: "use a number from 2 on",
-    };
-  if (offset === 1n)
-    return {
-      code: "HX032",
-      reason: "is used twice: the bridge takes the pool's second address",
-      fix: "use a number from 2 on",
-    };
-  return undefined;
-}
+const bridgeReserved: readonly Reservation[] = [
+  {
+    first: 0n,
+    last: 0n,
+    code: "HX035",
+    reason: "is the subnet-router anycast address of the pool",
+    fix: "use a number from 2 on",
+  },
+  {
+    first: 1n,
+    last: 1n,
+    code: "HX032",
+    reason: "is used twice: the bridge takes the pool's second address",
+    fix: "use a number from 2 on",
+  },
+];
 
 function wasted(
   pool: LayoutHost["interfaces"][number]["pools"][number],

@@ -1,6 +1,7 @@
 import type { Layout, LayoutNetwork, LayoutSite, Path } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
-import { assignNumbers, type NumberRequest, offsetIn } from "./number.ts";
+import type { NumberRequest, NumberSpace } from "./number.ts";
+import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 
@@ -20,80 +21,121 @@ export function vpcBlock(site: LayoutSite): PlannedPrefix | undefined {
 }
 
 /** Gives every network its prefix: pinned ones as written, the rest numbered out of what they come from. */
-export function placeNetworks(layout: Layout): {
-  networks: readonly PlacedNetwork[];
-  problems: readonly Problem[];
-} {
-  const problems: Problem[] = [];
+export function placeNetworks(layout: Layout, numbering: Numbering): readonly PlacedNetwork[] {
   const placed: PlacedNetwork[] = [];
-  const all = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
-
-  for (const { site, network } of all) {
-    if (network.from !== undefined || network.pin === undefined) continue;
-    placed.push({
-      site: site.name,
-      network,
-      prefix: new PlannedPrefix(undefined, network.pin.value),
-      origin: "pinned",
-    });
+  const bySource = new Map<string, { site: LayoutSite; network: LayoutNetwork }[]>();
+  for (const site of layout.sites) {
+    for (const network of site.networks) {
+      const source = sourceOf(site, network);
+      if (source !== undefined) {
+        const members = bySource.get(source) ?? [];
+        bySource.set(source, members);
+        members.push({ site, network });
+      } else if (network.pin !== undefined) {
+        const prefix = new PlannedPrefix(undefined, network.pin.value);
+        placed.push({ site: site.name, network, prefix, origin: "pinned" });
+      }
+    }
   }
 
-  for (const source of sources(layout)) {
-    const members = all.filter(({ site, network }) => source.owns(site, network));
+  const all = sources(layout);
+  for (const { name, space } of all) {
+    const members = bySource.get(name) ?? [];
     const requests = members.map(
       ({ site, network }): NumberRequest => ({
         kind: "block",
-        owner: `${site.name}/${network.name}`,
+        owner: networkOwner(site.name, network.name),
         path: [...network.path, "prefix"],
         pin: network.pin,
         length: network.length,
       }),
     );
-    const strangers = placed.flatMap((one): NumberRequest[] => obstacle(source.prefix, one));
-    const { assignments, problems: found } = assignNumbers(
-      source.prefix,
+    const strangers = space.prefix.block === undefined ? obstacles(space.prefix, all, placed) : [];
+    const assignments = numberSpace(
+      numbering,
+      name,
+      space,
       [...strangers, ...requests],
-      () => undefined,
+      new Set(strangers.map((one) => one.owner)),
     );
-    problems.push(...found);
     for (const { site, network } of members) {
-      const given = assignments.get(`${site.name}/${network.name}`);
+      const given = assignments.get(networkOwner(site.name, network.name));
       if (given === undefined) continue;
-      const prefix = source.prefix.prefixAt(given.offset, given.length);
+      const prefix = space.prefix.prefixAt(given.offset, given.length);
       placed.push({ site: site.name, network, prefix, origin: given.origin });
     }
   }
-  problems.push(...overlaps(placed));
-  return { networks: placed, problems };
+  numbering.problems.push(...overlaps(placed));
+  return placed;
+}
+
+/** Owner of a network's block. */
+export function networkOwner(site: string, network: string): string {
+  return `${site}/${network}`;
 }
 
 interface Source {
-  readonly prefix: PlannedPrefix;
-  readonly owns: (site: LayoutSite, network: LayoutNetwork) => boolean;
+  readonly name: string;
+  /** For problems. */
+  readonly title: string;
+  readonly path: Path;
+  readonly space: Omit<NumberSpace, "stack" | "lines">;
 }
 
 function sources(layout: Layout): Source[] {
   const vpcs = layout.sites.flatMap((site): Source[] => {
     const prefix = vpcBlock(site);
-    return prefix === undefined
-      ? []
-      : [{ prefix, owns: (candidate, network) => candidate === site && network.from?.kind === "vpc" }];
+    if (prefix === undefined) return [];
+    const space = { prefix, reserved: [], place: "dense" as const, keep: [] };
+    return [{ name: `vpc:${site.name}`, title: `the VPC of ${site.name}`, path: site.path, space }];
   });
-  const named = layout.prefixes.map(
-    ({ name, prefix }): Source => ({
-      prefix: new PlannedPrefix(undefined, prefix.value),
-      owns: (_, network) => network.from?.kind === "prefix" && network.from.name === name,
-    }),
-  );
+  const named = layout.prefixes.map(({ name, prefix, place, keep }): Source => {
+    const space = { prefix: new PlannedPrefix(undefined, prefix.value), reserved: [], place, keep };
+    return { name: `prefix:${name}`, title: `the prefix ${name}`, path: prefix.path, space };
+  });
   return [...vpcs, ...named];
 }
 
-/** A network placed already that lies in a source it does not come from: nothing may be numbered over it. */
-function obstacle(source: PlannedPrefix, one: PlacedNetwork): NumberRequest[] {
-  if (!source.contains(one.prefix) || offsetIn(source, one.prefix.value.network) === undefined) return [];
-  const path: Path = [...one.network.path, "prefix"];
-  const pin = { value: one.prefix.value, text: one.prefix.toString(), path };
-  return [{ kind: "block", owner: `${one.site}/${one.network.name}`, path, pin, length: one.prefix.length }];
+/** The space that a network is numbered in; none where its prefix is all its own. */
+function sourceOf(site: LayoutSite, network: LayoutNetwork): string | undefined {
+  if (network.from === undefined) return undefined;
+  return network.from.kind === "vpc" ? `vpc:${site.name}` : `prefix:${network.from.name}`;
+}
+
+/**
+ * What lies in a source and does not come from it: other sources, and networks that stand outside of those.
+ * Nothing may be numbered over it.
+ */
+function obstacles(
+  source: PlannedPrefix,
+  sources: readonly Source[],
+  placed: readonly PlacedNetwork[],
+): NumberRequest[] {
+  const inner = sources.filter(
+    ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
+  );
+  const outer = inner.filter(
+    (one) =>
+      !inner.some(
+        (other) =>
+          other.space.prefix.length < one.space.prefix.length &&
+          other.space.prefix.contains(one.space.prefix),
+      ),
+  );
+  const networks = placed.filter(
+    ({ prefix }) => source.contains(prefix) && !outer.some((one) => one.space.prefix.contains(prefix)),
+  );
+  return [
+    ...outer.map(({ title, path, space }) => obstacle(title, path, space.prefix)),
+    ...networks.map(({ site, network, prefix }) =>
+      obstacle(networkOwner(site, network.name), [...network.path, "prefix"], prefix),
+    ),
+  ];
+}
+
+function obstacle(owner: string, path: Path, prefix: PlannedPrefix): NumberRequest {
+  const pin = { value: prefix.value, text: prefix.toString(), path };
+  return { kind: "block", owner, path, pin, length: prefix.length };
 }
 
 /** Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. */

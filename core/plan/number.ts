@@ -1,12 +1,16 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { Path, Written } from "../layout/layout.ts";
+import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
+import { type Range, Ranges, UsedNumbers } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { placeNew } from "./place-new.ts";
 import type { Origin } from "./plan.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 
 /**
- * Who gets which number inside one prefix. Pins come first; what is not pinned gets the lowest free number, in
- * order of owner. This module is the only place that knows the rule.
+ * Who gets which number inside one prefix: pins first, then what the ledger says, then new ones. What was given
+ * back rests, and is given again only when nothing else is left. This module is the only place that knows the
+ * rule; where new ones begin to look is place-new.ts's.
  */
 
 /** Something that needs one address, or one aligned block. */
@@ -14,7 +18,7 @@ export type NumberRequest = AddressRequest | BlockRequest;
 
 interface AddressRequest {
   readonly kind: "address";
-  /** Unique among the requests of one prefix; decides the order. */
+  /** Unique among the requests of one space; decides the order. */
   readonly owner: string;
   /** Where the layout asks for it. */
   readonly path: Path;
@@ -30,11 +34,24 @@ interface BlockRequest {
   readonly length: number;
 }
 
-/** A number that nobody may have, and why. */
-export interface Reservation {
+/** Numbers that nobody may have, and why. */
+export interface Reservation extends Range {
   readonly code: "HX033" | "HX035" | "HX032" | "HX036";
   readonly reason: string;
   readonly fix: string;
+}
+
+/** What numbers are given in. */
+export interface NumberSpace {
+  /** Name of the stack, for what a person is to type. */
+  readonly stack: string;
+  readonly prefix: PlannedPrefix;
+  readonly reserved: readonly Reservation[];
+  /** Where new ones begin to look; see place-new.ts. */
+  readonly place: "hashed" | "dense" | "sparse";
+  /** Blocks at the ends that are given to nobody who has not pinned them. */
+  readonly keep: readonly ("first" | "last")[];
+  readonly lines: SpaceLines;
 }
 
 export interface Assignment {
@@ -45,66 +62,116 @@ export interface Assignment {
   readonly origin: Origin;
 }
 
-interface Taken {
-  readonly first: bigint;
-  readonly last: bigint;
+interface Holder extends Range {
   readonly owner: string;
   readonly isBlock: boolean;
 }
 
-/**
- * Gives every request its number inside `prefix`.
- * @param reserved tells for an offset why nobody may have it
- */
+/** Numbers that nobody holds any more, and who did. */
+interface Resting extends Range {
+  readonly line: LedgerLine;
+}
+
+/** Gives every request its number. What gets none is told, and is not in the result. */
 export function assignNumbers(
-  prefix: PlannedPrefix,
+  space: NumberSpace,
   requests: readonly NumberRequest[],
-  reserved: (offset: bigint) => Reservation | undefined,
 ): { assignments: ReadonlyMap<string, Assignment>; problems: readonly Problem[] } {
   const assignments = new Map<string, Assignment>();
   const problems: Problem[] = [];
-  const taken: Taken[] = [];
-  const give = (request: NumberRequest, offset: bigint, length: number, origin: Origin) => {
-    assignments.set(request.owner, { offset, length, origin });
-    taken.push({
-      first: offset,
-      last: offset + (1n << BigInt(128 - length)) - 1n,
-      owner: request.owner,
-      isBlock: request.kind === "block",
-    });
+  const holders = new Ranges<Holder>();
+  const give = (request: NumberRequest, offset: bigint, origin: Origin) => {
+    assignments.set(request.owner, { offset, length: lengthOf(request), origin });
+    const range = rangeOf(offset, lengthOf(request));
+    holders.add({ ...range, owner: request.owner, isBlock: request.kind === "block" });
+    return range;
   };
 
-  const ordered = [...requests].sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
-  for (const request of blocksFirst(ordered)) {
-    if (request.pin === undefined) continue;
-    const offset = pinnedOffset(prefix, request, problems);
-    if (offset === undefined) continue;
-    const length = request.kind === "block" ? request.length : 128;
-    const problem = conflict(request, offset, length, taken, reserved);
-    if (problem === undefined) give(request, offset, length, "pinned");
-    else problems.push(problem);
-  }
+  const ordered = blocksFirst(
+    [...requests].sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0)),
+  );
+  const unpinned = new Set<string>();
+  for (const request of ordered) if (request.pin === undefined) unpinned.add(request.owner);
+  const { held, resting } = split(space.lines, unpinned);
 
-  const used = new Intervals(taken);
-  for (const request of blocksFirst(ordered)) {
-    if (request.pin !== undefined) continue;
-    const length = request.kind === "block" ? request.length : 128;
-    const offset = used.lowestFree(prefix, length, reserved);
+  const fresh: NumberRequest[] = [];
+  const kept = { space, holders, resting, problems };
+  const [same, changed] = byChange(ordered, held);
+  for (const { request, line } of [...same, ...changed]) {
+    const offset = keptOffset(kept, request, line);
+    if (offset !== undefined) give(request, offset, "numbered");
+  }
+  for (const request of ordered) {
+    if (request.pin !== undefined) {
+      const offset = pinnedOffset(space.prefix, request, problems);
+      if (offset === undefined) continue;
+      const problem = pinProblem(kept, request, offset, held);
+      if (problem === undefined) give(request, offset, "pinned");
+      else problems.push(problem);
+    } else if (!held.has(request.owner)) fresh.push(request);
+  }
+  giveNew(space, fresh, holders, resting.all, give, problems);
+  return { assignments, problems };
+}
+
+function giveNew(
+  space: NumberSpace,
+  fresh: readonly NumberRequest[],
+  holders: Ranges<Holder>,
+  resting: readonly Resting[],
+  give: (request: NumberRequest, offset: bigint, origin: Origin) => Range,
+  problems: Problem[],
+): void {
+  if (fresh.length === 0) return;
+  const size = space.prefix.value.size;
+  const kept: Range[] = [
+    ...(space.keep.includes("first") ? [{ first: 0n, last: 0n }] : []),
+    ...(space.keep.includes("last") ? [{ first: size - 1n, last: size - 1n }] : []),
+  ];
+  const gone = [...holders.all(), ...space.reserved, ...kept];
+  const used = new UsedNumbers(gone);
+  const usedOrResting = new UsedNumbers([...gone, ...resting]);
+  const former = new Map(resting.map((one) => [one.line.owner, one]));
+  const place = placeNew(space.place, size);
+  for (const request of fresh) {
+    const length = lengthOf(request);
+    const own = former.get(request.owner);
+    const back =
+      own !== undefined && own.last < size && (own.line.length ?? 128) === length && !used.meets(own);
+    const offset = back
+      ? own.first
+      : (place(usedOrResting, request.owner, length) ??
+        longestResting(resting, used, length, size) ??
+        place(used, request.owner, length));
     if (offset === undefined) {
-      const size = length === 128 ? "address" : `/${length}`;
       problems.push({
         code: "HX022",
         path: request.path,
         value: undefined,
-        reason: `gets no number: ${prefix} has no ${size} left`,
+        reason: `gets no number: ${space.prefix} has no ${length === 128 ? "address" : `/${length}`} left`,
         fix: "use a larger prefix, or free some",
       });
       continue;
     }
-    give(request, offset, length, "numbered");
-    used.add(offset, length);
+    const range = give(request, offset, "numbered");
+    used.add(range);
+    usedOrResting.add(range);
   }
-  return { assignments, problems };
+}
+
+/** Of the blocks of that length that rest, the one that has rested longest. */
+function longestResting(
+  resting: readonly Resting[],
+  used: UsedNumbers,
+  length: number,
+  size: bigint,
+): bigint | undefined {
+  const free = resting.filter(
+    (one) => (one.line.length ?? 128) === length && one.last < size && !used.meets(one),
+  );
+  const day = (one: Resting) => one.line.freed ?? "9999";
+  return free.sort((a, b) => (day(a) < day(b) ? -1 : day(a) > day(b) ? 1 : a.first < b.first ? -1 : 1))[0]
+    ?.first;
 }
 
 /** Where a pin lies in the prefix: given whole, or as the part after it. */
@@ -119,6 +186,130 @@ function blocksFirst(requests: readonly NumberRequest[]): NumberRequest[] {
     ...requests.filter((request) => request.kind === "block"),
     ...requests.filter((request) => request.kind === "address"),
   ];
+}
+
+function lengthOf(request: NumberRequest): number {
+  return request.kind === "block" ? request.length : 128;
+}
+
+function rangeOf(offset: bigint, length: number): Range {
+  return { first: offset, last: offset + (1n << BigInt(128 - length)) - 1n };
+}
+
+/** The ledger's lines: what somebody there goes by, and what rests, be it that its owner has gone only now or is pinned elsewhere. */
+function split(
+  lines: SpaceLines,
+  unpinned: ReadonlySet<string>,
+): {
+  held: ReadonlyMap<string, LedgerLine>;
+  resting: { all: readonly Resting[]; byNumber: Ranges<Resting> };
+} {
+  const held = new Map<string, LedgerLine>();
+  const all: Resting[] = [];
+  const byNumber = new Ranges<Resting>();
+  const rest = (line: LedgerLine) => {
+    const one = { first: line.number, last: lastNumber(line), line };
+    all.push(one);
+    if (byNumber.meeting(one) === undefined) byNumber.add(one);
+  };
+  for (const line of lines.resting) rest(line);
+  for (const [owner, line] of lines.held) {
+    if (unpinned.has(owner)) held.set(owner, line);
+    else rest(line);
+  }
+  return { held, resting: { all, byNumber } };
+}
+
+/** Those with a line in the ledger; the ones whose size has changed come last, so that what is in their way stands already. */
+function byChange(requests: readonly NumberRequest[], held: ReadonlyMap<string, LedgerLine>) {
+  const same: { request: NumberRequest; line: LedgerLine }[] = [];
+  const changed: { request: NumberRequest; line: LedgerLine }[] = [];
+  for (const request of requests) {
+    const line = held.get(request.owner);
+    if (line === undefined) continue;
+    ((line.length ?? 128) === lengthOf(request) ? same : changed).push({ request, line });
+  }
+  return [same, changed] as const;
+}
+
+interface Standing {
+  readonly space: NumberSpace;
+  readonly holders: Ranges<Holder>;
+  readonly resting: { readonly byNumber: Ranges<Resting> };
+  readonly problems: Problem[];
+}
+
+/** The number that the ledger keeps for a request; told and `undefined` where it cannot have it. */
+function keptOffset(
+  { space, holders, resting, problems }: Standing,
+  request: NumberRequest,
+  line: LedgerLine,
+): bigint | undefined {
+  const length = lengthOf(request);
+  const range = rangeOf(line.number, length);
+  const { prefix } = space;
+  const tell = (code: Problem["code"], reason: string, fix: string) => {
+    problems.push({ code, path: request.path, value: undefined, reason, fix });
+    return undefined;
+  };
+  const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
+  if (range.last >= prefix.value.size || lastNumber(line) >= prefix.value.size) {
+    return tell(
+      "HX067",
+      `has number ${line.number.toString(16)} by the ledger, which is outside of ${prefix}`,
+      "keep the prefix as long as it was, or pin another number",
+    );
+  }
+  const grows = length < (line.length ?? 128);
+  if (line.number % (range.last - range.first + 1n) !== 0n) {
+    const begin = prefix.prefixAt(line.number, length);
+    return tell(
+      "HX066",
+      `${has}, and cannot become a /${length} there: that begins further down, at ${begin.network}`,
+      `keep the length, or pin a /${length} to move it`,
+    );
+  }
+  const other = holders.meeting(range);
+  if (other !== undefined) {
+    const theirs = `${words(prefix, other.first, 128 - bits(other))} of ${other.owner}`;
+    if (grows) {
+      return tell(
+        "HX066",
+        `${has}, and cannot become a /${length} there: ${theirs} is in the way`,
+        `keep the length, or pin a /${length} to move it`,
+      );
+    }
+    return tell(
+      "HX063",
+      `${has}, and so has ${other.owner}`,
+      `keep one and renumber the other: hextet ledger resolve ${space.stack} --base REF`,
+    );
+  }
+  const rests = grows ? resting.byNumber.meeting(range) : undefined;
+  if (rests !== undefined && rests.line.owner !== request.owner) {
+    return tell(
+      "HX066",
+      `${has}, and cannot become a /${length} there: ${restText(prefix, rests.line)} is in the way`,
+      `keep the length, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+    );
+  }
+  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  if (hit !== undefined)
+    return tell(hit.code, `${has}, which ${hit.reason}`, "pin another number, or change what reserves it");
+  return line.number;
+}
+
+function bits({ first, last }: Range): number {
+  return (last - first + 1n).toString(2).length - 1;
+}
+
+function words(prefix: PlannedPrefix, number: bigint, length: number): string {
+  return length === 128 ? `${prefix.addressAt(number)}` : `${prefix.prefixAt(number, length)}`;
+}
+
+function restText(prefix: PlannedPrefix, line: LedgerLine): string {
+  const since = line.freed === undefined ? "" : ` since ${line.freed}`;
+  return `${words(prefix, line.number, line.length ?? 128)}, which was ${line.owner}'s and rests${since},`;
 }
 
 function pinnedOffset(
@@ -143,18 +334,19 @@ function pinnedOffset(
   return offset;
 }
 
-function conflict(
+function pinProblem(
+  { space, holders, resting }: Standing,
   request: NumberRequest,
   offset: bigint,
-  length: number,
-  taken: readonly Taken[],
-  reserved: (offset: bigint) => Reservation | undefined,
+  held: ReadonlyMap<string, LedgerLine>,
 ): Problem | undefined {
   const path = request.pin?.path ?? request.path;
   const value = request.pin?.text;
-  const last = offset + (1n << BigInt(128 - length)) - 1n;
-  const other = taken.find((one) => one.first <= last && offset <= one.last);
+  const range = rangeOf(offset, lengthOf(request));
+  const other = holders.meeting(range);
   if (other !== undefined) {
+    const numbered = held.has(other.owner);
+    const fix = "pin another, or leave the pin out to have it numbered";
     if (other.isBlock && request.kind === "address") {
       return {
         code: "HX037",
@@ -168,49 +360,23 @@ function conflict(
       request.kind === "block"
         ? (["HX030", "overlaps what has"] as const)
         : (["HX032", "is used twice: it is that of"] as const);
-    return {
-      code,
-      path,
-      value,
-      reason: `${reason} ${other.owner}`,
-      fix: "pin another, or leave the pin out to have it numbered",
-    };
+    return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
-  // A block of a prefix's first or last addresses meets the reserved ones at its ends.
-  const hit = reserved(offset) ?? reserved(last);
-  return hit === undefined ? undefined : { ...hit, path, value };
+  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
+  const rests = resting.byNumber.meeting(range);
+  if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
+  const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;
+  return {
+    code: "HX065",
+    path,
+    value,
+    reason: `rests${since}: it was that of ${rests.line.owner}`,
+    fix: `pin another, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+  };
 }
 
-/** What is used, as sorted intervals, to find the lowest gap. */
-class Intervals {
-  #sorted: { first: bigint; last: bigint }[];
-
-  constructor(taken: readonly { first: bigint; last: bigint }[]) {
-    this.#sorted = [...taken].sort((a, b) => (a.first < b.first ? -1 : 1));
-  }
-
-  add(offset: bigint, length: number): void {
-    const last = offset + (1n << BigInt(128 - length)) - 1n;
-    const at = this.#sorted.findIndex((one) => one.first > offset);
-    this.#sorted.splice(at < 0 ? this.#sorted.length : at, 0, { first: offset, last });
-  }
-
-  lowestFree(
-    prefix: PlannedPrefix,
-    length: number,
-    reserved: (offset: bigint) => Reservation | undefined,
-  ): bigint | undefined {
-    const size = 1n << BigInt(128 - length);
-    if (length < prefix.length) return undefined;
-    let offset = 0n;
-    let index = 0;
-    while (offset + size <= prefix.value.size) {
-      while (this.#sorted[index] !== undefined && (this.#sorted[index]?.last ?? 0n) < offset) index++;
-      const next = this.#sorted[index];
-      if (next !== undefined && next.first < offset + size) offset = ((next.last + size) / size) * size;
-      else if (reserved(offset) !== undefined || reserved(offset + size - 1n) !== undefined) offset += size;
-      else return offset;
-    }
-    return undefined;
-  }
+/** Of an interface with several addresses each is an owner, `rack/pve-1/vmbr0/1`; what one gives up another may take at once. */
+function holderOf(owner: string): string {
+  return owner.replace(/\/[0-9]+$/, "");
 }

@@ -70,6 +70,8 @@ export type Origin = "pinned" | "numbered" | "provider";
 
 export interface NetworkPlan {
   readonly name: string;
+  /** The name that it had before: what stands under that is the same network. */
+  readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
@@ -90,6 +92,8 @@ export interface NetworkPlan {
 export interface HostPlan {
   readonly site: string;
   readonly name: string;
+  /** The name that it had before: what stands under that is the same host. */
+  readonly formerly: string | undefined;
   /** What only an EC2 instance has. */
   readonly instance:
     | {
@@ -112,6 +116,7 @@ export interface HostPlan {
 
 export interface InterfacePlan {
   readonly name: string;
+  readonly formerly: string | undefined;
   /** A bridge's ports may be empty: then it connects only what lives on the host. */
   readonly kind:
     | { readonly kind: "physical" }

@@ -5,17 +5,22 @@ import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
  * that host's address on the segment that both share. A VPC delivers by interface and needs none.
  */
 export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly HostPlan[]): RouterRoute[] {
+  const inside = new Map<string, NetworkPlan[]>();
+  for (const network of networks) {
+    if (network.placement.kind !== "host") continue;
+    const others = inside.get(network.placement.host) ?? [];
+    inside.set(network.placement.host, others);
+    others.push(network);
+  }
   return hosts.flatMap((host) => {
     const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
     const via = uplink?.addresses[0]?.address;
     const isOnAws = host.instance !== undefined;
     if (uplink?.network === undefined || via === undefined || isOnAws) return [];
     const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network };
-    const inner = networks
-      .filter((network) => network.placement.kind === "host" && network.placement.host === host.name)
-      .map(
-        (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
-      );
+    const inner = (inside.get(host.name) ?? []).map(
+      (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
+    );
     const pools = host.interfaces.flatMap((one) =>
       one.pools.map((pool): RouterRoute => {
         const bridge = [host.docker?.bridge, ...(host.docker?.networks ?? [])].find(

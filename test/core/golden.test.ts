@@ -16,7 +16,7 @@ import {
 } from "../../core/index.ts";
 
 /**
- * Each folder of golden/ is one layout and the exact texts that follow from it. `HEXTET_GOLDEN=write` writes
+ * Each folder of golden/ is one layout, with its ledger where it has one, and the exact texts that follow from it. `HEXTET_GOLDEN=write` writes
  * them anew, to be read in the diff.
  */
 const folder = join(dirname(fileURLToPath(import.meta.url)), "golden");
@@ -25,7 +25,11 @@ const cases = readdirSync(folder).sort();
 
 describe.each(cases)("golden %s", (name) => {
   const at = join(folder, name);
-  const { plan, problems, allowed } = planFromText(name, readFileSync(join(at, "layout.yaml"), "utf8"));
+  const ledger = join(at, "ledger.jsonl");
+  const inputs = ["layout.yaml", ...(existsSync(ledger) ? ["ledger.jsonl"] : [])];
+  const { plan, problems, allowed } = planFromText(name, readFileSync(join(at, "layout.yaml"), "utf8"), {
+    ledger: existsSync(ledger) ? readFileSync(ledger, "utf8") : undefined,
+  });
   const texts: Record<string, string> = {
     "problems.txt":
       problems.length + allowed.length === 0 ? "" : `${problemsText("layout.yaml", problems, allowed)}\n`,
@@ -36,7 +40,7 @@ describe.each(cases)("golden %s", (name) => {
   }
   if (write) {
     for (const entry of readdirSync(at))
-      if (entry !== "layout.yaml") rmSync(join(at, entry), { recursive: true });
+      if (!inputs.includes(entry)) rmSync(join(at, entry), { recursive: true });
   }
 
   test.each(Object.keys(texts))("%s is as written", (path) => {
@@ -52,7 +56,7 @@ describe.each(cases)("golden %s", (name) => {
     const expected = readdirSync(at, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1));
-    expect(expected.sort()).toEqual(["layout.yaml", ...Object.keys(texts)].sort());
+    expect(expected.sort()).toEqual([...inputs, ...Object.keys(texts)].sort());
     expect(existsSync(join(at, "layout.yaml"))).toBe(true);
   });
 });

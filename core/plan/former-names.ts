@@ -1,0 +1,105 @@
+import type { Layout } from "../layout/layout.ts";
+import type { LedgerLine } from "../ledger/index.ts";
+
+/** A ledger's lines under the names that the layout uses now, with the line as it was written. */
+export interface RenamedLine {
+  readonly line: LedgerLine;
+  readonly written: LedgerLine;
+}
+
+/**
+ * What has been renamed keeps its numbers: each line whose owner or space goes by a former name is read under the
+ * present one, unless that has a line of its own.
+ */
+export function renameLines(layout: Layout, lines: readonly LedgerLine[]): readonly RenamedLine[] {
+  const names = formerNames(layout);
+  if (names.size === 0) return lines.map((line) => ({ line, written: line }));
+  const renamed = lines.map((line) => {
+    const [kind = "", place = ""] = splitOnce(line.space, ":");
+    const isInside = kind === "network" || kind === "pool";
+    const space =
+      kind === "network"
+        ? `network:${networkName(names, place)}`
+        : kind === "pool"
+          ? `pool:${spaceOfPool(names, place)}`
+          : line.space;
+    const owner = isInside ? memberName(names, line.owner) : networkName(names, line.owner);
+    return { line: { ...line, space, owner }, written: line };
+  });
+  const standing = new Set<string>();
+  for (const { line, written } of renamed)
+    if (isSame(line, written) && line.freed === undefined) standing.add(key(line));
+  return renamed.map((one) =>
+    !isSame(one.line, one.written) && standing.has(key(one.line))
+      ? { line: one.written, written: one.written }
+      : one,
+  );
+}
+
+/** From a path with a former name at its end to the name now: `hosts rack/old` to `new`; what is above it is named as now. */
+type FormerNames = ReadonlyMap<string, string>;
+
+function formerNames(layout: Layout): FormerNames {
+  const names = new Map<string, string>();
+  const note = (kind: string, above: string, one: { name: string; formerly: string | undefined }) => {
+    if (one.formerly !== undefined) names.set(`${kind} ${above}/${one.formerly}`, one.name);
+  };
+  for (const site of layout.sites) {
+    for (const network of site.networks) note("network", site.name, network);
+    for (const host of site.hosts) {
+      const at = `${site.name}/${host.name}`;
+      note("host", site.name, host);
+      for (const container of host.containers) note("containers", at, container);
+      for (const guest of host.guests) note("guests", at, guest);
+      for (const one of host.interfaces) {
+        note("interface", at, one);
+        for (const pool of one.pools) note("pool", `${at}/${one.name}`, pool);
+      }
+    }
+  }
+  return names;
+}
+
+function networkName(names: FormerNames, path: string): string {
+  const [site = "", network = ""] = splitOnce(path, "/");
+  return `${site}/${now(names, "network", site, network)}`;
+}
+
+function memberName(names: FormerNames, owner: string): string {
+  const [site = "", formerHost = "", ...rest] = owner.split("/");
+  const at = `${site}/${now(names, "host", site, formerHost)}`;
+  const [first = "", second = "", pool] = rest;
+  if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {
+    return `${at}/${first}/${now(names, first, at, second)}`;
+  }
+  const one = now(names, "interface", at, first);
+  if (second === "pools" && pool !== undefined) {
+    return `${at}/${one}/pools/${now(names, "pool", `${at}/${one}`, pool)}`;
+  }
+  return [at, one, ...rest.slice(1)].join("/");
+}
+
+/** `rack/apps-1/eno1/apps` */
+function spaceOfPool(names: FormerNames, path: string): string {
+  const [site = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
+  const at = `${site}/${now(names, "host", site, formerHost)}`;
+  const one = now(names, "interface", at, formerInterface);
+  return `${at}/${one}/${now(names, "pool", `${at}/${one}`, pool)}`;
+}
+
+function now(names: FormerNames, kind: string, above: string, name: string): string {
+  return names.get(`${kind} ${above}/${name}`) ?? name;
+}
+
+function splitOnce(text: string, mark: string): string[] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function isSame(a: LedgerLine, b: LedgerLine): boolean {
+  return a.space === b.space && a.owner === b.owner;
+}
+
+function key({ space, owner }: LedgerLine): string {
+  return `${space} ${owner}`;
+}

@@ -1,0 +1,41 @@
+import type { Ledger } from "../ledger/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { type Assignment, assignNumbers, type NumberRequest, type NumberSpace } from "./number.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
+
+/** Numbers as they were given in one space, to be compared with the ledger. */
+export interface NumberedSpace {
+  /** As the ledger calls it: `network:rack/guests`. */
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  /** Whether somebody else gives numbers by order, so that nothing can rest. */
+  readonly ordered: boolean;
+}
+
+/** The stack whose numbers are given, and what it has given so far. */
+export interface Numbering {
+  readonly stack: string;
+  readonly ledger: Ledger;
+  /** Filled as spaces are numbered. */
+  readonly spaces: NumberedSpace[];
+  readonly problems: Problem[];
+}
+
+/** Numbers one space by the rule, with what the ledger has of it. */
+export function numberSpace(
+  numbering: Numbering,
+  name: string,
+  space: Omit<NumberSpace, "stack" | "lines">,
+  requests: readonly NumberRequest[],
+  /** Owners whose numbers are no business of this space's. */
+  strangers: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, Assignment> {
+  const lines = numbering.ledger.space(name);
+  const { assignments, problems } = assignNumbers({ ...space, stack: numbering.stack, lines }, requests);
+  numbering.problems.push(...problems);
+  const recorded =
+    strangers.size === 0 ? assignments : new Map([...assignments].filter(([owner]) => !strangers.has(owner)));
+  numbering.spaces.push({ name, prefix: space.prefix, assignments: recorded, ordered: false });
+  return assignments;
+}

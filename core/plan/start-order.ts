@@ -1,0 +1,44 @@
+import type { Assignment, NumberRequest } from "./number.ts";
+import type { Numbering } from "./numbered-space.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
+
+/** The first number that a container can have: the pool's first address is anycast, its second the bridge's. */
+const firstContainer = 2n;
+
+/**
+ * Numbers what docker0 gives addresses to by itself: one after the other, as containers start. Those that the
+ * ledger has start first and in its order, so that a new one moves nobody. Where one has gone those after it move
+ * up, as they do at the next start: nothing can rest here.
+ */
+export function numberStartOrder(
+  numbering: Numbering,
+  space: string,
+  prefix: PlannedPrefix,
+  requests: readonly NumberRequest[],
+): ReadonlyMap<string, Assignment> {
+  const { held } = numbering.ledger.space(space);
+  const order = requests
+    .map((request) => ({ request, number: held.get(request.owner)?.number ?? prefix.value.size }))
+    .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : byOwner(a.request, b.request)));
+  const assignments = new Map<string, Assignment>();
+  for (const [index, { request }] of order.entries()) {
+    const offset = firstContainer + BigInt(index);
+    if (offset < prefix.value.size) {
+      assignments.set(request.owner, { offset, length: 128, origin: "numbered" });
+      continue;
+    }
+    numbering.problems.push({
+      code: "HX022",
+      path: request.path,
+      value: undefined,
+      reason: `gets no number: ${prefix} has no address left`,
+      fix: "use a larger prefix, or free some",
+    });
+  }
+  numbering.spaces.push({ name: space, prefix, assignments, ordered: true });
+  return assignments;
+}
+
+function byOwner(a: NumberRequest, b: NumberRequest): number {
+  return a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0;
+}
