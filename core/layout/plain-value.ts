@@ -16,6 +16,11 @@ export function plainValue(input: unknown): { value: unknown; problems: readonly
       return undefined;
     }
     if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index]));
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && !Object.hasOwn(prototype as object, "isPrototypeOf")) {
+      add(path, "is an object of a class", "give a plain map, list or text");
+      return undefined;
+    }
     const record: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
       if (key === "__proto__") add(path, "has the key __proto__, which nothing can have", "use another name");

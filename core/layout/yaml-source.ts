@@ -136,7 +136,7 @@ function parse(text: string, lines: LineCounter): Document {
     uniqueKeys: false,
     schema: "core",
     resolveKnownTags: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
 }
 
@@ -158,7 +158,10 @@ class ValueBuilder {
     if (this.exhausted !== undefined) return undefined;
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
-      if (target === undefined) return null;
+      if (target === undefined) {
+        this.exhausted = unreadable(`nothing is anchored as ${shorten(node.source)}`, this.#place(node));
+        return undefined;
+      }
       return this.value(target, path, depth + 1, true);
     }
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
