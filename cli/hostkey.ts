@@ -34,7 +34,8 @@ function addressLogin(address: string, portText: string): Login {
 
 /** A layout whose only fault is a missing key is what this is for, so its problems are no matter here. */
 function layoutLogin(host: string, name: string): Login {
-  const { plan } = planFromText(name, findLayout(name).text);
+  const layout = findLayout(name);
+  const { plan } = planFromText(name, layout.text, { ledger: layout.ledger });
   const found = plan?.sites
     .flatMap((site) => site.hosts)
     .find((candidate) => `${candidate.site}/${candidate.name}` === host)?.connection;

@@ -10,13 +10,13 @@ import { connectLab, endLab } from "../lab/supervisor/launch.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { runDirectory } from "../lab/supervisor/run-directory.ts";
 import { Answer } from "./answer.ts";
-import { findLayout, planOf } from "./layout-file.ts";
+import { findLayout, plannedOf } from "./layout-file.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
 export async function up(name: string): Promise<void> {
   const layout = findLayout(name);
-  const plan = planOf(layout);
+  const { plan, ledger } = plannedOf(layout);
   if (plan.purpose !== "lab")
     throw new Answer(
       2,
@@ -28,6 +28,7 @@ export async function up(name: string): Promise<void> {
   const request = {
     plan,
     layout: layout.text,
+    ledger: ledger.text,
     path: layout.path,
     command: `hextet lab up ${layout.name}`,
     progress,

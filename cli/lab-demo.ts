@@ -6,7 +6,7 @@ import { LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
-import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
+import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
 import { filesOf, writeFiles } from "./render.ts";
 import { changesText, runText } from "./stack-text.ts";
@@ -18,7 +18,7 @@ const patience = 30_000;
 /** `hextet lab demo`: what `npm start` runs. */
 export async function demo(name: string, options: { readonly keep?: true }): Promise<void> {
   const layout = findLayout(name);
-  const plan = planOf(layout);
+  const { plan, ledger } = plannedOf(layout);
   const out = join("out", layout.name);
   mkdirSync(out, { recursive: true });
   section("The plan", planTable(plan));
@@ -26,20 +26,22 @@ export async function demo(name: string, options: { readonly keep?: true }): Pro
   save(out, "plan.svg", await pictureOf(plan));
 
   const missing = await labRequirements();
-  if (missing.length > 0) await withoutLab(plan, layout, out, missing);
-  else await withLab(plan, layout, out, options.keep === true);
+  if (missing.length > 0) await withoutLab(plan, layout, ledger.text, out, missing);
+  else await withLab(plan, layout, ledger.text, out, options.keep === true);
 }
 
 async function withoutLab(
   plan: Plan,
   layout: LayoutFile,
+  ledger: string,
   out: string,
   missing: readonly string[],
 ): Promise<void> {
   writeFiles(join(out, "files"), filesOf(plan));
-  const run = await previewWithoutLab({ plan, layout: layout.text }, resolve(out, "preview-state")).catch(
-    (error: unknown) => error,
-  );
+  const run = await previewWithoutLab(
+    { plan, layout: layout.text, ledger },
+    resolve(out, "preview-state"),
+  ).catch((error: unknown) => error);
   if (run instanceof Error) process.stdout.write(`No preview: ${run.message}\n`);
   else section("The preview", runText(run as StackRun));
   process.stdout.write(
@@ -47,7 +49,13 @@ async function withoutLab(
   );
 }
 
-async function withLab(plan: Plan, layout: LayoutFile, out: string, keep: boolean): Promise<void> {
+async function withLab(
+  plan: Plan,
+  layout: LayoutFile,
+  ledger: string,
+  out: string,
+  keep: boolean,
+): Promise<void> {
   if (plan.purpose !== "lab")
     throw new Answer(
       2,
@@ -61,6 +69,7 @@ async function withLab(plan: Plan, layout: LayoutFile, out: string, keep: boolea
       LabSession.start({
         plan,
         layout: layout.text,
+        ledger,
         path: layout.path,
         command: `hextet lab demo ${layout.name}`,
         progress,

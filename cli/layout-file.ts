@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Plan, planFromText, problemsText } from "../core/index.ts";
+import { type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 
 /** A layout as it lies on disk. */
@@ -9,6 +9,10 @@ export interface LayoutFile {
   readonly name: string;
   readonly path: string;
   readonly text: string;
+  /** Where its ledger lies, or would. */
+  readonly ledgerPath: string;
+  /** The ledger's text; `undefined` where there is none yet. */
+  readonly ledger: string | undefined;
 }
 
 /** `lab` is stacks/lab.layout.yaml; a path works too. @throws Answer where there is no such file */
@@ -22,10 +26,13 @@ export function findLayout(nameOrPath: string): LayoutFile {
     );
   }
   try {
+    const ledgerPath = ledgerOf(path);
     return {
       name: basename(path).replace(/(\.layout)?\.ya?ml$/, ""),
       path,
       text: readFileSync(path, "utf8"),
+      ledgerPath,
+      ledger: existsSync(ledgerPath) ? readFileSync(ledgerPath, "utf8") : undefined,
     };
   } catch (error) {
     throw new Answer(3, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -34,9 +41,35 @@ export function findLayout(nameOrPath: string): LayoutFile {
 
 /** The layout's plan; its warnings and what it allows go to standard error. @throws Answer with every problem where there is an error */
 export function planOf(layout: LayoutFile): Plan {
-  const { plan, problems, allowed } = planFromText(layout.name, layout.text);
-  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
+  return plannedOf(layout).plan;
+}
+
+/** The same, and the ledger as it would be written today. @throws Answer as `planOf` */
+export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdate } {
+  const { ledger: text, name, path } = layout;
+  const { plan, problems, allowed, ledger } = planFromText(name, layout.text, {
+    ledger: text,
+    today: today(),
+  });
+  if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
   if (problems.length + allowed.length > 0)
-    process.stderr.write(`${problemsText(layout.path, problems, allowed)}\n`);
-  return plan;
+    process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
+  if (ledger.behind) process.stderr.write(`${behindText(layout, ledger)}\n`);
+  return { plan, ledger };
+}
+
+/** What to do about a ledger that does not say everything. */
+export function behindText({ name, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
+  const shown = name.includes("/") ? "NAME" : name;
+  return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${shown} --write`;
+}
+
+/** The day, as a ledger has it. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** `stacks/lab.ledger.jsonl`, beside `stacks/lab.layout.yaml`. */
+export function ledgerOf(layoutPath: string): string {
+  return `${layoutPath.replace(/(\.layout)?\.ya?ml$/, "")}.ledger.jsonl`;
 }

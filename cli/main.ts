@@ -18,6 +18,23 @@ program
   .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
   .option("--json", "as JSON (schema/plan.schema.json)")
   .addOption(
+    new Option("--write", "bring the ledger up to date, and say what it gives out").conflicts([
+      "check",
+      "json",
+      "tree",
+      "zone",
+      "diff",
+    ]),
+  )
+  .addOption(
+    new Option("--check", "exit status 1 where the ledger is behind, or gives a number twice").conflicts([
+      "json",
+      "tree",
+      "zone",
+      "diff",
+    ]),
+  )
+  .addOption(
     new Option("--tree", "each prefix with what lies in it, and what is free").conflicts([
       "json",
       "zone",
@@ -42,6 +59,7 @@ program
     `
 Examples:
   hextet plan lab
+  hextet plan prod --write
   hextet plan prod --json
   hextet plan prod --tree
   hextet plan prod --diff origin/main
@@ -107,6 +125,31 @@ program
   .addHelpText("after", "\nExamples:\n  hextet explain\n  hextet explain HX012")
   .action(async (code: string | undefined, options: { json?: true }) =>
     (await import("./explain.ts")).explain(code, options),
+  );
+
+const ledger = program
+  .command("ledger")
+  .description("what a stack has handed out: give numbers back, mend what a merge gave twice");
+
+ledger
+  .command("release")
+  .description("let numbers that rest be given again")
+  .argument("<name>", "stack, or the path of a layout")
+  .argument("[owner...]", "who had them, with everything below: rack/pve-1; all that rest where absent")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet ledger release prod rack/pve-1/guests/git\n  hextet ledger release prod",
+  )
+  .action(async (name: string, owners: string[]) => (await import("./ledger.ts")).release(name, owners));
+
+ledger
+  .command("resolve")
+  .description("after a merge: keep what a revision holds, and number anew what was given twice")
+  .argument("<name>", "stack, or the path of a layout")
+  .requiredOption("--base <ref>", "git revision whose numbers stay")
+  .addHelpText("after", "\nExample:\n  git merge main; hextet ledger resolve prod --base main")
+  .action(async (name: string, options: { base: string }) =>
+    (await import("./ledger.ts")).resolve(name, options.base),
   );
 
 const lab = program

@@ -21,7 +21,8 @@ async function planAt(layout: LayoutFile, reference: string): Promise<Plan | und
   const revision = await GitRevision.find(reference, layout.path);
   const text = await revision.read(layout.path);
   if (text === undefined) return undefined;
-  const { plan, problems, allowed } = planFromText(layout.name, text);
+  const ledger = await revision.read(layout.ledgerPath);
+  const { plan, problems, allowed } = planFromText(layout.name, text, { ledger });
   if (plan !== undefined) return plan;
   throw new Answer(
     3,

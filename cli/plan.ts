@@ -4,6 +4,8 @@ import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 
 export interface PlanOptions {
+  readonly write?: true;
+  readonly check?: true;
   readonly json?: true;
   readonly tree?: true;
   readonly picture?: string;
@@ -19,6 +21,8 @@ export interface PlanOptions {
 /** `hextet plan NAME` */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
   const layout = findLayout(name);
+  if (options.write) return (await import("./ledger.ts")).write(layout);
+  if (options.check) return (await import("./ledger.ts")).check(layout);
   const unresolved = planOf(layout);
   const made = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
   if (options.picture !== undefined) {

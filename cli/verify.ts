@@ -16,7 +16,7 @@ import { LabSession } from "../lab/session.ts";
 import { connectLab } from "../lab/supervisor/launch.ts";
 import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
-import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
+import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 
 interface VerifyOptions {
   readonly patience: string;
@@ -27,13 +27,13 @@ interface VerifyOptions {
 /** `hextet verify NAME`: in the lab where one of that name runs, else over SSH from here. */
 export async function verify(name: string, options: VerifyOptions): Promise<void> {
   const layout = findLayout(name);
-  const plan = planOf(layout);
+  const { plan, ledger } = plannedOf(layout);
   const patience = Number(options.patience) * 1000;
   if (!(patience >= 0 && patience <= 600_000))
     throw new Answer(2, `--patience ${options.patience}: give 0 to 600 seconds`);
   const results =
     plan.purpose === "lab"
-      ? await verifyLab(plan, layout, patience)
+      ? await verifyLab(plan, layout, ledger.text, patience)
       : await verifyHosts(plan, options, patience);
   process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : resultsText(results));
   if (results.some((result) => !result.ok)) throw new Answer(1, `${layout.name}: some probes failed`);
@@ -54,7 +54,12 @@ ${results.length - failed.length} of ${results.length} probes succeeded.
 ${failed.length === 0 ? "" : `\nFailed:\n${failuresText(results)}\n`}`;
 }
 
-async function verifyLab(plan: Plan, layout: LayoutFile, patience: number): Promise<readonly ProbeResult[]> {
+async function verifyLab(
+  plan: Plan,
+  layout: LayoutFile,
+  ledger: string,
+  patience: number,
+): Promise<readonly ProbeResult[]> {
   const client = await connectLab(plan.name);
   client?.close();
   if (client === undefined)
@@ -62,6 +67,7 @@ async function verifyLab(plan: Plan, layout: LayoutFile, patience: number): Prom
   const session = await LabSession.join({
     plan,
     layout: layout.text,
+    ledger,
     path: layout.path,
     command: `hextet verify ${layout.name}`,
     progress: () => {},

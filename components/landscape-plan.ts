@@ -1,6 +1,13 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Plan, planFromSource, planFromText, problemText, severityOf } from "../core/index.ts";
+import {
+  type LedgerUpdate,
+  type Plan,
+  planFromSource,
+  planFromText,
+  problemText,
+  severityOf,
+} from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
 
@@ -22,19 +29,54 @@ export function stackLayout(stack: string, folder: URL): string {
 }
 
 /**
- * The plan of a layout, or none of it.
+ * The text of a stack's ledger, NAME.ledger.jsonl; `undefined` where nothing has been handed out yet.
+ *
+ * @param folder where layouts lie; a URL that ends with a slash
+ * @throws Error naming the file where it is there and cannot be read
+ */
+export function stackLedger(stack: string, folder: URL): string | undefined {
+  const file = fileURLToPath(new URL(`${stack}.ledger.jsonl`, folder));
+  if (!existsSync(file)) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
+  }
+}
+
+/**
+ * The plan of a layout and its ledger, or none of it.
  *
  * @param layout YAML text, or the same as an object
- * @throws Error with every problem on a line of its own, warnings too
+ * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
+ * @throws Error with every problem on a line of its own, warnings too; or with the command that mends a ledger
+ * that is behind the layout
  */
-export function landscapePlan(name: string, layout: string | LayoutSource): Plan {
-  const { plan, problems } =
-    typeof layout === "string" ? planFromText(name, layout) : planFromSource(name, layout);
-  if (plan !== undefined) return plan;
+export function landscapePlan(name: string, layout: string | LayoutSource, ledger: string | undefined): Plan {
+  const planned =
+    typeof layout === "string"
+      ? planFromText(name, layout, { ledger })
+      : planFromSource(name, layout, { ledger });
+  const { plan, problems } = planned;
+  if (plan !== undefined) {
+    refuseBehind(name, planned.ledger);
+    return plan;
+  }
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const count = errors.length === 1 ? "one problem" : `${errors.length} problems`;
   const lines = [...errors, ...problems.filter((problem) => !errors.includes(problem))].map(problemText);
   throw new Error([`the layout ${name} has ${count}:`, ...lines].join("\n  "));
+}
+
+/** Numbers that nobody has recorded could be others at the next run. */
+function refuseBehind(name: string, { behind, changes }: LedgerUpdate): void {
+  if (!behind) return;
+  const owners = changes.filter(({ kind }) => kind !== "pinned").map(({ owner }) => owner);
+  const some = owners.slice(0, 3).join(", ");
+  const more = owners.length > 3 ? ` and ${owners.length - 3} more` : "";
+  throw new Error(
+    `the ledger of ${name} is behind its layout (${some}${more}); bring it up to date with: hextet plan ${name} --write`,
+  );
 }
 
 /**

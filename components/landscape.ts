@@ -24,6 +24,12 @@ export interface LandscapeArgs {
   /** The layout: YAML text, or the same as an object; or a plan of it. */
   readonly layout: string | LayoutSource | { readonly plan: Plan };
   /**
+   * The text of the ledger beside the layout: which numbers have been handed out, by name. What the layout does
+   * not pin has to stand in it.
+   * @default nothing has been handed out, so everything has to be pinned
+   */
+  readonly ledger?: string | undefined;
+  /**
    * Connections by host (`rack/pve-1`) in place of those that the layout names.
    * @default the layout's
    */
@@ -52,7 +58,10 @@ export interface RouteText {
  * @throws Error with every problem of the layout, before any resource is made
  *
  * @example
- * const landscape = new Landscape("prod", { layout: readFileSync("stacks/prod.layout.yaml", "utf8") });
+ * const landscape = new Landscape("prod", {
+ *   layout: readFileSync("stacks/prod.layout.yaml", "utf8"),
+ *   ledger: readFileSync("stacks/prod.ledger.jsonl", "utf8"),
+ * });
  * export const table = landscape.table;
  */
 export class Landscape extends pulumi.ComponentResource {
@@ -83,7 +92,7 @@ export class Landscape extends pulumi.ComponentResource {
   readonly #transform: LandscapeTransforms;
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = readPlan(name, args.layout);
+    const plan = readPlan(name, args.layout, args.ledger);
     const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
@@ -155,8 +164,9 @@ export class Landscape extends pulumi.ComponentResource {
   }
 }
 
-function readPlan(name: string, layout: LandscapeArgs["layout"]): Plan {
-  const plan = typeof layout === "object" && "plan" in layout ? layout.plan : landscapePlan(name, layout);
+function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string | undefined): Plan {
+  const plan =
+    typeof layout === "object" && "plan" in layout ? layout.plan : landscapePlan(name, layout, ledger);
   refuseSameNames(plan);
   return plan;
 }

@@ -7,10 +7,17 @@ import { Landscape } from "./landscape.ts";
  *
  * @param name the stack's
  * @param layout YAML text, or the same as an object
+ * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
  * @param connections by host, in place of the layout's
  * @returns the stack's outputs
  */
-export function program(name: string, layout: string | LayoutSource, connections: Connections) {
-  const { plan, blocks, addresses, routes, guestCommands } = new Landscape(name, { layout, connections });
+export function program(
+  name: string,
+  layout: string | LayoutSource,
+  ledger: string | undefined,
+  connections: Connections,
+) {
+  const args = { layout, ledger, connections };
+  const { plan, blocks, addresses, routes, guestCommands } = new Landscape(name, args);
   return { plan, blocks, addresses, routes, guestCommands };
 }

@@ -8,7 +8,10 @@ import { type ProbeRun, runProbes } from "./probing/run-probes.ts";
 import { LabStack, type StackRun } from "./stack/lab-stack.ts";
 
 export interface InsideJobs {
-  open: { args: { lab: string; folder: string; layout: string; region: string | undefined }; result: null };
+  open: {
+    args: { lab: string; folder: string; layout: string; ledger: string; region: string | undefined };
+    result: null;
+  };
   /** Clears the lock that a killed run has left, and tells the stack's outputs. */
   resume: { args: null; result: StackRun["outputs"] };
   preview: { args: { connections: Connections }; result: StackRun };
@@ -27,8 +30,8 @@ let connections: Connections = {};
 async function work(job: InsideJob): Promise<unknown> {
   switch (job.op) {
     case "open": {
-      const { lab, folder, layout, region } = job.args;
-      stack = await LabStack.open(lab, folder, layout, region, () => connections);
+      const { lab, folder, layout, ledger, region } = job.args;
+      stack = await LabStack.open(lab, folder, layout, ledger, region, () => connections);
       return null;
     }
     case "resume":

@@ -28,6 +28,8 @@ export interface LabRequest {
   readonly plan: Plan;
   /** The layout's text, for the program. */
   readonly layout: string;
+  /** The ledger's text, up to date with the layout. */
+  readonly ledger: string;
   /** Where the layout lies, for whoever finds the lab running. */
   readonly path: string;
   /** What the person typed. */
@@ -96,11 +98,15 @@ export class LabSession {
     return session;
   }
 
-  static async #openStack({ plan, layout }: LabRequest, pid: number, folder: string): Promise<Controller> {
+  static async #openStack(
+    { plan, layout, ledger }: LabRequest,
+    pid: number,
+    folder: string,
+  ): Promise<Controller> {
     await controllerNetwork(pid);
     const controller = new Controller(pid);
     const region = plan.sites.find((site) => site.kind === "aws")?.region;
-    await controller.do("open", { lab: plan.name, folder, layout, region }, deadlines.open);
+    await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadlines.open);
     return controller;
   }
 
@@ -236,7 +242,7 @@ async function controllerNetwork(pid: number): Promise<void> {
 
 /** A preview by the real engine where no lab can run: nothing is dialled and nothing is made. */
 export async function previewWithoutLab(
-  request: Pick<LabRequest, "plan" | "layout">,
+  request: Pick<LabRequest, "plan" | "layout" | "ledger">,
   folder: string,
 ): Promise<StackRun> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -245,7 +251,7 @@ export async function previewWithoutLab(
     const region = request.plan.sites.find((site) => site.kind === "aws")?.region;
     await controller.do(
       "open",
-      { lab: request.plan.name, folder, layout: request.layout, region },
+      { lab: request.plan.name, folder, layout: request.layout, ledger: request.ledger, region },
       deadlines.open,
     );
     return await controller.do("preview", { connections: {} }, deadlines.engine);

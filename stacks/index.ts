@@ -1,13 +1,14 @@
 import { getStack } from "@pulumi/pulumi";
 import { connectionsFromEnvironment } from "../components/connections.ts";
-import { stackLayout } from "../components/landscape-plan.ts";
+import { stackLayout, stackLedger } from "../components/landscape-plan.ts";
 import { program } from "../components/program.ts";
 
 const stack = getStack();
-const layout = stackLayout(stack, new URL(".", import.meta.url));
+const folder = new URL(".", import.meta.url);
 
 export const { plan, blocks, addresses, routes, guestCommands } = program(
   stack,
-  layout,
+  stackLayout(stack, folder),
+  stackLedger(stack, folder),
   connectionsFromEnvironment(),
 );

@@ -26,7 +26,10 @@ export interface LedgerUpdate {
   /** The text brought up to date. Without a day to free on, what has no owner any more stands in it as it did. */
   readonly text: string;
   readonly changes: readonly LedgerChange[];
-  /** Whether a number could move before this is written: pins alone, which stand in the layout, do not make it so. */
+  /**
+   * Whether a number could move before this is written. Pins, which stand in the layout, and what docker0 numbers
+   * by itself do not make it so.
+   */
   readonly behind: boolean;
 }
 
@@ -52,12 +55,12 @@ export function updateLedger(
       const change = changeOf(space.prefix, line, assignment, before.held.get(owner));
       if (change === undefined) continue;
       changes.push(change);
-      behind ||= assignment.origin !== "pinned" || change.kind === "renamed";
+      behind ||= !space.ordered && (assignment.origin !== "pinned" || change.kind === "renamed");
     }
     const leaving = [...before.held.values()].flatMap((one) => freedBy(space, one) ?? []);
     for (const { line, change } of space.ordered ? leaving.map(withoutRest) : freeOnes(space, leaving)) {
       if (change !== undefined) changes.push(change);
-      behind ||= change !== undefined;
+      behind ||= !space.ordered && change !== undefined;
       if (line === undefined) continue;
       if (today !== undefined) next.push({ ...line, freed: today });
       else if (change !== undefined) next.push(line);

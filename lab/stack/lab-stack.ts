@@ -49,6 +49,7 @@ export class LabStack {
     lab: string,
     folder: string,
     layout: string,
+    ledger: string,
     region: string | undefined,
     connections: () => Connections,
   ): Promise<LabStack> {
@@ -58,7 +59,7 @@ export class LabStack {
     const workDir = join(folder, "workspace");
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: lab, projectName, program: async () => program(lab, layout, connections()) },
+      { stackName: lab, projectName, program: async () => program(lab, layout, ledger, connections()) },
       {
         workDir,
         envVars,

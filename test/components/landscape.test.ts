@@ -8,6 +8,7 @@ const { Landscape } = await import("../../components/landscape.ts");
 
 const stacks = new URL("../../stacks/", import.meta.url);
 const layout = readFileSync(new URL("lab.layout.yaml", stacks), "utf8");
+const ledger = readFileSync(new URL("lab.ledger.jsonl", stacks), "utf8");
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKx9Z7Gq2n1h0m5o7Qm8m2s4kqXJ3v1u5w6x7y8z9A0B";
 
 const twin = (address: string) =>
@@ -20,7 +21,7 @@ const connections: Connections = {
 
 function placed(options: MockedStackOptions = {}) {
   return mockedStack(() => {
-    new Landscape("lab", { layout, connections });
+    new Landscape("lab", { layout, ledger, connections });
   }, options);
 }
 
@@ -97,7 +98,7 @@ describe("Landscape", () => {
   test("has a table in words that is a plain text at any time", async () => {
     await mockedStack(
       () => {
-        const { table } = new Landscape("lab", { layout, connections });
+        const { table } = new Landscape("lab", { layout, ledger, connections });
         expect(table).toContain("web-1/containers  pool       edge        cloud/56+03::8/126");
         expect(table).toContain("3fff:b0b:0:1::/64  via 3fff:b0b:1::10  (rack/pve-1, on uplink)");
       },
@@ -107,7 +108,7 @@ describe("Landscape", () => {
 
   test("puts out blocks, addresses, routes and the commands for guests", async () => {
     await mockedStack(async () => {
-      const landscape = new Landscape("lab", { layout, connections });
+      const landscape = new Landscape("lab", { layout, ledger, connections });
       expect(await known(landscape.blocks)).toEqual({ cloud: "2600:1f18:47b:ca00::/56" });
       expect(await known(landscape.addresses)).toMatchObject({
         "cloud/web-1/ens5": ["2600:1f18:47b:ca03::1:1"],
@@ -129,7 +130,7 @@ describe("Landscape", () => {
     let message = "";
     const stack = await mockedStack(() => {
       try {
-        new Landscape("lab", { layout: broken, connections });
+        new Landscape("lab", { layout: broken, ledger, connections });
       } catch (error) {
         message = String(error);
       }
@@ -144,13 +145,13 @@ describe("Landscape", () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
     const silent = layout.replace('- { protocol: icmpv6, from: "::/0" }', "");
     await mockedStack(() => {
-      new Landscape("lab", { layout: silent, connections });
+      new Landscape("lab", { layout: silent, ledger, connections });
     });
     expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("[HX050]")]);
   });
 
   test("wants connections where the layout says lab, but for a preview, which dials nobody", async () => {
-    const without = () => new Landscape("lab", { layout });
+    const without = () => new Landscape("lab", { layout, ledger });
     await mockedStack(() => {
       expect(without).toThrow(
         /^rack\/lxd-1: the host key "lab" stands for a twin's;.*\nrack\/pve-1: the host key/,
@@ -162,8 +163,16 @@ describe("Landscape", () => {
   test("refuses a connection that is for no host of the layout", async () => {
     await mockedStack(() => {
       const misspelt = { ...connections, "rack/pve1": twin("::1") };
-      expect(() => new Landscape("lab", { layout, connections: misspelt })).toThrow(
+      expect(() => new Landscape("lab", { layout, ledger, connections: misspelt })).toThrow(
         "rack/pve1: a connection is given for it, and the layout has no such host; known: cloud/web-1, cloud/web-2, rack/lxd-1, rack/pve-1",
+      );
+    });
+  });
+
+  test("refuses a ledger that is behind its layout, naming the command", async () => {
+    await mockedStack(() => {
+      expect(() => new Landscape("lab", { layout, connections })).toThrow(
+        "the ledger of lab is behind its layout (rack/containers, rack/guests, cloud/web-1/containers/site and 2 more); bring it up to date with: hextet plan lab --write",
       );
     });
   });
@@ -172,7 +181,7 @@ describe("Landscape", () => {
     const connect = { address: "3fff:b0b::1", hostKey };
     const site = (host: string, prefix: string) => ({
       networks: { lan: { prefix } },
-      hosts: { [host]: { connect, interfaces: { eno1: { network: "lan" } } } },
+      hosts: { [host]: { connect, interfaces: { eno1: { network: "lan", addresses: ["::10"] } } } },
     });
     await mockedStack(() => {
       const source = {
@@ -191,9 +200,10 @@ describe("Landscape", () => {
     async (name) => {
       jest.spyOn(pulumi.log, "warn").mockResolvedValue();
       const text = readFileSync(new URL(name, stacks), "utf8");
+      const recorded = readFileSync(new URL(name.replace(".layout.yaml", ".ledger.jsonl"), stacks), "utf8");
       const stack = await mockedStack(
         () => {
-          new Landscape(name.replace(".layout.yaml", ""), { layout: text });
+          new Landscape(name.replace(".layout.yaml", ""), { layout: text, ledger: recorded });
         },
         { preview: true },
       );
@@ -207,6 +217,7 @@ describe("Landscape", () => {
     const stack = await mockedStack(() => {
       new Landscape("lab", {
         layout,
+        ledger,
         connections,
         transform: {
           instance: (args, opts) => ({ args: { ...args, monitoring: true }, opts }),

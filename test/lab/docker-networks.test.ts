@@ -40,11 +40,12 @@ let session: LabSession;
 
 beforeAll(async () => {
   await endLab(name);
-  const { plan, problems } = planFromText(name, layout);
+  const { plan, problems, ledger } = planFromText(name, layout);
   if (plan === undefined) throw new Error(JSON.stringify(problems));
   session = await LabSession.start({
     plan,
     layout,
+    ledger: ledger.text,
     path: "a test's layout",
     command: "the tests",
     progress: () => {},

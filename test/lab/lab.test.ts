@@ -14,6 +14,10 @@ jest.setTimeout(180_000);
 
 const name = "lab-test";
 const layout = readFileSync(fileURLToPath(new URL("../../stacks/lab.layout.yaml", import.meta.url)), "utf8");
+const recorded = readFileSync(
+  fileURLToPath(new URL("../../stacks/lab.ledger.jsonl", import.meta.url)),
+  "utf8",
+);
 let session: LabSession;
 
 beforeAll(async () => {
@@ -232,9 +236,16 @@ test("with fixed-cidr-v6 forced off the interface's block exactly that host's co
 });
 
 function request(text: string) {
-  const { plan, problems } = planFromText(name, text);
+  const { plan, problems, ledger } = planFromText(name, text, { ledger: recorded });
   if (plan === undefined) throw new Error(JSON.stringify(problems));
-  return { plan, layout: text, path: "stacks/lab.layout.yaml", command: "the tests", progress: () => {} };
+  return {
+    plan,
+    layout: text,
+    ledger: ledger.text,
+    path: "stacks/lab.layout.yaml",
+    command: "the tests",
+    progress: () => {},
+  };
 }
 
 /** Works on the running lab with another layout. */

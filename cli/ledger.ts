@@ -1,0 +1,133 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  changesTable,
+  type LedgerLine,
+  type LedgerUpdate,
+  parseLedger,
+  planFromText,
+  problemsText,
+  resolveMerge,
+  severityOf,
+  writeLedger,
+} from "../core/index.ts";
+import { Answer } from "./answer.ts";
+import { GitRevision } from "./git-revision.ts";
+import { behindText, findLayout, type LayoutFile, today } from "./layout-file.ts";
+
+/** `hextet plan NAME --write` */
+export function write(layout: LayoutFile): void {
+  const update = updated(layout, layout.ledger);
+  if (update.text === (layout.ledger ?? "")) {
+    process.stdout.write(`${layout.ledgerPath} says everything already.\n`);
+    return;
+  }
+  replaceFile(layout.ledgerPath, update.text);
+  process.stdout.write(`${changesTable(update.changes)}${layout.ledgerPath} is written; commit it.\n`);
+}
+
+/** `hextet plan NAME --check`: 1 where the ledger is behind, has conflicts, or gives one number twice. */
+export function check(layout: LayoutFile): void {
+  const { problems, allowed, plan, ledger } = planFromText(layout.name, layout.text, {
+    ledger: layout.ledger,
+    today: today(),
+  });
+  const unsorted = problems.filter(({ code }) => code === "HX064");
+  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
+  if (ledger.behind) throw new Answer(1, `${changesTable(ledger.changes)}${behindText(layout, ledger)}`);
+  if (unsorted.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, unsorted));
+  process.stdout.write(`${layout.ledgerPath} says everything that ${layout.path} needs.\n`);
+}
+
+/** `hextet ledger release NAME OWNER...` */
+export function release(name: string, owners: readonly string[]): void {
+  const layout = findLayout(name);
+  const lines = linesOf(layout, layout.ledger ?? "");
+  const needed = neededLines(layout);
+  const isAsked = (owner: string) =>
+    owners.length === 0 || owners.some((one) => owner === one || owner.startsWith(`${one}/`));
+  // A line whose owner has gone and which nobody has freed yet goes only where its owner is named.
+  const released = lines.filter(
+    (line) =>
+      isAsked(line.owner) &&
+      (line.freed !== undefined || (owners.length > 0 && !needed.has(`${line.space} ${line.owner}`))),
+  );
+  if (released.length === 0) {
+    const what = owners.length === 0 ? "nothing rests" : `nothing of ${owners.join(", ")} rests`;
+    throw new Answer(1, `${layout.ledgerPath}: ${what}`);
+  }
+  replaceFile(layout.ledgerPath, writeLedger(lines.filter((line) => !released.includes(line))));
+  for (const { owner, space, number } of released)
+    process.stdout.write(`${owner}: number ${number.toString(16)} of ${space} is free\n`);
+}
+
+/** `hextet ledger resolve NAME --base REF` */
+export async function resolve(name: string, reference: string): Promise<void> {
+  const layout = findLayout(name);
+  const revision = await GitRevision.find(reference, layout.path);
+  const base = parseLedger(layout.name, (await revision.read(layout.ledgerPath)) ?? "");
+  const faults = base.problems.filter((problem) => severityOf(problem) === "error");
+  if (faults.length > 0)
+    throw new Answer(3, problemsText(`${layout.ledgerPath} of ${reference}`, base.problems));
+  const merged = resolveMerge(layout.ledger ?? "", base.lines);
+  if (merged.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, merged.problems));
+  const update = updated(layout, writeLedger(merged.lines));
+  replaceFile(layout.ledgerPath, update.text);
+  process.stdout.write(
+    `${changesTable(renumbered(update, merged.dropped))}${layout.ledgerPath} is written; `,
+  );
+  process.stdout.write(`what ${reference} holds has kept its number.\n`);
+}
+
+/** Of a line that was dropped and numbered anew, the number that it had is told too. */
+function renumbered({ changes }: LedgerUpdate, dropped: readonly LedgerLine[]): LedgerUpdate["changes"] {
+  const had = new Map(dropped.map((line) => [`${line.space} ${line.owner}`, line]));
+  return changes.map((change) => {
+    const line = had.get(`${change.space} ${change.owner}`);
+    if (line === undefined || change.kind !== "given") return change;
+    return { ...change, kind: "moved", from: `number ${line.number.toString(16)}` };
+  });
+}
+
+/** @throws Answer with every problem where there is an error */
+function updated(layout: LayoutFile, ledger: string | undefined): LedgerUpdate {
+  const planned = planFromText(layout.name, layout.text, { ledger, today: today() });
+  const { plan, problems, allowed } = planned;
+  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
+  return planned.ledger;
+}
+
+function linesOf(layout: LayoutFile, text: string): readonly LedgerLine[] {
+  const { lines, problems } = parseLedger(layout.name, text);
+  if (problems.some((problem) => severityOf(problem) === "error"))
+    throw new Answer(1, problemsText(layout.ledgerPath, problems));
+  return lines;
+}
+
+/** What the layout has no pin for, so that its number stands in the ledger alone. */
+function neededLines(layout: LayoutFile): ReadonlySet<string> {
+  const { ledger } = planFromText(layout.name, layout.text);
+  return new Set(
+    ledger.changes.filter(({ kind }) => kind === "given").map(({ space, owner }) => `${space} ${owner}`),
+  );
+}
+
+/** All of the new text or all of the old, whatever happens meanwhile. */
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    const file = openSync(draft, "w", 0o644);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new Answer(
+      3,
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
