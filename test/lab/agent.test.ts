@@ -327,7 +327,9 @@ describe("a host with ifupdown2", () => {
     expect(await answered(pve, "apply", files)).toMatchObject({
       result: "failed",
       step: "validate",
-      reason: expect.stringMatching(/error: \/etc\/network\/interfaces: line\d+: iface vmbr2: unsupported address method 'auto'/),
+      reason: expect.stringMatching(
+        /error: \/etc\/network\/interfaces: line\d+: iface vmbr2: unsupported address method 'auto'/,
+      ),
     });
     expect(await told(pve, "cat /etc/network/interfaces")).toBe(standing);
   });
