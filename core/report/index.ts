@@ -5,4 +5,6 @@ export { type PlanJson, planJson, planJsonSchema, planJsonSchemaText } from "./j
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
 export { type PlanRow, planRows, planTable } from "./table.ts";
+export { type Kept, planThings, type Thing } from "./things.ts";
 export { planTree } from "./tree.ts";
+export { type Around, ledgerLineOf, type Why, whyNumber } from "./why.ts";

@@ -17,7 +17,7 @@ describe("the tree of a plan", () => {
 │  └─ 3fff:b0b::25        rack/lxd-1/cache        pinned
 ├─ 3fff:b0b:0:1::/64      rack/guests             network, numbered, behind pve-1
 │  ├─ 3fff:b0b:0:1::1     rack/pve-1/vmbr2        pinned
-│  └─ 3fff:b0b:0:1::2     rack/pve-1/git          numbered
+│  └─ 3fff:b0b:0:1::9445  rack/pve-1/git          numbered
 └─ free                                           65534 /64s; the largest block is 3fff:b0b:0:8000::/49
 
 3fff:b0b:1::/64           rack/uplink             network, pinned

@@ -1,0 +1,157 @@
+import { Ipv6Prefix } from "../address/index.ts";
+import type { Path } from "../layout/layout.ts";
+import {
+  type HostPlan,
+  interfaceOwner,
+  type NetworkPlan,
+  type Origin,
+  type Plan,
+  type PlannedAddress,
+  PlannedPrefix,
+  poolOwner,
+  reservedIn,
+  type SitePlan,
+  workloadOwner,
+} from "../plan/index.ts";
+
+/** Numbers that nobody may have: places after the first address of what they lie in. */
+export interface Kept {
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Why, to be read after the number: `is the subnet-router anycast address of ...`. */
+  readonly reason: string;
+}
+
+/** One thing of a plan that has a number, with what is known of where that came from. */
+export interface Thing {
+  /** `rack/pve-1/git`; a prefix has its own name. */
+  readonly name: string;
+  readonly kind: "prefix" | "vpc" | "network" | "interface" | "pool" | "bridge" | "container" | "guest";
+  /** A /128 for an address. */
+  readonly prefix: PlannedPrefix;
+  /** `derived`: it follows from what it is in, as a Docker bridge's address does. */
+  readonly origin: Origin | "derived";
+  /** Under what name the ledger has its number. */
+  readonly owner: string | undefined;
+  /** Where a pin for it stands in the layout, or would. */
+  readonly path: Path;
+  /** What numbers in it are counted in, by the ledger's name; absent for an address. */
+  readonly space: string | undefined;
+  readonly kept: readonly Kept[];
+}
+
+/** Everything in a plan that has a number. */
+export function planThings(plan: Plan): readonly Thing[] {
+  const prefixes = plan.prefixes.map(
+    ({ name, prefix }): Thing => ({
+      name,
+      kind: "prefix",
+      prefix,
+      origin: "pinned",
+      owner: undefined,
+      path: ["prefixes", name],
+      space: `prefix:${name}`,
+      kept: [],
+    }),
+  );
+  return [...prefixes, ...plan.sites.flatMap(siteThings)];
+}
+
+function siteThings(site: SitePlan): Thing[] {
+  const networks = site.networks.map((network) => networkThing(site, network));
+  return [...vpcThing(site), ...networks, ...site.hosts.flatMap(hostThings)];
+}
+
+function vpcThing(site: SitePlan): Thing[] {
+  if (site.kind !== "aws") return [];
+  const name = `${site.name}/vpc`;
+  const path = ["sites", site.name, "aws", "vpc", "ipv6"];
+  const origin = site.vpc.unknown === undefined ? "pinned" : "provider";
+  const space = `vpc:${site.name}`;
+  return [{ name, kind: "vpc", prefix: site.vpc.ipv6, origin, owner: undefined, path, space, kept: [] }];
+}
+
+function networkThing(site: SitePlan, network: NetworkPlan): Thing {
+  const { prefix, gateway, origin } = network;
+  const inside = gateway !== undefined && prefix.contains(gateway);
+  const offset = inside ? prefix.value.offsetOf(gateway.value) : undefined;
+  const name = `${site.name}/${network.name}`;
+  return {
+    name,
+    kind: "network",
+    prefix,
+    origin,
+    owner: name,
+    path: ["sites", site.name, "networks", network.name, "prefix"],
+    space: `network:${name}`,
+    kept: reservedIn(prefix, site.kind === "aws", offset),
+  };
+}
+
+function hostThings(host: HostPlan): Thing[] {
+  const at = `${host.site}/${host.name}`;
+  const path: Path = ["sites", host.site, "hosts", host.name];
+  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
+  const flavor = host.incus?.flavor ?? "incus";
+  return [
+    ...host.interfaces.flatMap((one) => [
+      ...one.addresses.map(({ address, origin }, index): Thing => {
+        const own = [...path, "interfaces", one.name, "addresses"];
+        const owner = interfaceOwner(host.site, host.name, one.name, index);
+        const pin = origin === "pinned" ? [...own, index] : own;
+        return single("interface", `${at}/${one.name}`, address, origin, owner, pin);
+      }),
+      ...one.pools.map(
+        ({ name, prefix, origin }): Thing => ({
+          name: `${at}/${name}`,
+          kind: "pool",
+          prefix,
+          origin,
+          owner: poolOwner(host.site, host.name, one.name, name),
+          path: [...path, "interfaces", one.name, "pools", name],
+          space: `pool:${at}/${one.name}/${name}`,
+          kept: [{ first: 0n, last: 0n, reason: "is the subnet-router anycast address of the pool" }],
+        }),
+      ),
+    ]),
+    ...docker.map(({ name, gateway }): Thing => {
+      const own = name === "docker0" ? ["bridge"] : ["networks", name];
+      return single("bridge", `${at}/${name}`, gateway, "derived", undefined, [
+        ...path,
+        "docker",
+        ...own,
+        "pool",
+      ]);
+    }),
+    ...(host.incus?.bridges ?? []).map(({ name, address }): Thing => {
+      const owner = interfaceOwner(host.site, host.name, name, 0);
+      const pin = [...path, flavor, "bridges", name, "address"];
+      return single("bridge", `${at}/${name}`, address, "numbered", owner, pin);
+    }),
+    ...host.containers.map(({ name, address, origin }): Thing => {
+      const owner = workloadOwner(host.site, host.name, "containers", name);
+      return single("container", `${at}/${name}`, address, origin, owner, [
+        ...path,
+        "containers",
+        name,
+        "address",
+      ]);
+    }),
+    ...host.guests.map(({ name, address, origin }): Thing => {
+      const owner = workloadOwner(host.site, host.name, "guests", name);
+      return single("guest", `${at}/${name}`, address, origin, owner, [...path, "guests", name, "address"]);
+    }),
+  ];
+}
+
+function single(
+  kind: Thing["kind"],
+  name: string,
+  address: PlannedAddress,
+  origin: Thing["origin"],
+  owner: string | undefined,
+  path: Path,
+): Thing {
+  const prefix = new PlannedPrefix(address.block, Ipv6Prefix.of(address.value, 128));
+  return { name, kind, prefix, origin, owner, path, space: undefined, kept: [] };
+}

@@ -1,0 +1,168 @@
+import { Ipv6Address } from "../address/index.ts";
+import type { LedgerLine } from "../ledger/index.ts";
+import { lastNumber } from "../ledger/index.ts";
+import { type Plan, PlannedAddress, PlannedPrefix } from "../plan/index.ts";
+import { type Kept, planThings, type Thing } from "./things.ts";
+
+/** What became of a question about a number. */
+export type Why =
+  /** It is a thing's. */
+  | { readonly kind: "thing"; readonly thing: Thing; readonly around: readonly Around[] }
+  /** Nobody has the address; `reason` says why nobody may, or who had it, where that is so. */
+  | {
+      readonly kind: "free";
+      readonly address: PlannedAddress;
+      readonly reason: string | undefined;
+      readonly around: Around;
+    }
+  | { readonly kind: "outside"; readonly address: PlannedAddress }
+  /** More than one thing is called so. */
+  | { readonly kind: "several"; readonly things: readonly Thing[] }
+  | { readonly kind: "unknown" };
+
+/** What numbers lie in, who has them, and what is free. */
+export interface Around {
+  readonly within: Thing;
+  readonly others: readonly Thing[];
+  readonly resting: readonly LedgerLine[];
+  /** In order; first and last address of each stretch. */
+  readonly free: readonly { readonly first: PlannedAddress; readonly last: PlannedAddress }[];
+}
+
+/**
+ * Where a number came from and what is beside it.
+ * @param question a thing's name, or as much of its end as is unique; or an address in any spelling, or as the
+ *   plan shows it (`cloud/56+03::8`)
+ */
+export function whyNumber(plan: Plan, lines: readonly LedgerLine[], question: string): Why {
+  const things = planThings(plan);
+  const address = addressOf(plan, question);
+  if (address !== undefined) return whyAddress(things, lines, address);
+  const exact = things.filter((thing) => thing.name === question);
+  const found = exact.length > 0 ? exact : things.filter((thing) => thing.name.endsWith(`/${question}`));
+  const [thing] = found;
+  if (thing === undefined) return { kind: "unknown" };
+  if (found.length > 1) return { kind: "several", things: found };
+  return { kind: "thing", thing, around: aroundOf(things, lines, thing) };
+}
+
+/** The line that holds a thing's number. */
+export function ledgerLineOf(thing: Thing, lines: readonly LedgerLine[]): LedgerLine | undefined {
+  const length = thing.space === undefined ? undefined : thing.prefix.length;
+  return lines.find(
+    (line) => line.owner === thing.owner && line.freed === undefined && line.length === length,
+  );
+}
+
+function whyAddress(things: readonly Thing[], lines: readonly LedgerLine[], address: PlannedAddress): Why {
+  const holding = things.filter((thing) => thing.prefix.contains(address)).sort(smallestFirst);
+  const [smallest] = holding;
+  if (smallest === undefined) return { kind: "outside", address };
+  if (smallest.prefix.length === 128)
+    return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest) };
+  const around = inside(things, lines, smallest);
+  const offset = smallest.prefix.value.offsetOf(address.value);
+  const kept = smallest.kept.find((one) => one.first <= offset && offset <= one.last);
+  const rest = around.resting.find((line) => line.number <= offset && offset <= lastNumber(line));
+  const reason =
+    kept?.reason ??
+    (rest === undefined ? undefined : `rests since ${rest.freed}: it was that of ${rest.owner}`);
+  return { kind: "free", address, reason, around };
+}
+
+/** Addresses as the plan shows them come first: the block's name is no part of an address. */
+function addressOf(plan: Plan, text: string): PlannedAddress | undefined {
+  for (const site of plan.sites) {
+    if (site.kind !== "aws" || site.vpc.unknown === undefined) continue;
+    const { name, length } = site.vpc.unknown;
+    const start = `${name}/${length}+`;
+    if (!text.startsWith(start)) continue;
+    const [, subnet, identifier] = /^([0-9a-f]+)(::.*)$/i.exec(text.slice(start.length)) ?? [];
+    const host = identifier === undefined ? undefined : parsed(identifier);
+    if (subnet === undefined || host === undefined || host.value >> 64n !== 0n) return undefined;
+    const value = (BigInt(`0x${subnet}`) << 64n) | host.value;
+    return value >> BigInt(128 - length) === 0n
+      ? new PlannedAddress(site.vpc.unknown, Ipv6Address.fromBigInt(value))
+      : undefined;
+  }
+  const address = parsed(text.replace(/\/128$/, ""));
+  return address === undefined ? undefined : new PlannedAddress(undefined, address);
+}
+
+function parsed(text: string): Ipv6Address | undefined {
+  try {
+    return Ipv6Address.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a thing holds, and the smallest thing that it lies in, with what else is in that. */
+function aroundOf(things: readonly Thing[], lines: readonly LedgerLine[], thing: Thing): Around[] {
+  const [within] = things
+    .filter((one) => one !== thing && one.space !== undefined && isWithin(thing, one))
+    .sort(smallestFirst);
+  return [
+    ...(thing.space === undefined ? [] : [inside(things, lines, thing)]),
+    ...(within === undefined ? [] : [inside(things, lines, within, thing)]),
+  ];
+}
+
+function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: Thing, but?: Thing): Around {
+  const direct: Thing[] = [];
+  // What lies deeper follows right after what it lies in.
+  for (const one of things.filter((each) => each !== within && isWithin(each, within)).sort(byPlace)) {
+    const before = direct.at(-1);
+    if (before === undefined || !isWithin(one, before)) direct.push(one);
+  }
+  const resting = lines.filter((line) => line.space === within.space && line.freed !== undefined);
+  const used = [
+    ...within.kept,
+    ...resting.map((line) => ({ first: line.number, last: lastNumber(line) })),
+    ...direct.map(({ prefix }) => {
+      const first = within.prefix.value.offsetOf(prefix.value.network);
+      return { first, last: first + prefix.value.size - 1n };
+    }),
+  ];
+  return {
+    within,
+    others: direct.filter((one) => one !== but),
+    resting,
+    free: stretches(within.prefix, used),
+  };
+}
+
+/** A thing lies in what holds it and is larger, or as large and not an address. */
+function isWithin(inner: Thing, outer: Thing): boolean {
+  if (outer.space === undefined || !outer.prefix.contains(inner.prefix)) return false;
+  return inner.prefix.length > outer.prefix.length || rank(inner) > rank(outer);
+}
+
+const order = ["prefix", "vpc", "network", "pool"];
+
+function rank(thing: Thing): number {
+  const at = order.indexOf(thing.kind);
+  return at < 0 ? order.length : at;
+}
+
+function byPlace(a: Thing, b: Thing): number {
+  return PlannedPrefix.compare(a.prefix, b.prefix) || rank(a) - rank(b);
+}
+
+function smallestFirst(a: Thing, b: Thing): number {
+  return b.prefix.length - a.prefix.length || rank(b) - rank(a);
+}
+
+function stretches(prefix: PlannedPrefix, used: readonly Pick<Kept, "first" | "last">[]): Around["free"] {
+  const found: { first: PlannedAddress; last: PlannedAddress }[] = [];
+  const add = (first: bigint, last: bigint) => {
+    if (first <= last) found.push({ first: prefix.addressAt(first), last: prefix.addressAt(last) });
+  };
+  let next = 0n;
+  for (const { first, last } of [...used].sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    add(next, first - 1n);
+    if (last >= next) next = last + 1n;
+  }
+  add(next, prefix.value.size - 1n);
+  return found;
+}
