@@ -69,6 +69,20 @@ Examples:
   .action(async (name: string, options: PlanOptions) => (await import("./plan.ts")).plan(name, options));
 
 program
+  .command("why")
+  .description("say where a number came from, what else is in its network, and what is free there")
+  .argument("<name>", "stack, or the path of a layout")
+  .argument("<thing>", "SITE/HOST/THING, or as much of its end as is unique; or an address in any spelling")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  hextet why lab git\n  hextet why lab rack/guests\n  hextet why lab 3fff:b0b::25\n  hextet why lab cloud/56+03::8",
+  )
+  .action(async (name: string, thing: string, options: { json?: true }) =>
+    (await import("./why.ts")).why(name, thing, options),
+  );
+
+program
   .command("render")
   .description("write the files that every host would hold")
   .argument("<name>", "stack, or the path of a layout")
