@@ -1,10 +1,4 @@
-import {
-  type AllowedProblem,
-  allowable,
-  compareProblems,
-  type Problem,
-  problemCodes,
-} from "../problem/index.ts";
+import { type AllowedProblem, allowable, type Problem, problemCodes } from "../problem/index.ts";
 import { nearest } from "./known-keys.ts";
 import type { Path } from "./layout.ts";
 import { locateProblems } from "./locate.ts";
@@ -38,7 +32,7 @@ export function settleProblems(read: ReadResult, found: readonly Problem[]): Set
   const used = new Set<Allowance>();
   const allowed: AllowedProblem[] = [];
   const left: Problem[] = [];
-  for (const problem of locateProblems(read, found)) {
+  for (const problem of found) {
     const own = usable.find(
       (one) => one.code === problem.code && isIn(problem.path, read.mended.original(one.scope)),
     );
@@ -51,7 +45,7 @@ export function settleProblems(read: ReadResult, found: readonly Problem[]): Set
   }
   const idle = usable.filter((one) => !used.has(one)).map(idleWarning);
   const more = [...unusable, ...idle].map((one) => ({ ...one, path: read.mended.original(one.path) }));
-  return { problems: [...left, ...locateProblems(read, more)].sort(compareProblems), allowed };
+  return { problems: locateProblems(read, [...left, ...more]), allowed };
 }
 
 /** Every `allow:` of a layout: the schema has one at each thing that has a name of its own. */

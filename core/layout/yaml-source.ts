@@ -1,6 +1,17 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import type { Problem, ProblemCode, TextPlace } from "../problem/index.ts";
 import type { Path } from "./layout.ts";
+import { Lines } from "./lines.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
 import { shorten } from "./shorten.ts";
 
@@ -18,19 +29,17 @@ export class YamlSource {
   /** `undefined` where the text is not YAML. */
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  readonly #lines: LineCounter;
-  readonly #text: string;
+  readonly #lines: Lines;
+  readonly #pairsOf = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
   readonly #parsed: () => Document | undefined;
   #document: Document | undefined;
 
   private constructor(
-    text: string,
-    lines: LineCounter,
+    lines: Lines,
     parsed: () => Document | undefined,
     value: unknown,
     problems: readonly Problem[],
   ) {
-    this.#text = text;
     this.#lines = lines;
     this.#parsed = parsed;
     this.value = value;
@@ -39,30 +48,29 @@ export class YamlSource {
 
   /** Never throws. */
   static read(text: string): YamlSource {
-    const lines = new LineCounter();
+    const lines = new Lines(text);
     const plain = readPlainYaml(text);
     // The places are asked for only where there is something to tell.
-    if (plain !== undefined) return new YamlSource(text, lines, () => parse(text, lines), plain, []);
+    if (plain !== undefined) return new YamlSource(lines, () => parse(text), plain, []);
     const nothing = () => undefined;
-    const empty = new YamlSource(text, lines, nothing, undefined, []);
     let document: Document;
     try {
-      document = parse(text, lines);
+      document = parse(text);
     } catch (error) {
       // The parser is recursive: a text of nothing but brackets ends its stack.
       const reason = error instanceof RangeError ? "nested too deeply" : String(error);
-      return new YamlSource(text, lines, nothing, undefined, [unreadable(reason, undefined)]);
+      return new YamlSource(lines, nothing, undefined, [unreadable(reason, undefined)]);
     }
     const errors = document.errors.map((error) => {
       const [start, end] = error.pos;
-      return unreadable(lowerFirst(error.message), empty.#placeOf(start, end));
+      return unreadable(lowerFirst(error.message), lines.place(start, end));
     });
-    if (errors.length > 0) return new YamlSource(text, lines, nothing, undefined, errors);
-    const builder = new ValueBuilder(document, (node) => empty.#placeOf(...rangeOf(node)));
+    if (errors.length > 0) return new YamlSource(lines, nothing, undefined, errors);
+    const builder = new ValueBuilder(document, (node) => lines.place(...rangeOf(node)));
     const value = builder.value(document.contents, [], 0, false);
     if (builder.exhausted !== undefined)
-      return new YamlSource(text, lines, nothing, undefined, [builder.exhausted]);
-    return new YamlSource(text, lines, () => document, value, builder.problems);
+      return new YamlSource(lines, nothing, undefined, [builder.exhausted]);
+    return new YamlSource(lines, () => document, value, builder.problems);
   }
 
   /**
@@ -86,9 +94,9 @@ export class YamlSource {
     }
     const block = (isMap(node) || isSeq(node)) && node.flow !== true;
     const meant = (whole && aim === "value" && !block) || key === undefined ? node : key;
-    if (meant === undefined || meant === null) return this.#placeOf(0, 1);
+    if (meant === undefined || meant === null) return this.#lines.place(0, 1);
     const [start, end] = rangeOf(meant);
-    return key === undefined && block ? this.#placeOf(start, start + 1) : this.#placeOf(start, end);
+    return key === undefined && block ? this.#lines.place(start, start + 1) : this.#lines.place(start, end);
   }
 
   #follow(node: unknown): Node | undefined {
@@ -103,7 +111,7 @@ export class YamlSource {
     step: string | number,
   ): { key: Node | undefined; value: unknown } | undefined {
     if (isMap(node)) {
-      const pair = node.items.find((candidate) => keyText(this.#follow(candidate.key)) === String(step));
+      const pair = this.#pairs(node).get(String(step));
       return pair === undefined ? undefined : { key: this.#follow(pair.key), value: pair.value };
     }
     if (isSeq(node) && typeof step === "number") {
@@ -113,25 +121,22 @@ export class YamlSource {
     return undefined;
   }
 
-  #placeOf(start: number, end: number): TextPlace {
-    const at = Math.max(0, Math.min(start, this.#text.length));
-    const { line, col } = this.#lines.linePos(at);
-    const first = at - (Math.max(col, 1) - 1);
-    const newline = this.#text.indexOf("\n", first);
-    const stop = newline < 0 ? this.#text.length : newline;
-    const text = this.#text
-      .slice(first, stop)
-      .replace(/\r$/, "")
-      .replace(/^\ufeff/, "");
-    const column = Math.max(col, 1);
-    const length = Math.max(1, Math.min(end, first + text.length) - at);
-    return { line: Math.max(line, 1), column, length, text };
+  /** A map's first pair by key, kept: fifty thousand problems may lie in one map. */
+  #pairs(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairsOf.get(map);
+    if (known !== undefined) return known;
+    const pairs = new Map<string, Pair>();
+    for (const pair of map.items) {
+      const key = keyText(this.#follow(pair.key));
+      if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+    }
+    this.#pairsOf.set(map, pairs);
+    return pairs;
   }
 }
 
-function parse(text: string, lines: LineCounter): Document {
+function parse(text: string): Document {
   return parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
     schema: "core",

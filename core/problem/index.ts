@@ -1,5 +1,5 @@
 export { allowable, isProblemCode, type ProblemCode, problemCodes } from "./codes.ts";
 export { groupProblems, type ProblemGroup } from "./group.ts";
 export { compareProblems, type Problem, pathText, problemText, severityOf } from "./problem.ts";
-export { type AllowedProblem, allowedText, problemsText, problemWithPlace } from "./text.ts";
+export { type AllowedProblem, allowedTexts, problemsText, problemWithPlace } from "./text.ts";
 export { quoteText, type TextPlace } from "./text-place.ts";

@@ -1,6 +1,6 @@
 import { groupProblems, type ProblemGroup } from "./group.ts";
 import { type Problem, pathText, problemText, severityOf } from "./problem.ts";
-import { quoteText } from "./text-place.ts";
+import { printable, quoteText } from "./text-place.ts";
 
 /** A finding that the layout allows where it stands, with the reason that the layout gives. */
 export interface AllowedProblem {
@@ -23,7 +23,7 @@ export function problemsText(
   const entries = groupProblems(problems).map((group) => groupText(file, group));
   const errors = problems.filter((problem) => severityOf(problem) === "error").length;
   const warnings = problems.length - errors;
-  const excused = allowed.map((one) => allowedText(one));
+  const excused = allowedTexts(allowed);
   const allowedCount = allowed.length === 0 ? "" : `, ${allowed.length} allowed`;
   const sum = `${file}: ${count(errors, "error")}, ${count(warnings, "warning")}${allowedCount}`;
   // A quoted line is set off from what follows.
@@ -36,9 +36,22 @@ export function problemWithPlace(file: string, problem: Problem): string {
   return groupText(file, { problem, others: [] });
 }
 
-/** `allowed: sites.rack...: ... [HX053], since: the router filters` */
-export function allowedText({ problem, reason }: AllowedProblem): string {
-  return `allowed: ${problemText(problem)}, since: ${reason}`;
+/**
+ * What the layout allows, a line for each code and reason:
+ * `allowed: HX053 at sites.rack.hosts.pve-1 (and in 2 other places), since: the router filters`
+ */
+export function allowedTexts(allowed: readonly AllowedProblem[]): string[] {
+  const groups = new Map<string, AllowedProblem[]>();
+  for (const one of allowed) {
+    const key = `${one.problem.code} ${one.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? "" : ` (and in ${count(others.length, "other place")})`;
+    const { problem, reason } = first;
+    return [`allowed: ${problem.code} at ${pathText(problem.path)}${more}, since: ${printable(reason)}`];
+  });
 }
 
 function groupText(file: string, { problem, others }: ProblemGroup): string {
