@@ -1,0 +1,296 @@
+import type { LayoutSource } from "../../../core/index.ts";
+
+/** A layout that tests change step by step, and how names have changed with it. */
+export type Site = LayoutSource["sites"][string];
+type Host = NonNullable<Site["hosts"]>[string];
+type Network = NonNullable<Site["networks"]>[string];
+
+/** What one edit does; the numbers choose among what is there. */
+export interface Edit {
+  readonly kind: (typeof editKinds)[number];
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+export const editKinds = [
+  "add host",
+  "add guest",
+  "add container",
+  "add network",
+  "remove host",
+  "remove guest",
+  "remove network",
+  "rename host",
+  "rename guest",
+  "rename container",
+  "rename network",
+  "rename pool",
+  "rename without saying so",
+  "forget former names",
+  "reorder",
+  "pin guest",
+  "unpin guest",
+  "pin network",
+  "unpin network",
+  "double network",
+  "move host",
+] as const;
+
+/** What an edit may change, besides adding and removing. */
+export interface Effect {
+  /** From a name as it was to the name now, for what is told to be the same; by the kind of row and its name. */
+  readonly renamed: (key: string) => string;
+  /** Rows that are the edit's own business. */
+  readonly touched: (key: string) => boolean;
+}
+
+const nobody: Effect = { renamed: (key) => key, touched: () => false };
+
+export function firstLayout(): LayoutSource {
+  return {
+    hextet: 1,
+    purpose: "lab",
+    prefixes: {
+      home: "3fff:b0b::/48",
+      wide: { prefix: "3fff:b0c::/48", place: "sparse", keep: ["first", "last"] },
+    },
+    sites: {
+      rack: {
+        networks: {
+          uplink: { prefix: "3fff:b0a::/64", gateway: "fe80::1" },
+          guests: { from: "home" },
+          spare: { from: "home" },
+        },
+        hosts: { "pve-1": host("guests", { git: {} }) },
+      },
+      cellar: {
+        networks: { guests: { from: "wide" }, spare: { from: "wide" }, lab: { from: "home" } },
+        hosts: { "pve-1": host("guests", { mail: {}, web: {} }) },
+      },
+    },
+  };
+}
+
+function host(network: string, guests: Record<string, { address?: string }>): Host {
+  return {
+    connect: { address: "3fff:b0a::1", hostKey: "lab" },
+    interfaces: {
+      vmbr2: { bridge: { ports: ["eno1"] }, network, pools: { apps: { length: 120 } } },
+      eno1: {},
+    },
+    docker: { networks: { apps: { pool: "apps" } } },
+    containers: { db: { pool: "apps" }, cache: { pool: "apps" } },
+    guests: Object.fromEntries(
+      Object.entries(guests).map(([name, guest], index) => [name, { id: 100 + index, network, ...guest }]),
+    ),
+  };
+}
+
+/** Applies an edit to the layout, in place; `undefined` where there is nothing to apply it to. */
+export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: number): Effect | undefined {
+  const [siteName, site] = pick(layout.sites, a) ?? [];
+  if (siteName === undefined || site === undefined) return undefined;
+  site.hosts ??= {};
+  site.networks ??= {};
+  const { hosts, networks } = site;
+  const [hostName, oneHost] = pick(hosts, b) ?? [];
+  const [guestName, guest] = pick(oneHost?.guests ?? {}, c) ?? [];
+  const [networkName, network] = pick(networks, b, (one) => one.from !== undefined) ?? [];
+  const fresh = `n${step}x${c % 50}`;
+  const at = `${siteName}/${hostName}/`;
+  switch (kind) {
+    case "add host": {
+      const [home] = pick(networks, c, (one) => one.from !== undefined) ?? [];
+      if (home === undefined) return undefined;
+      hosts[fresh] = host(home, { first: {} });
+      site.hosts = shuffled(hosts, c);
+      return nobody;
+    }
+    case "add guest": {
+      const [bridge] = [oneHost?.interfaces?.["vmbr2"]?.network];
+      if (oneHost === undefined || bridge === undefined) return undefined;
+      oneHost.guests = { [fresh]: { id: 1000 + step, network: bridge }, ...oneHost.guests };
+      return nobody;
+    }
+    case "add container": {
+      const [pool] = Object.keys(oneHost?.interfaces?.["vmbr2"]?.pools ?? {});
+      if (oneHost === undefined || pool === undefined) return undefined;
+      oneHost.containers = { [`a${step}`]: { pool }, ...oneHost.containers };
+      return nobody;
+    }
+    case "add network":
+      networks[fresh] = { from: c % 2 === 0 ? "home" : "wide", length: 60 + (c % 3) * 2 };
+      return nobody;
+    case "remove host":
+      if (hostName !== undefined) delete hosts[hostName];
+      return nobody;
+    case "remove guest":
+      if (guestName === undefined) return undefined;
+      delete oneHost?.guests?.[guestName];
+      return nobody;
+    case "remove network":
+      if (networkName === undefined || isUsed(site, networkName)) return undefined;
+      delete networks[networkName];
+      return nobody;
+    case "rename host":
+      if (hostName === undefined || oneHost === undefined) return undefined;
+      site.hosts = renamed(hosts, hostName, fresh);
+      return {
+        touched: () => false,
+        renamed: (key) => key.replace(` ${siteName}/${hostName}/`, ` ${siteName}/${fresh}/`),
+      };
+    case "rename guest":
+      if (oneHost?.guests === undefined || guestName === undefined) return undefined;
+      oneHost.guests = renamed(oneHost.guests, guestName, fresh);
+      return {
+        touched: () => false,
+        renamed: (key) => (key === `guest ${at}${guestName}` ? `guest ${at}${fresh}` : key),
+      };
+    case "rename container": {
+      const [container] = pick(oneHost?.containers ?? {}, c) ?? [];
+      if (oneHost?.containers === undefined || container === undefined) return undefined;
+      oneHost.containers = renamed(oneHost.containers, container, fresh);
+      return {
+        touched: () => false,
+        renamed: (key) => (key === `container ${at}${container}` ? `container ${at}${fresh}` : key),
+      };
+    }
+    case "rename network": {
+      if (networkName === undefined) return undefined;
+      site.networks = renamed(networks, networkName, fresh);
+      for (const one of Object.values(hosts)) rename(one, networkName, fresh);
+      const name = `network ${siteName}/${networkName}`;
+      return {
+        touched: () => false,
+        renamed: (key) => (key === name ? `network ${siteName}/${fresh}` : key),
+      };
+    }
+    case "rename pool": {
+      const bridge = oneHost?.interfaces?.["vmbr2"];
+      const [pool] = Object.keys(bridge?.pools ?? {});
+      if (oneHost === undefined || bridge?.pools === undefined || pool === undefined) return undefined;
+      bridge.pools = { [fresh]: { length: 120, formerly: pool } };
+      oneHost.docker = { networks: { apps: { pool: fresh } } };
+      for (const one of Object.values(oneHost.containers ?? {})) one.pool = fresh;
+      return {
+        touched: () => false,
+        renamed: (key) => (key === `pool ${at}${pool}` ? `pool ${at}${fresh}` : key),
+      };
+    }
+    case "rename without saying so":
+      if (hostName === undefined || oneHost === undefined) return undefined;
+      delete hosts[hostName];
+      hosts[fresh] = { ...oneHost, formerly: undefined };
+      return nobody;
+    case "forget former names":
+      forget(layout);
+      return nobody;
+    case "reorder":
+      layout.sites = shuffled(layout.sites, c);
+      site.hosts = shuffled(hosts, c);
+      site.networks = shuffled(networks, c);
+      return nobody;
+    case "pin guest":
+      if (guest === undefined) return undefined;
+      guest.address = `::5:${(c % 4096).toString(16)}`;
+      return { ...nobody, touched: (key) => key === `guest ${at}${guestName}` };
+    case "unpin guest":
+      if (guest === undefined) return undefined;
+      delete guest.address;
+      return nobody;
+    case "pin network":
+      if (network === undefined) return undefined;
+      return pinNetwork(siteName, networkName ?? "", network, site, c);
+    case "unpin network":
+      if (network?.prefix === undefined) return undefined;
+      network.length = Number(network.prefix.split("/")[1]);
+      delete network.prefix;
+      return nobody;
+    case "double network":
+      if (network === undefined || network.prefix !== undefined) return undefined;
+      network.length = (network.length ?? 64) - 1;
+      return nobody;
+    case "move host": {
+      const [otherName, other] = pick(layout.sites, a + 1) ?? [];
+      const [home] = pick(other?.networks ?? {}, c, (one) => one.from !== undefined) ?? [];
+      if (hostName === undefined || oneHost === undefined || other === undefined || home === undefined)
+        return undefined;
+      if (otherName === siteName) return undefined;
+      delete hosts[hostName];
+      rename(oneHost, oneHost.interfaces?.["vmbr2"]?.network ?? "", home);
+      delete oneHost.formerly;
+      other.hosts = { ...other.hosts, [fresh]: oneHost };
+      return nobody;
+    }
+  }
+}
+
+/** Pinning a network that people live in moves them, so only an empty one is pinned elsewhere. */
+function pinNetwork(
+  siteName: string,
+  name: string,
+  network: Network,
+  site: Site,
+  c: number,
+): Effect | undefined {
+  if (isUsed(site, name)) return undefined;
+  const base = network.from === "home" ? "3fff:b0b" : "3fff:b0c";
+  const length = network.length ?? 64;
+  const block = (0x8000 + ((c * 16) % 0x4000)) & ~((1 << (64 - length)) - 1);
+  network.prefix = `${base}:0:${block.toString(16)}::/${length}`;
+  delete network.length;
+  return { ...nobody, touched: (key) => key === `network ${siteName}/${name}` };
+}
+
+function isUsed(site: Site, network: string): boolean {
+  return Object.values(site.hosts ?? {}).some(
+    (one) =>
+      Object.values(one.interfaces ?? {}).some((each) => each.network === network) ||
+      Object.values(one.guests ?? {}).some((each) => each.network === network),
+  );
+}
+
+function rename(one: Host, from: string, to: string): void {
+  for (const each of Object.values(one.interfaces ?? {})) if (each.network === from) each.network = to;
+  for (const each of Object.values(one.guests ?? {})) if (each.network === from) each.network = to;
+}
+
+function forget(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  Reflect.deleteProperty(value, "formerly");
+  for (const inner of Object.values(value)) forget(inner);
+}
+
+function renamed<Thing extends { formerly?: string | undefined }>(
+  things: Record<string, Thing>,
+  from: string,
+  to: string,
+): Record<string, Thing> {
+  return Object.fromEntries(
+    Object.entries(things).map(([name, thing]) =>
+      name === from ? [to, { ...thing, formerly: from }] : [name, thing],
+    ),
+  );
+}
+
+function pick<Thing>(
+  things: Record<string, Thing>,
+  index: number,
+  fits: (thing: Thing) => boolean = () => true,
+): [string, Thing] | undefined {
+  const all = Object.entries(things)
+    .filter(([, thing]) => fits(thing))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return all[index % all.length];
+}
+
+/** The same entries in another order. */
+export function shuffled<Thing>(things: Record<string, Thing>, seed: number): Record<string, Thing> {
+  const order = Object.entries(things).map(([name, thing], index) => ({
+    name,
+    thing,
+    at: (Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b)) >>> 0,
+  }));
+  return Object.fromEntries(order.sort((a, b) => a.at - b.at).map(({ name, thing }) => [name, thing]));
+}
