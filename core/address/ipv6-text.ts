@@ -37,3 +37,32 @@ function hex(fields: readonly number[], from: number, to: number): string {
   }
   return text;
 }
+
+const field = /^[0-9a-fA-F]{1,4}$/;
+
+/**
+ * The address that a text of hexadecimal fields is, with `::` once at most; `undefined` for every other text, of
+ * which some (with a dotted part) are addresses too: those are left to the library.
+ */
+export function ipv6Value(text: string): bigint | undefined {
+  const gap = text.indexOf("::");
+  if (gap < 0) return text.length > 39 ? undefined : joined(text.split(":"), 8);
+  const head = gap === 0 ? [] : text.slice(0, gap).split(":");
+  const tail = gap + 2 === text.length ? [] : text.slice(gap + 2).split(":");
+  const missing = 8 - head.length - tail.length;
+  if (missing < 1) return undefined;
+  return joined([...head, ...Array.from({ length: missing }, () => "0"), ...tail], 8);
+}
+
+/** Two fields at a time, so that few bigints are made. */
+function joined(fields: readonly string[], count: number): bigint | undefined {
+  if (fields.length !== count) return undefined;
+  let value = 0n;
+  for (let index = 0; index < count; index += 2) {
+    const high = fields[index] ?? "";
+    const low = fields[index + 1] ?? "";
+    if (!field.test(high) || !field.test(low)) return undefined;
+    value = (value << 32n) | BigInt(Number.parseInt(high, 16) * 0x1_0000 + Number.parseInt(low, 16));
+  }
+  return value;
+}
