@@ -1,0 +1,114 @@
+/** Measures what hextet promises about speed, beside its peers, and writes docs/figures.md: `npm run bench`. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { type AddressFigures, measureAddresses } from "./addresses.ts";
+import { markdownTable } from "./markdown-table.ts";
+import { measureGrowth, measurePlan, type PlanFigures } from "./plans.ts";
+import { measureCommand } from "./start-up.ts";
+
+const root = join(import.meta.dirname, "..");
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+say("planning 1,000 hosts");
+const thousand = measurePlan(1000, 10, false, 5);
+say("planning 100,000 addresses");
+const large = measurePlan(10_000, 10, false, 3);
+say("adding one to 100,000");
+const added = measurePlan(10_000, 10, true, 3);
+say("growth from 1,000 to 100,000");
+const growth = await measureGrowth([100, 1000, 10_000]);
+say("the command");
+const start = measureCommand(["node_modules/.bin/hextet", "plan", "lab"]);
+const bareNode = measureCommand([process.execPath, "-e", "0"]);
+say("addresses, beside peers");
+const addresses = await measureAddresses();
+
+const text = `# Figures
+
+Measured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.versions.node}; load average ${loadavg()
+  .map((one) => one.toFixed(1))
+  .join(", ")} at the end. Nothing here is a test: \`npm test\` times nothing.
+
+## Plans
+
+Reading the layout, checking it, numbering by name, and the ledger's new text; each in a process of its own, cold, the best
+of some runs. With other work on the machine the clock says more than planning took; the processors' time does not.
+
+${markdownTable(
+  ["what", "time", "processors' time", "memory", "wanted", ""],
+  [
+    planRow("1,000 hosts with 10,000 addresses", thousand, 1000, undefined),
+    planRow("10,000 hosts with 100,000 addresses", large, 6000, 1024),
+    planRow("one guest added to a ledger of 100,000 addresses", added, 6000, undefined),
+    commandRow(start),
+  ],
+)}
+For comparison, Node itself takes ${bareNode.toFixed(0)} ms to start and do nothing.
+
+## Growth
+
+Time for each address, all sizes in one warm process.
+
+${markdownTable(
+  ["addresses", "for each", "against the smallest"],
+  [...growth].map(([hosts, each]) => [
+    (hosts * 10).toLocaleString("en"),
+    `${each.toFixed(1)} µs`,
+    (each / (growth.get(100) ?? each)).toFixed(2),
+  ]),
+)}
+Wanted: at most 1.3 from 1,000 to 100,000 addresses. ${verdict((growth.get(10_000) ?? Number.NaN) / (growth.get(100) ?? Number.NaN), 1.3)}.
+
+## Addresses, beside peers
+
+Nanoseconds for one operation on each of 20,000 addresses, the best of five rounds, all in the same run; in brackets, times
+as long as hextet takes.
+
+${addressTable(addresses)}
+`;
+
+writeFileSync(join(root, "docs", "figures.md"), text);
+process.stdout.write(readFileSync(join(root, "docs", "figures.md"), "utf8"));
+
+function planRow(what: string, figures: PlanFigures, milliseconds: number, megabytes: number | undefined) {
+  const fits = (time: number) => time <= milliseconds && figures.megabytes <= (megabytes ?? Infinity);
+  return [
+    what,
+    `${(figures.milliseconds / 1000).toFixed(2)} s`,
+    `${(figures.processor / 1000).toFixed(2)} s`,
+    `${figures.megabytes.toFixed(0)} MiB`,
+    `${milliseconds / 1000} s${megabytes === undefined ? "" : `, ${megabytes} MiB`}`,
+    fits(figures.milliseconds)
+      ? "kept"
+      : fits(figures.processor)
+        ? "kept in processors' time; the machine had other work"
+        : "**missed**",
+  ];
+}
+
+function commandRow(milliseconds: number) {
+  return ["`hextet plan lab`", `${milliseconds.toFixed(0)} ms`, "", "", "250 ms", verdict(milliseconds, 250)];
+}
+
+function verdict(figure: number, wanted: number): string {
+  return figure <= wanted ? "kept" : "**missed**";
+}
+
+function addressTable(all: Awaited<ReturnType<typeof measureAddresses>>): string {
+  const measured = all.flatMap((one) => ("missing" in one ? [] : [one]));
+  const missing = all.flatMap((one) => ("missing" in one ? [`- not measured: ${one.missing}`] : []));
+  const [own] = measured;
+  const cell = (one: AddressFigures, key: "parse" | "text" | "contains") => {
+    const ratio = one === own || own === undefined ? "" : ` (${(one[key] / own[key]).toFixed(2)})`;
+    return `${one[key].toFixed(0)}${ratio}`;
+  };
+  const rows = measured.map((one) => [
+    `${one.library} ${one.version}`.trim(),
+    cell(one, "parse"),
+    cell(one, "text"),
+    cell(one, "contains"),
+  ]);
+  return `${markdownTable(["library", "parse", "write", "is it in a prefix"], rows)}${missing.map((line) => `\n${line}`).join("")}`;
+}
