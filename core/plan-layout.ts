@@ -1,6 +1,7 @@
 import {
   type Layout,
   lintLayout,
+  locateLedgerProblems,
   type ReadResult,
   readLayout,
   readSource,
@@ -53,7 +54,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
   const lints = resolved.layout === undefined ? [] : lintLayout(resolved.layout);
   const settled = settleProblems(read, [...resolved.problems, ...made.problems, ...lints]);
   const allowed = settled.allowed;
-  const problems = [...settled.problems, ...written.problems];
+  const problems = [...settled.problems, ...locateLedgerProblems(options.ledger ?? "", written.problems)];
   const failed = problems.some((problem) => severityOf(problem) === "error");
   // A plan is the same wherever in its text a layout says things.
   const warnings = problems.map(({ place: _, ...problem }) => problem).sort(compareProblems);

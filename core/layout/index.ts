@@ -2,6 +2,7 @@ export { type SettledProblems, settleProblems } from "./allowances.ts";
 export { labHostKey } from "./connection.ts";
 export type * from "./layout.ts";
 export { lintLayout } from "./lints/index.ts";
+export { locateLedgerProblems } from "./locate.ts";
 export { type ReadResult, readLayout, readSource } from "./read.ts";
 export { resolveLayout } from "./resolve.ts";
 export type { LayoutSource } from "./source.ts";

@@ -3,10 +3,19 @@ import type { TextPlace } from "../problem/index.ts";
 /** The lines of a text, found when they are asked for. */
 export class Lines {
   readonly #text: string;
+  readonly #of: TextPlace["of"];
   #starts: readonly number[] | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, of: TextPlace["of"] = "layout") {
     this.#text = text;
+    this.#of = of;
+  }
+
+  /** All of a line, from 1. */
+  line(number: number): TextPlace {
+    this.#starts ??= lineStarts(this.#text);
+    const first = this.#starts[number - 1] ?? 0;
+    return this.place(first, this.#starts[number] ?? this.#text.length);
   }
 
   /** The line that `start` is on, and what of it lies before `end`; both are offsets into the text. */
@@ -21,7 +30,7 @@ export class Lines {
     const mark = text.startsWith("\ufeff") ? 1 : 0;
     const column = Math.min(Math.max(at - first - mark, 0), text.length - mark) + 1;
     const length = Math.max(1, Math.min(end, first + text.length) - at);
-    return { line: line + 1, column, length, text: text.slice(mark) };
+    return { line: line + 1, column, length, text: text.slice(mark), of: this.#of };
   }
 }
 

@@ -252,7 +252,6 @@ function keptOffset(
     problems.push({ code, path: request.path, value: undefined, reason, fix });
     return undefined;
   };
-  const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
   if (range.last >= prefix.value.size || lastNumber(line) >= prefix.value.size) {
     return tell(
       "HX067",
@@ -260,6 +259,7 @@ function keptOffset(
       "keep the prefix as long as it was, or pin another number",
     );
   }
+  const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
   const grows = length < (line.length ?? 128);
   if (line.number % (range.last - range.first + 1n) !== 0n) {
     const begin = prefix.prefixAt(line.number, length);

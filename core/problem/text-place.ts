@@ -8,6 +8,8 @@ export interface TextPlace {
   readonly length: number;
   /** The line as written, without its end. */
   readonly text: string;
+  /** Which of the two texts of a stack. */
+  readonly of: "layout" | "ledger";
 }
 
 const widest = 100;

@@ -1,6 +1,6 @@
 import { groupProblems, type ProblemGroup } from "./group.ts";
 import { type Problem, pathText, problemText, severityOf } from "./problem.ts";
-import { printable, quoteText } from "./text-place.ts";
+import { printable, quoteText, type TextPlace } from "./text-place.ts";
 
 /** A finding that the layout allows where it stands, with the reason that the layout gives. */
 export interface AllowedProblem {
@@ -59,7 +59,7 @@ function groupText(file: string, { problem, others }: ProblemGroup): string {
   if (problem.place !== undefined) {
     const margin = " ".repeat(String(problem.place.line).length);
     lines.push(
-      `${margin}--> ${file}:${problem.place.line}:${problem.place.column}`,
+      `${margin}--> ${fileOf(file, problem.place)}:${problem.place.line}:${problem.place.column}`,
       quoteText(problem.place),
     );
   }
@@ -69,6 +69,11 @@ function groupText(file: string, { problem, others }: ProblemGroup): string {
     lines.push(`  the same in ${count(others.length, "other place")}: ${places.join(", ")}${more}`);
   }
   return lines.join("\n");
+}
+
+/** The ledger lies beside its layout. */
+function fileOf(layout: string, place: TextPlace): string {
+  return place.of === "ledger" ? layout.replace(/(\.layout)?\.ya?ml$/, ".ledger.jsonl") : layout;
 }
 
 function otherText(problem: Problem): string {

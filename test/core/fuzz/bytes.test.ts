@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
+import { planFromText } from "../../../core/index.ts";
 import { mutate } from "./mutate.ts";
 import { fuzzSeconds, outcomeOfText } from "./outcome.ts";
 import { Random } from "./random.ts";
@@ -34,12 +35,22 @@ test(
     const random = new Random(seed);
     const stop = Date.now() + fuzzSeconds * 1000;
     const texts = seeds.map(({ bytes }) => bytes);
+    const layouts = texts.map((bytes) => {
+      const yaml = bytes.toString("utf8");
+      return { yaml, ledger: planFromText("fuzzed", yaml).ledger.text };
+    });
     let runs = 0;
     let read = 0;
     try {
       while (Date.now() < stop) {
         const { problems } = outcomeOfText(mutate(random, texts).toString("utf8"));
         runs++;
+        const layout = random.pick(layouts);
+        if (runs % 4 === 0)
+          outcomeOfText(
+            layout.yaml,
+            mutate(random, [Buffer.from(layout.ledger), ...texts.slice(0, 1)]).toString("utf8"),
+          );
         if (!problems.some((problem) => problem.code === "HX001")) read++;
       }
     } catch (error) {

@@ -20,8 +20,10 @@ const slowest = 20_000;
  * Plans what a fuzzer made. The only outcomes are a plan or problems, both of which can be printed.
  * @throws Error with the input, as a literal to be put into a test, where something else comes out
  */
-export function outcomeOfText(yaml: string): Planned {
-  return outcome(yaml, () => planFromText("fuzzed", yaml));
+export function outcomeOfText(yaml: string, ledger?: string): Planned {
+  return outcome(ledger === undefined ? yaml : { yaml, ledger }, () =>
+    planFromText("fuzzed", yaml, { ledger }),
+  );
 }
 
 /** The same for a layout given as an object. */
