@@ -1,6 +1,5 @@
 import ipAddress from "ip-address";
 import { AddressError } from "./address-error.ts";
-import { ipv6Text, ipv6Value } from "./ipv6-text.ts";
 
 const { Address6 } = ipAddress;
 
@@ -26,8 +25,6 @@ export class Ipv6Address {
    * @throws AddressError naming the text and what is wrong with it
    */
   static parse(text: string): Ipv6Address {
-    const value = ipv6Value(text);
-    if (value !== undefined) return new Ipv6Address(value);
     if (text.includes("%")) throw new AddressError(text, "carries a zone; an address here has none");
     if (text.includes("/")) throw new AddressError(text, "carries a prefix length; give the address alone");
     if (!/^[0-9A-Fa-f:.]+$/.test(text) || !Address6.isValid(text)) {
@@ -79,7 +76,7 @@ export class Ipv6Address {
 
   /** RFC 5952 text. */
   toString(): string {
-    return ipv6Text(this.value);
+    return Address6.fromBigInt(this.value).correctForm();
   }
 
   toJSON(): string {
