@@ -90,7 +90,7 @@ describe("plain YAML", () => {
     expect(agree(bigLayout({ hosts: 30, addressesPerHost: 4 }))).toBe(true);
   });
 
-  test("a layout with anything changed means what the library says, or is left to it", () => {
+  test("a layout with anything changed means what both libraries say, or is left to the one that tells", () => {
     let understood = 0;
     fc.assert(
       fc.property(mutated, (text) => {
@@ -114,24 +114,15 @@ describe("plain YAML", () => {
     ["a: &x 1"],
     ["a: *x"],
     ["a: !!str 1"],
-    ["a: |\n  b"],
-    ["a: b\n  c"],
-    ["a: {b: 1,\n  c: 2}"],
     ["a: 1\na: 2"],
-    ["a: 007"],
-    ["a: 0x10"],
-    ["a: True"],
-    ["a: 1e3"],
     ["\ta: 1"],
     ["a: 1\r\n"],
     ["- a: 1"],
     ["--- \na: 1"],
-    ['a: "\\u0041"'],
-    ["a: 'it''s'"],
     ["__proto__: 1"],
     [""],
     ["# nothing"],
-  ])("%j is left to the library", (text) => {
+  ])("%j is left to the other library", (text) => {
     expect(readPlainYaml(text)).toBeUndefined();
   });
 });
