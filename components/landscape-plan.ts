@@ -5,7 +5,7 @@ import {
   type Plan,
   planFromSource,
   planFromText,
-  problemText,
+  problemsText,
   severityOf,
 } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
@@ -49,7 +49,7 @@ export function stackLedger(stack: string, folder: URL): string | undefined {
  *
  * @param layout YAML text, or the same as an object
  * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
- * @throws Error with every problem on a line of its own, warnings too; or with the command that mends a ledger
+ * @throws Error with every problem and the line that it stands on, warnings too; or with the command that mends a ledger
  * that is behind the layout
  */
 export function landscapePlan(name: string, layout: string | LayoutSource, ledger: string | undefined): Plan {
@@ -64,8 +64,8 @@ export function landscapePlan(name: string, layout: string | LayoutSource, ledge
   }
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const count = errors.length === 1 ? "one problem" : `${errors.length} problems`;
-  const lines = [...errors, ...problems.filter((problem) => !errors.includes(problem))].map(problemText);
-  throw new Error([`the layout ${name} has ${count}:`, ...lines].join("\n  "));
+  const text = problemsText(`${name}.layout.yaml`, problems, planned.allowed);
+  throw new Error(`the layout ${name} has ${count}:\n${text.replace(/^(?=.)/gm, "  ")}`);
 }
 
 /** Numbers that nobody has recorded could be others at the next run. */

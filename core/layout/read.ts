@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem, TextPlace } from "../problem/index.ts";
+import { knownKeys, nearest } from "./known-keys.ts";
 import type { Path } from "./layout.ts";
 import { MendedPlaces } from "./mended-places.ts";
 import { isContainer, isRecord, plainPath, plainValue, valueAt } from "./plain-value.ts";
@@ -45,14 +46,29 @@ function readPlain(input: unknown, earlier: readonly Problem[], place: ReadResul
   for (let round = 0; round < 64; round++) {
     const result = layoutSchema.safeParse(root.layout, { reportInput: true });
     if (result.success) return { source: result.data, problems, mended, place };
+    const misspelt = misspeltKeys(result.error.issues);
     for (const issue of result.error.issues) {
-      if (round === 0 || !mended.covers(plainPath(issue.path)))
+      const told = misspelt.has(JSON.stringify(plainPath(issue.path)));
+      if (!told && (round === 0 || !mended.covers(plainPath(issue.path))))
         problems.push(...problemsOf(issue, root.layout, mended));
       mend(root, issue, mended);
     }
     if (root.layout === undefined) break;
   }
   return { source: undefined, problems, mended, place };
+}
+
+/** Places that unknown keys were probably meant for: that these are missing need not be told as well. */
+function misspeltKeys(issues: readonly z.core.$ZodIssue[]): Set<string> {
+  const places = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    for (const key of issue.keys) {
+      const meant = nearest(key, knownKeys(issue.path));
+      if (meant !== undefined) places.add(JSON.stringify([...plainPath(issue.path), meant]));
+    }
+  }
+  return places;
 }
 
 /** Stands where a text is missing, so that its neighbours can be checked; never told to anyone. */

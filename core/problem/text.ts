@@ -64,7 +64,7 @@ function groupText(file: string, { problem, others }: ProblemGroup): string {
     );
   }
   if (others.length > 0) {
-    const places = others.slice(0, named).map(otherText);
+    const places = others.slice(0, named).map((other) => otherText(other, problem));
     const more = others.length > named ? `, and ${others.length - named} more` : "";
     lines.push(`  the same in ${count(others.length, "other place")}: ${places.join(", ")}${more}`);
   }
@@ -76,8 +76,9 @@ function fileOf(layout: string, place: TextPlace): string {
   return place.of === "ledger" ? layout.replace(/(\.layout)?\.ya?ml$/, ".ledger.jsonl") : layout;
 }
 
-function otherText(problem: Problem): string {
-  const value = problem.value === undefined ? "" : ` (${problem.value})`;
+function otherText(problem: Problem, first: Problem): string {
+  const value =
+    problem.value === undefined || problem.value === first.value ? "" : ` (${printable(problem.value)})`;
   const line = problem.place === undefined ? "" : `:${problem.place.line}:${problem.place.column}`;
   return `${pathText(problem.path)}${value}${line === "" ? "" : ` at ${line.slice(1)}`}`;
 }

@@ -135,7 +135,7 @@ describe("Landscape", () => {
         message = String(error);
       }
     });
-    expect(message).toMatch(/^Error: the layout lab has 2 problems:\n {2}sites\./);
+    expect(message).toMatch(/^Error: the layout lab has 2 problems:\n {2}error: sites\./);
     expect(message).toContain("3fff:b0b:1::7/64 has host bits set; did you mean 3fff:b0b:1::/64? [HX012]");
     expect(message).toContain("[HX033]");
     expect(stack).toEqual([]);
