@@ -13,6 +13,7 @@ import {
 import { renderHost } from "../core/render/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
+import { formerHosts } from "./former-hosts.ts";
 import { landscapePlan, refuseSameNames } from "./landscape-plan.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
@@ -136,7 +137,7 @@ export class Landscape extends pulumi.ComponentResource {
       if (known === undefined) continue;
       const args = { connection: connectionArgs(known), plan, transform: this.#transform };
       const resource = `${plan.site}-${plan.name}`;
-      const opts = { parent: this };
+      const opts = { parent: this, aliases: formerHosts(plan).map((former) => ({ name: former })) };
       switch (hostKind(plan)) {
         case "pve": {
           const pve = new PveHost(resource, args, opts);

@@ -3,6 +3,7 @@ import { Ipv6Prefix } from "../../core/address/index.ts";
 import type { IngressRule } from "../../core/layout/layout.ts";
 import { type AwsSitePlan, type HostPlan, type InterfacePlan, resolveHost } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
+import { formerHosts } from "../former-hosts.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
 import { Ipv6Vpc } from "./ipv6-vpc.ts";
@@ -37,13 +38,14 @@ export function placeCloudSite(
 }
 
 function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTransforms): Ipv6Vpc {
-  const subnets = site.networks.flatMap(({ name, prefix, subnet }) =>
+  const subnets = site.networks.flatMap(({ name, formerly, prefix, subnet }) =>
     subnet === undefined
       ? []
       : [
           [
             name,
             {
+              formerly,
               zone: subnet.zone,
               ipv4: subnet.ipv4.toString(),
               ipv6: prefix.value.toString(),
@@ -98,7 +100,7 @@ function placeHost(
       transform,
     },
     // The first boot fetches packages, so routes and rules have to stand before it.
-    { parent, dependsOn: [vpc] },
+    { parent, dependsOn: [vpc], aliases: formerly(host, "") },
   );
 }
 
@@ -129,8 +131,22 @@ function placeInterface(
       description: interfaceWords(host, one),
       transform,
     },
-    { parent },
+    { parent, aliases: formerInterfaces(host, one) },
   );
+}
+
+/** What an interface's resource was called before it or its host was renamed. */
+function formerInterfaces(host: HostPlan, one: InterfacePlan): pulumi.Alias[] {
+  const own = one.formerly === undefined ? [] : [`-${one.formerly}`];
+  return [
+    ...own.map((suffix) => ({ name: `${host.site}-${host.name}${suffix}` })),
+    ...[`-${one.name}`, ...own].flatMap((suffix) => formerly(host, suffix)),
+  ];
+}
+
+/** What a host's resource was called before the host was renamed. */
+function formerly(host: HostPlan, suffix: string): pulumi.Alias[] {
+  return formerHosts(host).map((name) => ({ name: `${name}${suffix}` }));
 }
 
 /** `cloud/web-1 ens5: cloud/56+03::1:1, block cloud/56+03::8/126`: readable before the VPC has its block. */

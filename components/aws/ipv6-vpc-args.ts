@@ -55,6 +55,11 @@ export type Outbound = "internet" | "egress-only" | "none";
 
 /** One subnet of an `Ipv6Vpc`. */
 export interface Ipv6SubnetArgs {
+  /**
+   * The name that it had before: what stands under that is this subnet, and is not made anew.
+   * @default it had none
+   */
+  readonly formerly?: string | undefined;
   /** Availability zone, e.g. `eu-central-1a`. */
   readonly zone: string;
   /** IPv4 prefix inside the VPC's. */

@@ -117,6 +117,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
 
   #createSubnet(key: string, args: Ipv6SubnetArgs, gateways: Gateways): Ipv6Subnet {
     const name = `${this.#name}-${key}`;
+    const opts = this.#subnetOptions(name, args.formerly);
     const prefix = this.prefix.apply((block) => prefixInBlock(name, args.ipv6, block));
     const subnet = new aws.ec2.Subnet(
       ...transformed<aws.ec2.SubnetArgs>(
@@ -132,14 +133,14 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
           assignIpv6AddressOnCreation: false,
           tags: this.#tags(name),
         },
-        { parent: this },
+        opts(name),
       ),
     );
     return {
       subnet,
       prefix,
-      routeTable: this.#createRoutes(name, args, subnet, gateways),
-      securityGroup: this.#createSecurityGroup(name, args),
+      routeTable: this.#createRoutes(name, args, subnet, gateways, opts),
+      securityGroup: this.#createSecurityGroup(name, args, opts),
     };
   }
 
@@ -148,15 +149,15 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     args: Ipv6SubnetArgs,
     subnet: aws.ec2.Subnet,
     gateways: Gateways,
+    opts: SubnetOptions,
   ): aws.ec2.RouteTable {
     const transform = this.#args.transform;
-    const opts = { parent: this };
     const table = new aws.ec2.RouteTable(
       ...transformed<aws.ec2.RouteTableArgs>(
         transform?.routeTable,
         `${name}-routes`,
         { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-routes`) },
-        opts,
+        opts(`${name}-routes`),
       ),
     );
     const target = defaultTarget(args.outbound ?? "internet", gateways);
@@ -171,7 +172,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
             destinationIpv6CidrBlock: anywhere.ipv6,
             ...target,
           },
-          opts,
+          opts(`${name}-default`),
         ),
       );
     }
@@ -180,14 +181,14 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
         transform?.routeTableAssociation,
         `${name}-routes`,
         { ...this.#region, subnetId: subnet.id, routeTableId: table.id },
-        opts,
+        opts(`${name}-routes`),
       ),
     );
     return table;
   }
 
   /** Rules are resources of their own, so that changing one touches no other. */
-  #createSecurityGroup(name: string, args: Ipv6SubnetArgs): aws.ec2.SecurityGroup {
+  #createSecurityGroup(name: string, args: Ipv6SubnetArgs, opts: SubnetOptions): aws.ec2.SecurityGroup {
     const transform = this.#args.transform;
     const group = new aws.ec2.SecurityGroup(
       ...transformed<aws.ec2.SecurityGroupArgs>(
@@ -199,17 +200,17 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
           description: `hextet: hosts of ${name}`,
           tags: this.#tags(name),
         },
-        { parent: this },
+        // EC2 keeps the description that a group was made with, also when its subnet gets another name.
+        { ...opts(name), ignoreChanges: ["description"] },
       ),
     );
-    const opts = { parent: this };
     for (const rule of args.ingress ?? []) {
       new aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
           transform?.ingressRule,
           `${name}-${ruleName(rule)}`,
           { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
-          opts,
+          opts(`${name}-${ruleName(rule)}`),
         ),
       );
     }
@@ -222,11 +223,18 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
           transform?.egressRule,
           `${name}-all-${family}-out`,
           { ...this.#region, securityGroupId: group.id, ipProtocol: "-1", ...source },
-          opts,
+          opts(`${name}-all-${family}-out`),
         ),
       );
     }
     return group;
+  }
+
+  /** A subnet under another name takes over what stands under the one before. */
+  #subnetOptions(name: string, formerly: string | undefined): SubnetOptions {
+    if (formerly === undefined) return () => ({ parent: this });
+    const former = `${this.#name}-${formerly}`;
+    return (resource) => ({ parent: this, aliases: [{ name: `${former}${resource.slice(name.length)}` }] });
   }
 
   get #blockLength(): number {
@@ -241,6 +249,9 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return { Name: name, ...this.#args.tags };
   }
 }
+
+/** Options of one of a subnet's resources, by the resource's name. */
+type SubnetOptions = (resource: string) => pulumi.CustomResourceOptions;
 
 interface Gateways {
   readonly internet: aws.ec2.InternetGateway | undefined;

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { planFromText, planRows } from "../../core/index.ts";
+import { LabSession } from "../../lab/session.ts";
+import type { StackRun } from "../../lab/stack/lab-stack.ts";
+import { endLab } from "../../lab/supervisor/launch.ts";
+
+/** What a change of the layout does to a stack that stands: the real engine, after a real run. */
+jest.setTimeout(240_000);
+
+const name = "lab-ledger";
+const stacks = new URL("../../stacks/", import.meta.url);
+const layout = readFileSync(fileURLToPath(new URL("lab.layout.yaml", stacks)), "utf8");
+const ledger = readFileSync(fileURLToPath(new URL("lab.ledger.jsonl", stacks)), "utf8");
+let session: LabSession;
+
+beforeAll(async () => {
+  await endLab(name);
+  session = await LabSession.start(request(layout));
+  expect((await session.up()).errors).toEqual([]);
+});
+
+afterAll(async () => {
+  await session?.close("end");
+  await endLab(name);
+});
+
+test("hosts put into the middle of the layout are added, and no other resource changes", async () => {
+  const more = layout
+    .replace(
+      "      web-2:\n",
+      `      web-1a:
+        aws: { instanceType: r5d.large, image: debian-13 }
+        interfaces:
+          ens5: { network: edge, pools: { containers: { length: 126 } } }
+        docker: { bridge: { pool: containers } }
+        containers:
+          between: { image: hextet-workload }
+      web-2:
+`,
+    )
+    .replace(
+      "          git: { id: 101",
+      "          alpha: { id: 99999, network: guests }\n          git: { id: 101",
+    );
+  expect(more.length).toBeGreaterThan(layout.length + 300);
+  const before = numbers(layout);
+  for (const [key, number] of before) expect([key, numbers(more).get(key)]).toEqual([key, number]);
+  expect(changes(await previewOf(more))).toEqual(["create cloud-web-1a", "create cloud-web-1a-ens5"]);
+});
+
+test("a host, a cloud host and a subnet under other names are changed in place", async () => {
+  const renamed = layout
+    .replace("      pve-1:\n", "      metal-1:\n        formerly: pve-1\n")
+    .replace("      web-1:\n", "      shop-1:\n        formerly: web-1\n")
+    .replace("      edge:\n", "      front:\n        formerly: edge\n")
+    .replaceAll("network: edge", "network: front");
+  const preview = await previewOf(renamed);
+  expect(preview.steps.filter(({ op }) => op !== "update")).toEqual([]);
+  expect(preview.steps.map((step) => step.name)).toEqual(
+    expect.arrayContaining(["rack-metal-1", "cloud-shop-1", "cloud-shop-1-ens5", "cloud-front"]),
+  );
+});
+
+test("a ledger that is behind is refused by the engine's preview, naming the command", async () => {
+  const other = layout.replace("git: { id: 101", "forge: { id: 101");
+  const { plan } = planFromText(name, other, { ledger });
+  if (plan === undefined) throw new Error("no plan");
+  const joined = await LabSession.join({ ...request(layout), plan, layout: other, ledger });
+  try {
+    const outcome = await joined?.preview().then(
+      (run) => run.errors.join("\n"),
+      (error: unknown) => String(error),
+    );
+    expect(outcome).toContain(`hextet plan ${name} --write`);
+  } finally {
+    await joined?.close("stay");
+  }
+});
+
+async function previewOf(text: string): Promise<StackRun> {
+  const joined = await LabSession.join(request(text));
+  if (joined === undefined) throw new Error("the lab has gone");
+  try {
+    const run = await joined.preview();
+    expect(run.errors).toEqual([]);
+    return run;
+  } finally {
+    await joined.close("stay");
+  }
+}
+
+function changes(run: StackRun): string[] {
+  return run.steps.map((step) => `${step.op} ${step.name}`).sort();
+}
+
+function numbers(text: string): Map<string, string> {
+  return new Map(planRows(request(text).plan).map((row) => [`${row.kind} ${row.name}`, row.address]));
+}
+
+function request(text: string) {
+  const planned = planFromText(name, text, { ledger, today: "2026-11-21" });
+  if (planned.plan === undefined) throw new Error(JSON.stringify(planned.problems));
+  return {
+    plan: planned.plan,
+    layout: text,
+    ledger: planned.ledger.text,
+    path: "stacks/lab.layout.yaml",
+    command: "the tests",
+    progress: () => {},
+  };
+}
