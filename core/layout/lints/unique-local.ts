@@ -21,7 +21,7 @@ const words = [
 
 /**
  * What is wrong with a unique local prefix, RFC 4193: its 40 bits after fd are to be random, so that two networks
- * that are joined one day differ. Random bits look patterned once in some thousand times.
+ * that are joined one day differ. Random bits look patterned less than once in a thousand times.
  */
 export function uniqueLocalFault(
   prefix: Ipv6Prefix,
@@ -49,7 +49,7 @@ export function uniqueLocalFault(
 export function patternIn(digits: string): string | undefined {
   if (/(.)\1{4}/.test(digits)) return "a digit five times over";
   if (new Set(digits).size <= 3) return "three different digits at most";
-  if (/^(.{2,5})\1/.test(digits) || /(.{3,5})\1/.test(digits)) return "the same digits twice";
+  if (/(.{4,5})\1|(..)\2\2/.test(digits)) return "the same digits twice";
   if (counting(digits)) return "digits that count";
   const rest = words.reduce((left, word) => left.replaceAll(word, ""), digits);
   if (rest.length < digits.length && rest.replaceAll("0", "").length <= 3) return "a word and little else";
