@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { Answer } from "./answer.ts";
+import type { ImportOptions } from "./import.ts";
 import type { PlanOptions } from "./plan.ts";
 
 /**
@@ -80,6 +81,35 @@ program
   )
   .action(async (name: string, thing: string, options: { json?: true }) =>
     (await import("./why.ts")).why(name, thing, options),
+  );
+
+program
+  .command("import")
+  .description("write a layout and its ledger from what exists: everything is pinned where it was found")
+  .argument("<name>", "stack to write (stacks/NAME.layout.yaml), or the path of a layout")
+  .argument("<file...>", "files, or folders of them (below)")
+  .option("--site <name>", "site that hosts of your own are put in", "rack")
+  .option("--purpose <purpose>", "production, lab or example", "production")
+  .option("--force", "write over what is there")
+  .option("--json", "print the layout, the ledger and the notes as JSON, write nothing")
+  .addHelpText(
+    "after",
+    `
+Files:
+  HOST.addr.json, HOST.route.json   what ip -j -6 addr and ip -j -6 route print on the host
+  HOST.netplan.yaml                 its netplan file
+  HOST.hostkey                      its /etc/ssh/ssh_host_ed25519_key.pub
+  HOST/                             or these as addr.json, route.json, *.yaml, hostkey in a folder of its own
+  *.csv                             host,interface,address,gateway with a header
+  *.json                            aws ec2 describe-vpcs, -subnets, -network-interfaces, -instances
+
+Examples:
+  ssh pve-1 ip -j -6 addr > pve-1.addr.json; ssh pve-1 ip -j -6 route > pve-1.route.json
+  hextet import prod pve-1.addr.json pve-1.route.json pve-1.hostkey
+  hextet import prod inventory/ --site colo`,
+  )
+  .action(async (name: string, files: string[], options: ImportOptions) =>
+    (await import("./import.ts")).importFiles(name, files, options),
   );
 
 program

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { ImportError, importedLayout, type Purpose, planFromText, problemsText } from "../core/index.ts";
+import { Answer } from "./answer.ts";
+import { type FoundFiles, readFiles } from "./import-files.ts";
+import { ledgerOf } from "./layout-file.ts";
+
+export interface ImportOptions {
+  readonly site: string;
+  readonly purpose: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+const purposes: readonly Purpose[] = ["production", "lab", "example"];
+
+/** Only for working out the ledger, where a host's own key is not known yet. */
+const anyKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/** `hextet import NAME FILE...` */
+export function importFiles(name: string, paths: readonly string[], options: ImportOptions): void {
+  const purpose = purposes.find((one) => one === options.purpose);
+  if (purpose === undefined) throw new Answer(2, `--purpose ${options.purpose}: give ${purposes.join(", ")}`);
+  if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.site))
+    throw new Answer(
+      2,
+      `--site ${options.site}: use lower-case letters, digits and hyphens, starting with a letter`,
+    );
+  const path = /[/.]/.test(name) ? name : `stacks/${name}.layout.yaml`;
+  const ledgerPath = ledgerOf(path);
+  for (const target of [path, ledgerPath])
+    if (existsSync(target) && !options.force && !options.json)
+      throw new Answer(2, `${target}: is there already; --force writes over it`);
+
+  const { found, hostKeys } = filesOf(paths, options.site);
+  const missing = purpose === "lab" ? "lab" : "fetch it with hextet hostkey";
+  const { text, notes } = importedLayout(found, { purpose, hostKeys, standIn: missing });
+  const whole = importedLayout(found, {
+    purpose,
+    hostKeys,
+    standIn: purpose === "lab" ? "lab" : anyKey,
+  }).text;
+  const { plan, ledger } = planFromText(name, whole);
+  const { problems, allowed } = planFromText(name, text);
+  if (options.json) {
+    const shown = { layout: text, ledger: plan === undefined ? null : ledger.text, notes };
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    process.stdout.write(`${path}\n`);
+    if (plan !== undefined) {
+      writeFileSync(ledgerPath, ledger.text);
+      process.stdout.write(`${ledgerPath}\n`);
+    }
+    process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
+  }
+  if (problems.length > 0) process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
+  if (plan === undefined)
+    throw new Answer(
+      1,
+      "no ledger yet: mend these first, then hextet plan NAME --write".replace("NAME", name),
+    );
+  if (problems.some((problem) => problem.code === "HX013"))
+    throw new Answer(
+      1,
+      "what was found is pinned and recorded; the host keys above are yours to fetch and compare",
+    );
+}
+
+function filesOf(paths: readonly string[], site: string): FoundFiles {
+  try {
+    const files = readFiles(paths, site);
+    if (files.found.sites.length === 0)
+      throw new ImportError(paths.join(", "), "holds no host and no VPC with IPv6");
+    return files;
+  } catch (error) {
+    if (error instanceof ImportError) throw new Answer(2, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+
+/** What stands on hosts and in AWS, whatever it was read from. */
+export interface Found {
+  readonly sites: readonly FoundSite[];
+  /** What could not be taken, or was guessed: a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface FoundSite {
+  readonly name: string;
+  readonly vpc: FoundVpc | undefined;
+  readonly subnets: readonly FoundSubnet[];
+  readonly hosts: readonly FoundHost[];
+}
+
+export interface FoundVpc {
+  readonly region: string;
+  /** Prefix text. */
+  readonly ipv4: string;
+  readonly ipv6: Ipv6Prefix;
+  /** Whether Amazon gave the block, or the owner brought it. */
+  readonly fromAmazon: boolean;
+}
+
+export interface FoundSubnet {
+  readonly name: string;
+  readonly prefix: Ipv6Prefix;
+  readonly zone: string;
+  readonly ipv4: string;
+}
+
+export interface FoundHost {
+  readonly name: string;
+  readonly interfaces: readonly FoundInterface[];
+  readonly instance: { readonly instanceType: string; readonly image: string } | undefined;
+}
+
+export interface FoundInterface {
+  readonly name: string;
+  /** Names of its ports where it is a bridge. */
+  readonly ports: readonly string[] | undefined;
+  readonly addresses: readonly FoundAddress[];
+  /** Blocks that are routed to it. */
+  readonly blocks: readonly Ipv6Prefix[];
+  /** Next hop of the default route through it. */
+  readonly gateway: Ipv6Address | undefined;
+}
+
+export interface FoundAddress {
+  readonly address: Ipv6Address;
+  /** Of the on-link prefix. */
+  readonly length: number;
+}
+
+/** A file that is not what it was taken for; the message names it and what is wrong. */
+export class ImportError extends Error {
+  constructor(file: string, reason: string) {
+    super(`${file}: ${reason}`);
+    this.name = "ImportError";
+  }
+}
+
+/** A name as a layout can have it: `Web_01.example.net` is `web-01`. @throws ImportError where nothing is left */
+export function labelOf(file: string, text: string): string {
+  const [first = ""] = text.toLowerCase().split(".");
+  const label = first
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 32)
+    .replace(/-+$/, "");
+  if (label === "")
+    throw new ImportError(file, `${JSON.stringify(text)} leaves no name of letters, digits and hyphens`);
+  return label;
+}
