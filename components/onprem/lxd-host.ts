@@ -37,7 +37,7 @@ export interface LxdBridgeArgs {
   readonly network: string;
   /**
    * The bridge's own host part.
-   * @default the lowest that is free
+   * @default one that follows from its name
    */
   readonly address?: string;
 }
@@ -51,7 +51,7 @@ export interface LxdContainerArgs {
   readonly network?: string;
   /**
    * Its host part in the network.
-   * @default the lowest that is free
+   * @default one that follows from its name
    */
   readonly address?: string;
   /**

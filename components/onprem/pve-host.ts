@@ -31,7 +31,7 @@ export interface PveGuestArgs {
   readonly kind?: "vm" | "container";
   /**
    * Its host part in the network.
-   * @default the lowest that is free
+   * @default one that follows from its name
    */
   readonly address?: string;
 }

@@ -58,7 +58,7 @@ describe("PveHost", () => {
       const { guestCommands } = new PveHost("pve-1", pve);
       expect(guestCommands).toEqual([
         expect.stringMatching(
-          /^qm set 101 --net0 virtio=\S+,bridge=vmbr2 --ipconfig0 ip6=2001:db8:2::2\/64,gw6=2001:db8:2::1$/,
+          /^qm set 101 --net0 virtio=\S+,bridge=vmbr2 --ipconfig0 ip6=2001:db8:2::[0-9a-f]{1,4}\/64,gw6=2001:db8:2::1$/,
         ),
         expect.stringMatching(
           /^pct set 102 --net0 name=eth0,hwaddr=\S+,bridge=vmbr2,ip6=2001:db8:2::25\/64,gw6=2001:db8:2::1$/,
