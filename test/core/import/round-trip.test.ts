@@ -1,0 +1,198 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import {
+  type FoundHost,
+  Ipv6Address,
+  Ipv6Prefix,
+  importedLayout,
+  mergeHosts,
+  type Plan,
+  planFromText,
+  readCsv,
+  readIpJson,
+} from "../../../core/index.ts";
+
+/** A host as a plan has it, to be found again: interface, and addresses with their length. */
+type Addresses = Readonly<Record<string, readonly string[]>>;
+
+function addressesOf(plan: Plan): Addresses {
+  return Object.fromEntries(
+    plan.sites
+      .flatMap((site) => site.hosts)
+      .flatMap((host) =>
+        host.interfaces
+          .filter((one) => one.addresses.length > 0)
+          .map((one) => [
+            `${host.name}/${one.name}`,
+            one.addresses.map(({ address, length }) => `${address}/${length}`).sort(),
+          ]),
+      ),
+  );
+}
+
+/** What `ip -j -6 addr` and `ip -j -6 route` would print on a host of a plan. */
+function wordsOf(host: Plan["sites"][number]["hosts"][number]): { addr: string; route: string } {
+  const up = host.interfaces.filter((one) => one.addresses.length > 0);
+  const addr = up.map((one, index) => ({
+    ifindex: index + 2,
+    ifname: one.name,
+    addr_info: [
+      ...one.addresses.map(({ address, length }) => ({
+        family: "inet6",
+        local: `${address}`,
+        prefixlen: length,
+        scope: "global",
+      })),
+      { family: "inet6", local: "fe80::5054:ff:fe00:1", prefixlen: 64, scope: "link" },
+    ],
+  }));
+  const route = up.flatMap((one) => [
+    ...one.addresses.map(({ address, length }) => ({
+      dst: `${Ipv6Prefix.containing(address.value, length)}`,
+      dev: one.name,
+      protocol: "kernel",
+    })),
+    ...(one.gateway === undefined ? [] : [{ dst: "default", gateway: `${one.gateway}`, dev: one.name }]),
+  ]);
+  return { addr: JSON.stringify(addr), route: JSON.stringify(route) };
+}
+
+/** Layouts of some networks that do not overlap, and hosts with addresses in them, none twice. */
+const layouts = fc
+  .record({
+    networks: fc.array(
+      fc.record({ length: fc.constantFrom(48, 56, 60, 63, 64, 64, 64, 80, 112, 118), gateway: fc.boolean() }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    hosts: fc.array(
+      fc.array(
+        fc.record({
+          network: fc.nat(3),
+          numbers: fc.uniqueArray(fc.integer({ min: 2, max: 400 }), { minLength: 1, maxLength: 3 }),
+        }),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+  })
+  .map(({ networks, hosts }) => {
+    const prefixes = networks.map(({ length }, index) =>
+      Ipv6Prefix.containing(Ipv6Address.parse(`3fff:${index + 1}::`), length),
+    );
+    const taken = new Set<string>();
+    const hostEntries = hosts.map((interfaces, hostIndex) => {
+      const entries = interfaces.flatMap(({ network, numbers }, index) => {
+        const at = network % prefixes.length;
+        const free = numbers.filter((number) => !taken.has(`${at} ${number}`));
+        for (const number of free) taken.add(`${at} ${number}`);
+        const addresses = free.map((number) => `::${number.toString(16)}`);
+        return addresses.length === 0 ? [] : [[`eth${index}`, { network: `n${at}`, addresses }] as const];
+      });
+      return [`host-${hostIndex}`, Object.fromEntries(entries)] as const;
+    });
+    return {
+      hextet: 1,
+      purpose: "lab",
+      sites: {
+        rack: {
+          networks: Object.fromEntries(
+            prefixes.map((prefix, index) => [
+              `n${index}`,
+              { prefix: `${prefix}`, ...(networks[index]?.gateway ? { gateway: "fe80::1" } : {}) },
+            ]),
+          ),
+          hosts: Object.fromEntries(
+            hostEntries
+              .filter(([, interfaces]) => Object.keys(interfaces).length > 0)
+              .map(([name, interfaces]) => [
+                name,
+                { connect: { address: "3fff:1::1", hostKey: "lab" }, interfaces },
+              ]),
+          ),
+        },
+      },
+    };
+  });
+
+/** Imports hosts, and plans what came out of it: nothing is to be new to its own ledger. */
+function imported(hosts: readonly FoundHost[]): { plan: Plan; notes: readonly string[] } {
+  const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts }], notes: [] };
+  const { text, notes } = importedLayout(found, { purpose: "lab", hostKeys: new Map(), standIn: "lab" });
+  const first = planFromText("again", text);
+  expect(first.problems.filter((problem) => !problem.code.startsWith("HX05"))).toEqual([]);
+  const again = planFromText("again", text, { ledger: first.ledger.text });
+  expect(again.ledger).toEqual({ text: first.ledger.text, changes: [], behind: false });
+  if (again.plan === undefined) throw new Error(`no plan of:\n${text}`);
+  return { plan: again.plan, notes };
+}
+
+describe("what is imported is what was there", () => {
+  test("any plan's hosts, by what ip would print on them: same addresses, same gateways, and a ledger that is up to date", () => {
+    fc.assert(
+      fc.property(layouts, (layout) => {
+        const { plan, problems } = planFromText("before", JSON.stringify(layout));
+        if (plan === undefined) throw new Error(problems.map((one) => one.reason).join("\n"));
+        fc.pre(plan.sites.some((site) => site.hosts.length > 0));
+        const hosts = plan.sites.flatMap((site) =>
+          site.hosts.map((host) => {
+            const { addr, route } = wordsOf(host);
+            return readIpJson("synthetic", host.name, addr, route).host;
+          }),
+        );
+        const after = imported(hosts);
+        expect(addressesOf(after.plan)).toEqual(addressesOf(plan));
+        const gateways = (one: Plan) =>
+          one.sites.flatMap((site) =>
+            site.hosts.flatMap((host) =>
+              host.interfaces.map(
+                (each) => `${host.name}/${each.name} ${each.addresses.length > 0 ? each.gateway : ""}`,
+              ),
+            ),
+          );
+        expect(gateways(after.plan)).toEqual(gateways(plan));
+        expect(after.notes).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("the same hosts from a table", () => {
+    const table = `host,interface,address,gateway
+pve-1,vmbr0,3fff:b0b:1::10/64,fe80::1
+"pve-2",eno1,"3fff:b0b:1::11/64",
+pve-2,eno2,3FFF:B0B:2:0::1/112,
+`;
+    const { plan, notes } = imported(readCsv("hosts.csv", table));
+    expect(addressesOf(plan)).toEqual({
+      "pve-1/vmbr0": ["3fff:b0b:1::10/64"],
+      "pve-2/eno1": ["3fff:b0b:1::11/64"],
+      "pve-2/eno2": ["3fff:b0b:2::1/112"],
+    });
+    expect(notes).toEqual([]);
+  });
+
+  test("an interface in two networks keeps the one with most addresses, and the other is told", () => {
+    const host = readCsv(
+      "t",
+      "host,interface,address\na,eth0,3fff::1/64\na,eth0,3fff:1::1/64\na,eth0,3fff:1::2/64\n",
+    );
+    const { plan, notes } = imported(host);
+    expect(addressesOf(plan)).toEqual({ "a/eth0": ["3fff:1::1/64", "3fff:1::2/64"] });
+    expect(notes).toEqual([
+      "a/eth0: 3fff::1/64 is left out: an interface is in one network, here that of 3fff:1::1",
+    ]);
+  });
+
+  test("hosts told of twice are one, each address once", () => {
+    const once = readCsv("t", "host,interface,address,gateway\na,eth0,3fff::1/64,\n");
+    const again = readCsv(
+      "t",
+      "host,interface,address,gateway\na,eth0,3fff::1/128,fe80::1\na,eth1,3fff:1::1/64,\n",
+    );
+    const { plan } = imported(mergeHosts([...once, ...again]));
+    expect(addressesOf(plan)).toEqual({ "a/eth0": ["3fff::1/64"], "a/eth1": ["3fff:1::1/64"] });
+  });
+});
