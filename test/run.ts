@@ -1,6 +1,6 @@
 /**
  * Everything that `npm test` runs once the machine is set up, and its closing line: `node test/run.ts
- * [all|unit|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
+ * [all|unit|long|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
  */
 
 import { labRequirements } from "../lab/supervisor/requirements.ts";
@@ -12,7 +12,8 @@ const unit = (args: readonly string[]): Promise<Tally> => jest("unit", args);
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
-  if (missing.length === 0) return jest("lab", ["--runInBand", ...args]);
+  // Each file has a lab of its own, and most of its time is waiting for hosts.
+  if (missing.length === 0) return jest("lab", ["--maxWorkers=3", ...args]);
   process.stdout.write(`\nTests on twins skipped: ${missing.join("; ")}.\n`);
   return skippedLab();
 }
@@ -24,6 +25,12 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     return sum([checks, units, await lab(args)]);
   },
   unit,
+  /** Only what runs longer for more: the ledger's promises over many sequences, and the fuzzers. */
+  long(args) {
+    process.env["HEXTET_LONG"] ??= "1";
+    process.env["HEXTET_RUNS"] ??= "10000";
+    return unit(["--testPathPatterns", "test/core/(plan/promises|fuzz/)", ...args]);
+  },
   lab,
   lint,
 };
