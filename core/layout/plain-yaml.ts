@@ -9,7 +9,7 @@ import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
  * and whatever this one refuses.
  */
 export function readPlainYaml(text: string): Record<string, unknown> | undefined {
-  if (unusual.test(text)) return undefined;
+  if (unusual.test(text) || control.test(text)) return undefined;
   try {
     const value: unknown = load(text, { schema: CORE_SCHEMA });
     return isPlainMap(value) && hasPlainKeys(value) ? value : undefined;
@@ -20,10 +20,15 @@ export function readPlainYaml(text: string): Record<string, unknown> | undefined
   }
 }
 
-/** Directives and document marks at the start of a line; anchors, aliases, tags and merge keys; a key that is not plain. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+/**
+ * Directives and document marks at the start of a line; anchors, aliases, tags and merge keys; numbers that are
+ * larger than what is exact, of which the libraries make different things.
+ */
 const unusual =
-  /^(?:%|---|\.\.\.|\?)|[&*!]|<<|__proto__|[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]/m;
+  /^(?:%|---|\.\.\.|\?)|[&*!]|<<|__proto__|[0-9]{15}|(?:^|[\s,[{:])[-+]?[0-9.]+[eE][-+]?[0-9]{3}/m;
+
+/** Control characters other than the end of a line, and what else means something or nothing in a text. */
+const control = /[^\P{Cc}\n]|[\ufeff\u2028\u2029\p{Cs}]/u;
 
 /** A key is the text that stands there; this library makes texts of keys that are none, such as `null` or an empty one. */
 const plainKey = /^(?!(?:null|true|false)$)[A-Za-z][A-Za-z0-9_.-]*$/i;

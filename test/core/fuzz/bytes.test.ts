@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
+import { parseDocument } from "yaml";
 import { planFromText } from "../../../core/index.ts";
+import { readPlainYaml } from "../../../core/layout/plain-yaml.ts";
 import { mutate } from "./mutate.ts";
 import { fuzzSeconds, outcomeOfText } from "./outcome.ts";
 import { Random } from "./random.ts";
@@ -43,7 +45,9 @@ test(
     let read = 0;
     try {
       while (Date.now() < stop) {
-        const { problems } = outcomeOfText(mutate(random, texts).toString("utf8"));
+        const text = mutate(random, texts).toString("utf8");
+        const { problems } = outcomeOfText(text);
+        bothReadersAgree(text);
         runs++;
         const layout = random.pick(layouts);
         if (runs % 4 === 0)
@@ -64,3 +68,16 @@ test(
   },
   fuzzSeconds * 1000 + 60_000,
 );
+
+/** Plain texts have a reader of their own: what it reads is what the other one reads, to the last number. */
+function bothReadersAgree(text: string): void {
+  const plain = readPlainYaml(text);
+  if (plain === undefined) return;
+  const document = parseDocument(text, { schema: "core", resolveKnownTags: false, uniqueKeys: true });
+  if (document.errors.length > 0 || exact(plain) !== exact(document.toJS()))
+    throw new Error(`the readers differ about ${JSON.stringify(text)}`);
+}
+
+function exact(value: unknown): string {
+  return JSON.stringify(value, (_, inner) => (typeof inner === "number" ? `number ${inner}` : inner));
+}
