@@ -44,10 +44,16 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
     site.vpc === undefined
       ? networks
       : site.subnets.map(({ name, prefix }) => ({ name, prefix, gateway: undefined }));
+  const networkLines =
+    site.vpc === undefined ? networks.map(networkText) : site.subnets.map((one) => subnetText(site, one));
+  const hostLines = hosts.map((host) => hostText(host, all, options, notes));
   return `  ${site.name}:
-${vpcText(site)}    networks:
-${site.vpc === undefined ? networks.map(networkText).join("") : site.subnets.map((one) => subnetText(site, one)).join("")}    hosts:
-${hosts.map((host) => hostText(host, all, options, notes)).join("")}`;
+${vpcText(site)}${section("networks", networkLines)}${section("hosts", hostLines)}`;
+}
+
+function section(key: string, entries: readonly string[]): string {
+  const text = entries.join("");
+  return text === "" ? `    ${key}: {}\n` : `    ${key}:\n${text}`;
 }
 
 function vpcText({ vpc }: FoundSite): string {
@@ -80,8 +86,7 @@ function hostText(
   if (host.instance !== undefined)
     return `      ${host.name}:
         aws: { instanceType: ${host.instance.instanceType}, image: ${host.instance.image} }
-        interfaces:
-${interfaces}`;
+        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
   const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
   const address = (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;
   if (address === undefined) {
@@ -93,8 +98,7 @@ ${interfaces}`;
     notes.push(`${host.name}: its host key is not known; fetch it with: hextet hostkey ${address}`);
   return `      ${host.name}:
         connect: { address: ${quoted(address)}, hostKey: ${quoted(key ?? options.standIn)} }
-        interfaces:
-${interfaces}`;
+        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
 }
 
 function interfaceText(one: FoundInterface, networks: readonly Network[]): string {
