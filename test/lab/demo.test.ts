@@ -164,20 +164,25 @@ async function until(holds: () => boolean, what: string, deadline = 20_000): Pro
 
 /** Processes of this lab, and whatever of it the machine's own mounts, namespaces and control groups still hold. */
 function remains(): string[] {
-  const lines = (program: string, ...args: string[]) =>
-    spawnSync(program, args, { encoding: "utf8" }).stdout.split("\n");
-  const processes = lines("ps", "-eo", "pid=,args=").filter(
-    (line) =>
-      line.includes(name) ||
-      /pulumi-resource-(aws|command)/.test(line) ||
-      / up .*--stack demo-test/.test(line),
-  );
-  const mounts = readFileSync("/proc/self/mounts", "utf8")
-    .split("\n")
-    .filter((line) => line.includes(`hextet/${name}`));
-  const namespaces = lines("ip", "netns", "list").filter((line) => /controller|core|rack/.test(line));
-  const groups = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].filter((root) =>
-    existsSync(join(root, "hextet", name)),
-  );
-  return [...processes.filter((line) => !line.includes("jest")), ...mounts, ...namespaces, ...groups];
+  const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
+  const namespaces = spawnSync("ip", ["netns", "list"], { encoding: "utf8" }).stdout.split("\n");
+  const groups = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map((root) => join(root, "hextet", name));
+  return [
+    ...readdirSync("/proc").filter(
+      (pid) => /^[0-9]+$/.test(pid) && Number(pid) !== process.pid && isOfLab(pid),
+    ),
+    ...mounts.filter((line) => line.includes(`hextet/${name}`)),
+    ...namespaces.filter((line) => /^(controller|core|router\.)/.test(line)),
+    ...groups.filter((group) => existsSync(group)),
+  ];
+}
+
+/** By what it was called with, and by the folder of the lab in its environment, as the engine and its providers have it. */
+function isOfLab(pid: string): boolean {
+  try {
+    const said = ["cmdline", "environ"].map((file) => readFileSync(`/proc/${pid}/${file}`, "utf8"));
+    return said.some((text) => text.includes(`/run/hextet/${name}`)) || (said[0] ?? "").includes(layout);
+  } catch {
+    return false; // it has just ended
+  }
 }
