@@ -214,12 +214,14 @@ lab
   .command("up")
   .description("boot a lab and apply its layout; again: apply what changed. It stays until lab down")
   .argument("[name]", "stack, or the path of a layout", "lab")
+  .addHelpText("after", "\nExamples:\n  hextet lab up\n  hextet lab up my.layout.yaml")
   .action(async (name: string) => (await import("./lab-commands.ts")).up(name));
 
 lab
   .command("down")
   .description("end a lab, whoever started it")
   .argument("[name]", "name of the lab", "lab")
+  .addHelpText("after", "\nExample:\n  hextet lab down lab")
   .action(async (name: string) => (await import("./lab-commands.ts")).down(name));
 
 lab
@@ -227,6 +229,7 @@ lab
   .description("who holds a lab, and its twins")
   .argument("[name]", "name of the lab", "lab")
   .option("--json", "as JSON")
+  .addHelpText("after", "\nExamples:\n  hextet lab status\n  hextet lab status lab --json")
   .action(async (name: string, options: { json?: true }) =>
     (await import("./lab-commands.ts")).status(name, options),
   );
