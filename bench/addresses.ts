@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ipAddress from "ip-address";
 import { Bench } from "tinybench";
 import { Ipv6Address, Ipv6Prefix } from "../core/index.ts";
+import { go, python } from "./peers.ts";
 
 /** Nanoseconds for one operation of one library, the best of its rounds. */
 export interface AddressFigures {
@@ -17,26 +16,28 @@ export interface AddressFigures {
 }
 
 const count = 20_000;
-const deadline = 120_000;
 
-/** The same addresses through hextet's values and through each peer that this machine has. */
-export async function measureAddresses(): Promise<readonly (AddressFigures | { missing: string })[]> {
-  const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
+/**
+ * The same addresses through hextet's values and through each peer that this machine has.
+ * @param folder for the list of addresses
+ * @param netaddr where its package lies, where it could be fetched
+ */
+export async function measureAddresses(
+  folder: string,
+  netaddr: string | undefined,
+): Promise<readonly (AddressFigures | { missing: string })[]> {
   const file = join(folder, "addresses");
   const texts = Array.from({ length: count }, (_, index) => textNumber(index));
   writeFileSync(file, texts.join("\n"));
-  const peers = join(import.meta.dirname, "peers");
-  try {
-    return [
-      await hextet(texts),
-      await ipAddressAlone(texts),
-      peer("Go netip", ["go", "run", join(peers, "addresses.go"), file]),
-      peer("Python ipaddress", ["python3", join(peers, "addresses.py"), "ipaddress", file]),
-      netaddr(folder, [join(peers, "addresses.py"), "netaddr", file]),
-    ];
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return [
+    await hextet(texts),
+    await ipAddressAlone(texts),
+    peer("Go netip", () => go(["addresses.go", file])),
+    peer("Python ipaddress", () => python(["addresses.py", "ipaddress", file], undefined)),
+    ...(netaddr === undefined
+      ? []
+      : [peer("Python netaddr", () => python(["addresses.py", "netaddr", file], netaddr))]),
+  ];
 }
 
 /** Half of them short, as those that people choose; half of them long, as SLAAC's. */
@@ -91,33 +92,17 @@ async function rounds<Name extends string>(
   return Object.fromEntries(times);
 }
 
-/** netaddr is not in Python: it is fetched into a folder that goes again. */
-function netaddr(folder: string, args: readonly string[]): AddressFigures | { missing: string } {
-  const target = join(folder, "python");
+/** What a peer says, or why it says nothing. */
+function peer(library: string, run: () => Record<string, unknown>): AddressFigures | { missing: string } {
   try {
-    execFileSync("python3", ["-m", "pip", "install", "--quiet", "--target", target, "netaddr==1.3.0"], {
-      stdio: "pipe",
-      timeout: deadline,
-    });
-  } catch {
-    return { missing: "netaddr: pip could not fetch it" };
-  }
-  return peer("Python netaddr", ["python3", ...args], { PYTHONPATH: target });
-}
-
-function peer(
-  library: string,
-  [program = "", ...args]: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): AddressFigures | { missing: string } {
-  try {
-    const answer = execFileSync(program, args, {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: deadline,
-      env: { ...process.env, GOFLAGS: "-mod=mod", ...env },
-    });
-    return { library, ...JSON.parse(answer) };
+    const { version, parse, text, contains } = run();
+    return {
+      library,
+      version: String(version),
+      parse: Number(parse),
+      text: Number(text),
+      contains: Number(contains),
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
     return { missing: `${library}: ${reason}` };

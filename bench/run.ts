@@ -1,10 +1,12 @@
 /** Measures what hextet promises about speed, beside its peers, and writes docs/figures.md: `npm run bench`. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { type AddressFigures, measureAddresses } from "./addresses.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { fetchNetaddr } from "./peers.ts";
 import { measureGrowth, measurePlan, type PlanFigures } from "./plans.ts";
+import { measurePositions, type PositionFigures } from "./positions.ts";
 import { measureCommand } from "./start-up.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -23,7 +25,13 @@ say("the command");
 const start = measureCommand(["node_modules/.bin/hextet", "plan", "lab"]);
 const bareNode = measureCommand([process.execPath, "-e", "0"]);
 say("addresses, beside peers");
-const addresses = await measureAddresses();
+const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
+const netaddr = fetchNetaddr(folder);
+const netaddrFolder = "folder" in netaddr ? netaddr.folder : undefined;
+const addresses = await measureAddresses(folder, netaddrFolder);
+say("the same addresses by position");
+const positions = await measurePositions(netaddrFolder);
+rmSync(folder, { recursive: true });
 
 const text = `# Figures
 
@@ -66,8 +74,13 @@ Wanted: at most 1.3 from 1,000 to 100,000 addresses. ${verdict((growth.get(10_00
 Nanoseconds for one operation on each of 20,000 addresses, the best of five rounds, all in the same run; in brackets, times
 as long as hextet takes.
 
-${addressTable(addresses)}
-`;
+${addressTable([...addresses, ...("missing" in netaddr ? [netaddr] : [])])}
+## Ten addresses in each of a thousand networks, beside peers
+
+The peers count networks and addresses out by position and write them as text: no names, no checks, nothing kept. All warm,
+the best of some rounds, in the same run.
+
+${positionTable(positions)}`;
 
 writeFileSync(join(root, "docs", "figures.md"), text);
 process.stdout.write(readFileSync(join(root, "docs", "figures.md"), "utf8"));
@@ -96,6 +109,16 @@ function verdict(figure: number, wanted: number): string {
   return figure <= wanted ? "kept" : "**missed**";
 }
 
+function positionTable(all: readonly PositionFigures[]): string {
+  const [own] = all;
+  const rows = all.map(({ who, milliseconds }) => [
+    who,
+    `${milliseconds.toFixed(1)} ms`,
+    (milliseconds / (own?.milliseconds ?? milliseconds)).toFixed(2),
+  ]);
+  return markdownTable(["who", "time", "times hextet's first"], rows);
+}
+
 function addressTable(all: Awaited<ReturnType<typeof measureAddresses>>): string {
   const measured = all.flatMap((one) => ("missing" in one ? [] : [one]));
   const missing = all.flatMap((one) => ("missing" in one ? [`- not measured: ${one.missing}`] : []));
@@ -110,5 +133,5 @@ function addressTable(all: Awaited<ReturnType<typeof measureAddresses>>): string
     cell(one, "text"),
     cell(one, "contains"),
   ]);
-  return `${markdownTable(["library", "parse", "write", "is it in a prefix"], rows)}${missing.map((line) => `\n${line}`).join("")}`;
+  return `${markdownTable(["library", "parse", "write", "is it in a prefix"], rows)}${missing.map((line) => `\n${line}\n`).join("")}`;
 }
