@@ -168,6 +168,24 @@ describe("hextet plan --diff", () => {
     expect(stderr).toContain("has no plan to compare with");
   });
 
+  test("the ledger of then counts, not the one of now: a number that it moves is renumbered", () => {
+    const space = new Workspace();
+    const ledger = (number: string) =>
+      `${JSON.stringify({ space: "network:rack/inner", owner: "rack/pve-1/guests/git", number })}\n`;
+    try {
+      space.write("stacks/rack.layout.yaml", layout("{ git: { id: 101, network: inner } }"));
+      space.write("stacks/rack.ledger.jsonl", ledger("7"));
+      space.commit("git has 7");
+      expect(hextet(space.path, "plan", "rack", "--diff", "HEAD").status).toBe(0);
+      space.write("stacks/rack.ledger.jsonl", ledger("8"));
+      const { status, stdout } = hextet(space.path, "plan", "rack", "--diff", "HEAD");
+      expect(status).toBe(1);
+      expect(stdout).toContain("3fff:b0b:0:8::7/64  -> 3fff:b0b:0:8::8/64");
+    } finally {
+      space.remove();
+    }
+  });
+
   test("outside of a repository: 3", () => {
     const alone = new Workspace();
     try {
