@@ -38,6 +38,7 @@ export const problemCodes = {
   HX053: { severity: "warning", title: "public guests or containers with nothing that filters" },
   HX054: { severity: "warning", title: "one address in two spellings" },
   HX055: { severity: "warning", title: "two hosts with the identifier of one MAC address" },
+  HX056: { severity: "warning", title: "pool in a segment whose hosts cannot reach it" },
   HX060: { severity: "error", title: "line of the ledger is not readable" },
   HX061: { severity: "error", title: "merge conflict in the ledger" },
   HX062: { severity: "error", title: "two lines of the ledger for one name" },

@@ -3,6 +3,7 @@ import type { Layout } from "../layout.ts";
 import { addressSpace } from "./address-space.ts";
 import { documentationPrefixes } from "./documentation-prefix.ts";
 import { eui64Clashes } from "./eui64.ts";
+import { onLinkPools } from "./on-link-pools.ts";
 import { unfilteredWorkloads } from "./unfiltered.ts";
 
 /** What a layout can say and better did not. */
@@ -14,5 +15,6 @@ const lints: readonly ((layout: Layout) => Problem[])[] = [
   addressSpace,
   documentationPrefixes,
   eui64Clashes,
+  onLinkPools,
   unfilteredWorkloads,
 ];

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@jest/globals";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".md"))
+  .map((path) => join("docs", path));
+
+test.each(["README.md", "CONTRIBUTING.md", ...docs])(
+  "every link of %s within the repository leads somewhere",
+  (path) => {
+    const text = readFileSync(join(root, path), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+    const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
+    const inside = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(inside.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+  },
+);
