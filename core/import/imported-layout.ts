@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { Purpose } from "../layout/layout.ts";
+import { interfacePattern } from "../layout/source.ts";
 import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
 
 /** What only the one who imports knows. */
@@ -26,7 +27,7 @@ export function importedLayout(
   options: ImportOptions,
 ): { text: string; notes: readonly string[] } {
   const notes = [...found.notes];
-  const sites = found.sites.map((site) => siteText(site, options, notes));
+  const sites = found.sites.map((site) => siteText(withSafeNames(site, notes), options, notes));
   const text = `# yaml-language-server: $schema=../schema/layout.schema.json
 # Made by hextet import: everything stands where it was found. Leave out a pin, and the ledger keeps the number.
 hextet: 1
@@ -35,6 +36,22 @@ purpose: ${options.purpose}
 sites:
 ${sites.join("\n")}`;
   return { text, notes };
+}
+
+/** Names of interfaces become keys: one that a layout would not take is no name here either. */
+function withSafeNames(site: FoundSite, notes: string[]): FoundSite {
+  const hosts = site.hosts.map((host): FoundHost => {
+    const interfaces = host.interfaces.flatMap((one): FoundInterface[] => {
+      const ports = one.ports?.filter((port) => interfacePattern.test(port));
+      if (interfacePattern.test(one.name)) return [{ ...one, ports }];
+      notes.push(
+        `${host.name}: the interface ${JSON.stringify(one.name)} is left out: a layout has no such names`,
+      );
+      return [];
+    });
+    return { ...host, interfaces };
+  });
+  return { ...site, hosts };
 }
 
 function siteText(site: FoundSite, options: ImportOptions, notes: string[]): string {
@@ -60,15 +77,15 @@ function vpcText({ vpc }: FoundSite): string {
   if (vpc === undefined) return "";
   const ipv6 = vpc.fromAmazon ? "amazon" : quoted(vpc.ipv6);
   return `    aws:
-      region: ${vpc.region}
-      vpc: { ipv4: ${vpc.ipv4}, ipv6: ${ipv6} }
+      region: ${quoted(vpc.region)}
+      vpc: { ipv4: ${quoted(vpc.ipv4)}, ipv6: ${ipv6} }
 `;
 }
 
 /** A subnet of a block that Amazon gives is pinned by its place in it, which another block would keep. */
 function subnetText({ vpc }: FoundSite, { name, prefix, zone, ipv4 }: FoundSite["subnets"][number]): string {
   const pin = vpc?.fromAmazon ? partOf(vpc.ipv6, prefix) : prefix;
-  return `      ${name}: { prefix: ${quoted(pin)}, zone: ${zone}, ipv4: ${ipv4} }\n`;
+  return `      ${name}: { prefix: ${quoted(pin)}, zone: ${quoted(zone)}, ipv4: ${quoted(ipv4)} }\n`;
 }
 
 function networkText({ name, prefix, gateway }: Network): string {
@@ -85,7 +102,7 @@ function hostText(
   const interfaces = host.interfaces.map((one) => interfaceText(one, networks)).join("");
   if (host.instance !== undefined)
     return `      ${host.name}:
-        aws: { instanceType: ${host.instance.instanceType}, image: ${host.instance.image} }
+        aws: { instanceType: ${quoted(host.instance.instanceType)}, image: ${quoted(host.instance.image)} }
         interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
   const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
   const address = (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;

@@ -21,7 +21,7 @@ export interface Gap {
  * @param used in order, without overlaps
  */
 export function gaps(whole: Ipv6Prefix, used: readonly Ipv6Prefix[]): readonly Gap[] {
-  const length = Math.max(64, whole.length, ...used.map((one) => one.length));
+  const length = used.reduce((most, one) => Math.max(most, one.length), Math.max(64, whole.length));
   const found: Gap[] = [];
   let next = whole.network.value;
   for (const one of used) {

@@ -94,6 +94,45 @@ describe("what ip prints", () => {
   });
 });
 
+describe("what is found never becomes structure", () => {
+  const written = (found: Found) =>
+    importedLayout(found, { purpose: "lab", hostKeys: new Map(), standIn: "lab" });
+  const site = { name: "rack", vpc: undefined, subnets: [] };
+
+  test.each(["eth0: {}", "", "a b", "x}", "eth0\n  evil: 1", "#", "1eth"])(
+    "the interface name %j is left out and told",
+    (name) => {
+      const hosts = readIpJson(
+        "f",
+        "h",
+        JSON.stringify([link(name, [{ local: "3fff::1" }]), link("eth1", [{ local: "3fff::2" }])]),
+        "[]",
+      );
+      const { text, notes } = written({ sites: [{ ...site, hosts: [hosts.host] }], notes: [] });
+      const { plan } = planFromText("x", text);
+      expect(plan?.sites[0]?.hosts[0]?.interfaces.map((one) => one.name)).toEqual(["eth1"]);
+      expect(notes).toEqual([
+        `h: the interface ${JSON.stringify(name)} is left out: a layout has no such names`,
+      ]);
+    },
+  );
+
+  test("an answer of AWS's with anything in its texts is a problem of the layout, and nothing else", () => {
+    const evil = 'x"}\n  other: { networks: {} }';
+    const [vpc] = vpcs().Vpcs;
+    const [subnet] = subnets.Subnets;
+    const found = readAws([
+      {
+        path: "a.json",
+        value: { Vpcs: [{ ...vpc, CidrBlock: evil }], Subnets: [{ ...subnet, AvailabilityZone: evil }] },
+      },
+    ]);
+    const { plan, problems } = planFromText("x", written(found).text);
+    expect(plan).toBeUndefined();
+    expect(problems.map((problem) => problem.path[1]).filter((name) => name !== "cloud")).toEqual([]);
+  });
+});
+
 describe("a table", () => {
   test.each([
     ["", "t.csv: its first line names no column host, interface, address"],
