@@ -33,10 +33,10 @@ function resolved(plan: Plan): Plan {
   return resolvePlan(plan, Object.fromEntries(blocks));
 }
 
-function planOf(sites: object): Plan {
+function planOf(sites: object, prefixes: object = { home: "3fff:b0b::/62" }): Plan {
   const { plan, problems } = planFromText(
     "names",
-    JSON.stringify({ hextet: 1, purpose: "lab", prefixes: { home: "3fff:b0b::/62" }, sites }),
+    JSON.stringify({ hextet: 1, purpose: "lab", prefixes, sites }),
   );
   if (plan === undefined) throw new Error(problems.map((one) => one.reason).join("\n"));
   return plan;
@@ -163,11 +163,32 @@ function hasBind(): boolean {
 
 const missing = hasBind() ? "" : " (skipped: no named-checkzone here; it is in Debian's bind9-utils)";
 
+const link = planOf(
+  {
+    rack: {
+      networks: { link: { prefix: "3fff:b0b:9::/127" } },
+      hosts: {
+        a: { connect, interfaces: { eth0: { network: "link", addresses: ["::0"] } } },
+        b: { connect, interfaces: { eth0: { network: "link", addresses: ["::1"] } } },
+      },
+    },
+  },
+  {},
+);
+
 describe(`BIND reads the zones as they were meant${missing}`, () => {
   const check = missing === "" ? test : test.skip;
   const head = { nameServers: ["ns1.example.org", "ns2.example.org"], serial: 2_026_112_101 };
 
-  check.each(plans)("%s, as whole zones", (name, plan) => {
+  test("a /127 of two hosts is two zones of one address each, at their tops", () => {
+    const [, ...reverse] = planZones(link, "example.net").zones;
+    expect(reverse.map(({ records }) => records)).toEqual([
+      [{ name: "@", type: "PTR", data: "a.rack.example.net." }],
+      [{ name: "@", type: "PTR", data: "b.rack.example.net." }],
+    ]);
+  });
+
+  check.each([...plans, ["a /127", link] as [string, Plan]])("%s, as whole zones", (name, plan) => {
     const all = planZones(resolved(plan), "example.net");
     expect(all.zones.some((zone) => zone.records.length > 0)).toBe(true);
     for (const zone of all.zones)
