@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import {
   changesTable,
@@ -90,7 +91,8 @@ function renumbered({ changes }: LedgerUpdate, dropped: readonly LedgerLine[]): 
 
 /** @throws Answer with every problem where there is an error */
 function updated(layout: LayoutFile, ledger: string | undefined): LedgerUpdate {
-  const planned = planFromText(layout.name, layout.text, { ledger, today: today() });
+  const randomness = randomBytes(32).toString("hex");
+  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness });
   const { plan, problems, allowed } = planned;
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
   return planned.ledger;

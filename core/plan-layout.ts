@@ -9,7 +9,15 @@ import {
   settleProblems,
 } from "./layout/index.ts";
 import { Ledger, type LedgerLine, parseLedger } from "./ledger/index.ts";
-import { type LedgerUpdate, makePlan, type Plan, renameLines, updateLedger } from "./plan/index.ts";
+import {
+  fillUniqueLocal,
+  type LedgerUpdate,
+  makePlan,
+  type NumberedSpace,
+  type Plan,
+  renameLines,
+  updateLedger,
+} from "./plan/index.ts";
 import { type AllowedProblem, compareProblems, type Problem, severityOf } from "./problem/index.ts";
 
 /** A plan, where nothing is an error, and every problem of every stage. */
@@ -34,6 +42,11 @@ export interface PlanOptions {
    * @default none is freed
    */
   readonly today?: string | undefined;
+  /**
+   * A text that nobody can guess, to draw unique local prefixes from: for whoever writes the ledger.
+   * @default none is drawn
+   */
+  readonly randomness?: string | undefined;
 }
 
 /** Plans a layout written in YAML. `name` is the stack's. Never throws. */
@@ -48,11 +61,20 @@ export function planFromSource(name: string, source: unknown, options: PlanOptio
 
 /** All stages run, whatever the ones before found: one mistake hides no other. */
 function planRead(name: string, read: ReadResult, options: PlanOptions): Planned {
-  const resolved = resolveLayout(name, read);
   const written = parseLedger(name, options.ledger ?? "");
-  const made = planResolved(resolved.layout, written.lines, options);
+  const local =
+    read.source === undefined
+      ? undefined
+      : fillUniqueLocal(name, read.source, new Ledger(written.lines), options.randomness);
+  const resolved = resolveLayout(name, { ...read, source: local?.source });
+  const made = planResolved(resolved.layout, written.lines, local?.spaces ?? [], options);
   const lints = resolved.layout === undefined ? [] : lintLayout(resolved.layout);
-  const settled = settleProblems(read, [...resolved.problems, ...made.problems, ...lints]);
+  const settled = settleProblems(read, [
+    ...resolved.problems,
+    ...(local?.problems ?? []),
+    ...made.problems,
+    ...lints,
+  ]);
   const allowed = settled.allowed;
   const problems = [...settled.problems, ...locateLedgerProblems(options.ledger ?? "", written.problems)];
   const failed = problems.some((problem) => severityOf(problem) === "error");
@@ -69,6 +91,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
 function planResolved(
   layout: Layout | undefined,
   lines: readonly LedgerLine[],
+  drawn: readonly NumberedSpace[],
   { ledger, today }: PlanOptions,
 ) {
   if (layout === undefined) {
@@ -76,5 +99,5 @@ function planResolved(
   }
   const renamed = renameLines(layout, lines);
   const made = makePlan(layout, new Ledger(renamed.map(({ line }) => line)));
-  return { ...made, ledger: updateLedger(renamed, made.spaces, today) };
+  return { ...made, ledger: updateLedger(renamed, [...made.spaces, ...drawn], today) };
 }

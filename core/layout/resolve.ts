@@ -49,7 +49,8 @@ function resolvePrefix(reader: LayoutReader, path: Path, name: string, source: P
     const prefix = reader.prefix(path, source);
     return prefix === undefined ? [] : [{ name, prefix, place: "dense", keep: [] }];
   }
-  const prefix = reader.prefix([...path, "prefix"], source.prefix);
+  // Unique local ones have been filled in from the ledger before.
+  const prefix = "prefix" in source ? reader.prefix([...path, "prefix"], source.prefix) : undefined;
   if (prefix === undefined) return [];
   return [{ name, prefix, place: source.place ?? "dense", keep: source.keep ?? [] }];
 }

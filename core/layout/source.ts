@@ -240,24 +240,29 @@ const host = z.strictObject({
   guests: z.record(label, guest).optional().describe("guests of Proxmox VE on this host, by name"),
 });
 
+const placing = {
+  place: z
+    .enum(["dense", "sparse"])
+    .optional()
+    .describe(
+      "whether networks follow each other (dense, also where absent) or lie apart with room to grow (sparse)",
+    ),
+  keep: z
+    .array(z.enum(["first", "last"]))
+    .optional()
+    .describe("which of its networks stay free: first, last"),
+};
+
 const prefix = z.union(
   [
     text,
+    z.strictObject({ prefix: text.describe("the prefix, such as 2001:db8::/48"), ...placing }),
     z.strictObject({
-      prefix: text.describe("the prefix, such as 2001:db8::/48"),
-      place: z
-        .enum(["dense", "sparse"])
-        .optional()
-        .describe(
-          "whether networks follow each other (dense, also where absent) or lie apart with room to grow (sparse)",
-        ),
-      keep: z
-        .array(z.enum(["first", "last"]))
-        .optional()
-        .describe("which of its networks stay free: first, last"),
+      ula: z.literal(true).describe("a unique local /48 (RFC 4193), drawn once and kept in the ledger"),
+      ...placing,
     }),
   ],
-  'a prefix such as 2001:db8::/48, or { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }',
+  'a prefix such as 2001:db8::/48, { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }, or { ula: true }',
 );
 
 const site = z.strictObject({

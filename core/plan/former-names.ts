@@ -23,7 +23,12 @@ export function renameLines(layout: Layout, lines: readonly LedgerLine[]): reado
         : kind === "pool"
           ? `pool:${spaceOfPool(names, place)}`
           : line.space;
-    const owner = isInside ? memberName(names, line.owner) : networkName(names, line.owner);
+    const isNetwork = kind === "prefix" || kind === "vpc";
+    const owner = isInside
+      ? memberName(names, line.owner)
+      : isNetwork
+        ? networkName(names, line.owner)
+        : line.owner;
     return { line: { ...line, space, owner }, written: line };
   });
   const standing = new Set<string>();

@@ -3,7 +3,9 @@ export { type LedgerChange, type LedgerUpdate, updateLedger } from "./ledger-upd
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
 export { interfaceOwner, poolOwner, workloadOwner } from "./members.ts";
+export type { NumberedSpace } from "./numbered-space.ts";
 export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";
 export { reservedIn } from "./reserved.ts";
 export { resolveHost, resolvePlan, unknownBlocks } from "./resolve.ts";
+export { fillUniqueLocal, type UniqueLocalPrefixes } from "./unique-local.ts";

@@ -48,6 +48,7 @@ export const problemCodes = {
   HX066: { severity: "error", title: "no room to change the size in place" },
   HX067: { severity: "error", title: "number of the ledger does not fit" },
   HX068: { severity: "error", title: "former name that is not free" },
+  HX069: { severity: "error", title: "unique local prefix that is not drawn yet" },
   HX070: { severity: "error", allowable: true, title: "space that is given to nobody" },
   HX071: { severity: "warning", title: "6to4 space used as plain space" },
   HX072: { severity: "warning", title: "site-local prefix" },

@@ -86,4 +86,13 @@ export const ledgerPages = {
     ),
     fix: "Take the old name out of the layout, and name it as the former one of one thing only.",
   },
+  HX069: {
+    meaning:
+      "A prefix says `ula: true`: it is a unique local /48 of its own (RFC 4193), drawn at random once and kept in the ledger from then on. The ledger has none for it yet.",
+    example: guests("from: office", "git: { id: 101, network: guests }").replace(
+      'home: "2001:db8::/48"',
+      "office: { ula: true }",
+    ),
+    fix: "Run `hextet plan NAME --write` once and commit the ledger.",
+  },
 } as const satisfies Record<string, ProblemPage>;

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { LayoutSource } from "../layout/source.ts";
+import type { Ledger } from "../ledger/index.ts";
+import type { Problem } from "../problem/index.ts";
+import type { NumberedSpace } from "./numbered-space.ts";
+import { PlannedPrefix } from "./planned-prefix.ts";
+
+/** fd00::/8: locally assigned unique local addresses, RFC 4193 section 3.1. */
+const uniqueLocal = Ipv6Prefix.parse("fd00::/8");
+
+const shift = 80n;
+
+/** A layout with its unique local prefixes filled in. */
+export interface UniqueLocalPrefixes {
+  readonly source: LayoutSource;
+  /** As drawn, for the ledger. */
+  readonly spaces: readonly NumberedSpace[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Fills in the prefixes that are to be unique local ones: as the ledger has them, else a new global identifier out
+ * of what is random (RFC 4193 section 3.2.2). Without either it is a problem, and a stand-in lets the rest be checked.
+ * @param randomness a text that nobody can guess, from whoever writes the ledger
+ */
+export function fillUniqueLocal(
+  stack: string,
+  source: LayoutSource,
+  ledger: Ledger,
+  randomness: string | undefined,
+): UniqueLocalPrefixes {
+  const spaces: NumberedSpace[] = [];
+  const problems: Problem[] = [];
+  const prefixes = { ...source.prefixes };
+  for (const [name, written] of Object.entries(prefixes)) {
+    if (typeof written === "string" || !("ula" in written)) continue;
+    const { held, resting } = ledger.space(`ula:${name}`);
+    const kept = held.get(name) ?? resting.find((line) => line.owner === name);
+    const offset = kept?.number ?? globalIdentifier(randomness ?? stack, name) << shift;
+    if (kept === undefined && randomness === undefined) {
+      problems.push({
+        code: "HX069",
+        path: ["prefixes", name, "ula"],
+        value: undefined,
+        reason: "has no unique local prefix yet",
+        fix: `let one be drawn: hextet plan ${stack} --write`,
+      });
+    } else {
+      const assignments = new Map([[name, { offset, length: 48, origin: "numbered" as const }]]);
+      const prefix = new PlannedPrefix(undefined, uniqueLocal);
+      spaces.push({ name: `ula:${name}`, prefix, assignments, ordered: false });
+    }
+    const { ula: _, ...rest } = written;
+    const prefix = Ipv6Prefix.containing(Ipv6Address.fromBigInt(uniqueLocal.network.value + offset), 48);
+    prefixes[name] = { ...rest, prefix: prefix.toString() };
+  }
+  return { source: { ...source, prefixes }, spaces, problems };
+}
+
+/** 40 bits. */
+function globalIdentifier(randomness: string, name: string): bigint {
+  const digest = createHash("sha256").update(`${randomness}\u0000${name}`).digest("hex");
+  return BigInt(`0x${digest.slice(0, 10)}`);
+}
