@@ -11,7 +11,7 @@ import {
   readCsv,
   readIpJson,
   readNetplan,
-} from "../core/index.ts";
+} from "../core/import/index.ts";
 
 /** What the files of one host hold, by kind. */
 interface HostFiles {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { ImportError, importedLayout, type Purpose, planFromText, problemsText } from "../core/index.ts";
+import { ImportError, importedLayout } from "../core/import/index.ts";
+import { type Purpose, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
 import { ledgerOf } from "./layout-file.ts";

@@ -1,5 +1,4 @@
 export * from "./address/index.ts";
-export * from "./import/index.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";
 export * from "./names/index.ts";

@@ -1,16 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   type Found,
-  Ipv6Prefix,
   importedLayout,
-  planFromText,
-  planRows,
   readAws,
   readCsv,
   readIpJson,
   readNetplan,
-  resolvePlan,
-} from "../../../core/index.ts";
+} from "../../../core/import/index.ts";
+import { Ipv6Prefix, planFromText, planRows, resolvePlan } from "../../../core/index.ts";
 
 const link = (ifname: string, infos: readonly object[], more: object = {}) => ({
   ifname,

@@ -2,15 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
   type FoundHost,
-  Ipv6Address,
-  Ipv6Prefix,
   importedLayout,
   mergeHosts,
-  type Plan,
-  planFromText,
   readCsv,
   readIpJson,
-} from "../../../core/index.ts";
+} from "../../../core/import/index.ts";
+import { Ipv6Address, Ipv6Prefix, type Plan, planFromText } from "../../../core/index.ts";
 
 /** A host as a plan has it, to be found again: interface, and addresses with their length. */
 type Addresses = Readonly<Record<string, readonly string[]>>;
