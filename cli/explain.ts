@@ -1,5 +1,5 @@
-import { nearest } from "../core/layout/known-keys.ts";
 import { isProblemCode, problemCodes } from "../core/problem/index.ts";
+import { nearest } from "../core/problem/nearest.ts";
 import { Answer } from "./answer.ts";
 
 /** `hextet explain [CODE]`: a code's page, or all codes. @throws Answer where there is no such code */

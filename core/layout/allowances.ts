@@ -1,5 +1,5 @@
 import { type AllowedProblem, allowable, type Problem, problemCodes } from "../problem/index.ts";
-import { nearest } from "./known-keys.ts";
+import { nearest } from "../problem/nearest.ts";
 import type { Path } from "./layout.ts";
 import { locateProblems } from "./locate.ts";
 import type { ReadResult } from "./read.ts";

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem, TextPlace } from "../problem/index.ts";
-import { knownKeys, nearest } from "./known-keys.ts";
+import { nearest } from "../problem/nearest.ts";
+import { knownKeys } from "./known-keys.ts";
 import type { Path } from "./layout.ts";
 import { MendedPlaces } from "./mended-places.ts";
 import { isContainer, isRecord, plainPath, plainValue, valueAt } from "./plain-value.ts";

@@ -1,6 +1,6 @@
 import { AddressError, Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { Problem, ProblemCode } from "../problem/index.ts";
-import { nearest } from "./known-keys.ts";
+import { nearest } from "../problem/nearest.ts";
 import type { Path, Written } from "./layout.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { respelledAddress, respelledPrefix } from "./respelled.ts";
@@ -8,10 +8,14 @@ import { shorten } from "./shorten.ts";
 import { Spellings } from "./spellings.ts";
 import { unusable } from "./unusable.ts";
 
+/** For how many wrong names the one that was meant is looked for; who has more has made one mistake. */
+const mostHints = 100;
+
 /** Reads the texts of a layout one by one, and keeps what is wrong with them. */
 export class LayoutReader {
   readonly problems: Problem[] = [];
   readonly #spellings = new Spellings();
+  #hints = 0;
   readonly #mended: MendedPlaces;
 
   constructor(mended: MendedPlaces) {
@@ -59,13 +63,13 @@ export class LayoutReader {
   reference(path: Path, name: string, kind: string, existing: readonly string[]): boolean {
     if (existing.includes(name)) return true;
     if (this.unreadable(path) || this.#mended.wasRenamed(name)) return false;
-    const meant = nearest(name, existing);
+    const meant = this.#hints++ < mostHints ? nearest(name, existing) : undefined;
     const fix =
       meant !== undefined
         ? `did you mean ${meant}?`
         : existing.length === 0
           ? `there is no ${kind} here yet; declare one`
-          : `there is: ${existing.join(", ")}`;
+          : `there is: ${some(existing)}`;
     this.add(
       "HX020",
       path,
@@ -122,4 +126,10 @@ export class LayoutReader {
       return undefined;
     }
   }
+}
+
+/** The first names of many. */
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../problem/index.ts";
-import { description, knownKeys, nearest } from "./known-keys.ts";
+import { nearest } from "../problem/nearest.ts";
+import { description, knownKeys } from "./known-keys.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { plainPath, valueAt } from "./plain-value.ts";
 import { shorten } from "./shorten.ts";

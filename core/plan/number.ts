@@ -3,6 +3,7 @@ import type { Path, Written } from "../layout/layout.ts";
 import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
 import { type Range, Ranges, UsedNumbers } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { nearest } from "../problem/nearest.ts";
 import { placeNew } from "./place-new.ts";
 import type { Origin } from "./plan.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
@@ -324,14 +325,29 @@ function pinnedOffset(
   if (offset === undefined || (request.kind === "block" && request.length < prefix.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
     const example = request.kind === "block" ? "" : ', or its host part alone such as "::25"';
+    const meant = meantInside(prefix, address, request);
     const fix =
-      prefix.block === undefined
-        ? `give ${what} in ${prefix}${example}`
-        : `the block is not known yet: give the part after ${prefix} only`;
+      meant !== undefined
+        ? `did you mean ${meant}?`
+        : prefix.block === undefined
+          ? `give ${what} in ${prefix}${example}`
+          : `the block is not known yet: give the part after ${prefix} only`;
     problems.push({ code: "HX031", path: pin.path, value: pin.text, reason: `is outside of ${prefix}`, fix });
     return undefined;
   }
   return offset;
+}
+
+/** The pin with the prefix's own beginning, where that differs by a slip of the keyboard. */
+function meantInside(
+  prefix: PlannedPrefix,
+  address: Ipv6Address,
+  request: NumberRequest,
+): string | undefined {
+  const length = lengthOf(request);
+  if (prefix.block !== undefined || length < prefix.length) return undefined;
+  const inside = words(prefix, address.value & (prefix.value.size - 1n), length);
+  return nearest(request.pin?.text ?? "", [inside]);
 }
 
 function pinProblem(

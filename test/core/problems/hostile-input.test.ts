@@ -129,6 +129,27 @@ describe("texts of addresses", () => {
   });
 });
 
+test("ten thousand wrong names beside ten thousand right ones are told in a bounded text", () => {
+  const hosts = Array.from(
+    { length: 10_000 },
+    (_, n) => `      net-${n}: { prefix: "2001:db8:${n.toString(16)}::/64" }\n`,
+  );
+  const wrong = Array.from({ length: 10_000 }, (_, n) => `          eno${n}: { network: other-${n} }\n`);
+  const yaml = `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks:
+${hosts.join("")}    hosts:
+      h:
+        connect: { address: "2001:db8::1", hostKey: lab }
+        interfaces:
+${wrong.join("")}`;
+  expect(codesOf(yaml)).toEqual(["HX020"]);
+  const { problems } = planFromText("hostile", yaml);
+  expect(Math.max(...problems.map(({ fix }) => fix.length))).toBeLessThan(300);
+});
+
 test("names that every object has are names like any other", () => {
   const yaml = withAddress('"::20"').replace("rack:", "constructor:").replace("apps-1:", "constructor:");
   const { plan, problems } = planFromText("hostile", yaml.replaceAll("uplink", "constructor"));
