@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { type Plan, planFromSource, planRows } from "../../../core/index.ts";
 import { layoutSchema } from "../../../core/layout/source.ts";
 import { fuzzSeconds, outcomeOfSource, outcomeOfText } from "./outcome.ts";
 import { arbitraryOf } from "./schema-arbitrary.ts";
@@ -13,9 +14,15 @@ test(
     const layouts = arbitraryOf(layoutSchema);
     fc.assert(
       fc.property(layouts, (layout) => {
-        const { plan, problems } = outcomeOfSource(layout);
+        const { plan, problems, ledger } = outcomeOfSource(layout);
         if (plan === undefined) refusals++;
-        else plans++;
+        else {
+          plans++;
+          // What the ledger would say is enough to get the same numbers again, and says no more then.
+          const again = planFromSource("fuzzed", layout, { ledger: ledger.text });
+          expect(numbers(again.plan)).toEqual(numbers(plan));
+          expect(again.ledger).toEqual({ ...ledger, changes: [], behind: false });
+        }
         // The same as text, through the YAML reader: the same findings.
         if ((plans + refusals) % 8 === 0) {
           const text = outcomeOfText(stringify(layout, { aliasDuplicateObjects: false }));
@@ -30,6 +37,11 @@ test(
   },
   fuzzSeconds * 1000 + 60_000,
 );
+
+/** Everything that has a number, without where the number came from. */
+function numbers(plan: Plan | undefined): unknown {
+  return plan === undefined ? undefined : planRows(plan).map(({ name, address }) => `${name} ${address}`);
+}
 
 function codes(problems: readonly { readonly code: string }[]): readonly string[] {
   return problems.map((problem) => problem.code).sort();
