@@ -50,7 +50,8 @@ export function release(name: string, owners: readonly string[]): void {
   const released = lines.filter(
     (line) =>
       isAsked(line.owner) &&
-      (line.freed !== undefined || (owners.length > 0 && !needed.has(`${line.space} ${line.owner}`))),
+      (line.freed !== undefined ||
+        (owners.length > 0 && isGiven(line) && !needed.has(`${line.space} ${line.owner}`))),
   );
   if (released.length === 0) {
     const what = owners.length === 0 ? "nothing rests" : `nothing of ${owners.join(", ")} rests`;
@@ -111,6 +112,11 @@ function neededLines(layout: LayoutFile): ReadonlySet<string> {
   return new Set(
     ledger.changes.filter(({ kind }) => kind === "given").map(({ space, owner }) => `${space} ${owner}`),
   );
+}
+
+/** What is drawn once, and what is kept for a name that has changed, goes with its owner only. */
+function isGiven({ space }: LedgerLine): boolean {
+  return /^(network|pool|prefix|vpc):/.test(space);
 }
 
 /** All of the new text or all of the old, whatever happens meanwhile. */

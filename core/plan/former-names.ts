@@ -16,7 +16,7 @@ export function renameLines(layout: Layout, lines: readonly LedgerLine[]): reado
   if (names.size === 0) return lines.map((line) => ({ line, written: line }));
   const renamed = lines.map((line) => {
     const [kind = "", place = ""] = splitOnce(line.space, ":");
-    const isInside = kind === "network" || kind === "pool";
+    const isInside = kind === "network" || kind === "pool" || kind === "mac";
     const space =
       kind === "network"
         ? `network:${networkName(names, place)}`

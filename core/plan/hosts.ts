@@ -1,6 +1,5 @@
 import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
-import { stableMac } from "./mac.ts";
 import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
 import type {
   ContainerPlan,
@@ -36,16 +35,16 @@ export class SiteNetworks {
 
 /** One host with everything on it, from numbers that are given already. What got no number is left out. */
 export function planHost(
-  plan: string,
   site: LayoutSite,
   host: LayoutHost,
   networks: SiteNetworks,
   members: Members,
+  macs: ReadonlyMap<string, string>,
 ): { host: HostPlan; problems: readonly Problem[] } {
   const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
   const docker = planDocker(site.name, host, members);
   const incus = planIncus(site.name, host, members);
-  const { guests, problems } = planGuests(plan, site, host, interfaces, members);
+  const { guests, problems } = planGuests(site, host, interfaces, members, macs);
   return {
     host: {
       site: site.name,
@@ -160,11 +159,11 @@ function planContainers(
 }
 
 function planGuests(
-  plan: string,
   site: LayoutSite,
   host: LayoutHost,
   interfaces: readonly InterfacePlan[],
   members: Members,
+  macs: ReadonlyMap<string, string>,
 ): { guests: GuestPlan[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const ids = new Map<number, string>();
@@ -191,8 +190,10 @@ function planGuests(
       });
       return [];
     }
-    const own = members.address(guest.network, workloadOwner(site.name, host.name, "guests", guest.name));
-    if (own === undefined) return [];
+    const owner = workloadOwner(site.name, host.name, "guests", guest.name);
+    const own = members.address(guest.network, owner);
+    const mac = macs.get(owner);
+    if (own === undefined || mac === undefined) return [];
     return [
       {
         name: guest.name,
@@ -200,7 +201,7 @@ function planGuests(
         id: guest.id,
         network: guest.network,
         bridge: bridge.name,
-        mac: stableMac(plan, site.name, host.name, guest.name),
+        mac,
         ...own,
         gateway: bridge.gateway ?? bridge.addresses[0]?.address,
         tcp: guest.tcp,

@@ -3,7 +3,6 @@ import { UsedNumbers } from "../numbers/index.ts";
 import type { RenamedLine } from "./former-names.ts";
 import type { Assignment } from "./number.ts";
 import type { NumberedSpace } from "./numbered-space.ts";
-import type { PlannedPrefix } from "./planned-prefix.ts";
 
 /** One thing that a ledger does not say yet. */
 export interface LedgerChange {
@@ -52,7 +51,7 @@ export function updateLedger(
     for (const [owner, assignment] of space.assignments) {
       const line = lineOf(space.name, owner, assignment);
       next.push(line);
-      const change = changeOf(space.prefix, line, assignment, before.held.get(owner));
+      const change = changeOf(space, line, assignment, before.held.get(owner));
       if (change === undefined) continue;
       changes.push(change);
       behind ||= !space.ordered && (assignment.origin !== "pinned" || change.kind === "renamed");
@@ -107,19 +106,19 @@ function lineOf(space: string, owner: string, { offset, length }: Assignment): L
 }
 
 function changeOf(
-  prefix: PlannedPrefix,
+  within: NumberedSpace,
   line: LedgerLine,
   { origin }: Assignment,
   before: RenamedLine | undefined,
 ): LedgerChange | undefined {
-  const to = words(prefix, line);
+  const to = words(within, line);
   const { space, owner } = line;
   if (before === undefined) {
     const kind = origin === "pinned" ? "pinned" : "given";
     return { kind, space, owner, formerly: undefined, from: undefined, to };
   }
   if (lineText(before.written) === lineText(line)) return undefined;
-  const from = words(prefix, before.line);
+  const from = words(within, before.line);
   const formerly = before.written.owner === owner ? undefined : before.written.owner;
   if (lineText(before.line) === lineText(line)) return { kind: "renamed", space, owner, formerly, from, to };
   return { kind: origin === "pinned" ? "pinned" : "moved", space, owner, formerly, from, to };
@@ -136,7 +135,7 @@ function freedBy(
   { line }: RenamedLine,
 ): { line: LedgerLine; change: LedgerChange | undefined } | undefined {
   const stays = space.assignments.get(line.owner);
-  if (stays === undefined) return { line, change: freed(line, words(space.prefix, line)) };
+  if (stays === undefined) return { line, change: freed(line, words(space, line)) };
   if (stays.offset === line.number && (stays.length === 128 ? undefined : stays.length) === line.length)
     return undefined;
   return { line, change: undefined };
@@ -175,7 +174,9 @@ function freed({ space, owner }: LedgerLine, from: string): LedgerChange {
   return { kind: "freed", space, owner, formerly: undefined, from, to: undefined };
 }
 
-function words(prefix: PlannedPrefix, line: LedgerLine): string {
+function words(space: NumberedSpace, line: LedgerLine): string {
+  const { prefix } = space;
+  if (space.words !== undefined) return space.words(line.number);
   if (lastNumber(line) >= prefix.value.size) return line.number.toString(16);
   return line.length === undefined
     ? `${prefix.addressAt(line.number)}`

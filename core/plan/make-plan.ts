@@ -2,6 +2,7 @@ import { Ipv6Address } from "../address/index.ts";
 import type { Layout, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
+import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
 import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
@@ -36,7 +37,6 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
   const sites = layout.sites.map((site) => {
     const own = bySite.get(site.name) ?? [];
     return planSite(
-      layout.name,
       site,
       own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1)),
       numbering,
@@ -61,12 +61,7 @@ function prefixesOf(layout: Layout): PrefixPlan[] {
   }));
 }
 
-function planSite(
-  plan: string,
-  site: LayoutSite,
-  placed: readonly PlacedNetwork[],
-  numbering: Numbering,
-): SitePlan {
+function planSite(site: LayoutSite, placed: readonly PlacedNetwork[], numbering: Numbering): SitePlan {
   const { problems } = numbering;
   const members = numberMembers(site, placed, numbering);
   const attached = attachments(site);
@@ -78,8 +73,9 @@ function planSite(
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   problems.push(...checkIpv4(site));
   const known = new SiteNetworks(networks);
+  const macs = guestMacs(site, numbering);
   const hosts = site.hosts.map((host): HostPlan => {
-    const planned = planHost(plan, site, host, known, members);
+    const planned = planHost(site, host, known, members, macs);
     problems.push(...planned.problems);
     return planned.host;
   });

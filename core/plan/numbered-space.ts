@@ -11,6 +11,11 @@ export interface NumberedSpace {
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** Whether somebody else gives numbers by order, so that nothing can rest. */
   readonly ordered: boolean;
+  /**
+   * How a number is told to a person.
+   * @default as an address or a prefix
+   */
+  readonly words?: (number: bigint) => string;
 }
 
 /** The stack whose numbers are given, and what it has given so far. */

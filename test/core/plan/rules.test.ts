@@ -115,6 +115,22 @@ describe("a name", () => {
     expect(plan(layout({}, { forge: {} }), made.ledger.text).ledger.behind).toBe(false);
   });
 
+  test("keeps the MAC address of its guest too, also when formerly has gone from the layout", () => {
+    const macOf = (source: LayoutSource, ledger: string, name: string) => {
+      const made = planFromSource("rules", source, { ledger });
+      const guests = made.plan?.sites.flatMap((site) => site.hosts.flatMap((host) => host.guests)) ?? [];
+      return { mac: guests.find((guest) => guest.name === name)?.mac, ledger: made.ledger };
+    };
+    const first = macOf(layout({}, { git: {} }), "", "git");
+    expect(first.ledger.text).not.toContain("mac:");
+    const renamed = macOf(layout({}, { forge: { formerly: "git" } }), first.ledger.text, "forge");
+    expect(renamed.mac).toBe(first.mac);
+    expect(renamed.ledger.changes.map(({ to }) => to)).toContain(first.mac);
+    const later = macOf(layout({}, { forge: {} }), renamed.ledger.text, "forge");
+    expect([later.mac, later.ledger.changes]).toEqual([first.mac, []]);
+    expect(macOf(layout({}, { forge: {} }), "", "forge").mac).not.toBe(first.mac);
+  });
+
   test("that is still there cannot be another's former one", () => {
     expect(plan(layout({}, { forge: { formerly: "git" }, git: {} })).problems).toEqual([
       "sites.rack.hosts.pve.guests.forge.formerly: git is the name of something that is still there; leave formerly out, or take the old name out of the layout first [HX068]",
