@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { Bench } from "tinybench";
 import { planFromText } from "../core/index.ts";
 import { bigLayout } from "./big-layout.ts";
 
@@ -32,22 +31,22 @@ export function measurePlan(
   return all.reduce((best, one) => (one.milliseconds < best.milliseconds ? one : best));
 }
 
-/** Microseconds for each address of a layout, by size, in one warm process, so that only the size differs. */
-export async function measureGrowth(hosts: readonly number[]): Promise<ReadonlyMap<number, number>> {
+/**
+ * Microseconds of the processors for each address of a layout, by number of hosts, in one warm process, so that only
+ * the size differs. Their time and not the clock's, which tells of other work on the machine.
+ */
+export function measureGrowth(hosts: readonly number[]): ReadonlyMap<number, number> {
   const figures = new Map<number, number>();
+  planFromText("big", bigLayout({ hosts: hosts[0] ?? 1, addressesPerHost: 10 }));
   for (const size of hosts) {
     const layout = bigLayout({ hosts: size, addressesPerHost: 10 });
-    const bench = new Bench({
-      iterations: size > 1000 ? 2 : 10,
-      time: 0,
-      warmupIterations: 1,
-      warmupTime: 0,
+    const rounds = Array.from({ length: size > 1000 ? 3 : 20 }, () => {
+      const before = process.cpuUsage();
+      planFromText("big", layout);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / (size * 10);
     });
-    bench.add("plan", () => planFromText("big", layout));
-    await bench.run();
-    const [task] = bench.tasks;
-    if (task?.result.state !== "completed") throw new Error(`planning ${size} hosts: ${task?.result.state}`);
-    figures.set(size, (task.result.latency.min * 1000) / (size * 10));
+    figures.set(size, Math.min(...rounds));
   }
   return figures;
 }
