@@ -63,6 +63,24 @@ test("a host, a cloud host and a subnet under other names are changed in place",
   );
 });
 
+test("the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet", async () => {
+  const cloud = session.resolved.sites.find((site) => site.name === "cloud");
+  if (cloud?.kind !== "aws") throw new Error("no cloud");
+  const recorded = (block: string) => layout.replace("ipv6: amazon", `ipv6: "${block}"`);
+  const preview = await previewOf(recorded(`${cloud.vpc.ipv6}`));
+  // Interfaces and what the plan says of them name the block from now on; addresses stay.
+  expect(changes(preview).filter((change) => !/^update cloud-web-[12]-ens5$/.test(change))).toEqual([]);
+
+  const joined = await LabSession.join(request(recorded("3fff:ec2:bad:ff00::/56")));
+  try {
+    const wrong = await joined?.preview();
+    expect(wrong?.errors.join("\n")).toContain("3fff:ec2:bad:ff00::/56 was expected");
+    expect(wrong?.steps.filter(({ op }) => op !== "same" && op !== "update")).toEqual([]);
+  } finally {
+    await joined?.close("stay");
+  }
+});
+
 test("a ledger that is behind is refused by the engine's preview, naming the command", async () => {
   const other = layout.replace("git: { id: 101", "forge: { id: 101");
   const { plan } = planFromText(name, other, { ledger });
