@@ -26,7 +26,10 @@ module.exports = {
       name: "core-takes-pure-packages",
       severity: "error",
       from: { path: "^core/" },
-      to: { path: "(^|/)node_modules/", pathNot: packages("ip-address|zod|yaml|js-yaml|@hpcc-js/wasm-graphviz") },
+      to: {
+        path: "(^|/)node_modules/",
+        pathNot: packages("ip-address|zod|yaml|js-yaml|@hpcc-js/wasm-graphviz"),
+      },
     },
     {
       name: "components-know-core-alone",
