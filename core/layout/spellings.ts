@@ -5,7 +5,7 @@ type Spelled = Written<Ipv6Address | Ipv6Prefix>;
 
 /** How each address and prefix of a layout was spelled first. */
 export class Spellings {
-  readonly #first = new Map<bigint, Spelled>();
+  readonly #first = new Map<string, Spelled>();
 
   /** Where the same was spelled differently before: which of the two to mend, and how the other one is spelled. */
   clash(
@@ -14,10 +14,11 @@ export class Spellings {
     const { value, text, path } = written;
     if (value instanceof Ipv4Prefix) return undefined;
     const spelled = { value, text, path };
+    // A text, since maps hash big numbers by their low bits, which prefixes have in common.
     const key =
       value instanceof Ipv6Prefix
-        ? (value.network.value << 8n) + BigInt(value.length)
-        : (value.value << 8n) + 255n;
+        ? `${value.network.value.toString(32)}/${value.length}`
+        : value.value.toString(32);
     const first = this.#first.get(key);
     if (first === undefined) this.#first.set(key, spelled);
     if (first === undefined || first.text === text) return undefined;
