@@ -102,7 +102,9 @@ describe("hextet import", () => {
 /** Why no host can be stood up here; empty where one can. */
 function whyNoNamespace(): string {
   try {
-    execFileSync("unshare", ["--net", "sh", "-c", "ip link add name one type veth peer name two"], { stdio: "pipe" });
+    execFileSync("unshare", ["--net", "sh", "-c", "ip link add name one type veth peer name two"], {
+      stdio: "pipe",
+    });
     return "";
   } catch (error) {
     const [reason = ""] = error instanceof Error ? error.message.trim().split("\n").slice(-1) : [];
