@@ -66,20 +66,27 @@ export class LabSession {
   static async start(request: LabRequest): Promise<LabSession> {
     const { plan, path, command, progress } = request;
     const client = await launch({ lab: plan.name, image: imagePath(), command, layout: path });
+    let opening: Promise<Controller> | undefined;
     try {
       await client.watch(({ text }) => progress(text));
       const folder = runDirectory(plan.name).path;
       const key = labKey(folder);
       // The engine's process takes a second to load; it does that while the twins boot.
       const { pid } = await client.ask("hello", null);
+      opening = LabSession.#openStack(request, pid, folder);
       const [controller] = await Promise.all([
-        LabSession.#openStack(request, pid, folder),
+        opening,
         client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, deadlines.boot),
       ]);
       return new LabSession(plan, client, controller, key.path);
     } catch (error) {
       await client.ask("end", null).catch(() => {});
       client.close();
+      // A process that is still there would keep this one from ending.
+      await opening?.then(
+        (controller) => controller.end(),
+        () => {},
+      );
       throw error;
     }
   }
@@ -93,9 +100,14 @@ export class LabSession {
     const { pid } = await client.ask("hello", null);
     progress(`joining lab ${plan.name}`);
     const controller = await LabSession.#openStack(request, pid, folder);
-    const session = new LabSession(plan, client, controller, labKey(folder).path);
-    session.#blocks = blocksOf(await controller.do("resume", null, deadlines.open));
-    return session;
+    try {
+      const session = new LabSession(plan, client, controller, labKey(folder).path);
+      session.#blocks = blocksOf(await controller.do("resume", null, deadlines.open));
+      return session;
+    } catch (error) {
+      await controller.end();
+      throw error;
+    }
   }
 
   static async #openStack(
@@ -106,7 +118,12 @@ export class LabSession {
     await controllerNetwork(pid);
     const controller = new Controller(pid);
     const region = plan.sites.find((site) => site.kind === "aws")?.region;
-    await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadlines.open);
+    try {
+      await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadlines.open);
+    } catch (error) {
+      await controller.end();
+      throw error;
+    }
     return controller;
   }
 
