@@ -40,12 +40,13 @@ async function setUp(steps) {
   const begun = Date.now();
   /** @type {Map<Step, import("./steps/step.mjs").Todo>} */
   const todo = new Map();
-  /** @type {Map<string, string>} */
-  const skipped = new Map();
+  /** Steps whose result is there, but may go with what they come after: npm clears node_modules. */
+  const again = new Set();
   for (const step of steps) {
     const state = step.check();
     if ("todo" in state) todo.set(step, state);
-    else if ("skip" in state) skipped.set(step.name, state.skip);
+    const redone = [...todo.keys(), ...again].map(({ name }) => name);
+    if ("ready" in state && step.after().some((name) => redone.includes(name))) again.add(step);
     progress.say(
       step.name,
       "todo" in state
@@ -58,12 +59,13 @@ async function setUp(steps) {
   if (todo.size === 0) return;
   needSpace([...todo.values()]);
 
-  /** @type {Map<string, Promise<number>>} */
+  /** @type {Map<string, Promise<number | undefined>>} */
   const under = new Map();
   const make = async (/** @type {Step} */ step) => {
     await Promise.all(step.after().map((name) => under.get(name)));
+    if (again.has(step) && "ready" in step.check()) return undefined;
     const start = Date.now();
-    progress.started(step.name, todo.get(step)?.todo ?? "");
+    progress.started(step.name, todo.get(step)?.todo ?? "once more");
     const outcome = await step.make({
       log: join(cacheFolder(), "log", `${step.name}.log`),
       note: (note) => progress.note(step.name, note),
@@ -74,7 +76,7 @@ async function setUp(steps) {
     return took;
   };
   // Ordered so that what a step waits for is under way before it.
-  const order = [...todo.keys()].sort(
+  const order = [...todo.keys(), ...again].sort(
     (a, b) => a.after().length - b.after().length || everything.indexOf(a) - everything.indexOf(b),
   );
   for (const step of order) {
@@ -85,7 +87,9 @@ async function setUp(steps) {
   }
   const times = await Promise.all([...under].map(async ([name, made]) => ({ name, took: await made })));
   progress.close();
-  const rows = times.map(({ name, took }) => `  ${name.padEnd(9)} ${seconds(took).padStart(8)}`);
+  const rows = times.flatMap(({ name, took }) =>
+    took === undefined ? [] : [`  ${name.padEnd(9)} ${seconds(took).padStart(8)}`],
+  );
   process.stderr.write(`\nSet up in ${seconds(Date.now() - begun)}:\n${rows.join("\n")}\n\n`);
 }
 

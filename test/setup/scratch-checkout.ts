@@ -40,12 +40,12 @@ export class ScratchCheckout {
       });
     mkdirSync(this.#bin);
     symlinkSync(process.execPath, join(this.#bin, "node"));
-    for (const name of ["sh", "cp", "mkdir", "sleep", "touch", "cat"])
+    for (const name of ["sh", "cp", "mkdir", "rm", "sleep", "touch", "cat"])
       symlinkSync(join("/bin", name), join(this.#bin, name));
-    // npm leaves a list of what it installed, which is all that the set-up looks at.
+    // npm clears node_modules and leaves a list of what it installed, which is all that the set-up looks at.
     this.program(
       "npm",
-      `echo npm >>${this.log}; mkdir -p node_modules/.bin; cp package-lock.json node_modules/.package-lock.json`,
+      `echo npm >>${this.log}; rm -rf node_modules; mkdir -p node_modules/.bin; cp package-lock.json node_modules/.package-lock.json`,
     );
     this.program("apt-get", `echo apt-get "$@" >>${this.log}`);
     this.program("dpkg-query", `for name; do case $name in -*) ;; *) echo "$name installed" ;; esac; done`);

@@ -42,6 +42,8 @@ describe("the set-up", () => {
     const { output } = await machine.setUp();
     expect(machine.made()).toEqual([...everything, "npm"].sort());
     expect(output).toMatch(/npm ci, since \S+ is missing and not \d/);
+    for (const name of ["node", "hextet"])
+      expect(existsSync(join(machine.checkout, "node_modules", ".bin", name))).toBe(true);
   });
 
   test("two at once make it once, and the second says for whom it waits", async () => {
