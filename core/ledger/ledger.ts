@@ -1,15 +1,20 @@
+import { ipv4LengthOffset } from "../address/index.ts";
+
 /**
  * What has been handed out, by name. A ledger is made for `git diff` and `git merge`: one allocation a line, in
  * order of space and owner, and nothing on a line depends on another.
  */
 export interface LedgerLine {
-  /** What the number counts in: `prefix:home`, `vpc:cloud`, `network:rack/guests`, `pool:cloud/web-1/ens5/containers`. */
+  /**
+   * What the number counts in: `prefix:home`, `vpc:cloud`, `network:rack/guests`, `pool:cloud/web-1/ens5/containers`;
+   * in IPv4 `prefix4:office`, `network4:rack/guests` and so on.
+   */
   readonly space: string;
   /** Who has it: `rack/guests`, `rack/pve-1/guests/git`. */
   readonly owner: string;
   /** Places after the first address of the space, so that a block that is not known yet changes nothing. */
   readonly number: bigint;
-  /** Prefix length of a block; absent for one address. */
+  /** Prefix length of a block, of 128 bits; absent for one address. In the text of an IPv4 line it is one of 32. */
   readonly length: number | undefined;
   /** The day on which its owner went, `2026-11-21`: since then it rests. Absent while the owner has it. */
   readonly freed: string | undefined;
@@ -57,6 +62,11 @@ export function compareLines(a: LedgerLine, b: LedgerLine): number {
   if (a.owner !== b.owner) return a.owner < b.owner ? -1 : 1;
   if ((a.freed === undefined) !== (b.freed === undefined)) return a.freed === undefined ? -1 : 1;
   return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+}
+
+/** By how much a length in a space's lines is shorter than one of 128 bits: that of IPv4. */
+export function lengthOffset(space: string): number {
+  return /^[a-z]+4:/.test(space) ? ipv4LengthOffset : 0;
 }
 
 /** The last of a line's numbers. */

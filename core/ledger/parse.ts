@@ -1,5 +1,5 @@
 import type { Problem } from "../problem/index.ts";
-import { compareLines, type LedgerLine, lastNumber } from "./ledger.ts";
+import { compareLines, type LedgerLine, lastNumber, lengthOffset } from "./ledger.ts";
 
 /** What could be read of a ledger, and what was wrong: a line each. */
 export interface ParsedLedger {
@@ -8,7 +8,7 @@ export interface ParsedLedger {
 }
 
 const keys = ["space", "owner", "number", "length", "freed"];
-const spacePattern = /^[a-z]+:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
+const spacePattern = /^[a-z]+4?:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const mend = "mend the line, or take it from an earlier revision";
 
@@ -88,14 +88,17 @@ export function parseLine(text: string): LedgerLine | string {
     return 'has no owner such as "rack/pve-1/guests/git"';
   if (typeof number !== "string" || !/^(0|[1-9a-f][0-9a-f]{0,31})$/.test(number))
     return 'has no number in hexadecimal such as "2a"';
+  const offset = lengthOffset(space);
+  const bits = 128 - offset;
   if (
     length !== undefined &&
-    !(typeof length === "number" && Number.isInteger(length) && length >= 0 && length <= 128)
+    !(typeof length === "number" && Number.isInteger(length) && length >= 0 && length <= bits)
   )
-    return "has a length that is not 0 to 128";
+    return `has a length that is not 0 to ${bits}`;
   if (freed !== undefined && !(typeof freed === "string" && isDate(freed)))
     return 'has a day of freeing that is not such as "2026-11-21"';
-  const line = { space, owner, number: BigInt(`0x${number}`), length, freed };
+  const counted = length === undefined ? undefined : length + offset;
+  const line = { space, owner, number: BigInt(`0x${number}`), length: counted, freed };
   if (line.number % (lastNumber(line) - line.number + 1n) !== 0n)
     return `has a block that is not aligned to its size: ${number}/${length}`;
   return line;

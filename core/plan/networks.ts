@@ -135,7 +135,7 @@ function obstacles(
 
 function obstacle(owner: string, path: Path, prefix: PlannedPrefix): NumberRequest {
   const pin = { value: prefix.value, text: prefix.toString(), path };
-  return { kind: "block", owner, path, pin, length: prefix.length };
+  return { kind: "block", owner, path, pin, length: prefix.value.length };
 }
 
 /** Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. */

@@ -23,7 +23,7 @@ interface AddressRequest {
   readonly owner: string;
   /** Where the layout asks for it. */
   readonly path: Path;
-  /** Whole address, or host part where all bits of the prefix are zero. */
+  /** Whole address, or host part where all bits of the prefix are zero; IPv4 as ipv4-mapped.ts reads it. */
   readonly pin: Written<Ipv6Address> | undefined;
 }
 
@@ -32,6 +32,7 @@ interface BlockRequest {
   readonly owner: string;
   readonly path: Path;
   readonly pin: Written<Ipv6Prefix> | undefined;
+  /** Of 128 bits, in IPv4 too. */
   readonly length: number;
 }
 
@@ -58,7 +59,7 @@ export interface NumberSpace {
 export interface Assignment {
   /** Places after the first address of the prefix. */
   readonly offset: bigint;
-  /** Prefix length of what was given: 128 for an address. */
+  /** Prefix length of what was given, of 128 bits in either family: 128 for an address. */
   readonly length: number;
   readonly origin: Origin;
 }
@@ -149,7 +150,7 @@ function giveNew(
         code: "HX022",
         path: request.path,
         value: undefined,
-        reason: `gets no number: ${space.prefix} has no ${length === 128 ? "address" : `/${length}`} left`,
+        reason: `gets no number: ${space.prefix} has no ${length === 128 ? "address" : written(space.prefix, length)} left`,
         fix: "use a larger prefix, or free some",
       });
       continue;
@@ -262,12 +263,13 @@ function keptOffset(
   }
   const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
   const grows = length < (line.length ?? 128);
+  const size = written(prefix, length);
   if (line.number % (range.last - range.first + 1n) !== 0n) {
     const begin = prefix.prefixAt(line.number, length);
     return tell(
       "HX066",
-      `${has}, and cannot become a /${length} there: that begins further down, at ${begin.network}`,
-      `keep the length, or pin a /${length} to move it`,
+      `${has}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
+      `keep the length, or pin a ${size} to move it`,
     );
   }
   const other = holders.meeting(range);
@@ -276,8 +278,8 @@ function keptOffset(
     if (grows) {
       return tell(
         "HX066",
-        `${has}, and cannot become a /${length} there: ${theirs} is in the way`,
-        `keep the length, or pin a /${length} to move it`,
+        `${has}, and cannot become a ${size} there: ${theirs} is in the way`,
+        `keep the length, or pin a ${size} to move it`,
       );
     }
     return tell(
@@ -290,7 +292,7 @@ function keptOffset(
   if (rests !== undefined && rests.line.owner !== request.owner) {
     return tell(
       "HX066",
-      `${has}, and cannot become a /${length} there: ${restText(prefix, rests.line)} is in the way`,
+      `${has}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
       `keep the length, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
     );
   }
@@ -302,6 +304,11 @@ function keptOffset(
 
 function bits({ first, last }: Range): number {
   return (last - first + 1n).toString(2).length - 1;
+}
+
+/** A length as it is written of a prefix inside another: `/64`. */
+function written(prefix: PlannedPrefix, length: number): string {
+  return `/${prefix.lengthInFamily(length)}`;
 }
 
 function words(prefix: PlannedPrefix, number: bigint, length: number): string {
@@ -322,9 +329,10 @@ function pinnedOffset(
   if (pin === undefined) return undefined;
   const address = "network" in pin.value ? pin.value.network : pin.value;
   const offset = offsetIn(prefix, address);
-  if (offset === undefined || (request.kind === "block" && request.length < prefix.length)) {
+  if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const example = request.kind === "block" ? "" : ', or its host part alone such as "::25"';
+    const part = prefix.isIpv4 ? "0.0.0.25" : "::25";
+    const example = request.kind === "block" ? "" : `, or its host part alone such as "${part}"`;
     const meant = meantInside(prefix, address, request);
     const fix =
       meant !== undefined
@@ -345,7 +353,7 @@ function meantInside(
   request: NumberRequest,
 ): string | undefined {
   const length = lengthOf(request);
-  if (prefix.block !== undefined || length < prefix.length) return undefined;
+  if (prefix.block !== undefined || length < prefix.value.length) return undefined;
   const inside = words(prefix, address.value & (prefix.value.size - 1n), length);
   return nearest(request.pin?.text ?? "", [inside]);
 }

@@ -1,4 +1,12 @@
-import { AddressError, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import {
+  AddressError,
+  Ipv6Address,
+  Ipv6Prefix,
+  ipv4AddressText,
+  ipv4LengthOffset,
+  ipv4PrefixText,
+  isIpv4,
+} from "../address/index.ts";
 
 /**
  * A block that a provider hands out when it makes the network, such as the /56 that Amazon gives a VPC. Until
@@ -13,7 +21,10 @@ export interface UnknownBlock {
 /** What the unknown blocks turned out to be, by name. */
 export type KnownBlocks = Readonly<Record<string, Ipv6Prefix>>;
 
-/** An address that is known now, or known as an offset into a block that is not. */
+/**
+ * An address that is known now, or known as an offset into a block that is not. IPv4 is held as IPv4-mapped (see
+ * ipv4-mapped.ts) and shown as IPv4.
+ */
 export class PlannedAddress {
   /** The block that `value` counts from; absent where `value` is the address itself. */
   readonly block: UnknownBlock | undefined;
@@ -22,6 +33,10 @@ export class PlannedAddress {
   constructor(block: UnknownBlock | undefined, value: Ipv6Address) {
     this.block = block;
     this.value = value;
+  }
+
+  get isIpv4(): boolean {
+    return this.block === undefined && isIpv4(this.value);
   }
 
   /** Order by block, then by number. */
@@ -42,8 +57,12 @@ export class PlannedAddress {
     return base === undefined ? this : new PlannedAddress(undefined, base.addressAt(this.value.value));
   }
 
-  /** RFC 5952 text, or the offset in words: `cloud/56+03::1:1` (block, subnet number in hex, interface identifier). */
+  /**
+   * RFC 5952 text, or dotted; or the offset in words: `cloud/56+03::1:1` (block, subnet number in hex, interface
+   * identifier).
+   */
   toString(): string {
+    if (this.isIpv4) return ipv4AddressText(this.value);
     return this.block === undefined ? this.value.toString() : `${offsetText(this.block, this.value)}`;
   }
 
@@ -52,7 +71,7 @@ export class PlannedAddress {
   }
 }
 
-/** A prefix that is known now, or known as an offset into a block that is not. */
+/** A prefix that is known now, or known as an offset into a block that is not; IPv4 is held as in `PlannedAddress`. */
 export class PlannedPrefix {
   readonly block: UnknownBlock | undefined;
   readonly value: Ipv6Prefix;
@@ -71,8 +90,23 @@ export class PlannedPrefix {
     return compareBlocks(a.block, b.block) || Ipv6Prefix.compare(a.value, b.value);
   }
 
+  get isIpv4(): boolean {
+    return this.block === undefined && isIpv4(this.value);
+  }
+
+  /** As it is written: 0 to 32 of an IPv4 prefix. Arithmetic counts in `value.length`. */
   get length(): number {
-    return this.value.length;
+    return this.lengthInFamily(this.value.length);
+  }
+
+  /** How many bits an address in it has. */
+  get bits(): 32 | 128 {
+    return this.isIpv4 ? 32 : 128;
+  }
+
+  /** A length of 128 bits as it is written of a prefix in this one: a /122 in IPv4 is a /26. */
+  lengthInFamily(length: number): number {
+    return this.isIpv4 ? length - ipv4LengthOffset : length;
   }
 
   get network(): PlannedAddress {
@@ -96,7 +130,7 @@ export class PlannedPrefix {
     return new PlannedAddress(this.block, this.value.addressAt(offset));
   }
 
-  /** The prefix of `length` bits around the address `offset` places in. @throws AddressError */
+  /** The prefix of `length` bits, of 128 in either family, around the address `offset` places in. @throws AddressError */
   prefixAt(offset: bigint, length: number): PlannedPrefix {
     return new PlannedPrefix(this.block, Ipv6Prefix.containing(this.value.addressAt(offset), length));
   }
@@ -113,6 +147,7 @@ export class PlannedPrefix {
 
   /** `3fff:b0b::/64`, or `cloud/56+03::/64`; all of an unknown block is `cloud/56`. */
   toString(): string {
+    if (this.isIpv4) return ipv4PrefixText(this.value);
     if (this.block === undefined) return this.value.toString();
     if (this.value.length === this.block.length) return `${this.block.name}/${this.block.length}`;
     return `${offsetText(this.block, this.value.network)}/${this.value.length}`;
