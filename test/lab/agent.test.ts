@@ -8,12 +8,13 @@ import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
-import { endLab, launch } from "../../lab/supervisor/launch.ts";
+import { launch } from "../../lab/supervisor/launch.ts";
 import { smallTopology } from "./supervisor/topology.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
 
 jest.setTimeout(120_000);
 
-const lab = "agent-test";
+const lab = uniqueLab("agent");
 const agent = readFileSync(new URL("../../agent/hextet-agent", import.meta.url), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
 const key = join(folder, "key");
@@ -129,7 +130,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   client.close();
-  await endLab(lab);
+  await endForGood(lab);
   rmSync(folder, { recursive: true });
 });
 

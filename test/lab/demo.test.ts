@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
+import { labCgroups } from "../../lab/supervisor/cgroup.ts";
 import { endLab } from "../../lab/supervisor/launch.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
 
 /** What a person does to the one command that shows everything: lets it run, interrupts it, kills it, starts it twice. */
 jest.setTimeout(180_000);
 
-const name = "demo-test";
+const name = uniqueLab("demo");
 const project = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "hextet-demo-"));
 const layout = join(folder, `${name}.layout.yaml`);
@@ -22,7 +24,10 @@ afterEach(async () => {
   await endLab(name);
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await endForGood(name);
+});
 
 test("it plans, previews, applies, previews again, proves, leaves its report and nothing else", async () => {
   const demo = start();
@@ -166,7 +171,7 @@ async function until(holds: () => boolean, what: string, deadline = 20_000): Pro
 function remains(): string[] {
   const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
   const namespaces = spawnSync("ip", ["netns", "list"], { encoding: "utf8" }).stdout.split("\n");
-  const groups = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map((root) => join(root, "hextet", name));
+  const groups = labCgroups(name);
   return [
     ...readdirSync("/proc").filter(
       (pid) => /^[0-9]+$/.test(pid) && Number(pid) !== process.pid && isOfLab(pid),

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
-import { endLab } from "../../lab/supervisor/launch.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
 
 /** Another layout than the one that is shown: fixed addresses on Docker's user-defined networks, bridges by netplan. */
 jest.setTimeout(120_000);
 
-const name = "docker-networks-test";
+const name = uniqueLab("docker-networks");
 const layout = `
 hextet: 1
 purpose: lab
@@ -39,7 +39,6 @@ sites:
 let session: LabSession;
 
 beforeAll(async () => {
-  await endLab(name);
   const { plan, problems, ledger } = planFromText(name, layout);
   if (plan === undefined) throw new Error(JSON.stringify(problems));
   session = await LabSession.start({
@@ -52,7 +51,10 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => session?.close("end"));
+afterAll(async () => {
+  await session?.close("end");
+  await endForGood(name);
+});
 
 test("containers take the addresses that they are given, guests live behind a netplan bridge, and all reach each other", async () => {
   expect((await session.up()).errors).toEqual([]);

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { type Plan, type ProbeResult, planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
-import { connectLab, endLab } from "../../lab/supervisor/launch.ts";
+import { connectLab } from "../../lab/supervisor/launch.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
 
 /**
  * The whole way on the layout that `npm start` shows: real engine, real hosts, packets. One lab is booted, and
@@ -12,7 +13,7 @@ import { connectLab, endLab } from "../../lab/supervisor/launch.ts";
  */
 jest.setTimeout(180_000);
 
-const name = "lab-test";
+const name = uniqueLab("lab");
 const layout = readFileSync(fileURLToPath(new URL("../../stacks/lab.layout.yaml", import.meta.url)), "utf8");
 const recorded = readFileSync(
   fileURLToPath(new URL("../../stacks/lab.ledger.jsonl", import.meta.url)),
@@ -21,13 +22,12 @@ const recorded = readFileSync(
 let session: LabSession;
 
 beforeAll(async () => {
-  await endLab(name);
   session = await LabSession.start(request(layout));
 });
 
 afterAll(async () => {
   await session?.close("end");
-  await endLab(name);
+  await endForGood(name);
 });
 
 describe("before anything is made", () => {

@@ -4,26 +4,25 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText, planRows } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
-import { endLab } from "../../lab/supervisor/launch.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
 
 /** What a change of the layout does to a stack that stands: the real engine, after a real run. */
 jest.setTimeout(240_000);
 
-const name = "lab-ledger";
+const name = uniqueLab("lab-ledger");
 const stacks = new URL("../../stacks/", import.meta.url);
 const layout = readFileSync(fileURLToPath(new URL("lab.layout.yaml", stacks)), "utf8");
 const ledger = readFileSync(fileURLToPath(new URL("lab.ledger.jsonl", stacks)), "utf8");
 let session: LabSession;
 
 beforeAll(async () => {
-  await endLab(name);
   session = await LabSession.start(request(layout));
   expect((await session.up()).errors).toEqual([]);
 });
 
 afterAll(async () => {
   await session?.close("end");
-  await endLab(name);
+  await endForGood(name);
 });
 
 test("hosts put into the middle of the layout are added, and no other resource changes", async () => {

@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import type { Plan } from "../../../core/plan/index.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
-import { endLab, launch } from "../../../lab/supervisor/launch.ts";
+import { launch } from "../../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import { topologyOf } from "../../../lab/topology-of-plan.ts";
+import { endForGood, uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
@@ -28,8 +29,9 @@ export class EngineStack {
     this.#client = client;
   }
 
-  static async open(lab: string): Promise<EngineStack> {
-    await endLab(lab);
+  /** @param idea what the stack is for */
+  static async open(idea: string): Promise<EngineStack> {
+    const lab = uniqueLab(idea);
     const client = await launch({ lab, image: anyImage(), command: "a test of components" });
     return new EngineStack(lab, client);
   }
@@ -58,7 +60,7 @@ export class EngineStack {
 
   async close(): Promise<void> {
     this.#client.close();
-    await endLab(this.#lab);
+    await endForGood(this.#lab);
   }
 
   async #run(verb: EngineRequest["verb"], program: ProgramSpec): Promise<EngineRun> {

@@ -27,8 +27,8 @@ export class Ec2Lab {
     this.publicKey = readFileSync(join(folder, "key.pub"), "utf8").trim();
   }
 
-  static async start(lab: string): Promise<Ec2Lab> {
-    const engine = await EngineLab.start(lab);
+  static async start(idea: string): Promise<Ec2Lab> {
+    const engine = await EngineLab.start(idea);
     const folder = mkdtempSync(join(tmpdir(), "hextet-ec2-"));
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
     return new Ec2Lab(engine, folder);

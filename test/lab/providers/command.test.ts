@@ -192,7 +192,7 @@ describe("a remote command, by the real engine and the stand-in", () => {
       { stack: "prod" },
     );
     expect(elsewhere.errors.join()).toContain(
-      "this command provider is a lab's stand-in and works on stack providers-command of project hextet alone, not on prod of hextet",
+      `this command provider is a lab's stand-in and works on stack ${lab.lab} of project hextet alone, not on prod of hextet`,
     );
     expect((await lab.inside("internet--host", "test", "-e", "/root/elsewhere")).status).toBe(1);
   });

@@ -10,6 +10,7 @@ import { enterController } from "../../../lab/supervisor/enter.ts";
 import { launch } from "../../../lab/supervisor/launch.ts";
 import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import { endForGood, uniqueLab } from "../unique-lab.ts";
 import type { Programs } from "./programs.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -63,7 +64,9 @@ export class EngineLab {
     this.pid = pid;
   }
 
-  static async start(lab: string, authorizedKeys: readonly string[] = []): Promise<EngineLab> {
+  /** @param idea what the lab is for */
+  static async start(idea: string, authorizedKeys: readonly string[] = []): Promise<EngineLab> {
+    const lab = uniqueLab(idea);
     const client = await launch({ lab, image: imagePath(), command: "a test of the providers" });
     await client.ask("boot", {
       topology: {
@@ -87,6 +90,7 @@ export class EngineLab {
     this.#engine?.process.stdin?.end();
     await this.client.ask("end", null).catch(() => {});
     await this.client.closed;
+    await endForGood(this.lab);
   }
 
   async twin(name: string): Promise<TwinReport> {

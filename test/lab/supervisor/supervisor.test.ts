@@ -10,13 +10,13 @@ import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { connectLab, endLab, LabHeld, launch } from "../../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import { endForGood, uniqueLab } from "../unique-lab.ts";
 import { nothing, processTree, stillAlive, visibleOutside } from "./remains.ts";
 import { smallTopology } from "./topology.ts";
 
 jest.setTimeout(120_000);
 
-/** Of this run alone: another may be going on beside it. */
-const lab = `supervisor-test-${process.pid}`;
+const lab = uniqueLab("supervisor");
 const folder = mkdtempSync(join(tmpdir(), "hextet-supervisor-"));
 const key = join(folder, "key");
 execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
@@ -24,10 +24,8 @@ const publicKey = readFileSync(`${key}.pub`, "utf8").trim();
 
 afterAll(async () => {
   for (const connection of connections) connection.close();
-  await endLab(lab);
+  await endForGood(lab);
   rmSync(folder, { recursive: true });
-  // Labs of these names are never started again.
-  for (const name of [lab, `${lab}-2`]) rmSync(runDirectory(name).lock, { force: true });
 });
 
 const connections: LabClient[] = [];
@@ -250,10 +248,10 @@ describe("a lab", () => {
 });
 
 describe("labs of different names", () => {
-  const other = `${lab}-2`;
+  const other = uniqueLab("supervisor");
   afterEach(async () => {
     await endLab(lab);
-    await endLab(other);
+    await endForGood(other);
   });
 
   test("run side by side with the same addresses, and the end of one is not the other's", async () => {
