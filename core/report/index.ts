@@ -6,5 +6,24 @@ export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
 export { type PlanRow, planRows, planTable } from "./table.ts";
 export { type Kept, planThings, type Thing } from "./things.ts";
+export {
+  answeredBefore,
+  answersInTheEnd,
+  isDown,
+  type Moment,
+  type Outage,
+  outagesOf,
+  type PathFigures,
+  type Phase,
+  type Presence,
+  type ProbedPath,
+  pathFigures,
+  pathOutages,
+  type Sample,
+  type Seconds,
+  type Timeline,
+} from "./timeline.ts";
+export { timelineSvg } from "./timeline-svg.ts";
+export { secondsText, timelineTable } from "./timeline-table.ts";
 export { planTree } from "./tree.ts";
 export { type Around, ledgerLineOf, type Why, whyNumber } from "./why.ts";
