@@ -1,6 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Plan, renderGuestCommands, renderHost, renderUserData, resolvePlan } from "../core/index.ts";
+import {
+  type Plan,
+  renderGuestCommands,
+  renderHost,
+  renderUserData,
+  resolvePlan,
+  waitingText,
+} from "../core/index.ts";
+import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 
@@ -12,6 +20,8 @@ export async function render(
   const layout = findLayout(name);
   const unresolved = planOf(layout);
   const plan = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
+  const waiting = waitingText(plan);
+  if (waiting !== undefined) throw new Answer(1, waiting);
   const files = filesOf(plan);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);

@@ -7,6 +7,7 @@ import {
   planFromText,
   problemsText,
   severityOf,
+  waitingText,
 } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
@@ -95,4 +96,14 @@ export function refuseSameNames(plan: Plan): void {
       throw new Error(`${other} and ${owner} would both be the resource ${name}; rename one of them`);
     owners.set(name, owner);
   }
+}
+
+/**
+ * A preview shows every place in a block that is not known yet; what is written on hosts needs the block.
+ *
+ * @throws Error naming each block, who waits for it and how to record it
+ */
+export function refuseWaiting(plan: Plan, dryRun: boolean): void {
+  const waiting = waitingText(plan);
+  if (waiting !== undefined && !dryRun) throw new Error(waiting);
 }

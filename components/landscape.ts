@@ -14,7 +14,7 @@ import { renderHost } from "../core/render/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
 import { formerHosts } from "./former-hosts.ts";
-import { landscapePlan, refuseSameNames } from "./landscape-plan.ts";
+import { landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
@@ -95,6 +95,7 @@ export class Landscape extends pulumi.ComponentResource {
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = readPlan(name, args.layout, args.ledger);
     const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
+    refuseWaiting(plan, pulumi.runtime.isDryRun());
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
     this.#transform = args.transform ?? {};

@@ -6,6 +6,7 @@ import {
   type OnPremSitePlan,
   type Plan,
   stableMac,
+  waitingText,
 } from "../core/plan/index.ts";
 import { renderGuestNetwork } from "../core/render/index.ts";
 import { installedFiles } from "./installed-files.ts";
@@ -28,6 +29,8 @@ const mtu = 1500;
 /** What a lab needs to stand for the on-prem sites of any plan, with one key that opens every twin. */
 export function topologyOf(plan: Plan, authorizedKey: string): Topology {
   refuseOutside(plan);
+  const waiting = waitingText(plan);
+  if (waiting !== undefined) throw new Error(waiting);
   const sites = plan.sites.filter((site) => site.kind === "onprem");
   const authorizedKeys = [authorizedKey];
   return {

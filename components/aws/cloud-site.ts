@@ -60,6 +60,9 @@ function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTr
     {
       region: site.region,
       ipv4: site.vpc.ipv4.toString(),
+      ...(site.vpc.ipam === undefined
+        ? {}
+        : { ipam: { poolId: site.vpc.ipam.id, length: site.vpc.ipam.length } }),
       ...(site.vpc.unknown === undefined ? { expectedPrefix: site.vpc.ipv6.toString() } : {}),
       subnets: Object.fromEntries(subnets),
       transform,

@@ -64,6 +64,11 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
   const networkLines =
     site.vpc === undefined ? networks.map(networkText) : site.subnets.map((one) => subnetText(site, one));
   const hostLines = hosts.map((host) => hostText(host, all, options, notes));
+  if (site.vpc !== undefined && !site.vpc.fromAmazon && site.vpc.ipv6.length !== 56) {
+    notes.push(
+      `${site.name}: its block ${site.vpc.ipv6} comes from a pool; name it: ipv6: { ipam: ipam-pool-..., prefix: ${quoted(site.vpc.ipv6)} }`,
+    );
+  }
   return `  ${site.name}:
 ${vpcText(site)}${section("networks", networkLines)}${section("hosts", hostLines)}`;
 }

@@ -56,7 +56,11 @@ export interface Layout {
 /** A prefix that networks are numbered from. */
 export interface LayoutPrefix {
   readonly name: string;
-  readonly prefix: Written<Ipv6Prefix>;
+  readonly path: Path;
+  /** `undefined` where a provider gives it and nobody has recorded yet which. */
+  readonly prefix: Written<Ipv6Prefix> | undefined;
+  /** Length of what a provider gives, and may change; `undefined` where the prefix is one's own. */
+  readonly delegated: number | undefined;
   /** `dense`: each network takes the lowest block that is free; `sparse`: the one farthest from the others (RFC 3531), so that it can grow. */
   readonly place: "dense" | "sparse";
   /** Networks that are given to nobody unless they are pinned: the first, the last. */
@@ -70,13 +74,21 @@ export interface LayoutSite {
     | {
         readonly region: string;
         readonly ipv4: Written<Ipv4Prefix> | undefined;
-        /** `amazon`: a /56 that AWS gives; otherwise a prefix of one's own. */
-        readonly ipv6: "amazon" | Written<Ipv6Prefix>;
+        readonly ipv6: LayoutVpcBlock;
         readonly keyPair: string | undefined;
       }
     | undefined;
   readonly networks: readonly LayoutNetwork[];
   readonly hosts: readonly LayoutHost[];
+}
+
+/** The block that AWS gives a VPC. */
+export interface LayoutVpcBlock {
+  /** Id of the IPAM pool that it comes from; `undefined`: Amazon's own. */
+  readonly ipam: string | undefined;
+  readonly length: number;
+  /** Which one it turned out to be, once somebody has recorded it. */
+  readonly recorded: Written<Ipv6Prefix> | undefined;
 }
 
 export interface LayoutNetwork {

@@ -16,6 +16,12 @@ export class MendedPlaces {
     return this.#places.has(JSON.stringify(path));
   }
 
+  /** Whether something inside of this place was changed. */
+  within(path: Path): boolean {
+    const start = JSON.stringify(path).slice(0, -1);
+    return [...this.#places].some((one) => one.startsWith(`${start},`));
+  }
+
   add(path: Path): void {
     this.#places.add(JSON.stringify(path));
   }

@@ -49,8 +49,11 @@ function readPlain(input: unknown, earlier: readonly Problem[], place: ReadResul
     if (result.success) return { source: result.data, problems, mended, place };
     const misspelt = misspeltKeys(result.error.issues);
     for (const issue of result.error.issues) {
-      const told = misspelt.has(JSON.stringify(plainPath(issue.path)));
-      if (!told && (round === 0 || !mended.covers(plainPath(issue.path))))
+      const path = plainPath(issue.path);
+      // What fits none of several forms any more, since a part of it was wrong and told.
+      const left = issue.code === "invalid_union" && mended.within(path);
+      const told = left || misspelt.has(JSON.stringify(path));
+      if (!told && (round === 0 || !mended.covers(path)))
         problems.push(...problemsOf(issue, root.layout, mended));
       mend(root, issue, mended);
     }

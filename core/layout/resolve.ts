@@ -8,22 +8,16 @@ import type {
   LayoutInterface,
   LayoutNetwork,
   LayoutPool,
-  LayoutPrefix,
   LayoutSite,
   Path,
   Purpose,
 } from "./layout.ts";
 import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
+import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
+import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
-import type {
-  HostSource,
-  InterfaceSource,
-  NetworkSource,
-  PoolSource,
-  PrefixSource,
-  SiteSource,
-} from "./source.ts";
+import type { HostSource, InterfaceSource, NetworkSource, PoolSource, SiteSource } from "./source.ts";
 
 /** Reads every text of a layout and checks every reference. Never throws; what is wrong is left out and told. */
 export function resolveLayout(
@@ -37,22 +31,12 @@ export function resolveLayout(
   const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
     resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
   );
+  checkBlockNames(reader, prefixes, source.sites);
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
     resolveSite(reader, purpose, prefixNames, siteName, site),
   );
   return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
-}
-
-function resolvePrefix(reader: LayoutReader, path: Path, name: string, source: PrefixSource): LayoutPrefix[] {
-  if (typeof source === "string") {
-    const prefix = reader.prefix(path, source);
-    return prefix === undefined ? [] : [{ name, prefix, place: "dense", keep: [] }];
-  }
-  // Unique local ones have been filled in from the ledger before.
-  const prefix = "prefix" in source ? reader.prefix([...path, "prefix"], source.prefix) : undefined;
-  if (prefix === undefined) return [];
-  return [{ name, prefix, place: source.place ?? "dense", keep: source.keep ?? [] }];
 }
 
 /** Former names, each checked to be nobody's now: two things with one past would both claim its numbers. */
@@ -122,27 +106,12 @@ function resolveVpc(
   aws: NonNullable<SiteSource["aws"]>,
 ): LayoutSite["aws"] {
   const at = [...path, "aws", "vpc"];
-  const ipv6 = aws.vpc.ipv6 === "amazon" ? "amazon" : reader.prefix([...at, "ipv6"], aws.vpc.ipv6);
-  if (ipv6 !== undefined && ipv6 !== "amazon" && !isAwsLength(ipv6.value.length, 44, 60)) {
-    reader.add(
-      "HX038",
-      ipv6.path,
-      ipv6.text,
-      "is of a length that no VPC has",
-      "a VPC's block is a /44 to a /60, in steps of 4",
-    );
-  }
   return {
     region: aws.region,
     ipv4: reader.ipv4Prefix([...at, "ipv4"], aws.vpc.ipv4),
-    ipv6: ipv6 ?? "amazon",
+    ipv6: resolveVpcBlock(reader, [...at, "ipv6"], aws.vpc.ipv6),
     keyPair: aws.keyPair,
   };
-}
-
-/** Steps of four, as AWS hands out blocks (VPC user guide, "IPv6 subnet CIDR blocks"). */
-function isAwsLength(length: number, from: number, to: number): boolean {
-  return length >= from && length <= to && length % 4 === 0;
 }
 
 function resolveNetwork(

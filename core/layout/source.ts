@@ -261,9 +261,40 @@ const prefix = z.union(
       ula: z.literal(true).describe("a unique local /48 (RFC 4193), drawn once and kept in the ledger"),
       ...placing,
     }),
+    z.strictObject({
+      delegated: z
+        .strictObject({ length: z.int().min(16).max(64).describe("the length of the block, such as 56") })
+        .describe("a block that a provider gives or delegates, that may not be known yet, and may change"),
+      prefix: text
+        .optional()
+        .describe("the block as it is now, once it is known: every number keeps its place in it"),
+      ...placing,
+    }),
   ],
-  'a prefix such as 2001:db8::/48, { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }, or { ula: true }',
+  'a prefix such as 2001:db8::/48, { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }, { ula: true }, or { delegated: { length: 56 } }',
 );
+
+const vpcBlock = z
+  .union(
+    [
+      text,
+      z.strictObject({
+        ipam: z
+          .string()
+          .regex(/^ipam-pool-[0-9a-f]{8,17}$/, "IPAM pool's id such as ipam-pool-0123456789abcdef0")
+          .describe("the id of the IPAM pool that the block comes from, such as ipam-pool-0123456789abcdef0"),
+        length: z
+          .int()
+          .optional()
+          .describe("the length of the block, 44 to 60 in steps of 4; 56 where absent"),
+        prefix: text.optional().describe("the block that the pool has given, once that is known"),
+      }),
+    ],
+    "the word amazon, the /56 that AWS has given, or { ipam: ipam-pool-0123456789abcdef0, length: 52 }",
+  )
+  .describe(
+    "the word amazon for a /56 that AWS gives, that /56 once it is known, or { ipam: the id of a pool }",
+  );
 
 const site = z.strictObject({
   allow,
@@ -276,7 +307,7 @@ const site = z.strictObject({
       vpc: z
         .strictObject({
           ipv4: text.describe("the VPC's IPv4 prefix, such as 10.20.0.0/16"),
-          ipv6: text.describe("the word amazon for a /56 that AWS gives, or a prefix of your own"),
+          ipv6: vpcBlock,
         })
         .describe("the VPC's blocks: vpc: { ipv4: 10.20.0.0/16, ipv6: amazon }"),
       keyPair: z

@@ -9,3 +9,4 @@ export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } fr
 export { reservedIn } from "./reserved.ts";
 export { resolveHost, resolvePlan, unknownBlocks } from "./resolve.ts";
 export { fillUniqueLocal, type UniqueLocalPrefixes } from "./unique-local.ts";
+export { waitingHosts, waitingText } from "./waiting-hosts.ts";

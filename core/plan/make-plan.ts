@@ -5,11 +5,12 @@ import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
-import { type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
+import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
-import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
+import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 import { routerRoutes } from "./routes.ts";
+import { waitingProblems } from "./waiting-hosts.ts";
 
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
 const vpcRouter = Ipv6Address.parse("fe80:ec2::1");
@@ -42,23 +43,23 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
       numbering,
     );
   });
+  const prefixes = prefixesOf(layout);
+  numbering.problems.push(...waitingProblems(prefixes, sites));
   const problems = numbering.problems.sort(compareProblems);
   const failed = problems.some((problem) => severityOf(problem) === "error");
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
   return {
-    plan: failed
-      ? undefined
-      : { name: layout.name, purpose: layout.purpose, prefixes: prefixesOf(layout), sites, warnings },
+    plan: failed ? undefined : { name: layout.name, purpose: layout.purpose, prefixes, sites, warnings },
     problems,
     spaces: numbering.spaces,
   };
 }
 
 function prefixesOf(layout: Layout): PrefixPlan[] {
-  return layout.prefixes.map(({ name, prefix }) => ({
-    name,
-    prefix: new PlannedPrefix(undefined, prefix.value),
-  }));
+  return layout.prefixes.map((one) => {
+    const prefix = namedBlock(one);
+    return { name: one.name, prefix, delegated: one.delegated !== undefined, unknown: prefix.block };
+  });
 }
 
 function planSite(site: LayoutSite, placed: readonly PlacedNetwork[], numbering: Numbering): SitePlan {
@@ -82,7 +83,9 @@ function planSite(site: LayoutSite, placed: readonly PlacedNetwork[], numbering:
   const contents = { name: site.name, networks, hosts, routes: routerRoutes(networks, hosts) };
   const block = vpcBlock(site);
   if (site.aws?.ipv4 === undefined || block === undefined) return { kind: "onprem", ...contents };
-  const vpc = { ipv4: site.aws.ipv4.value, ipv6: block, unknown: block.block };
+  const { ipam, length } = site.aws.ipv6;
+  const pool = ipam === undefined ? undefined : { id: ipam, length };
+  const vpc = { ipv4: site.aws.ipv4.value, ipv6: block, unknown: block.block, ipam: pool };
   return { kind: "aws", ...contents, region: site.aws.region, vpc, keyPair: site.aws.keyPair };
 }
 

@@ -1,4 +1,4 @@
-import type { Layout, LayoutNetwork, LayoutSite, Path } from "../layout/layout.ts";
+import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { NumberRequest, NumberSpace } from "./number.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
@@ -13,11 +13,20 @@ export interface PlacedNetwork {
   readonly origin: Origin;
 }
 
-/** The block of an AWS site: given, or to be given by Amazon as a /56. */
+/** The block of an AWS site: as recorded, or unknown until AWS gives it. */
 export function vpcBlock(site: LayoutSite): PlannedPrefix | undefined {
   if (site.aws === undefined) return undefined;
-  if (site.aws.ipv6 === "amazon") return PlannedPrefix.ofBlock({ name: site.name, length: 56 });
-  return new PlannedPrefix(undefined, site.aws.ipv6.value);
+  const { recorded, length } = site.aws.ipv6;
+  return recorded === undefined
+    ? PlannedPrefix.ofBlock({ name: site.name, length })
+    : new PlannedPrefix(undefined, recorded.value);
+}
+
+/** One of the layout's prefixes: as written, or unknown until its provider gives it. */
+export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPrefix {
+  return prefix === undefined
+    ? PlannedPrefix.ofBlock({ name, length: delegated ?? 64 })
+    : new PlannedPrefix(undefined, prefix.value);
 }
 
 /** Gives every network its prefix: pinned ones as written, the rest numbered out of what they come from. */
@@ -89,9 +98,10 @@ function sources(layout: Layout): Source[] {
     const space = { prefix, reserved: [], place: "dense" as const, keep: [] };
     return [{ name: `vpc:${site.name}`, title: `the VPC of ${site.name}`, path: site.path, space }];
   });
-  const named = layout.prefixes.map(({ name, prefix, place, keep }): Source => {
-    const space = { prefix: new PlannedPrefix(undefined, prefix.value), reserved: [], place, keep };
-    return { name: `prefix:${name}`, title: `the prefix ${name}`, path: prefix.path, space };
+  const named = layout.prefixes.map((one): Source => {
+    const { name, prefix, place, keep } = one;
+    const space = { prefix: namedBlock(one), reserved: [], place, keep };
+    return { name: `prefix:${name}`, title: `the prefix ${name}`, path: prefix?.path ?? one.path, space };
   });
   return [...vpcs, ...named];
 }

@@ -22,6 +22,10 @@ export interface Plan {
 export interface PrefixPlan {
   readonly name: string;
   readonly prefix: PlannedPrefix;
+  /** Whether a provider gives it, and may give another one day. */
+  readonly delegated: boolean;
+  /** The block that its provider still has to give; absent once the plan is resolved. */
+  readonly unknown: UnknownBlock | undefined;
 }
 
 export type SitePlan = AwsSitePlan | OnPremSitePlan;
@@ -35,6 +39,8 @@ export interface AwsSitePlan extends SiteContents {
     readonly ipv6: PlannedPrefix;
     /** The block that AWS still has to give; absent once the plan is resolved. */
     readonly unknown: UnknownBlock | undefined;
+    /** The IPAM pool that gives it, and the length to ask for; absent where Amazon gives it. */
+    readonly ipam: { readonly id: string; readonly length: number } | undefined;
   };
   /** Name of an EC2 key pair that exists. */
   readonly keyPair: string | undefined;

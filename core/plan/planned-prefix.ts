@@ -9,11 +9,11 @@ import {
 } from "../address/index.ts";
 
 /**
- * A block that a provider hands out when it makes the network, such as the /56 that Amazon gives a VPC. Until
- * then only its length is known, and what lies inside is planned by offset.
+ * A block that a provider hands out, such as the /56 that Amazon gives a VPC, or one that is delegated to a router.
+ * Until then only its length is known, and what lies inside is planned by offset.
  */
 export interface UnknownBlock {
-  /** Unique in the plan: the name of the site. */
+  /** Unique in the plan: the name of the AWS site, or of the layout's prefix. */
   readonly name: string;
   readonly length: number;
 }

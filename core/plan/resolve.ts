@@ -6,6 +6,7 @@ import type {
   InterfacePlan,
   NetworkPlan,
   Plan,
+  PrefixPlan,
   RouterRoute,
   SitePlan,
 } from "./plan.ts";
@@ -13,9 +14,10 @@ import type { KnownBlocks, UnknownBlock } from "./planned-prefix.ts";
 
 /** The blocks that a plan still waits for. */
 export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
-  return plan.sites.flatMap((site) =>
-    site.kind === "aws" && site.vpc.unknown !== undefined ? [site.vpc.unknown] : [],
-  );
+  return [
+    ...plan.prefixes.flatMap((one) => one.unknown ?? []),
+    ...plan.sites.flatMap((site) => (site.kind === "aws" ? (site.vpc.unknown ?? []) : [])),
+  ];
 }
 
 /**
@@ -23,7 +25,11 @@ export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
  * @throws AddressError if a block has another length than was planned with
  */
 export function resolvePlan(plan: Plan, blocks: KnownBlocks): Plan {
-  return { ...plan, sites: plan.sites.map((site) => resolveSite(site, blocks)) };
+  const prefixes = plan.prefixes.map((one): PrefixPlan => {
+    const prefix = one.prefix.resolve(blocks);
+    return { ...one, prefix, unknown: prefix.block };
+  });
+  return { ...plan, prefixes, sites: plan.sites.map((site) => resolveSite(site, blocks)) };
 }
 
 /** One host with known blocks filled in. @throws AddressError as `resolvePlan` */

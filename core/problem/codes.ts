@@ -54,6 +54,7 @@ export const problemCodes = {
   HX072: { severity: "warning", title: "site-local prefix" },
   HX073: { severity: "warning", title: "unique local prefix without randomness" },
   HX074: { severity: "error", title: "address or prefix that no interface can have" },
+  HX080: { severity: "warning", title: "hosts wait for a block that is not known yet" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

@@ -1,4 +1,4 @@
-import type { Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Address, type Ipv6Prefix } from "../address/index.ts";
 import { type Plan, resolvePlan, unknownBlocks } from "../plan/index.ts";
 import { columns } from "./columns.ts";
 import { type PlanRow, planRows } from "./table.ts";
@@ -8,10 +8,11 @@ import { type PlanRow, planRows } from "./table.ts";
  * - `kept`: same thing, same number;
  * - `added`, `removed`: the thing is only in the one or the other;
  * - `renumbered`: same thing, another number;
+ * - `moved`: same thing, same place in a block of a provider's, which is another now;
  * - `resized`: same thing, same first address, another prefix length;
  * - `handed over`: the number is now that of a thing of another name, as after renaming it.
  */
-export type ChangeKind = "kept" | "added" | "removed" | "renumbered" | "resized" | "handed over";
+export type ChangeKind = "kept" | "added" | "removed" | "renumbered" | "moved" | "resized" | "handed over";
 
 export interface PlanChange {
   readonly change: ChangeKind;
@@ -29,6 +30,7 @@ export interface PlanChange {
 /** Two plans side by side. */
 export interface PlanDiff {
   readonly verdict: string;
+  /** Whether anything has another address than before: `renumbered` or `moved`. */
   readonly renumbered: boolean;
   readonly counts: Readonly<Record<ChangeKind, number>>;
   /** In order of name. */
@@ -43,17 +45,21 @@ export interface PlanDiff {
 export function diffPlans(before: Plan | undefined, after: Plan): PlanDiff {
   const earlier = before === undefined ? [] : planRows(resolvePlan(before, blocksFor(before, after)));
   const later = planRows(before === undefined ? after : resolvePlan(after, blocksFor(after, before)));
-  const changes = handOvers(pairThings(earlier, later)).sort(byName);
+  const moves = before === undefined ? [] : movedBlocks(before, after);
+  const changes = handOvers(pairThings(earlier, later))
+    .map((one) => withMove(one, moves))
+    .sort(byName);
   const counts: Record<ChangeKind, number> = {
     kept: 0,
     added: 0,
     removed: 0,
     renumbered: 0,
+    moved: 0,
     resized: 0,
     "handed over": 0,
   };
   for (const { change } of changes) counts[change]++;
-  return { verdict: verdictOf(counts), renumbered: counts.renumbered > 0, counts, changes };
+  return { verdict: verdictOf(counts), renumbered: counts.renumbered + counts.moved > 0, counts, changes };
 }
 
 /** The changes as a table, what was kept left out, and the verdict. */
@@ -75,22 +81,73 @@ function verdictOf(counts: PlanDiff["counts"]): string {
   const parts = Object.entries(counts)
     .filter(([change, count]) => count > 0 || change === "renumbered")
     .map(([change, count]) => `${count} ${change}`);
-  const judgement = counts.renumbered > 0 ? "something changes its number" : "nothing changes its number";
+  const judgement =
+    counts.renumbered > 0
+      ? "something changes its number"
+      : counts.moved > 0
+        ? "a block is another, and everything keeps its place in it"
+        : "nothing changes its number";
   return `${judgement}: ${parts.join(", ")}`;
 }
 
 /** The blocks that `open` waits for and `known` knows, where they are of the length that was planned with. */
 function blocksFor(open: Plan, known: Plan): Readonly<Record<string, Ipv6Prefix>> {
-  const waiting = unknownBlocks(open);
+  const blocks = providersBlocks(known);
   return Object.fromEntries(
-    known.sites.flatMap((site) =>
-      site.kind === "aws" &&
-      site.vpc.unknown === undefined &&
-      waiting.some(({ name, length }) => name === site.name && length === site.vpc.ipv6.length)
-        ? [[site.name, site.vpc.ipv6.value]]
+    unknownBlocks(open).flatMap(({ name, length }) => {
+      const block = blocks.get(name);
+      return block?.length === length ? [[name, block] as const] : [];
+    }),
+  );
+}
+
+/** The blocks of providers that a plan knows, by name. */
+function providersBlocks(plan: Plan): ReadonlyMap<string, Ipv6Prefix> {
+  return new Map([
+    ...plan.prefixes.flatMap(({ name, prefix, delegated, unknown }) =>
+      delegated && unknown === undefined ? [[name, prefix.value] as const] : [],
+    ),
+    ...plan.sites.flatMap((site) =>
+      site.kind === "aws" && site.vpc.unknown === undefined
+        ? [[site.name, site.vpc.ipv6.value] as const]
         : [],
     ),
-  );
+  ]);
+}
+
+interface MovedBlock {
+  readonly from: Ipv6Prefix;
+  readonly to: Ipv6Prefix;
+}
+
+/** Blocks that both plans know, and that are not the same. */
+function movedBlocks(before: Plan, after: Plan): readonly MovedBlock[] {
+  const now = providersBlocks(after);
+  return [...providersBlocks(before)].flatMap(([name, from]) => {
+    const to = now.get(name);
+    return to === undefined || to.equals(from) || to.length !== from.length ? [] : [{ from, to }];
+  });
+}
+
+/** A number that is where it was in its block has moved with it. */
+function withMove(one: PlanChange, moves: readonly MovedBlock[]): PlanChange {
+  if (one.change !== "renumbered" || one.before === null || one.after === null) return one;
+  const [old, oldLength] = splitLength(one.before);
+  const [now, length] = splitLength(one.after);
+  const isMove = (move: MovedBlock) =>
+    old !== undefined &&
+    now !== undefined &&
+    length === oldLength &&
+    move.from.contains(old) &&
+    move.to.contains(now) &&
+    move.from.offsetOf(old) === move.to.offsetOf(now);
+  return moves.some(isMove) ? { ...one, change: "moved" } : one;
+}
+
+/** `3fff:b0b::1/64`; no address where it lies in a block that is not known. */
+function splitLength(text: string): readonly [Ipv6Address | undefined, string] {
+  const [address = "", length = ""] = text.split("/", 2);
+  return [address.includes(":") ? Ipv6Address.parse(address) : undefined, length];
 }
 
 /** Of one thing's numbers, equal ones are kept; what is left over on both sides was renumbered, pair by pair. */

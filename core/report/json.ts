@@ -83,7 +83,12 @@ const site = z.strictObject({
   kind: z.enum(["aws", "onprem"]),
   region: z.string().nullable(),
   vpc: z
-    .strictObject({ ipv4: z.string(), ipv6: prefix, known: z.boolean().describe("Whether AWS has given it") })
+    .strictObject({
+      ipv4: z.string(),
+      ipv6: prefix,
+      known: z.boolean().describe("Whether it is known which block AWS has given"),
+      ipam: z.string().nullable().describe("The IPAM pool that gives it; null where Amazon does"),
+    })
     .nullable(),
   networks: z.array(network),
   hosts: z.array(host),
@@ -105,7 +110,14 @@ export const planJsonSchema = z
     format: z.literal("hextet-plan-1"),
     name: name.describe("The stack's"),
     purpose: z.enum(["production", "lab", "example"]),
-    prefixes: z.array(z.strictObject({ name, prefix })),
+    prefixes: z.array(
+      z.strictObject({
+        name,
+        prefix,
+        delegated: z.boolean().describe("Whether a provider gives it, and may give another one day"),
+        known: z.boolean().describe("Whether it has been recorded; if not, places in it are NAME/LENGTH+..."),
+      }),
+    ),
     sites: z.array(site),
     rows: z.array(row).describe("Everything that has a number, as in the table"),
     warnings: z.array(warning),
@@ -125,7 +137,12 @@ export function planJson(plan: Plan): PlanJson {
     format: "hextet-plan-1",
     name: plan.name,
     purpose: plan.purpose,
-    prefixes: plan.prefixes.map((one) => ({ name: one.name, prefix: `${one.prefix}` })),
+    prefixes: plan.prefixes.map((one) => ({
+      name: one.name,
+      prefix: `${one.prefix}`,
+      delegated: one.delegated,
+      known: one.unknown === undefined,
+    })),
     sites: plan.sites.map(siteJson),
     rows: planRows(plan).map((one) => ({ ...one })),
     warnings: plan.warnings.map(warningJson),
@@ -139,7 +156,12 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
     kind: site.kind,
     region: isAws ? site.region : null,
     vpc: isAws
-      ? { ipv4: `${site.vpc.ipv4}`, ipv6: `${site.vpc.ipv6}`, known: site.vpc.unknown === undefined }
+      ? {
+          ipv4: `${site.vpc.ipv4}`,
+          ipv6: `${site.vpc.ipv6}`,
+          known: site.vpc.unknown === undefined,
+          ipam: site.vpc.ipam?.id ?? null,
+        }
       : null,
     networks: site.networks.map((one) => ({
       name: one.name,

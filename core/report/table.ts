@@ -56,7 +56,7 @@ function routesText(site: SitePlan): string {
 
 function vpcRow(site: SitePlan): PlanRow[] {
   if (site.kind !== "aws") return [];
-  const origin = site.vpc.unknown === undefined ? "pinned" : "Amazon gives it";
+  const origin = site.vpc.unknown === undefined ? "pinned" : `${site.vpc.ipam?.id ?? "Amazon"} gives it`;
   return [{ name: `${site.name}/vpc`, kind: "vpc", within: "", address: `${site.vpc.ipv6}`, origin }];
 }
 

@@ -43,11 +43,11 @@ export interface Thing {
 /** Everything in a plan that has a number. */
 export function planThings(plan: Plan): readonly Thing[] {
   const prefixes = plan.prefixes.map(
-    ({ name, prefix }): Thing => ({
+    ({ name, prefix, unknown }): Thing => ({
       name,
       kind: "prefix",
       prefix,
-      origin: "pinned",
+      origin: unknown === undefined ? "pinned" : "provider",
       owner: undefined,
       path: ["prefixes", name],
       space: `prefix:${name}`,

@@ -25,7 +25,9 @@ export function planTree(plan: Plan): string {
 }
 
 function branches(plan: Plan): Branch[] {
-  const prefixes = plan.prefixes.map(({ name, prefix }) => branch(prefix, name, "prefix", true));
+  const prefixes = plan.prefixes.map(({ name, prefix, delegated }) =>
+    branch(prefix, name, delegated ? "prefix, delegated" : "prefix", true),
+  );
   const sites = plan.sites.flatMap((site) => [
     ...(site.kind === "aws" ? [branch(site.vpc.ipv6, `${site.name}/vpc`, "VPC", true)] : []),
     ...site.networks.map((network) => {

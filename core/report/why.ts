@@ -1,7 +1,7 @@
 import { Ipv6Address } from "../address/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import { lastNumber } from "../ledger/index.ts";
-import { type Plan, PlannedAddress, PlannedPrefix } from "../plan/index.ts";
+import { type Plan, PlannedAddress, PlannedPrefix, unknownBlocks } from "../plan/index.ts";
 import { type Kept, planThings, type Thing } from "./things.ts";
 
 /** What became of a question about a number. */
@@ -72,9 +72,8 @@ function whyAddress(things: readonly Thing[], lines: readonly LedgerLine[], addr
 
 /** Addresses as the plan shows them come first: the block's name is no part of an address. */
 function addressOf(plan: Plan, text: string): PlannedAddress | undefined {
-  for (const site of plan.sites) {
-    if (site.kind !== "aws" || site.vpc.unknown === undefined) continue;
-    const { name, length } = site.vpc.unknown;
+  for (const block of unknownBlocks(plan)) {
+    const { name, length } = block;
     const start = `${name}/${length}+`;
     if (!text.startsWith(start)) continue;
     const [, subnet, identifier] = /^([0-9a-f]+)(::.*)$/i.exec(text.slice(start.length)) ?? [];
@@ -82,7 +81,7 @@ function addressOf(plan: Plan, text: string): PlannedAddress | undefined {
     if (subnet === undefined || host === undefined || host.value >> 64n !== 0n) return undefined;
     const value = (BigInt(`0x${subnet}`) << 64n) | host.value;
     return value >> BigInt(128 - length) === 0n
-      ? new PlannedAddress(site.vpc.unknown, Ipv6Address.fromBigInt(value))
+      ? new PlannedAddress(block, Ipv6Address.fromBigInt(value))
       : undefined;
   }
   const address = parsed(text.replace(/\/128$/, ""));

@@ -177,6 +177,36 @@ describe("Landscape", () => {
     });
   });
 
+  test("shows places in a delegated prefix in a preview, and refuses to write them on hosts", async () => {
+    jest.spyOn(pulumi.log, "warn").mockImplementation(async () => {});
+    const waiting = layout
+      .replace("home: 3fff:b0b::/48", "home: { delegated: { length: 48 } }")
+      .replace(/address: "?3fff:b0b::25"?/, 'address: "::25"');
+    const run = (preview: boolean) =>
+      mockedStack(
+        () => {
+          new Landscape("lab", { layout: waiting, ledger, connections });
+        },
+        { preview },
+      );
+    const { inputs } = only(await run(true), "Command", "rack-lxd-1");
+    expect(JSON.stringify(inputs)).toContain("home/48+");
+    await expect(run(false)).rejects.toThrow(
+      /prefixes\.home: the \/48 is not known yet: rack\/lxd-1, rack\/pve-1 can be planned, .*; record it once it is given/,
+    );
+  });
+
+  test("asks an IPAM pool for the VPC's block where the layout names one", async () => {
+    const pooled = layout.replace("ipv6: amazon", "ipv6: { ipam: ipam-pool-0123456789abcdef0 }");
+    const made = await mockedStack(() => {
+      new Landscape("lab", { layout: pooled, ledger, connections });
+    });
+    expect(only(made, "Vpc").inputs).toMatchObject({
+      ipv6IpamPoolId: "ipam-pool-0123456789abcdef0",
+      ipv6NetmaskLength: 56,
+    });
+  });
+
   test("refuses two hosts whose resources would have one name", async () => {
     const connect = { address: "3fff:b0b::1", hostKey };
     const site = (host: string, prefix: string) => ({

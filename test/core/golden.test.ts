@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import {
+  Ipv6Address,
   Ipv6Prefix,
   type Plan,
   planFromText,
@@ -61,10 +62,13 @@ describe.each(cases)("golden %s", (name) => {
   });
 });
 
-/** The files of every host, once every unknown block has become 3fff:ec2:47b:ca00::/56. */
+/** The files of every host, once every unknown block has become the one around 3fff:ec2:47b:ca00::. */
 function filesOf(plan: Plan): Record<string, string> {
   const blocks = Object.fromEntries(
-    unknownBlocks(plan).map(({ name }) => [name, Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56")]),
+    unknownBlocks(plan).map(({ name, length }) => [
+      name,
+      Ipv6Prefix.containing(Ipv6Address.parse("3fff:ec2:47b:ca00::"), length),
+    ]),
   );
   const hosts = resolvePlan(plan, blocks).sites.flatMap((site) => site.hosts);
   const texts = hosts.flatMap((host): [string, string][] => {

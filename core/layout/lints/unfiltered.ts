@@ -43,10 +43,11 @@ function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {
   const open = site.networks.filter((network) => {
     const { from, pin } = network;
     const source =
-      from?.kind === "prefix"
-        ? layout.prefixes.find((one) => one.name === from.name)?.prefix.value
-        : pin?.value;
-    return source !== undefined && !uniqueLocal.contains(source);
+      from?.kind === "prefix" ? layout.prefixes.find((one) => one.name === from.name) : undefined;
+    // What a provider delegates is public, whichever it turns out to be.
+    if (source?.delegated !== undefined) return true;
+    const prefix = from?.kind === "prefix" ? source?.prefix?.value : pin?.value;
+    return prefix !== undefined && !uniqueLocal.contains(prefix);
   });
   return new Set(open.map((network) => network.name));
 }

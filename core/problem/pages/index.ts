@@ -1,4 +1,5 @@
 import type { ProblemCode } from "../codes.ts";
+import { blockPages } from "./blocks.ts";
 import { hostPages } from "./hosts.ts";
 import { ledgerPages } from "./ledger.ts";
 import { numberPages } from "./numbers.ts";
@@ -23,4 +24,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...warningPages,
   ...ledgerPages,
   ...spacePages,
+  ...blockPages,
 };

@@ -147,9 +147,12 @@ describe("a name", () => {
 
 describe("networks out of a prefix", () => {
   const three = { a: { from: "home" }, b: { from: "home" }, c: { from: "home" } };
-  const home = (options: Partial<Exclude<Prefix, string>>): Prefix => ({
-    prefix: "3fff:b0b::/48",
-    ...options,
+  const home = ({
+    prefix = "3fff:b0b::/48",
+    ...placing
+  }: Pick<Exclude<Prefix, string>, "place" | "keep"> & { readonly prefix?: string }): Prefix => ({
+    prefix,
+    ...placing,
   });
 
   test("lie beside each other where it is dense", () => {

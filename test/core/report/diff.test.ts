@@ -127,8 +127,9 @@ something changes its number: 3 kept, 1 renumbered
     expect(diffPlans(known, unknown).counts).toMatchObject({ kept: 3, renumbered: 0 });
   });
 
-  test("another block of a VPC's renumbers all of it", () => {
+  test("another block of a VPC's moves all of it", () => {
     const diff = diffPlans(cloud("3fff:ec2:47b:ca00::/56"), cloud("3fff:ec2:47b:cb00::/56"));
-    expect(diff.counts).toMatchObject({ kept: 0, renumbered: 3 });
+    expect(diff.counts).toMatchObject({ kept: 0, renumbered: 0, moved: 3 });
+    expect(diff.renumbered).toBe(true);
   });
 });

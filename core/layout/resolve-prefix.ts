@@ -1,0 +1,55 @@
+import { byName } from "./by-name.ts";
+import type { LayoutPrefix, Path } from "./layout.ts";
+import type { LayoutReader } from "./reader.ts";
+import type { LayoutSource, PrefixSource } from "./source.ts";
+
+/** One of the layout's prefixes; none where what it says cannot be read. */
+export function resolvePrefix(
+  reader: LayoutReader,
+  path: Path,
+  name: string,
+  source: PrefixSource,
+): LayoutPrefix[] {
+  if (typeof source === "string") {
+    const prefix = reader.prefix(path, source);
+    return prefix === undefined
+      ? []
+      : [{ name, path, prefix, delegated: undefined, place: "dense", keep: [] }];
+  }
+  const placing = { place: source.place ?? "dense", keep: source.keep ?? [] } as const;
+  // Unique local ones have been filled in from the ledger before.
+  const prefix = "prefix" in source ? reader.prefix([...path, "prefix"], source.prefix) : undefined;
+  if (!("delegated" in source)) {
+    return prefix === undefined ? [] : [{ name, path, prefix, delegated: undefined, ...placing }];
+  }
+  const { length } = source.delegated;
+  if (prefix !== undefined && prefix.value.length !== length) {
+    reader.add(
+      "HX024",
+      prefix.path,
+      prefix.text,
+      `is not the /${length} that is delegated`,
+      "give the block that is delegated, or its length; numbers keep their places only in a block of the same length",
+    );
+  }
+  return [{ name, path, prefix, delegated: length, ...placing }];
+}
+
+/** Places in blocks are told by the block's name: `home/56+01::25` has to mean one thing. */
+export function checkBlockNames(
+  reader: LayoutReader,
+  prefixes: readonly LayoutPrefix[],
+  sites: LayoutSource["sites"],
+): void {
+  const vpcs = new Set(byName(sites).flatMap(([name, site]) => (site.aws === undefined ? [] : [name])));
+  for (const { name, path, delegated } of prefixes) {
+    if (delegated === undefined || !vpcs.has(name)) continue;
+    reader.add(
+      "HX032",
+      [...path, "delegated"],
+      undefined,
+      `is used twice: the block of the site ${name} goes by that name too`,
+      "give the prefix another name",
+    );
+  }
+}
