@@ -4,17 +4,27 @@ import { dirname, join } from "node:path";
 /** Where the agent lies on a host. */
 export const agentPath = "/usr/local/sbin/hextet-agent";
 
-/** How long the agent may work on one host; seconds. */
+/** How long the agent may work on one host at one go; seconds. */
 export const agentDeadline = 300;
 
+/** Seconds in which a change has to be confirmed, where nothing else is said. */
+export const defaultConfirmWithin = 90;
+
 /**
- * The line that runs the agent on a host. It is the same for every bundle, which comes on standard input, so that
+ * The words that run the agent on a host. They are the same for every bundle, which comes on standard input, so that
  * neither a process list nor an error shows what the files hold.
  *
  * The deadline is held on the host itself: the other end of a broken connection can not.
+ *
+ * @param verb the agent's verb and its options
  */
-export function agentCommand(user: string, verb: "apply" | "remove"): string {
-  return asRoot(user, `timeout -k 10 ${agentDeadline} ${agentPath} ${verb}`);
+export function agentWords(...verb: readonly string[]): readonly string[] {
+  return ["timeout", "-k", "10", String(agentDeadline), agentPath, ...verb];
+}
+
+/** `agentWords` as one line for the login shell of `user`. */
+export function agentCommand(user: string, ...verb: readonly string[]): string {
+  return asRoot(user, agentWords(...verb).join(" "));
 }
 
 /** A command line, by root directly and by anyone else through sudo that must not ask. */

@@ -5,6 +5,8 @@ import type { Login, LoginEndpoint } from "./ssh-login.ts";
 /** Files that one run of ssh needs; they lie in a folder that nobody else can read. */
 export interface SshFiles {
   readonly knownHosts: string;
+  /** Made once the host has let us in: from then on the command may have run. */
+  readonly begun: string;
   /** ssh's own messages, apart from what the remote command says. */
   readonly log: string;
   readonly bastionLog: string;
@@ -36,6 +38,8 @@ export function sshArguments(login: Login, files: SshFiles): string[] {
     ...(login.bastion === undefined
       ? []
       : ["-o", `ProxyCommand=${proxyCommand(login, login.bastion, files)}`]),
+    ...["-o", "PermitLocalCommand=yes"],
+    ...["-o", `LocalCommand=touch ${shellWord(files.begun).replaceAll("%", "%%")}`],
     "-T",
     "--",
     login.address,

@@ -18,11 +18,14 @@ export type Hop = "host" | "bastion";
 /** No command could be run on a host; `failure` says why, the message says so to a person. */
 export class SshError extends Error {
   readonly failure: SshFailure;
+  /** Whether the host had let us in: the command may have run, in part or to its end. */
+  readonly begun: boolean;
 
-  constructor(login: Login, failure: SshFailure) {
+  constructor(login: Login, failure: SshFailure, begun = false) {
     super(failureText(login, failure));
     this.name = "SshError";
     this.failure = failure;
+    this.begun = begun;
   }
 }
 

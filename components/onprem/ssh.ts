@@ -15,10 +15,12 @@ export interface SshRun {
   /** Milliseconds for one attempt, from dialling to the command's end. */
   readonly deadline: number;
   /**
-   * Milliseconds in which a host that does not answer, or loses the connection, is dialled again; 0 for one attempt.
-   * Only for commands that may run twice.
+   * Milliseconds in which a host that does not answer, or whose sshd turns the connection away, is dialled again; 0
+   * for one attempt. A command that has begun is not begun a second time, unless it is `repeatable`.
    */
   readonly patience?: number;
+  /** Whether the command may run twice: it is tried again also where the connection broke under it. */
+  readonly repeatable?: boolean;
 }
 
 /** How a command on a host ended. */
@@ -36,18 +38,24 @@ export interface SshResult {
  */
 export async function runOverSsh(login: Login, command: string, run: SshRun): Promise<SshResult> {
   const started = performance.now();
-  const { patience = 0 } = run;
-  for (;;) {
+  const { patience = 0, repeatable = false } = run;
+  for (let pause = shortestPause; ; pause = Math.min(pause * 1.5, longestPause)) {
     try {
       return await attempt(login, command, run);
     } catch (error) {
       if (!(error instanceof SshError) || !isPassing(error.failure) || patience === 0) throw error;
+      if (error.begun && !repeatable) throw error;
       const tried = performance.now() - started;
-      if (tried > patience) throw new SshError(login, triedFor(error.failure, tried));
-      await sleep(500);
+      if (tried > patience) throw new SshError(login, triedFor(error.failure, tried), error.begun);
+      // Not all at the same moment: sshd turns away whoever is one too many (MaxStartups).
+      await sleep(pause * (0.5 + Math.random()));
     }
   }
 }
+
+/** Milliseconds between two attempts, at first and at most. */
+const shortestPause = 300;
+const longestPause = 3_000;
 
 async function attempt(login: Login, command: string, run: SshRun): Promise<SshResult> {
   const folder = await mkdtemp(join(tmpdir(), "hextet-ssh-"));
@@ -55,11 +63,14 @@ async function attempt(login: Login, command: string, run: SshRun): Promise<SshR
     const files = await prepareFiles(folder, login);
     const ended = await runClient("ssh", [...sshArguments(login, files), command], run);
     if (ended === "no-client") throw new SshError(login, { kind: "no-client" });
-    if (ended === "too-slow") throw new SshError(login, { kind: "too-slow", seconds: run.deadline / 1000 });
+    const begun = () => access(files.begun).then(yes, no);
+    if (ended === "too-slow") {
+      throw new SshError(login, { kind: "too-slow", seconds: run.deadline / 1000 }, await begun());
+    }
     if (ended.status === 255) {
       const [host, bastion] = await Promise.all([textOf(files.log), textOf(files.bastionLog)]);
-      const failure = failureFromLogs(host, bastion);
-      if (failure !== undefined) throw new SshError(login, failure);
+      const failure = failureFromLogs(`${host}${farewell(ended.stderr)}`, bastion);
+      if (failure !== undefined) throw new SshError(login, failure, await begun());
     }
     return ended;
   } finally {
@@ -67,12 +78,21 @@ async function attempt(login: Login, command: string, run: SshRun): Promise<SshR
   }
 }
 
+/** What ssh says of a connection that ends under a command, which it says beside the command's own messages. */
+function farewell(stderr: string): string {
+  return stderr.match(/^(Connection to \S+ closed by remote host\.|Timeout, server .*)$/m)?.[0] ?? "";
+}
+
+const yes = () => true;
+const no = () => false;
+
 /** Everything in a folder of mode 0700 that goes when the run ends. */
 async function prepareFiles(folder: string, login: Login): Promise<SshFiles> {
   const knownHosts = join(folder, "known_hosts");
   await writeFile(knownHosts, knownHostsText(login), { mode: 0o600 });
   return {
     knownHosts,
+    begun: join(folder, "begun"),
     log: join(folder, "host.log"),
     bastionLog: join(folder, "bastion.log"),
     identity: await identityFile(login, login, "host", join(folder, "host.key")),
@@ -137,7 +157,8 @@ export async function runClient(
     // In a process group of its own, so that a ProxyCommand ends with it.
     const child = spawn(program, args, {
       stdio: "pipe",
-      env: { ...process.env, LC_ALL: "C" },
+      // ssh runs what it is told by the user's shell, which need not be one of POSIX's.
+      env: { ...process.env, LC_ALL: "C", SHELL: "/bin/sh" },
       detached: true,
     });
     const out = { stdout: "", stderr: "" };

@@ -1,0 +1,45 @@
+import type { AgentReply } from "./agent-reply.ts";
+import type { HostChange } from "./host-change.ts";
+import type { SshResult } from "./ssh.ts";
+import { endpointText, type Login } from "./ssh-login.ts";
+
+/** Why the agent did not make the change, for a person: the host, what was tried, what did not hold. */
+export function refusedSentence(
+  change: HostChange,
+  way: Login,
+  reply: AgentReply | undefined,
+  result: SshResult,
+): string {
+  const { host } = change;
+  if (reply === undefined) {
+    const said = `${result.stdout}${result.stderr}`.trim().split("\n").at(-1) || "nothing";
+    const late = result.status === 124 || result.status === 137 ? ", since it was too slow" : "";
+    return `${host}: the agent at ${endpointText(way)} ended with status ${result.status}${late} and said: ${said}; see there: hextet-agent status`;
+  }
+  const reason = (reply.reason ?? `its agent answered ${reply.result}`).trim();
+  const state = reply.back === true ? "the host is as it was before" : undefined;
+  switch (reply.step) {
+    case "pending":
+    case "lock":
+      return `${host}: another change of it is under way (${reason}); try again when it has ended`;
+    case "cutoff":
+      return `${host}: ${reason}; nothing was changed; to do it all the same, say so in the layout: connect: { allowCutoff: true }`;
+    case "foreign":
+      return `${host}: ${reason}`;
+    default:
+      return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason}); ${state ?? "nothing was changed"}`;
+  }
+}
+
+/**
+ * What is said where nobody could log in afresh after the change.
+ *
+ * @param trouble why the login did not work
+ * @param after what the host says of itself by now, or why it says nothing
+ */
+export function rolledBackSentence(change: HostChange, trouble: string, after: AgentReply | string): string {
+  const { host, within, declared } = change;
+  const tried = `${host}: the change was made, and within ${within} s nobody could log in afresh at ${endpointText(declared)} to confirm it (${trouble})`;
+  if (typeof after !== "string") return `${tried}; the host has gone back by itself and is as it was before`;
+  return `${tried}; by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+}

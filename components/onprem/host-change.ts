@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { agentPath, agentWords, asRoot } from "./agent-program.ts";
+import { type AgentReply, parseReply } from "./agent-reply.ts";
+import { agentSentence, withAgent } from "./agent-update.ts";
+import { refusedSentence, rolledBackSentence } from "./change-failure.ts";
+import { runOverSsh, type SshResult } from "./ssh.ts";
+import { SshError } from "./ssh-failure.ts";
+import { endpointText, type Login } from "./ssh-login.ts";
+
+/** One change of one host. */
+export interface HostChange {
+  /** `rack/pve-1` */
+  readonly host: string;
+  /** Ways in that may work today, the likeliest first. */
+  readonly today: readonly Login[];
+  /** The way in that the change has to leave open. */
+  readonly declared: Login;
+  /** What the agent gets: the bundle, and the secrets behind it. */
+  readonly input: string;
+  /** The agent's text. */
+  readonly agent: string;
+  /** Seconds in which the change has to be confirmed. */
+  readonly within: number;
+  /** Whether the way in that works today may go without the planned one being another. */
+  readonly allowCutoff: boolean;
+  /** Told what goes on where it takes a while. */
+  readonly say: (progress: string) => void;
+}
+
+/** Milliseconds. */
+const agentTime = 360_000;
+const loginTime = 15_000;
+const patience = 15_000;
+const shortPatience = 4_000;
+/** How long a host may take to go back once its time is over, and another run to give way. */
+const goingBack = 60_000;
+
+/**
+ * Brings a host to its bundle, under its rollback timer, and sees that it can be logged into afresh at its declared
+ * address; whoever does log in there then has to confirm, or the host goes back by itself.
+ *
+ * @returns `unchanged` where the host held the bundle already
+ * @throws Error with one sentence: the host, what was tried, what did not hold, and whether the host is as it was
+ */
+export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
+  const { way, reply } = await applied(change);
+  if (reply === undefined) {
+    change.say("the connection broke under the change; looking where the host stands");
+  } else if (reply.result === "unchanged") return "unchanged";
+  const left = (reply?.left ?? change.within) * 1_000;
+  await declaredHolds(change, way, left);
+  return "applied";
+}
+
+/** Has the agent apply the bundle; no reply where the connection broke under it. */
+async function applied(
+  change: HostChange,
+): Promise<{ readonly way: Login; readonly reply: AgentReply | undefined }> {
+  let giveUp: number | undefined;
+  for (;;) {
+    const { way, result } = await runToday(change);
+    if (result === undefined) return { way, reply: undefined };
+    const reply = parseReply(result.stdout);
+    if (reply?.result === "applied" || reply?.result === "unchanged") return { way, reply };
+    const isBusy = reply?.step === "pending" || reply?.step === "lock";
+    giveUp ??= performance.now() + (reply?.left ?? change.within) * 1_000 + goingBack;
+    if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, reply, result));
+    const left = reply.left === undefined ? "" : `, which goes back in ${Math.ceil(reply.left)} s`;
+    change.say(`waiting for another change of this host${left}`);
+    await sleep(Math.min(Math.max(500, (reply.left ?? 1) * 1_000), 5_000));
+  }
+}
+
+/** By the first way in that lets us in; no result where the connection broke once the agent was at work. */
+async function runToday(
+  change: HostChange,
+): Promise<{ readonly way: Login; readonly result: SshResult | undefined }> {
+  const { host, today, agent, input, within } = change;
+  const options = change.allowCutoff ? ["--allow-cutoff"] : [];
+  const words = agentWords("apply", "--within", String(within), ...options);
+  const refusals: SshError[] = [];
+  for (const [index, way] of today.entries()) {
+    const last = index === today.length - 1;
+    const run = { stdin: input, deadline: agentTime, patience: last ? patience : shortPatience };
+    try {
+      return { way, result: await withAgent(host, way, agent, words, run) };
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      if (error.begun) return { way, result: undefined };
+      refusals.push(error);
+    }
+  }
+  const [first, ...others] = refusals;
+  if (first === undefined) throw new Error(`${host}: no way to reach it is known`);
+  const also = others.map((other) => `; nor otherwise: ${other.message}`).join("");
+  throw new Error(`${host}: ${agentSentence(first)}${also}`);
+}
+
+/** Logs in afresh at the declared address until it works or the host's time is over. */
+async function declaredHolds(change: HostChange, way: Login, left: number): Promise<void> {
+  const { declared, say } = change;
+  const until = performance.now() + left;
+  let trouble = "";
+  for (let attempt = 1; performance.now() < until; attempt++) {
+    const rest = Math.max(1_000, until - performance.now());
+    const command = asRoot(declared.user, `test -x ${agentPath}`);
+    try {
+      const { status, stderr } = await runOverSsh(declared, command, {
+        deadline: Math.min(loginTime, rest),
+      });
+      if (status === 0) return;
+      trouble = `${endpointText(declared)}: ${stderr.trim().split("\n").at(-1) || `status ${status}`}`;
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      trouble = error.message;
+    }
+    if (attempt === 3) say(`applied, and not to be reached as declared yet: ${trouble}`);
+    await sleep(Math.min(250 * attempt, 2_000) * (0.5 + Math.random()));
+  }
+  say("waiting for the host to go back to what it was");
+  throw new Error(rolledBackSentence(change, trouble, await wentBack(way)));
+}
+
+/** What the host says of itself once it can be asked again; the reason where it can not. */
+async function wentBack(way: Login): Promise<AgentReply | string> {
+  const until = performance.now() + goingBack;
+  let trouble = "";
+  while (performance.now() < until) {
+    const command = asRoot(way.user, agentWords("status").join(" "));
+    try {
+      const { stdout } = await runOverSsh(way, command, { deadline: loginTime });
+      const reply = parseReply(stdout);
+      if (reply !== undefined && reply.left === undefined) return reply;
+      trouble = "the change still waits to be confirmed there";
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      trouble = error.message;
+    }
+    await sleep(1_000);
+  }
+  return trouble;
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { changeHost, type HostChange } from "../../../components/onprem/host-change.ts";
+import type { Login } from "../../../components/onprem/index.ts";
+import { fakeAgent } from "./fake-agent.ts";
+import { freePort, SshServer } from "./ssh-server.ts";
+
+let server: SshServer;
+let said: string[];
+let run = 0;
+let agent = "";
+
+beforeAll(async () => {
+  server = await SshServer.start();
+}, 40_000);
+
+afterAll(async () => {
+  await server?.stop();
+});
+
+beforeEach(() => {
+  said = [];
+  run += 1;
+});
+
+function login(change: Partial<Login> = {}): Login {
+  return {
+    address: "::1",
+    port: server.port,
+    user: "root",
+    key: { kind: "file", path: server.userKey.file },
+    hostKey: server.hostKey.line,
+    bastion: undefined,
+    ...change,
+  };
+}
+
+const applied = '{"agent": "fake", "host": "rack/pve-1", "result": "applied", "left": 2}';
+
+/** A change of which the agent says this, one answer after the other. */
+function change(answers: readonly string[], rest: Partial<HostChange> = {}): Promise<string> {
+  agent = fakeAgent(`run-${run}`, answers);
+  return changeHost({
+    host: "rack/pve-1",
+    today: [login()],
+    declared: login(),
+    input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
+    agent,
+    within: 2,
+    allowCutoff: false,
+    say: (progress) => said.push(progress),
+    ...rest,
+  }).catch((error: unknown) => String(error));
+}
+
+function calls(): string[] {
+  return server.read(`/var/lib/fake/run-${run}/calls`).trimEnd().split("\n");
+}
+
+describe("a change of a host", () => {
+  test("brings the agent and hands it the whole input, in one connection", async () => {
+    const input = `hextet bundle 1\nhost rack/pve-1\n\n${"  long line\n".repeat(20_000)}end\n`;
+    expect(await change(['{"agent": "fake", "result": "unchanged"}'], { input })).toBe("unchanged");
+    expect(server.read("/usr/local/sbin/hextet-agent")).toBe(agent);
+    expect(server.read(`/var/lib/fake/run-${run}/input`)).toBe(input);
+    expect(calls()).toEqual(["apply --within 2"]);
+  });
+
+  test("is seen to leave a fresh way in at the declared address", async () => {
+    expect(await change([applied])).toBe("applied");
+    expect(calls()).toEqual(["apply --within 2"]);
+  });
+
+  test("that leaves none is told when the host is back, with both addresses and the reason", async () => {
+    const declared = login({ port: await freePort() });
+    const started = performance.now();
+    expect(await change([applied], { declared })).toBe(
+      `Error: rack/pve-1: the change was made, and within 2 s nobody could log in afresh at root@[::1]:${declared.port} to confirm it (nothing answers at root@[::1]:${declared.port} (Connection refused); see that it is up, and that address and port are right); the host has gone back by itself and is as it was before`,
+    );
+    expect(performance.now() - started).toBeGreaterThan(2_000);
+    expect(calls()).toEqual(["apply --within 2", "status"]);
+  });
+
+  test("waits for a change that somebody else has left to be confirmed", async () => {
+    const pending =
+      '{"agent": "fake", "result": "failed", "step": "pending", "reason": "a change waits to be confirmed", "left": 1}';
+    expect(await change([pending, applied])).toBe("applied");
+    expect(said).toEqual(["waiting for another change of this host, which goes back in 1 s"]);
+  });
+
+  test.each([
+    [
+      '"step": "validate", "reason": "netplan refuses the files of this bundle: line 3"',
+      "rack/pve-1: the change did not hold (validate: netplan refuses the files of this bundle: line 3); nothing was changed",
+    ],
+    [
+      '"step": "probe", "reason": "the gateway fe80::1 does not answer on eno1", "back": true',
+      "rack/pve-1: the change did not hold (probe: the gateway fe80::1 does not answer on eno1); the host is as it was before",
+    ],
+    [
+      '"step": "cutoff", "reason": "2001:db8::10, which this connection comes in by, would go"',
+      "rack/pve-1: 2001:db8::10, which this connection comes in by, would go; nothing was changed; to do it all the same, say so in the layout: connect: { allowCutoff: true }",
+    ],
+  ])("that the agent refuses is told in its words: %s", async (fields, sentence) => {
+    expect(await change([`{"agent": "fake", "result": "failed", ${fields}}`])).toBe(`Error: ${sentence}`);
+  });
+
+  test("may cut its way off where the layout says so", async () => {
+    await change([applied], { allowCutoff: true });
+    expect(calls()).toEqual(["apply --within 2 --allow-cutoff"]);
+  });
+
+  test("goes by the next way in where the first does not answer", async () => {
+    const today = [login({ port: await freePort() }), login()];
+    expect(await change([applied], { today })).toBe("applied");
+  }, 20_000);
+
+  test("that has begun is not begun again where the connection breaks under it", async () => {
+    expect(await change(["hang up", applied])).toBe("applied");
+    expect(calls()).toEqual(["apply --within 2"]);
+    expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
+  }, 20_000);
+});
