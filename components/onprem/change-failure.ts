@@ -1,11 +1,20 @@
 import type { AgentReply } from "./agent-reply.ts";
-import type { HostChange } from "./host-change.ts";
 import type { SshResult } from "./ssh.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
 
+/** What a failure names. */
+export interface AttemptedChange {
+  /** `rack/pve-1` */
+  readonly host: string;
+  /** The way in that the change has to leave open. */
+  readonly declared: Login;
+  /** Seconds in which the change has to be confirmed. */
+  readonly within: number;
+}
+
 /** Why the agent did not make the change, for a person: the host, what was tried, what did not hold. */
 export function refusedSentence(
-  change: HostChange,
+  change: AttemptedChange,
   way: Login,
   reply: AgentReply | undefined,
   result: SshResult,
@@ -37,7 +46,11 @@ export function refusedSentence(
  * @param trouble why the login did not work
  * @param after what the host says of itself by now, or why it says nothing
  */
-export function rolledBackSentence(change: HostChange, trouble: string, after: AgentReply | string): string {
+export function rolledBackSentence(
+  change: AttemptedChange,
+  trouble: string,
+  after: AgentReply | string,
+): string {
   const { host, within, declared } = change;
   const tried = `${host}: the change was made, and within ${within} s nobody could log in afresh at ${endpointText(declared)} to confirm it (${trouble})`;
   if (typeof after !== "string") return `${tried}; the host has gone back by itself and is as it was before`;

@@ -2,25 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentPath, agentWords, asRoot } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
-import { refusedSentence, rolledBackSentence } from "./change-failure.ts";
+import { type AttemptedChange, refusedSentence, rolledBackSentence } from "./change-failure.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
 
 /** One change of one host. */
-export interface HostChange {
-  /** `rack/pve-1` */
-  readonly host: string;
+export interface HostChange extends AttemptedChange {
   /** Ways in that may work today, the likeliest first. */
   readonly today: readonly Login[];
-  /** The way in that the change has to leave open. */
-  readonly declared: Login;
   /** What the agent gets: the bundle, and the secrets behind it. */
   readonly input: string;
   /** The agent's text. */
   readonly agent: string;
-  /** Seconds in which the change has to be confirmed. */
-  readonly within: number;
   /** Whether the way in that works today may go without the planned one being another. */
   readonly allowCutoff: boolean;
   /** Told what goes on where it takes a while. */
