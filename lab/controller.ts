@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { InsideAnswer, InsideJobs } from "./inside.ts";
 import { enterController } from "./supervisor/enter.ts";
@@ -13,8 +15,12 @@ export class Controller {
   #next = 1;
   #errors = "";
 
-  /** @param pid of the lab's first process; `undefined` to stay in this machine's own network, for a preview without a lab */
-  constructor(pid: number | undefined) {
+  /**
+   * @param pid of the lab's first process; `undefined` to stay in this machine's own network, for a preview without a lab
+   * @param folder the lab's own: what the process and those below it keep for a moment lies there, and goes with the
+   *   lab also where they are killed
+   */
+  constructor(pid: number | undefined, folder: string) {
     const node = [
       process.execPath,
       "--disable-warning=ExperimentalWarning",
@@ -24,7 +30,10 @@ export class Controller {
       ...(pid === undefined ? [] : enterController(pid)),
       ...node,
     ];
-    this.#child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary, { recursive: true, mode: 0o700 });
+    const env = { ...process.env, TMPDIR: temporary };
+    this.#child = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#errors = `${this.#errors}${text}`.slice(-4000);
     });

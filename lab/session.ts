@@ -116,7 +116,7 @@ export class LabSession {
     folder: string,
   ): Promise<Controller> {
     await controllerNetwork(pid);
-    const controller = new Controller(pid);
+    const controller = new Controller(pid, folder);
     const region = plan.sites.find((site) => site.kind === "aws")?.region;
     try {
       await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadlines.open);
@@ -263,7 +263,7 @@ export async function previewWithoutLab(
   folder: string,
 ): Promise<StackRun> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const controller = new Controller(undefined);
+  const controller = new Controller(undefined, folder);
   try {
     const region = request.plan.sites.find((site) => site.kind === "aws")?.region;
     await controller.do(

@@ -4,16 +4,23 @@
  * start.
  */
 
+import { statSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { waitFor } from "./deadline.ts";
+import { runRoot } from "./run-directory.ts";
 
 /** Where cgroup v2 is mounted, outside of labs: alone, or beside the hierarchies of v1. */
 const mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 
-/** The cgroup of a lab on a mounted hierarchy. */
+/**
+ * The cgroup of a lab on a mounted hierarchy. A lab is alone with its name where its lock is; containers that have a
+ * `/run` each share the hierarchy, so the cgroup also bears the number of the folder that the lock lies in. The lab
+ * itself and everybody who has that folder find the same number.
+ */
 function labCgroup(mount: string, lab: string): string {
-  return join(mount, `hextet-${lab}`);
+  const { dev, ino } = statSync(runRoot);
+  return join(mount, `hextet-${lab}-${dev.toString(36)}-${ino.toString(36)}`);
 }
 
 /** Inside of a lab, cgroup v2 is always at /sys/fs/cgroup. */

@@ -2,7 +2,8 @@
  * One run of the real engine, in a process of its own as programs have it: a request on standard input, an
  * `EngineRun` on standard output.
  */
-import { dirname } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { enginePath } from "../../../lab/engine/engine.ts";
@@ -34,9 +35,12 @@ export interface EngineRun {
 const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder } = request;
 process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+const workDir = join(folder, "workspace");
+mkdirSync(workDir, { recursive: true, mode: 0o700 });
 const stack = await LocalWorkspace.createOrSelectStack(
   { stackName: lab, projectName, program: async () => runProgram(request.program) },
   {
+    workDir,
     envVars: stackEnvironment(folder),
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
   },

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -64,9 +64,13 @@ export class EngineStack {
   }
 
   async #run(verb: EngineRequest["verb"], program: ProgramSpec): Promise<EngineRun> {
-    const request: EngineRequest = { lab: this.#lab, folder: runDirectory(this.#lab).path, verb, program };
+    const folder = runDirectory(this.#lab).path;
+    const request: EngineRequest = { lab: this.#lab, folder, verb, program };
+    // What is killed with a half-finished connection leaves its files here, where they go with the lab.
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary, { recursive: true, mode: 0o700 });
     // No options for Node: jest's are not meant for the program.
-    const env = { ...process.env, NODE_OPTIONS: "" };
+    const env = { ...process.env, NODE_OPTIONS: "", TMPDIR: temporary };
     const child = spawn(process.execPath, [runner], { env, stdio: "pipe", timeout: 180_000 });
     child.stdin.end(JSON.stringify(request));
     const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { labCgroups } from "../../../lab/supervisor/cgroup.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 
 /** A process by its number and start time, so that a reused number is not taken for it. */
@@ -58,9 +59,7 @@ export function visibleOutside(lab: string): {
     links: execFileSync("ip", ["-o", "link"], { encoding: "utf8" })
       .split("\n")
       .filter((line) => /port-|to-controller|core0/.test(line)),
-    cgroups: ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
-      .map((mount) => `${mount}/hextet-${lab}`)
-      .filter((each) => existsSync(each)),
+    cgroups: labCgroups(lab).filter((each) => existsSync(each)),
     files: existsSync(path) ? readdirSync(path) : [],
   };
 }

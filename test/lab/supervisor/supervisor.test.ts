@@ -1,15 +1,17 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { imagePath } from "../../../lab/image/image.ts";
+import { labCgroups } from "../../../lab/supervisor/cgroup.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { connectLab, endLab, LabHeld, launch } from "../../../lab/supervisor/launch.ts";
-import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import { runDirectory, runRoot } from "../../../lab/supervisor/run-directory.ts";
 import { endForGood, uniqueLab } from "../unique-lab.ts";
 import { nothing, processTree, stillAlive, visibleOutside } from "./remains.ts";
 import { smallTopology } from "./topology.ts";
@@ -268,6 +270,48 @@ describe("labs of different names", () => {
     const ping = await two.ask("exec", { twin: "rack--box-1", argv: ["ping", "-c1", "-W2", "3fff:fff::80"] });
     expect(ping.status).toBe(0);
     two.close();
+  });
+});
+
+describe("a lab of the same name in another container", () => {
+  afterEach(async () => {
+    await endLab(lab);
+  });
+
+  test("has twins of its own: neither its start nor its end is the other's", async () => {
+    const client = await start();
+    await client.ask("boot", { topology: smallTopology(lab, []) });
+    const owner = fileURLToPath(new URL("owner.ts", import.meta.url));
+    // A /run of its own and the machine's control groups, as containers have them.
+    const script = 'mount -t tmpfs tmpfs "$0" && exec "$@"';
+    const other = spawn(
+      "unshare",
+      ["--mount", "--propagation", "private", "sh", "-c", script, runRoot, process.execPath, owner, lab],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const ended = once(other, "exit");
+    expect(String(await Promise.race([once(other.stdout, "data"), ended]))).toBe("booted\n");
+    const groups = () =>
+      labCgroups(lab).flatMap((path) =>
+        existsSync(dirname(path))
+          ? readdirSync(dirname(path)).filter((name) => name.startsWith(`hextet-${lab}-`))
+          : [],
+      );
+    expect(groups()).toHaveLength(2);
+    other.kill("SIGKILL");
+    await ended;
+    await waitFor({
+      failure: "the other lab's cgroups did not go",
+      deadline: 20_000,
+      probe: () => (groups().length === 1 ? true : undefined),
+    });
+    const twins = await client.ask("twins", null);
+    expect(twins.map(({ state }) => state)).toEqual(twins.map(() => "running"));
+    const ping = await client.ask("exec", {
+      twin: "rack--box-1",
+      argv: ["ping", "-c1", "-W2", "3fff:fff::80"],
+    });
+    expect(ping.status).toBe(0);
   });
 });
 
