@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type HostPlan, labHostKey, type Plan } from "../core/index.ts";
+import {
+  type HostPlan,
+  type KnownBlocks,
+  labHostKey,
+  type Plan,
+  type PlannedConnection,
+  type PlannedEndpoint,
+} from "../core/index.ts";
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
@@ -62,7 +70,7 @@ export function hostConnections(
   plan: Plan,
   given: Connections,
   dryRun: boolean,
-): ReadonlyMap<string, Connection> {
+): ReadonlyMap<string, PlannedConnection> {
   const names = plan.sites.flatMap((site) => site.hosts.map(hostName));
   const faults = Object.keys(given)
     .filter((name) => !names.includes(name))
@@ -70,10 +78,11 @@ export function hostConnections(
       (name) =>
         `${name}: a connection is given for it, and the layout has no such host; known: ${names.join(", ")}`,
     );
-  const connections = new Map<string, Connection>();
+  const connections = new Map<string, PlannedConnection>();
   for (const host of onPremHosts(plan)) {
     const name = hostName(host);
-    const connection = given[name] ?? host.connection;
+    const own = given[name];
+    const connection = own === undefined ? host.connection : asGiven(own);
     if (connection === undefined) continue;
     if (connection.hostKey === labHostKey && !dryRun) {
       faults.push(
@@ -96,13 +105,30 @@ export function hostName(host: HostPlan): string {
   return `${host.site}/${host.name}`;
 }
 
-/** A layout's connection as the components take it. */
-export function connectionArgs(connection: Connection): HostConnectionArgs {
-  const { bastion, ...host } = connection;
-  return { ...endpointArgs(host), ...(bastion === undefined ? {} : { bastion: endpointArgs(bastion) }) };
+/** A connection whose addresses are texts. */
+function asGiven({ bastion, ...host }: Connection): PlannedConnection {
+  return {
+    ...host,
+    referred: undefined,
+    bastion: bastion === undefined ? undefined : { ...bastion, referred: undefined },
+  };
 }
 
-function endpointArgs(end: Omit<Connection, "bastion">): EndpointArgs {
-  const { address, port, user, hostKey, key } = end;
-  return { address, port, user, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) };
+/** Waits for the blocks that AWS gives. */
+export type WithBlocks = (render: (blocks: KnownBlocks) => string) => pulumi.Output<string>;
+
+/** A layout's connection as the components take it: an address in a block that is not known yet once it is. */
+export function connectionArgs(connection: PlannedConnection, withBlocks: WithBlocks): HostConnectionArgs {
+  const { bastion, ...host } = connection;
+  return {
+    ...endpointArgs(host, withBlocks),
+    ...(bastion === undefined ? {} : { bastion: endpointArgs(bastion, withBlocks) }),
+  };
+}
+
+function endpointArgs(end: PlannedEndpoint, withBlocks: WithBlocks): EndpointArgs {
+  const { address, port, user, hostKey, key, referred } = end;
+  const known =
+    referred?.block === undefined ? address : withBlocks((blocks) => `${referred.resolve(blocks)}`);
+  return { address: known, port, user, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) };
 }

@@ -5,6 +5,7 @@ import {
   type KnownBlocks,
   type LayoutSource,
   type Plan,
+  type PlannedConnection,
   planRows,
   planTable,
   problemText,
@@ -12,6 +13,7 @@ import {
 } from "../core/index.ts";
 import { renderHost } from "../core/render/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
+import { GivenBlocks } from "./aws/given-blocks.ts";
 import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
 import { formerHosts } from "./former-hosts.ts";
 import { landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
@@ -91,6 +93,7 @@ export class Landscape extends pulumi.ComponentResource {
 
   readonly #plan: Plan;
   readonly #transform: LandscapeTransforms;
+  readonly #given = new GivenBlocks();
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = readPlan(name, args.layout, args.ledger);
@@ -126,7 +129,11 @@ export class Landscape extends pulumi.ComponentResource {
 
   #placeClouds(): Record<string, CloudSite> {
     const sites = this.#plan.sites.filter((site) => site.kind === "aws");
-    return Object.fromEntries(sites.map((site) => [site.name, placeCloudSite(site, this, this.#transform)]));
+    const placed = sites.map(
+      (site) => [site.name, placeCloudSite(site, this, this.#transform, this.#given)] as const,
+    );
+    this.#given.complete();
+    return Object.fromEntries(placed);
   }
 
   #placeHosts(connections: ReturnType<typeof hostConnections>) {
@@ -136,9 +143,11 @@ export class Landscape extends pulumi.ComponentResource {
       const name = hostName(plan);
       const known = connections.get(name);
       if (known === undefined) continue;
-      const args = { connection: connectionArgs(known), plan, transform: this.#transform };
+      const connection = connectionArgs(known, (render) => this.#given.resolved(render));
+      const args = { connection, plan, transform: this.#transform };
       const resource = `${plan.site}-${plan.name}`;
-      const opts = { parent: this, aliases: formerHosts(plan).map((former) => ({ name: former })) };
+      const aliases = formerHosts(plan).map((former) => ({ name: former }));
+      const opts = { parent: this, aliases, dependsOn: this.#bastionOf(known) };
       switch (hostKind(plan)) {
         case "pve": {
           const pve = new PveHost(resource, args, opts);
@@ -154,6 +163,19 @@ export class Landscape extends pulumi.ComponentResource {
       }
     }
     return { hosts, guestCommands };
+  }
+
+  /** The instance that a host is reached through, so that it stands before anybody goes that way. */
+  #bastionOf({ bastion }: PlannedConnection): pulumi.Resource[] {
+    if (bastion?.referred === undefined) return [];
+    const through = bastion.referred;
+    return this.#plan.sites.flatMap((site) =>
+      site.hosts
+        .filter((host) =>
+          host.interfaces.some((one) => one.addresses.some(({ address }) => address.equals(through))),
+        )
+        .flatMap((host) => this.cloud[site.name]?.hosts[host.name] ?? []),
+    );
   }
 
   #collectBlocks(): pulumi.Output<Record<string, string>> {

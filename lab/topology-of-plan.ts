@@ -96,8 +96,9 @@ function segmentTopology(site: string, network: NetworkPlan): SegmentTopology {
     network.prefix.length < 127
       ? [`${network.prefix.addressAt(network.prefix.value.size - 2n)}/${network.prefix.length}`]
       : [];
+  // Where a machine of the layout is the router, it answers as such itself.
   const gateway =
-    network.gateway === undefined
+    network.gateway === undefined || network.gatewayOf !== undefined
       ? []
       : [`${network.gateway}/${network.gateway.value.isLinkLocal ? 64 : network.prefix.length}`];
   return { name: segmentName(site, network.name), addresses: [...gateway, ...own] };

@@ -1,11 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Ipv6Prefix } from "../../core/address/index.ts";
-import type { IngressRule } from "../../core/layout/layout.ts";
-import { type AwsSitePlan, type HostPlan, type InterfacePlan, resolveHost } from "../../core/plan/index.ts";
+import {
+  type AwsSitePlan,
+  type HostPlan,
+  type InterfacePlan,
+  type PlannedAddress,
+  type PlannedIngress,
+  type PlannedPrefix,
+  resolveHost,
+} from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
+import type { GivenBlocks } from "./given-blocks.ts";
 import { Ipv6Vpc } from "./ipv6-vpc.ts";
 import type { Ipv6VpcTransforms } from "./ipv6-vpc-args.ts";
 import type { IngressRuleArgs } from "./security-group-rule.ts";
@@ -23,13 +31,18 @@ export interface CloudSite {
   readonly hosts: Readonly<Record<string, DockerHost>>;
 }
 
-/** Makes what a plan says of an AWS site: the VPC, then for each host its interfaces and the instance on them. */
+/**
+ * Makes what a plan says of an AWS site: the VPC, then for each host its interfaces and the instance on them.
+ * @param blocks gets the VPC's block
+ */
 export function placeCloudSite(
   site: AwsSitePlan,
   parent: pulumi.Resource,
   transform: CloudTransforms,
+  blocks: GivenBlocks,
 ): CloudSite {
-  const vpc = placeVpc(site, parent, transform);
+  const vpc = placeVpc(site, parent, transform, blocks);
+  if (site.vpc.unknown !== undefined) blocks.add(site.vpc.unknown.name, vpc.prefix);
   const hosts = site.hosts.flatMap((host) => {
     const placed = placeHost(site, host, vpc, parent, transform);
     return placed === undefined ? [] : [[host.name, placed] as const];
@@ -37,7 +50,12 @@ export function placeCloudSite(
   return { vpc, hosts: Object.fromEntries(hosts) };
 }
 
-function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTransforms): Ipv6Vpc {
+function placeVpc(
+  site: AwsSitePlan,
+  parent: pulumi.Resource,
+  transform: CloudTransforms,
+  blocks: GivenBlocks,
+): Ipv6Vpc {
   const subnets = site.networks.flatMap(({ name, formerly, prefix, subnet }) =>
     subnet === undefined
       ? []
@@ -50,7 +68,7 @@ function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTr
               ipv4: subnet.ipv4.toString(),
               ipv6: prefix.value.toString(),
               outbound: subnet.outbound,
-              ingress: subnet.ingress.map(ingressArgs),
+              ingress: subnet.ingress.map((rule) => ingressArgs(rule, blocks)),
             },
           ] as const,
         ],
@@ -71,9 +89,27 @@ function placeVpc(site: AwsSitePlan, parent: pulumi.Resource, transform: CloudTr
   );
 }
 
-function ingressArgs(rule: IngressRule): IngressRuleArgs {
-  const ports = rule.ports === undefined ? {} : { fromPort: rule.ports.from, toPort: rule.ports.to };
-  return { protocol: rule.protocol, ...ports, from: rule.from };
+function ingressArgs({ protocol, ports, from }: PlannedIngress, blocks: GivenBlocks): IngressRuleArgs {
+  const range = ports === undefined ? {} : { fromPort: ports.from, toPort: ports.to };
+  if (typeof from === "string") return { protocol, ...range, from };
+  const { ref, prefix } = from;
+  return { protocol, ...range, from: blockText(ref, prefix, blocks), source: ref };
+}
+
+/** An address or a prefix as text, once the block that it may lie in is known. */
+function blockText(
+  ref: string,
+  value: PlannedPrefix | PlannedAddress,
+  blocks: GivenBlocks,
+): pulumi.Input<string> {
+  if (value.block === undefined) return `${value}`;
+  return blocks.resolved((known) => {
+    const found = value.resolve(known);
+    if (found.block === undefined) return `${found}`;
+    throw new Error(
+      `${ref} is ${found}, and ${found.block.name} is not known yet; record the prefix once it is given`,
+    );
+  });
 }
 
 function placeHost(

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /**
  * One thing that a security group lets in.
  *
@@ -13,8 +15,14 @@ export interface IngressRuleArgs {
    * @default the first
    */
   readonly toPort?: number;
-  /** Prefix that may send: IPv6, or IPv4; `::/0` for everybody. */
-  readonly from: string;
+  /** Prefix that may send: IPv6, or IPv4; `::/0` for everybody. What is no plain text is IPv6. */
+  readonly from: pulumi.Input<string>;
+  /**
+   * Whose prefix that is. The rule keeps its name, and is changed in place, when the prefix becomes another.
+   * @default the rule is named by its prefix, and is another with another prefix
+   * @example "rack/lxd-1/eno1"
+   */
+  readonly source?: string;
 }
 
 /** What is unlimited, for `SecurityGroupEgressRule`. */
@@ -23,7 +31,12 @@ export const anywhere = { ipv6: "::/0", ipv4: "0.0.0.0/0" } as const;
 /** A part of a resource's name that is the same for as long as the rule is: `tcp-443-from-anywhere`. */
 export function ruleName(rule: IngressRuleArgs): string {
   const ports = rule.fromPort === undefined ? [] : [portText(rule.fromPort, rule.toPort)];
-  return [rule.protocol, ...ports, "from", sourceName(rule.from)].join("-");
+  if (rule.source === undefined && typeof rule.from !== "string")
+    throw new Error(
+      `a rule for ${rule.protocol} has a prefix that is not known yet; say whose it is: source`,
+    );
+  const source = rule.source ?? sourceName(String(rule.from));
+  return [rule.protocol, ...ports, "from", source.replaceAll("/", ".")].join("-");
 }
 
 function portText(from: number, to: number | undefined): string {
@@ -44,10 +57,12 @@ export function ingressPermission(rule: IngressRuleArgs): {
   ipProtocol: string;
   fromPort?: number;
   toPort?: number;
-  cidrIpv6?: string;
+  cidrIpv6?: pulumi.Input<string>;
   cidrIpv4?: string;
 } {
-  const source = rule.from.includes(":") ? { cidrIpv6: rule.from } : { cidrIpv4: rule.from };
+  const { from } = rule;
+  const isIpv4 = typeof from === "string" && !from.includes(":");
+  const source = isIpv4 ? { cidrIpv4: from } : { cidrIpv6: from };
   switch (rule.protocol) {
     case "all":
       return { ipProtocol: "-1", ...source };

@@ -1,6 +1,7 @@
 import { isIpv4Address } from "../address/index.ts";
-import type { Connection, Path, Purpose, SshEndpoint } from "./layout.ts";
+import type { LayoutConnection, LayoutEndpoint, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
+import type { References } from "./references.ts";
 import type { ConnectSource } from "./source.ts";
 
 /** Stands for the key that a lab's twin shows; the lab fills it in. */
@@ -14,28 +15,34 @@ const hostKeyPattern =
 /** How a host is reached, checked: addresses of either family, and a host key, without which nobody knows who answers. */
 export function resolveConnection(
   reader: LayoutReader,
+  references: References,
   purpose: Purpose,
   path: Path,
   source: ConnectSource,
-): Connection | undefined {
-  const target = endpoint(reader, purpose, path, source);
+): LayoutConnection | undefined {
+  const target = endpoint(reader, references, purpose, path, source);
   const bastion =
     source.bastion === undefined
       ? undefined
-      : endpoint(reader, purpose, [...path, "bastion"], source.bastion);
+      : endpoint(reader, references, purpose, [...path, "bastion"], source.bastion);
   if (target === undefined || (source.bastion !== undefined && bastion === undefined)) return undefined;
   return { ...target, bastion };
 }
 
 function endpoint(
   reader: LayoutReader,
+  references: References,
   purpose: Purpose,
   path: Path,
   source: Omit<ConnectSource, "bastion">,
-): SshEndpoint | undefined {
-  const address = isIpv4Address(source.address)
-    ? source.address
-    : reader.address([...path, "address"], source.address, bareAddress)?.value.toString();
+): LayoutEndpoint | undefined {
+  const at = [...path, "address"];
+  const address =
+    typeof source.address !== "string"
+      ? references.address(at, source.address)
+      : isIpv4Address(source.address)
+        ? source.address
+        : reader.address(at, source.address, bareAddress)?.value.toString();
   const hostKeyOk = checkHostKey(reader, purpose, [...path, "hostKey"], source.hostKey);
   if (address === undefined || !hostKeyOk) return undefined;
   return {

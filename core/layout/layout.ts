@@ -23,13 +23,22 @@ export interface Connection extends SshEndpoint {
   readonly bastion: SshEndpoint | undefined;
 }
 
+/** An end of a connection as the layout has it: its address may be another thing's. */
+export interface LayoutEndpoint extends Omit<SshEndpoint, "address"> {
+  readonly address: string | Reference;
+}
+
+export interface LayoutConnection extends LayoutEndpoint {
+  readonly bastion: LayoutEndpoint | undefined;
+}
+
 /** What a security group lets in; what goes out is not limited. */
 export interface IngressRule {
   readonly protocol: "icmpv6" | "tcp" | "udp" | "all";
   /** First and last port; absent for protocols without. */
   readonly ports: { readonly from: number; readonly to: number } | undefined;
-  /** Prefix text, `::/0` for everybody. */
-  readonly from: string;
+  /** Prefix text, `::/0` for everybody; or whose prefix or address it is. */
+  readonly from: string | Reference;
 }
 
 /** Keys from the top of the layout to a place in it. */
@@ -41,6 +50,41 @@ export interface Written<T> {
   readonly text: string;
   readonly path: Path;
 }
+
+/** A reference to something that is there. */
+export interface Reference {
+  readonly target: ReferenceTarget;
+  /** As it was written, `rack/lxd-1/eth0`. */
+  readonly text: string;
+  readonly path: Path;
+}
+
+/** What a reference points at. All but the first four have one address. */
+export type ReferenceTarget =
+  | { readonly kind: "prefix"; readonly name: string }
+  | { readonly kind: "vpc"; readonly site: string }
+  | { readonly kind: "network"; readonly site: string; readonly network: string }
+  | {
+      readonly kind: "pool";
+      readonly site: string;
+      readonly host: string;
+      readonly on: string;
+      readonly name: string;
+    }
+  | { readonly kind: "gateway"; readonly site: string; readonly network: string }
+  | {
+      readonly kind: "interface";
+      readonly site: string;
+      readonly host: string;
+      readonly name: string;
+      readonly index: number;
+    }
+  | {
+      readonly kind: "docker" | "bridge" | "container" | "guest";
+      readonly site: string;
+      readonly host: string;
+      readonly name: string;
+    };
 
 /**
  * A layout whose texts are read, whose references point at something and whose defaults are filled in. What
@@ -102,6 +146,8 @@ export interface LayoutNetwork {
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
   readonly gateway: Written<Ipv6Address> | undefined;
+  /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
+  readonly gatewayFrom: Reference | undefined;
   readonly subnet:
     | {
         readonly zone: string;
@@ -119,7 +165,7 @@ export interface LayoutHost {
   readonly instance:
     | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
     | undefined;
-  readonly connection: Connection | undefined;
+  readonly connection: LayoutConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly LayoutInterface[];
   readonly docker:

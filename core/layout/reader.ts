@@ -27,6 +27,11 @@ export class LayoutReader {
     return this.#mended.covers(path);
   }
 
+  /** Whether a name was written that nothing can have; what it stands for goes by another. */
+  wasRenamed(name: string): boolean {
+    return this.#mended.wasRenamed(name);
+  }
+
   add(code: ProblemCode, path: Path, value: string | undefined, reason: string, fix: string): void {
     this.problems.push({
       code,

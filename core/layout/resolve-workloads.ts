@@ -1,6 +1,7 @@
 import { byName } from "./by-name.ts";
 import type { LayoutContainer, LayoutGuest, LayoutHost, LayoutInterface, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
+import type { References } from "./references.ts";
 import type { ContainerSource, HostSource } from "./source.ts";
 
 type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;
@@ -8,6 +9,7 @@ type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;
 /** What lives on a host: Docker, Incus or LXD with their bridges, containers, and guests. */
 export function resolveWorkloads(
   reader: LayoutReader,
+  references: References,
   networkNames: readonly string[],
   interfaces: readonly LayoutInterface[],
   path: Path,
@@ -15,18 +17,19 @@ export function resolveWorkloads(
 ): Workloads {
   const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
   const docker = resolveDocker(reader, pools, path, host);
-  const incus = resolveIncus(reader, networkNames, path, host);
+  const incus = resolveIncus(reader, references, networkNames, path, host);
   return {
     docker,
     incus,
     containers: byName(host.containers).flatMap(
       ([name, container]) =>
-        resolveContainer(reader, docker, incus, [...path, "containers", name], name, container) ?? [],
+        resolveContainer(reader, references, docker, incus, [...path, "containers", name], name, container) ??
+        [],
     ),
     guests: byName(host.guests).flatMap(([name, guest]): LayoutGuest[] => {
       const at = [...path, "guests", name];
       if (!reader.reference([...at, "network"], guest.network, "network", networkNames)) return [];
-      const pin = reader.address([...at, "address"], guest.address);
+      const pin = references.pin([...at, "address"], guest.address, { kind: "guest", ...hostOf(at), name });
       return [
         {
           name,
@@ -41,6 +44,11 @@ export function resolveWorkloads(
       ];
     }),
   };
+}
+
+/** The site and the host of a place: `sites.SITE.hosts.HOST` and on. */
+function hostOf(path: Path): { site: string; host: string } {
+  return { site: String(path[1]), host: String(path[3]) };
 }
 
 function resolveDocker(
@@ -78,6 +86,7 @@ function resolveDocker(
 
 function resolveIncus(
   reader: LayoutReader,
+  references: References,
   networkNames: readonly string[],
   path: Path,
   host: HostSource,
@@ -98,7 +107,12 @@ function resolveIncus(
     const at = [...path, flavor, "bridges", name];
     if (!reader.reference([...at, "network"], bridge.network, "network", networkNames)) return [];
     return [
-      { name, path: at, network: bridge.network, pin: reader.address([...at, "address"], bridge.address) },
+      {
+        name,
+        path: at,
+        network: bridge.network,
+        pin: references.pin([...at, "address"], bridge.address, { kind: "bridge", ...hostOf(at), name }),
+      },
     ];
   });
   return { flavor, bridges };
@@ -106,6 +120,7 @@ function resolveIncus(
 
 function resolveContainer(
   reader: LayoutReader,
+  references: References,
   docker: LayoutHost["docker"],
   incus: LayoutHost["incus"],
   path: Path,
@@ -122,7 +137,11 @@ function resolveContainer(
   const networks = incus?.bridges.map((bridge) => bridge.network) ?? [];
   const on = placeOf(reader, path, source, pools, networks);
   if (on === undefined) return undefined;
-  const pin = reader.address([...path, "address"], source.address);
+  const pin = references.pin([...path, "address"], source.address, {
+    kind: "container",
+    ...hostOf(path),
+    name,
+  });
   return { name, formerly: source.formerly, path, on, pin, image: source.image, tcp: source.tcp ?? [] };
 }
 

@@ -14,6 +14,7 @@ import type {
 } from "./layout.ts";
 import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
+import { References } from "./references.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
 import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
@@ -27,6 +28,7 @@ export function resolveLayout(
   if (read.source === undefined) return { layout: undefined, problems: read.problems };
   const reader = new LayoutReader(read.mended);
   const source = read.source;
+  const references = new References(reader, source);
   const purpose = source.purpose ?? "production";
   const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
     resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
@@ -34,7 +36,7 @@ export function resolveLayout(
   checkBlockNames(reader, prefixes, source.sites);
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
-    resolveSite(reader, purpose, prefixNames, siteName, site),
+    resolveSite(reader, references, purpose, prefixNames, siteName, site),
   );
   return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
 }
@@ -78,6 +80,7 @@ function formerName(thing: unknown): string | undefined {
 
 function resolveSite(
   reader: LayoutReader,
+  references: References,
   purpose: Purpose,
   prefixNames: readonly string[],
   name: string,
@@ -87,16 +90,38 @@ function resolveSite(
   const isAws = site.aws !== undefined || reader.unreadable([...path, "aws"]);
   const networkNames = Object.keys(site.networks ?? {});
   for (const key of ["networks", "hosts"] as const) checkFormerNames(reader, [...path, key], site[key]);
+  const networks = byName(site.networks).map(([networkName, network]) =>
+    resolveNetwork(
+      reader,
+      references,
+      isAws,
+      prefixNames,
+      [...path, "networks", networkName],
+      networkName,
+      network,
+    ),
+  );
+  const hosts = byName(site.hosts).map(([hostName, host]) =>
+    resolveHost(
+      reader,
+      references,
+      purpose,
+      isAws,
+      networkNames,
+      [...path, "hosts", hostName],
+      hostName,
+      host,
+    ),
+  );
   return {
     name,
     path,
     aws: site.aws === undefined ? undefined : resolveVpc(reader, path, site.aws),
-    networks: byName(site.networks).map(([networkName, network]) =>
-      resolveNetwork(reader, isAws, prefixNames, [...path, "networks", networkName], networkName, network),
-    ),
-    hosts: byName(site.hosts).map(([hostName, host]) =>
-      resolveHost(reader, purpose, isAws, networkNames, [...path, "hosts", hostName], hostName, host),
-    ),
+    networks: networks.map((network) => {
+      const gatewayFrom = references.gatewayOf(name, network.name);
+      return gatewayFrom === undefined ? network : { ...network, gateway: undefined, gatewayFrom };
+    }),
+    hosts,
   };
 }
 
@@ -116,6 +141,7 @@ function resolveVpc(
 
 function resolveNetwork(
   reader: LayoutReader,
+  references: References,
   isAws: boolean,
   prefixNames: readonly string[],
   path: Path,
@@ -165,7 +191,8 @@ function resolveNetwork(
       pin,
       length,
       gateway: undefined,
-      subnet: resolveSubnet(reader, path, network),
+      gatewayFrom: undefined,
+      subnet: resolveSubnet(reader, references, path, network),
     };
   }
   if (network.from !== undefined) reader.reference([...path, "from"], network.from, "prefix", prefixNames);
@@ -185,12 +212,21 @@ function resolveNetwork(
     from: network.from === undefined ? undefined : { kind: "prefix", name: network.from },
     pin,
     length,
-    gateway: reader.address([...path, "gateway"], network.gateway),
+    ...references.gateway([...path, "gateway"], network.gateway, {
+      kind: "gateway",
+      site: String(path[1]),
+      network: name,
+    }),
     subnet: undefined,
   };
 }
 
-function resolveSubnet(reader: LayoutReader, path: Path, network: NetworkSource): LayoutNetwork["subnet"] {
+function resolveSubnet(
+  reader: LayoutReader,
+  references: References,
+  path: Path,
+  network: NetworkSource,
+): LayoutNetwork["subnet"] {
   const ipv4 = reader.ipv4Prefix([...path, "ipv4"], network.ipv4);
   for (const key of ["zone", "ipv4"] as const) {
     if (network[key] === undefined && !reader.unreadable([...path, key])) {
@@ -208,7 +244,10 @@ function resolveSubnet(reader: LayoutReader, path: Path, network: NetworkSource)
   const ingress = (network.ingress ?? [{ protocol: "icmpv6" as const, from: "::/0" }]).flatMap(
     (rule, index): IngressRule[] => {
       const at = [...path, "ingress", index];
-      const from = reader.prefix([...at, "from"], rule.from);
+      const from =
+        typeof rule.from === "string"
+          ? reader.prefix([...at, "from"], rule.from)?.value.toString()
+          : references.thing([...at, "from"], rule.from);
       const withPorts = rule.protocol === "tcp" || rule.protocol === "udp";
       if (!withPorts && rule.port !== undefined)
         reader.add(
@@ -233,7 +272,7 @@ function resolveSubnet(reader: LayoutReader, path: Path, network: NetworkSource)
             {
               protocol: rule.protocol,
               ports: withPorts ? portRange(rule.port) : undefined,
-              from: from.value.toString(),
+              from,
             },
           ];
     },
@@ -251,6 +290,7 @@ function portRange(port: number | string | undefined): IngressRule["ports"] {
 
 function resolveHost(
   reader: LayoutReader,
+  references: References,
   purpose: Purpose,
   isAws: boolean,
   networkNames: readonly string[],
@@ -286,7 +326,14 @@ function resolveHost(
     );
   }
   const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
-    resolveInterface(reader, networkNames, [...path, "interfaces", interfaceName], interfaceName, source),
+    resolveInterface(
+      reader,
+      references,
+      networkNames,
+      [...path, "interfaces", interfaceName],
+      interfaceName,
+      source,
+    ),
   );
   checkPorts(reader, interfaces);
   for (const key of ["interfaces", "containers", "guests"] as const)
@@ -299,10 +346,10 @@ function resolveHost(
     connection:
       host.connect === undefined
         ? undefined
-        : resolveConnection(reader, purpose, [...path, "connect"], host.connect),
+        : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
-    ...resolveWorkloads(reader, networkNames, interfaces, path, host),
+    ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),
   };
 }
 
@@ -313,6 +360,7 @@ function defined(aws: NonNullable<HostSource["aws"]>) {
 
 function resolveInterface(
   reader: LayoutReader,
+  references: References,
   networkNames: readonly string[],
   path: Path,
   name: string,
@@ -334,7 +382,14 @@ function resolveInterface(
     }
   }
   const addresses = source.addresses?.flatMap(
-    (text, index) => reader.address([...path, "addresses", index], text) ?? [],
+    (value, index) =>
+      references.pin([...path, "addresses", index], value, {
+        kind: "interface",
+        site: String(path[1]),
+        host: String(path[3]),
+        name,
+        index,
+      }) ?? [],
   );
   checkFormerNames(reader, [...path, "pools"], source.pools);
   const pools = byName(source.pools).map(([poolName, pool]) =>

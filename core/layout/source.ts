@@ -37,7 +37,13 @@ const formerly = label
     "the name that it had before it was renamed: it keeps its numbers, and its resources are not made anew",
   );
 
-const address = text
+const reference = z.strictObject({
+  ref: text.describe("what is referred to, as the plan names it, such as rack/lxd-1/eth0"),
+});
+
+const addressOrReference = z.union([text, reference], "an address, or { ref: SITE/HOST/INTERFACE }");
+
+const address = addressOrReference
   .optional()
   .describe(
     'an address pinned for it, whole or its host part alone such as "::25"; absent: numbered by name',
@@ -57,8 +63,8 @@ const sshKey = z.union(
 );
 
 const endpoint = {
-  address: text.describe(
-    "the address that SSH reaches it at, IPv6 without brackets, or IPv4 where management is IPv4",
+  address: addressOrReference.describe(
+    "the address that SSH reaches it at: IPv6 without brackets, IPv4 where management is IPv4, or { ref: SITE/HOST/INTERFACE }",
   ),
   port: port.optional().describe("the SSH port; 22 where absent"),
   user: user.optional().describe("the user to log in as, who can sudo without a password; root where absent"),
@@ -85,7 +91,11 @@ const ingressRule = z.strictObject({
     )
     .optional()
     .describe('the port, or a range such as "8000-8010"; for tcp and udp only'),
-  from: text.describe('the prefix that it is let in from, "::/0" for everybody'),
+  from: z
+    .union([text, reference], 'a prefix such as "::/0", or { ref: SITE/HOST/INTERFACE }')
+    .describe(
+      'the prefix that it is let in from, "::/0" for everybody; or { ref: ... } to whose address or prefix it is',
+    ),
 });
 
 const network = z.strictObject({
@@ -98,10 +108,10 @@ const network = z.strictObject({
     ),
   from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
   length: length.optional(),
-  gateway: text
+  gateway: addressOrReference
     .optional()
     .describe(
-      "the next hop of hosts on it: the router's link-local address such as fe80::1, or one in the network",
+      "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
     ),
   zone: text.optional().describe("the availability zone of the subnet, such as eu-central-1a"),
   ipv4: text.optional().describe("the subnet's IPv4 prefix, inside the VPC's"),
@@ -144,7 +154,7 @@ const hostInterface = z.strictObject({
     .describe("what makes the interface a bridge"),
   network: label.optional().describe("the name of the network that the interface is in"),
   addresses: z
-    .array(text)
+    .array(addressOrReference)
     .optional()
     .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
   pools: z
@@ -347,4 +357,7 @@ export type InterfaceSource = NonNullable<HostSource["interfaces"]>[string];
 export type PoolSource = NonNullable<InterfaceSource["pools"]>[string];
 export type ContainerSource = NonNullable<HostSource["containers"]>[string];
 export type GuestSource = NonNullable<HostSource["guests"]>[string];
+/** The address of another thing, by its name. */
+export type ReferenceSource = z.input<typeof reference>;
+export type AddressSource = z.input<typeof addressOrReference>;
 export type ConnectSource = NonNullable<HostSource["connect"]>;

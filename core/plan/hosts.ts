@@ -1,4 +1,10 @@
-import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
+import type {
+  LayoutConnection,
+  LayoutEndpoint,
+  LayoutHost,
+  LayoutInterface,
+  LayoutSite,
+} from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
 import type {
@@ -10,7 +16,11 @@ import type {
   IncusPlan,
   InterfacePlan,
   NetworkPlan,
+  PlannedConnection,
+  PlannedEndpoint,
 } from "./plan.ts";
+import type { PlannedAddress } from "./planned-prefix.ts";
+import type { Referred } from "./referred.ts";
 
 /** The networks of a site, found by name and by the host that routes them. */
 export class SiteNetworks {
@@ -20,7 +30,10 @@ export class SiteNetworks {
   constructor(networks: readonly NetworkPlan[]) {
     this.#byName = new Map(networks.map((network) => [network.name, network]));
     this.#routers = new Set(
-      networks.flatMap(({ placement }) => (placement.kind === "host" ? [placement.host] : [])),
+      networks.flatMap(({ placement, gatewayOf }) => [
+        ...(placement.kind === "host" ? [placement.host] : []),
+        ...(gatewayOf?.host === undefined ? [] : [gatewayOf.host]),
+      ]),
     );
   }
 
@@ -40,18 +53,19 @@ export function planHost(
   networks: SiteNetworks,
   members: Members,
   macs: ReadonlyMap<string, string>,
+  referred: Referred,
 ): { host: HostPlan; problems: readonly Problem[] } {
   const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
   const docker = planDocker(site.name, host, members);
   const incus = planIncus(site.name, host, members);
-  const { guests, problems } = planGuests(site, host, interfaces, members, macs);
+  const { guests, problems } = planGuests(site, host, interfaces, networks, members, macs);
   return {
     host: {
       site: site.name,
       name: host.name,
       formerly: host.formerly,
       instance: host.instance,
-      connection: host.connection,
+      connection: planConnection(host.connection, referred),
       renderer: host.renderer,
       interfaces,
       forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
@@ -76,18 +90,39 @@ function planInterface(
   const addresses = Array.from({ length: count }, (_, index) =>
     members.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
+  const own = addresses.flatMap((address) => address ?? []);
+  const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
+  const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
   return {
     name: one.name,
     formerly: one.formerly,
     kind: one.ports === undefined ? { kind: "physical" } : { kind: "bridge", ports: one.ports },
     network: one.network,
-    addresses: addresses.flatMap((address) => address ?? []),
+    addresses: own,
     pools: one.pools.flatMap((pool) => {
       const block = members.block(one.network ?? "", poolOwner(site, host.name, one.name, pool.name));
       return block === undefined ? [] : [{ name: pool.name, ...block }];
     }),
-    gateway: network?.placement.kind === "segment" ? network.gateway : undefined,
+    gateway: isGateway ? undefined : gateway,
   };
+}
+
+function planConnection(
+  source: LayoutConnection | undefined,
+  referred: Referred,
+): PlannedConnection | undefined {
+  const target = source && planEndpoint(source, referred);
+  const bastion = source?.bastion && planEndpoint(source.bastion, referred);
+  if (target === undefined || (source?.bastion !== undefined && bastion === undefined)) return undefined;
+  return { ...target, bastion };
+}
+
+function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint | undefined {
+  const { port, user, key, hostKey } = end;
+  const rest = { port, user, key, hostKey };
+  if (typeof end.address === "string") return { address: end.address, ...rest, referred: undefined };
+  const address = referred.address(end.address.target);
+  return address === undefined ? undefined : { address: `${address}`, ...rest, referred: address };
 }
 
 function planDocker(site: string, host: LayoutHost, members: Members): DockerPlan | undefined {
@@ -162,6 +197,7 @@ function planGuests(
   site: LayoutSite,
   host: LayoutHost,
   interfaces: readonly InterfacePlan[],
+  networks: SiteNetworks,
   members: Members,
   macs: ReadonlyMap<string, string>,
 ): { guests: GuestPlan[]; problems: Problem[] } {
@@ -203,10 +239,21 @@ function planGuests(
         bridge: bridge.name,
         mac,
         ...own,
-        gateway: bridge.gateway ?? bridge.addresses[0]?.address,
+        gateway: guestGateway(own.address, bridge, networks.get(guest.network)),
         tcp: guest.tcp,
       },
     ];
   });
   return { guests, problems };
+}
+
+/** What a guest sends everything to: the segment's gateway, where it is none itself; else the host's bridge. */
+function guestGateway(
+  own: PlannedAddress,
+  bridge: InterfacePlan,
+  network: NetworkPlan | undefined,
+): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
+  if (gateway?.equals(own) === true) return undefined;
+  return gateway ?? bridge.addresses[0]?.address;
 }

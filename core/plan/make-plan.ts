@@ -1,14 +1,16 @@
 import { Ipv6Address } from "../address/index.ts";
-import type { Layout, LayoutNetwork, LayoutSite } from "../layout/layout.ts";
+import type { IngressRule, Layout, LayoutNetwork, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
+import { shortName } from "../layout/reference-names.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
-import { numberMembers } from "./members.ts";
+import { Members, numberMembers } from "./members.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
-import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
-import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+import type { HostPlan, NetworkPlan, Plan, PlannedIngress, PrefixPlan, SitePlan } from "./plan.ts";
+import { PlannedAddress } from "./planned-prefix.ts";
+import { Referred } from "./referred.ts";
 import { routerRoutes } from "./routes.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
@@ -35,14 +37,15 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
     bySite.set(one.site, own);
     own.push(one);
   }
-  const sites = layout.sites.map((site) => {
-    const own = bySite.get(site.name) ?? [];
-    return planSite(
-      site,
-      own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1)),
-      numbering,
-    );
-  });
+  for (const own of bySite.values()) own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
+  // References lead from site to site, so everything is numbered before any of them is looked at.
+  const members = new Map(
+    layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
+  );
+  const referred = new Referred(layout, [...bySite.values()].flat(), members);
+  const sites = layout.sites.map((site) =>
+    planSite(site, bySite.get(site.name) ?? [], members.get(site.name) ?? new Members(), referred, numbering),
+  );
   const prefixes = prefixesOf(layout);
   numbering.problems.push(...waitingProblems(prefixes, sites));
   const problems = numbering.problems.sort(compareProblems);
@@ -62,21 +65,28 @@ function prefixesOf(layout: Layout): PrefixPlan[] {
   });
 }
 
-function planSite(site: LayoutSite, placed: readonly PlacedNetwork[], numbering: Numbering): SitePlan {
+function planSite(
+  site: LayoutSite,
+  placed: readonly PlacedNetwork[],
+  members: Members,
+  referred: Referred,
+  numbering: Numbering,
+): SitePlan {
   const { problems } = numbering;
-  const members = numberMembers(site, placed, numbering);
   const attached = attachments(site);
   const networks = placed.map((one) => {
     const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
-    return planNetwork(site, one, placement);
+    const gateway = referred.gateway(one);
+    problems.push(...farGateway(one, gateway));
+    return planNetwork(site, one, placement, gateway, referred);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   problems.push(...checkIpv4(site));
   const known = new SiteNetworks(networks);
   const macs = guestMacs(site, numbering);
   const hosts = site.hosts.map((host): HostPlan => {
-    const planned = planHost(site, host, known, members, macs);
+    const planned = planHost(site, host, known, members, macs, referred);
     problems.push(...planned.problems);
     return planned.host;
   });
@@ -93,25 +103,54 @@ function planNetwork(
   site: LayoutSite,
   placed: PlacedNetwork,
   placement: NetworkPlan["placement"],
+  gateway: PlannedAddress | undefined,
+  referred: Referred,
 ): NetworkPlan {
   const { network, prefix, origin } = placed;
-  const gateway = site.aws !== undefined ? vpcRouter : network.gateway?.value;
+  const { subnet, gatewayFrom } = network;
   return {
     name: network.name,
     formerly: network.formerly,
     prefix,
     origin,
-    gateway: gateway === undefined ? undefined : gatewayIn(prefix, gateway),
+    gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
+    gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target),
     placement,
-    subnet: network.subnet === undefined ? undefined : { ...network.subnet, ipv4: network.subnet.ipv4.value },
+    subnet:
+      subnet === undefined
+        ? undefined
+        : {
+            ...subnet,
+            ipv4: subnet.ipv4.value,
+            ingress: subnet.ingress.flatMap((rule) => planIngress(rule, referred)),
+          },
   };
 }
 
-/** A gateway given as a host part alone counts from the network's prefix. */
-function gatewayIn(prefix: PlannedPrefix, gateway: Ipv6Address): PlannedAddress {
-  return gateway.value < prefix.value.size
-    ? prefix.addressAt(gateway.value)
-    : new PlannedAddress(undefined, gateway);
+function routerOf(target: ReferenceTarget): NetworkPlan["gatewayOf"] {
+  const isOwn = target.kind === "interface" || target.kind === "bridge" || target.kind === "docker";
+  return { name: shortName(target), host: isOwn ? target.host : undefined };
+}
+
+function planIngress({ from, ...rule }: IngressRule, referred: Referred): PlannedIngress[] {
+  if (typeof from === "string") return [{ ...rule, from }];
+  const prefix = referred.prefix(from.target);
+  return prefix === undefined ? [] : [{ ...rule, from: { ref: from.text, prefix } }];
+}
+
+/** A next hop that is another thing's address and lies in another network. */
+function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress | undefined): Problem[] {
+  const { gatewayFrom } = network;
+  if (gatewayFrom === undefined || gateway === undefined || prefix.contains(gateway)) return [];
+  return [
+    {
+      code: "HX039",
+      path: gatewayFrom.path,
+      value: gatewayFrom.text,
+      reason: `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`,
+      fix: "refer to an interface that is in this network",
+    },
+  ];
 }
 
 interface Attachment {

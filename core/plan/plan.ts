@@ -1,5 +1,5 @@
 import type { Ipv4Prefix } from "../address/index.ts";
-import type { Connection, IngressRule, Purpose } from "../layout/layout.ts";
+import type { IngressRule, Purpose, SshEndpoint } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
 
@@ -74,6 +74,28 @@ export interface RouterRoute {
 /** Where a number came from. */
 export type Origin = "pinned" | "numbered" | "provider";
 
+/** What a security group lets in, with the prefix that a reference came to. */
+export interface PlannedIngress extends Omit<IngressRule, "from"> {
+  readonly from: string | ReferredPrefix;
+}
+
+/** Another thing's prefix, or its address as a /128. */
+export interface ReferredPrefix {
+  /** As the layout names it: stays while the address changes. */
+  readonly ref: string;
+  readonly prefix: PlannedPrefix;
+}
+
+/** An end of a connection, whose address may be that of another thing in the plan. */
+export interface PlannedEndpoint extends SshEndpoint {
+  /** What `address` is the text of, where it is another thing's: words where its block is unknown. */
+  readonly referred: PlannedAddress | undefined;
+}
+
+export interface PlannedConnection extends PlannedEndpoint {
+  readonly bastion: PlannedEndpoint | undefined;
+}
+
 export interface NetworkPlan {
   readonly name: string;
   /** The name that it had before: what stands under that is the same network. */
@@ -82,6 +104,15 @@ export interface NetworkPlan {
   readonly origin: Origin;
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
   readonly gateway: PlannedAddress | undefined;
+  /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
+  readonly gatewayOf:
+    | {
+        /** `rack/router/eno1` */
+        readonly name: string;
+        /** The host whose own address it is; none where a guest or a container is the router. */
+        readonly host: string | undefined;
+      }
+    | undefined;
   /** `segment`: behind the site's router; `host`: a bridge without ports, routed by the one host that has it. */
   readonly placement: { readonly kind: "segment" } | { readonly kind: "host"; readonly host: string };
   /** What only an AWS subnet has. */
@@ -90,7 +121,7 @@ export interface NetworkPlan {
         readonly zone: string;
         readonly ipv4: Ipv4Prefix;
         readonly outbound: "internet" | "egress-only" | "none";
-        readonly ingress: readonly IngressRule[];
+        readonly ingress: readonly PlannedIngress[];
       }
     | undefined;
 }
@@ -109,7 +140,7 @@ export interface HostPlan {
       }
     | undefined;
   /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
-  readonly connection: Connection | undefined;
+  readonly connection: PlannedConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly InterfacePlan[];
   /** Whether packets of others pass through it. */

@@ -57,6 +57,11 @@ export class PlannedAddress {
     return base === undefined ? this : new PlannedAddress(undefined, base.addressAt(this.value.value));
   }
 
+  /** The /128 that holds it alone. */
+  asPrefix(): PlannedPrefix {
+    return new PlannedPrefix(this.block, Ipv6Prefix.of(this.value, 128));
+  }
+
   /**
    * RFC 5952 text, or dotted; or the offset in words: `cloud/56+03::1:1` (block, subnet number in hex, interface
    * identifier).

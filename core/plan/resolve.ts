@@ -6,6 +6,7 @@ import type {
   InterfacePlan,
   NetworkPlan,
   Plan,
+  PlannedEndpoint,
   PrefixPlan,
   RouterRoute,
   SitePlan,
@@ -41,6 +42,16 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
   });
   return {
     ...host,
+    connection:
+      host.connection === undefined
+        ? undefined
+        : {
+            ...resolveEndpoint(host.connection, blocks),
+            bastion:
+              host.connection.bastion === undefined
+                ? undefined
+                : resolveEndpoint(host.connection.bastion, blocks),
+          },
     interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
     docker:
       host.docker === undefined
@@ -69,6 +80,13 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
   };
 }
 
+/** One end of a connection with known blocks filled in. @throws AddressError as `resolvePlan` */
+export function resolveEndpoint(end: PlannedEndpoint, blocks: KnownBlocks): PlannedEndpoint {
+  if (end.referred === undefined) return end;
+  const referred = end.referred.resolve(blocks);
+  return { ...end, address: `${referred}`, referred };
+}
+
 function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
   const contents = {
     networks: site.networks.map(
@@ -76,6 +94,19 @@ function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
         ...network,
         prefix: network.prefix.resolve(blocks),
         gateway: network.gateway?.resolve(blocks),
+        subnet:
+          network.subnet === undefined
+            ? undefined
+            : {
+                ...network.subnet,
+                ingress: network.subnet.ingress.map((rule) => ({
+                  ...rule,
+                  from:
+                    typeof rule.from === "string"
+                      ? rule.from
+                      : { ...rule.from, prefix: rule.from.prefix.resolve(blocks) },
+                })),
+              },
       }),
     ),
     hosts: site.hosts.map((host) => resolveHost(host, blocks)),

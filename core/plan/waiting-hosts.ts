@@ -64,6 +64,8 @@ function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {
       ...one.pools.map(({ prefix }) => prefix.block),
       one.gateway?.block,
     ]),
+    host.connection?.referred?.block,
+    host.connection?.bastion?.referred?.block,
     ...(host.incus?.bridges ?? []).map(({ address }) => address.block),
     ...[...host.containers, ...host.guests].map(({ address }) => address.block),
   ];

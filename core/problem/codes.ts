@@ -18,6 +18,8 @@ export const problemCodes = {
   HX022: { severity: "error", title: "no number left" },
   HX023: { severity: "error", title: "network routed by more than one host" },
   HX024: { severity: "error", title: "more than one possibility" },
+  HX025: { severity: "error", title: "references that go around in a circle" },
+  HX026: { severity: "error", title: "reference to something of another kind" },
   HX030: { severity: "error", title: "prefixes overlap" },
   HX031: { severity: "error", title: "outside of its network" },
   HX032: { severity: "error", title: "used twice" },

@@ -73,7 +73,7 @@ function vpcThing(site: SitePlan): Thing[] {
 
 function networkThing(site: SitePlan, network: NetworkPlan): Thing {
   const { prefix, gateway, origin } = network;
-  const inside = gateway !== undefined && prefix.contains(gateway);
+  const inside = gateway !== undefined && network.gatewayOf === undefined && prefix.contains(gateway);
   const offset = inside ? prefix.value.offsetOf(gateway.value) : undefined;
   const name = `${site.name}/${network.name}`;
   return {

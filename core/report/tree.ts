@@ -32,7 +32,12 @@ function branches(plan: Plan): Branch[] {
     ...(site.kind === "aws" ? [branch(site.vpc.ipv6, `${site.name}/vpc`, "VPC", true)] : []),
     ...site.networks.map((network) => {
       const behind = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
-      const own = network.gateway !== undefined && network.prefix.contains(network.gateway) ? 1n : 0n;
+      const own =
+        network.gateway !== undefined &&
+        network.gatewayOf === undefined &&
+        network.prefix.contains(network.gateway)
+          ? 1n
+          : 0n;
       const reserved = own + (site.kind === "aws" ? 5n : anycast(network.prefix));
       const name = `${site.name}/${network.name}`;
       return branch(network.prefix, name, `network, ${network.origin}${behind}`, false, reserved);

@@ -68,6 +68,18 @@ describe("Landscape", () => {
     });
   });
 
+  test("a rule that lets in another thing is named by it, and has its address: known, or once AWS has given the block", async () => {
+    const rule = (ref: string) => `ingress:\n          - { protocol: udp, port: 53, from: { ref: ${ref} } }`;
+    const rules = async (ref: string, options: MockedStackOptions = {}) => {
+      const made = await mockedStack(() => {
+        new Landscape("lab", { layout: layout.replace("ingress:", rule(ref)), ledger, connections });
+      }, options);
+      return only(made, "SecurityGroupIngressRule", `cloud-edge-udp-53-from-${ref.replaceAll("/", ".")}`);
+    };
+    expect((await rules("rack/lxd-1")).inputs["cidrIpv6"]).toBe("3fff:b0b:1::20/128");
+    expect((await rules("cloud/web-2/shop")).inputs["cidrIpv6"]).toBe("2600:1f18:47b:ca03::e/128");
+  });
+
   test("resolves the plan once the VPC has its block", async () => {
     const stack = await placed();
     expect(only(stack, "NetworkInterface", "cloud-web-2-ens5").inputs["ipv6Addresses"]).toEqual(

@@ -72,4 +72,34 @@ sites:
 `,
     fix: "Leave one of the two out.",
   },
+  HX025: {
+    meaning:
+      "An address is that of another thing, whose address is that of a third, and so on until it is that of the first again: nobody says what it is. The circle is printed.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: { ref: rack/router/eno1 } } }
+    hosts:
+      router:
+        connect: { address: "2001:db8:1::1", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: [{ ref: rack/uplink/gateway }] } }
+`,
+    fix: "Give one of them an address, or leave one out where it can be numbered.",
+  },
+  HX026: {
+    meaning:
+      "A reference stands where one address is needed and names a block of them: a network, a pool, a prefix or a VPC.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      pve-1:
+        connect: { address: { ref: rack/uplink }, hostKey: lab }
+        interfaces: { eno1: { network: uplink } }
+`,
+    fix: "Name what has the address: a host, `rack/pve-1`, one of its interfaces, a container or a guest, or a network's gateway, `rack/uplink/gateway`.",
+  },
 } as const satisfies Record<string, ProblemPage>;

@@ -57,9 +57,27 @@ function run(
 
 function planned(layout: LayoutSource, ledger: string, step: number): State | string {
   const today = `2026-01-${String(step + 1).padStart(2, "0")}`;
-  const made = planFromSource("promises", layout, { ledger, today });
+  const made = planFromSource("promises", withReferences(layout), { ledger, today });
   if (made.plan !== undefined) return { layout, ledger: made.ledger.text, plan: made.plan };
   return JSON.stringify(made.problems.filter((problem) => severityOf(problem) === "error"));
+}
+
+/** The same with every host reached by reference: at its own bridge, through the next one's. */
+function withReferences(layout: LayoutSource): LayoutSource {
+  const names = Object.entries(layout.sites).flatMap(([site, { hosts }]) =>
+    Object.keys(hosts ?? {}).map((host) => `${site}/${host}`),
+  );
+  names.sort();
+  const sites = Object.entries(layout.sites).map(([site, one]) => {
+    const hosts = Object.entries(one.hosts ?? {}).map(([name, host]) => {
+      const next = names[(names.indexOf(`${site}/${name}`) + 1) % names.length];
+      const bastion = { address: { ref: `${next}/vmbr2` }, hostKey: "lab" };
+      const connect = { address: { ref: `${site}/${name}` }, hostKey: "lab", bastion };
+      return [name, { ...host, connect }];
+    });
+    return [site, { ...one, hosts: Object.fromEntries(hosts) }];
+  });
+  return { ...layout, sites: Object.fromEntries(sites) };
 }
 
 /** Every number of a plan, by what has it; a block by its first address, since it may grow. */
@@ -99,7 +117,7 @@ describe("over any sequence of edits", () => {
           site.networks = shuffled(site.networks ?? {}, seed);
           for (const host of Object.values(site.hosts)) host.guests = shuffled(host.guests ?? {}, seed);
         }
-        const again = planFromSource("promises", other, { ledger });
+        const again = planFromSource("promises", withReferences(other), { ledger });
         expect(again.ledger).toEqual({ text: ledger, changes: [], behind: false });
         expect(JSON.stringify(again.plan)).toBe(JSON.stringify(plan));
       }),

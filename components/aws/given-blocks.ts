@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Ipv6Prefix } from "../../core/address/index.ts";
+import type { KnownBlocks } from "../../core/plan/index.ts";
+
+/**
+ * The blocks that AWS gives, by site, for whatever refers to something in them: also in a site whose VPC is made
+ * later than what refers to it.
+ */
+export class GivenBlocks {
+  readonly #outputs: Record<string, pulumi.Output<string>> = {};
+  readonly #all: Promise<Record<string, pulumi.Output<string>>>;
+  #complete: (all: Record<string, pulumi.Output<string>>) => void = () => undefined;
+
+  constructor() {
+    this.#all = new Promise((resolve) => {
+      this.#complete = resolve;
+    });
+  }
+
+  add(site: string, prefix: pulumi.Output<string>): void {
+    this.#outputs[site] = prefix;
+  }
+
+  /** Once every VPC has been added: from here on `resolved` comes to something. */
+  complete(): void {
+    this.#complete(this.#outputs);
+  }
+
+  /** What follows from the blocks; only texts leave, since outputs hold plain values. */
+  resolved(render: (blocks: KnownBlocks) => string): pulumi.Output<string> {
+    return pulumi
+      .output(this.#all)
+      .apply((texts) =>
+        render(
+          Object.fromEntries(Object.entries(texts).map(([site, text]) => [site, Ipv6Prefix.parse(text)])),
+        ),
+      );
+  }
+}

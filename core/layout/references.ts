@@ -1,0 +1,178 @@
+import type { Ipv6Address } from "../address/index.ts";
+import type { Path, Reference, ReferenceTarget, Written } from "./layout.ts";
+import type { LayoutReader } from "./reader.ts";
+import {
+  everyName,
+  networkOf,
+  shortName,
+  targetsNamed,
+  wholeName,
+  writtenAddress,
+} from "./reference-names.ts";
+import type { AddressSource, LayoutSource, ReferenceSource } from "./source.ts";
+
+/** References that stand in the place of addresses and prefixes, each checked to point at something that fits there. */
+export class References {
+  readonly #reader: LayoutReader;
+  readonly #source: LayoutSource;
+  #names: readonly string[] | undefined;
+  readonly #gateways = new Map<string, Reference>();
+
+  constructor(reader: LayoutReader, source: LayoutSource) {
+    this.#reader = reader;
+    this.#source = source;
+  }
+
+  /** Anything that has an address or a prefix. */
+  thing(path: Path, { ref }: ReferenceSource): Reference | undefined {
+    const at = [...path, "ref"];
+    if (this.#reader.unreadable(at)) return undefined;
+    const targets = targetsNamed(this.#source, ref);
+    const [target] = targets;
+    if (target === undefined) {
+      if (this.#isInMended(ref)) return undefined;
+      this.#names ??= everyName(this.#source);
+      this.#reader.reference(at, ref, "thing with an address", this.#names);
+      return undefined;
+    }
+    if (targets.length > 1) {
+      const choices = targets.map((one) => wholeName(this.#source, one)).join(" or ");
+      this.#reader.add("HX024", at, ref, "could be several things", `say which: ${choices}`);
+      return undefined;
+    }
+    return { target, text: ref, path: at };
+  }
+
+  /** Something that has one address. */
+  address(path: Path, source: ReferenceSource): Reference | undefined {
+    const found = this.thing(path, source);
+    if (found === undefined || isAddress(found.target)) return found;
+    this.#reader.add(
+      "HX026",
+      found.path,
+      found.text,
+      `is a ${found.target.kind === "vpc" ? "VPC" : found.target.kind}, and an address is needed here`,
+      "name what lives in it, as hextet plan does: SITE/HOST/INTERFACE, say",
+    );
+    return undefined;
+  }
+
+  /**
+   * The address that something is to have by itself: as written, or that of a gateway that it is. What is numbered, and
+   * what another has, can not be had twice.
+   */
+  pin(path: Path, value: AddressSource | undefined, own: ReferenceTarget): Written<Ipv6Address> | undefined {
+    if (value === undefined || typeof value === "string") return this.#reader.address(path, value);
+    const found = this.address(path, value);
+    if (found === undefined || this.#goesAround(found, own)) return undefined;
+    const written = this.#lastWritten(found.target);
+    const there = networkOf(this.#source, found.target);
+    const here = networkOf(this.#source, own);
+    if (there !== here) {
+      this.#reader.add(
+        "HX031",
+        found.path,
+        found.text,
+        `is outside of ${here ?? "its pool"}: it lies in ${there ?? "a pool"}`,
+        "refer to something of the same network, or give an address",
+      );
+      return undefined;
+    }
+    if (found.target.kind !== "gateway") {
+      this.#reader.add(
+        "HX032",
+        found.path,
+        found.text,
+        `is used twice: it is that of ${shortName(found.target)}`,
+        "leave it out to have an address numbered; only a gateway's address is another thing's too",
+      );
+      return undefined;
+    }
+    const pin = written === undefined ? undefined : this.#reader.address(found.path, written);
+    if (pin === undefined) return undefined;
+    this.#gateways.set(shortName(found.target), { ...found, target: own });
+    return { ...pin, path: found.path };
+  }
+
+  /** What has taken a network's gateway for its own address, of what has been read. */
+  gatewayOf(site: string, network: string): Reference | undefined {
+    return this.#gateways.get(shortName({ kind: "gateway", site, network }));
+  }
+
+  /** A network's gateway: written, or the address of what is the router; checked not to be that of the network again. */
+  gateway(
+    path: Path,
+    value: AddressSource | undefined,
+    own: ReferenceTarget,
+  ): { gateway: Written<Ipv6Address> | undefined; gatewayFrom: Reference | undefined } {
+    const nothing = { gateway: undefined, gatewayFrom: undefined };
+    if (value === undefined || typeof value === "string")
+      return { ...nothing, gateway: this.#reader.address(path, value) };
+    const found = this.address(path, value);
+    if (found === undefined || this.#goesAround(found, own)) return nothing;
+    return { ...nothing, gatewayFrom: found };
+  }
+
+  /** Told once for each circle: at the first of its names. */
+  #goesAround(reference: Reference, own: ReferenceTarget): boolean {
+    const names = [shortName(own)];
+    for (let target: ReferenceTarget | undefined = reference.target; target !== undefined; ) {
+      const name = shortName(target);
+      const back = names.indexOf(name);
+      if (back >= 0) {
+        const circle = names.slice(back);
+        if (back === 0 && circle.every((one) => name <= one)) {
+          this.#reader.add(
+            "HX025",
+            reference.path,
+            reference.text,
+            `goes around in a circle: ${[...circle, name].join(" → ")}`,
+            "give one of them an address, or leave one out to have it numbered",
+          );
+        }
+        return true;
+      }
+      names.push(name);
+      target = this.#next(target);
+    }
+    return false;
+  }
+
+  /** What a thing's own address refers to. */
+  #next(target: ReferenceTarget): ReferenceTarget | undefined {
+    const written = writtenAddress(this.#source, target);
+    if (written === undefined || typeof written === "string") return undefined;
+    const [next, ...more] = targetsNamed(this.#source, written.ref);
+    return more.length === 0 ? next : undefined;
+  }
+
+  #lastWritten(target: ReferenceTarget): string | undefined {
+    let at: ReferenceTarget | undefined = target;
+    for (let steps = 0; at !== undefined && steps < 1000; steps++) {
+      const written = writtenAddress(this.#source, at);
+      if (typeof written === "string") return written;
+      at = this.#next(at);
+    }
+    return undefined;
+  }
+
+  /** Whether the thing may be missing only because of what is a problem already. */
+  #isInMended(text: string): boolean {
+    const [site = "", name = "", thing = ""] = text.split("/");
+    const places: Path[] = [
+      ["sites", site],
+      ["sites", site, "hosts", name],
+      ...["interfaces", "containers", "guests"].map((kind) => ["sites", site, "hosts", name, kind, thing]),
+      ["sites", site, "networks", name],
+    ];
+    return (
+      places.some((place) => this.#reader.unreadable(place)) ||
+      text.split("/").some((part) => this.#reader.wasRenamed(part))
+    );
+  }
+}
+
+/** Whether a thing has one address, and is no block of them. */
+function isAddress({ kind }: ReferenceTarget): boolean {
+  return kind !== "prefix" && kind !== "vpc" && kind !== "network" && kind !== "pool";
+}

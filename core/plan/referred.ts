@@ -1,0 +1,119 @@
+import type { Layout, LayoutHost, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
+import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
+import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
+import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+
+/** What references come to, once everything has its number: in any site, from any other. */
+export class Referred {
+  readonly #layout: Layout;
+  readonly #networks: ReadonlyMap<string, PlacedNetwork>;
+  readonly #members: ReadonlyMap<string, Members>;
+
+  /** @param members by the name of the site */
+  constructor(layout: Layout, placed: readonly PlacedNetwork[], members: ReadonlyMap<string, Members>) {
+    this.#layout = layout;
+    this.#networks = new Map(placed.map((one) => [`${one.site}/${one.network.name}`, one]));
+    this.#members = members;
+  }
+
+  /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is told elsewhere. */
+  prefix(target: ReferenceTarget): PlannedPrefix | undefined {
+    switch (target.kind) {
+      case "prefix": {
+        const own = this.#layout.prefixes.find(({ name }) => name === target.name);
+        return own && namedBlock(own);
+      }
+      case "vpc": {
+        const site = this.#site(target.site);
+        return site && vpcBlock(site);
+      }
+      case "network":
+        return this.#networks.get(`${target.site}/${target.network}`)?.prefix;
+      case "pool":
+        return this.#pool(target.site, target.host, target.name);
+      default:
+        return this.address(target)?.asPrefix();
+    }
+  }
+
+  /** A thing's address; `undefined` where it has none of its own. */
+  address(target: ReferenceTarget): PlannedAddress | undefined {
+    switch (target.kind) {
+      case "prefix":
+      case "vpc":
+      case "network":
+      case "pool":
+        return undefined;
+      case "gateway":
+        return this.gateway(this.#networks.get(`${target.site}/${target.network}`));
+      case "interface": {
+        const { site, host, name, index } = target;
+        const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
+        return this.#member(site, network, interfaceOwner(site, host, name, index));
+      }
+      case "docker": {
+        const docker = this.#host(target.site, target.host)?.docker;
+        const pool =
+          target.name === "docker0"
+            ? docker?.bridge
+            : docker?.networks.find(({ name }) => name === target.name)?.pool;
+        const block = pool === undefined ? undefined : this.#pool(target.site, target.host, pool);
+        return block === undefined || block.length > 126 ? undefined : block.addressAt(1n);
+      }
+      case "bridge": {
+        const { site, host, name } = target;
+        const network = this.#host(site, host)?.incus?.bridges.find((one) => one.name === name)?.network;
+        return this.#member(site, network, interfaceOwner(site, host, name, 0));
+      }
+      case "container": {
+        const { site, host, name } = target;
+        const found = this.#host(site, host);
+        const on = found?.containers.find((one) => one.name === name)?.on;
+        const space = on?.kind === "pool" ? this.#holder(site, found, on.pool)?.owner : on?.network;
+        return this.#member(site, space, workloadOwner(site, host, "containers", name));
+      }
+      case "guest": {
+        const { site, host, name } = target;
+        const network = this.#host(site, host)?.guests.find((one) => one.name === name)?.network;
+        return this.#member(site, network, workloadOwner(site, host, "guests", name));
+      }
+    }
+  }
+
+  /** A network's next hop: as written, its host part alone counting from the network's prefix, or another thing's address. */
+  gateway(placed: PlacedNetwork | undefined): PlannedAddress | undefined {
+    if (placed === undefined) return undefined;
+    const { gateway, gatewayFrom } = placed.network;
+    if (gatewayFrom !== undefined)
+      return gatewayFrom.target.kind === "gateway" && gatewayFrom.target.network === placed.network.name
+        ? undefined
+        : this.address(gatewayFrom.target);
+    if (gateway === undefined) return undefined;
+    return gateway.value.value < placed.prefix.value.size
+      ? placed.prefix.addressAt(gateway.value.value)
+      : new PlannedAddress(undefined, gateway.value);
+  }
+
+  #site(name: string): LayoutSite | undefined {
+    return this.#layout.sites.find((site) => site.name === name);
+  }
+
+  #host(site: string, name: string): LayoutHost | undefined {
+    return this.#site(site)?.hosts.find((host) => host.name === name);
+  }
+
+  #member(site: string, space: string | undefined, owner: string): PlannedAddress | undefined {
+    return space === undefined ? undefined : this.#members.get(site)?.address(space, owner)?.address;
+  }
+
+  #pool(site: string, host: string, name: string): PlannedPrefix | undefined {
+    const holder = this.#holder(site, this.#host(site, host), name);
+    return holder && this.#members.get(site)?.block(holder.network, holder.owner)?.prefix;
+  }
+
+  #holder(site: string, host: LayoutHost | undefined, pool: string) {
+    const one = host?.interfaces.find(({ pools }) => pools.some(({ name }) => name === pool));
+    if (host === undefined || one?.network === undefined) return undefined;
+    return { network: one.network, owner: poolOwner(site, host.name, one.name, pool) };
+  }
+}
