@@ -15,7 +15,7 @@ export function labConnections(
 ): Readonly<Record<string, Connection>> {
   const hosts = plan.sites.flatMap((site) => site.hosts);
   const places: readonly (readonly [string, PlannedAddress | undefined])[] = [
-    ...hosts.map((host) => [`${host.site}/${host.name}`, reachable(host)] as const),
+    ...hosts.map((host) => [`${host.site}/${host.name}`, loginAddress(host)] as const),
     ...hosts.flatMap((host) =>
       host.guests.map((guest) => [`${host.site}/${host.name}/${guest.name}`, guest.address] as const),
     ),
@@ -35,7 +35,8 @@ function connection(address: string, hostKey: string, path: string): Connection 
   return { address, port: 22, user: "root", key: { kind: "file", path }, hostKey, bastion: undefined };
 }
 
-function reachable(host: HostPlan): PlannedAddress | undefined {
+/** The address that a host is reached at: of the interface that leads outside, where one does. */
+export function loginAddress(host: HostPlan): PlannedAddress | undefined {
   const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
   return (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;
 }

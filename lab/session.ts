@@ -21,6 +21,7 @@ import type { LabClient } from "./supervisor/client.ts";
 import { connectLab, endLab, launch } from "./supervisor/launch.ts";
 import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
+import type { Topology } from "./supervisor/topology.ts";
 import { outside, topologyOf } from "./topology-of-plan.ts";
 
 /** What a person asks a lab to stand for. */
@@ -159,6 +160,20 @@ export class LabSession {
     return { ...run, errors: [...run.errors, ...failures] };
   }
 
+  /** Gives the lab what this session's plan has and the lab has not: hosts that are new, their segments and routes. */
+  async extend(): Promise<void> {
+    await this.#client.ask("extend", { topology: this.#topology() }, deadlines.boot);
+  }
+
+  /** Takes out of the lab what this session's plan has not: after what the change removes was removed by `up`. */
+  async shrink(): Promise<void> {
+    await this.#client.ask("shrink", { topology: this.#topology() }, deadlines.boot);
+  }
+
+  #topology(): Topology {
+    return topologyOf(this.plan, labKey(this.#folder).publicKey);
+  }
+
   /** The plan with every block filled in that AWS has given. */
   get resolved(): Plan {
     return resolvePlan(this.plan, this.#blocks);
@@ -183,6 +198,11 @@ export class LabSession {
       { probes, places, logins: await this.connections(), patience },
       deadlines.probe + patience,
     );
+  }
+
+  /** The lab's supervisor, to be asked what a session has no word for. */
+  get supervisor(): LabClient {
+    return this.#client;
   }
 
   /** How to reach every twin, guests and the lab's internet included. */

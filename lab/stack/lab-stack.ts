@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { prepareEngineHome, projectName, stackEnvironment } from "./environment.ts";
 
 /** One resource that a run changes, or would. */
@@ -19,6 +20,9 @@ export interface StackStep {
   readonly name: string;
   /** What the resource says of itself: an interface's description with its addresses in words. */
   readonly description: string | undefined;
+  /** When the engine began it and was done with it, whether it went well or not; seconds, as `monotonicSeconds` has them. */
+  readonly began: number;
+  readonly ended: number | undefined;
 }
 
 /** How a run of the engine ended. */
@@ -97,7 +101,7 @@ export class LabStack {
   }
 
   async #run(act: (watch: Watch) => Promise<Record<string, unknown>>): Promise<StackRun> {
-    const steps: StackStep[] = [];
+    const steps = new Map<string, StackStep>();
     const warnings: string[] = [];
     const errors: string[] = [];
     let text = "";
@@ -106,7 +110,7 @@ export class LabStack {
         text += chunk;
       },
       onEvent: (event) => {
-        steps.push(...stepsOf(event));
+        noteStep(steps, event);
         const { severity, message, urn } = event.diagnosticEvent ?? {};
         const line = `${urn === undefined || urn === "" ? "" : `${nameOf(urn)}: `}${(message ?? "").trim()}`;
         // That the stand-ins were found is what the lab wants, and each says of itself what it is.
@@ -117,11 +121,11 @@ export class LabStack {
     };
     try {
       const outputs = await act(watch);
-      return { steps, warnings, errors, text, outputs };
+      return { steps: [...steps.values()], warnings, errors, text, outputs };
     } catch (error) {
       if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
       const outputs = await this.outputs().catch(() => ({}));
-      return { steps, warnings, errors, text, outputs };
+      return { steps: [...steps.values()], warnings, errors, text, outputs };
     }
   }
 }
@@ -141,14 +145,23 @@ function isConsequence(line: string): boolean {
 }
 
 /** Components are only names for what is in them, so they are no steps. */
-function stepsOf(event: EngineEvent): StackStep[] {
+function noteStep(steps: Map<string, StackStep>, event: EngineEvent): void {
+  const done = event.resOutputsEvent?.metadata ?? event.resOpFailedEvent?.metadata;
+  const step = done === undefined ? undefined : steps.get(`${done.op} ${done.urn}`);
+  if (done !== undefined && step !== undefined)
+    steps.set(`${done.op} ${done.urn}`, { ...step, ended: monotonicSeconds() });
   const { op, type, urn, new: planned } = event.resourcePreEvent?.metadata ?? {};
-  if (op === undefined || type === undefined || urn === undefined) return [];
-  if (op === "same" || op === "read" || type.startsWith("hextet:") || type.startsWith("pulumi:")) return [];
+  if (op === undefined || type === undefined || urn === undefined) return;
+  if (op === "same" || op === "read" || type.startsWith("hextet:") || type.startsWith("pulumi:")) return;
   const description: unknown = planned?.inputs?.["description"];
-  return [
-    { op, type, name: nameOf(urn), description: typeof description === "string" ? description : undefined },
-  ];
+  steps.set(`${op} ${urn}`, {
+    op,
+    type,
+    name: nameOf(urn),
+    description: typeof description === "string" ? description : undefined,
+    began: monotonicSeconds(),
+    ended: undefined,
+  });
 }
 
 function nameOf(urn: string): string {

@@ -3,7 +3,7 @@
 import { createInternet, internetHost, internetSegment, nameServer } from "./internet.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
-import { coreNamespace, createRouter, routerNamespace, segmentDevice } from "./router.ts";
+import { coreNamespace, createRouter, routeLine, routerNamespace } from "./router.ts";
 import type { SiteTopology, Topology } from "./topology.ts";
 import { sshDeadline } from "./twin.ts";
 
@@ -33,7 +33,8 @@ export async function boot(lab: Lab, topology: Topology): Promise<void> {
   lab.progress(`${lab.twins().length} twins answer on SSH`);
 }
 
-async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
+/** Makes a site's router with its segments and routes. */
+export async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   const netns = routerNamespace(site.name);
   await createRouter(netns);
   for (const { name, addresses } of site.segments)
@@ -47,10 +48,6 @@ async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   );
   await ip(
     netns,
-    site.routes.map(({ to, via, segment }) => {
-      // IPv4 prefixes may have an IPv6 next hop, never the other way round.
-      const hop = via.includes(":") && !to.includes(":") ? `inet6 ${via}` : via;
-      return `route add ${to} via ${hop} dev ${segmentDevice(segment)}`;
-    }),
+    site.routes.map((route) => routeLine("add", route)),
   );
 }

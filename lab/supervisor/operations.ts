@@ -4,9 +4,10 @@ import { z } from "zod";
 import { boot } from "./boot.ts";
 import type { Lab } from "./lab.ts";
 import type { CoreOperation, Hello, TwinReport } from "./protocol.ts";
+import { extend, shrink } from "./reshape.ts";
 import { controllerNamespace } from "./router.ts";
 import type { Handler } from "./server.ts";
-import { topologySchema } from "./topology.ts";
+import { type Topology, topologySchema } from "./topology.ts";
 import type { Operations } from "./world.ts";
 
 /** What the operations need of the supervisor beside the lab. */
@@ -39,9 +40,21 @@ export function operations(
   groups: readonly Operations[],
 ): Map<string, Handler> {
   let booting = false;
-  let booted = false;
+  let standing: Topology | undefined;
+  /** One change of the lab's shape at a time. */
+  let reshaping: Promise<unknown> = Promise.resolve();
+  const reshape = (args: unknown, act: typeof extend) => {
+    const { topology } = bootSchema.parse(args);
+    const reshaped = reshaping.then(async () => {
+      if (standing === undefined) throw new Error(`lab ${lab.lab}: has not been booted yet`);
+      standing = await act(lab, standing, topology);
+      return reports(lab);
+    });
+    reshaping = reshaped.catch(() => {});
+    return reshaped;
+  };
   const core: Record<CoreOperation, Handler> = {
-    hello: async () => ({ ...supervision.hello(), booted }),
+    hello: async () => ({ ...supervision.hello(), booted: standing !== undefined }),
     subscribe: supervision.subscribe,
     own: supervision.own,
     keep: supervision.keep,
@@ -51,9 +64,11 @@ export function operations(
       if (booting) throw new Error(`lab ${lab.lab}: has been booted already`);
       booting = true;
       await boot(lab, topology);
-      booted = true;
+      standing = topology;
       return reports(lab);
     },
+    extend: (args) => reshape(args, extend),
+    shrink: (args) => reshape(args, shrink),
     twins: async () => reports(lab),
     exec: async (args) => {
       const { twin, argv, ...options } = execSchema.parse(args);

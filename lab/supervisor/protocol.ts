@@ -76,6 +76,10 @@ export interface CoreOperations {
   /** Lets the lab outlive its owner. */
   keep: { args: null; result: null };
   boot: { args: { topology: Topology }; result: readonly TwinReport[] };
+  /** Adds what the topology has and the lab has not; answers with all twins. */
+  extend: { args: { topology: Topology }; result: readonly TwinReport[] };
+  /** Takes away what the lab has and the topology has not. */
+  shrink: { args: { topology: Topology }; result: readonly TwinReport[] };
   twins: { args: null; result: readonly TwinReport[] };
   /** Runs a command inside a twin. A status other than 0 is a result, not an error. */
   exec: { args: ExecArgs & { twin: string }; result: ExecResult };

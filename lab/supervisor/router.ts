@@ -1,6 +1,7 @@
 /** The routers of a lab: the core, which is its "internet", and one namespace per site joined to it. */
 
 import { createNamespace, deviceName, ip, setParameters } from "./namespace.ts";
+import type { RouteTopology } from "./topology.ts";
 
 /** Namespace of the router that everything else is joined to. */
 export const coreNamespace = "core";
@@ -83,4 +84,10 @@ export async function setRouteFromCore(netns: string, prefix: string, present: b
   const verb = present ? "replace" : "del";
   const via = prefix.includes(":") ? `via ${siteSide}` : `via inet6 ${siteSide}`;
   await ip(coreNamespace, [`route ${verb} ${prefix} ${via} dev ${coreDevice(netns)}`]);
+}
+
+/** A line for `ip` in the namespace of a site's router. IPv4 prefixes may have an IPv6 next hop, never the other way round. */
+export function routeLine(verb: "add" | "replace" | "del", { to, via, segment }: RouteTopology): string {
+  const hop = via.includes(":") && !to.includes(":") ? `inet6 ${via}` : via;
+  return `route ${verb} ${to} via ${hop} dev ${segmentDevice(segment)}`;
 }

@@ -42,10 +42,10 @@ export interface TwinSetting {
 }
 
 export class LabTwin {
-  readonly spec: TwinSpec;
   readonly guests: GuestPortWatcher;
   readonly #setting: TwinSetting;
   readonly #outer = new Map<string, OuterEnd>();
+  #spec: TwinSpec;
   #root: TwinRoot | undefined;
   #cgroup: string | undefined;
   #process: ChildProcess | undefined;
@@ -55,9 +55,13 @@ export class LabTwin {
   #ending = false;
 
   constructor(spec: TwinSpec, setting: TwinSetting) {
-    this.spec = spec;
+    this.#spec = spec;
     this.#setting = setting;
     this.guests = new GuestPortWatcher(spec.name, setting.progress);
+  }
+
+  get spec(): TwinSpec {
+    return this.#spec;
   }
 
   get state(): TwinState {
@@ -87,6 +91,13 @@ export class LabTwin {
       await createNic(this.spec, nic, outer);
       this.#outer.set(nic.name, outer);
     }
+  }
+
+  /** Puts one more card into the twin while it runs. */
+  async plugCard(nic: TwinSpec["nics"][number], outer: OuterEnd): Promise<void> {
+    await createNic(this.spec, nic, outer);
+    this.#outer.set(nic.name, outer);
+    this.#spec = { ...this.#spec, nics: [...this.#spec.nics, nic] };
   }
 
   /** Boots the twin; resolves when its init runs. */

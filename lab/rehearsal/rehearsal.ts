@@ -1,0 +1,236 @@
+import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Moment, Phase, Place, Plan, ProbeResult, Timeline } from "../../core/index.ts";
+import { type LabRequest, LabSession } from "../session.ts";
+import type { StackRun } from "../stack/lab-stack.ts";
+import { endLab } from "../supervisor/launch.ts";
+import { runDirectory } from "../supervisor/run-directory.ts";
+import { changeScope, isTouched, type PlanChangeScope } from "./change-of-plan.ts";
+import { ContinuousProber, probePeriod } from "./continuous-prober.ts";
+import { placesOf, type WatchedPath, watchedPaths } from "./paths.ts";
+import { placeNamespace } from "./place-namespace.ts";
+
+/** A state of a stack that twins are brought to. The plan's name is the lab's. */
+export type RehearsedState = Pick<LabRequest, "plan" | "layout" | "ledger">;
+
+export interface RehearsalRequest {
+  /** A lab of this run's own. */
+  readonly lab: string;
+  readonly before: RehearsedState;
+  readonly after: RehearsedState;
+  readonly path: string;
+  readonly command: string;
+}
+
+type Progress = (text: string) => void;
+
+/** Milliseconds in which services that have just started may still fail a probe. */
+const patience = 30_000;
+
+/** Milliseconds of quiet that are probed before the change and after it. */
+const quiet = 2_000;
+
+/**
+ * A change applied to twins while every path is probed ten times a second. Steps are to be taken in order: `start`,
+ * `bringUp`, `preview`, `change`, then whatever is to be broken, then `finish`.
+ */
+export class Rehearsal {
+  readonly #request: RehearsalRequest;
+  readonly #before: LabSession;
+  readonly #prober = new ContinuousProber();
+  readonly #moments: Moment[] = [];
+  readonly #phases: { kind: Phase["kind"]; name: string; from: number; to?: number }[] = [];
+  #labPid = 0;
+  #after: LabSession | undefined;
+  #scope: PlanChangeScope = { hosts: [], sites: [], others: [] };
+  #broken: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(request: RehearsalRequest, before: LabSession) {
+    this.#request = request;
+    this.#before = before;
+  }
+
+  /** Boots twins of the hosts that there are before the change. */
+  static async start(request: RehearsalRequest, progress: Progress): Promise<Rehearsal> {
+    try {
+      const { path, command, before } = request;
+      return new Rehearsal(request, await LabSession.start({ ...before, path, command, progress }));
+    } catch (error) {
+      await endForGood(request.lab);
+      throw error;
+    }
+  }
+
+  /** Brings the twins to the state before the change. @returns what did not answer then */
+  async bringUp(): Promise<{ readonly run: StackRun; readonly silent: readonly ProbeResult[] }> {
+    const run = await this.#before.up();
+    if (run.errors.length > 0) return { run, silent: [] };
+    const results = await this.#before.probe(patience);
+    return { run, silent: results.filter(({ ok }) => !ok) };
+  }
+
+  /** What the engine would do; new hosts have their twins by then, and every path is probed from now on. */
+  async preview(progress: Progress): Promise<StackRun> {
+    const { path, command, after } = this.#request;
+    const joined = await LabSession.join({ ...after, path, command, progress });
+    if (joined === undefined) throw new Error(`lab ${this.#request.lab} has just ended`);
+    this.#after = joined;
+    this.#labPid = (await joined.supervisor.ask("hello", null)).pid;
+    progress("twins of what is new");
+    await joined.extend();
+    progress("previewing");
+    const run = await joined.preview();
+    this.#scope = changeScope(
+      this.#before.plan,
+      after.plan,
+      run.steps.map(({ name }) => name),
+    );
+    return run;
+  }
+
+  /** Applies the change while all paths are probed. @returns the engine's run, and what did not answer in the end */
+  async change(
+    progress: Progress,
+  ): Promise<{ readonly run: StackRun; readonly silent: readonly ProbeResult[] }> {
+    const after = this.after;
+    await this.#aim();
+    this.#begin("before", "before");
+    await sleep(quiet);
+    this.#begin("change", "the change");
+    this.#note("the change begins");
+    progress("applying");
+    const run = await after.up();
+    this.#noteSteps(run);
+    this.#note(run.errors.length === 0 ? "the change has been applied" : "the change has failed");
+    // Blocks that AWS has given just now.
+    await this.#aim();
+    if (run.errors.length === 0) {
+      progress("taking out what has gone");
+      await after.shrink();
+    }
+    progress("probing until everything answers");
+    const results = await after.probe(run.errors.length === 0 ? patience : 0);
+    await sleep(quiet);
+    return { run, silent: results.filter(({ ok }) => !ok) };
+  }
+
+  /** Names a host that is broken on purpose from now on. */
+  breaks(host: string): void {
+    this.#broken = host;
+    this.#begin("break", `${host} broken on purpose`);
+  }
+
+  /** Puts a mark into the timeline. */
+  note(text: string): void {
+    this.#note(text);
+  }
+
+  /** Seconds since probing began. */
+  now(): number {
+    return this.#prober.now();
+  }
+
+  /** Ends the probing. */
+  async finish(): Promise<Timeline> {
+    await sleep(quiet);
+    const end = this.#prober.now();
+    await this.#prober.end();
+    const phases = this.#phases.map((phase, index): Phase => {
+      const next = this.#phases[index + 1];
+      return { ...phase, to: next?.from ?? end };
+    });
+    return {
+      period: probePeriod,
+      phases,
+      moments: [...this.#moments].sort((a, b) => a.at - b.at),
+      paths: this.#paths().map(({ from, to, presence }) => ({
+        from,
+        to,
+        presence,
+        touched: presence !== "kept" || isTouched(this.#scope, from) || isTouched(this.#scope, to),
+        broken: this.#isBroken(from) || this.#isBroken(to),
+        samples: this.#prober.samples(from, to),
+      })),
+    };
+  }
+
+  get scope(): PlanChangeScope {
+    return this.#scope;
+  }
+
+  /** The session that works on the state after the change. */
+  get after(): LabSession {
+    if (this.#after === undefined) throw new Error("the change has not been previewed yet");
+    return this.#after;
+  }
+
+  /** Ends everything that was started, once. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#prober.end().catch(() => {});
+    await this.#after?.close("stay").catch(() => {});
+    await this.#before.close("end").catch(() => {});
+    await endForGood(this.#request.lab);
+  }
+
+  #paths(): readonly WatchedPath[] {
+    return watchedPaths(this.#before.resolved, this.after.resolved);
+  }
+
+  async #aim(): Promise<void> {
+    const { supervisor } = this.after;
+    const places: ReadonlyMap<string, Place> = placesOf(this.#before.resolved, this.after.resolved);
+    const paths = this.#paths();
+    await this.#prober.aim(
+      [...places].flatMap(([name, place]) => {
+        const targets = paths
+          .filter(({ from }) => from === name)
+          .flatMap(({ to, addresses }) => addresses.map((address) => ({ name: to, address })));
+        const namespace = () => placeNamespace(supervisor, this.#labPid, place);
+        return targets.length === 0 ? [] : [{ name, targets, namespace }];
+      }),
+    );
+  }
+
+  #isBroken(endpoint: string): boolean {
+    return this.#broken !== undefined && `${endpoint}/`.startsWith(`${this.#broken}/`);
+  }
+
+  #begin(kind: Phase["kind"], name: string): void {
+    this.#phases.push({ kind, name, from: this.#prober.now() });
+  }
+
+  #note(text: string): void {
+    this.#moments.push({ at: this.#prober.now(), text });
+  }
+
+  /** Of each host the first and the last thing that is done to it, and everything that is no host's. */
+  #noteSteps(run: StackRun): void {
+    for (const { op, name, began, ended } of run.steps) {
+      this.#moments.push({ at: began - this.#prober.began, text: `${op} ${name}` });
+      if (ended !== undefined) this.#moments.push({ at: ended - this.#prober.began, text: `${name}: done` });
+    }
+  }
+}
+
+/** The name is this run's alone, so its lock is not needed any more. */
+async function endForGood(lab: string): Promise<void> {
+  await endLab(lab);
+  rmSync(runDirectory(lab).lock, { force: true });
+}
+
+/** A plan's hosts that are applied to over SSH, and can therefore be broken and come back. */
+export function breakableHosts(plan: Plan): readonly string[] {
+  return plan.sites.flatMap((site) =>
+    site.kind === "onprem"
+      ? site.hosts
+          .filter((host) => host.interfaces.some(({ gateway }) => gateway !== undefined))
+          .map((host) => `${host.site}/${host.name}`)
+      : [],
+  );
+}

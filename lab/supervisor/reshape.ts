@@ -1,0 +1,178 @@
+/**
+ * From a lab that stands to one of another topology, in the two halves between which a change is applied: what is new
+ * is there before, and what has gone stays until after, as with machines that are racked before a change and taken
+ * out after it.
+ */
+
+import { createSite } from "./boot.ts";
+import type { Lab } from "./lab.ts";
+import { ip } from "./namespace.ts";
+import { addAddress, routeLine, routerNamespace, segmentDevice } from "./router.ts";
+import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./topology.ts";
+import { sshDeadline } from "./twin.ts";
+import type { TwinSpec } from "./world.ts";
+
+/**
+ * Adds what `next` has and `now` has not: sites, segments, addresses of routers, routes, hosts and their cards, guests.
+ * Resolves when every new host answers on SSH.
+ *
+ * @returns what the lab then has: both
+ */
+export async function extend(lab: Lab, now: Topology, next: Topology): Promise<Topology> {
+  for (const site of next.sites) {
+    const standing = now.sites.find(({ name }) => name === site.name);
+    if (standing === undefined) await createSite(lab, site);
+    else await extendSite(lab, standing, site);
+  }
+  const hosts = next.twins.filter(({ name }) => lab.twin(name) === undefined);
+  const guests = next.guests.filter(({ name }) => lab.twin(name) === undefined);
+  if (hosts.length + guests.length > 0) lab.progress(`starting ${hosts.length + guests.length} more twins`);
+  for (const spec of next.twins) {
+    if (!hosts.includes(spec)) await lab.plugCards(spec);
+  }
+  await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
+  await Promise.all(guests.map((spec) => lab.startLabTwin(spec)));
+  await Promise.all([...hosts, ...guests].map(({ name }) => lab.labTwin(name).waitForSsh()));
+  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress(sshDeadline)));
+  return both(now, next);
+}
+
+/**
+ * Takes away what `next` has not; routes that lead elsewhere now are changed, and guests that are numbered anew are
+ * started anew.
+ *
+ * @returns what the lab then has: `next`, and segments of before, in which nobody is any more
+ */
+export async function shrink(lab: Lab, now: Topology, next: Topology): Promise<Topology> {
+  for (const site of now.sites) await shrinkSite(site, siteOf(next, site.name));
+  const wanted = [...next.twins, ...next.guests];
+  const gone = [...now.guests, ...now.twins].filter(
+    ({ name }) => lab.twin(name) !== undefined && !wanted.some((spec) => spec.name === name),
+  );
+  for (const { name } of gone) {
+    lab.progress(`twin ${name} goes`);
+    await lab.stopTwin(name);
+  }
+  for (const spec of next.guests) {
+    const standing = lab.twin(spec.name)?.spec;
+    if (standing === undefined || isSameMachine(standing, spec)) continue;
+    lab.progress(`guest ${spec.name} starts anew with its new network`);
+    await lab.stopTwin(spec.name);
+    await lab.startLabTwin(spec);
+    await lab.labTwin(spec.name).waitForSsh();
+  }
+  const sites = now.sites.map((site) => emptied(site, siteOf(next, site.name)));
+  return { ...next, sites };
+}
+
+async function extendSite(lab: Lab, now: SiteTopology, next: SiteTopology): Promise<void> {
+  const netns = routerNamespace(next.name);
+  for (const segment of next.segments) {
+    const standing = now.segments.find(({ name }) => name === segment.name);
+    if (standing === undefined) await lab.createSegmentWithAddresses(netns, segment.name, segment.addresses);
+    else await ip(netns, added(standing.addresses, segment.addresses).map(onSegment(segment.name)));
+  }
+  for (const prefix of added(now.prefixes, next.prefixes)) {
+    await lab.routeFromCore(netns, prefix, true);
+    await ip(netns, [`route replace unreachable ${prefix} metric 65535`]);
+  }
+  const routes = next.routes.filter(({ to }) => !now.routes.some((route) => route.to === to));
+  await ip(
+    netns,
+    routes.map((route) => routeLine("add", route)),
+  );
+}
+
+async function shrinkSite(now: SiteTopology, next: SiteTopology | undefined): Promise<void> {
+  const netns = routerNamespace(now.name);
+  const wanted = next?.routes ?? [];
+  const moved = wanted.filter((route) => !now.routes.some((standing) => isSameRoute(standing, route)));
+  await ip(
+    netns,
+    moved.map((route) => routeLine("replace", route)),
+  );
+  const gone = now.routes.filter(({ to }) => !wanted.some((route) => route.to === to));
+  await ip(
+    netns,
+    gone.map((route) => routeLine("del", route)),
+  );
+  for (const { name, addresses } of now.segments) {
+    const left = added(next?.segments.find((segment) => segment.name === name)?.addresses ?? [], addresses);
+    await ip(
+      netns,
+      left.map((address) => `addr del ${address} dev ${segmentDevice(name)}`),
+    );
+  }
+}
+
+function both(now: Topology, next: Topology): Topology {
+  const sites = next.sites.map((site): SiteTopology => {
+    const standing = siteOf(now, site.name);
+    if (standing === undefined) return site;
+    return {
+      name: site.name,
+      prefixes: union(standing.prefixes, site.prefixes),
+      segments: bothSegments(standing.segments, site.segments),
+      routes: [
+        ...standing.routes,
+        ...site.routes.filter(({ to }) => !standing.routes.some((route) => route.to === to)),
+      ],
+    };
+  });
+  return {
+    ...next,
+    sites: [...now.sites.filter(({ name }) => siteOf(next, name) === undefined), ...sites],
+    twins: [...now.twins.filter((one) => !next.twins.some(({ name }) => name === one.name)), ...next.twins],
+    guests: [
+      ...now.guests.filter((one) => !next.guests.some(({ name }) => name === one.name)),
+      ...next.guests,
+    ],
+  };
+}
+
+/** The site as it is to be, with those of its segments that are no longer needed, and stand for nothing. */
+function emptied(now: SiteTopology, next: SiteTopology | undefined): SiteTopology {
+  const segments = now.segments.map(
+    ({ name }) => next?.segments.find((segment) => segment.name === name) ?? { name, addresses: [] },
+  );
+  return { name: now.name, prefixes: now.prefixes, segments, routes: next?.routes ?? [] };
+}
+
+function bothSegments(
+  now: readonly SegmentTopology[],
+  next: readonly SegmentTopology[],
+): readonly SegmentTopology[] {
+  const names = union(
+    now.map(({ name }) => name),
+    next.map(({ name }) => name),
+  );
+  const addresses = (segments: readonly SegmentTopology[], wanted: string) =>
+    segments.find(({ name }) => name === wanted)?.addresses ?? [];
+  return names.map((name) => ({ name, addresses: union(addresses(now, name), addresses(next, name)) }));
+}
+
+function isSameMachine(one: TwinSpec, other: TwinSpec): boolean {
+  const machine = ({ features, files, nics }: TwinSpec) => JSON.stringify({ features, files, nics });
+  return machine(one) === machine(other);
+}
+
+function isSameRoute(one: RouteTopology, other: RouteTopology): boolean {
+  return one.to === other.to && one.via === other.via && one.segment === other.segment;
+}
+
+function siteOf(topology: Topology, wanted: string): SiteTopology | undefined {
+  return topology.sites.find(({ name }) => name === wanted);
+}
+
+function onSegment(segment: string): (address: string) => string {
+  return (address) => addAddress(address, segmentDevice(segment));
+}
+
+/** Those of `next` that are not in `now`. */
+function added(now: readonly string[], next: readonly string[]): readonly string[] {
+  return next.filter((one) => !now.includes(one));
+}
+
+function union(now: readonly string[], next: readonly string[]): readonly string[] {
+  return [...now, ...added(now, next)];
+}
