@@ -1,9 +1,13 @@
 import type { HostPlan } from "../core/plan/index.ts";
 
 /**
- * Names of a host's resources before the host was renamed: as aliases they keep what stands from being deleted
- * and made again. What lies underneath is named after its parent, so the engine finds it by itself.
+ * Names of a host's resources before the host or its site was renamed: as aliases they keep what stands from being
+ * deleted and made again. What lies underneath is named after its parent, so the engine finds it by itself.
  */
-export function formerHosts(host: HostPlan): readonly string[] {
-  return host.formerly === undefined ? [] : [`${host.site}-${host.formerly}`];
+export function formerHosts({ site, formerSite, name, formerly }: HostPlan): readonly string[] {
+  const sites = [site, ...(formerSite === undefined ? [] : [formerSite])];
+  const names = [name, ...(formerly === undefined ? [] : [formerly])];
+  return sites
+    .flatMap((one) => names.map((other) => `${one}-${other}`))
+    .filter((one) => one !== `${site}-${name}`);
 }

@@ -85,7 +85,7 @@ function placeVpc(
       subnets: Object.fromEntries(subnets),
       transform,
     },
-    { parent },
+    { parent, aliases: site.formerly === undefined ? [] : [{ name: site.formerly }] },
   );
 }
 

@@ -100,6 +100,7 @@ export interface Layout {
 /** A prefix that networks are numbered from. */
 export interface LayoutPrefix {
   readonly name: string;
+  readonly formerly: string | undefined;
   readonly path: Path;
   /** `undefined` where a provider gives it and nobody has recorded yet which. */
   readonly prefix: Written<Ipv6Prefix> | undefined;
@@ -113,6 +114,8 @@ export interface LayoutPrefix {
 
 export interface LayoutSite {
   readonly name: string;
+  /** The name that it had before. */
+  readonly formerly: string | undefined;
   readonly path: Path;
   readonly aws:
     | {

@@ -10,17 +10,24 @@ export function resolvePrefix(
   name: string,
   source: PrefixSource,
 ): LayoutPrefix[] {
+  const plain = {
+    name,
+    path,
+    formerly: undefined,
+    delegated: undefined,
+    place: "dense" as const,
+    keep: [],
+  };
   if (typeof source === "string") {
     const prefix = reader.prefix(path, source);
-    return prefix === undefined
-      ? []
-      : [{ name, path, prefix, delegated: undefined, place: "dense", keep: [] }];
+    return prefix === undefined ? [] : [{ ...plain, prefix }];
   }
-  const placing = { place: source.place ?? "dense", keep: source.keep ?? [] } as const;
+  const { formerly, place = "dense", keep = [] } = source;
+  const own = { ...plain, formerly, place, keep };
   // Unique local ones have been filled in from the ledger before.
   const prefix = "prefix" in source ? reader.prefix([...path, "prefix"], source.prefix) : undefined;
   if (!("delegated" in source)) {
-    return prefix === undefined ? [] : [{ name, path, prefix, delegated: undefined, ...placing }];
+    return prefix === undefined ? [] : [{ ...own, prefix }];
   }
   const { length } = source.delegated;
   if (prefix !== undefined && prefix.value.length !== length) {
@@ -32,7 +39,7 @@ export function resolvePrefix(
       "give the block that is delegated, or its length; numbers keep their places only in a block of the same length",
     );
   }
-  return [{ name, path, prefix, delegated: length, ...placing }];
+  return [{ ...own, prefix, delegated: length }];
 }
 
 /** Places in blocks are told by the block's name: `home/56+01::25` has to mean one thing. */

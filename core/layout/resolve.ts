@@ -33,6 +33,7 @@ export function resolveLayout(
   const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
     resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
   );
+  for (const key of ["prefixes", "sites"] as const) checkFormerNames(reader, [key], source[key]);
   checkBlockNames(reader, prefixes, source.sites);
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
@@ -53,7 +54,16 @@ function checkFormerNames(
     if (former === undefined || reader.unreadable([...path, name, "formerly"])) continue;
     const at = [...path, name, "formerly"];
     const other = claims.get(former);
-    if (things !== undefined && Object.hasOwn(things, former)) {
+    const there = things !== undefined && Object.hasOwn(things, former) ? things[former] : undefined;
+    if (formerName(there) !== undefined) {
+      reader.add(
+        "HX068",
+        at,
+        former,
+        "is the name of something that has another name's past itself",
+        "names change places in two steps: give one of them a name that is free, bring that up, and go on from there",
+      );
+    } else if (there !== undefined) {
       reader.add(
         "HX068",
         at,
@@ -115,6 +125,7 @@ function resolveSite(
   );
   return {
     name,
+    formerly: site.formerly,
     path,
     aws: site.aws === undefined ? undefined : resolveVpc(reader, path, site.aws),
     networks: networks.map((network) => {

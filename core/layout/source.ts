@@ -251,6 +251,7 @@ const host = z.strictObject({
 });
 
 const placing = {
+  formerly,
   place: z
     .enum(["dense", "sparse"])
     .optional()
@@ -308,6 +309,7 @@ const vpcBlock = z
 
 const site = z.strictObject({
   allow,
+  formerly,
   aws: z
     .strictObject({
       region: z

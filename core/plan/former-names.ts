@@ -15,20 +15,11 @@ export function renameLines(layout: Layout, lines: readonly LedgerLine[]): reado
   const names = formerNames(layout);
   if (names.size === 0) return lines.map((line) => ({ line, written: line }));
   const renamed = lines.map((line) => {
-    const [kind = "", place = ""] = splitOnce(line.space, ":");
-    const isInside = kind === "network" || kind === "pool" || kind === "mac";
-    const space =
-      kind === "network"
-        ? `network:${networkName(names, place)}`
-        : kind === "pool"
-          ? `pool:${spaceOfPool(names, place)}`
-          : line.space;
-    const isNetwork = kind === "prefix" || kind === "vpc";
-    const owner = isInside
-      ? memberName(names, line.owner)
-      : isNetwork
-        ? networkName(names, line.owner)
-        : line.owner;
+    const [written = "", place = ""] = splitOnce(line.space, ":");
+    // IPv4 has spaces of its own, which go by the same names.
+    const kind = written.replace(/4$/, "");
+    const space = `${written}:${placeName(names, kind, place)}`;
+    const owner = ownerName(names, kind, line.owner);
     return { line: { ...line, space, owner }, written: line };
   });
   const standing = new Set<string>();
@@ -41,6 +32,40 @@ export function renameLines(layout: Layout, lines: readonly LedgerLine[]): reado
   );
 }
 
+/** What a space is called after: a network, a pool, a site or a prefix. */
+function placeName(names: FormerNames, kind: string, place: string): string {
+  switch (kind) {
+    case "network":
+      return networkName(names, place);
+    case "pool":
+      return spaceOfPool(names, place);
+    case "mac":
+    case "vpc":
+      return siteName(names, place);
+    case "prefix":
+    case "ula":
+      return prefixName(names, place);
+    default:
+      return place;
+  }
+}
+
+function ownerName(names: FormerNames, kind: string, owner: string): string {
+  switch (kind) {
+    case "network":
+    case "pool":
+    case "mac":
+      return memberName(names, owner);
+    case "vpc":
+    case "prefix":
+      return networkName(names, owner);
+    case "ula":
+      return prefixName(names, owner);
+    default:
+      return owner;
+  }
+}
+
 /** From a path with a former name at its end to the name now: `hosts rack/old` to `new`; what is above it is named as now. */
 type FormerNames = ReadonlyMap<string, string>;
 
@@ -49,7 +74,9 @@ function formerNames(layout: Layout): FormerNames {
   const note = (kind: string, above: string, one: { name: string; formerly: string | undefined }) => {
     if (one.formerly !== undefined) names.set(`${kind} ${above}/${one.formerly}`, one.name);
   };
+  for (const prefix of layout.prefixes) note("prefix", "", prefix);
   for (const site of layout.sites) {
+    note("site", "", site);
     for (const network of site.networks) note("network", site.name, network);
     for (const host of site.hosts) {
       const at = `${site.name}/${host.name}`;
@@ -65,13 +92,23 @@ function formerNames(layout: Layout): FormerNames {
   return names;
 }
 
+function siteName(names: FormerNames, site: string): string {
+  return now(names, "site", "", site);
+}
+
+function prefixName(names: FormerNames, prefix: string): string {
+  return now(names, "prefix", "", prefix);
+}
+
 function networkName(names: FormerNames, path: string): string {
-  const [site = "", network = ""] = splitOnce(path, "/");
+  const [formerSite = "", network = ""] = splitOnce(path, "/");
+  const site = siteName(names, formerSite);
   return `${site}/${now(names, "network", site, network)}`;
 }
 
 function memberName(names: FormerNames, owner: string): string {
-  const [site = "", formerHost = "", ...rest] = owner.split("/");
+  const [formerSite = "", formerHost = "", ...rest] = owner.split("/");
+  const site = siteName(names, formerSite);
   const at = `${site}/${now(names, "host", site, formerHost)}`;
   const [first = "", second = "", pool] = rest;
   if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {
@@ -86,7 +123,8 @@ function memberName(names: FormerNames, owner: string): string {
 
 /** `rack/apps-1/eno1/apps` */
 function spaceOfPool(names: FormerNames, path: string): string {
-  const [site = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
+  const [formerSite = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
+  const site = siteName(names, formerSite);
   const at = `${site}/${now(names, "host", site, formerHost)}`;
   const one = now(names, "interface", at, formerInterface);
   return `${at}/${one}/${now(names, "pool", `${at}/${one}`, pool)}`;

@@ -25,7 +25,7 @@ export function guestMacs(site: LayoutSite, numbering: Numbering): ReadonlyMap<s
       const line = held.get(owner);
       const mac =
         line === undefined
-          ? stableMac(numbering.stack, site.name, host.formerly ?? host.name, guest.formerly ?? guest.name)
+          ? stableMac(numbering.stack, ...[site, host, guest].map((one) => one.formerly ?? one.name))
           : macText(line.number);
       macs.set(owner, mac);
       if (mac !== derived) kept.set(owner, { offset: macNumber(mac), length: 128, origin: "numbered" });

@@ -62,6 +62,7 @@ export function planHost(
   return {
     host: {
       site: site.name,
+      formerSite: site.formerly,
       name: host.name,
       formerly: host.formerly,
       instance: host.instance,

@@ -61,7 +61,13 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
 function prefixesOf(layout: Layout): PrefixPlan[] {
   return layout.prefixes.map((one) => {
     const prefix = namedBlock(one);
-    return { name: one.name, prefix, delegated: one.delegated !== undefined, unknown: prefix.block };
+    return {
+      name: one.name,
+      formerly: one.formerly,
+      prefix,
+      delegated: one.delegated !== undefined,
+      unknown: prefix.block,
+    };
   });
 }
 
@@ -90,7 +96,13 @@ function planSite(
     problems.push(...planned.problems);
     return planned.host;
   });
-  const contents = { name: site.name, networks, hosts, routes: routerRoutes(networks, hosts) };
+  const contents = {
+    name: site.name,
+    formerly: site.formerly,
+    networks,
+    hosts,
+    routes: routerRoutes(networks, hosts),
+  };
   const block = vpcBlock(site);
   if (site.aws?.ipv4 === undefined || block === undefined) return { kind: "onprem", ...contents };
   const { ipam, length } = site.aws.ipv6;

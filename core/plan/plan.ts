@@ -21,6 +21,8 @@ export interface Plan {
 /** One of the layout's prefixes, by the name that networks refer to it by. */
 export interface PrefixPlan {
   readonly name: string;
+  /** The name that it had before. */
+  readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
   /** Whether a provider gives it, and may give another one day. */
   readonly delegated: boolean;
@@ -53,6 +55,8 @@ export interface OnPremSitePlan extends SiteContents {
 
 interface SiteContents {
   readonly name: string;
+  /** The name that it had before: what stands under that is the same site. */
+  readonly formerly: string | undefined;
   readonly networks: readonly NetworkPlan[];
   readonly hosts: readonly HostPlan[];
   /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
@@ -128,6 +132,8 @@ export interface NetworkPlan {
 
 export interface HostPlan {
   readonly site: string;
+  /** The name that its site had before. */
+  readonly formerSite: string | undefined;
   readonly name: string;
   /** The name that it had before: what stands under that is the same host. */
   readonly formerly: string | undefined;

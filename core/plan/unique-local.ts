@@ -36,7 +36,11 @@ export function fillUniqueLocal(
   for (const [name, written] of Object.entries(prefixes)) {
     if (typeof written === "string" || !("ula" in written)) continue;
     const { held, resting } = ledger.space(`ula:${name}`);
-    const kept = held.get(name) ?? resting.find((line) => line.owner === name);
+    const former = written.formerly;
+    const kept =
+      held.get(name) ??
+      resting.find((line) => line.owner === name) ??
+      (former === undefined ? undefined : ledger.space(`ula:${former}`).held.get(former));
     const offset = kept?.number ?? globalIdentifier(randomness ?? stack, name) << shift;
     if (kept === undefined && randomness === undefined) {
       problems.push({

@@ -43,9 +43,17 @@ export interface PlanDiff {
  * @param before `undefined` where there was no layout: then everything is added
  */
 export function diffPlans(before: Plan | undefined, after: Plan): PlanDiff {
-  const earlier = before === undefined ? [] : planRows(resolvePlan(before, blocksFor(before, after)));
-  const later = planRows(before === undefined ? after : resolvePlan(after, blocksFor(after, before)));
-  const moves = before === undefined ? [] : movedBlocks(before, after);
+  const then = formerBlocks(after);
+  const earlier = before === undefined ? [] : earlierRows(before, after, then);
+  const later = planRows(
+    before === undefined
+      ? after
+      : resolvePlan(
+          after,
+          blocksFor(after, before, (name) => then.get(name) ?? name),
+        ),
+  );
+  const moves = before === undefined ? [] : movedBlocks(before, after, then);
   const changes = handOvers(pairThings(earlier, later))
     .map((one) => withMove(one, moves))
     .sort(byName);
@@ -90,12 +98,44 @@ function verdictOf(counts: PlanDiff["counts"]): string {
   return `${judgement}: ${parts.join(", ")}`;
 }
 
-/** The blocks that `open` waits for and `known` knows, where they are of the length that was planned with. */
-function blocksFor(open: Plan, known: Plan): Readonly<Record<string, Ipv6Prefix>> {
+/** What the blocks of renamed sites and prefixes were called before. */
+function formerBlocks({ prefixes, sites }: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    [...prefixes, ...sites].flatMap(({ name, formerly }) =>
+      formerly === undefined ? [] : [[name, formerly] as const],
+    ),
+  );
+}
+
+/** The rows of the plan before, with places in blocks told by the names that the blocks have now. */
+function earlierRows(before: Plan, after: Plan, then: ReadonlyMap<string, string>): readonly PlanRow[] {
+  const now = new Map([...then].map(([name, former]) => [former, name]));
+  const rows = planRows(
+    resolvePlan(
+      before,
+      blocksFor(before, after, (name) => now.get(name) ?? name),
+    ),
+  );
+  return rows.map((row) => {
+    const [block = "", ...rest] = row.address.split("/");
+    const name = now.get(block);
+    return name === undefined ? row : { ...row, address: [name, ...rest].join("/") };
+  });
+}
+
+/**
+ * The blocks that `open` waits for and `known` knows, where they are of the length that was planned with.
+ * @param inKnown what `known` calls a block of `open`
+ */
+function blocksFor(
+  open: Plan,
+  known: Plan,
+  inKnown: (name: string) => string,
+): Readonly<Record<string, Ipv6Prefix>> {
   const blocks = providersBlocks(known);
   return Object.fromEntries(
     unknownBlocks(open).flatMap(({ name, length }) => {
-      const block = blocks.get(name);
+      const block = blocks.get(inKnown(name));
       return block?.length === length ? [[name, block] as const] : [];
     }),
   );
@@ -121,11 +161,11 @@ interface MovedBlock {
 }
 
 /** Blocks that both plans know, and that are not the same. */
-function movedBlocks(before: Plan, after: Plan): readonly MovedBlock[] {
-  const now = providersBlocks(after);
-  return [...providersBlocks(before)].flatMap(([name, from]) => {
-    const to = now.get(name);
-    return to === undefined || to.equals(from) || to.length !== from.length ? [] : [{ from, to }];
+function movedBlocks(before: Plan, after: Plan, then: ReadonlyMap<string, string>): readonly MovedBlock[] {
+  const old = providersBlocks(before);
+  return [...providersBlocks(after)].flatMap(([name, to]) => {
+    const from = old.get(then.get(name) ?? name);
+    return from === undefined || to.equals(from) || to.length !== from.length ? [] : [{ from, to }];
   });
 }
 

@@ -62,6 +62,17 @@ test("a host, a cloud host and a subnet under other names are changed in place",
   );
 });
 
+test("sites under other names are changed in place, with everything that is in them", async () => {
+  const renamed = layout
+    .replace("\n  cloud:", "\n  sky:\n    formerly: cloud\n   ")
+    .replace("\n  rack:", "\n  cellar:\n    formerly: rack\n   ");
+  const preview = await previewOf(renamed);
+  expect(preview.steps.filter(({ op }) => op !== "update" && op !== "same")).toEqual([]);
+  expect(preview.steps.map((step) => step.name)).toEqual(
+    expect.arrayContaining(["cellar-pve-1", "sky", "sky-web-1", "sky-web-1-ens5", "sky-edge"]),
+  );
+});
+
 test("the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet", async () => {
   const cloud = session.resolved.sites.find((site) => site.name === "cloud");
   if (cloud?.kind !== "aws") throw new Error("no cloud");

@@ -79,12 +79,12 @@ export const ledgerPages = {
   },
   HX068: {
     meaning:
-      "`formerly:` hands the numbers of an old name to the new one. The old name is still there, or is claimed twice.",
+      "`formerly:` hands the numbers of an old name to the new one. The old name is still there, or is claimed twice; or two names are to change places, which a ledger that has been brought up to date could not tell from one that has not.",
     example: guests(
       "from: home",
       "git: { id: 101, network: guests }, forge: { id: 102, network: guests, formerly: git }",
     ),
-    fix: "Take the old name out of the layout, and name it as the former one of one thing only.",
+    fix: "Take the old name out of the layout, and name it as the former one of one thing only. Names change places in two steps, by way of a name that is free.",
   },
   HX069: {
     meaning:

@@ -26,6 +26,8 @@ export const editKinds = [
   "rename container",
   "rename network",
   "rename pool",
+  "rename site",
+  "rename prefix",
   "rename without saying so",
   "forget former names",
   "reorder",
@@ -120,7 +122,10 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       return nobody;
     }
     case "add network":
-      networks[fresh] = { from: c % 2 === 0 ? "home" : "wide", length: 60 + (c % 3) * 2 };
+      networks[fresh] = {
+        from: pick(layout.prefixes ?? {}, c)?.[0] ?? "home",
+        length: 60 + (c % 3) * 2,
+      };
       return nobody;
     case "remove host":
       if (hostName !== undefined) delete hosts[hostName];
@@ -178,6 +183,22 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
         renamed: (key) => (key === `pool ${at}${pool}` ? `pool ${at}${fresh}` : key),
       };
     }
+    case "rename site":
+      layout.sites = renamed(layout.sites, siteName, fresh);
+      return {
+        touched: () => false,
+        renamed: (key) => key.replace(` ${siteName}/`, ` ${fresh}/`),
+      };
+    case "rename prefix": {
+      const [prefixName, prefix] = pick(layout.prefixes ?? {}, c) ?? [];
+      if (prefixName === undefined || prefix === undefined) return undefined;
+      const { [prefixName]: _, ...others } = layout.prefixes ?? {};
+      const plain = typeof prefix === "string" ? { prefix } : prefix;
+      layout.prefixes = { ...others, [fresh]: { ...plain, formerly: prefixName } };
+      for (const one of Object.values(layout.sites))
+        for (const each of Object.values(one.networks ?? {})) if (each.from === prefixName) each.from = fresh;
+      return nobody;
+    }
     case "rename without saying so":
       if (hostName === undefined || oneHost === undefined) return undefined;
       delete hosts[hostName];
@@ -201,7 +222,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       return nobody;
     case "pin network":
       if (network === undefined) return undefined;
-      return pinNetwork(siteName, networkName ?? "", network, site, c);
+      return pinNetwork(layout, siteName, networkName ?? "", site, c);
     case "unpin network":
       if (network?.prefix === undefined) return undefined;
       network.length = Number(network.prefix.split("/")[1]);
@@ -228,14 +249,17 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
 
 /** Pinning a network that people live in moves them, so only an empty one is pinned elsewhere. */
 function pinNetwork(
+  layout: LayoutSource,
   siteName: string,
   name: string,
-  network: Network,
   site: Site,
   c: number,
 ): Effect | undefined {
-  if (isUsed(site, name)) return undefined;
-  const base = network.from === "home" ? "3fff:b0b" : "3fff:b0c";
+  const network: Network | undefined = site.networks?.[name];
+  const from = layout.prefixes?.[network?.from ?? ""];
+  const whole = typeof from === "object" && "prefix" in from ? from.prefix : from;
+  if (network === undefined || typeof whole !== "string" || isUsed(site, name)) return undefined;
+  const [base] = whole.split("::");
   const length = network.length ?? 64;
   const block = (0x8000 + ((c * 16) % 0x4000)) & ~((1 << (64 - length)) - 1);
   network.prefix = `${base}:0:${block.toString(16)}::/${length}`;
