@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { Answer } from "./answer.ts";
 import type { ImportOptions } from "./import.ts";
 import type { PlanOptions } from "./plan.ts";
+import type { VerifyOptions } from "./verify.ts";
 
 /**
  * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
@@ -133,17 +134,25 @@ program
 program
   .command("verify")
   .description(
-    "probe every path of the plan: from each container and guest to each other, and the routers' routes",
+    "probe what the plan promises: on every host, between all containers and guests, and the routers' routes",
   )
   .argument("<name>", "stack, or the path of a layout")
-  .option("--patience <seconds>", "how long a failing probe is tried again", "10")
+  .option("--deadline <seconds>", "how long what fails is tried again", "10")
+  .option("--domain <name>", "the plan's names stand below it in the DNS: hosts must find themselves by name")
   .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
   .option("--json", "as JSON")
+  .option("--junit <file>", "write the results as JUnit's XML too")
   .addHelpText(
     "after",
-    "\nExamples:\n  hextet verify lab          while the lab runs (hextet lab up lab)\n  hextet verify prod --json",
+    `
+Exit status: 0 all as planned, 1 something failed, 3 a host could not be asked.
+
+Examples:
+  hextet verify lab                       while the lab runs (hextet lab up lab)
+  hextet verify prod --deadline 60 --junit verify.xml
+  hextet verify prod --domain example.net --json`,
   )
-  .action(async (name: string, options: { patience: string; block?: string[]; json?: true }) =>
+  .action(async (name: string, options: VerifyOptions) =>
     (await import("./verify.ts")).verify(name, options),
   );
 

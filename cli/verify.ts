@@ -1,42 +1,104 @@
+import { writeFileSync } from "node:fs";
 import {
+  checkId,
+  DomainError,
+  type Findings,
+  failedChecksText,
   failuresText,
+  hostChecks,
+  hostChecksText,
+  junitText,
   matrixText,
-  type Plan,
-  type Probe,
+  nextLook,
   type ProbeResult,
+  parseDomain,
   reachability,
-  resolvePlan,
   routeProbes,
   unknownBlocks,
   workloads,
 } from "../core/index.ts";
-import { labHostKey } from "../core/layout/index.ts";
-import { runProbes } from "../lab/probing/run-probes.ts";
-import { LabSession } from "../lab/session.ts";
-import { connectLab } from "../lab/supervisor/launch.ts";
+import { lookAtHost } from "../lab/probing/look-at-host.ts";
+import { inOrder, looksOf, type ProbeRun } from "../lab/probing/run-probes.ts";
 import { Answer } from "./answer.ts";
-import { knownBlocks } from "./blocks.ts";
-import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
+import { atHosts } from "./at-hosts.ts";
+import { type Reach, reach } from "./reach.ts";
 
-interface VerifyOptions {
-  readonly patience: string;
+export interface VerifyOptions {
+  readonly deadline: string;
+  readonly domain?: string;
   readonly block?: readonly string[];
   readonly json?: true;
+  readonly junit?: string;
 }
 
 /** `hextet verify NAME`: in the lab where one of that name runs, else over SSH from here. */
 export async function verify(name: string, options: VerifyOptions): Promise<void> {
-  const layout = findLayout(name);
-  const { plan, ledger } = plannedOf(layout);
-  const patience = Number(options.patience) * 1000;
+  const patience = Number(options.deadline) * 1000;
   if (!(patience >= 0 && patience <= 600_000))
-    throw new Answer(2, `--patience ${options.patience}: give 0 to 600 seconds`);
-  const results =
-    plan.purpose === "lab"
-      ? await verifyLab(plan, layout, ledger.text, patience)
-      : await verifyHosts(plan, options, patience);
-  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : resultsText(results));
-  if (results.some((result) => !result.ok)) throw new Answer(1, `${layout.name}: some probes failed`);
+    throw new Answer(2, `--deadline ${options.deadline}: give 0 to 600 seconds`);
+  const given = options.domain === undefined ? undefined : domainOf(options.domain);
+  const reached = await reach(name, options.block);
+  const findings = await lookAround(reached, patience, given ?? reached.domain);
+  if (options.junit !== undefined) writeFileSync(options.junit, junitText(reached.layout.name, findings));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(findingsJson(findings), null, 2)}\n` : findingsText(findings),
+  );
+  const failed =
+    findings.probes.filter((one) => !one.ok && one.asked).length +
+    findings.checks.filter(({ verdict }) => verdict === "failed").length;
+  if (failed > 0) throw new Answer(1, `${reached.layout.name}: ${failed} of its probes failed`);
+  if (unasked(findings) > 0)
+    throw new Answer(3, `${reached.layout.name}: ${unasked(findings)} of its probes could not be made`);
+}
+
+async function lookAround(reached: Reach, patience: number, domain: string | undefined): Promise<Findings> {
+  const { plan, logins, enter, outside } = reached;
+  const open = unknownBlocks(plan);
+  if (open.length > 0) {
+    throw new Answer(
+      2,
+      `${plan.name}: the block of ${open.map((block) => block.name).join(", ")} is not known here; give it: --block ${open[0]?.name}=PREFIX (pulumi stack output blocks)`,
+    );
+  }
+  // What is said of how to reach a host is the layout's; a host of which nothing is said stays a target of others.
+  const known = (host: string) => logins[host] !== undefined;
+  const checks = hostChecks(plan, { domain }).filter(({ host }) => known(host));
+  const all = [...workloads(plan), ...outside];
+  const silent = all.filter(({ place }) => !known(place.host));
+  const silentHosts = plan.sites
+    .flatMap((site) => site.hosts.map((host) => `${host.site}/${host.name}`))
+    .filter((host) => !known(host));
+  for (const name of new Set([...silentHosts, ...silent.map(({ name }) => name)]))
+    process.stderr.write(
+      `${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`,
+    );
+  const probes = [...reachability(plan, outside), ...routeProbes(plan)].filter(
+    (probe) => !silent.some((one) => one.name === probe.from),
+  );
+  const run: ProbeRun = { probes, places: all, logins, patience, enter, checks };
+  const found = await atHosts(
+    "Probing",
+    [...looksOf(run)].map(([host, look]) => ({
+      name: host,
+      act: (progress) => lookAtHost({ ...look, progress }),
+    })),
+  );
+  const { probes: answers, checks: states } = inOrder(run, found);
+  // core knows no stack's name.
+  const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.name}`);
+  return { probes: answers, checks: states.map((one) => ({ ...one, next: named(one.next) })) };
+}
+
+/** The hosts' own checks, the matrix, the routes, then whatever is not well, with what was seen and where to look next. */
+function findingsText({ probes, checks }: Findings): string {
+  const broken = checks.filter(({ verdict }) => verdict !== "ok").length;
+  const shown =
+    checks.length === 0
+      ? ""
+      : `On the hosts, of each kind how many are as planned:\n${hostChecksText(checks)}\n\n`;
+  return `${shown}${resultsText(probes)}${checks.length === 0 ? "" : `${checks.length - broken} of ${checks.length} checks on hosts are as planned.\n`}${
+    broken === 0 ? "" : `\nNot as planned on the hosts:\n${failedChecksText(checks)}\n`
+  }`;
 }
 
 /** The matrix, then the routes, then each failure with what was seen. */
@@ -54,61 +116,24 @@ ${results.length - failed.length} of ${results.length} probes succeeded.
 ${failed.length === 0 ? "" : `\nFailed:\n${failuresText(results)}\n`}`;
 }
 
-async function verifyLab(
-  plan: Plan,
-  layout: LayoutFile,
-  ledger: string,
-  patience: number,
-): Promise<readonly ProbeResult[]> {
-  const client = await connectLab(plan.name);
-  client?.close();
-  if (client === undefined)
-    throw new Answer(3, `lab ${plan.name} does not run; start it with: hextet lab up ${plan.name}`);
-  const session = await LabSession.join({
-    plan,
-    layout: layout.text,
-    ledger,
-    path: layout.path,
-    command: `hextet verify ${layout.name}`,
-    progress: () => {},
-  });
-  if (session === undefined) throw new Answer(3, `lab ${plan.name} has just ended`);
-  try {
-    return await session.probe(patience);
-  } finally {
-    await session.close("stay");
-  }
+function findingsJson({ probes, checks }: Findings): object {
+  return {
+    probes: probes.map((result) => ({ ...result, next: nextLook(result) })),
+    checks: checks.map((result) => ({ id: checkId(result.check), ...result })),
+  };
 }
 
-/** From each workload whose host can be reached; what cannot be a source is said, and stays a target. */
-async function verifyHosts(
-  unresolved: Plan,
-  options: VerifyOptions,
-  patience: number,
-): Promise<readonly ProbeResult[]> {
-  const plan = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
-  const open = unknownBlocks(plan);
-  if (open.length > 0) {
-    throw new Answer(
-      2,
-      `${plan.name}: the block of ${open.map((block) => block.name).join(", ")} is not known here; give it: --block ${open[0]?.name}=PREFIX (pulumi stack output blocks)`,
-    );
-  }
-  const hosts = plan.sites.flatMap((site) => site.hosts);
-  const logins = Object.fromEntries(
-    hosts.flatMap((host) =>
-      host.connection === undefined || host.connection.hostKey === labHostKey
-        ? []
-        : [[`${host.site}/${host.name}`, host.connection] as const],
-    ),
+function unasked({ probes, checks }: Findings): number {
+  return (
+    probes.filter(({ asked }) => !asked).length + checks.filter(({ verdict }) => verdict === "unknown").length
   );
-  const all = workloads(plan);
-  const silent = all.filter((one) => logins[one.place.host] === undefined);
-  for (const one of silent)
-    process.stderr.write(
-      `${one.name}: not probed from, since nothing says how to log in to ${one.place.host} (connect: with a hostKey)\n`,
-    );
-  const isSilent = (probe: Probe) => silent.some((one) => one.name === probe.from);
-  const probes = [...reachability(plan, []), ...routeProbes(plan)].filter((probe) => !isSilent(probe));
-  return runProbes({ probes, places: all, logins, patience });
+}
+
+function domainOf(text: string): string {
+  try {
+    return parseDomain(text);
+  } catch (error) {
+    if (error instanceof DomainError) throw new Answer(2, `--domain: ${error.message}`);
+    throw error;
+  }
 }

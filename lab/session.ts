@@ -3,19 +3,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Connections } from "../components/connections.ts";
-import { Ipv6Address, Ipv6Prefix, PlannedAddress } from "../core/index.ts";
+import { Ipv6Prefix } from "../core/index.ts";
 import { type KnownBlocks, type Plan, resolvePlan } from "../core/plan/index.ts";
-import {
-  type Endpoint,
-  type ProbeResult,
-  reachability,
-  routeProbes,
-  workloads,
-} from "../core/probe/index.ts";
+import { type ProbeResult, reachability, routeProbes, workloads } from "../core/probe/index.ts";
 import { Controller } from "./controller.ts";
 import { imagePath } from "./image/image.ts";
 import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
+import { internetHost, labDomain, writeBlocks } from "./lab-reach.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
 import { connectLab, endLab, launch } from "./supervisor/launch.ts";
@@ -184,15 +179,9 @@ export class LabSession {
    * @param patience milliseconds in which a probe that fails is tried again
    */
   async probe(patience: number): Promise<readonly ProbeResult[]> {
-    const internet: Endpoint = {
-      name: outside.hostName,
-      address: new PlannedAddress(undefined, Ipv6Address.parse(outside.host)),
-      tcp: [80],
-      place: { kind: "host", host: outside.hostName },
-    };
     const plan = this.resolved;
-    const probes = [...reachability(plan, [internet]), ...routeProbes(plan)];
-    const places = [...workloads(plan), internet].map(({ name, place }) => ({ name, place }));
+    const probes = [...reachability(plan, [internetHost]), ...routeProbes(plan)];
+    const places = [...workloads(plan), internetHost].map(({ name, place }) => ({ name, place }));
     return this.#controller.do(
       "probe",
       { probes, places, logins: await this.connections(), patience },
@@ -237,7 +226,7 @@ export class LabSession {
   /** Names for the lab's DNS, and connections for whoever works on the stack with the plain CLI. */
   async #publish(): Promise<void> {
     const plan = this.resolved;
-    const domain = `${plan.name}.test`;
+    const domain = labDomain(plan.name);
     const hosts = plan.sites.flatMap((site) =>
       site.hosts.map(
         (host) =>
@@ -256,6 +245,7 @@ export class LabSession {
     await this.#client.ask("setNames", {
       records: Object.fromEntries([...known, [`internet.${domain}`, [outside.host]] as const]),
     });
+    writeBlocks(this.#folder, this.#blocks);
     writeFileSync(
       join(this.#folder, "connections.json"),
       `${JSON.stringify(await this.#hostConnections(), null, 2)}\n`,

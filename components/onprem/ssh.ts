@@ -21,6 +21,8 @@ export interface SshRun {
   readonly patience?: number;
   /** Whether the command may run twice: it is tried again also where the connection broke under it. */
   readonly repeatable?: boolean;
+  /** Words before the program, for a network that is reached by another one (`nsenter --net=FILE --`); none where absent. */
+  readonly enter?: readonly string[];
 }
 
 /** How a command on a host ended. */
@@ -151,11 +153,12 @@ function endGroup(leader: number | undefined): void {
 export async function runClient(
   program: string,
   args: readonly string[],
-  run: Pick<SshRun, "stdin" | "deadline">,
+  run: Pick<SshRun, "stdin" | "deadline" | "enter">,
 ): Promise<SshResult | "no-client" | "too-slow"> {
+  const [first = program, ...words] = [...(run.enter ?? []), program, ...args];
   return new Promise((resolve, reject) => {
     // In a process group of its own, so that a ProxyCommand ends with it.
-    const child = spawn(program, args, {
+    const child = spawn(first, words, {
       stdio: "pipe",
       // ssh runs what it is told by the user's shell, which need not be one of POSIX's.
       env: { ...process.env, LC_ALL: "C", SHELL: "/bin/sh" },

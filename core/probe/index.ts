@@ -1,3 +1,17 @@
 export { type Endpoint, type Place, workloads } from "./endpoints.ts";
+export { type CheckedNames, checkId, type HostCheck, hostChecks, promiseText } from "./host-checks.ts";
+export {
+  canonical,
+  type FoundAddress,
+  type FoundRoute,
+  type HostFacts,
+  readAddresses,
+  readHostFacts,
+  readRoutes,
+} from "./host-facts.ts";
+export { hostScript } from "./host-script.ts";
+export { joinedScript, splitAnswers } from "./joined-script.ts";
+export { type HostCheckResult, judgeHost, unasked, type Verdict } from "./judge-host.ts";
+export { isOfSource, nextLook } from "./next-look.ts";
 export { type Probe, type ProbeResult, reachability, routeProbes } from "./probe.ts";
-export { probeScript, readAnswers } from "./script.ts";
+export { failedProbe, probeScript, probeSeconds, readAnswers } from "./script.ts";

@@ -18,6 +18,8 @@ export interface Probe {
 export interface ProbeResult {
   readonly probe: Probe;
   readonly ok: boolean;
+  /** Whether the place that it starts from could be asked: where not, it is not known to be broken either. */
+  readonly asked: boolean;
   /** Round trip, or the time to connect. */
   readonly milliseconds: number | undefined;
   /** Hop limit left in the answer: tells a container from a host that answers for it. */

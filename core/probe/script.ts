@@ -1,4 +1,6 @@
 import type { Place } from "./endpoints.ts";
+import { containerPid } from "./enter.ts";
+import { batches, inBatches } from "./host-script.ts";
 import type { Probe, ProbeResult } from "./probe.ts";
 
 /** Seconds that one probe may take. */
@@ -9,9 +11,8 @@ const patience = 2;
  * connection said. Needs what a base system has: ping, bash (its /dev/tcp), timeout, date.
  */
 export function probeScript(place: Place | undefined, probes: readonly Probe[]): string {
-  const lines = probes.map(
-    (probe, index) =>
-      `${probe.kind === "echo" ? "echo_to" : "tcp_to"} ${index} ${probe.address} ${probe.port ?? ""} &`,
+  const lines = probes.map((probe, index) =>
+    `${probe.kind === "echo" ? "echo_to" : "tcp_to"} ${index} ${probe.address} ${probe.port ?? ""}`.trimEnd(),
   );
   return `set -u
 export LC_ALL=C
@@ -26,9 +27,18 @@ tcp_to() {
   answer=$(printf '%s' "$answer" | tr '\\n' ' ')
   [ "$status" = 0 ] && printf '%s ok connected %s\\n' "$1" "$answer" || printf '%s failed %s\\n' "$1" "$([ "$status" = 124 ] && echo no answer || printf '%s' "$answer")"
 }
-${lines.join("\n")}
+${inBatches(lines).join("\n")}
 wait
 `;
+}
+
+/** Seconds in which so many probes of one place have ended, whatever they meet. */
+export function probeSeconds(count: number): number {
+  return batches(count) * (patience + 1);
+}
+
+function notRunning(container: string): string {
+  return `${container} does not run`;
 }
 
 /** Reads the script's answer; a probe without a line has failed. */
@@ -38,19 +48,14 @@ export function readAnswers(probes: readonly Probe[], output: string): readonly 
     const [, index, verdict, text] = /^([0-9]+) (ok|failed) ?(.*)$/.exec(line) ?? [];
     if (index !== undefined) answers.set(Number(index), { ok: verdict === "ok", text: text ?? "" });
   }
+  const reason = output.split("\n").find((line) => / does not run$/.test(line));
   return probes.map((probe, index): ProbeResult => {
     const answer = answers.get(index);
-    if (answer === undefined)
-      return {
-        probe,
-        ok: false,
-        milliseconds: undefined,
-        hopLimit: undefined,
-        detail: "no answer from the probing host",
-      };
+    if (answer === undefined) return failedProbe(probe, true, reason ?? "no answer from the probing host");
     return {
       probe,
       ok: answer.ok,
+      asked: true,
       milliseconds: milliseconds(answer.text),
       hopLimit: hopLimit(answer.text),
       detail: answer.ok ? "" : failureOf(answer.text),
@@ -58,15 +63,16 @@ export function readAnswers(probes: readonly Probe[], output: string): readonly 
   });
 }
 
+/** A probe of which nothing more is known. @param asked whether the place that it starts from could be asked */
+export function failedProbe(probe: Probe, asked: boolean, detail: string): ProbeResult {
+  return { probe, ok: false, asked, milliseconds: undefined, hopLimit: undefined, detail };
+}
+
 /** Defines `within`, which runs a command in the network of `place`. */
 function enter(place: Place | undefined): string {
   if (place === undefined || place.kind === "host") return 'within() { "$@"; }';
-  const pid =
-    place.runtime === "docker"
-      ? `$(docker inspect --format '{{.State.Pid}}' ${place.container})`
-      : `$(${place.runtime === "incus" ? "incus" : "lxc"} info ${place.container} | awk 'tolower($1) == "pid:" { print $2; exit }')`;
-  return `pid=${pid}
-case $pid in '' | 0) echo "${place.container} does not run" >&2; exit 1 ;; esac
+  return `pid=$(${containerPid(place)})
+case $pid in '' | 0) echo "${notRunning(place.container)}"; echo "${notRunning(place.container)}" >&2; exit 1 ;; esac
 within() { nsenter --target "$pid" --net "$@"; }`;
 }
 

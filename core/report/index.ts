@@ -1,7 +1,9 @@
 export { columns } from "./columns.ts";
 export { type ChangeKind, diffPlans, diffTable, type PlanChange, type PlanDiff } from "./diff.ts";
 export { planGraph } from "./graph.ts";
+export { failedChecksText, hostChecksText } from "./host-checks.ts";
 export { type PlanJson, planJson, planJsonSchema, planJsonSchemaText } from "./json.ts";
+export { type Findings, junitText } from "./junit.ts";
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
 export { type PlanRow, planRows, planTable } from "./table.ts";

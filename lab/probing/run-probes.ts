@@ -1,14 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { runClient, runOverSsh } from "../../components/onprem/ssh.ts";
 import type { Login } from "../../components/onprem/ssh-login.ts";
-import {
-  type Endpoint,
-  type Place,
-  type Probe,
-  type ProbeResult,
-  probeScript,
-  readAnswers,
-} from "../../core/probe/index.ts";
+import type { Endpoint, HostCheck, HostCheckResult, Probe, ProbeResult } from "../../core/probe/index.ts";
+import { bounded } from "./bounded.ts";
+import { type HostLook, lookAtHost } from "./look-at-host.ts";
 
 export interface ProbeRun {
   readonly probes: readonly Probe[];
@@ -18,68 +11,60 @@ export interface ProbeRun {
   readonly logins: Readonly<Record<string, Login>>;
   /** Milliseconds in which a probe that fails is tried again. */
   readonly patience: number;
+  /** Words before each program that speaks to a host; none where absent. */
+  readonly enter?: readonly string[];
+  /** What else to find out, on the hosts themselves. */
+  readonly checks?: readonly HostCheck[];
 }
 
-/** Milliseconds for one round on one host: its probes run side by side, each for two seconds at most. */
-const roundDeadline = 20_000;
+/** How many hosts are spoken to at a time. */
+export const hostsAtATime = 16;
 
-/** Runs every probe from where it starts, all sources side by side; failed ones again until the time is up. */
+/** The looks of a run by host, that from here first: each host is asked over one connection at a time. */
+export function looksOf(run: ProbeRun): ReadonlyMap<string, HostLook> {
+  const { checks = [], enter = [] } = run;
+  const hostOf = (from: string) => run.places.find((one) => one.name === from)?.place.host ?? "here";
+  const hosts = [
+    ...new Set([...run.probes.map(({ from }) => hostOf(from)), ...checks.map(({ host }) => host)]),
+  ].sort((a, b) => Number(b === "here") - Number(a === "here"));
+  return new Map(
+    hosts.map((host) => {
+      const froms = new Set(run.probes.map(({ from }) => from).filter((from) => hostOf(from) === host));
+      const login = run.logins[host] ?? {
+        cannot: `nothing says how to log in to ${host} (connect: with a hostKey)`,
+      };
+      return [
+        host,
+        {
+          login: host === "here" ? "here" : login,
+          enter,
+          sources: [...froms].map((from) => ({
+            place: run.places.find((one) => one.name === from)?.place,
+            probes: run.probes.filter((probe) => probe.from === from),
+          })),
+          checks: checks.filter((check) => check.host === host),
+          patience: run.patience,
+        },
+      ];
+    }),
+  );
+}
+
+/** Runs every probe from where it starts, hosts side by side; failed ones again until the time is up. */
 export async function runProbes(run: ProbeRun): Promise<readonly ProbeResult[]> {
-  const sources = [...new Set(run.probes.map((probe) => probe.from))];
-  const answers = await Promise.all(sources.map((from) => runFrom(run, from)));
-  const byId = new Map(answers.flat().map((result) => [result.probe.id, result]));
-  return run.probes.flatMap((probe) => byId.get(probe.id) ?? []);
+  const found = await bounded([...looksOf(run).values()], hostsAtATime, lookAtHost);
+  return inOrder(run, found).probes;
 }
 
-async function runFrom(run: ProbeRun, from: string): Promise<readonly ProbeResult[]> {
-  const place = run.places.find((one) => one.name === from)?.place;
-  const giveUp = performance.now() + run.patience;
-  const settled: ProbeResult[] = [];
-  let open = run.probes.filter((probe) => probe.from === from);
-  for (;;) {
-    const round = await oneRound(run, place, open);
-    settled.push(...round.filter((result) => result.ok));
-    const failed = round.filter((result) => !result.ok);
-    if (failed.length === 0 || performance.now() > giveUp) return [...settled, ...failed];
-    open = failed.map((result) => result.probe);
-    await sleep(500);
-  }
-}
-
-async function oneRound(
+/** What was found, in the order in which it was asked. */
+export function inOrder(
   run: ProbeRun,
-  place: Place | undefined,
-  probes: readonly Probe[],
-): Promise<readonly ProbeResult[]> {
-  try {
-    const output = await runScript(run, place, probeScript(place, probes));
-    return readAnswers(probes, output);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return probes.map((probe) => ({
-      probe,
-      ok: false,
-      milliseconds: undefined,
-      hopLimit: undefined,
-      detail,
-    }));
-  }
-}
-
-async function runScript(run: ProbeRun, place: Place | undefined, script: string): Promise<string> {
-  if (place === undefined) {
-    const ended = await runClient("sh", ["-s"], { stdin: script, deadline: roundDeadline });
-    if (typeof ended === "string")
-      throw new Error(`probes from here did not end within ${roundDeadline / 1000} s`);
-    return ended.stdout;
-  }
-  const login = run.logins[place.host];
-  if (login === undefined) throw new Error(`nobody has said how to reach ${place.host}`);
-  const ended = await runOverSsh(login, login.user === "root" ? "sh -s" : "sudo -n sh -s", {
-    stdin: script,
-    deadline: roundDeadline,
-  });
-  if (ended.status !== 0 && ended.stdout === "")
-    throw new Error(ended.stderr.trim().split("\n").at(-1) ?? `status ${ended.status}`);
-  return ended.stdout;
+  found: readonly { readonly probes: readonly ProbeResult[]; readonly checks: readonly HostCheckResult[] }[],
+): { readonly probes: readonly ProbeResult[]; readonly checks: readonly HostCheckResult[] } {
+  const probes = new Map(found.flatMap((one) => one.probes).map((result) => [result.probe.id, result]));
+  const checks = new Map(found.flatMap((one) => one.checks).map((result) => [result.check, result]));
+  return {
+    probes: run.probes.flatMap((probe) => probes.get(probe.id) ?? []),
+    checks: (run.checks ?? []).flatMap((check) => checks.get(check) ?? []),
+  };
 }

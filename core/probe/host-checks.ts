@@ -1,0 +1,219 @@
+import { Ipv6Prefix } from "../address/index.ts";
+import { namedAddresses } from "../names/named-addresses.ts";
+import type { ContainerPlan, HostPlan, InterfacePlan, Plan } from "../plan/index.ts";
+import { renderHost } from "../render/index.ts";
+
+/** One thing that must be true on a host once the plan stands there. */
+export type HostCheck = { readonly host: string } & HostPromise;
+
+export type HostPromise =
+  | {
+      readonly kind: "address";
+      /** Absent where only the runtime knows the bridge's name: then any interface may have it. */
+      readonly interface: string | undefined;
+      readonly address: string;
+      readonly length: number;
+      /** Whether anything of the plan is plugged in there: a bridge without that has no carrier, and its address stays tentative. */
+      readonly carries: boolean;
+    }
+  | {
+      readonly kind: "route";
+      /** `default`, or a prefix. */
+      readonly to: string;
+      /** Next hop; absent for an on-link prefix. */
+      readonly via: string | undefined;
+      readonly interface: string;
+    }
+  | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  | {
+      readonly kind: "forwarding";
+      /** Whether the plan needs packets of others to pass. */
+      readonly needed: boolean;
+      readonly interfaces: readonly string[];
+    }
+  | { readonly kind: "path-mtu"; readonly to: string; readonly address: string }
+  | { readonly kind: "name"; readonly name: string; readonly address: string }
+  | { readonly kind: "unit"; readonly unit: string }
+  | {
+      readonly kind: "container";
+      readonly container: string;
+      readonly runtime: ContainerPlan["runtime"];
+      readonly address: string;
+    }
+  | { readonly kind: "guest"; readonly guest: string; readonly address: string; readonly mac: string };
+
+/** Unique in a plan, and stable: `address rack/pve-1 vmbr0 3fff:b0b:1::10/64`. */
+export function checkId(check: HostCheck): string {
+  return `${check.kind} ${check.host} ${promiseText(check)}`;
+}
+
+/** What is promised, for a person: `vmbr0 3fff:b0b:1::10/64`. */
+export function promiseText(check: HostPromise): string {
+  switch (check.kind) {
+    case "address":
+      return `${check.interface ?? "any"} ${check.address}/${check.length}`;
+    case "route":
+      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}`;
+    case "gateway":
+      return `${check.address} dev ${check.interface}`;
+    case "forwarding":
+      return check.needed ? "on, with accept_ra to match" : "accept_ra to match";
+    case "path-mtu":
+      return `${check.to} ${check.address}`;
+    case "name":
+      return `${check.name} ${check.address}`;
+    case "unit":
+      return check.unit;
+    case "container":
+      return `${check.container} ${check.address}`;
+    case "guest":
+      return `${check.guest} ${check.address}`;
+  }
+}
+
+/** What `hostChecks` asks about besides the plan. */
+export interface CheckedNames {
+  /** Domain below which the plan's names stand in the DNS (`git.pve-1.rack.DOMAIN`); absent where nobody has said. */
+  readonly domain: string | undefined;
+}
+
+/**
+ * Everything that must be true on each host: its addresses, routes, gateway, kernel parameters, units, containers
+ * and guests; real-sized packets to one host of every site; and, where the plan's names stand in the DNS, that it
+ * finds itself and a host of every site by name.
+ *
+ * @param plan with every block filled in; hosts with an address that is not known yet are left out
+ */
+export function hostChecks(plan: Plan, names: CheckedNames): readonly HostCheck[] {
+  return plan.sites
+    .flatMap((site) => site.hosts)
+    .filter(isKnown)
+    .flatMap((host) => {
+      const promises = [
+        ...host.interfaces.flatMap((one) => onInterface(host, one)),
+        ...bridgeAddresses(host),
+        ...forwarding(host),
+        ...pathMtu(plan, host),
+        ...resolved(plan, host, names.domain),
+        ...renderHost(host).units.map((unit): HostPromise => ({ kind: "unit", unit })),
+        ...living(host),
+      ];
+      return promises.map((promise) => ({ host: hostOf(host), ...promise }));
+    });
+}
+
+function hostOf(host: HostPlan): string {
+  return `${host.site}/${host.name}`;
+}
+
+function isKnown(host: HostPlan): boolean {
+  return host.interfaces.every((one) => one.addresses.every(({ address }) => address.block === undefined));
+}
+
+function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
+  const carries = carriesAnything(host, one);
+  return [
+    ...one.addresses.flatMap(({ address, length }): HostPromise[] => [
+      { kind: "address", interface: one.name, address: `${address}`, length, carries },
+      ...(length === 128 ? [] : [onLink(one, `${Ipv6Prefix.containing(address.value, length)}`)]),
+    ]),
+    ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
+  ];
+}
+
+function onLink(one: InterfacePlan, to: string): HostPromise {
+  return { kind: "route", to, via: undefined, interface: one.name };
+}
+
+function throughGateway(name: string, gateway: string): HostPromise[] {
+  return [
+    { kind: "route", to: "default", via: gateway, interface: name },
+    { kind: "gateway", address: gateway, interface: name },
+  ];
+}
+
+/** A card carries something always; a bridge where it has a port, or a guest of the plan. */
+function carriesAnything(host: HostPlan, one: InterfacePlan): boolean {
+  if (one.kind.kind === "physical") return true;
+  return one.kind.ports.length > 0 || host.guests.some((guest) => guest.bridge === one.name);
+}
+
+/** What a runtime's bridges have: docker0 by its own name, user-defined networks by one that Docker makes up. */
+function bridgeAddresses(host: HostPlan): HostPromise[] {
+  const carries = (bridge: string) => host.containers.some((one) => one.bridge === bridge);
+  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
+  return [
+    ...docker.map(
+      (one): HostPromise => ({
+        kind: "address",
+        interface: one.name === "docker0" ? one.name : undefined,
+        address: `${one.gateway}`,
+        length: one.prefix.length,
+        carries: carries(one.name),
+      }),
+    ),
+    ...(host.incus?.bridges ?? []).map(
+      (one): HostPromise => ({
+        kind: "address",
+        interface: one.name,
+        address: `${one.address}`,
+        length: one.length,
+        carries: carries(one.name),
+      }),
+    ),
+  ];
+}
+
+function forwarding(host: HostPlan): HostPromise[] {
+  const interfaces = host.interfaces.filter((one) => one.addresses.length > 0).map((one) => one.name);
+  return interfaces.length === 0 ? [] : [{ kind: "forwarding", needed: host.forwarding, interfaces }];
+}
+
+/** One host of every site, its own included: what lies between two sites is the same for all of them. */
+function targets(plan: Plan, host: HostPlan): readonly HostPlan[] {
+  return plan.sites.flatMap(
+    (site) => site.hosts.find((other) => other !== host && isKnown(other) && ownAddress(other)) ?? [],
+  );
+}
+
+function pathMtu(plan: Plan, host: HostPlan): HostPromise[] {
+  return targets(plan, host).flatMap((other): HostPromise[] => {
+    const address = ownAddress(other);
+    return address === undefined ? [] : [{ kind: "path-mtu", to: hostOf(other), address }];
+  });
+}
+
+function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
+  if (domain === undefined) return [];
+  const named = namedAddresses(plan);
+  return [host, ...targets(plan, host)].flatMap((one): HostPromise[] => {
+    const found = named.find(({ thing }) => thing === `host ${hostOf(one)}`);
+    return found === undefined
+      ? []
+      : [{ kind: "name", name: `${found.name}.${domain}`, address: `${found.address}` }];
+  });
+}
+
+/** The address towards the outside. */
+function ownAddress(host: HostPlan): string | undefined {
+  const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
+  const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
+  const address = uplink?.addresses[0]?.address;
+  return address === undefined ? undefined : `${address}`;
+}
+
+function living(host: HostPlan): HostPromise[] {
+  return [
+    ...host.containers.map(
+      ({ name, runtime, address }): HostPromise => ({
+        kind: "container",
+        container: name,
+        runtime,
+        address: `${address}`,
+      }),
+    ),
+    ...host.guests.map(
+      ({ name, address, mac }): HostPromise => ({ kind: "guest", guest: name, address: `${address}`, mac }),
+    ),
+  ];
+}

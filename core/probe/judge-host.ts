@@ -1,0 +1,228 @@
+import { type HostCheck, promiseText } from "./host-checks.ts";
+import { canonical, type FoundRoute, type HostFacts } from "./host-facts.ts";
+
+/** `unknown`: the host could not be asked, so nothing is known of it either way. */
+export type Verdict = "ok" | "failed" | "unknown";
+
+export interface HostCheckResult {
+  readonly check: HostCheck;
+  readonly verdict: Verdict;
+  /** What was seen, in a few words. */
+  readonly seen: string;
+  /** Where to look next; empty where it is ok. */
+  readonly next: string;
+}
+
+type Judgement = Omit<HostCheckResult, "check">;
+
+/** Holds a host's checks against what it says of itself; in their order, as `hostScript` numbered them. */
+export function judgeHost(checks: readonly HostCheck[], facts: HostFacts): readonly HostCheckResult[] {
+  return checks.map((check, index) => ({ check, ...judge(check, facts, facts.answers.get(index)) }));
+}
+
+/** The same where nobody could ask. */
+export function unasked(checks: readonly HostCheck[], reason: string): readonly HostCheckResult[] {
+  return checks.map((check) => ({ check, verdict: "unknown", seen: reason, next: "" }));
+}
+
+function judge(check: HostCheck, facts: HostFacts, answer: string | undefined): Judgement {
+  if (!facts.complete) return unknown("its answer is cut short");
+  switch (check.kind) {
+    case "address":
+      return judgeAddress(check, facts);
+    case "route":
+      return judgeRoute(check, facts);
+    case "forwarding":
+      return judgeForwarding(check, facts);
+    case "unit":
+      return judgeUnit(check, facts);
+    case "gateway":
+    case "path-mtu":
+    case "name":
+    case "container":
+    case "guest":
+      return answer === undefined ? unknown("the host did not answer this") : judgeAnswer(check, answer);
+  }
+}
+
+function ok(seen: string): Judgement {
+  return { verdict: "ok", seen, next: "" };
+}
+
+function failed(seen: string, next: string): Judgement {
+  return { verdict: "failed", seen, next };
+}
+
+function unknown(seen: string): Judgement {
+  return { verdict: "unknown", seen, next: "" };
+}
+
+type Of<Kind extends HostCheck["kind"]> = Extract<HostCheck, { kind: Kind }>;
+
+function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
+  const all = facts.addresses.filter((one) => one.address === canonical(check.address));
+  const found = all.find((one) => check.interface === undefined || one.interface === check.interface);
+  const where = check.interface ?? "any interface";
+  if (found === undefined) {
+    const [elsewhere] = all;
+    if (elsewhere !== undefined)
+      return failed(`is on ${elsewhere.interface}`, "ip -6 addr; who put it there?");
+    const link = check.interface !== undefined && !facts.links.has(check.interface);
+    return link
+      ? failed(`there is no ${where}`, "ip link; the interface's name in the layout")
+      : failed(
+          `not on ${where}`,
+          `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
+        );
+  }
+  const link = facts.links.get(found.interface) ?? [];
+  if (found.flags.includes("dadfailed"))
+    return failed(
+      "duplicate: another machine on the link has it",
+      `ip -6 neigh on a neighbour shows that machine's MAC for ${check.address}`,
+    );
+  if (!link.includes("UP")) return failed(`${found.interface} is down`, `ip link set ${found.interface} up`);
+  if (found.flags.includes("tentative") || found.flags.includes("dadfailed")) {
+    if (link.includes("NO-CARRIER") && !check.carries) return ok("tentative: nothing is plugged in yet");
+    return failed(
+      link.includes("NO-CARRIER") ? "tentative: no carrier" : "tentative",
+      link.includes("NO-CARRIER") ? "the cable, or the bridge's port" : "duplicate address detection goes on",
+    );
+  }
+  if (found.length !== check.length)
+    return failed(`has it as a /${found.length}`, `hextet drift NAME ${check.host}`);
+  return ok(`on ${found.interface}`);
+}
+
+function judgeRoute(check: Of<"route">, facts: HostFacts): Judgement {
+  const family = (check.via ?? check.to).includes(":") ? 6 : 4;
+  const same = facts.routes.filter((one) => one.family === family && one.to === check.to);
+  const fits = (one: FoundRoute) =>
+    one.interface === check.interface &&
+    (check.via === undefined ? one.via === undefined : one.via === canonical(check.via));
+  const found = same.filter(fits).sort((a, b) => a.metric - b.metric)[0];
+  if (found === undefined) {
+    const others = same.map((one) => one.text).join("; ");
+    return failed(
+      others === "" ? "not there" : `instead: ${others}`,
+      `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
+    );
+  }
+  const first = same.find((one) => one.metric < found.metric && !fits(one));
+  if (first !== undefined && check.to === "default")
+    return failed(`another goes before it: ${first.text}`, "ip -6 route show default; who put that there?");
+  return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
+}
+
+/**
+ * A router ignores router advertisements unless accept_ra is 2 (Documentation/networking/ip-sysctl): what it has
+ * learned from them runs out, hours after the change that caused it.
+ */
+function judgeForwarding(check: Of<"forwarding">, facts: HostFacts): Judgement {
+  const value = (name: string) => facts.parameters.get(name);
+  const off = ["all", ...check.interfaces].filter((name) => value(`${name}/forwarding`) === "0");
+  if (check.needed && off.length > 0) {
+    return failed(
+      `forwarding is off: ${off.join(", ")}`,
+      `sysctl net.ipv6.conf.${off[0]}.forwarding; hextet drift NAME ${check.host}`,
+    );
+  }
+  const learned = facts.routes.find(
+    (one) => one.family === 6 && one.protocol === "ra" && one.interface !== undefined,
+  );
+  const name = learned?.interface ?? "";
+  if (learned !== undefined && value(`${name}/forwarding`) === "1" && value(`${name}/accept_ra`) === "1") {
+    return failed(
+      `${name} forwards and has accept_ra=1, so its route by advertisement (${learned.to}) will run out`,
+      `sysctl net.ipv6.conf.${name}.accept_ra=2, or a gateway in the layout`,
+    );
+  }
+  return ok(check.needed ? "forwards" : "as it should be");
+}
+
+function judgeUnit({ unit, host }: Of<"unit">, facts: HostFacts): Judgement {
+  const state = facts.units.get(unit);
+  if (state === undefined || (state.file === "" && state.active === "inactive"))
+    return failed("there is no such unit", `hextet drift NAME ${host}`);
+  const enabled = state.file === "enabled" || state.file === "static" || state.file === "generated";
+  if (state.active !== "active")
+    return failed(`${state.active} (${state.sub})`, `systemctl status ${unit}; journalctl -u ${unit}`);
+  return enabled
+    ? ok(`active, ${state.file}`)
+    : failed(`active, but ${state.file}: gone after a reboot`, `systemctl enable ${unit}`);
+}
+
+function judgeAnswer(
+  check: Of<"gateway" | "path-mtu" | "name" | "container" | "guest">,
+  answer: string,
+): Judgement {
+  const [word = "", ...rest] = answer.split(/\s+/);
+  const said = rest.join(" ");
+  switch (check.kind) {
+    case "gateway": {
+      const state = /\b(REACHABLE|PERMANENT|NOARP|STALE|DELAY|PROBE|FAILED|INCOMPLETE)\b/.exec(said)?.[1];
+      if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") return ok(state.toLowerCase());
+      if (word === "answers") return ok("answers");
+      return failed(
+        state === undefined ? "no neighbour entry" : `neighbour ${state.toLowerCase()}`,
+        `the cable and VLAN of ${check.interface}; is ${check.address} the router's address there?`,
+      );
+    }
+    case "path-mtu":
+      if (word === "mtu") return ok(`${said} bytes`);
+      return word === "swallowed"
+        ? failed(
+            `packets of ${said} bytes vanish, small ones arrive`,
+            "a firewall on the way that drops ICMPv6 packet-too-big (RFC 4890), or a tunnel with a smaller MTU",
+          )
+        : failed(
+            "no answer to an echo of any size",
+            `on ${check.host}: ping ${check.address}; traceroute -6 ${check.address}`,
+          );
+    case "name": {
+      if (word === "no") return failed("no resolver", "/etc/resolv.conf names no nameserver");
+      if (rest.slice(1).map(canonical).includes(canonical(check.address))) return ok("resolved");
+      const others = rest.slice(1).join(", ");
+      return failed(
+        others === "" ? "no answer" : `resolves to ${others}`,
+        others === ""
+          ? `on ${check.host}: getent hosts ${check.name}; cat /etc/resolv.conf`
+          : "the zone: hextet plan NAME --zone",
+      );
+    }
+    case "container": {
+      if (word === "stopped") return failed("does not run", `${ofRuntime(check.runtime)} on ${check.host}`);
+      const has = said
+        .split(/\s+/)
+        .some((text) => canonical(text.split("/")[0] ?? "") === canonical(check.address));
+      if (has && /\bdadfailed\b/.test(said))
+        return failed("duplicate address", `ip -6 neigh on ${check.host}`);
+      const held = [...said.matchAll(/inet6 (\S+)/g)].map(([, one]) => one).join(", ");
+      return has
+        ? ok("runs there")
+        : failed(
+            held === "" ? "has no address" : `has ${held}`,
+            `on docker0 the start order decides; ${ofRuntime(check.runtime)} on ${check.host}`,
+          );
+    }
+    case "guest": {
+      const mac = /lladdr (\S+)/.exec(said)?.[1];
+      if (
+        mac !== undefined &&
+        mac.toLowerCase() !== check.mac.toLowerCase() &&
+        !/FAILED|INCOMPLETE/.test(said)
+      )
+        return failed(
+          `${mac} answers for it, and the plan gave ${check.mac}`,
+          `the guest's net0: hextet render NAME prints what qm and pct are told`,
+        );
+      if (word === "answers") return ok(mac === undefined ? "answers" : `answers, ${mac}`);
+      if (mac !== undefined && /REACHABLE/.test(said)) return ok(`is there, ${mac}`);
+      return failed("no answer", `does the guest run, and has it ${check.address}? (${promiseText(check)})`);
+    }
+  }
+}
+
+function ofRuntime(runtime: Of<"container">["runtime"]): string {
+  return runtime === "docker" ? "docker ps -a; docker logs" : `${runtime === "incus" ? "incus" : "lxc"} list`;
+}
