@@ -74,7 +74,7 @@ export function placeNetworks(layout: Layout, numbering: Numbering): readonly Pl
       placed.push({ site: site.name, network, prefix, origin: given.origin });
     }
   }
-  numbering.problems.push(...overlaps(placed));
+  numbering.problems.push(...sameSources(all.filter(({ name }) => bySource.has(name))), ...overlaps(placed));
   return placed;
 }
 
@@ -110,6 +110,28 @@ function sources(layout: Layout): Source[] {
 function sourceOf(site: LayoutSite, network: LayoutNetwork): string | undefined {
   if (network.from === undefined) return undefined;
   return network.from.kind === "vpc" ? `vpc:${site.name}` : `prefix:${network.from.name}`;
+}
+
+/** Of prefixes that lie in each other the outer one keeps clear of the inner; of equal ones neither would. */
+function sameSources(sources: readonly Source[]): Problem[] {
+  const owners = new Map<string, Source>();
+  return sources.flatMap((one): Problem[] => {
+    const key = one.space.prefix.toString();
+    const other = owners.get(key);
+    if (other === undefined) {
+      owners.set(key, one);
+      return [];
+    }
+    return [
+      {
+        code: "HX030",
+        path: one.path,
+        value: key,
+        reason: `is ${other.title} too: networks numbered from the two would overlap`,
+        fix: "number from one of them, or make one a part of the other",
+      },
+    ];
+  });
 }
 
 /**
