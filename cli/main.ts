@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { Answer } from "./answer.ts";
+import type { DiffOptions } from "./diff.ts";
 import type { ImportOptions } from "./import.ts";
 import type { PlanOptions } from "./plan.ts";
 import type { VerifyOptions } from "./verify.ts";
@@ -154,6 +155,21 @@ Examples:
   )
   .action(async (name: string, options: VerifyOptions) =>
     (await import("./verify.ts")).verify(name, options),
+  );
+
+program
+  .command("diff")
+  .description("each host's real files beside what up would put there; reads, and changes nothing")
+  .argument("<name>", "stack, or the path of a layout")
+  .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+  .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExit status: 0 shown, 3 a host could not be asked.\n\nExamples:\n  hextet diff prod\n  hextet diff prod rack/pve-1",
+  )
+  .action(async (name: string, host: string | undefined, options: DiffOptions) =>
+    (await import("./diff.ts")).diff(name, host, options),
   );
 
 program

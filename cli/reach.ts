@@ -71,6 +71,16 @@ export function hostsNamed(plan: Plan, wanted: string | undefined): readonly Hos
   );
 }
 
+/** How to log in to a host. @throws Error with a sentence where nobody has said */
+export function loginTo(reached: Reach, host: string): Login {
+  const login = reached.logins[host];
+  if (login === undefined)
+    throw new Error(
+      `nothing says how to log in to ${host}; give it a connect: with a hostKey in ${reached.layout.path}`,
+    );
+  return login;
+}
+
 /** `rack/pve-1` */
 export function hostName(host: HostPlan): string {
   return `${host.site}/${host.name}`;

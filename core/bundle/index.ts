@@ -1,5 +1,6 @@
 export { type AgentAnswer, answerSentence, type FileChange, parseAnswer } from "./answer.ts";
 export { BundleError } from "./bundle-error.ts";
+export { contentsScript, type FoundFile, type HostContents, readContents } from "./host-contents.ts";
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";
 export { parseBundle } from "./parse.ts";
 export { type Place, places, placeText } from "./places.ts";

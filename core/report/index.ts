@@ -1,3 +1,4 @@
+export { type Adoption, adoptionOf, adoptionText, type FileAdoption } from "./adoption.ts";
 export { columns } from "./columns.ts";
 export { type ChangeKind, diffPlans, diffTable, type PlanChange, type PlanDiff } from "./diff.ts";
 export { planGraph } from "./graph.ts";
@@ -28,4 +29,5 @@ export {
 export { timelineSvg } from "./timeline-svg.ts";
 export { secondsText, timelineTable } from "./timeline-table.ts";
 export { planTree } from "./tree.ts";
+export { type DiffSide, unifiedDiff } from "./unified-diff.ts";
 export { type Around, ledgerLineOf, type Why, whyNumber } from "./why.ts";

@@ -1,0 +1,106 @@
+import { type HostContents, mergeDaemonJson } from "../bundle/index.ts";
+import type { HostFiles, RenderedFile } from "../render/index.ts";
+import { unifiedDiff } from "./unified-diff.ts";
+
+/** What `up` would do to one file of a host. */
+export interface FileAdoption {
+  readonly path: string;
+  readonly change: "same" | "created" | "updated" | "mode" | "removed" | "blocked";
+  /** As `diff -u` shows it; for `blocked`, why the file cannot be merged. */
+  readonly text: string;
+}
+
+/** A host as it is beside what `up` would put there. */
+export interface Adoption {
+  readonly host: string;
+  readonly files: readonly FileAdoption[];
+  /** Units that would be enabled or started, with what they are now. */
+  readonly units: readonly { readonly unit: string; readonly now: string }[];
+  /** Whether hextet has been there before. */
+  readonly adopted: boolean;
+}
+
+/** Compares what a host has with what is rendered for it. */
+export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
+  const planned = files.files.map((file) => planFile(files.host, file, found));
+  const paths = new Set(files.files.map(({ path }) => path));
+  const removed = (found.held ?? [])
+    .filter((path) => !paths.has(path))
+    .map((path): FileAdoption => {
+      const text = found.files.get(path)?.content;
+      const note = "(goes; what stood there before hextet returns)";
+      return {
+        path,
+        change: "removed",
+        text: unifiedDiff(
+          { label: `${files.host}:${path}`, text: text ?? "" },
+          { label: note, text: undefined },
+        ),
+      };
+    });
+  const units = files.units.flatMap((unit) => {
+    const now = found.units.get(unit) ?? "";
+    return now === "enabled active" ? [] : [{ unit, now: now === "" ? "not there" : now }];
+  });
+  return { host: files.host, files: [...planned, ...removed], units, adopted: found.held !== undefined };
+}
+
+function planFile(host: string, file: RenderedFile, found: HostContents): FileAdoption {
+  const { path, mode } = file;
+  const now = found.files.get(path);
+  const blocked = (text: string): FileAdoption => ({ path, change: "blocked", text });
+  let after: string;
+  try {
+    after = file.merge === undefined ? file.content : mergeDaemonJson(now?.content ?? "", file.content);
+  } catch (error) {
+    return blocked(
+      `${host}:${path} cannot be merged: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  }
+  if (now === undefined) {
+    const text = unifiedDiff(
+      { label: "/dev/null", text: undefined },
+      { label: `${host}:${path} (after up, mode ${octal(mode)})`, text: after },
+    );
+    return { path, change: "created", text };
+  }
+  // A file that is merged keeps the mode that it has.
+  const wanted = file.merge === undefined ? mode : now.mode;
+  if (now.content === after && now.mode === wanted) return { path, change: "same", text: "" };
+  const text = unifiedDiff(
+    { label: `${host}:${path} (now, mode ${octal(now.mode)})`, text: now.content },
+    { label: `${host}:${path} (after up, mode ${octal(wanted)})`, text: after },
+  );
+  if (text !== "") return { path, change: "updated", text };
+  return {
+    path,
+    change: "mode",
+    text: `${host}:${path}: mode ${octal(now.mode)} becomes ${octal(wanted)}\n`,
+  };
+}
+
+/** The comparison for a person: one line of what there is, then the patches. */
+export function adoptionText({ host, files, units, adopted }: Adoption): string {
+  const changes = files.filter(({ change }) => change !== "same");
+  if (changes.length === 0 && units.length === 0)
+    return `${host}: holds all ${files.length} files already${adopted ? "" : ", though hextet has not been there"}\n`;
+  const count = (change: FileAdoption["change"], words: string) => {
+    const { length } = files.filter((file) => file.change === change);
+    return length === 0 ? [] : [`${length} ${words}`];
+  };
+  const counts = [
+    ...count("created", "to come"),
+    ...count("updated", "to change"),
+    ...count("mode", "to get another mode"),
+    ...count("removed", "to go"),
+    ...count("blocked", "that cannot be merged"),
+    ...count("same", "as they are"),
+  ];
+  const first = adopted ? "" : "hextet has not been there yet; ";
+  const unitLines = units.map(({ unit, now }) => `${host}: ${unit} (${now}) would be enabled and started\n`);
+  return `${host}: ${first}files: ${counts.join(", ")}\n${changes.map(({ text }) => text).join("")}${unitLines.join("")}`;
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
+}
