@@ -1,4 +1,4 @@
-import { diffPlans, diffTable, type Plan, planFromText, problemsText } from "../core/index.ts";
+import { diffPlans, diffTable, type Plan, planDiffJson, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import type { LayoutFile } from "./layout-file.ts";
@@ -12,7 +12,7 @@ export async function printDiff(
 ): Promise<void> {
   const before = await planAt(layout, reference);
   const diff = diffPlans(before, after);
-  process.stdout.write(options.json ? `${JSON.stringify(diff, null, 2)}\n` : diffTable(diff));
+  process.stdout.write(options.json ? `${JSON.stringify(planDiffJson(diff), null, 2)}\n` : diffTable(diff));
   if (diff.renumbered) process.exitCode = 1;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
+  allowedTexts,
   type LedgerUpdate,
   type Plan,
   planFromSource,
@@ -45,15 +46,26 @@ export function stackLedger(stack: string, folder: URL): string | undefined {
   }
 }
 
+/** A plan, and findings that its layout says are meant so. */
+export interface LandscapePlan {
+  readonly plan: Plan;
+  /** For a person, with the reasons. */
+  readonly allowed: readonly string[];
+}
+
 /**
- * The plan of a layout and its ledger, or none of it.
+ * The plan of a layout and its ledger, or none of it; and what the layout allows, a line each.
  *
  * @param layout YAML text, or the same as an object
  * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
  * @throws Error with every problem and the line that it stands on, warnings too; or with the command that mends a ledger
  * that is behind the layout
  */
-export function landscapePlan(name: string, layout: string | LayoutSource, ledger: string | undefined): Plan {
+export function landscapePlan(
+  name: string,
+  layout: string | LayoutSource,
+  ledger: string | undefined,
+): LandscapePlan {
   const planned =
     typeof layout === "string"
       ? planFromText(name, layout, { ledger })
@@ -61,7 +73,7 @@ export function landscapePlan(name: string, layout: string | LayoutSource, ledge
   const { plan, problems } = planned;
   if (plan !== undefined) {
     refuseBehind(name, planned.ledger);
-    return plan;
+    return { plan, allowed: allowedTexts(planned.allowed) };
   }
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const count = errors.length === 1 ? "one problem" : `${errors.length} problems`;

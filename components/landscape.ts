@@ -16,7 +16,7 @@ import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/clou
 import { GivenBlocks } from "./aws/given-blocks.ts";
 import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
 import { formerHosts } from "./former-hosts.ts";
-import { landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
+import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
@@ -96,14 +96,14 @@ export class Landscape extends pulumi.ComponentResource {
   readonly #given = new GivenBlocks();
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = readPlan(name, args.layout, args.ledger);
+    const { plan, allowed } = readPlan(name, args.layout, args.ledger);
     const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
     refuseWaiting(plan, pulumi.runtime.isDryRun());
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
     this.#transform = args.transform ?? {};
 
-    this.#warn();
+    this.#warn(allowed);
     this.table = planTable(plan);
     this.plan = planWords(plan);
     this.cloud = this.#placeClouds();
@@ -123,8 +123,9 @@ export class Landscape extends pulumi.ComponentResource {
     });
   }
 
-  #warn(): void {
+  #warn(allowed: readonly string[]): void {
     for (const problem of this.#plan.warnings) void pulumi.log.warn(problemText(problem), this);
+    for (const text of allowed) void pulumi.log.info(text, this);
   }
 
   #placeClouds(): Record<string, CloudSite> {
@@ -188,11 +189,13 @@ export class Landscape extends pulumi.ComponentResource {
   }
 }
 
-function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string | undefined): Plan {
-  const plan =
-    typeof layout === "object" && "plan" in layout ? layout.plan : landscapePlan(name, layout, ledger);
-  refuseSameNames(plan);
-  return plan;
+function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string | undefined): LandscapePlan {
+  const read =
+    typeof layout === "object" && "plan" in layout
+      ? { plan: layout.plan, allowed: [] }
+      : landscapePlan(name, layout, ledger);
+  refuseSameNames(read.plan);
+  return read;
 }
 
 function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {

@@ -1,6 +1,12 @@
 export { type Adoption, adoptionOf, adoptionText, type FileAdoption } from "./adoption.ts";
 export { columns } from "./columns.ts";
 export { type ChangeKind, diffPlans, diffTable, type PlanChange, type PlanDiff } from "./diff.ts";
+export {
+  type PlanDiffJson,
+  planDiffJson,
+  planDiffJsonSchema,
+  planDiffJsonSchemaText,
+} from "./diff-json.ts";
 export { planGraph } from "./graph.ts";
 export { failedChecksText, hostChecksText } from "./host-checks.ts";
 export { type PlanJson, planJson, planJsonSchema, planJsonSchemaText } from "./json.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { planJsonSchema } from "../../core/index.ts";
+import { planDiffJsonSchema, planJsonSchema } from "../../core/index.ts";
 import { hextet, Workspace } from "./hextet.ts";
 
 const layout = (guests: string) => `hextet: 1
@@ -143,7 +143,10 @@ describe("hextet plan --diff", () => {
   test("as JSON, with the same status", () => {
     const { status, stdout } = diff(moved, "HEAD", "--json");
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ renumbered: true, counts: { kept: 2, renumbered: 1 } });
+    expect(planDiffJsonSchema.parse(JSON.parse(stdout))).toMatchObject({
+      renumbered: true,
+      counts: { kept: 2, renumbered: 1 },
+    });
   });
 
   test("a layout that is new since: everything is added", () => {

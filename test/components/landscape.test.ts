@@ -162,6 +162,21 @@ describe("Landscape", () => {
     expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("[HX050]")]);
   });
 
+  test("tells what the layout allows, with the reasons, and takes it for no warning", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+    const silent = layout
+      .replace('- { protocol: icmpv6, from: "::/0" }', "")
+      .replace("      edge:\n", '      edge:\n        allow: { HX050: "nobody pings here" }\n');
+    await mockedStack(() => {
+      new Landscape("lab", { layout: silent, ledger, connections });
+    });
+    expect(warn.mock.calls).toEqual([]);
+    expect(info.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(/^allowed: HX050 at sites\.cloud\.networks\.edge.*, since: nobody pings here$/),
+    ]);
+  });
+
   test("wants connections where the layout says lab, but for a preview, which dials nobody", async () => {
     const without = () => new Landscape("lab", { layout, ledger });
     await mockedStack(() => {
