@@ -9,6 +9,7 @@ import {
   planRows,
   planTable,
   problemText,
+  resolveHost,
   resolvePlan,
 } from "../core/index.ts";
 import { renderHost } from "../core/render/index.ts";
@@ -19,7 +20,8 @@ import { formerHosts } from "./former-hosts.ts";
 import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
-import { ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
+import { type HostFileArgs, ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
+import type { PlannedHostArgs } from "./onprem/planned-host.ts";
 import { PveHost } from "./onprem/pve-host.ts";
 
 /** Arguments of `Landscape`. */
@@ -145,7 +147,7 @@ export class Landscape extends pulumi.ComponentResource {
       const known = connections.get(name);
       if (known === undefined) continue;
       const connection = connectionArgs(known, (render) => this.#given.resolved(render));
-      const args = { connection, plan, transform: this.#transform };
+      const args = { connection, plan, transform: this.#transform, ...this.#waitingFiles(plan) };
       const resource = `${plan.site}-${plan.name}`;
       const aliases = formerHosts(plan).map((former) => ({ name: former }));
       const opts = { parent: this, aliases, dependsOn: this.#bastionOf(known) };
@@ -160,10 +162,20 @@ export class Landscape extends pulumi.ComponentResource {
           hosts[name] = new LxdHost(resource, args, opts).host;
           break;
         case "plain":
-          hosts[name] = new ManagedHost(resource, { ...args, ...managedHostFiles(renderHost(plan)) }, opts);
+          hosts[name] = new ManagedHost(resource, { ...managedHostFiles(renderHost(plan)), ...args }, opts);
       }
     }
     return { hosts, guestCommands };
+  }
+
+  /** The files of a host with routes into a block that AWS has not given yet; nothing for all others. */
+  #waitingFiles(plan: HostPlan): Pick<PlannedHostArgs, "files"> {
+    const routes = plan.interfaces.flatMap((one) => one.routes);
+    if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
+    const text = this.#given.resolved((blocks) =>
+      JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, blocks))).files),
+    );
+    return { files: text.apply((json): Record<string, HostFileArgs> => JSON.parse(json)) };
   }
 
   /** The instance that a host is reached through, so that it stands before anybody goes that way. */

@@ -4,16 +4,15 @@ import {
   type AwsSitePlan,
   type HostPlan,
   type InterfacePlan,
-  type PlannedAddress,
   type PlannedIngress,
-  type PlannedPrefix,
   resolveHost,
 } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
-import type { GivenBlocks } from "./given-blocks.ts";
+import { blockText, type GivenBlocks } from "./given-blocks.ts";
+import { placeInterfaceRoutes } from "./interface-routes.ts";
 import { Ipv6Vpc } from "./ipv6-vpc.ts";
 import type { Ipv6VpcTransforms } from "./ipv6-vpc-args.ts";
 import type { IngressRuleArgs } from "./security-group-rule.ts";
@@ -43,10 +42,12 @@ export function placeCloudSite(
 ): CloudSite {
   const vpc = placeVpc(site, parent, transform, blocks);
   if (site.vpc.unknown !== undefined) blocks.add(site.vpc.unknown.name, vpc.prefix);
+  const interfaces = new Map<string, AddressedInterface>();
   const hosts = site.hosts.flatMap((host) => {
-    const placed = placeHost(site, host, vpc, parent, transform);
+    const placed = placeHost(site, host, vpc, interfaces, parent, transform);
     return placed === undefined ? [] : [[host.name, placed] as const];
   });
+  placeInterfaceRoutes(site, vpc, interfaces, vpc, transform, blocks);
   return { vpc, hosts: Object.fromEntries(hosts) };
 }
 
@@ -96,26 +97,11 @@ function ingressArgs({ protocol, ports, from }: PlannedIngress, blocks: GivenBlo
   return { protocol, ...range, from: blockText(ref, prefix, blocks), source: ref };
 }
 
-/** An address or a prefix as text, once the block that it may lie in is known. */
-function blockText(
-  ref: string,
-  value: PlannedPrefix | PlannedAddress,
-  blocks: GivenBlocks,
-): pulumi.Input<string> {
-  if (value.block === undefined) return `${value}`;
-  return blocks.resolved((known) => {
-    const found = value.resolve(known);
-    if (found.block === undefined) return `${found}`;
-    throw new Error(
-      `${ref} is ${found}, and ${found.block.name} is not known yet; record the prefix once it is given`,
-    );
-  });
-}
-
 function placeHost(
   site: AwsSitePlan,
   host: HostPlan,
   vpc: Ipv6Vpc,
+  placed: Map<string, AddressedInterface>,
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): DockerHost | undefined {
@@ -123,6 +109,7 @@ function placeHost(
   const interfaces = host.interfaces
     .filter((one) => one.kind.kind === "physical" && one.network !== undefined)
     .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
+  for (const [key, one] of interfaces) placed.set(`${host.name}/${key}`, one);
   const [primary, ...more] = interfaces;
   if (host.instance === undefined || primary === undefined) return undefined;
   return new DockerHost(
@@ -168,6 +155,8 @@ function placeInterface(
       addresses: known((found) => found.addresses.map(({ address }) => address.toString())),
       blocks: known((found) => found.pools.map(({ prefix }) => prefix.toString())),
       description: interfaceWords(host, one),
+      // What routes bring is for others, and EC2 drops that where it checks.
+      ...(one.isNextHop ? { sourceDestCheck: false } : {}),
       transform,
     },
     { parent, aliases: formerInterfaces(host, one) },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Ipv6Prefix } from "../../core/address/index.ts";
-import type { KnownBlocks } from "../../core/plan/index.ts";
+import type { KnownBlocks, PlannedAddress, PlannedPrefix } from "../../core/plan/index.ts";
 
 /**
  * The blocks that AWS gives, by site, for whatever refers to something in them: also in a site whose VPC is made
@@ -36,4 +36,23 @@ export class GivenBlocks {
         ),
       );
   }
+}
+
+/**
+ * An address or a prefix as text, once the block that it may lie in is known.
+ * @param ref what the layout calls it, for the message
+ */
+export function blockText(
+  ref: string,
+  value: PlannedPrefix | PlannedAddress,
+  blocks: GivenBlocks,
+): pulumi.Input<string> {
+  if (value.block === undefined) return `${value}`;
+  return blocks.resolved((known) => {
+    const found = value.resolve(known);
+    if (found.block === undefined) return `${found}`;
+    throw new Error(
+      `${ref} is ${found}, and ${found.block.name} is not known yet; record the prefix once it is given`,
+    );
+  });
 }

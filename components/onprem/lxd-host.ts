@@ -83,7 +83,7 @@ export class LxdHost extends pulumi.ComponentResource {
     super("hextet:onprem:LxdHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planLxdHost(name, args);
 
-    this.host = new ManagedHost(name, { ...args, ...managedHostFiles(renderHost(plan)) }, { parent: this });
+    this.host = new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, { parent: this });
     this.containers = Object.fromEntries(plan.containers.map((one) => [one.name, one.address.toString()]));
 
     this.registerOutputs({ containers: this.containers, report: this.host.report });

@@ -1,12 +1,17 @@
 import type { HostPlan } from "../../core/plan/index.ts";
 import type { HostConnectionArgs } from "./connection.ts";
-import type { ManagedHostTransforms } from "./managed-host.ts";
+import type { ManagedHostArgs, ManagedHostTransforms } from "./managed-host.ts";
 
 /** A host out of a plan that was made already, in place of arguments of its own. */
 export interface PlannedHostArgs {
   /** How to reach it. */
   readonly connection: HostConnectionArgs;
   readonly plan: HostPlan;
+  /**
+   * Its files, where they follow from a block that is not known yet.
+   * @default those of the plan
+   */
+  readonly files?: ManagedHostArgs["files"];
   /** Changes to the resource underneath. */
   readonly transform?: ManagedHostTransforms;
 }

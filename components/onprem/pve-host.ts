@@ -60,7 +60,7 @@ export class PveHost extends pulumi.ComponentResource {
     super("hextet:onprem:PveHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planPveHost(name, args);
 
-    this.host = new ManagedHost(name, { ...args, ...managedHostFiles(renderHost(plan)) }, { parent: this });
+    this.host = new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, { parent: this });
     this.guestCommands = renderGuestCommands(plan);
 
     this.registerOutputs({ guestCommands: this.guestCommands, report: this.host.report });

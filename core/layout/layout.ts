@@ -151,6 +151,7 @@ export interface LayoutNetwork {
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
+  readonly routes: readonly LayoutRoute[];
   readonly subnet:
     | {
         readonly zone: string;
@@ -159,6 +160,14 @@ export interface LayoutNetwork {
         readonly ingress: readonly IngressRule[];
       }
     | undefined;
+}
+
+/** A route of a network's hosts, or of a subnet's table. */
+export interface LayoutRoute {
+  readonly path: Path;
+  readonly to: Written<Ipv6Prefix> | Reference;
+  /** In a VPC always a reference to an interface. */
+  readonly via: Written<Ipv6Address> | Reference;
 }
 
 export interface LayoutHost {

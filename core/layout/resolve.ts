@@ -16,6 +16,7 @@ import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
 import { References } from "./references.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
+import { resolveRoutes } from "./resolve-routes.ts";
 import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
 import type { HostSource, InterfaceSource, NetworkSource, PoolSource, SiteSource } from "./source.ts";
@@ -203,6 +204,7 @@ function resolveNetwork(
       length,
       gateway: undefined,
       gatewayFrom: undefined,
+      routes: resolveRoutes(reader, references, isAws, path, network),
       subnet: resolveSubnet(reader, references, path, network),
     };
   }
@@ -228,6 +230,7 @@ function resolveNetwork(
       site: String(path[1]),
       network: name,
     }),
+    routes: resolveRoutes(reader, references, isAws, path, network),
     subnet: undefined,
   };
 }

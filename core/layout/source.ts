@@ -98,6 +98,15 @@ const ingressRule = z.strictObject({
     ),
 });
 
+const networkRoute = z.strictObject({
+  to: z
+    .union([text, reference], "a prefix such as 2001:db8:7::/48, or { ref: SITE/NETWORK }")
+    .describe("the prefix behind it; or { ref: ... } to whose address or prefix it is"),
+  via: addressOrReference.describe(
+    "the next hop: an address of the network or a link-local one, or { ref: SITE/HOST/INTERFACE }; in a VPC always the latter",
+  ),
+});
+
 const network = z.strictObject({
   allow,
   formerly,
@@ -112,6 +121,12 @@ const network = z.strictObject({
     .optional()
     .describe(
       "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+    ),
+  routes: z
+    .array(networkRoute)
+    .optional()
+    .describe(
+      "routes of the network's hosts, or of its subnet's route table, besides the one to the gateway",
     ),
   zone: text.optional().describe("the availability zone of the subnet, such as eu-central-1a"),
   ipv4: text.optional().describe("the subnet's IPv4 prefix, inside the VPC's"),

@@ -26,14 +26,21 @@ import type { Referred } from "./referred.ts";
 export class SiteNetworks {
   readonly #byName: ReadonlyMap<string, NetworkPlan>;
   readonly #routers: ReadonlySet<string>;
+  readonly #nextHops: ReadonlySet<string>;
 
   constructor(networks: readonly NetworkPlan[]) {
     this.#byName = new Map(networks.map((network) => [network.name, network]));
     this.#routers = new Set(
-      networks.flatMap(({ placement, gatewayOf }) => [
+      networks.flatMap(({ placement, gatewayOf, routes }) => [
         ...(placement.kind === "host" ? [placement.host] : []),
         ...(gatewayOf?.host === undefined ? [] : [gatewayOf.host]),
+        ...routes.flatMap(({ through }) => through?.host ?? []),
       ]),
+    );
+    this.#nextHops = new Set(
+      networks.flatMap(({ routes }) =>
+        routes.flatMap(({ through }) => (through === undefined ? [] : [`${through.host}/${through.name}`])),
+      ),
     );
   }
 
@@ -43,6 +50,10 @@ export class SiteNetworks {
 
   isRouter(host: string): boolean {
     return this.#routers.has(host);
+  }
+
+  isNextHop(host: string, name: string): boolean {
+    return this.#nextHops.has(`${host}/${name}`);
   }
 }
 
@@ -105,6 +116,14 @@ function planInterface(
       return block === undefined ? [] : [{ name: pool.name, ...block }];
     }),
     gateway: isGateway ? undefined : gateway,
+    // A VPC's routes stand in its subnets' tables.
+    routes:
+      network === undefined || network.subnet !== undefined
+        ? []
+        : network.routes
+            .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
+            .map(({ to, via }) => ({ to, via })),
+    isNextHop: networks.isNextHop(host.name, one.name),
   };
 }
 

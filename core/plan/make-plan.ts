@@ -6,12 +6,13 @@ import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
 import { Members, numberMembers } from "./members.ts";
+import { networkRoutes } from "./network-routes.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type { HostPlan, NetworkPlan, Plan, PlannedIngress, PrefixPlan, SitePlan } from "./plan.ts";
 import { PlannedAddress } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
-import { routerRoutes } from "./routes.ts";
+import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
@@ -85,7 +86,9 @@ function planSite(
     if (problem !== undefined) problems.push(problem);
     const gateway = referred.gateway(one);
     problems.push(...farGateway(one, gateway));
-    return planNetwork(site, one, placement, gateway, referred);
+    const { routes, problems: faults } = networkRoutes(one, site.aws !== undefined, referred);
+    problems.push(...faults);
+    return planNetwork(site, one, placement, gateway, routes, referred);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   problems.push(...checkIpv4(site));
@@ -96,12 +99,13 @@ function planSite(
     problems.push(...planned.problems);
     return planned.host;
   });
+  const routes = routerRoutes(networks, hosts);
   const contents = {
     name: site.name,
     formerly: site.formerly,
     networks,
-    hosts,
-    routes: routerRoutes(networks, hosts),
+    hosts: hosts.map((host) => withRouterRoutes(host, routes)),
+    routes,
   };
   const block = vpcBlock(site);
   if (site.aws?.ipv4 === undefined || block === undefined) return { kind: "onprem", ...contents };
@@ -116,6 +120,7 @@ function planNetwork(
   placed: PlacedNetwork,
   placement: NetworkPlan["placement"],
   gateway: PlannedAddress | undefined,
+  routes: NetworkPlan["routes"],
   referred: Referred,
 ): NetworkPlan {
   const { network, prefix, origin } = placed;
@@ -127,6 +132,7 @@ function planNetwork(
     origin,
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
     gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target),
+    routes,
     placement,
     subnet:
       subnet === undefined

@@ -71,12 +71,24 @@ export interface RouterRoute {
   readonly host: string;
   /** The network that router and host share. */
   readonly network: string;
+  /** The host of the layout that is the router, and has the route among its own; none where the router is not the layout's. */
+  readonly router: string | undefined;
   /** The host's own address inside `to`: answers exactly if the route stands. None while nobody lives there. */
   readonly proof: PlannedAddress | undefined;
 }
 
 /** Where a number came from. */
 export type Origin = "pinned" | "numbered" | "provider";
+
+/** A route of a network's hosts, or of a subnet's table. */
+export interface NetworkRoute {
+  readonly to: PlannedPrefix;
+  /** Whose prefix or address that is, where it is another thing's. */
+  readonly ref: string | undefined;
+  readonly via: PlannedAddress;
+  /** The interface of the site that has the next hop's address; none where that is not the layout's. */
+  readonly through: { readonly host: string; readonly name: string } | undefined;
+}
 
 /** What a security group lets in, with the prefix that a reference came to. */
 export interface PlannedIngress extends Omit<IngressRule, "from"> {
@@ -118,6 +130,8 @@ export interface NetworkPlan {
       }
     | undefined;
   /** `segment`: behind the site's router; `host`: a bridge without ports, routed by the one host that has it. */
+  /** Besides the one to the gateway. */
+  readonly routes: readonly NetworkRoute[];
   readonly placement: { readonly kind: "segment" } | { readonly kind: "host"; readonly host: string };
   /** What only an AWS subnet has. */
   readonly subnet:
@@ -169,6 +183,10 @@ export interface InterfacePlan {
   readonly pools: readonly PoolPlan[];
   /** Next hop of the default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
+  /** Further routes through it, that the host itself has to have. */
+  readonly routes: readonly { readonly to: PlannedPrefix; readonly via: PlannedAddress }[];
+  /** Whether routes of a network lead to it, so that packets for others come in. */
+  readonly isNextHop: boolean;
 }
 
 export interface InterfaceAddress {

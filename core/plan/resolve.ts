@@ -11,7 +11,7 @@ import type {
   RouterRoute,
   SitePlan,
 } from "./plan.ts";
-import type { KnownBlocks, UnknownBlock } from "./planned-prefix.ts";
+import type { KnownBlocks, PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
 
 /** The blocks that a plan still waits for. */
 export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
@@ -94,6 +94,7 @@ function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
         ...network,
         prefix: network.prefix.resolve(blocks),
         gateway: network.gateway?.resolve(blocks),
+        routes: network.routes.map((one) => resolveRoute(one, blocks)),
         subnet:
           network.subnet === undefined
             ? undefined
@@ -130,5 +131,13 @@ function resolveInterface(one: InterfacePlan, blocks: KnownBlocks): InterfacePla
     addresses: one.addresses.map((address) => ({ ...address, address: address.address.resolve(blocks) })),
     pools: one.pools.map((pool) => ({ ...pool, prefix: pool.prefix.resolve(blocks) })),
     gateway: one.gateway?.resolve(blocks),
+    routes: one.routes.map((route) => resolveRoute(route, blocks)),
   };
+}
+
+function resolveRoute<Route extends { to: PlannedPrefix; via: PlannedAddress }>(
+  route: Route,
+  blocks: KnownBlocks,
+): Route {
+  return { ...route, to: route.to.resolve(blocks), via: route.via.resolve(blocks) };
 }

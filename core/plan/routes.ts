@@ -17,7 +17,8 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     const via = uplink?.addresses[0]?.address;
     const isOnAws = host.instance !== undefined;
     if (uplink?.network === undefined || via === undefined || isOnAws) return [];
-    const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network };
+    const router = networks.find(({ name }) => name === uplink.network)?.gatewayOf?.host;
+    const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network, router };
     const inner = (inside.get(host.name) ?? []).map(
       (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
     );
@@ -32,6 +33,20 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     );
     return [...inner, ...pools];
   });
+}
+
+/** A host that is the router itself, with what that must be told among its own routes. */
+export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[]): HostPlan {
+  const own = routes.filter(({ router }) => router === host.name);
+  if (own.length === 0) return host;
+  const interfaces = host.interfaces.map((one) => ({
+    ...one,
+    routes: [
+      ...one.routes,
+      ...own.filter(({ network }) => network === one.network).map(({ to, via }) => ({ to, via })),
+    ],
+  }));
+  return { ...host, interfaces };
 }
 
 /** The host's address in a network that only it has; none while nobody lives there, since a bridge without a carrier answers nobody. */

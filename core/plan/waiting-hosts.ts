@@ -63,6 +63,7 @@ function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {
       ...one.addresses.map(({ address }) => address.block),
       ...one.pools.map(({ prefix }) => prefix.block),
       one.gateway?.block,
+      ...one.routes.flatMap(({ to, via }) => [to.block, via.block]),
     ]),
     host.connection?.referred?.block,
     host.connection?.bastion?.referred?.block,

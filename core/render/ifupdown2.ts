@@ -25,6 +25,10 @@ function stanza(one: InterfacePlan): string {
   const options = [
     ...one.addresses.map(({ address, length }) => `address ${address}/${length}`),
     ...(one.gateway === undefined ? [] : [`gateway ${one.gateway}`]),
+    ...one.routes.flatMap(({ to, via }) => [
+      `post-up ip -6 route replace ${to} via ${via} dev ${one.name}`,
+      `pre-down ip -6 route del ${to} via ${via} dev ${one.name} || true`,
+    ]),
     ...(one.kind.kind === "bridge"
       ? [`bridge-ports ${one.kind.ports.join(" ") || "none"}`, "bridge-stp off", "bridge-fd 0"]
       : []),

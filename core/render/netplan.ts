@@ -63,6 +63,13 @@ function entry(one: InterfacePlan): Record<string, unknown> {
     dhcp6: false,
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
-    ...(one.gateway === undefined ? {} : { routes: [{ to: "default", via: `${one.gateway}` }] }),
+    ...(one.gateway === undefined && one.routes.length === 0
+      ? {}
+      : {
+          routes: [
+            ...(one.gateway === undefined ? [] : [{ to: "default", via: `${one.gateway}` }]),
+            ...one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+          ],
+        }),
   };
 }

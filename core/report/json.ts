@@ -28,6 +28,9 @@ const network = z.strictObject({
   prefix,
   origin,
   gateway: address.nullable().describe("Next hop towards the outside"),
+  routes: z
+    .array(z.strictObject({ to: prefix, via: address }))
+    .describe("What its hosts or its subnet's table have besides the gateway"),
   behind: name.nullable().describe("The host that routes it; null for a segment of the site's router"),
 });
 
@@ -168,6 +171,7 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
       prefix: `${one.prefix}`,
       origin: one.origin,
       gateway: textOf(one.gateway),
+      routes: one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
       behind: one.placement.kind === "host" ? one.placement.host : null,
     })),
     hosts: site.hosts.map(hostJson),

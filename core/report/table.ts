@@ -45,11 +45,30 @@ function siteTitle(site: SitePlan): string {
 }
 
 function routesText(site: SitePlan): string {
+  return `${networkRoutesText(site)}${routerRoutesText(site)}`;
+}
+
+function networkRoutesText(site: SitePlan): string {
+  const rows = site.networks.flatMap((network) =>
+    network.routes.map(({ to, ref, via, through }) => [
+      network.name,
+      `${to}`,
+      `via ${via}`,
+      [ref === undefined ? [] : `to ${ref}`, through === undefined ? [] : `through ${through.host}`]
+        .flat()
+        .join(", "),
+    ]),
+  );
+  if (rows.length === 0) return "";
+  return `\n  Routes of ${site.kind === "aws" ? "subnets" : "hosts, by network"}:\n${columns(rows, "    ")}\n`;
+}
+
+function routerRoutesText(site: SitePlan): string {
   if (site.routes.length === 0) return "";
   const rows = site.routes.map((route) => [
     `${route.to}`,
     `via ${route.via}`,
-    `(${route.host}, on ${route.network})`,
+    `(${route.host}, on ${route.network}${route.router === undefined ? "" : `; ${route.router} has it`})`,
   ]);
   return `\n  The router of ${site.name} must be told:\n${columns(rows, "    ")}\n`;
 }

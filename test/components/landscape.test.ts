@@ -80,6 +80,33 @@ describe("Landscape", () => {
     expect((await rules("cloud/web-2/shop")).inputs["cidrIpv6"]).toBe("2600:1f18:47b:ca03::e/128");
   });
 
+  test("a subnet's route leads to a host's interface, which takes what is for others", async () => {
+    const route = "routes: [{ to: { ref: rack/guests }, via: { ref: cloud/web-1/ens5 } }]\n        ingress:";
+    const made = await mockedStack(() => {
+      new Landscape("lab", { layout: layout.replace("ingress:", route), ledger, connections });
+    });
+    const target = only(made, "NetworkInterface", "cloud-web-1-ens5");
+    expect(target.inputs["sourceDestCheck"]).toBe(false);
+    expect(only(made, "NetworkInterface", "cloud-web-2-ens5").inputs["sourceDestCheck"]).toBe(true);
+    expect(only(made, "Route", "cloud-edge-to-rack.guests").inputs).toMatchObject({
+      destinationIpv6CidrBlock: "3fff:b0b:0:1::/64",
+      networkInterfaceId: "cloud-web-1-ens5-id",
+    });
+  });
+
+  test("a machine whose routes lead into a block that AWS gives gets its files once that is there", async () => {
+    const route = 'gateway: "fe80::1"\n        routes: [{ to: { ref: cloud }, via: "fe80::7" }]';
+    const text = layout.replace(
+      /uplink: \{ prefix: (\S+), gateway: "fe80::1" \}/,
+      `uplink:\n        prefix: $1\n        ${route}`,
+    );
+    const made = await mockedStack(() => {
+      new Landscape("lab", { layout: text, ledger, connections });
+    });
+    for (const name of ["rack-pve-1", "rack-lxd-1"])
+      expect(String(only(made, "Command", name).inputs["stdin"])).toContain("2600:1f18:47b:ca00::/56");
+  });
+
   test("resolves the plan once the VPC has its block", async () => {
     const stack = await placed();
     expect(only(stack, "NetworkInterface", "cloud-web-2-ens5").inputs["ipv6Addresses"]).toEqual(

@@ -223,3 +223,70 @@ test("an address cannot be another's as well", () => {
     "sites.rack.hosts.pve-1.interfaces.vmbr0.addresses.0.ref: rack/pve-1/vmbr2 is outside of rack/uplink: it lies in rack/guests; refer to something of the same network, or give an address [HX031]",
   ]);
 });
+
+describe("a network's routes", () => {
+  const routed = (cloud: object[], rack: object[]): LayoutSource => {
+    const made = layout("home");
+    Object.assign(made.sites["cloud"]?.networks?.["edge"] ?? {}, { routes: cloud });
+    Object.assign(made.sites["rack"]?.networks?.["uplink"] ?? {}, { routes: rack });
+    return made;
+  };
+
+  test("in a VPC lead to an interface, which then takes what is for others, and its host forwards", () => {
+    const { plan, problems } = planned(
+      routed([{ to: { ref: "rack/guests" }, via: { ref: "cloud/web-1/ens5" } }], []),
+    );
+    expect(problems).toEqual([]);
+    const [cloud] = plan?.sites ?? [];
+    expect(JSON.stringify(cloud?.networks[0]?.routes)).toBe(
+      '[{"to":"3fff:b0b::/64","ref":"rack/guests","via":"cloud/56+03::1:1","through":{"host":"web-1","name":"ens5"}}]',
+    );
+    expect(cloud?.hosts[0]).toMatchObject({
+      forwarding: true,
+      interfaces: [{ isNextHop: true, routes: [] }],
+    });
+  });
+
+  test("in a VPC lead nowhere else", () => {
+    const { problems } = planned(
+      routed(
+        [
+          { to: "3fff:b0b:1::/48", via: "3fff:b0a::10" },
+          { to: "::/0", via: { ref: "cloud/web-1" } },
+          { to: "3fff:b0c::/48", via: { ref: "rack/pve-1" } },
+        ],
+        [],
+      ),
+    );
+    expect(problems.map((text) => text.replace(/; .* \[/, " ["))).toEqual([
+      "sites.cloud.networks.edge.routes.0.via: 3fff:b0a::10 is an address, and a VPC's route leads to an interface [HX005]",
+      "sites.cloud.networks.edge.routes.1.to: ::/0 stands beside outbound, which has that route [HX024]",
+      "sites.cloud.networks.edge.routes.2.via.ref: rack/pve-1 is no interface of this VPC's, and a VPC's route leads to one [HX026]",
+    ]);
+  });
+
+  test("of a rack are those of every host on it but the next hop, which forwards; two to one place are a problem", () => {
+    const toCloud = { to: { ref: "cloud" }, via: { ref: "rack/pve-1" } };
+    const { plan } = planned(routed([], [toCloud]));
+    const pve = plan?.sites[1]?.hosts[0];
+    expect(pve).toMatchObject({ forwarding: true });
+    expect(pve?.interfaces[0]).toMatchObject({ routes: [], isNextHop: true });
+    const { problems } = planned(
+      routed(
+        [],
+        [
+          toCloud,
+          { to: { ref: "cloud" }, via: "fe80::5" },
+          {
+            to: "3fff:b0c::/48",
+            via: { ref: "cloud/web-1" },
+          },
+        ],
+      ),
+    );
+    expect(problems.map((text) => text.replace(/; .* \[/, " ["))).toEqual([
+      "sites.rack.networks.uplink.routes.1.to: cloud is used twice: another route of this network leads there [HX032]",
+      "sites.rack.networks.uplink.routes.2.via.ref: cloud/web-1 is neither link-local nor in 3fff:b0a::/64, so hosts cannot reach it [HX039]",
+    ]);
+  });
+});
