@@ -118,6 +118,11 @@ function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
       ...(length === 128 ? [] : [onLink(one, `${Ipv6Prefix.containing(address.value, length)}`)]),
     ]),
     ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
+    ...one.routes
+      .filter(({ to, via }) => to.block === undefined && via.block === undefined)
+      .map(
+        ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: one.name }),
+      ),
   ];
 }
 
