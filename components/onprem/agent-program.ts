@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Where the agent lies on a host. */
@@ -32,15 +32,18 @@ export function asRoot(user: string, command: string): string {
   return user === "root" ? command : `sudo -n ${command}`;
 }
 
-/** The text of the agent that this version of hextet brings to hosts. */
+/** The text of the agent that this version of hextet brings to hosts: its parts, one after the other. */
 export function agentText(): string {
   let folder = import.meta.dirname;
   for (;;) {
-    const path = join(folder, "agent", "hextet-agent");
-    if (existsSync(path)) return readFileSync(path, "utf8");
+    const parts = join(folder, "agent", "parts");
+    if (existsSync(parts)) {
+      const names = readdirSync(parts).sort();
+      return names.map((name) => readFileSync(join(parts, name), "utf8")).join("\n");
+    }
     const parent = dirname(folder);
     if (parent === folder)
-      throw new Error(`agent/hextet-agent is not above ${import.meta.dirname}; install hextet anew`);
+      throw new Error(`agent/parts is not above ${import.meta.dirname}; install hextet anew`);
     folder = parent;
   }
 }

@@ -4,11 +4,27 @@ export interface FileChange {
   readonly change: "created" | "updated" | "removed";
 }
 
+/**
+ * How a call ended that did as it was asked. `valid` answers `check`: `files` is then what `apply` would change.
+ * `applied` waits to be confirmed and is taken back otherwise; `changed` is final at once.
+ */
+export const agentResults = [
+  "unchanged",
+  "changed",
+  "applied",
+  "confirmed",
+  "rolled-back",
+  "removed",
+  "not-owner",
+  "valid",
+] as const;
+
+export type AgentResult = (typeof agentResults)[number];
+
 /** What the agent says, one JSON object on its standard output. */
 export type AgentAnswer =
   | {
-      /** `valid` answers `check`: `files` is then what `apply` would change. */
-      readonly result: "changed" | "unchanged" | "valid";
+      readonly result: AgentResult;
       /** The agent's version. */
       readonly agent: string;
       /** `rack/pve-1` */
@@ -19,14 +35,24 @@ export type AgentAnswer =
       /** Subsystems whose files could not be checked offline, since the host has no checker for them. */
       readonly unvalidated: readonly string[];
       readonly seconds: number;
+      /** Names the change that waits to be confirmed, or was just settled. */
+      readonly transaction?: string;
+      /** Seconds until the host goes back by itself; only where that is armed. */
+      readonly left?: number;
+      /** Whether the host is as it was before; only where something was taken back. */
+      readonly back?: boolean;
     }
   | {
       readonly result: "failed";
       readonly agent: string;
-      /** Where it ended: `lock`, `bundle`, `paths`, `consumers`, `merge`, `validate`, `keep`, `install`, `activate`, ... */
+      /** Where it ended: `lock`, `pending`, `bundle`, `paths`, `consumers`, `validate`, `keep`, `install`, `activate`, ... */
       readonly step: string;
       /** One sentence. */
       readonly reason: string;
+      /** Whether the host is as it was before; absent where this call had begun nothing. */
+      readonly back?: boolean;
+      /** Seconds until the change that stands in the way is taken back. */
+      readonly left?: number;
     };
 
 /**
@@ -36,19 +62,34 @@ export function parseAnswer(text: string): AgentAnswer | undefined {
   const answer = jsonObject(text);
   if (answer === undefined || typeof answer["agent"] !== "string") return undefined;
   const agent = answer["agent"];
-  const { result, host, step, reason, seconds } = answer;
-  if (result === "failed") {
+  const { host, step, reason, seconds, back, left, transaction } = answer;
+  const timing = {
+    ...(typeof back === "boolean" ? { back } : {}),
+    ...(typeof left === "number" ? { left } : {}),
+  };
+  if (answer["result"] === "failed") {
     return typeof step === "string" && typeof reason === "string"
-      ? { result, agent, step, reason }
+      ? { result: "failed", agent, step, reason, ...timing }
       : undefined;
   }
+  const result = agentResults.find((name) => name === answer["result"]);
   const files = list(answer["files"], fileChange);
   const activated = list(answer["activated"], string);
   const unvalidated = list(answer["unvalidated"], string);
-  if (result !== "changed" && result !== "unchanged" && result !== "valid") return undefined;
-  if (files === undefined || activated === undefined || unvalidated === undefined) return undefined;
+  if (result === undefined || files === undefined || activated === undefined || unvalidated === undefined)
+    return undefined;
   if (typeof host !== "string" || typeof seconds !== "number") return undefined;
-  return { result, agent, host, files, activated, unvalidated, seconds };
+  return {
+    result,
+    agent,
+    host,
+    files,
+    activated,
+    unvalidated,
+    seconds,
+    ...(typeof transaction === "string" ? { transaction } : {}),
+    ...timing,
+  };
 }
 
 /** The answer for a person: `changed /etc/netplan/90-hextet.yaml (created), activated netplan, 1.20 s`. */

@@ -1,4 +1,11 @@
-export { type AgentAnswer, answerSentence, type FileChange, parseAnswer } from "./answer.ts";
+export {
+  type AgentAnswer,
+  type AgentResult,
+  agentResults,
+  answerSentence,
+  type FileChange,
+  parseAnswer,
+} from "./answer.ts";
 export { BundleError } from "./bundle-error.ts";
 export { contentsScript, type FoundFile, type HostContents, readContents } from "./host-contents.ts";
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";

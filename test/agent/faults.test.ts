@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
@@ -6,6 +6,8 @@ import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./th
 const why = whyNoThrowawayHost();
 const describeOnHosts = why === undefined ? describe : describe.skip;
 const bundle = writeBundle(pveHost);
+
+jest.setTimeout(30_000);
 
 for (const userland of userlands) {
   describeOnHosts(`under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
@@ -25,9 +27,10 @@ for (const userland of userlands) {
       expect({ status, answer }).toEqual({
         status: 1,
         answer: {
-          agent: "1",
+          agent: "2",
           result: "failed",
           step,
+          ...(step === "keep" || step === "install" ? { back: true } : {}),
           reason: typeof reason === "string" ? reason : expect.stringMatching(reason),
         },
       });
@@ -142,7 +145,7 @@ for (const userland of userlands) {
       expect(answer).toMatchObject({
         result: "failed",
         step: "install",
-        reason: expect.stringMatching(/^mv: .*interfaces.*all files are as they were/s),
+        reason: expect.stringMatching(/^mv: .*interfaces.*nothing was activated/s),
       });
       expect(host.etc()).toEqual(withoutTimes(before));
       expect(host.exists("/etc/hextet")).toBe(false);
@@ -151,24 +154,22 @@ for (const userland of userlands) {
       expect(host.etc()).toEqual(withoutTimes(before));
     });
 
-    test("an activation that fails is said so, and done again by the next apply of the same bundle", async () => {
+    test("an activation that fails is said so, the host is as it was, and the next apply tries again", async () => {
       host.consumer("ifreload", 'echo "error: vmbr0: cmd failed" >&2; exit 1');
       const { status, answer } = await host.agent("apply", bundle);
       expect(status).toBe(1);
       expect(answer).toMatchObject({
         step: "activate",
-        reason:
-          "ifreload -a ended with status 1: error: vmbr0: cmd failed; the bundle's files are in place, and the next apply activates them again",
+        reason: expect.stringMatching(
+          /^ifreload -a ended with status 1: error: vmbr0: cmd failed; the host is not entirely as it was: .*ifreload -a ended with status 1/,
+        ),
+        back: false,
       });
-      expect((await host.agent("status")).answer).toMatchObject({
-        pending: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
-      });
+      expect(host.etc()).toEqual(withoutTimes(before));
       host.consumer("ifreload", "");
       host.calls();
-      const again = await host.agent("apply", bundle);
-      expect(again.answer).toMatchObject({
+      expect((await host.agent("apply", bundle)).answer).toMatchObject({
         result: "changed",
-        files: [],
         activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
       });
       expect(host.calls()).toContain("systemctl restart hextet-routes.service");
@@ -185,7 +186,7 @@ for (const userland of userlands) {
         expect({ status, answer }).toEqual({
           status: 1,
           answer: {
-            agent: "1",
+            agent: "2",
             result: "failed",
             step: "lock",
             reason: `another hextet-agent (process ${holder}) is at work on this host; wait until it has ended, ps -p ${holder} shows it`,
@@ -195,7 +196,7 @@ for (const userland of userlands) {
       expect((await host.agent("status")).answer).toMatchObject({ busy: Number(holder) });
       host.write("/tmp/go", "");
       expect((await first).answer).toMatchObject({ result: "changed" });
-      expect((await host.agent("status")).answer).toMatchObject({ busy: null, pending: [] });
+      expect((await host.agent("status")).answer).toMatchObject({ busy: null });
     });
 
     test("the work goes on to its end when the session that asked for it is lost", async () => {
@@ -215,22 +216,25 @@ for (const userland of userlands) {
       expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });
     });
 
-    test("the lock of an agent that was killed holds nobody up, and the next one finishes its work", async () => {
+    test("the lock of an agent that was killed holds nobody up, and the next one takes back what it had begun", async () => {
       host.consumer("ifreload", 'if [ ! -e /tmp/again ]; then kill -9 "$(cat /run/hextet/lock)"; fi');
       const { status, answer } = await host.agent("apply", bundle, { ownPids: true });
       expect(status).toBe(1);
       expect(answer).toMatchObject({
         step: "start",
-        reason: expect.stringMatching(/ended with status 137; .*the next apply goes on/),
+        reason: expect.stringMatching(
+          /ended with status 137; .*the next agent that is called takes the change back/,
+        ),
       });
       host.write("/tmp/again", "");
       host.calls();
       expect((await host.agent("apply", bundle)).answer).toMatchObject({
         result: "changed",
-        files: [],
         activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
       });
       expect((await host.run(["find", "/run/hextet", "-name", "work.*"])).stdout).toBe("");
+      await host.agent("remove");
+      expect(host.etc()).toEqual(withoutTimes(before));
     });
   });
 }
@@ -258,8 +262,9 @@ describeOnHosts("in the worst of cases", () => {
     expect(answer).toMatchObject({
       step: "install",
       reason: expect.stringContaining(
-        "and but for /etc/docker/daemon.json, which could not be put back, all files are as they were",
+        "the host is not entirely as it was: /etc/docker/daemon.json could not be put back",
       ),
+      back: false,
     });
     expect(host.etc()["/docker/daemon.json"]).not.toBe(before["/docker/daemon.json"]);
     await host.agent("remove");

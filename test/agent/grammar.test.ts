@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { agentText } from "../../components/onprem/agent-program.ts";
 import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
@@ -11,7 +12,7 @@ const why = whyNoThrowawayHost();
 const describeOnHosts = why === undefined ? describe : describe.skip;
 
 test("agent and core know the same places and subsystems", () => {
-  const agent = readFileSync(new URL("../../agent/hextet-agent", import.meta.url), "utf8");
+  const agent = agentText();
   const [, list = ""] = /^places=((?:'.*'\\?\n)+)/m.exec(agent) ?? [];
   const entries = list.replaceAll(/['\\\n]/g, "").split(";");
   expect(entries).toEqual(places.map((place) => `${place.subsystem} ${placeText(place)}`));

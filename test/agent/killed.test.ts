@@ -17,7 +17,7 @@ const describeOnHosts = why === undefined ? describe : describe.skip;
 
 /** Every program that the agent calls: it is killed when it calls the nth. */
 const tools =
-  "awk cat chmod chown cmp cp cut dirname flock grep mkdir mv rm rmdir sed stat sync tail timeout tr".split(
+  "awk cat chmod chown cksum cmp cp cut date find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
     " ",
   );
 
@@ -52,7 +52,7 @@ for (const [offset, userland] of userlands.slice(0, 2).entries()) {
     afterEach(() => host.dispose());
 
     test(
-      "at any moment of a change: the next apply completes it, and removal still gives everything back",
+      "at any moment of a change: the next apply takes it back and makes it anew, and removal still gives everything back",
       async () => {
         const original = host.etc();
         await host.agent("apply", writeBundle(pveHost));
@@ -85,7 +85,7 @@ for (const [offset, userland] of userlands.slice(0, 2).entries()) {
           await host.agent("remove");
           expect({ moment, when, etc: host.etc() }).toEqual({ moment, when, etc: original });
         }
-        expect(killed).toBeGreaterThan(100 / stride);
+        expect(killed).toBeGreaterThan(60 / stride);
       },
       60_000 * thoroughness,
     );

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,9 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const agentFile = fileURLToPath(new URL("../../agent/hextet-agent", import.meta.url));
+import { agentText } from "../../components/onprem/agent-program.ts";
 
 /** A shell as /bin/sh and an awk as awk: the pairs that the agent is tried under. */
 export interface Userland {
@@ -99,8 +96,7 @@ export class ThrowawayHost {
     // Open to all, so that a program without rights meets the agent and not a closed folder.
     chmodSync(this.root, 0o755);
     symlinkSync(userland.awk, join(this.root, "etc/alternatives/awk"));
-    cpSync(agentFile, join(this.root, "opt/hextet-agent"));
-    chmodSync(join(this.root, "opt/hextet-agent"), 0o755);
+    this.write("/opt/hextet-agent", agentText(), 0o755);
     for (const name of consumers) this.consumer(name, "");
     for (const folder of ["netplan", "network", "sysctl.d", "systemd/system"]) {
       mkdirSync(join(this.root, "etc", folder), { recursive: true });

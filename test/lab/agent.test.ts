@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { agentText } from "../../components/onprem/agent-program.ts";
 import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
@@ -16,6 +17,7 @@ jest.setTimeout(120_000);
 
 const lab = uniqueLab("agent");
 const agent = readFileSync(new URL("../../agent/hextet-agent", import.meta.url), "utf8");
+const agent = agentText();
 const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
 const key = join(folder, "key");
 const known = join(folder, "known_hosts");
@@ -269,7 +271,7 @@ describe("a host with netplan, Docker and Incus", () => {
   ])("is not touched when %s says beforehand that %s", async (_, __, files, reason) => {
     const standing = (await ssh(box, allOf)).stdout;
     expect(await answered(box, "apply", files)).toEqual({
-      agent: "1",
+      agent: "2",
       result: "failed",
       step: "validate",
       reason: expect.stringMatching(reason),

@@ -1,0 +1,51 @@
+#!/bin/sh
+#
+# hextet-agent: brings this host to a bundle, the text that says which files it must hold (docs/bundle.md), and brings
+# it back by itself unless that is confirmed in time (docs/agent.md).
+#
+#   hextet-agent apply --within SECONDS <BUNDLE     install what differs, activate, and go back unless confirmed
+#   hextet-agent confirm [<BUNDLE]                  keep what was applied
+#   hextet-agent rollback                           go back now
+#   hextet-agent check <BUNDLE                      refuse or accept the bundle, say what apply would change
+#   hextet-agent remove [--within SECONDS]          take away what hextet put here, put back what stood there before
+#   hextet-agent status                             say what the host holds, and whether a rollback is armed
+#   hextet-agent version                            print the agent's version
+#
+# All but the last answer with one JSON object on standard output. Exit status: 0 as asked, 1 failed, 2 used wrongly.
+# Needs a base Debian, Ubuntu, RHEL family (from CentOS 7) or PVE: sh, coreutils, sed, awk, find, diff, util-linux, ip.
+#
+# What is kept, where:
+#   /var/lib/hextet/current       the name of the records in force, which are in records.NAME/:
+#     bundle, host                the bundle that this host was brought to, and its host's name
+#     installed                   files that are ours, a line each: path, mode, subsystem, merge
+#     units                       units that are ours
+#     held/                       for merged files: our keys, each with the value it had before it was ours
+#     sysctl                      kernel parameters that are ours, with the value each had before
+#   /var/lib/hextet/original/     what stood in the places of our files before hextet came
+#   /var/lib/hextet/folders       folders that were made
+#   /var/lib/hextet/transaction/  a change that is neither confirmed nor undone, with all that going back needs:
+#     current                     the name of its records. Renamed to the one above, the change is confirmed
+#     plan, files/, live/         what it changes, what stood there, addresses, routes and so on as they were
+#     agent                       this program, as it was when the change began
+#   /run/hextet/                  lock, work folders, the last answer, the log of the last run, the rollback's deadline
+
+set -eu
+umask 077
+LC_ALL=C
+PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+version=2
+state=/var/lib/hextet
+transaction=$state/transaction
+run=/run/hextet
+work=
+
+# In the order of activation.
+subsystems='sysctl netplan ifupdown2 docker incus lxd systemd'
+
+# Where a bundle may put files, and the subsystem that is told of them; * is one name.
+places='sysctl /etc/sysctl.d/*.conf;netplan /etc/netplan/*.yaml;ifupdown2 /etc/network/interfaces;'\
+'docker /etc/docker/daemon.json;incus /etc/hextet/*.yaml;lxd /etc/hextet/*.yaml;'\
+'systemd /etc/systemd/system/hextet-*.service;systemd /etc/systemd/system/hextet-*.timer;'\
+'systemd /etc/modules-load.d/*.conf;systemd /etc/hextet/*'

@@ -1,0 +1,59 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Answers
+# ---------------------------------------------------------------------------------------------------------------------
+
+# A text as the inside of a JSON string; what is not printable ASCII becomes a question mark.
+json_text() {
+  printf '%s' "$1" | tr '\t' ' ' | tr -c '\n\040-\176' '?' | sed 's/[\\"]/\\&/g' |
+    awk '{ printf "%s%s", between, $0; between = "\\n" }'
+}
+
+# Words as a JSON list.
+json_words() {
+  list=
+  for word in "$@"; do list="$list${list:+, }\"$word\""; done
+  printf '[%s]' "$list"
+}
+
+# Centiseconds of a clock that nobody can set.
+now() {
+  read -r uptime _ </proc/uptime
+  printf '%s' "$((${uptime%.*} * 100 + 1${uptime#*.} - 100))"
+}
+
+# The answer goes to whoever asked and, under the lock, to a file for those whose connection was lost meanwhile.
+answer() {
+  if [ -n "$locked" ]; then printf '%s\n' "$1" >"$run/answer" || :; fi
+  if [ -n "$work" ]; then rm -rf "$work"; fi
+  printf '%s\n' "$1" >&8
+}
+
+# fail STEP SENTENCE: what this run has begun to change is undone first.
+fail() {
+  reason=$2
+  if [ -n "$changing" ]; then
+    roll_back "$2"
+    if [ -n "$lost" ]; then
+      back=false
+      reason="$2; the host is not entirely as it was:${lost%;}"
+    fi
+  fi
+  answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}$more}"
+  exit 1
+}
+
+# succeed RESULT: says what was done, from the plan.
+succeed() {
+  files=
+  while read -r change path _; do
+    case $change in
+    created | updated | removed) files="$files${files:+, }{\"path\": \"$path\", \"change\": \"$change\"}" ;;
+    esac
+  done <"$work/plan"
+  took=$(($(now) - began))
+  # shellcheck disable=SC2086 # lists of words
+  answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "activated": %s, "unvalidated": %s, "seconds": %d.%02d%s}' \
+    "$version" "$host" "$1" "$files" "$(json_words $activated)" "$(json_words $unvalidated)" \
+    "$((took / 100))" "$((took % 100))" "$more")"
+  exit 0
+}

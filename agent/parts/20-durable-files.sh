@@ -1,0 +1,50 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Files that survive
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Puts files or folders on the disk; where `sync` knows no operands it flushes everything.
+flush() {
+  if [ $# != 0 ]; then sync "$@" 2>/dev/null || sync; fi
+}
+
+# flush_listed FILE: what it names, a path a line, in one go.
+flush_listed() {
+  set -- "$1"
+  while read -r one; do set -- "$@" "$one"; done <"$1"
+  shift
+  flush "$@"
+}
+
+# flush_folders FOLDER...: with all that is in them.
+flush_folders() {
+  find "$@" >"$work/flushed" && flush_listed "$work/flushed"
+}
+
+# copy_under FILE FOLDER: keeps FILE with mode, owner and times as FOLDER/FILE.
+copy_under() {
+  mkdir -p "$2${1%/*}" && rm -f "$2$1" && cp -p "$1" "$2$1"
+}
+
+# Lines of a file that may not be there.
+lines_of() {
+  if [ -e "$1" ]; then cat "$1"; fi
+}
+
+# $records: the folder of the records in force; where there are none, one that does not exist.
+find_records() {
+  current=none
+  if [ -e "$state/current" ]; then read -r current <"$state/current" || :; fi
+  records=$state/records.$current
+}
+
+# take_lock SECONDS: the lock, or waiting that long for whoever has it. Not every flock can wait by itself.
+take_lock() {
+  exec 9>>"$run/lock"
+  until_then=$(($(now) + $1 * 100))
+  until flock -n 9; do
+    if [ "$(now)" -ge "$until_then" ]; then return 1; fi
+    sleep 0.1
+  done
+  echo "$$" >"$run/lock"
+  locked=yes
+}

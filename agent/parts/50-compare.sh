@@ -1,0 +1,125 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Comparing
+# ---------------------------------------------------------------------------------------------------------------------
+
+# What is not a plain file in plain folders is not replaced.
+plain_path() {
+  part=$1
+  while [ -n "$part" ]; do
+    if [ -h "$part" ]; then
+      fail paths "$part is a symbolic link to $(readlink "$part"), and hextet writes through none; put a plain file or folder in its place"
+    fi
+    part=${part%/*}
+  done
+  if [ -e "$1" ] && [ ! -f "$1" ]; then fail paths "$1 is not a plain file; move it away"; fi
+}
+
+# Fills $work/plan, a line for each file: change, path, mode, subsystem, source. The change is created, updated, kept,
+# or for a file that is ours no longer: removed, or left where it stands as it did before already. Mode - is the
+# source's own; source - is none.
+compare() {
+  : >"$work/plan"
+  set --
+  while read -r _ path _; do set -- "$@" "$path"; done <"$work/manifest"
+  ours=" $* "
+  modes=" $(stat -c '%n=%u:%g:%a' "$@" 2>/dev/null | tr '\n' ' ')"
+  while read -r number path mode subsystem merge; do
+    plain_path "$path"
+    source=$work/$number
+    if [ "$merge" = json ]; then
+      merge_with_host "$path" "$source" "$source.merged"
+      source=$source.merged
+    fi
+    change=updated
+    case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
+    if [ ! -e "$path" ]; then change=created; fi
+    echo "$change $path $mode $subsystem $source" >>"$work/plan"
+  done <"$work/manifest"
+  if [ ! -e "$records/installed" ]; then return 0; fi
+  while read -r path mode subsystem merge; do
+    case $ours in *" $path "*) continue ;; esac
+    plain_path "$path"
+    source=-
+    if [ -e "$state/original$path" ]; then source=$state/original$path; fi
+    if [ "$merge" = json ]; then
+      echo '{}' >"$work/nothing"
+      merge_with_host "$path" "$work/nothing" "$work/restored"
+      # A host's other keys may have changed since: then they stay, and the original does not return as a whole.
+      if [ "$left" = yes ] && ! cmp -s "$work/restored" "$source"; then source=$work/restored; fi
+    fi
+    case $source in "$work"/*) ;; *) mode=- ;; esac
+    change=removed
+    if [ "$source" = - ] && [ ! -e "$path" ]; then change=left; fi
+    if [ "$source" != - ] && cmp -s "$path" "$source"; then change=left; fi
+    echo "$change $path $mode $subsystem $source" >>"$work/plan"
+  done <"$records/installed"
+}
+
+# merge_with_host PATH OURS OUT; $left says whether any key is left.
+merge_with_host() {
+  held=
+  if [ -e "$records/held$1" ]; then held=$records/held$1; fi
+  left=yes
+  reason=$(merge_json "$1" "$1" "$2" "$held" "$3") && return 0
+  if [ $? != 3 ]; then fail merge "$reason"; fi
+  left=no
+}
+
+# planned SUBSYSTEM: path and source of each file that the host will hold for it.
+planned() {
+  while read -r change path _ subsystem source; do
+    case $change in removed | left) continue ;; esac
+    if [ "$subsystem" = "$1" ]; then echo "$path $source"; fi
+  done <"$work/plan"
+}
+
+# touched SUBSYSTEM CHANGE...: whether a file of it changes in one of these ways.
+touched() {
+  wanted=$1
+  shift
+  while read -r change _ _ subsystem _; do
+    if [ "$subsystem" != "$wanted" ]; then continue; fi
+    case " $* " in *" $change "*) return 0 ;; esac
+  done <"$work/plan"
+  return 1
+}
+
+# Units of the bundle to be told of a change: their own file, or one of /etc/hextet that it names, is new.
+changed_units() {
+  while read -r unit <&3; do
+    case $unit in
+    *@*) home=/etc/systemd/system/${unit%%@*}@.${unit##*.} ;;
+    *) home=/etc/systemd/system/$unit ;;
+    esac
+    text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
+    while read -r change path _ subsystem _; do
+      case $change in created | updated) ;; *) continue ;; esac
+      if [ "$subsystem" != systemd ]; then continue; fi
+      if [ "$path" = "$home" ]; then echo "$unit"; break; fi
+      case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
+    done <"$work/plan"
+  done 3<"$work/units"
+}
+
+# What is to be activated becomes $work/pending: subsystems, and units that restart.
+find_pending() {
+  {
+    for name in $subsystems; do
+      # Of a preseed that goes, nobody is told: what it made stays, since guests may hang on it.
+      case $name in incus | lxd) set -- created updated ;; *) set -- created updated removed ;; esac
+      if touched "$name" "$@"; then echo "$name"; fi
+    done
+    if touched systemd created updated; then changed_units | sed 's/^/unit /'; fi
+    if ! units_stand; then echo systemd; fi
+  } | awk '!seen[$0]++' >"$work/pending"
+}
+
+# Whether the units are the ones that were enabled and started already, by an earlier run or by others.
+units_stand() {
+  if [ ! -s "$work/units" ] && [ ! -s "$records/units" ]; then return 0; fi
+  if cmp -s "$work/units" "$records/units"; then return 0; fi
+  if [ -s "$records/units" ]; then return 1; fi
+  while read -r unit <&3; do
+    systemctl is-enabled --quiet "$unit" && systemctl is-active --quiet "$unit" || return 1
+  done 3<"$work/units" 2>/dev/null
+}

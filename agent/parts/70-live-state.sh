@@ -1,0 +1,134 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# What is in force: links, addresses, routes, rules, kernel parameters, units
+# ---------------------------------------------------------------------------------------------------------------------
+
+# snapshot FOLDER: what is in force now, a thing a line, written as `ip` takes it. What comes and goes by itself is left
+# out: addresses by router advertisement or DHCP, and what the kernel derives from the rest.
+snapshot() {
+  ip -o link show | awk '{
+    name = $2; sub(/:$/, "", name); sub(/@.*/, "", name)
+    mtu = ""; master = ""
+    for (i = 3; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
+    print name, mtu, ($3 ~ /[<,]UP[,>]/ ? "up" : "down"), (master == "" ? "-" : master)
+  }' >"$1/links" || return 1
+  for family in 4 6; do
+    ip "-$family" -o addr show | awk '{
+      sub(/\\.*/, "")
+      if ($0 ~ / (dynamic|temporary)( |$)/) next
+      address = $4 " dev " $2
+      for (i = 5; i <= NF; i++) if ($i == "peer" || $i == "brd") address = address " " $i " " $(i + 1)
+      if ($0 ~ / noprefixroute( |$)/) address = address " noprefixroute"
+      print address
+    }' >"$1/addr.$family" && ip "-$family" -o route show table all | awk '{
+      gsub(/\\/, " ")
+      if ($0 ~ / proto kernel / || $0 ~ / table local /) next
+      gsub(/ (linkdown|dead|expires [0-9]+sec|error -?[0-9]+)/, "")
+      gsub(/[ \t]+/, " "); sub(/ $/, "")
+      print
+    }' >"$1/route.$family" && ip "-$family" rule show | awk '{
+      sub(/:/, ""); sub(/ \[.*\]/, "")
+      print "pref " $0
+    }' | tr '\t' ' ' >"$1/rule.$family" || return 1
+  done
+}
+
+# snapshot_units LIST: which of them are enabled and which are active.
+snapshot_units() {
+  while read -r unit <&3; do
+    is_enabled=- is_active=-
+    if systemctl is-enabled --quiet "$unit"; then is_enabled=enabled; fi
+    if systemctl is-active --quiet "$unit"; then is_active=active; fi
+    echo "$unit $is_enabled $is_active"
+  done 2>/dev/null 3<"$1"
+}
+
+# Lines of the first file that the second lacks.
+only_in() {
+  awk -v other="$2" 'BEGIN { while ((getline line < other) > 0) has[line] = 1 } !($0 in has)' "$1"
+}
+
+# ip_line FAMILY KIND VERB LINE: runs `ip` with the words of a line that a snapshot noted.
+ip_line() {
+  set -f
+  # shellcheck disable=SC2086 # words
+  timeout -k 5 10 ip "-$1" "$2" "$3" $4 8>&- 9>&- || :
+  set +f
+}
+
+# mend BEFORE AFTER: takes away what is in force since AFTER and was not so BEFORE, and puts back what is not in force
+# any longer. What changed in between for other reasons (a container that came, a tunnel that went) is neither.
+mend() {
+  for try in 1 2 3 4 5 6 7 8; do
+    mkdir -p "$work/live" && snapshot "$work/live" || return 1
+    : >"$work/live/wrong"
+    for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
+      only_in "$2/$kind" "$1/$kind" >"$work/live/came"
+      only_in "$work/live/came" "$work/live/$kind" >"$work/live/gone"
+      only_in "$work/live/came" "$work/live/gone" | sed "s/^/del $kind /" >>"$work/live/wrong"
+      only_in "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
+    done
+    if [ ! -s "$work/live/wrong" ]; then return 0; fi
+    # A daemon that was told a moment ago may still be at it.
+    case $try in 1 | 2 | 3 | 4) sleep 0.3 ;; *) mend_lines "$2" ;; esac
+  done
+  # What the change took away or brought, and is not back: the rest is the doing of others.
+  while read -r verb kind line; do
+    case $verb in
+    del) echo "$kind $line is still there" ;;
+    add) grep -q -x -F -e "$line" "$2/$kind" || echo "$kind $line is missing" ;;
+    esac
+  done <"$work/live/wrong" | grep -v -e '^links ' -e ' proto ra ' >"$work/live/lost" || :
+}
+
+# One pass over $work/live/wrong, in its order: links, then addresses, rules and routes; of each first what goes.
+mend_lines() {
+  while read -r verb kind line <&3; do
+    echo "mends: $verb $kind $line"
+    family=${kind#*.}
+    case $verb,$kind in
+    del,links) mend_gone_link "${line%% *}" "$1" ;;
+    add,links) mend_link "$line" ;;
+    del,addr.*) ip_line "$family" addr del "$line" ;;
+    add,addr.*) ip_line "$family" addr add "$line" ;;
+    del,rule.*) ip_line "$family" rule del "$line" ;;
+    add,rule.*) ip_line "$family" rule add "$line" ;;
+    del,route.*) case $line in *' proto ra '* | *' proto dhcp '*) ;; *) ip_line "$family" route del "$line" ;; esac ;;
+    # What a router advertised is to last until it advertises again, not for ever.
+    add,route.6) case $line in *' proto ra '*) line="$line expires 1800" ;; esac; ip_line 6 route add "$line" ;;
+    add,route.4) ip_line 4 route add "$line" ;;
+    esac
+  done 3<"$work/live/wrong"
+}
+
+# A link that came with the change goes if the change's files name it: the others belong to guests and containers.
+mend_gone_link() {
+  if [ -e "/sys/class/net/$1/device" ] || grep -q -e "^$1 " "$transaction/live/links"; then return 0; fi
+  if grep -q -w -F -e "$1" "$transaction/named"; then timeout -k 5 10 ip link del "$1" 8>&- 9>&- || :; fi
+}
+
+# mend_link "NAME MTU up|down MASTER"
+mend_link() {
+  set -f
+  # shellcheck disable=SC2086 # words
+  set -- $1
+  set +f
+  if [ ! -e "/sys/class/net/$1" ]; then return 0; fi
+  if [ "$4" = - ]; then ip link set dev "$1" nomaster; else ip link set dev "$1" master "$4"; fi || :
+  ip link set dev "$1" mtu "$2" "$3" || :
+}
+
+# Units as they were: mend_units BEFORE
+mend_units() {
+  while read -r unit enabled active <&3; do
+    if systemctl is-enabled --quiet "$unit"; then is_enabled=enabled; else is_enabled=-; fi
+    if systemctl is-active --quiet "$unit"; then is_active=active; else is_active=-; fi
+    case $enabled,$is_enabled in
+    enabled,-) act 60 systemctl enable "$unit" || lost="$lost $trouble;" ;;
+    -,enabled) unlink_unit "$unit" ;;
+    esac
+    case $active,$is_active in
+    active,-) act 60 systemctl start "$unit" || lost="$lost $trouble;" ;;
+    -,active) act 60 systemctl stop "$unit" || lost="$lost $trouble;" ;;
+    esac
+  done 2>/dev/null 3<"$1"
+}

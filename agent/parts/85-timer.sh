@@ -1,0 +1,171 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# The rollback's timer, and the guard for a restart
+# ---------------------------------------------------------------------------------------------------------------------
+# A service of systemd's watches a change until it is settled: it rolls back at the deadline, and at once when the
+# process that makes the change dies. It runs a copy of this program that belongs to the change, and has its deadline
+# from a file in memory: neither daemon-reload nor a full disk nor a new agent changes anything for it, and systemd
+# starts it again should it be killed.
+
+watcher=hextet-agent-rollback.service
+guard=hextet-agent-guard.service
+units_at=/etc/systemd/system
+
+watcher_unit() {
+  cat <<EOT
+[Unit]
+Description=Takes hextet's change of this host back unless it is confirmed
+
+[Service]
+ExecStart=/bin/sh $transaction/agent at-timer
+Restart=on-failure
+RestartSec=100ms
+StartLimitInterval=0
+OOMScoreAdjust=-1000
+EOT
+}
+
+# Early enough that nobody has read the files of the change: no default dependencies, since those wait for sysctl.
+guard_unit() {
+  cat <<EOT
+[Unit]
+Description=Takes hextet's change of this host back that was not confirmed before a restart
+DefaultDependencies=no
+ConditionPathExists=$transaction/current
+RequiresMountsFor=$state /etc /usr
+After=local-fs.target
+Before=systemd-sysctl.service networking.service network.service systemd-networkd.service NetworkManager.service
+Before=network-pre.target sysinit.target shutdown.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $transaction/agent at-boot
+TimeoutStartSec=120
+EOT
+}
+
+# arm SECONDS: from now on the host goes back by itself.
+arm() {
+  install_units && set_deadline "$1" working || return 1
+  rm -f "$run/watching"
+  timeout -k 5 30 systemctl restart "$watcher" 8>&- 9>&- ||
+    { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 8>&- 9>&- || return 1
+  tries=0
+  until is_watched; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 250 ]; then echo "$watcher did not begin to watch within 5 s"; return 1; fi
+    sleep 0.02
+  done
+}
+
+install_units() {
+  link=$units_at/sysinit.target.wants/$guard
+  watcher_unit >"$work/$watcher" && guard_unit >"$work/$guard" || return 1
+  if cmp -s "$work/$watcher" "$units_at/$watcher" && cmp -s "$work/$guard" "$units_at/$guard" && [ -h "$link" ]; then
+    return 0
+  fi
+  mkdir -p "${link%/*}" || return 1
+  for unit in "$watcher" "$guard"; do
+    cat "$work/$unit" >"$units_at/.$unit.hextet" && chmod 0644 "$units_at/.$unit.hextet" &&
+      flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
+  done
+  ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" && timeout -k 5 30 systemctl daemon-reload 8>&- 9>&-
+}
+
+# Where nothing is ours any longer.
+disarm_for_good() {
+  rm -f "$units_at/sysinit.target.wants/$guard" "$units_at/$watcher" "$units_at/$guard" \
+    "$units_at/.$watcher.hextet" "$units_at/.$guard.hextet"
+  rmdir "$units_at/sysinit.target.wants" 2>/dev/null || :
+}
+
+# set_deadline SECONDS working|waiting: counted on the clock that nobody can set.
+set_deadline() {
+  echo "$(($(now) + $1 * 100)) $2 $$ $(start_of "$$") $1" >"$run/deadline.new" && mv -f "$run/deadline.new" "$run/deadline"
+}
+
+# $deadline, $phase, $worker, $worker_start, $granted; without such a file the time is up.
+read_deadline() {
+  deadline=0 phase=lost worker=0 worker_start=0 granted=0
+  if [ -e "$run/deadline" ]; then read -r deadline phase worker worker_start granted <"$run/deadline" || :; fi
+}
+
+# Seconds until the rollback, rounded up.
+seconds_left() {
+  read_deadline
+  remaining=$((deadline - $(now)))
+  if [ "$remaining" -gt 0 ]; then echo "$(((remaining + 99) / 100))"; else echo 0; fi
+}
+
+# When a process began: with its id a name that does not come again.
+start_of() {
+  read -r line <"/proc/$1/stat" || return 1
+  # shellcheck disable=SC2086 # words
+  set -- ${line##*) }
+  shift 19
+  echo "$1"
+}
+
+# lives PID START
+lives() {
+  [ "$(start_of "$1" 2>/dev/null)" = "$2" ]
+}
+
+# Whether somebody watches the change $id.
+is_watched() {
+  pid='' start='' watched=''
+  if [ -e "$run/watching" ]; then read -r pid start watched <"$run/watching" || :; fi
+  [ "$watched" = "$id" ] && lives "$pid" "$start"
+}
+
+# Ends what is left of a session: an agent that hangs, or the programs that one which died was waiting for.
+end_session() {
+  for stat in /proc/[0-9]*/stat; do
+    read -r line <"$stat" || continue
+    pid=${line%% *}
+    # shellcheck disable=SC2086 # words
+    set -- "$1" ${line##*) }
+    if [ "$5" = "$1" ]; then kill -9 "$pid" || :; fi
+  done 2>/dev/null
+}
+
+# The watcher: ends when the change is settled.
+watch() {
+  unsettled || return 0
+  watched=$id
+  echo "$$ $(start_of "$$") $id" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"
+  while unsettled && [ "$id" = "$watched" ]; do
+    pause=0.5
+    read_deadline
+    if [ -n "$(due)" ]; then
+      if [ "$phase" = working ]; then end_session "$worker"; fi
+      take_lock 60 || { echo "somebody has had the lock for 60 s"; continue; }
+      # A confirmation may have been first.
+      why=$(due)
+      if unsettled && [ "$id" = "$watched" ] && [ -n "$why" ]; then
+        mkdir -p "$work"
+        roll_back "$why"
+        rm -rf "$work"
+        pause=10
+      fi
+      locked=
+      exec 9>&-
+    elif [ "$phase" = working ] || [ "$(seconds_left)" -le 1 ]; then
+      pause=0.1
+    fi
+    if unsettled; then sleep "$pause"; fi
+  done
+}
+
+# Why the change is to be taken back now, if it is.
+due() {
+  read_deadline
+  if [ "$(seconds_left)" = 0 ]; then
+    case $phase in
+    waiting) echo "it was not confirmed within $granted s" ;;
+    *) echo "it was not done within $granted s" ;;
+    esac
+  elif [ "$phase" = working ] && ! lives "$worker" "$worker_start"; then
+    echo "the agent that made the change died in the middle of it"
+  fi
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import { pveHost } from "../core/bundle/host-files.ts";
+import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+
+const why = whyNoThrowawayHost();
+const describeOnHosts = why === undefined ? describe : describe.skip;
+const bundle = writeBundle(pveHost);
+const nextBundle = bundle.replace("::10/64", "::11/64");
+
+/** What systemd does for the agent: the watcher runs in a session of its own, and nothing else of it is needed here. */
+const systemd = `case "$*" in
+  "restart hextet-agent-rollback.service")
+    sed -n 's/^ExecStart=//p' /etc/systemd/system/hextet-agent-rollback.service >/tmp/exec
+    read -r program agent verb </tmp/exec
+    setsid "$program" "$agent" "$verb" </dev/null >/dev/null 2>&1 &
+    ;;
+esac`;
+
+for (const userland of userlands) {
+  describeOnHosts(`a change under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+    let host: ThrowawayHost;
+    let original: Readonly<Record<string, string>>;
+    beforeEach(() => {
+      host = new ThrowawayHost(userland, allConsumers);
+      host.consumer("systemctl", systemd);
+      host.write("/etc/network/interfaces", "auto lo\niface lo inet loopback\n", 0o640);
+      host.write("/etc/docker/daemon.json", '{"debug": true}\n');
+      original = host.etc();
+    });
+    afterEach(() => host.dispose());
+
+    const agent = (argv: readonly string[], stdin = "") => host.run(["/opt/hextet-agent", ...argv], stdin);
+    const apply = (text: string, within = "60") => agent(["apply", "--within", within], text);
+
+    test("waits to be confirmed, and then lasts", async () => {
+      const { status, answer } = await apply(bundle);
+      expect({ status, answer }).toMatchObject({
+        status: 0,
+        answer: {
+          result: "applied",
+          left: 60,
+          activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],
+        },
+      });
+      expect((await agent(["status"])).answer).toMatchObject({
+        transaction: answer?.["transaction"],
+        armed: true,
+        waiting: "waiting",
+      });
+      const held = host.etc();
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({
+        result: "confirmed",
+        transaction: answer?.["transaction"],
+      });
+      expect(host.exists("/var/lib/hextet/transaction")).toBe(false);
+      expect(host.etc()).toEqual(held);
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({ result: "unchanged" });
+      expect((await apply(bundle)).answer).toMatchObject({ result: "unchanged" });
+    }, 30_000);
+
+    test("that nobody confirms is taken back when its time is up, and whoever asks later is told", async () => {
+      const { answer } = await apply(bundle, "1");
+      expect(answer).toMatchObject({ result: "applied", left: 1 });
+      await until("the change is taken back", () => !host.exists("/var/lib/hextet"));
+      expect(host.etc()).toEqual(original);
+      expect((await agent(["confirm"], bundle)).answer).toEqual({
+        agent: "2",
+        result: "failed",
+        step: "confirm",
+        reason: expect.stringMatching(
+          /^the change was taken back at \S+Z, since it was not confirmed within 1 s$/,
+        ),
+        back: true,
+      });
+      expect((await agent(["status"])).answer).toMatchObject({
+        result: "empty",
+        rolledBack: { back: true, reason: "it was not confirmed within 1 s" },
+      });
+    }, 30_000);
+
+    test("has the host to itself, and can be taken back by hand", async () => {
+      await apply(bundle);
+      await agent(["confirm"], bundle);
+      const first = host.etc({ times: true });
+      await apply(nextBundle);
+      for (const text of [bundle, nextBundle]) {
+        expect((await apply(text)).answer).toMatchObject({
+          result: "failed",
+          step: "pending",
+          left: expect.any(Number),
+        });
+      }
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({ result: "failed", step: "confirm" });
+      expect((await agent(["rollback"])).answer).toMatchObject({ result: "rolled-back", back: true });
+      expect(host.etc({ times: true })).toEqual(first);
+      expect((await agent(["rollback"])).answer).toMatchObject({ result: "unchanged" });
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({ result: "unchanged" });
+      expect((await agent(["confirm"], nextBundle)).answer).toMatchObject({
+        step: "confirm",
+        reason: expect.stringMatching(/hextet-agent rollback was called/),
+        back: true,
+      });
+    }, 30_000);
+
+    test("that fails in the middle is taken back at once", async () => {
+      host.consumer(
+        "ifreload",
+        'if [ ! -e /tmp/failed ]; then touch /tmp/failed; echo "error: vmbr0" >&2; exit 1; fi',
+      );
+      const { status, answer } = await apply(bundle);
+      expect({ status, answer }).toEqual({
+        status: 1,
+        answer: {
+          agent: "2",
+          result: "failed",
+          step: "activate",
+          reason: "ifreload -a ended with status 1: error: vmbr0",
+          back: true,
+        },
+      });
+      expect(host.etc()).toEqual(original);
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+    }, 30_000);
+
+    test("whose agent is killed in the middle is taken back at once", async () => {
+      host.consumer(
+        "ifreload",
+        'if [ ! -e /tmp/killed ]; then touch /tmp/killed; kill -9 "$(cat /run/hextet/lock)"; sleep 60; fi',
+      );
+      const { status, answer } = await apply(bundle);
+      expect({ status, answer }).toMatchObject({
+        status: 1,
+        answer: { result: "failed", step: "start", back: true },
+      });
+      expect(host.etc()).toEqual(original);
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({
+        reason: expect.stringMatching(/died in the middle of it/),
+        back: true,
+      });
+    }, 30_000);
+  });
+}
+
+/** Waits until something holds, at most 20 s. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const limit = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > limit) throw new Error(`waited 20 s in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
