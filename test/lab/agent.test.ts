@@ -16,7 +16,6 @@ import { endForGood, uniqueLab } from "./unique-lab.ts";
 jest.setTimeout(120_000);
 
 const lab = uniqueLab("agent");
-const agent = readFileSync(new URL("../../agent/hextet-agent", import.meta.url), "utf8");
 const agent = agentText();
 const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
 const key = join(folder, "key");
