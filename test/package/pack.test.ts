@@ -71,7 +71,9 @@ describe("the package, in a second project", () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   test("holds programs, declarations, the agent and the licence, and neither sources nor tests", () => {
-    expect(files).toEqual(expect.arrayContaining(["LICENSE", "cli/hextet.js", "dist/agent/parts/00-program.sh"]));
+    expect(files).toEqual(
+      expect.arrayContaining(["LICENSE", "cli/hextet.js", "dist/agent/parts/00-program.sh"]),
+    );
     expect(files).toEqual(expect.arrayContaining(["dist/components/index.js", "dist/components/index.d.ts"]));
     expect(files.filter((path) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(path))).toEqual([]);
   });
