@@ -1,5 +1,5 @@
 import { isIpv4Address } from "../address/index.ts";
-import type { LayoutConnection, LayoutEndpoint, Path, Purpose } from "./layout.ts";
+import type { LayoutAdoption, LayoutConnection, LayoutEndpoint, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import type { ConnectSource } from "./source.ts";
@@ -27,6 +27,29 @@ export function resolveConnection(
       : endpoint(reader, references, purpose, [...path, "bastion"], source.bastion);
   if (target === undefined || (source.bastion !== undefined && bastion === undefined)) return undefined;
   return { ...target, bastion };
+}
+
+/**
+ * The way in that a first change takes, where it is another, checked as the connection is, from which it has what it
+ * does not say itself.
+ */
+export function resolveAdoption(
+  reader: LayoutReader,
+  references: References,
+  purpose: Purpose,
+  path: Path,
+  source: ConnectSource | undefined,
+  connection: LayoutConnection | undefined,
+): LayoutAdoption {
+  const allowCutoff = source?.allowCutoff ?? false;
+  if (source?.today === undefined || connection === undefined) return { today: undefined, allowCutoff };
+  const { bastion: _, ...above } = source;
+  const today = resolveConnection(reader, references, purpose, [...path, "today"], {
+    ...above,
+    ...source.today,
+    hostKey: source.today.hostKey ?? source.hostKey,
+  });
+  return { today: today && { ...today, bastion: today.bastion ?? connection.bastion }, allowCutoff };
 }
 
 function endpoint(

@@ -32,6 +32,22 @@ export interface LayoutConnection extends LayoutEndpoint {
   readonly bastion: LayoutEndpoint | undefined;
 }
 
+/** The way into a host besides its connection. */
+export interface LayoutAdoption {
+  /** What works until the host is first changed, where it is another way. */
+  readonly today: LayoutConnection | undefined;
+  /** Whether a change may take away the address that it comes in by. */
+  readonly allowCutoff: boolean;
+}
+
+/** In which order hosts on-prem are changed. */
+export interface Rollout {
+  /** Seconds in which each host's change has to be confirmed. */
+  readonly confirmWithin: number;
+  /** Names such as `rack/pve-1`, group after group; hosts in none of them come last. */
+  readonly waves: readonly (readonly string[])[];
+}
+
 /** What a security group lets in; what goes out is not limited. */
 export interface IngressRule {
   readonly protocol: "icmpv6" | "tcp" | "udp" | "all";
@@ -93,6 +109,7 @@ export type ReferenceTarget =
 export interface Layout {
   readonly name: string;
   readonly purpose: Purpose;
+  readonly rollout: Rollout;
   readonly prefixes: readonly LayoutPrefix[];
   readonly sites: readonly LayoutSite[];
 }
@@ -174,10 +191,14 @@ export interface LayoutHost {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
+  readonly labels: readonly string[];
+  /** Whether it is let go: numbered as ever, and otherwise not there. */
+  readonly retired: boolean;
   readonly instance:
     | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
     | undefined;
   readonly connection: LayoutConnection | undefined;
+  readonly adoption: LayoutAdoption;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly LayoutInterface[];
   readonly docker:

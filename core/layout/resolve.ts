@@ -1,6 +1,6 @@
 import type { Problem } from "../problem/index.ts";
 import { byName } from "./by-name.ts";
-import { resolveConnection } from "./connection.ts";
+import { resolveAdoption, resolveConnection } from "./connection.ts";
 import type {
   IngressRule,
   Layout,
@@ -16,6 +16,7 @@ import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
 import { References } from "./references.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
+import { resolveRollout } from "./resolve-rollout.ts";
 import { resolveRoutes } from "./resolve-routes.ts";
 import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
@@ -40,7 +41,9 @@ export function resolveLayout(
   const sites = byName(source.sites).map(([siteName, site]) =>
     resolveSite(reader, references, purpose, prefixNames, siteName, site),
   );
-  return { layout: { name, purpose, prefixes, sites }, problems: [...read.problems, ...reader.problems] };
+  const rollout = resolveRollout(reader, source.rollout, sites);
+  const layout = { name, purpose, rollout, prefixes, sites };
+  return { layout, problems: [...read.problems, ...reader.problems] };
 }
 
 /** Former names, each checked to be nobody's now: two things with one past would both claim its numbers. */
@@ -339,6 +342,19 @@ function resolveHost(
       "say how to reach the host: connect: { address: ..., hostKey: ... }",
     );
   }
+  if (isAws && host.retired === true) {
+    reader.add(
+      "HX005",
+      [...path, "retired"],
+      "true",
+      "is for hosts that are reached over SSH",
+      "take the instance out of the layout: AWS lets go of it without asking it",
+    );
+  }
+  const connection =
+    host.connect === undefined
+      ? undefined
+      : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
   const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
     resolveInterface(
       reader,
@@ -357,10 +373,10 @@ function resolveHost(
     formerly: host.formerly,
     path,
     instance: host.aws === undefined ? undefined : { onUserDataChange: "keep", ...defined(host.aws) },
-    connection:
-      host.connect === undefined
-        ? undefined
-        : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect),
+    labels: host.labels ?? [],
+    retired: !isAws && host.retired === true,
+    connection,
+    adoption: resolveAdoption(reader, references, purpose, [...path, "connect"], host.connect, connection),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
     ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),

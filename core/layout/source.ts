@@ -74,12 +74,33 @@ const endpoint = {
   ),
 };
 
+const bastion = z
+  .strictObject(endpoint)
+  .optional()
+  .describe("the host to go through, where it cannot be reached directly");
+
 const connect = z.strictObject({
   ...endpoint,
-  bastion: z
-    .strictObject(endpoint)
+  bastion,
+  today: z
+    .strictObject({
+      address: endpoint.address,
+      port: endpoint.port,
+      user: endpoint.user,
+      key: endpoint.key,
+      hostKey: endpoint.hostKey.optional(),
+      bastion,
+    })
     .optional()
-    .describe("the host to go through, where it cannot be reached directly"),
+    .describe(
+      "the way in that works until the host is first changed, where it is another; port, user, keys and bastion are as above where absent",
+    ),
+  allowCutoff: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether a change may take away the address that it comes in by, the planned one being no other way in; false where absent",
+    ),
 });
 
 const ingressRule = z.strictObject({
@@ -226,6 +247,13 @@ const guest = z.strictObject({
 const host = z.strictObject({
   allow,
   formerly,
+  labels: z.array(label).optional().describe("words that a rollout picks hosts by, such as [router]"),
+  retired: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether the host is let go: it keeps its numbers and is not dialled any more, also where it is dead",
+    ),
   aws: z
     .strictObject({
       instanceType: z
@@ -349,6 +377,41 @@ const site = z.strictObject({
   hosts: z.record(label, host).optional().describe("the site's hosts, by name"),
 });
 
+const hostName = z
+  .string()
+  .regex(/^[^/]+\/[^/]+$/, "host such as rack/pve-1")
+  .describe("a host, SITE/HOST");
+
+const rollout = z.strictObject({
+  confirmWithin: z
+    .int()
+    .min(2)
+    .max(3600)
+    .optional()
+    .describe(
+      "the seconds in which each host's change has to be confirmed over a fresh connection, or the host goes back; 90 where absent",
+    ),
+  canary: hostName
+    .optional()
+    .describe("the host that is changed before all others, SITE/HOST; they wait until it has confirmed"),
+  waves: z
+    .array(
+      z
+        .array(
+          z.union(
+            [hostName, z.strictObject({ label: label.describe("the label of hosts that no wave names") })],
+            "a host such as rack/pve-1, or { label: router }",
+          ),
+        )
+        .min(1)
+        .describe("the hosts that are changed together: [rack/pve-1, { label: router }]"),
+    )
+    .optional()
+    .describe(
+      "hosts that are changed one group after the other, each when the one before has confirmed; those that no wave names come last",
+    ),
+});
+
 export const layoutSchema = z.strictObject({
   hextet: z.literal(1).describe("the version of the layout's form: 1"),
   allow,
@@ -356,6 +419,9 @@ export const layoutSchema = z.strictObject({
     .enum(["production", "lab", "example"])
     .optional()
     .describe("what the layout is for; production where absent"),
+  rollout: rollout
+    .optional()
+    .describe("in which order hosts on-prem are changed; all at the same time where absent"),
   prefixes: z
     .record(label, prefix)
     .optional()
@@ -378,3 +444,4 @@ export type GuestSource = NonNullable<HostSource["guests"]>[string];
 export type ReferenceSource = z.input<typeof reference>;
 export type AddressSource = z.input<typeof addressOrReference>;
 export type ConnectSource = NonNullable<HostSource["connect"]>;
+export type RolloutSource = NonNullable<LayoutSource["rollout"]>;

@@ -78,6 +78,10 @@ export function planHost(
       formerly: host.formerly,
       instance: host.instance,
       connection: planConnection(host.connection, referred),
+      adoption: {
+        today: planConnection(host.adoption.today, referred),
+        allowCutoff: host.adoption.allowCutoff,
+      },
       renderer: host.renderer,
       interfaces,
       forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,

@@ -53,7 +53,16 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
   const failed = problems.some((problem) => severityOf(problem) === "error");
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
   return {
-    plan: failed ? undefined : { name: layout.name, purpose: layout.purpose, prefixes, sites, warnings },
+    plan: failed
+      ? undefined
+      : {
+          name: layout.name,
+          purpose: layout.purpose,
+          rollout: layout.rollout,
+          prefixes,
+          sites,
+          warnings,
+        },
     problems,
     spaces: numbering.spaces,
   };
@@ -94,17 +103,22 @@ function planSite(
   problems.push(...checkIpv4(site));
   const known = new SiteNetworks(networks);
   const macs = guestMacs(site, numbering);
-  const hosts = site.hosts.map((host): HostPlan => {
-    const planned = planHost(site, host, known, members, macs, referred);
-    problems.push(...planned.problems);
-    return planned.host;
-  });
+  const planned = (retired: boolean) =>
+    site.hosts
+      .filter((host) => host.retired === retired)
+      .map((host): HostPlan => {
+        const { host: plan, problems: found } = planHost(site, host, known, members, macs, referred);
+        problems.push(...found);
+        return plan;
+      });
+  const hosts = planned(false);
   const routes = routerRoutes(networks, hosts);
   const contents = {
     name: site.name,
     formerly: site.formerly,
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
+    retired: planned(true),
     routes,
   };
   const block = vpcBlock(site);
@@ -209,6 +223,7 @@ function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[
     others.push(one);
   };
   for (const host of site.hosts) {
+    if (host.retired) continue;
     for (const one of host.interfaces)
       attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
     for (const bridge of host.incus?.bridges ?? [])

@@ -1,5 +1,5 @@
 import type { Ipv4Prefix } from "../address/index.ts";
-import type { IngressRule, Purpose, SshEndpoint } from "../layout/layout.ts";
+import type { IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
 
@@ -11,6 +11,7 @@ export interface Plan {
   /** The stack's name, e.g. `lab`. */
   readonly name: string;
   readonly purpose: Purpose;
+  readonly rollout: Rollout;
   /** What networks are numbered from, besides the block of each VPC. */
   readonly prefixes: readonly PrefixPlan[];
   readonly sites: readonly SitePlan[];
@@ -59,6 +60,8 @@ interface SiteContents {
   readonly formerly: string | undefined;
   readonly networks: readonly NetworkPlan[];
   readonly hosts: readonly HostPlan[];
+  /** Hosts that are let go: they keep their numbers, and nothing else of the plan knows them. */
+  readonly retired: readonly HostPlan[];
   /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
   readonly routes: readonly RouterRoute[];
 }
@@ -112,6 +115,14 @@ export interface PlannedConnection extends PlannedEndpoint {
   readonly bastion: PlannedEndpoint | undefined;
 }
 
+/** The way into a host besides its connection. */
+export interface Adoption {
+  /** What works until the host is first changed, where it is another way. */
+  readonly today: PlannedConnection | undefined;
+  /** Whether a change may take away the address that it comes in by. */
+  readonly allowCutoff: boolean;
+}
+
 export interface NetworkPlan {
   readonly name: string;
   /** The name that it had before: what stands under that is the same network. */
@@ -159,6 +170,8 @@ export interface HostPlan {
         readonly onUserDataChange: "keep" | "replace";
       }
     | undefined;
+  /** The way in besides that. */
+  readonly adoption: Adoption;
   /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
   readonly connection: PlannedConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";

@@ -6,6 +6,7 @@ import type {
   InterfacePlan,
   NetworkPlan,
   Plan,
+  PlannedConnection,
   PlannedEndpoint,
   PrefixPlan,
   RouterRoute,
@@ -42,16 +43,11 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
   });
   return {
     ...host,
-    connection:
-      host.connection === undefined
-        ? undefined
-        : {
-            ...resolveEndpoint(host.connection, blocks),
-            bastion:
-              host.connection.bastion === undefined
-                ? undefined
-                : resolveEndpoint(host.connection.bastion, blocks),
-          },
+    connection: host.connection && resolveConnection(host.connection, blocks),
+    adoption: {
+      ...host.adoption,
+      today: host.adoption.today && resolveConnection(host.adoption.today, blocks),
+    },
     interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
     docker:
       host.docker === undefined
@@ -77,6 +73,14 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
         gateway: one.gateway?.resolve(blocks),
       }),
     ),
+  };
+}
+
+function resolveConnection(connection: PlannedConnection, blocks: KnownBlocks): PlannedConnection {
+  const { bastion } = connection;
+  return {
+    ...resolveEndpoint(connection, blocks),
+    bastion: bastion && resolveEndpoint(bastion, blocks),
   };
 }
 

@@ -34,6 +34,7 @@ export const problemCodes = {
   HX041: { severity: "error", title: "lab's host key outside a lab" },
   HX042: { severity: "error", title: "host without a way to reach it" },
   HX043: { severity: "error", title: "bridge port that cannot be one" },
+  HX044: { severity: "error", title: "host that a rollout cannot place" },
   HX050: { severity: "warning", title: "no rule lets ICMPv6 in" },
   HX051: { severity: "warning", title: "addresses of a pool that no container can have" },
   HX052: { severity: "warning", title: "allowance that allows nothing" },

@@ -151,7 +151,16 @@ describe(`real hosts are imported as they were planned${missing}`, () => {
     const ledger = readFileSync(join(space.path, "stacks/again.ledger.jsonl"), "utf8");
     const again = planFromText("again", text, { ledger });
     expect(again.ledger).toMatchObject({ changes: [], behind: false });
-    return planRows(again.plan ?? { name: "", purpose: "lab", prefixes: [], sites: [], warnings: [] })
+    return planRows(
+      again.plan ?? {
+        name: "",
+        purpose: "lab",
+        rollout: { confirmWithin: 90, waves: [] },
+        prefixes: [],
+        sites: [],
+        warnings: [],
+      },
+    )
       .filter((row) => row.kind === "interface")
       .map((row) => `${row.name} ${row.address}`);
   };

@@ -52,4 +52,18 @@ sites:
 `,
     fix: "Give the interface to one bridge, and network and addresses to the bridge rather than to its port.",
   },
+  HX044: {
+    meaning:
+      "A rollout names a host twice, or one that it does not change: an EC2 instance, which gets its configuration at its first boot, or a host that is retired.",
+    example: `hextet: 1
+purpose: lab
+rollout: { canary: rack/pve-1, waves: [[rack/pve-2, rack/pve-1]] }
+sites:
+  rack:
+    hosts:
+      pve-1: { connect: { address: "2001:db8:1::10", hostKey: lab } }
+      pve-2: { connect: { address: "2001:db8:1::11", hostKey: lab } }
+`,
+    fix: "Name each host once. Hosts that no wave names come last; a label picks among those that no wave names.",
+  },
 } as const satisfies Record<string, ProblemPage>;

@@ -15,9 +15,16 @@ function networks(ledger: string | undefined, random?: string) {
   const made = planFromText("home", layout, { ledger, randomness: random });
   return {
     ...made,
-    prefixes: planRows(made.plan ?? { name: "", purpose: "lab", prefixes: [], sites: [], warnings: [] }).map(
-      (row) => row.address,
-    ),
+    prefixes: planRows(
+      made.plan ?? {
+        name: "",
+        purpose: "lab",
+        rollout: { confirmWithin: 90, waves: [] },
+        prefixes: [],
+        sites: [],
+        warnings: [],
+      },
+    ).map((row) => row.address),
   };
 }
 

@@ -38,7 +38,14 @@ export class EngineStack {
 
   /** Boots the lab around the stack, without a site: for instances, which lie in routers of their own. */
   async boot(): Promise<void> {
-    const nothing: Plan = { name: this.#lab, purpose: "lab", prefixes: [], sites: [], warnings: [] };
+    const nothing: Plan = {
+      name: this.#lab,
+      purpose: "lab",
+      rollout: { confirmWithin: 90, waves: [] },
+      prefixes: [],
+      sites: [],
+      warnings: [],
+    };
     const { publicKey } = labKey(runDirectory(this.#lab).path);
     await this.#client.ask("boot", { topology: topologyOf(nothing, publicKey) }, 60_000);
   }
