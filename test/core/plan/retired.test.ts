@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import { type LayoutSource, planFromSource, problemText } from "../../../core/index.ts";
+
+const connect = { address: "3fff:b0a::10", hostKey: "lab" };
+
+function plan(retired: boolean, ledger = "", more = false) {
+  const host = (address?: string) => ({
+    connect,
+    interfaces: { eno1: { network: "lan", ...(address === undefined ? {} : { addresses: [address] }) } },
+  });
+  const source: LayoutSource = {
+    hextet: 1,
+    purpose: "lab",
+    sites: {
+      rack: {
+        networks: { lan: { prefix: "3fff:b0a::/64" } },
+        hosts: {
+          old: { ...host(), ...(retired ? { retired } : {}), guests: {} },
+          other: host(),
+          ...(more ? { new: host() } : {}),
+        },
+      },
+    },
+  };
+  return planFromSource("retired", source, { ledger, today: "2026-11-21" });
+}
+
+describe("a host that is retired", () => {
+  test("keeps its numbers from everybody else, and frees them only when it leaves the layout", () => {
+    const before = plan(false);
+    const after = plan(true, before.ledger.text, true);
+    expect(after.problems.map(problemText)).toEqual([]);
+    expect(after.ledger.changes.map(({ kind, owner }) => `${kind} ${owner}`)).toEqual([
+      "given rack/new/eno1",
+    ]);
+    const [site] = after.plan?.sites ?? [];
+    const numbers = [...(site?.hosts ?? []), ...(site?.retired ?? [])].map(
+      (host) => `${host.interfaces[0]?.addresses[0]?.address}`,
+    );
+    expect(new Set(numbers).size).toBe(3);
+  });
+
+  test("is known to nothing else of the plan", () => {
+    const [site] = plan(true, plan(false).ledger.text).plan?.sites ?? [];
+    expect(site?.hosts.map(({ name }) => name)).toEqual(["other"]);
+    expect(site?.retired.map(({ name }) => name)).toEqual(["old"]);
+  });
+
+  test("is none of AWS's, which lets go of an instance without asking it", () => {
+    const source: LayoutSource = {
+      hextet: 1,
+      purpose: "lab",
+      sites: {
+        cloud: {
+          aws: { region: "eu-central-1", vpc: { ipv4: "10.20.0.0/16", ipv6: "amazon" } },
+          hosts: { web: { aws: { instanceType: "t3.small", image: "debian-13" }, retired: true } },
+        },
+      },
+    };
+    expect(planFromSource("retired", source).problems.map(problemText)).toEqual([
+      "sites.cloud.hosts.web.retired: true is for hosts that are reached over SSH; take the instance out of the layout: AWS lets go of it without asking it [HX005]",
+    ]);
+  });
+});
+
+describe("the way in of a first change", () => {
+  const today = (change: object) => {
+    const source = {
+      hextet: 1,
+      purpose: "lab",
+      sites: {
+        rack: {
+          hosts: {
+            pve: { connect: { ...connect, port: 2222, bastion: { ...connect, user: "jump" }, ...change } },
+          },
+        },
+      },
+    };
+    const { plan: made, problems } = planFromSource("today", source);
+    return { adoption: made?.sites[0]?.hosts[0]?.adoption, problems: problems.map(problemText) };
+  };
+
+  test("has what it does not say from the connection", () => {
+    expect(today({ today: { address: "192.0.2.7", user: "admin" }, allowCutoff: true }).adoption).toEqual({
+      today: {
+        address: "192.0.2.7",
+        port: 2222,
+        user: "admin",
+        key: { kind: "agent" },
+        hostKey: "lab",
+        bastion: expect.objectContaining({ user: "jump" }),
+      },
+      allowCutoff: true,
+    });
+    expect(today({}).adoption).toEqual({ today: undefined, allowCutoff: false });
+  });
+
+  test("is checked like it", () => {
+    expect(today({ today: { address: "pve" } }).problems).toEqual([
+      expect.stringContaining("sites.rack.hosts.pve.connect.today.address: pve"),
+    ]);
+  });
+});
