@@ -1,5 +1,5 @@
 import { isIpv4Address } from "../address/index.ts";
-import type { LayoutAdoption, LayoutConnection, LayoutEndpoint, Path, Purpose } from "./layout.ts";
+import type { LayoutConnection, LayoutEndpoint, LayoutWayIn, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import type { ConnectSource } from "./source.ts";
@@ -33,14 +33,14 @@ export function resolveConnection(
  * The way in that a first change takes, where it is another, checked as the connection is, from which it has what it
  * does not say itself.
  */
-export function resolveAdoption(
+export function resolveWayIn(
   reader: LayoutReader,
   references: References,
   purpose: Purpose,
   path: Path,
   source: ConnectSource | undefined,
   connection: LayoutConnection | undefined,
-): LayoutAdoption {
+): LayoutWayIn {
   const allowCutoff = source?.allowCutoff ?? false;
   if (source?.today === undefined || connection === undefined) return { today: undefined, allowCutoff };
   const { bastion: _, ...above } = source;

@@ -33,7 +33,7 @@ export interface LayoutConnection extends LayoutEndpoint {
 }
 
 /** The way into a host besides its connection. */
-export interface LayoutAdoption {
+export interface LayoutWayIn {
   /** What works until the host is first changed, where it is another way. */
   readonly today: LayoutConnection | undefined;
   /** Whether a change may take away the address that it comes in by. */
@@ -198,7 +198,7 @@ export interface LayoutHost {
     | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
     | undefined;
   readonly connection: LayoutConnection | undefined;
-  readonly adoption: LayoutAdoption;
+  readonly wayIn: LayoutWayIn;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly LayoutInterface[];
   readonly docker:

@@ -1,6 +1,6 @@
 import type { Problem } from "../problem/index.ts";
 import { byName } from "./by-name.ts";
-import { resolveAdoption, resolveConnection } from "./connection.ts";
+import { resolveConnection, resolveWayIn } from "./connection.ts";
 import type {
   IngressRule,
   Layout,
@@ -376,7 +376,7 @@ function resolveHost(
     labels: host.labels ?? [],
     retired: !isAws && host.retired === true,
     connection,
-    adoption: resolveAdoption(reader, references, purpose, [...path, "connect"], host.connect, connection),
+    wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
     ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),

@@ -78,9 +78,9 @@ export function planHost(
       formerly: host.formerly,
       instance: host.instance,
       connection: planConnection(host.connection, referred),
-      adoption: {
-        today: planConnection(host.adoption.today, referred),
-        allowCutoff: host.adoption.allowCutoff,
+      wayIn: {
+        today: planConnection(host.wayIn.today, referred),
+        allowCutoff: host.wayIn.allowCutoff,
       },
       renderer: host.renderer,
       interfaces,

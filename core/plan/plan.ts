@@ -116,7 +116,7 @@ export interface PlannedConnection extends PlannedEndpoint {
 }
 
 /** The way into a host besides its connection. */
-export interface Adoption {
+export interface WayIn {
   /** What works until the host is first changed, where it is another way. */
   readonly today: PlannedConnection | undefined;
   /** Whether a change may take away the address that it comes in by. */
@@ -171,7 +171,7 @@ export interface HostPlan {
       }
     | undefined;
   /** The way in besides that. */
-  readonly adoption: Adoption;
+  readonly wayIn: WayIn;
   /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
   readonly connection: PlannedConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";

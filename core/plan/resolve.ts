@@ -44,9 +44,9 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
   return {
     ...host,
     connection: host.connection && resolveConnection(host.connection, blocks),
-    adoption: {
-      ...host.adoption,
-      today: host.adoption.today && resolveConnection(host.adoption.today, blocks),
+    wayIn: {
+      ...host.wayIn,
+      today: host.wayIn.today && resolveConnection(host.wayIn.today, blocks),
     },
     interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
     docker:

@@ -77,11 +77,11 @@ describe("the way in of a first change", () => {
       },
     };
     const { plan: made, problems } = planFromSource("today", source);
-    return { adoption: made?.sites[0]?.hosts[0]?.adoption, problems: problems.map(problemText) };
+    return { wayIn: made?.sites[0]?.hosts[0]?.wayIn, problems: problems.map(problemText) };
   };
 
   test("has what it does not say from the connection", () => {
-    expect(today({ today: { address: "192.0.2.7", user: "admin" }, allowCutoff: true }).adoption).toEqual({
+    expect(today({ today: { address: "192.0.2.7", user: "admin" }, allowCutoff: true }).wayIn).toEqual({
       today: {
         address: "192.0.2.7",
         port: 2222,
@@ -92,7 +92,7 @@ describe("the way in of a first change", () => {
       },
       allowCutoff: true,
     });
-    expect(today({}).adoption).toEqual({ today: undefined, allowCutoff: false });
+    expect(today({}).wayIn).toEqual({ today: undefined, allowCutoff: false });
   });
 
   test("is checked like it", () => {
