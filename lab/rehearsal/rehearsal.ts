@@ -1,6 +1,15 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Moment, Phase, Place, Plan, ProbeResult, Timeline } from "../../core/index.ts";
+import type {
+  HostPlan,
+  Moment,
+  Phase,
+  Place,
+  Plan,
+  ProbeResult,
+  Sample,
+  Timeline,
+} from "../../core/index.ts";
 import { type LabRequest, LabSession } from "../session.ts";
 import type { StackRun } from "../stack/lab-stack.ts";
 import { endLab } from "../supervisor/launch.ts";
@@ -126,6 +135,16 @@ export class Rehearsal {
     this.#note(text);
   }
 
+  /** What came of the probes of a path so far. */
+  samples(from: string, to: string): readonly Sample[] {
+    return this.#prober.samples(from, to);
+  }
+
+  /** When the phase that runs now began. */
+  get phaseBegin(): number {
+    return this.#phases.at(-1)?.from ?? 0;
+  }
+
   /** Seconds since probing began. */
   now(): number {
     return this.#prober.now();
@@ -157,6 +176,11 @@ export class Rehearsal {
 
   get scope(): PlanChangeScope {
     return this.#scope;
+  }
+
+  /** Process id of the lab's first process, as this machine sees it. */
+  get labPid(): number {
+    return this.#labPid;
   }
 
   /** The session that works on the state after the change. */
@@ -209,11 +233,12 @@ export class Rehearsal {
     this.#moments.push({ at: this.#prober.now(), text });
   }
 
-  /** Of each host the first and the last thing that is done to it, and everything that is no host's. */
+  /** What the engine did; the end of it too, where that took long enough to be seen. */
   #noteSteps(run: StackRun): void {
     for (const { op, name, began, ended } of run.steps) {
       this.#moments.push({ at: began - this.#prober.began, text: `${op} ${name}` });
-      if (ended !== undefined) this.#moments.push({ at: ended - this.#prober.began, text: `${name}: done` });
+      if (ended !== undefined && ended - began > 0.5)
+        this.#moments.push({ at: ended - this.#prober.began, text: `${name}: done` });
     }
   }
 }
@@ -224,13 +249,20 @@ async function endForGood(lab: string): Promise<void> {
   rmSync(runDirectory(lab).lock, { force: true });
 }
 
-/** A plan's hosts that are applied to over SSH, and can therefore be broken and come back. */
-export function breakableHosts(plan: Plan): readonly string[] {
-  return plan.sites.flatMap((site) =>
-    site.kind === "onprem"
-      ? site.hosts
-          .filter((host) => host.interfaces.some(({ gateway }) => gateway !== undefined))
-          .map((host) => `${host.site}/${host.name}`)
-      : [],
+/**
+ * The host to be broken: one that is applied to over SSH and has a gateway, best one that the change touches and that
+ * was there before; `undefined` where the layout has none.
+ */
+export function hostToBreak(plan: Plan, scope: PlanChangeScope): HostPlan | undefined {
+  const candidates = plan.sites
+    .filter((site) => site.kind === "onprem")
+    .flatMap((site) => site.hosts)
+    .filter((host) => host.interfaces.some(({ gateway }) => gateway !== undefined && !gateway.isIpv4));
+  const changeOf = (host: HostPlan) =>
+    scope.hosts.find(({ name }) => name === `${host.site}/${host.name}`)?.change;
+  return (
+    candidates.find((host) => changeOf(host) === "changed") ??
+    candidates.find((host) => changeOf(host) === undefined) ??
+    candidates[0]
   );
 }

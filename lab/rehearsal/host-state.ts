@@ -1,0 +1,42 @@
+import type { LabClient } from "../supervisor/client.ts";
+
+/** Milliseconds. */
+const askDeadline = 20_000;
+
+/**
+ * What a host is made of as far as hextet goes: its files with mode, owner and content, and the addresses, routes and
+ * rules that stand; a line each.
+ *
+ * @param paths files that the host holds
+ */
+export async function hostState(
+  supervisor: LabClient,
+  twin: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const { status, stdout, stderr } = await supervisor.ask("exec", {
+    twin,
+    argv: ["sh", "-c", script, "sh", ...paths],
+    deadline: askDeadline,
+  });
+  if (status !== 0) throw new Error(`${twin}: could not be looked at: ${stderr.trim()}`);
+  return [...new Set(stdout.split("\n").filter((line) => line !== ""))].sort();
+}
+
+/** Lifetimes count down, and a device's number is another once it was made anew: neither is a difference. */
+const script = `set -u
+for path in "$@"; do
+  if [ -e "$path" ]; then echo "file $path $(stat -c '%a %u %g' "$path") $(sha256sum <"$path")"; fi
+done
+ip -6 -o addr show scope global | sed 's/^[0-9]*: /address /; s/ valid_lft.*//; s/\\\\//g'
+ip -6 route show | sed 's/^/route /; s/ expires [0-9]*sec//'
+ip -6 rule show | sed 's/^/rule /'
+`;
+
+/** What is in one state and not in the other, with \`-\` and \`+\`. */
+export function stateDifference(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `-${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+${line}`),
+  ];
+}

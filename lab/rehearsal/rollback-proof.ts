@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { agentPath } from "../../components/onprem/agent-program.ts";
+import { parseReply } from "../../components/onprem/agent-reply.ts";
+import { runOverSsh } from "../../components/onprem/ssh.ts";
+import { writeBundle } from "../../core/bundle/index.ts";
+import { type HostPlan, renderHost, type Sample } from "../../core/index.ts";
+import { enterController } from "../supervisor/enter.ts";
+import { outside, twinName } from "../topology-of-plan.ts";
+import { hostState, stateDifference } from "./host-state.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+import { withWrongGateway, wrongGateway } from "./spoiled-host.ts";
+
+/** Seconds in which a change has to be confirmed on a twin, and how much later the host must be back. */
+export const rollbackTimer = 5;
+export const rollbackSlack = 5;
+
+/** Milliseconds in which the agent has to apply the broken bundle. */
+const applyDeadline = 120_000;
+
+/** Milliseconds between two looks at whether the host is back. */
+const lookEvery = 100;
+
+/** What became of a host that was broken on purpose. */
+export type RollbackProof =
+  | {
+      readonly verdict: "held";
+      readonly host: string;
+      /** Seconds from the moment that the timer began to run until the host could be reached again. */
+      readonly back: number;
+      /** Seconds in which it could not be reached. */
+      readonly cutOff: number;
+      /** What the host says why it went back. */
+      readonly reason: string;
+    }
+  | { readonly verdict: "failed"; readonly host: string; readonly reason: string }
+  /** It could not be found out. */
+  | { readonly verdict: "unknown"; readonly host: string; readonly reason: string }
+  /** Nobody in the layout is changed over SSH, so nobody can be cut off. */
+  | { readonly verdict: "none"; readonly reason: string };
+
+/**
+ * Gives a host a gateway that is not there, with no probe of its own that would see it, and confirms nothing: the
+ * worst that a layout can do. The host has to come back by itself.
+ */
+export async function proveRollback(
+  rehearsal: Rehearsal,
+  host: HostPlan,
+  progress: (text: string) => void,
+): Promise<RollbackProof> {
+  const name = `${host.site}/${host.name}`;
+  const unknown = (reason: string): RollbackProof => ({ verdict: "unknown", host: name, reason });
+  const { supervisor } = rehearsal.after;
+  const twin = twinName(name);
+  const bundle = writeBundle(renderHost(withWrongGateway(host)));
+  const paths = renderHost(host).files.map(({ path }) => path);
+  const before = await hostState(supervisor, twin, paths);
+
+  rehearsal.breaks(name);
+  rehearsal.note(`${name} gets the gateway ${wrongGateway}, which is not there`);
+  progress(`applying a wrong gateway to ${name}`);
+  const applied = await supervisor.ask(
+    "exec",
+    {
+      twin,
+      argv: [agentPath, "apply", "--within", `${rollbackTimer}`, "--allow-cutoff"],
+      stdin: bundle,
+      deadline: applyDeadline,
+    },
+    applyDeadline + 5_000,
+  );
+  const reply = parseReply(applied.stdout);
+  if (reply?.result !== "applied") {
+    const said = reply?.reason ?? (applied.stderr.trim().split("\n").at(-1) || `status ${applied.status}`);
+    return unknown(`the agent did not take the broken bundle: ${reply?.result ?? "no answer"}, ${said}`);
+  }
+  const armed = rehearsal.now() - Math.max(0, rollbackTimer - (reply.left ?? rollbackTimer));
+  rehearsal.note("nobody confirms it; the timer runs");
+  progress(`waiting for ${name} to come back by itself`);
+  const limit = rollbackTimer + rollbackSlack;
+  const seen = await returnOf(rehearsal, name, armed, limit);
+  if (seen === "never-away") return unknown("the wrong gateway cut nothing off, so nothing was proven");
+  if (seen === "not-back")
+    return {
+      verdict: "failed",
+      host: name,
+      reason: `${limit} s after its timer began to run it could not be reached`,
+    };
+  rehearsal.note(`${name} answers again`);
+  return judged(rehearsal, name, twin, before, paths, { ...seen, armed });
+}
+
+/** It answers; now whether it is what it was, and lets one in. */
+async function judged(
+  rehearsal: Rehearsal,
+  name: string,
+  twin: string,
+  before: readonly string[],
+  paths: readonly string[],
+  { away, back, armed }: { readonly away: number; readonly back: number; readonly armed: number },
+): Promise<RollbackProof> {
+  const failed = (reason: string): RollbackProof => ({ verdict: "failed", host: name, reason });
+  const { supervisor } = rehearsal.after;
+  const trouble = await obstacleToLogin(rehearsal, name);
+  if (trouble !== undefined) return failed(`it answers again, but lets nobody in: ${trouble}`);
+  // Routes that the kernel makes by itself may follow a moment later.
+  let difference: readonly string[] = [];
+  for (
+    const giveUp = performance.now() + rollbackSlack * 1000;
+    performance.now() < giveUp;
+    await sleep(500)
+  ) {
+    difference = stateDifference(before, await hostState(supervisor, twin, paths));
+    if (difference.length === 0) break;
+  }
+  if (difference.length > 0) return failed(`it came back other than it was: ${difference.join("; ")}`);
+  const status = await supervisor.ask("exec", { twin, argv: [agentPath, "status"] });
+  return {
+    verdict: "held",
+    host: name,
+    back: Math.max(0, back - armed),
+    cutOff: back - away,
+    reason: rolledBackReason(status.stdout),
+  };
+}
+
+/** What stands in the way of a fresh connection from the controller, if anything does. */
+async function obstacleToLogin(rehearsal: Rehearsal, host: string): Promise<string | undefined> {
+  const connection = (await rehearsal.after.connections())[host];
+  if (connection === undefined) return `nobody knows how to reach ${host}`;
+  try {
+    const { status, stderr } = await runOverSsh(connection, "true", {
+      deadline: 10_000,
+      enter: enterController(rehearsal.labPid),
+    });
+    return status === 0 ? undefined : stderr.trim();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** When the path from the internet to the host broke, and when it stood again. */
+async function returnOf(
+  rehearsal: Rehearsal,
+  host: string,
+  armed: number,
+  limit: number,
+): Promise<{ readonly away: number; readonly back: number } | "never-away" | "not-back"> {
+  const begin = rehearsal.phaseBegin;
+  for (;;) {
+    const samples = rehearsal.samples(outside.hostName, host).filter(({ at }) => at >= begin);
+    const away = cutOffAt(samples);
+    const back =
+      away === undefined ? undefined : samples.find(({ answered, at }) => answered && at > away)?.at;
+    if (away !== undefined && back !== undefined) return { away, back };
+    if (rehearsal.now() > armed + limit + 1) return away === undefined ? "never-away" : "not-back";
+    await sleep(lookEvery);
+  }
+}
+
+/** When the first of three unanswered probes in a row was sent. */
+function cutOffAt(samples: readonly Sample[]): number | undefined {
+  return samples.find(
+    (sample, index) => !sample.answered && [1, 2].every((more) => samples[index + more]?.answered === false),
+  )?.at;
+}
+
+function rolledBackReason(status: string): string {
+  try {
+    const said: unknown = JSON.parse(status);
+    if (typeof said !== "object" || said === null || !("rolledBack" in said)) return "";
+    const { rolledBack } = said;
+    return typeof rolledBack === "object" && rolledBack !== null && "reason" in rolledBack
+      ? String(rolledBack.reason)
+      : "";
+  } catch {
+    return "";
+  }
+}

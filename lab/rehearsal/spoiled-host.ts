@@ -1,0 +1,22 @@
+import { type HostPlan, Ipv6Address, PlannedAddress } from "../../core/index.ts";
+
+/** A link-local address that nobody in a lab has. */
+const nobody = Ipv6Address.parse("fe80::dead:beef");
+
+/**
+ * The host with gateways that are not there: packets to its own segment still arrive, and nothing that comes from
+ * elsewhere is answered any more. Every checker finds its files well-formed.
+ */
+export function withWrongGateway(host: HostPlan): HostPlan {
+  return {
+    ...host,
+    interfaces: host.interfaces.map((one) =>
+      one.gateway === undefined || one.gateway.isIpv4
+        ? one
+        : { ...one, gateway: new PlannedAddress(undefined, nobody) },
+    ),
+  };
+}
+
+/** The text of the gateway that is not there. */
+export const wrongGateway = `${nobody}`;
