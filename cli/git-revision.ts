@@ -41,6 +41,23 @@ export class GitRevision {
     return new GitRevision(folder, commit.trim());
   }
 
+  /**
+   * Where the work on `path` began: the commit at which HEAD left the main branch, which is HEAD itself for whoever
+   * works on that branch, or has none.
+   * @returns what it is called, too: `main`
+   * @throws Answer 3 where there is no repository, no commit or no git
+   */
+  static async branchedFrom(
+    path: string,
+  ): Promise<{ readonly revision: GitRevision; readonly reference: string }> {
+    const head = await GitRevision.find("HEAD", path);
+    for (const reference of ["origin/HEAD", "origin/main", "origin/master", "main", "master"]) {
+      const base = await git(dirname(path), ["merge-base", "HEAD", reference]).catch(() => undefined);
+      if (base !== undefined) return { revision: await GitRevision.find(base.trim(), path), reference };
+    }
+    return { revision: head, reference: "HEAD" };
+  }
+
   /** A file as it was then, by its path of now; `undefined` where there was none. @throws Answer 3 */
   async read(path: string): Promise<string | undefined> {
     const spec = `${this.commit}:./${basename(path)}`;

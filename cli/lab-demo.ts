@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Listr, PRESET_TIMER } from "listr2";
 import { type Plan, planTable } from "../core/index.ts";
 import { LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
 import { filesOf, writeFiles } from "./render.ts";
 import { changesText, runText } from "./stack-text.ts";
+import { step } from "./step.ts";
 import { resultsText } from "./verify.ts";
 
 /** Milliseconds in which services that have just started may still fail a probe. */
@@ -63,7 +64,7 @@ async function withLab(
     );
   let session: LabSession | undefined;
   let stay = false;
-  const interrupted = onInterrupt(() => session);
+  const interrupted = onInterrupt("Taking the lab down", () => session?.close("end"));
   try {
     session = await step(`Booting ${plan.name}`, (progress) =>
       LabSession.start({
@@ -134,57 +135,6 @@ The report:       ${out}/report.txt, ${out}/probes.json
 The picture:      ${out}/plan.svg
 The files:        ${out}/files/
 ${again}`;
-}
-
-/** Ctrl-C takes everything down: the supervisor ends with this process, and is asked first. */
-function onInterrupt(session: () => LabSession | undefined): { forget(): void } {
-  const end = (signal: "SIGINT" | "SIGTERM") => {
-    process.stderr.write("\nTaking the lab down …\n");
-    const ended = session()?.close("end") ?? Promise.resolve();
-    void ended.catch(() => {}).then(() => process.exit(signal === "SIGINT" ? 130 : 143));
-  };
-  const onInt = () => end("SIGINT");
-  const onTerm = () => end("SIGTERM");
-  process.once("SIGINT", onInt);
-  process.once("SIGTERM", onTerm);
-  return {
-    forget() {
-      process.off("SIGINT", onInt);
-      process.off("SIGTERM", onTerm);
-    },
-  };
-}
-
-/** One step with its progress and the time it took. */
-async function step<Result>(
-  title: string,
-  act: (progress: (text: string) => void) => Promise<Result>,
-): Promise<Result> {
-  const results: Result[] = [];
-  const list = new Listr(
-    [
-      {
-        title,
-        task: async (_, task) => {
-          results.push(
-            await act((text) => {
-              task.output = text;
-            }),
-          );
-        },
-      },
-    ],
-    {
-      renderer: process.stdout.isTTY ? "default" : "simple",
-      // Ctrl-C is this command's to answer, by taking the lab down.
-      registerSignalListeners: false,
-      rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
-      fallbackRendererOptions: { timer: PRESET_TIMER },
-    },
-  );
-  await list.run();
-  const [result] = results;
-  return result as Result;
 }
 
 function section(title: string, text: string): void {

@@ -173,6 +173,28 @@ program
   );
 
 program
+  .command("rehearse")
+  .description(
+    "try the change on twins: from a git revision to the working tree, with every path probed all the while, and one host broken on purpose",
+  )
+  .argument("<name>", "stack, or the path of a layout")
+  .option("--from <ref>", "git revision to come from; where HEAD left the main branch, where absent")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    `
+Exit status: 0 all is well; 1 a path was down that the change does not touch, one does not answer in the end, the
+change failed, or the rollback did not hold; 3 this could not be found out.
+
+Examples:
+  hextet rehearse lab
+  hextet rehearse prod --from v1.4`,
+  )
+  .action(async (name: string, options: { from?: string; json?: true }) =>
+    (await import("./rehearse.ts")).rehearse(name, options),
+  );
+
+program
   .command("hostkey")
   .description("fetch the key that a host shows, to compare with its console and put into the layout")
   .argument("<host>", "address of a host; or SITE/HOST with --layout")

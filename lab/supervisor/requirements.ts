@@ -21,6 +21,7 @@ const neededKernel: readonly [number, number] = [5, 14];
 const programs: Readonly<Record<string, string>> = {
   dnsmasq: "dnsmasq-base",
   flock: "util-linux",
+  fping: "fping",
   ip: "iproute2",
   nft: "nftables",
   nsenter: "util-linux",

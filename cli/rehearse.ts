@@ -1,0 +1,176 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
+import { hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
+import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
+import { labRequirements } from "../lab/supervisor/requirements.ts";
+import { Answer } from "./answer.ts";
+import { GitRevision } from "./git-revision.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { findLayout, type LayoutFile, plannedOf, today } from "./layout-file.ts";
+import { rehearsalJson, samplesText } from "./rehearse-json.ts";
+import { type Findings, rehearsalText, verdictOf } from "./rehearse-report.ts";
+import { runText } from "./stack-text.ts";
+import { step, stepAside } from "./step.ts";
+
+export interface RehearseOptions {
+  readonly from?: string;
+  readonly json?: true;
+}
+
+/** `hextet rehearse NAME` */
+export async function rehearse(name: string, options: RehearseOptions): Promise<void> {
+  const began = performance.now();
+  const layout = findLayout(name);
+  // Problems of today's layout are told as every command tells them.
+  plannedOf(layout);
+  const base = await baseOf(layout, options.from);
+  const lab = labNameOf(layout.name);
+  const before = stateOf(lab, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
+  const after = stateOf(lab, layout.text, layout.ledger, layout.path, 1);
+  if (before.layout === after.layout && before.ledger === after.ledger) {
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ format: "hextet-rehearsal-1", stack: layout.name, from: base.name, verdict: "same" }, null, 2)}\n`
+        : `${layout.path} and its ledger are what they are in ${base.name}: there is no change to rehearse.\n`,
+    );
+    return;
+  }
+  const missing = await labRequirements();
+  if (missing.length > 0)
+    throw new Answer(3, `a rehearsal boots twins, which this machine cannot: ${missing.join("; ")}`);
+
+  const findings = await rehearsed(layout, { lab, before, after }, base.name, options);
+  const seconds = (performance.now() - began) / 1000;
+  const folder = join("out", layout.name, "rehearsal");
+  mkdirSync(folder, { recursive: true });
+  const text = rehearsalText(findings, seconds);
+  const json = `${JSON.stringify(rehearsalJson(findings, seconds), null, 2)}\n`;
+  writeFileSync(join(folder, "report.txt"), text);
+  writeFileSync(join(folder, "rehearsal.json"), json);
+  writeFileSync(join(folder, "samples.csv"), samplesText(findings.timeline));
+  writeFileSync(
+    join(folder, "timeline.svg"),
+    timelineSvg(findings.timeline, `${layout.name}: from ${base.name} to the working tree`),
+  );
+  process.stdout.write(
+    options.json
+      ? json
+      : `\n${text}\nThe picture:      ${folder}/timeline.svg\nThe rest:         ${folder}/report.txt, rehearsal.json, samples.csv\n`,
+  );
+  const { status, words } = verdictOf(findings);
+  if (status !== 0) throw new Answer(status, `${layout.name}: ${words.join("; ")}`);
+}
+
+interface Base {
+  /** `main, 4f6791b2c0de` */
+  readonly name: string;
+  readonly layout: string;
+  readonly ledger: string | undefined;
+}
+
+async function baseOf(layout: LayoutFile, reference: string | undefined): Promise<Base> {
+  const found =
+    reference === undefined
+      ? await GitRevision.branchedFrom(layout.path)
+      : { revision: await GitRevision.find(reference, layout.path), reference };
+  const short = found.revision.commit.slice(0, 12);
+  const name = found.revision.commit.startsWith(found.reference) ? short : `${found.reference}, ${short}`;
+  const text = await found.revision.read(layout.path);
+  if (text === undefined)
+    throw new Answer(
+      2,
+      `${layout.path}: is not in ${name}, so there is no state to come from; name a revision that has it: --from REF`,
+    );
+  return { name, layout: text, ledger: await found.revision.read(layout.ledgerPath) };
+}
+
+/** @param status of the answer where the layout has problems: that of now can be mended, that of then cannot */
+function stateOf(
+  lab: string,
+  layout: string,
+  ledger: string | undefined,
+  path: string,
+  status: 1 | 3,
+): RehearsedState {
+  const planned = planFromText(lab, layout, { ledger, today: today() });
+  if (planned.plan === undefined)
+    throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
+  return { plan: planned.plan, layout, ledger: planned.ledger.text };
+}
+
+/** A lab of this process's own: a label of at most 40 characters. */
+function labNameOf(stack: string): string {
+  const label = stack
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-")
+    .replace(/^-+/, "")
+    .slice(0, 18);
+  return `rehearsal-${label}-${process.pid}`;
+}
+
+async function rehearsed(
+  layout: LayoutFile,
+  states: { readonly lab: string; readonly before: RehearsedState; readonly after: RehearsedState },
+  base: string,
+  options: RehearseOptions,
+): Promise<Findings> {
+  const tell = options.json ? stepAside : step;
+  let starting: Promise<Rehearsal> | undefined;
+  const close = () => starting?.then((one) => one.close());
+  const interrupted = onInterrupt("Taking the twins down", close);
+  try {
+    const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.name}` };
+    const rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
+      starting = Rehearsal.start(request, progress);
+      return starting;
+    });
+    return await observed(rehearsal, layout, base, options, tell);
+  } finally {
+    interrupted.forget();
+    if (starting !== undefined) await tell("Taking the twins down", async () => close());
+  }
+}
+
+async function observed(
+  rehearsal: Rehearsal,
+  { name }: LayoutFile,
+  base: string,
+  options: RehearseOptions,
+  tell: typeof step,
+): Promise<Findings> {
+  const ready = await tell("Bringing them to that state", () => rehearsal.bringUp());
+  if (ready.run.errors.length > 0)
+    throw new Answer(3, `the twins did not come to the state of ${base}:\n${ready.run.errors.join("\n")}`);
+  const preview = await tell("Previewing the change", (progress) => rehearsal.preview(progress));
+  if (!options.json) process.stdout.write(`\n${runText(preview)}\n`);
+  if (preview.errors.length > 0)
+    throw new Answer(1, `${name}: the change cannot even be previewed:\n${preview.errors.join("\n")}`);
+  const change = await tell("Applying it, with every path probed ten times a second", (progress) =>
+    rehearsal.change(progress),
+  );
+  const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+  const rollback: RollbackProof =
+    host === undefined
+      ? {
+          verdict: "none",
+          reason: "no host of this layout is changed over SSH, so none can be cut off",
+        }
+      : change.run.errors.length > 0
+        ? { verdict: "unknown", host: host.name, reason: "the change failed, so nothing was broken" }
+        : await tell(`Breaking ${host.site}/${host.name} on purpose`, (progress) =>
+            proveRollback(rehearsal, host, progress),
+          );
+  const timeline = await rehearsal.finish();
+  return {
+    stack: name,
+    from: base,
+    scope: rehearsal.scope,
+    preview,
+    change: change.run,
+    silentBefore: ready.silent,
+    silentAfter: change.silent,
+    rollback,
+    timeline,
+  };
+}
