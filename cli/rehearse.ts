@@ -59,7 +59,11 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
       : `\n${text}\nThe picture:      ${folder}/timeline.svg\nThe rest:         ${folder}/report.txt, rehearsal.json, samples.csv\n`,
   );
   const { status, words } = verdictOf(findings);
-  if (status !== 0) throw new Answer(status, `${layout.name}: ${words.join("; ")}`);
+  if (status !== 0)
+    throw new Answer(
+      status,
+      `${layout.name}: ${words[0]}${words.length === 1 ? "" : `, and ${words.length - 1} more; see above`}`,
+    );
 }
 
 interface Base {

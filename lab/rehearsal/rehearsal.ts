@@ -6,6 +6,7 @@ import type {
   Phase,
   Place,
   Plan,
+  ProbedPath,
   ProbeResult,
   Sample,
   Timeline,
@@ -163,14 +164,16 @@ export class Rehearsal {
       period: probePeriod,
       phases,
       moments: [...this.#moments].sort((a, b) => a.at - b.at),
-      paths: this.#paths().map(({ from, to, presence }) => ({
-        from,
-        to,
-        presence,
-        touched: presence !== "kept" || isTouched(this.#scope, from) || isTouched(this.#scope, to),
-        broken: this.#isBroken(from) || this.#isBroken(to),
-        samples: this.#prober.samples(from, to),
-      })),
+      paths: this.#paths()
+        .map(({ from, to, presence }) => ({
+          from,
+          to,
+          presence,
+          touched: presence !== "kept" || isTouched(this.#scope, from) || isTouched(this.#scope, to),
+          broken: this.#isBroken(from) || this.#isBroken(to),
+          samples: this.#prober.samples(from, to),
+        }))
+        .sort(touchedFirst),
     };
   }
 
@@ -241,6 +244,12 @@ export class Rehearsal {
         this.#moments.push({ at: ended - this.#prober.began, text: `${name}: done` });
     }
   }
+}
+
+/** Of the paths that the change touches, and of the others, those to one place stand together. */
+function touchedFirst(a: ProbedPath, b: ProbedPath): number {
+  const key = ({ touched, to, from }: ProbedPath) => `${touched ? 0 : 1} ${to} ${from}`;
+  return key(a) < key(b) ? -1 : 1;
 }
 
 /** The name is this run's alone, so its lock is not needed any more. */
