@@ -10,6 +10,7 @@ import {
 } from "./layout/index.ts";
 import { Ledger, type LedgerLine, parseLedger } from "./ledger/index.ts";
 import {
+  fillIdentifiers,
   fillUniqueLocal,
   type LedgerUpdate,
   makePlan,
@@ -43,7 +44,7 @@ export interface PlanOptions {
    */
   readonly today?: string | undefined;
   /**
-   * A text that nobody can guess, to draw unique local prefixes from: for whoever writes the ledger.
+   * A text that nobody can guess, to draw unique local prefixes and opaque identifiers from: for whoever writes the ledger.
    * @default none is drawn
    */
   readonly randomness?: string | undefined;
@@ -68,7 +69,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
       : fillUniqueLocal(name, read.source, new Ledger(written.lines), options.randomness);
   const resolved = resolveLayout(name, { ...read, source: local?.source });
   const made = planResolved(resolved.layout, written.lines, local?.spaces ?? [], options);
-  const lints = resolved.layout === undefined ? [] : lintLayout(resolved.layout);
+  const lints = made.layout === undefined ? [] : lintLayout(made.layout);
   const settled = settleProblems(read, [
     ...resolved.problems,
     ...(local?.problems ?? []),
@@ -92,12 +93,21 @@ function planResolved(
   layout: Layout | undefined,
   lines: readonly LedgerLine[],
   drawn: readonly NumberedSpace[],
-  { ledger, today }: PlanOptions,
+  { ledger: text, today, randomness }: PlanOptions,
 ) {
   if (layout === undefined) {
-    return { plan: undefined, problems: [], ledger: { text: ledger ?? "", changes: [], behind: false } };
+    const ledger = { text: text ?? "", changes: [], behind: false };
+    return { layout, plan: undefined, problems: [], ledger };
   }
   const renamed = renameLines(layout, lines);
-  const made = makePlan(layout, new Ledger(renamed.map(({ line }) => line)));
-  return { ...made, ledger: updateLedger(renamed, [...made.spaces, ...drawn], today) };
+  const ledger = new Ledger(renamed.map(({ line }) => line));
+  const filled = fillIdentifiers(layout, ledger, randomness);
+  const made = makePlan(filled.layout, ledger);
+  const spaces = [...made.spaces, ...drawn, ...filled.spaces];
+  return {
+    ...made,
+    layout: filled.layout,
+    problems: [...made.problems, ...filled.problems],
+    ledger: updateLedger(renamed, spaces, today),
+  };
 }

@@ -222,7 +222,15 @@ export interface LayoutHost {
   readonly guests: readonly LayoutGuest[];
 }
 
-export interface LayoutInterface {
+/** What stands for a machine on its link, besides its number. */
+export interface LayoutIdentity {
+  /** Lower case, six octets. */
+  readonly mac: Written<string> | undefined;
+  /** What the address ends with: the MAC address's EUI-64, or an identifier that is drawn once. */
+  readonly identifier: Written<"eui64" | "opaque"> | undefined;
+}
+
+export interface LayoutInterface extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
@@ -242,7 +250,7 @@ export interface LayoutPool {
   readonly length: number;
 }
 
-export interface LayoutContainer {
+export interface LayoutContainer extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
@@ -255,7 +263,7 @@ export interface LayoutContainer {
   readonly tcp: readonly number[];
 }
 
-export interface LayoutGuest {
+export interface LayoutGuest extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;

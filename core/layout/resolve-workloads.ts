@@ -2,6 +2,7 @@ import { byName } from "./by-name.ts";
 import type { LayoutContainer, LayoutGuest, LayoutHost, LayoutInterface, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
+import { resolveIdentity } from "./resolve-identity.ts";
 import type { ContainerSource, HostSource } from "./source.ts";
 
 type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;
@@ -39,6 +40,7 @@ export function resolveWorkloads(
           id: guest.id,
           network: guest.network,
           pin,
+          ...resolveIdentity(reader, at, guest, guest.address === undefined ? undefined : "address"),
           tcp: guest.tcp ?? [],
         },
       ];
@@ -142,7 +144,22 @@ function resolveContainer(
     ...hostOf(path),
     name,
   });
-  return { name, formerly: source.formerly, path, on, pin, image: source.image, tcp: source.tcp ?? [] };
+  const identity = resolveIdentity(
+    reader,
+    path,
+    source,
+    source.address === undefined ? undefined : "address",
+  );
+  return {
+    name,
+    formerly: source.formerly,
+    path,
+    on,
+    pin,
+    ...identity,
+    image: source.image,
+    tcp: source.tcp ?? [],
+  };
 }
 
 function placeOf(

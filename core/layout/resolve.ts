@@ -15,6 +15,7 @@ import type {
 import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
 import { References } from "./references.ts";
+import { resolveIdentity } from "./resolve-identity.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveRollout } from "./resolve-rollout.ts";
 import { resolveRoutes } from "./resolve-routes.ts";
@@ -400,14 +401,14 @@ function resolveInterface(
     source.network === undefined ||
     reader.reference([...path, "network"], source.network, "network", networkNames);
   if (source.network === undefined && !reader.unreadable([...path, "network"])) {
-    for (const key of ["addresses", "pools"] as const) {
+    for (const key of ["addresses", "pools", "identifier"] as const) {
       if (Object.keys(source[key] ?? []).length === 0) continue;
       reader.add(
         "HX004",
         [...path, "network"],
         undefined,
         "is missing",
-        `say which network the ${key} are in`,
+        `say which network the ${key === "identifier" ? "address is" : `${key} are`} in`,
       );
     }
   }
@@ -432,6 +433,7 @@ function resolveInterface(
     ports: source.bridge?.ports,
     network: known ? source.network : undefined,
     addresses,
+    ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
     pools,
   };
 }

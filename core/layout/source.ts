@@ -49,6 +49,20 @@ const address = addressOrReference
     'an address pinned for it, whole or its host part alone such as "::25"; absent: numbered by name',
   );
 
+const identity = {
+  mac: z
+    .string()
+    .regex(/^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/, "MAC address such as 02:00:5e:10:00:01")
+    .optional()
+    .describe("its MAC address, such as 02:00:5e:10:00:01"),
+  identifier: z
+    .enum(["eui64", "opaque"])
+    .optional()
+    .describe(
+      "what its address ends with in a /64, in place of a number: eui64, made of mac (RFC 4291), or opaque, drawn at random once and kept in the ledger (RFC 7217)",
+    ),
+};
+
 const tcp = z
   .array(port)
   .optional()
@@ -193,6 +207,7 @@ const hostInterface = z.strictObject({
     .array(addressOrReference)
     .optional()
     .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
+  ...identity,
   pools: z
     .record(label, pool)
     .optional()
@@ -228,6 +243,7 @@ const container = z.strictObject({
   network: label.optional().describe("the name of the network of the Incus or LXD bridge that it is on"),
   address,
   image: image.optional().describe("the image that it runs; absent where somebody else starts it"),
+  ...identity,
   tcp,
 });
 
@@ -241,6 +257,7 @@ const guest = z.strictObject({
     .optional()
     .describe("whether qm makes it (vm, also where absent) or pct (container)"),
   address,
+  ...identity,
   tcp,
 });
 

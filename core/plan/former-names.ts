@@ -37,6 +37,8 @@ function placeName(names: FormerNames, kind: string, place: string): string {
   switch (kind) {
     case "network":
       return networkName(names, place);
+    case "opaque":
+      return place.split("/").length > 2 ? spaceOfPool(names, place) : networkName(names, place);
     case "pool":
       return spaceOfPool(names, place);
     case "mac":
@@ -55,6 +57,7 @@ function ownerName(names: FormerNames, kind: string, owner: string): string {
     case "network":
     case "pool":
     case "mac":
+    case "opaque":
       return memberName(names, owner);
     case "vpc":
     case "prefix":

@@ -11,7 +11,8 @@ const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
  * The MAC address of every guest, by owner. It follows from the names that the guest was made under, and stays
- * when it or its host is renamed: the ledger keeps the ones that no longer follow from the names.
+ * when it or its host is renamed: the ledger keeps the ones that no longer follow from the names, and those that a
+ * layout gives.
  */
 export function guestMacs(site: LayoutSite, numbering: Numbering): ReadonlyMap<string, string> {
   const name = `mac:${site.name}`;
@@ -24,11 +25,13 @@ export function guestMacs(site: LayoutSite, numbering: Numbering): ReadonlyMap<s
       const derived = stableMac(numbering.stack, site.name, host.name, guest.name);
       const line = held.get(owner);
       const mac =
-        line === undefined
+        guest.mac?.value ??
+        (line === undefined
           ? stableMac(numbering.stack, ...[site, host, guest].map((one) => one.formerly ?? one.name))
-          : macText(line.number);
+          : macText(line.number));
       macs.set(owner, mac);
-      if (mac !== derived) kept.set(owner, { offset: macNumber(mac), length: 128, origin: "numbered" });
+      const origin = guest.mac === undefined ? "numbered" : "pinned";
+      if (mac !== derived) kept.set(owner, { offset: macNumber(mac), length: 128, origin });
     }
   }
   if (kept.size > 0 || held.size > 0)

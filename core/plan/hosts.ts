@@ -187,6 +187,7 @@ function planContainers(
   return host.containers.flatMap((container): ContainerPlan[] => {
     const owner = workloadOwner(site, host.name, "containers", container.name);
     const { name, image, tcp, on } = container;
+    const mac = container.mac?.value;
     if (on.kind === "network") {
       const bridge = incus?.bridges.find((candidate) => candidate.network === on.network);
       const own = members.address(on.network, owner);
@@ -198,6 +199,7 @@ function planContainers(
           bridge: bridge.name,
           address: own.address,
           origin: own.origin,
+          mac,
           image,
           tcp,
         },
@@ -212,7 +214,16 @@ function planContainers(
         : members.address(poolOwner(site, host.name, holder.name, on.pool), owner);
     if (bridge === undefined || own === undefined) return [];
     return [
-      { name, runtime: "docker", bridge: bridge.name, address: own.address, origin: own.origin, image, tcp },
+      {
+        name,
+        runtime: "docker",
+        bridge: bridge.name,
+        address: own.address,
+        origin: own.origin,
+        mac,
+        image,
+        tcp,
+      },
     ];
   });
 }

@@ -1,4 +1,5 @@
 export { renameLines } from "./former-names.ts";
+export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";

@@ -249,6 +249,8 @@ export interface ContainerPlan {
   /** `docker0`, a user-defined Docker network, or an Incus bridge. */
   readonly bridge: string;
   readonly address: PlannedAddress;
+  /** As the layout gives it; absent where the runtime makes one. */
+  readonly mac: string | undefined;
   readonly origin: Origin;
   /** An image the runtime has or can pull; absent where somebody else starts the container. */
   readonly image: string | undefined;
@@ -264,7 +266,7 @@ export interface GuestPlan {
   readonly id: number;
   readonly network: string;
   readonly bridge: string;
-  /** Locally administered, derived from the names, so that it stays. */
+  /** As the layout gives it, or a locally administered one, derived from the names, so that it stays. */
   readonly mac: string;
   readonly address: PlannedAddress;
   readonly length: number;

@@ -57,6 +57,8 @@ export const problemCodes = {
   HX072: { severity: "warning", title: "site-local prefix" },
   HX073: { severity: "warning", title: "unique local prefix without randomness" },
   HX074: { severity: "error", title: "address or prefix that no interface can have" },
+  HX081: { severity: "error", title: "identifier of 64 bits in a network that is no /64" },
+  HX082: { severity: "error", title: "opaque identifier that is not drawn yet" },
   HX080: { severity: "warning", title: "hosts wait for a block that is not known yet" },
 } as const satisfies Record<string, CodeEntry>;
 

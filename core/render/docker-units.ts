@@ -50,7 +50,8 @@ function containerUnit(host: HostPlan, container: ContainerPlan, before: Contain
   const onDocker0 = container.bridge === "docker0";
   const needs = onDocker0 ? "docker.service" : `docker.service hextet-network-${container.bridge}.service`;
   const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
-  const network = onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}`;
+  const mac = container.mac === undefined ? "" : ` --mac-address ${container.mac}`;
+  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}`}${mac}`;
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${container.name}, ${container.address}

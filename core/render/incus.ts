@@ -63,6 +63,7 @@ function instanceUnit(host: HostPlan, incus: IncusPlan, container: ContainerPlan
   const client = incus.flavor === "incus" ? "incus" : "lxc";
   const service = incus.flavor === "incus" ? "incus.service" : "lxd.service";
   const { name, address, image, bridge } = container;
+  const hwaddr = (mark: string) => (container.mac === undefined ? "" : `${mark}hwaddr=${container.mac}`);
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${name}, ${address}
@@ -72,8 +73,8 @@ After=${service}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,ipv6.address=${address}'
-ExecStart=/usr/bin/${client} config device set ${name} eth0 ipv6.address=${address}
+ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,ipv6.address=${address}${hwaddr(",")}'
+ExecStart=/usr/bin/${client} config device set ${name} eth0 ipv6.address=${address}${hwaddr(" ")}
 ExecStart=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" = RUNNING ] || exec ${client} start ${name}'
 ExecStop=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" != RUNNING ] || exec ${client} stop ${name} --timeout 30 --force'
 

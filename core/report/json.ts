@@ -53,6 +53,7 @@ const bridge = z.strictObject({
 
 const container = z.strictObject({
   name,
+  mac: z.string().nullable().describe("As the layout gives it; null where the runtime makes one"),
   runtime: z.enum(["docker", "incus", "lxd"]),
   bridge: name,
   address,
@@ -203,6 +204,7 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
     bridges: bridgesJson(one),
     containers: one.containers.map((each) => ({
       name: each.name,
+      mac: each.mac ?? null,
       runtime: each.runtime,
       bridge: each.bridge,
       address: `${each.address}`,

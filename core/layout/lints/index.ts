@@ -4,6 +4,7 @@ import { addressSpace } from "./address-space.ts";
 import { documentationPrefixes } from "./documentation-prefix.ts";
 import { eui64Clashes } from "./eui64.ts";
 import { onLinkPools } from "./on-link-pools.ts";
+import { sameMacs } from "./same-mac.ts";
 import { unfilteredWorkloads } from "./unfiltered.ts";
 
 /** What a layout can say and better did not. */
@@ -16,5 +17,6 @@ const lints: readonly ((layout: Layout) => Problem[])[] = [
   documentationPrefixes,
   eui64Clashes,
   onLinkPools,
+  sameMacs,
   unfilteredWorkloads,
 ];

@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type {
+  Layout,
+  LayoutContainer,
+  LayoutGuest,
+  LayoutHost,
+  LayoutIdentity,
+  LayoutInterface,
+  LayoutSite,
+  Written,
+} from "../layout/layout.ts";
+import type { Ledger } from "../ledger/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { interfaceOwner, workloadOwner } from "./members.ts";
+import type { Assignment } from "./number.ts";
+import type { NumberedSpace } from "./numbered-space.ts";
+import { PlannedPrefix } from "./planned-prefix.ts";
+import { reservedIn } from "./reserved.ts";
+
+/** Where interface identifiers are counted. */
+const identifiers = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/64"));
+
+/** A layout whose interface identifiers are pins like any other. */
+export interface FilledIdentifiers {
+  readonly layout: Layout;
+  /** Opaque ones, for the ledger. */
+  readonly spaces: readonly NumberedSpace[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Fills in interface identifiers where a layout asks for a kind in place of a number.
+ *
+ * - `eui64`: the MAC address with ff:fe in its middle and the universal bit turned (RFC 4291, appendix A);
+ * - `opaque`: as the ledger has it, else drawn out of what is random. RFC 7217 makes it of a secret, which cannot
+ *   stand in a committed file; what it promises, another one in each network that tells nothing, a drawn one keeps.
+ *
+ * Both have 64 bits, so the network has to be a /64 (RFC 4291 section 2.5.1, RFC 7421).
+ * @param ledger with its lines under the names of now
+ * @param randomness a text that nobody can guess, from whoever writes the ledger
+ */
+export function fillIdentifiers(
+  layout: Layout,
+  ledger: Ledger,
+  randomness: string | undefined,
+): FilledIdentifiers {
+  const filler = new Filler(layout.name, ledger, randomness);
+  const sites = layout.sites.map((site) => ({
+    ...site,
+    hosts: site.hosts.map((host) => (asksForAny(host) ? filler.host(site, host) : host)),
+  }));
+  return { layout: { ...layout, sites }, spaces: [...filler.spaces.values()], problems: filler.problems };
+}
+
+function asksForAny({ interfaces, containers, guests }: LayoutHost): boolean {
+  return [...interfaces, ...containers, ...guests].some(({ identifier }) => identifier !== undefined);
+}
+
+class Filler {
+  readonly spaces = new Map<string, NumberedSpace & { readonly assignments: Map<string, Assignment> }>();
+  readonly problems: Problem[] = [];
+  readonly #stack: string;
+  readonly #ledger: Ledger;
+  readonly #randomness: string | undefined;
+
+  constructor(stack: string, ledger: Ledger, randomness: string | undefined) {
+    this.#stack = stack;
+    this.#ledger = ledger;
+    this.#randomness = randomness;
+  }
+
+  host(site: LayoutSite, host: LayoutHost): LayoutHost {
+    const lengths = new Map(site.networks.map(({ name, length }) => [name, length]));
+    const place = (network: string | undefined): Place | undefined =>
+      network === undefined
+        ? undefined
+        : { name: `${site.name}/${network}`, length: lengths.get(network) ?? 64 };
+    return {
+      ...host,
+      interfaces: host.interfaces.map((one): LayoutInterface => {
+        const pin = this.#pin(one, interfaceOwner(site.name, host.name, one.name, 0), place(one.network));
+        return pin === undefined ? one : { ...one, addresses: [pin] };
+      }),
+      containers: host.containers.map((one): LayoutContainer => {
+        const at = one.on.kind === "network" ? place(one.on.network) : poolPlace(site, host, one.on.pool);
+        const pin = this.#pin(one, workloadOwner(site.name, host.name, "containers", one.name), at);
+        return pin === undefined ? one : { ...one, pin };
+      }),
+      guests: host.guests.map((one): LayoutGuest => {
+        const pin = this.#pin(
+          one,
+          workloadOwner(site.name, host.name, "guests", one.name),
+          place(one.network),
+        );
+        return pin === undefined ? one : { ...one, pin };
+      }),
+    };
+  }
+
+  #pin(
+    { identifier, mac }: LayoutIdentity,
+    owner: string,
+    place: Place | undefined,
+  ): Written<Ipv6Address> | undefined {
+    if (identifier === undefined || place === undefined) return undefined;
+    const { path, text } = identifier;
+    if (place.length !== 64) {
+      this.problems.push({
+        code: "HX081",
+        path,
+        value: text,
+        reason: `makes an identifier of 64 bits, and ${place.name} is a /${place.length}`,
+        fix: "make it a /64, or leave identifier out to have an address numbered",
+      });
+      return undefined;
+    }
+    if (identifier.value === "opaque") return { value: this.#opaque(identifier, owner, place), text, path };
+    return mac === undefined ? undefined : { value: eui64(mac.value), text: mac.text, path: mac.path };
+  }
+
+  #opaque({ path, text }: Written<string>, owner: string, place: Place): Ipv6Address {
+    const name = `opaque:${place.name}`;
+    const { held, resting } = this.#ledger.space(name);
+    const kept = held.get(owner) ?? resting.find((line) => line.owner === owner);
+    const value = kept?.number ?? drawn(this.#randomness ?? this.#stack, name, owner);
+    if (kept === undefined && this.#randomness === undefined) {
+      this.problems.push({
+        code: "HX082",
+        path,
+        value: text,
+        reason: "has no identifier yet",
+        fix: `let one be drawn: hextet plan ${this.#stack} --write`,
+      });
+    } else {
+      const space = this.spaces.get(name) ?? {
+        name,
+        prefix: identifiers,
+        assignments: new Map<string, Assignment>(),
+        ordered: false,
+      };
+      this.spaces.set(name, space);
+      space.assignments.set(owner, { offset: value, length: 128, origin: "numbered" });
+    }
+    return Ipv6Address.fromBigInt(value);
+  }
+}
+
+/** What an address is to lie in. */
+interface Place {
+  /** `rack/guests` */
+  readonly name: string;
+  readonly length: number;
+}
+
+function poolPlace(site: LayoutSite, host: LayoutHost, pool: string): Place | undefined {
+  for (const one of host.interfaces) {
+    const found = one.pools.find(({ name }) => name === pool);
+    if (found !== undefined)
+      return { name: `${site.name}/${host.name}/${one.name}/${pool}`, length: found.length };
+  }
+  return undefined;
+}
+
+/** RFC 4291, appendix A. */
+function eui64(mac: string): Ipv6Address {
+  const octets = mac.split(":");
+  const first = (Number.parseInt(octets[0] ?? "0", 16) ^ 2).toString(16).padStart(2, "0");
+  return Ipv6Address.fromBigInt(
+    BigInt(`0x${[first, ...octets.slice(1, 3), "ff", "fe", ...octets.slice(3)].join("")}`),
+  );
+}
+
+const reserved = reservedIn(identifiers, true, undefined);
+
+/** 64 bits that nothing is reserved for, and that are no EUI-64. */
+function drawn(randomness: string, space: string, owner: string): bigint {
+  for (let round = 0; ; round++) {
+    const text = [randomness, space, owner, round].join("\u0000");
+    const value = BigInt(`0x${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
+    const isEui64 = ((value >> 24n) & 0xffffn) === 0xfffen;
+    if (!isEui64 && !reserved.some(({ first, last }) => first <= value && value <= last)) return value;
+  }
+}
