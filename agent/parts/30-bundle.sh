@@ -3,10 +3,11 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # Takes a bundle apart, or refuses it: its files become $work/1.file, $work/2.file, ..., and $work/manifest has a line
-# for each: that name, path, mode, subsystem, merge. core/bundle/parse.ts refuses the same in the same sentences.
-# NUL is shown to awk as another control character, since not every awk reads on behind one.
+# for each: that name, path, mode, subsystem, and `json`, `secret=NAME@VERSION` or -. $work/expect has what is to be
+# true afterwards. A second text behind the bundle has secrets: $work/secret.NAME@VERSION. Of that one no line is ever
+# shown. core/bundle/parse.ts and secrets.ts refuse the same in the same sentences. NUL is shown to awk as another control character, since not every awk reads on behind one.
 unpack() {
-  : >"$work/manifest" && : >"$work/units" && : >"$work/host"
+  : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
   reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$subsystems" '
     function refuse(line, what, fix) {
       print "bundle line " line ": " what "; " fix
@@ -16,7 +17,49 @@ unpack() {
     function quoted(value) {
       return "\"" (length(value) > 60 ? substr(value, 1, 60) "..." : value) "\""
     }
+    function refuse_secret(what, fix) {
+      print "secrets line " (NR - bundle_lines) ": " what "; " fix
+      refused = 1
+      exit 1
+    }
+    function is_address(text) {
+      return length(text) <= 45 && (text ~ /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/ || text ~ /^[0-9a-f.]*:[0-9a-f:.]*$/)
+    }
+    function is_prefix(text,    part) {
+      return split(text, part, "/") == 2 && is_address(part[1]) && part[2] ~ /^[0-9][0-9]?[0-9]?$/
+    }
+    function is_interface(text) {
+      return length(text) <= 15 && text ~ /^[A-Za-z0-9_][A-Za-z0-9._-]*$/
+    }
+    function is_expectation(    field, fields) {
+      fields = split($0, field, /[ ]/)
+      if (field[2] == "address") return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
+      if (field[2] == "gateway") return fields == 4 && is_address(field[3]) && is_interface(field[4])
+      return field[2] == "route" && fields == 6 && is_prefix(field[3]) && field[4] == "via" && is_address(field[5]) && is_interface(field[6])
+    }
+    # One line of the second text.
+    function secrets_line(    field) {
+      if (plain ~ /[[:cntrl:]]/) refuse_secret("it holds a control character", "a secret is plain text, in lines that end with \\n alone")
+      if ($0 == "") return
+      if (secrets_ended) refuse_secret("it comes after the line \"end\"", "nothing follows that line")
+      if (/^  /) {
+        if (secret == "") refuse_secret("it stands outside of a secret", "content follows the line \"secret\" at once")
+        print substr($0, 3) >secret
+        secret_lines[secret]++
+        return
+      }
+      if (secret != "" && !secret_lines[secret]) refuse_secret("it follows a secret without content", "let its lines follow, each after two spaces")
+      secret = ""
+      if ($0 == "end") { secrets_ended = 1; return }
+      if ($0 !~ /^secret [A-Za-z0-9][A-Za-z0-9._-]* [A-Za-z0-9._-]+$/)
+        refuse_secret("it is no directive", "write \"secret NAME VERSION\", its content after two spaces, and \"end\" last")
+      split($0, field, " ")
+      secret = folder "/secret." field[2] "@" field[3]
+      if (secret in secret_lines) refuse_secret("it names a secret for a second time", "send each once")
+      secret_lines[secret] = 0
+    }
     function close_file() {
+      hidden = 0
       if (file == "") return
       if (empty) refuse(opened, quoted(path) " has no content", "let its lines follow, each after two spaces")
       close(file)
@@ -30,10 +73,10 @@ unpack() {
       name = substr(path, star, length(path) - star + 1 - length(suffix))
       return name != "" && name !~ /\// && path == substr(place, 1, star - 1) name suffix
     }
-    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, listed) {
+    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, listed, extra) {
       fields = split($0, field, /[ ]/)
       if ((fields != 4 && fields != 5) || field[3] !~ /^mode=/ || field[4] !~ /^subsystem=/)
-        refuse(NR, quoted($0) " is not of the form \"file PATH mode=0644 subsystem=NAME\"", "only merge=json may follow")
+        refuse(NR, quoted($0) " is not of the form \"file PATH mode=0644 subsystem=NAME\"", "only merge=json or secret=NAME@VERSION may follow")
       path = field[2]; mode = substr(field[3], 6); subsystem = substr(field[4], 11)
       if (path !~ /^\//) refuse(NR, quoted(path) " is not an absolute path", "begin it with /")
       if (path ~ /\/\.\.(\/|$)/) refuse(NR, quoted(path) " leads upwards by ..", "write the path without it")
@@ -45,8 +88,17 @@ unpack() {
         gsub(/ /, ", ", subsystems)
         refuse(NR, quoted(field[4]) " is no subsystem", "write one of " subsystems)
       }
-      if (fields == 5 && (field[5] != "merge=json" || subsystem != "docker"))
-        refuse(NR, quoted(field[5]) " does not apply here", "merge=json is all there is, for subsystem=docker")
+      extra = "-"
+      if (field[5] ~ /^secret=/) {
+        extra = field[5]
+        if (extra !~ /^secret=[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9._-]+$/)
+          refuse(NR, quoted(extra) " does not name a secret", "write secret=NAME@VERSION, both of letters, digits, ., _ and -")
+        if (mode !~ /00$/) refuse(NR, quoted(field[3]) " lets others read a secret", "write mode=0600")
+      } else if (fields == 5) {
+        extra = "json"
+        if (field[5] != "merge=json" || subsystem != "docker")
+          refuse(NR, quoted(field[5]) " does not apply here", "merge=json is for subsystem=docker, secret=NAME@VERSION for any")
+      }
       n = split(places, entry, ";")
       for (i = 1; i <= n; i++) {
         split(entry[i], pair, " ")
@@ -61,10 +113,13 @@ unpack() {
       if (path in paths) refuse(NR, quoted(path) " stands here for a second time", "name each file once")
       paths[path] = 1
       number = ++files ".file"; file = folder "/" number; opened = NR; empty = 1
+      if (extra ~ /^secret=/) { hidden = 1; file = "" }
       sub(/^00*/, "", mode)
-      print number, path, (mode == "" ? 0 : mode), subsystem, (fields == 5 ? "json" : "-") >(folder "/manifest")
+      print number, path, (mode == "" ? 0 : mode), subsystem, extra >(folder "/manifest")
     }
     { plain = $0; gsub(/\t/, "", plain) }
+    in_secrets { secrets_line(); next }
+    ended && $0 == "hextet secrets 1" { in_secrets = 1; bundle_lines = NR - 1; print >(folder "/secrets"); next }
     plain ~ /[[:cntrl:]]/ {
       refuse(NR, quoted($0) " holds a control character", "a bundle is plain text, in lines that end with \\n alone")
     }
@@ -83,6 +138,7 @@ unpack() {
     $0 == "" { close_file(); next }
     ended { refuse(NR, quoted($0) " comes after the line \"end\"", "nothing follows that line") }
     /^  / {
+      if (hidden) refuse(NR, quoted($0) " stands in a file whose content is a secret", "send it in the second text, behind the bundle")
       if (file == "") refuse(NR, quoted($0) " stands outside of a file", "content follows the line \"file\" at once")
       print substr($0, 3) >file
       empty = 0
@@ -100,8 +156,23 @@ unpack() {
       unit[++units] = name; unit_line[units] = NR
       next
     }
+    /^login( |$)/ {
+      if (!is_address(substr($0, 7)))
+        refuse(NR, quoted($0) " does not name an address", "write \"login ADDRESS\", for example \"login 2001:db8::10\"")
+      if (login++) refuse(NR, quoted($0) " stands here for a second time", "name one address")
+      print substr($0, 7) >(folder "/login")
+      next
+    }
+    /^expect( |$)/ {
+      if (!is_expectation())
+        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
+      if ($0 in expected) refuse(NR, quoted($0) " stands here for a second time", "expect each once")
+      expected[$0] = 1
+      print substr($0, 8) >(folder "/expect")
+      next
+    }
     $0 == "end" { ended = 1; next }
-    { refuse(NR, quoted($0) " is no directive", "a bundle'\''s lines begin with \"file\", \"unit\" or two spaces, and the last one is \"end\"") }
+    { refuse(NR, quoted($0) " is no directive", "a bundle'\''s lines begin with \"file\", \"unit\", \"login\", \"expect\" or two spaces, and the last one is \"end\"") }
     END {
       if (refused) exit 1
       if (!ended) refuse(NR > 0 ? NR : 1, "the line \"end\" is missing", "the bundle was cut short, send it again")
@@ -112,7 +183,59 @@ unpack() {
         if (!(home in paths)) refuse(unit_line[i], quoted(unit[i]) " has no file in this bundle", "add " home)
         print unit[i] >(folder "/units")
       }
+      if (in_secrets && !secrets_ended) {
+        print "secrets line " (NR - bundle_lines) ": the line \"end\" is missing; the secrets were cut short, send them again"
+        exit 1
+      }
     }
   ') || fail bundle "${reason:-the bundle could not be taken apart in $work; see there}"
   read -r host <"$work/host"
+  separate
+  while read -r number path _ _ extra; do
+    case $extra in secret=*) take_secret "${extra#secret=}" "$number" "$path" ;; esac
+  done <"$work/manifest"
+}
+
+# From here on the bundle is the bundle alone.
+separate() {
+  if [ -e "$work/secrets" ]; then
+    awk '{ print } $0 == "end" { exit }' "$work/bundle" >"$work/bundle.alone" && mv -f "$work/bundle.alone" "$work/bundle"
+  fi
+}
+
+# take_secret NAME@VERSION NUMBER PATH: what was sent, or else what this host holds under that name and version.
+take_secret() {
+  if [ -e "$work/secret.$1" ]; then
+    mv "$work/secret.$1" "$work/$2"
+  elif [ -e "$records/secrets/$1" ]; then
+    cp "$records/secrets/$1" "$work/$2"
+  else
+    fail secrets "$3 is to hold the secret ${1%@*} in version ${1##*@}, which was neither sent nor is held here; send it along"
+  fi
+}
+
+# What a program said, without the lines that show one of a secret's: standard input to standard output.
+redacted() {
+  {
+    lines_of "$work/manifest" | while read -r number _ _ _ extra; do
+      case $extra in secret=*) echo "$work/$number" ;; esac
+    done
+    if [ -d "$records/secrets" ]; then find "$records/secrets" -type f; fi
+    if [ -d "$state/records.${id:-none}/secrets" ]; then find "$state/records.$id/secrets" -type f; fi
+  } >"$work/secret.files"
+  awk -v list="$work/secret.files" '
+    BEGIN {
+      while ((getline file < list) > 0) {
+        while ((getline line < file) > 0) {
+          gsub(/^[ \t]+|[ \t]+$/, "", line)
+          if (length(line) > 3) secret[line] = 1
+        }
+        close(file)
+      }
+    }
+    {
+      for (line in secret) if (index($0, line)) { print "(a line that shows a secret)"; next }
+      print
+    }
+  '
 }

@@ -28,14 +28,16 @@ keep() {
 # What stands now: for going back, and for the day when hextet goes. A link needs no room and is the very same file.
 keep_files() {
   lines_of "$state/folders" >"$work/folders"
-  while read -r change path _ _ source; do
+  while read -r change path _ subsystem source; do
     case $change in created | updated | removed)
       if [ -e "$path" ]; then
         kept=$state/transaction.new/files$path
         mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || cp -p "$path" "$kept"; } || return 1
       fi
       if [ "$source" != - ] && [ ! -d "${path%/*}" ]; then echo "${path%/*}" >>"$work/folders"; fi
-      if [ "$source" != - ]; then cat "$source" >>"$state/transaction.new/named" || return 1; fi
+      case $subsystem,$source in
+      netplan,/* | ifupdown2,/*) redacted <"$source" >>"$state/transaction.new/named" || return 1 ;;
+      esac
       ;;
     esac
     case $change in removed | left) continue ;; esac
@@ -60,6 +62,9 @@ keep_records() {
     if [ "$merge" = json ]; then
       mkdir -p "$next/held${path%/*}" && cp "$work/$number.merged.held" "$next/held$path" || return 1
     fi
+    case $merge in
+    secret=*) mkdir -p "$next/secrets" && cp "$work/$number" "$next/secrets/${merge#secret=}" || return 1 ;;
+    esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
   keep_sysctl && cp "$work/sysctl.final" "$next/sysctl"

@@ -17,7 +17,8 @@ validate() {
   for name in $subsystems; do
     if ! touched "$name" "$@"; then continue; fi
     outcome=0
-    "subsystem_$name" check >"$work/check.log" 2>&1 8>&- 9>&- </dev/null || outcome=$?
+    "subsystem_$name" check >"$work/check.said" 2>&1 8>&- 9>&- </dev/null || outcome=$?
+    redacted <"$work/check.said" >"$work/check.log"
     cat "$work/check.log"
     case $outcome in
     0) ;;
@@ -296,6 +297,7 @@ changing=''
 back=''
 more=''
 lost=''
+id=''
 lost_files=''
 within=0
 allow_cutoff=''

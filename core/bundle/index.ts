@@ -11,4 +11,5 @@ export { contentsScript, type FoundFile, type HostContents, readContents } from 
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";
 export { parseBundle } from "./parse.ts";
 export { type Place, places, placeText } from "./places.ts";
+export { type BundleSecret, parseSecrets, SecretsError, writeSecrets } from "./secrets.ts";
 export { writeBundle } from "./write.ts";

@@ -1,4 +1,5 @@
-import type { HostFiles, RenderedFile, Subsystem } from "../render/file.ts";
+import { type Expectation, isAddress, parseExpectation } from "../render/expectation.ts";
+import type { HostFiles, RenderedFile, SecretName, Subsystem } from "../render/file.ts";
 import { subsystems } from "../render/file.ts";
 import { BundleError } from "./bundle-error.ts";
 import { holds, places, placeText } from "./places.ts";
@@ -10,6 +11,7 @@ interface OpenFile {
   readonly mode: number;
   readonly subsystem: Subsystem;
   readonly merge: boolean;
+  readonly secret: SecretName | undefined;
   readonly content: string[];
 }
 
@@ -27,6 +29,8 @@ export function parseBundle(text: string): HostFiles {
   let open: OpenFile | undefined;
   const files = new Map<string, RenderedFile>();
   const units: { readonly name: string; readonly line: number }[] = [];
+  let login: string | undefined;
+  const expected = new Map<string, Expectation>();
 
   const close = () => {
     if (open !== undefined) files.set(open.path, closed(open));
@@ -50,6 +54,10 @@ export function parseBundle(text: string): HostFiles {
           'content follows the line "file" at once',
         );
       }
+      if (open.secret !== undefined) {
+        const fix = "send it in the second text, behind the bundle";
+        throw new BundleError(at, line, "stands in a file whose content is a secret", fix);
+      }
       open.content.push(`${line.slice(2)}\n`);
     } else if (/^[ \t]/.test(line)) {
       throw new BundleError(
@@ -72,9 +80,30 @@ export function parseBundle(text: string): HostFiles {
           throw new BundleError(at, name, "stands here for a second time", "name each unit once");
         }
         units.push({ name, line: at });
+      } else if (directive === "login") {
+        const address = line.slice("login ".length);
+        if (!isAddress(address)) {
+          const fix = 'write "login ADDRESS", for example "login 2001:db8::10"';
+          throw new BundleError(at, line, "does not name an address", fix);
+        }
+        if (login !== undefined) {
+          throw new BundleError(at, line, "stands here for a second time", "name one address");
+        }
+        login = address;
+      } else if (directive === "expect") {
+        const expectation = parseExpectation(line);
+        if (expectation === undefined) {
+          const fix =
+            'write "expect address ADDRESS/LENGTH INTERFACE", "expect gateway ADDRESS INTERFACE" or "expect route PREFIX via ADDRESS INTERFACE"';
+          throw new BundleError(at, line, "is nothing that can be expected", fix);
+        }
+        if (expected.has(line)) {
+          throw new BundleError(at, line, "stands here for a second time", "expect each once");
+        }
+        expected.set(line, expectation);
       } else if (line === "end") ended = true;
       else {
-        const fix = `a bundle's lines begin with "file", "unit" or two spaces, and the last one is "end"`;
+        const fix = `a bundle's lines begin with "file", "unit", "login", "expect" or two spaces, and the last one is "end"`;
         throw new BundleError(at, line, "is no directive", fix);
       }
     }
@@ -89,7 +118,13 @@ export function parseBundle(text: string): HostFiles {
       throw new BundleError(unit.line, unit.name, "has no file in this bundle", `add ${file}`);
     }
   }
-  return { host, files: [...files.values()], units: units.map((unit) => unit.name) };
+  return {
+    host,
+    files: [...files.values()],
+    units: units.map((unit) => unit.name),
+    ...(login === undefined ? {} : { login }),
+    ...(expected.size === 0 ? {} : { expect: [...expected.values()] }),
+  };
 }
 
 function refuseControl(at: number, line: string): void {
@@ -127,7 +162,7 @@ function hostOf(line: string): string {
 }
 
 function openFile(at: number, line: string): OpenFile {
-  const [, path = "", modeWord = "", subsystemWord = "", mergeWord, ...more] = line.split(" ");
+  const [, path = "", modeWord = "", subsystemWord = "", extra, ...more] = line.split(" ");
   const mode = /^mode=(.*)$/.exec(modeWord)?.[1];
   const subsystemName = /^subsystem=(.*)$/.exec(subsystemWord)?.[1];
   if (mode === undefined || subsystemName === undefined || more.length > 0) {
@@ -135,7 +170,7 @@ function openFile(at: number, line: string): OpenFile {
       at,
       line,
       'is not of the form "file PATH mode=0644 subsystem=NAME"',
-      "only merge=json may follow",
+      "only merge=json or secret=NAME@VERSION may follow",
     );
   }
   refusePath(at, path);
@@ -151,13 +186,10 @@ function openFile(at: number, line: string): OpenFile {
   if (subsystem === undefined) {
     throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
-  if (mergeWord !== undefined && (mergeWord !== "merge=json" || subsystem !== "docker")) {
-    throw new BundleError(
-      at,
-      mergeWord,
-      "does not apply here",
-      "merge=json is all there is, for subsystem=docker",
-    );
+  const secret = extra?.startsWith("secret=") ? secretName(at, extra, modeWord) : undefined;
+  if (extra !== undefined && secret === undefined && (extra !== "merge=json" || subsystem !== "docker")) {
+    const fix = "merge=json is for subsystem=docker, secret=NAME@VERSION for any";
+    throw new BundleError(at, extra, "does not apply here", fix);
   }
   const fitting = places.filter((place) => holds(place, path));
   if (fitting.length === 0) {
@@ -173,9 +205,22 @@ function openFile(at: number, line: string): OpenFile {
     path,
     mode: Number.parseInt(mode, 8),
     subsystem,
-    merge: mergeWord !== undefined,
+    merge: extra === "merge=json",
+    secret,
     content: [],
   };
+}
+
+function secretName(at: number, word: string, modeWord: string): SecretName {
+  const [, name, version] = /^secret=([A-Za-z0-9][A-Za-z0-9._-]*)@([A-Za-z0-9._-]+)$/.exec(word) ?? [];
+  if (name === undefined || version === undefined) {
+    const fix = "write secret=NAME@VERSION, both of letters, digits, ., _ and -";
+    throw new BundleError(at, word, "does not name a secret", fix);
+  }
+  if (!modeWord.endsWith("00")) {
+    throw new BundleError(at, modeWord, "lets others read a secret", "write mode=0600");
+  }
+  return { name, version };
 }
 
 function refusePath(at: number, path: string): void {
@@ -203,6 +248,8 @@ function unitName(at: number, line: string): string {
 }
 
 function closed(open: OpenFile): RenderedFile {
+  const { path, mode, subsystem, secret } = open;
+  if (secret !== undefined) return { path, mode, content: "", subsystem, secret };
   if (open.content.length === 0) {
     throw new BundleError(
       open.line,
@@ -211,7 +258,6 @@ function closed(open: OpenFile): RenderedFile {
       "let its lines follow, each after two spaces",
     );
   }
-  const { path, mode, subsystem } = open;
   const file = { path, mode, content: open.content.join(""), subsystem };
   return open.merge ? { ...file, merge: "json" } : file;
 }

@@ -1,3 +1,4 @@
+import { expectationLine } from "../render/expectation.ts";
 import type { HostFiles, RenderedFile } from "../render/file.ts";
 import { parseBundle } from "./parse.ts";
 
@@ -11,8 +12,12 @@ import { parseBundle } from "./parse.ts";
 export function writeBundle(host: HostFiles): string {
   const files = [...host.files].sort((a, b) => order(a.path, b.path));
   const units = [...host.units].sort(order);
+  const facts = [
+    ...(host.login === undefined ? [] : [`login ${host.login}`]),
+    ...(host.expect ?? []).map(expectationLine),
+  ];
   const blocks = [
-    `hextet bundle 1\nhost ${host.host}\n`,
+    ["hextet bundle 1", `host ${host.host}`, ...facts, ""].join("\n"),
     ...files.map(fileBlock),
     ...(units.length === 0 ? [] : [units.map((unit) => `unit ${unit}\n`).join("")]),
     "end\n",
@@ -23,17 +28,15 @@ export function writeBundle(host: HostFiles): string {
 }
 
 function fileBlock(file: RenderedFile): string {
+  const mode = file.mode.toString(8).padStart(4, "0");
+  const head = `file ${file.path} mode=${mode} subsystem=${file.subsystem}`;
+  if (file.secret !== undefined) return `${head} secret=${file.secret.name}@${file.secret.version}\n`;
   if (!file.content.endsWith("\n")) {
     throw new Error(`${file.path}: its content does not end with a newline; add one`);
   }
-  const mode = file.mode.toString(8).padStart(4, "0");
   const merge = file.merge === undefined ? "" : ` merge=${file.merge}`;
   const content = file.content.slice(0, -1).split("\n");
-  return [
-    `file ${file.path} mode=${mode} subsystem=${file.subsystem}${merge}`,
-    ...content.map((line) => `  ${line}`),
-    "",
-  ].join("\n");
+  return [`${head}${merge}`, ...content.map((line) => `  ${line}`), ""].join("\n");
 }
 
 /** By code unit, the same on every machine. */

@@ -1,3 +1,5 @@
+import type { Expectation } from "./expectation.ts";
+
 /** What has to be told when one of its files changed; in the order in which they are activated on a host. */
 export const subsystems = ["sysctl", "netplan", "ifupdown2", "docker", "incus", "lxd", "systemd"] as const;
 
@@ -14,6 +16,14 @@ export interface RenderedFile {
   readonly subsystem: Subsystem;
   /** `json`: the top-level keys of `content` win over those the host's file holds already; all others of the host's stay. */
   readonly merge?: "json";
+  /** Names what the file holds, where that is a secret: it goes to the host by a way of its own, and `content` is empty. */
+  readonly secret?: SecretName;
+}
+
+/** A secret's name and the user's label for its version. */
+export interface SecretName {
+  readonly name: string;
+  readonly version: string;
 }
 
 /** Everything one host must hold. */
@@ -23,4 +33,8 @@ export interface HostFiles {
   readonly files: readonly RenderedFile[];
   /** systemd units to enable and start, each among `files`. */
   readonly units: readonly string[];
+  /** The declared address, at which a change is confirmed. */
+  readonly login?: string;
+  /** What is to be true on the host afterwards. */
+  readonly expect?: readonly Expectation[];
 }

@@ -63,6 +63,19 @@ for (const userland of userlands) {
       60_000 * thoroughness,
     );
 
+    test("every refusal of secrets too, and none of them is shown", async () => {
+      const folder = new URL("../core/bundle/golden/refusals-of-secrets/", import.meta.url);
+      const names = readdirSync(folder);
+      const said = await verdicts(
+        names.map(
+          (name) => `${writeBundle(pveHost)}${readFileSync(new URL(`${name}/secrets`, folder), "utf8")}`,
+        ),
+      );
+      expect(said).toEqual(
+        names.map((name) => readFileSync(new URL(`${name}/reason`, folder), "utf8").trimEnd()),
+      );
+    });
+
     test(
       "a bundle damaged anywhere is refused by agent and core alike, or accepted by both",
       async () => {

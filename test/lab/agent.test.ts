@@ -211,7 +211,7 @@ async function installed(twin: string): Promise<void> {
   const argv = [
     "sh",
     "-c",
-    "i=0; until [ -s /var/lib/hextet/pending ] || [ $i = 2000 ]; do i=$((i + 1)); sleep 0.01; done",
+    "i=0; until [ -s /run/hextet/activating ] || [ $i = 2000 ]; do i=$((i + 1)); sleep 0.01; done",
   ];
   await client.ask("exec", { twin, argv, deadline: 30_000 });
 }
@@ -278,18 +278,20 @@ describe("a host with netplan, Docker and Incus", () => {
     expect((await ssh(box, allOf)).stdout).toBe(standing);
   });
 
-  test("what nobody could check beforehand fails with its consumer's words, and is activated once mended", async () => {
+  test("what nobody could check beforehand fails with its consumer's words, and the host is as it was", async () => {
     const failed = await answered(box, "apply", edited(boxFiles, "3fff:b0b:4::1/64", "3fff:b0b:4::1"));
     expect(failed).toMatchObject({
       result: "failed",
       step: "activate",
       reason: expect.stringMatching(/^incus admin init --preseed ended with status 1: .*guests/s),
     });
-    expect(await answered(box, "apply", boxFiles)).toMatchObject({ result: "changed", activated: ["incus"] });
+    expect(failed).toMatchObject({ back: true });
+    expect(await answered(box, "apply", boxFiles)).toMatchObject({ result: "unchanged" });
   });
 
   test("is brought on to its bundle although the connection was lost in the middle", async () => {
     const files = edited(boxFiles, "::11/64", "::12/64");
+    await told(box, "rm -f /run/hextet/activating");
     const { status } = await ssh(box, "hextet-agent apply", writeBundle(files), installed("rack--box-1"));
     expect(status).toBeNull();
     await reachable("3fff:b0b:1::12");

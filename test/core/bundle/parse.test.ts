@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseBundle, writeBundle } from "../../../core/bundle/index.ts";
+import { parseBundle, parseSecrets, writeBundle, writeSecrets } from "../../../core/bundle/index.ts";
 import { hostFiles, pveHost } from "./host-files.ts";
 
 const refusals = new URL("golden/refusals/", import.meta.url);
@@ -12,6 +12,59 @@ describe("a text outside of the grammar is refused with one sentence", () => {
     const reason = readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd();
     expect(() => parseBundle(text)).toThrow(new Error(reason));
   });
+});
+
+describe("a text of secrets outside of the grammar is refused, and never shown", () => {
+  const folder = new URL("golden/refusals-of-secrets/", import.meta.url);
+  test.each(readdirSync(folder))("%s", (name) => {
+    const text = readFileSync(new URL(`${name}/secrets`, folder), "utf8");
+    const reason = readFileSync(new URL(`${name}/reason`, folder), "utf8").trimEnd();
+    expect(() => parseSecrets(text)).toThrow(new Error(reason));
+    expect(reason).not.toContain("hunter2");
+  });
+});
+
+test("secrets are read back as they were written", () => {
+  const secrets = [
+    { name: "tunnel", version: "2026-11", content: "hunter2\n\n  indented\n" },
+    { name: "other.key", version: "1", content: "end\nsecret a b\n" },
+  ];
+  expect(parseSecrets(writeSecrets(secrets))).toEqual(secrets);
+});
+
+test("a file with a secret is named in the bundle by the secret's name and version alone", () => {
+  const host = {
+    ...pveHost,
+    units: [],
+    login: "2001:db8:b0b:1::10",
+    expect: [
+      { kind: "address", address: "2001:db8:b0b:1::10", length: 64, interface: "vmbr0" },
+      { kind: "gateway", address: "fe80::1", interface: "vmbr0" },
+      { kind: "route", prefix: "::/0", via: "fe80::1", interface: "vmbr0" },
+    ] as const,
+    files: [
+      {
+        path: "/etc/hextet/tunnel.key",
+        mode: 0o600,
+        subsystem: "systemd" as const,
+        content: "",
+        secret: { name: "tunnel", version: "2026-11" },
+      },
+    ],
+  };
+  const text = writeBundle(host);
+  expect(text).toBe(`hextet bundle 1
+host rack/pve-1
+login 2001:db8:b0b:1::10
+expect address 2001:db8:b0b:1::10/64 vmbr0
+expect gateway fe80::1 vmbr0
+expect route ::/0 via fe80::1 vmbr0
+
+file /etc/hextet/tunnel.key mode=0600 subsystem=systemd secret=tunnel@2026-11
+
+end
+`);
+  expect(parseBundle(text)).toEqual(host);
 });
 
 test("a host's bundle is a readable text, in order of path whatever the order of files", () => {
