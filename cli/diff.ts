@@ -16,7 +16,7 @@ export interface DiffOptions {
 type Asked = Adoption | { readonly host: string; readonly problem: string };
 
 /** Milliseconds that a host may take to read out its files, and in which a busy sshd is dialled again. */
-const asking = { deadline: 60_000, patience: 10_000, repeatable: true };
+const asking = { deadline: 60_000, patience: 4_000, repeatable: true };
 
 /** `hextet diff NAME [HOST]`: reads, and changes nothing. */
 export async function diff(name: string, wanted: string | undefined, options: DiffOptions): Promise<void> {

@@ -195,6 +195,55 @@ Examples:
   );
 
 program
+  .command("drift")
+  .description(
+    "what on the hosts is not as hextet left it: files, units, parameters, addresses, routes; changes nothing",
+  )
+  .argument("<name>", "stack, or the path of a layout")
+  .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExit status: 0 as hextet left them, 1 something differs, 3 a host could not be asked.\n\nExamples:\n  hextet drift prod\n  hextet drift prod rack/pve-1 --json",
+  )
+  .action(async (name: string, host: string | undefined, options: { json?: true }) =>
+    (await import("./drift.ts")).drift(name, host, options),
+  );
+
+program
+  .command("heal")
+  .description(
+    "let a host put back what hextet brought there last; it confirms itself over a fresh connection, or goes back",
+  )
+  .argument("<name>", "stack, or the path of a layout")
+  .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+  .option("--within <seconds>", "how long a host waits for the confirmation")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExit status: 0 as hextet left them, 1 a host could not be healed, 3 one could not be asked.\n\nExamples:\n  hextet heal prod rack/pve-1\n  hextet heal lab --within 5",
+  )
+  .action(async (name: string, host: string | undefined, options: { within?: string; json?: true }) =>
+    (await import("./heal.ts")).heal(name, host, options),
+  );
+
+for (const [verb, what] of [
+  ["take", "give up what a person wrote into files of hextet's: the next up puts the layout's back"],
+  ["leave", "let files that a person changed stay as they are: up passes over them until they change again"],
+] as const) {
+  program
+    .command(verb)
+    .description(what)
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "SITE/HOST, or HOST where that is unique")
+    .argument("[path]", "the file; all that a person changed where absent")
+    .addHelpText("after", `\nExample:\n  hextet ${verb} prod rack/pve-1 /etc/network/interfaces`)
+    .action(async (name: string, host: string, path: string | undefined) =>
+      (await import("./settle.ts")).settle(verb, name, host, path),
+    );
+}
+
+program
   .command("hostkey")
   .description("fetch the key that a host shows, to compare with its console and put into the layout")
   .argument("<host>", "address of a host; or SITE/HOST with --layout")

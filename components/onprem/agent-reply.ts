@@ -11,6 +11,10 @@ const reply = z.object({
   left: z.number().optional(),
   /** Whether the host is as it was before. */
   back: z.boolean().optional(),
+  /** What was changed, where something was. */
+  files: z.array(z.object({ path: z.string(), change: z.string() })).optional(),
+  /** Subsystems, in the order in which they were activated. */
+  activated: z.array(z.string()).optional(),
 });
 
 export type AgentReply = z.infer<typeof reply>;

@@ -7,6 +7,7 @@ export {
   planDiffJsonSchema,
   planDiffJsonSchemaText,
 } from "./diff-json.ts";
+export { type Drift, driftOf, driftText, type HostReport } from "./drift.ts";
 export { planGraph } from "./graph.ts";
 export { failedChecksText, hostChecksText } from "./host-checks.ts";
 export { type PlanJson, planJson, planJsonSchema, planJsonSchemaText } from "./json.ts";

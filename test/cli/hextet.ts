@@ -14,12 +14,21 @@ export interface Ended {
 
 /** Runs the command as a person does in a checkout, from a folder of one's own. */
 export function hextet(folder: string, ...args: readonly string[]): Ended {
+  return hextetWith({}, folder, ...args);
+}
+
+/** The same with other variables in its environment. */
+export function hextetWith(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: readonly string[]
+): Ended {
   const program = join(root, "cli", "hextet.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
     encoding: "utf8",
     timeout: 60_000,
-    env: { ...process.env, NODE_OPTIONS: "--disable-warning=ExperimentalWarning", NO_COLOR: "1" },
+    env: { ...process.env, NODE_OPTIONS: "--disable-warning=ExperimentalWarning", NO_COLOR: "1", ...env },
   });
   return { status, stdout, stderr };
 }

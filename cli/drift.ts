@@ -1,0 +1,107 @@
+import { thrownText } from "../components/onprem/thrown-text.ts";
+import { parseReport } from "../core/bundle/index.ts";
+import {
+  type Drift,
+  driftOf,
+  driftText,
+  type HostPlan,
+  type HostReport,
+  readAddresses,
+  readRoutes,
+} from "../core/index.ts";
+import { Answer } from "./answer.ts";
+import { askOnHost, NotAdopted } from "./ask-agent.ts";
+import { atHosts } from "./at-hosts.ts";
+import { managedHosts } from "./diff.ts";
+import { hostName, type Reach, reach } from "./reach.ts";
+
+/** What came of asking one host. */
+type Asked = { readonly host: string } & (
+  | { readonly result: "same" | "drifted"; readonly drift: readonly Drift[] }
+  | { readonly result: "not-adopted" | "unknown"; readonly problem: string }
+);
+
+/** The report, and behind it the bundle, on which nothing of the report depends. */
+const script = `"$agent" report </dev/null || exit $?
+printf 'bundle %s\\n' "$("$agent" bundle </dev/null 2>/dev/null | base64 | tr -d '\\n')"
+`;
+
+/** Milliseconds that a host may take to report. */
+const deadline = 60_000;
+
+/** `hextet drift NAME [HOST]`: reads over one connection a host, and changes nothing. */
+export async function drift(
+  name: string,
+  wanted: string | undefined,
+  options: { readonly json?: true; readonly block?: readonly string[] },
+): Promise<void> {
+  const reached = await reach(name, options.block);
+  const asked = await atHosts(
+    "Reading",
+    managedHosts(reached, wanted).map((host) => ({ name: hostName(host), act: () => ask(reached, host) })),
+  );
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(asked, null, 2)}\n`
+      : asked.map((one) => askedText(reached.layout.name, one)).join(""),
+  );
+  const drifted = asked.filter(({ result }) => result === "drifted");
+  const unknown = asked.filter(({ result }) => result === "unknown");
+  if (drifted.length > 0)
+    throw new Answer(1, `${named(drifted)}: not as hextet left ${drifted.length === 1 ? "it" : "them"}`);
+  if (unknown.length > 0) throw new Answer(3, `${named(unknown)}: could not be asked`);
+}
+
+async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
+  const name = hostName(host);
+  try {
+    const { stdout, stderr } = await askOnHost(reached, host, script, {
+      verb: "report",
+      deadline,
+      repeatable: true,
+    });
+    const report = reportOf(stdout);
+    if (report === undefined)
+      throw new Error(
+        `its agent's report cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
+      );
+    const found = driftOf(report, host);
+    return { host: name, result: found.length === 0 ? "same" : "drifted", drift: found };
+  } catch (error) {
+    return {
+      host: name,
+      result: error instanceof NotAdopted ? "not-adopted" : "unknown",
+      problem: thrownText(error),
+    };
+  }
+}
+
+function reportOf(stdout: string): HostReport | undefined {
+  const [first = "", second = ""] = stdout.split("\n");
+  const report = parseReport(first);
+  if (report === undefined) return undefined;
+  const { host, files, units, sysctls, addresses, routes6, routes4 } = report;
+  return {
+    host,
+    bundle: Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8"),
+    files,
+    units,
+    sysctls,
+    addresses: readAddresses(addresses.split("\n")),
+    routes: [...readRoutes(6, routes6.split("\n")), ...readRoutes(4, routes4.split("\n"))],
+  };
+}
+
+function askedText(stack: string, asked: Asked): string {
+  if ("problem" in asked) return `${asked.host}: ${asked.problem}\n`;
+  const text = driftText(asked.host, asked.drift);
+  if (asked.result === "same") return text;
+  const file = asked.drift.some(({ kind }) => kind === "file")
+    ? `; a file that is to stay as it is: hextet leave ${stack} ${asked.host} PATH`
+    : "";
+  return `${text}  put back what is hextet's: hextet heal ${stack} ${asked.host}${file}\n`;
+}
+
+function named(asked: readonly Asked[]): string {
+  return asked.map(({ host }) => host).join(", ");
+}

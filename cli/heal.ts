@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { defaultConfirmWithin } from "../components/onprem/agent-program.ts";
+import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
+import { thrownText } from "../components/onprem/thrown-text.ts";
+import type { HostPlan } from "../core/index.ts";
+import { Answer } from "./answer.ts";
+import { askOnHost, NotAdopted } from "./ask-agent.ts";
+import { atHosts } from "./at-hosts.ts";
+import { managedHosts } from "./diff.ts";
+import { hostName, type Reach, reach } from "./reach.ts";
+
+/** What came of one host. */
+interface Healed {
+  readonly host: string;
+  readonly result: "unchanged" | "healed" | "failed" | "not-adopted" | "unknown";
+  readonly text: string;
+}
+
+/** Milliseconds that an agent may work. */
+const agentTime = 330_000;
+/** Only what was put back, and no other change that may wait there: the bundle says which. */
+const confirmation = '"$agent" bundle </dev/null | "$agent" confirm';
+/** Milliseconds for one attempt to confirm. */
+const confirmTime = 15_000;
+
+/** `hextet heal NAME [HOST]`: each agent puts back the bundle that it holds, under its timer; a fresh connection confirms. */
+export async function heal(
+  name: string,
+  wanted: string | undefined,
+  options: { readonly within?: string; readonly json?: true; readonly block?: readonly string[] },
+): Promise<void> {
+  const within = Number(options.within ?? defaultConfirmWithin);
+  if (!(Number.isInteger(within) && within >= 1 && within <= 3600))
+    throw new Answer(2, `--within ${options.within}: give 1 to 3600 seconds`);
+  const reached = await reach(name, options.block);
+  const all = await atHosts(
+    "Healing",
+    managedHosts(reached, wanted).map((host) => ({
+      name: hostName(host),
+      act: (progress) => healHost(reached, host, within, progress),
+    })),
+  );
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(all, null, 2)}\n`
+      : all.map(({ host, text }) => `${host}: ${text}\n`).join(""),
+  );
+  const bad = (result: Healed["result"]) =>
+    all.filter((one) => one.result === result).map(({ host }) => host);
+  if (bad("failed").length > 0) throw new Answer(1, `${bad("failed").join(", ")}: not healed`);
+  if (bad("unknown").length > 0) throw new Answer(3, `${bad("unknown").join(", ")}: could not be asked`);
+}
+
+async function healHost(
+  reached: Reach,
+  host: HostPlan,
+  within: number,
+  progress: (text: string) => void,
+): Promise<Healed> {
+  const name = hostName(host);
+  const failed = (text: string): Healed => ({ host: name, result: "failed", text });
+  try {
+    progress("putting back what it holds");
+    const reply = await agentReply(reached, host, `"$agent" heal --within ${within} </dev/null`, agentTime);
+    if (reply.result === "unchanged") return { host: name, result: "unchanged", text: "as hextet left it" };
+    if (reply.result !== "applied") return failed(failureText(reply));
+    progress("confirming over a fresh connection");
+    return await confirm(reached, host, (reply.left ?? within) * 1000, reply);
+  } catch (error) {
+    return {
+      host: name,
+      result: error instanceof NotAdopted ? "not-adopted" : "unknown",
+      text: thrownText(error),
+    };
+  }
+}
+
+/** Again until it works or the host's time is over; then it goes back by itself. */
+async function confirm(reached: Reach, host: HostPlan, left: number, applied: AgentReply): Promise<Healed> {
+  const name = hostName(host);
+  const until = performance.now() + left;
+  let trouble = "";
+  while (performance.now() < until) {
+    try {
+      const reply = await agentReply(reached, host, confirmation, confirmTime);
+      if (reply.result === "confirmed" || reply.result === "unchanged")
+        return { host: name, result: "healed", text: `put back${filesText(applied)}` };
+      return { host: name, result: "failed", text: failureText(reply) };
+    } catch (error) {
+      trouble = thrownText(error);
+    }
+    await sleep(500);
+  }
+  return {
+    host: name,
+    result: "failed",
+    text: `put back, and could not be reached to confirm it within ${Math.round(left / 1000)} s, so it has gone back to what it was: ${trouble}`,
+  };
+}
+
+async function agentReply(
+  reached: Reach,
+  host: HostPlan,
+  script: string,
+  deadline: number,
+): Promise<AgentReply> {
+  const { stdout, stderr } = await askOnHost(reached, host, `${script}\n`, {
+    verb: "heal",
+    deadline,
+    repeatable: false,
+  });
+  const reply = parseReply(stdout);
+  if (reply === undefined)
+    throw new Error(
+      `its agent's answer cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
+    );
+  return reply;
+}
+
+function failureText({ step, reason, back, left }: AgentReply): string {
+  const when = left === undefined ? "" : `; try again in ${Math.ceil(left)} s`;
+  const after = back === true ? "; the host is as it was before" : "";
+  return `${step === undefined ? "" : `${step}: `}${reason ?? "its agent gave no reason"}${after}${when}`;
+}
+
+function filesText({ files = [], activated = [] }: AgentReply): string {
+  const parts = [...files.map(({ path }) => path), ...activated.map((name) => `${name} activated`)];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** What `hextet-agent report` answers, as far as it is used here. */
+const report = z.object({
+  agent: z.string(),
+  host: z.string(),
+  result: z.literal("report"),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      state: z.enum(["held", "changed", "missing", "left"]),
+      diff: z.string().default(""),
+    }),
+  ),
+  units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
+  sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
+  /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */
+  addresses: z.string(),
+  routes6: z.string(),
+  routes4: z.string(),
+});
+
+export type AgentReport = z.infer<typeof report>;
+
+/** Reads a report; undefined where the text is none. */
+export function parseReport(text: string): AgentReport | undefined {
+  try {
+    return report.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,213 @@
+import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { type Expectations, expectationsOf } from "../bundle/index.ts";
+import type { HostPlan } from "../plan/index.ts";
+import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
+
+/** What an agent reports of its host. */
+export interface HostReport {
+  /** The host that its bundle is for. */
+  readonly host: string;
+  /** The bundle that it holds. */
+  readonly bundle: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly state: "held" | "changed" | "missing" | "left";
+    /** As `diff -u` shows it; empty where the content must not be shown, or is the same. */
+    readonly diff: string;
+  }[];
+  readonly units: readonly { readonly unit: string; readonly enabled: boolean; readonly active: boolean }[];
+  /** Kernel parameters that have another value than the bundle's. */
+  readonly sysctls: readonly { readonly name: string; readonly planned: string; readonly now: string }[];
+  readonly addresses: readonly FoundAddress[];
+  readonly routes: readonly FoundRoute[];
+}
+
+/** One thing on a host that is not as hextet left it. */
+export interface Drift {
+  readonly kind: "file" | "unit" | "sysctl" | "address" | "route";
+  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`. */
+  readonly thing: string;
+  /** What is the matter with it, behind its name in a sentence. */
+  readonly state: string;
+  /** A patch from what hextet put there to what is there. */
+  readonly diff: string;
+}
+
+/** Routes that nobody wrote by hand: the kernel's own, learned ones, and those of routing daemons. */
+const byHand = new Set(["static", "boot"]);
+
+/**
+ * Everything that is not as hextet left it: files, units, kernel parameters, and addresses and routes on the
+ * interfaces of the plan. What comes and goes by itself (dynamic and temporary addresses, link-local ones, routes of
+ * the kernel, of advertisements and of routing daemons) is nobody's change.
+ *
+ * @param plan the host as the layout has it; undefined where the layout has no such host any more
+ */
+export function driftOf(report: HostReport, plan: HostPlan | undefined): readonly Drift[] {
+  const wanted = wantedOf(report, plan);
+  return [
+    ...report.files.flatMap(fileDrift),
+    ...report.units.flatMap(unitDrift),
+    ...report.sysctls.map(
+      ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
+    ),
+    ...missingAddresses(report, wanted),
+    ...foreignAddresses(report, wanted),
+    ...missingRoutes(report, wanted),
+    ...foreignRoutes(report, wanted),
+  ];
+}
+
+interface Wanted extends Expectations {
+  /** Interfaces whose addresses and routes are hextet's to look at. */
+  readonly interfaces: ReadonlySet<string>;
+  /** Every address that the bundle or the plan knows of, in one spelling. */
+  readonly known: ReadonlySet<string>;
+  readonly knownPrefixes: ReadonlySet<string>;
+}
+
+function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
+  const held = expectationsOf(bundle);
+  const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
+  const bridges = plan === undefined ? [] : runtimeBridges(plan);
+  // An older release's bundle expects nothing: then the layout is all there is.
+  const wanted = held.addresses.length + held.routes.length > 0 ? held : planned;
+  const all = [...held.addresses, ...planned.addresses, ...bridges];
+  const onLink = all.map(({ address, length }) => onLinkPrefix(address, length));
+  return {
+    ...wanted,
+    interfaces: new Set([
+      ...all.map((one) => one.interface),
+      ...[...held.routes, ...planned.routes].map((one) => one.interface),
+    ]),
+    known: new Set([
+      ...all.map(({ address }) => canonical(address)),
+      ...[...bundle.matchAll(/[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]+/g)].map(([text]) => canonical(text)),
+    ]),
+    knownPrefixes: new Set([
+      ...onLink,
+      ...held.routes.map(({ to }) => to),
+      ...planned.routes.map(({ to }) => to),
+      ...[...bundle.matchAll(/[0-9a-fA-F:.]*:[0-9a-fA-F:.]+\/[0-9]+/g)].map(([text]) => text),
+    ]),
+  };
+}
+
+function planExpectations(plan: HostPlan): Expectations {
+  const known = plan.interfaces.flatMap((one) =>
+    one.addresses.flatMap(({ address, length }) =>
+      address.block === undefined ? [{ address: `${address}`, length, interface: one.name }] : [],
+    ),
+  );
+  const routes = plan.interfaces.flatMap((one) =>
+    one.gateway === undefined || one.gateway.block !== undefined
+      ? []
+      : [{ to: "default", via: `${one.gateway}`, interface: one.name }],
+  );
+  return { addresses: known, routes };
+}
+
+function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
+  const docker = plan.docker?.bridge;
+  return [
+    ...(docker === undefined
+      ? []
+      : [{ address: `${docker.gateway}`, length: docker.prefix.length, interface: docker.name }]),
+    ...(plan.incus?.bridges ?? []).map(({ name, address, length }) => ({
+      address: `${address}`,
+      length,
+      interface: name,
+    })),
+  ];
+}
+
+function onLinkPrefix(address: string, length: number): string {
+  return address.includes(":") ? `${Ipv6Prefix.containing(Ipv6Address.parse(address), length)}` : "";
+}
+
+function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {
+  return { kind, thing, state, diff };
+}
+
+function fileDrift({ path, state, diff }: HostReport["files"][number]): Drift[] {
+  if (state === "held" || state === "left") return [];
+  return [drift("file", path, state === "missing" ? "is not there" : "was changed", diff)];
+}
+
+function unitDrift({ unit, enabled, active }: HostReport["units"][number]): Drift[] {
+  if (enabled && active) return [];
+  const faults = [...(active ? [] : ["is stopped"]), ...(enabled ? [] : ["is not enabled"])];
+  return [drift("unit", unit, faults.join(" and "))];
+}
+
+function missingAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
+  return wanted.addresses
+    .filter(
+      (one) =>
+        !addresses.some(
+          (found) =>
+            found.interface === one.interface &&
+            found.address === canonical(one.address) &&
+            found.length === one.length,
+        ),
+    )
+    .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "has gone"));
+}
+
+function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
+  const passing = ["dynamic", "temporary", "mngtmpaddr"];
+  return addresses
+    .filter(
+      (one) =>
+        one.scope === "global" &&
+        one.address.includes(":") &&
+        wanted.interfaces.has(one.interface) &&
+        !one.expires &&
+        !passing.some((flag) => one.flags.includes(flag)) &&
+        !wanted.known.has(one.address),
+    )
+    .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "is not from here"));
+}
+
+function missingRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
+  return wanted.routes
+    .filter(
+      (one) =>
+        !routes.some(
+          (found) =>
+            found.interface === one.interface && found.to === one.to && found.via === canonical(one.via),
+        ),
+    )
+    .map((one) => drift("route", `${one.to} via ${one.via} dev ${one.interface}`, "has gone"));
+}
+
+function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
+  return routes
+    .filter(
+      (one) =>
+        one.family === 6 &&
+        byHand.has(one.protocol) &&
+        one.interface !== undefined &&
+        wanted.interfaces.has(one.interface) &&
+        !isWanted(one, wanted),
+    )
+    .map((one) => drift("route", one.text, "is not from here"));
+}
+
+function isWanted(route: FoundRoute, wanted: Wanted): boolean {
+  if (route.to === "default")
+    return wanted.routes.some(
+      (one) => one.to === "default" && one.interface === route.interface && canonical(one.via) === route.via,
+    );
+  return wanted.knownPrefixes.has(route.to) || wanted.known.has(route.to.replace(/\/128$/, ""));
+}
+
+/** One host's drift for a person; a patch is indented below its file. */
+export function driftText(host: string, drifts: readonly Drift[]): string {
+  if (drifts.length === 0) return `${host}: as hextet left it\n`;
+  const lines = drifts.map(({ kind, thing, state, diff }) => {
+    const patch = diff === "" ? "" : `${diff.replace(/\n$/, "").replace(/^/gm, "    ")}\n`;
+    return `  ${kind.padEnd(8)}${thing} ${state}\n${patch}`;
+  });
+  return `${host}: ${drifts.length} difference${drifts.length === 1 ? "" : "s"}\n${lines.join("")}`;
+}
