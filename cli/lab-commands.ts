@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { columns } from "../core/index.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
+import { joinAndExtend } from "../lab/standing-lab.ts";
 import type { LabClient } from "../lab/supervisor/client.ts";
 import { enterController, enterTwin } from "../lab/supervisor/enter.ts";
 import { connectLab, endLab } from "../lab/supervisor/launch.ts";
@@ -33,10 +34,12 @@ export async function up(name: string): Promise<void> {
     command: `hextet lab up ${layout.name}`,
     progress,
   };
-  const session = (await LabSession.join(request)) ?? (await LabSession.start(request));
+  const joined = await joinAndExtend(request);
+  const session = joined ?? (await LabSession.start(request));
   await session.keep();
   try {
     const run = await session.up();
+    if (joined !== undefined && run.errors.length === 0) await joined.shrink();
     process.stdout.write(runText(run));
     if (run.errors.length > 0) throw new Answer(1, run.errors.join("\n"));
   } finally {

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
-import { LabSession, previewWithoutLab } from "../lab/session.ts";
+import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
+import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -62,22 +63,26 @@ async function withLab(
       2,
       `${layout.path}: is for ${plan.purpose}; a layout is booted as a lab where it says purpose: lab`,
     );
+  const request = {
+    plan,
+    layout: layout.text,
+    ledger,
+    path: layout.path,
+    command: `hextet lab demo ${layout.name}`,
+  };
+  // One that was left running takes the layout as it is now, and goes on running.
+  const stands = await labStands(plan.name);
   let session: LabSession | undefined;
-  let stay = false;
-  const interrupted = onInterrupt("Taking the lab down", () => session?.close("end"));
+  let stay = stands;
+  const interrupted = onInterrupt(stands ? "Leaving the lab running" : "Taking the lab down", () =>
+    session?.close(stands ? "stay" : "end"),
+  );
   try {
-    session = await step(`Booting ${plan.name}`, (progress) =>
-      LabSession.start({
-        plan,
-        layout: layout.text,
-        ledger,
-        path: layout.path,
-        command: `hextet lab demo ${layout.name}`,
-        progress,
-      }),
-    );
-    await proveIt(session, out);
-    stay = keep;
+    session = stands
+      ? await step(`Joining ${plan.name}, which is running`, (progress) => joined({ ...request, progress }))
+      : await step(`Booting ${plan.name}`, (progress) => LabSession.start({ ...request, progress }));
+    await proveIt(session, out, stands);
+    stay ||= keep;
     if (keep) await session.keep();
   } finally {
     interrupted.forget();
@@ -91,13 +96,24 @@ async function withLab(
   process.stdout.write(farewell(layout.name, out, stay));
 }
 
-async function proveIt(session: LabSession, out: string): Promise<void> {
+async function joined(request: LabRequest): Promise<LabSession> {
+  const session = await joinAndExtend(request);
+  if (session === undefined) throw new Error(`lab ${request.plan.name} has just ended; start it anew`);
+  return session;
+}
+
+/** @param stands whether the lab may have more than the layout */
+async function proveIt(session: LabSession, out: string, stands: boolean): Promise<void> {
   const preview = await step("Previewing with the Pulumi engine", () => session.preview());
   save(out, "preview.txt", preview.text);
   section("The preview", runText(preview));
   refuseErrors("preview", preview);
 
-  const up = await step("Applying", () => session.up());
+  const up = await step("Applying", async () => {
+    const run = await session.up();
+    if (stands && run.errors.length === 0) await session.shrink();
+    return run;
+  });
   save(out, "up.txt", up.text);
   process.stdout.write(up.errors.length === 0 ? `${changesText(up)}\n\n` : runText(up));
   refuseErrors("up", up);
