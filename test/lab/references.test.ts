@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { planFromText } from "../../core/index.ts";
+import { LabSession } from "../../lab/session.ts";
+import type { StackRun } from "../../lab/stack/lab-stack.ts";
+import { endForGood, uniqueLab } from "./unique-lab.ts";
+
+/** What refers to another thing follows it: real engine, real hosts, packets. */
+jest.setTimeout(240_000);
+
+const name = uniqueLab("references");
+
+const layout = `
+hextet: 1
+purpose: lab
+sites:
+  cloud:
+    aws: { region: eu-central-1, vpc: { ipv4: 10.20.0.0/16, ipv6: amazon } }
+    networks:
+      edge:
+        prefix: "0:0:0:3::/64"
+        zone: eu-central-1a
+        ipv4: 10.20.1.0/24
+        ingress:
+          - { protocol: icmpv6, from: { ref: rack/desk/eno1/1 } }
+    hosts:
+      web:
+        aws: { instanceType: t3.small, image: debian-13 }
+        interfaces: { ens5: { network: edge, addresses: ["::10"] } }
+  rack:
+    networks:
+      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
+    hosts:
+      desk:
+        connect: { address: { ref: rack/desk }, hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::10", "::40"] }
+      other:
+        connect: { address: { ref: rack/other }, hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::20"] }
+`;
+const moved = layout.replace('"::40"', '"::50"');
+let session: LabSession;
+
+beforeAll(async () => {
+  session = await LabSession.start(request(layout));
+});
+
+afterAll(async () => {
+  await session?.close("end");
+  await endForGood(name);
+});
+
+test("a security group lets in the address of a rack's host, and no other", async () => {
+  const run = await session.up();
+  expect(run.errors).toEqual([]);
+  expect(await answers("3fff:b0b:1::40")).toBe(true);
+  expect(await answers("3fff:b0b:1::10")).toBe(false);
+});
+
+test("when that address changes, the rule is changed with it, in place, and nothing else is but the host", async () => {
+  const joined = await LabSession.join(request(moved));
+  if (joined === undefined) throw new Error("the lab has gone");
+  try {
+    const expected = ["update cloud-edge-icmpv6-from-rack.desk.eno1.1", "update rack-desk"];
+    expect(changes(await joined.preview())).toEqual(expected);
+    const run = await joined.up();
+    expect(run.errors).toEqual([]);
+    expect(changes(run)).toEqual(expected);
+    expect(changes(await joined.preview())).toEqual([]);
+  } finally {
+    await joined.close("stay");
+  }
+  expect(await answers("3fff:b0b:1::50")).toBe(true);
+  expect(await answers("3fff:b0b:1::10")).toBe(false);
+});
+
+/** Whether the cloud's host answers the rack's, which sends from one of its addresses. */
+async function answers(from: string): Promise<boolean> {
+  const cloud = session.resolved.sites.find((site) => site.name === "cloud");
+  const to = `${cloud?.hosts[0]?.interfaces[0]?.addresses[0]?.address}`;
+  const { status, stdout } = await session.supervisor.ask("exec", {
+    twin: "rack--desk",
+    argv: ["ping", "-6", "-n", "-c", "2", "-i", "0.3", "-W", "2", "-I", from, to],
+    deadline: 15_000,
+  });
+  if (!/packets transmitted/.test(stdout))
+    throw new Error(`ping from ${from} to ${to} did not run: ${stdout}`);
+  return status === 0;
+}
+
+function changes(run: StackRun): string[] {
+  return run.steps
+    .filter(({ op }) => op !== "same")
+    .map((step) => `${step.op} ${step.name}`)
+    .sort();
+}
+
+function request(text: string) {
+  const planned = planFromText(name, text);
+  if (planned.plan === undefined) throw new Error(JSON.stringify(planned.problems));
+  return {
+    plan: planned.plan,
+    layout: text,
+    ledger: planned.ledger.text,
+    path: "stacks/references.layout.yaml",
+    command: "the tests",
+    progress: () => {},
+  };
+}
