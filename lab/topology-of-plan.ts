@@ -78,11 +78,14 @@ function siteTopology(site: OnPremSitePlan): SiteTopology {
       ...segments(site).map((network) => segmentTopology(site.name, network)),
       { name: unplugged(site.name), addresses: [] },
     ],
-    routes: site.routes.map(({ to, via, network }) => ({
-      to: `${to}`,
-      via: `${via}`,
-      segment: segmentName(site.name, network),
-    })),
+    // Of several hosts that answer for one address a router takes the nearest: here they are alike.
+    routes: site.routes
+      .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
+      .map(({ to, via, network }) => ({
+        to: `${to}`,
+        via: `${via}`,
+        segment: segmentName(site.name, network),
+      })),
   };
 }
 

@@ -61,6 +61,7 @@ function allowances(source: LayoutSource): Allowance[] {
       return [
         ...at(sitePath, site),
         ...named(site.networks).flatMap(([name, one]) => at([...sitePath, "networks", name], one)),
+        ...named(site.services).flatMap(([name, one]) => at([...sitePath, "services", name], one)),
         ...named(site.hosts).flatMap(([name, host]) => {
           const path = [...sitePath, "hosts", name];
           return [

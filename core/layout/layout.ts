@@ -88,6 +88,7 @@ export type ReferenceTarget =
       readonly name: string;
     }
   | { readonly kind: "gateway"; readonly site: string; readonly network: string }
+  | { readonly kind: "service"; readonly site: string; readonly service: string }
   | {
       readonly kind: "interface";
       readonly site: string;
@@ -144,6 +145,19 @@ export interface LayoutSite {
     | undefined;
   readonly networks: readonly LayoutNetwork[];
   readonly hosts: readonly LayoutHost[];
+  readonly services: readonly LayoutService[];
+}
+
+/** An address of its own for something that hosts answer for, each on its loopback. */
+export interface LayoutService {
+  readonly name: string;
+  readonly formerly: string | undefined;
+  readonly path: Path;
+  readonly network: string;
+  /** In order of name. */
+  readonly hosts: readonly string[];
+  readonly pin: Written<Ipv6Address> | undefined;
+  readonly tcp: readonly number[];
 }
 
 /** The block that AWS gives a VPC. */

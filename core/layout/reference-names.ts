@@ -30,6 +30,8 @@ export function shortName(target: ReferenceTarget): string {
       return `${target.site}/${target.network}`;
     case "gateway":
       return `${target.site}/${target.network}/gateway`;
+    case "service":
+      return `${target.site}/${target.service}`;
     case "interface":
       return `${target.site}/${target.host}/${target.name}${target.index === 0 ? "" : `/${target.index}`}`;
     case "pool":
@@ -51,6 +53,8 @@ export function wholeName(source: LayoutSource, target: ReferenceTarget): string
       return `${target.site}/networks/${target.network}`;
     case "gateway":
       return `${target.site}/networks/${target.network}/gateway`;
+    case "service":
+      return `${target.site}/services/${target.service}`;
     case "interface":
       return `${target.site}/hosts/${target.host}/interfaces/${target.name}${target.index === 0 ? "" : `/${target.index}`}`;
     case "pool":
@@ -77,6 +81,7 @@ export function everyName(source: LayoutSource): readonly string[] {
         `${siteName}/${name}`,
         ...(gateway === undefined ? [] : [`${siteName}/${name}/gateway`]),
       ]),
+      ...Object.keys(site.services ?? {}).map((name) => `${siteName}/${name}`),
       ...Object.entries(site.hosts ?? {}).flatMap(([name, host]) =>
         [undefined, ...thingNames(host)].map((thing) =>
           [siteName, name, ...(thing === undefined ? [] : [thing])].join("/"),
@@ -92,6 +97,7 @@ export function writtenAddress(source: LayoutSource, target: ReferenceTarget): A
   const site = source.sites[target.site];
   if (target.kind === "network") return undefined;
   if (target.kind === "gateway") return site?.networks?.[target.network]?.gateway;
+  if (target.kind === "service") return site?.services?.[target.service]?.address;
   const host = site?.hosts?.[target.host];
   switch (target.kind) {
     case "interface":
@@ -112,6 +118,10 @@ export function writtenAddress(source: LayoutSource, target: ReferenceTarget): A
 export function networkOf(source: LayoutSource, target: ReferenceTarget): string | undefined {
   if (target.kind === "prefix" || target.kind === "vpc") return undefined;
   if (target.kind === "network" || target.kind === "gateway") return `${target.site}/${target.network}`;
+  if (target.kind === "service") {
+    const network = source.sites[target.site]?.services?.[target.service]?.network;
+    return network === undefined ? undefined : `${target.site}/${network}`;
+  }
   const host = source.sites[target.site]?.hosts?.[target.host];
   const network = (() => {
     switch (target.kind) {
@@ -146,7 +156,13 @@ function inSite(siteName: string, site: SiteSource, names: readonly string[]): r
     if (found === undefined) return [];
     return more.length === 0 ? uplink(siteName, site, name, found) : onHost(siteName, name, found, more);
   };
+  const service = (name: string, more: readonly string[]): ReferenceTarget[] =>
+    more.length > 0 || own(site.services, name) === undefined
+      ? []
+      : [{ kind: "service", site: siteName, service: name }];
   return [
+    ...service(first, names.slice(1)),
+    ...(first === "services" && names.length > 1 ? service(second, names.slice(2)) : []),
     ...network(first, names.slice(1)),
     ...host(first, names.slice(1)),
     ...(first === "networks" && names.length > 1 ? network(second, names.slice(2)) : []),

@@ -19,6 +19,7 @@ import { resolveIdentity } from "./resolve-identity.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveRollout } from "./resolve-rollout.ts";
 import { resolveRoutes } from "./resolve-routes.ts";
+import { checkLoopbacks, resolveServices } from "./resolve-services.ts";
 import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
 import type { HostSource, InterfaceSource, NetworkSource, PoolSource, SiteSource } from "./source.ts";
@@ -104,7 +105,8 @@ function resolveSite(
   const path = ["sites", name];
   const isAws = site.aws !== undefined || reader.unreadable([...path, "aws"]);
   const networkNames = Object.keys(site.networks ?? {});
-  for (const key of ["networks", "hosts"] as const) checkFormerNames(reader, [...path, key], site[key]);
+  for (const key of ["networks", "hosts", "services"] as const)
+    checkFormerNames(reader, [...path, key], site[key]);
   const networks = byName(site.networks).map(([networkName, network]) =>
     resolveNetwork(
       reader,
@@ -128,6 +130,8 @@ function resolveSite(
       host,
     ),
   );
+  const services = resolveServices(reader, references, path, site);
+  checkLoopbacks(reader, isAws, hosts, services);
   return {
     name,
     formerly: site.formerly,
@@ -138,6 +142,7 @@ function resolveSite(
       return gatewayFrom === undefined ? network : { ...network, gateway: undefined, gatewayFrom };
     }),
     hosts,
+    services,
   };
 }
 

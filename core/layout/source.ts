@@ -310,6 +310,18 @@ const host = z.strictObject({
   guests: z.record(label, guest).optional().describe("guests of Proxmox VE on this host, by name"),
 });
 
+const service = z.strictObject({
+  allow,
+  formerly,
+  network: label.describe("the name of the network that its address is from, in which no interface is"),
+  hosts: z
+    .array(label)
+    .optional()
+    .describe("the hosts that have the address on their loopback, and answer; several make it anycast"),
+  address,
+  tcp,
+});
+
 const placing = {
   formerly,
   place: z
@@ -392,6 +404,10 @@ const site = z.strictObject({
     .describe("what makes the site a VPC; absent for a site behind a router of your own"),
   networks: z.record(label, network).optional().describe("the site's networks, by name"),
   hosts: z.record(label, host).optional().describe("the site's hosts, by name"),
+  services: z
+    .record(label, service)
+    .optional()
+    .describe("addresses of their own for services, by name; for a site behind a router"),
 });
 
 const hostName = z

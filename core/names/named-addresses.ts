@@ -18,6 +18,7 @@ export function namedAddresses(plan: Plan): readonly NamedAddress[] {
   const hosts = plan.sites.flatMap((site) => site.hosts);
   return [
     ...hosts.flatMap(hostItself),
+    ...plan.sites.flatMap(services),
     ...hosts.flatMap(living),
     ...hosts.flatMap(interfaces),
     ...plan.sites.flatMap(routers),
@@ -30,6 +31,14 @@ function hostItself(host: HostPlan): NamedAddress[] {
   const address = uplink?.addresses[0]?.address;
   if (address === undefined) return [];
   return [{ name: `${host.name}.${host.site}`, thing: `host ${host.site}/${host.name}`, address }];
+}
+
+function services(site: SitePlan): NamedAddress[] {
+  return site.services.map(({ name, address }) => ({
+    name: `${name}.${site.name}`,
+    thing: `service ${site.name}/${name}`,
+    address,
+  }));
 }
 
 function living(host: HostPlan): NamedAddress[] {

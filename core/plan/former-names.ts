@@ -81,6 +81,7 @@ function formerNames(layout: Layout): FormerNames {
   for (const site of layout.sites) {
     note("site", "", site);
     for (const network of site.networks) note("network", site.name, network);
+    for (const service of site.services) note("service", site.name, service);
     for (const host of site.hosts) {
       const at = `${site.name}/${host.name}`;
       note("host", site.name, host);
@@ -112,6 +113,7 @@ function networkName(names: FormerNames, path: string): string {
 function memberName(names: FormerNames, owner: string): string {
   const [formerSite = "", formerHost = "", ...rest] = owner.split("/");
   const site = siteName(names, formerSite);
+  if (rest.length === 0) return `${site}/${now(names, "service", site, formerHost)}`;
   const at = `${site}/${now(names, "host", site, formerHost)}`;
   const [first = "", second = "", pool] = rest;
   if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {

@@ -5,6 +5,7 @@ import type {
   LayoutInterface,
   LayoutSite,
 } from "../layout/layout.ts";
+import { loopback } from "../layout/resolve-services.ts";
 import type { Problem } from "../problem/index.ts";
 import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
 } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
+import { planServices } from "./services.ts";
 
 /** The networks of a site, found by name and by the host that routes them. */
 export class SiteNetworks {
@@ -84,6 +86,7 @@ export function planHost(
       },
       renderer: host.renderer,
       interfaces,
+      services: planServices(site, members).filter(({ hosts }) => hosts.includes(host.name)),
       forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
       docker,
       incus,
@@ -107,14 +110,19 @@ function planInterface(
     members.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
   const own = addresses.flatMap((address) => address ?? []);
-  const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
+  const isLoopback = one.name === loopback;
+  const gateway = network?.placement.kind === "segment" && !isLoopback ? network.gateway : undefined;
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
   return {
     name: one.name,
     formerly: one.formerly,
-    kind: one.ports === undefined ? { kind: "physical" } : { kind: "bridge", ports: one.ports },
+    kind:
+      one.ports !== undefined
+        ? { kind: "bridge", ports: one.ports }
+        : { kind: isLoopback ? "loopback" : "physical" },
     network: one.network,
-    addresses: own,
+    // Nobody is on-link for a loopback.
+    addresses: isLoopback ? own.map((address) => ({ ...address, length: 128 })) : own,
     pools: one.pools.flatMap((pool) => {
       const block = members.block(one.network ?? "", poolOwner(site, host.name, one.name, pool.name));
       return block === undefined ? [] : [{ name: pool.name, ...block }];
@@ -122,7 +130,7 @@ function planInterface(
     gateway: isGateway ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
     routes:
-      network === undefined || network.subnet !== undefined
+      network === undefined || network.subnet !== undefined || isLoopback
         ? []
         : network.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))

@@ -3,7 +3,7 @@ export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
-export { interfaceOwner, poolOwner, workloadOwner } from "./members.ts";
+export { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./members.ts";
 export type { NumberedSpace } from "./numbered-space.ts";
 export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";

@@ -1,6 +1,7 @@
 import { Ipv6Address } from "../address/index.ts";
 import type { IngressRule, Layout, LayoutNetwork, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
 import { shortName } from "../layout/reference-names.ts";
+import { loopback } from "../layout/resolve-services.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
@@ -13,6 +14,7 @@ import type { HostPlan, NetworkPlan, Plan, PlannedIngress, PrefixPlan, SitePlan 
 import { PlannedAddress } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
+import { planServices } from "./services.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
@@ -119,6 +121,7 @@ function planSite(
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
     retired: planned(true),
+    services: planServices(site, members),
     routes,
   };
   const block = vpcBlock(site);
@@ -224,7 +227,8 @@ function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[
   };
   for (const host of site.hosts) {
     if (host.retired) continue;
-    for (const one of host.interfaces)
+    // A loopback is on no segment and connects nothing.
+    for (const one of host.interfaces.filter(({ name }) => name !== loopback))
       attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
     for (const bridge of host.incus?.bridges ?? [])
       attach(bridge.network, { host: host.name, isInner: true });

@@ -92,6 +92,11 @@ export function poolOwner(site: string, host: string, interfaceName: string, poo
   return `${site}/${host}/${interfaceName}/pools/${pool}`;
 }
 
+/** Owner of a service's number: `rack/dns`, which is no member of any host. */
+export function serviceOwner(site: string, service: string): string {
+  return `${site}/${service}`;
+}
+
 /** What needs a number in each network, by the network's name. */
 function networkRequests(site: LayoutSite): ReadonlyMap<string, readonly NumberRequest[]> {
   const requests = new Map<string, NumberRequest[]>();
@@ -101,6 +106,8 @@ function networkRequests(site: LayoutSite): ReadonlyMap<string, readonly NumberR
     requests.set(network, others);
     others.push(request);
   };
+  for (const { name, path, pin, network } of site.services)
+    ask(network, { kind: "address", owner: serviceOwner(site.name, name), path, pin });
   for (const host of site.hosts) {
     for (const one of host.interfaces) {
       for (const [index, pin] of (one.addresses ?? [undefined]).entries()) {

@@ -62,8 +62,21 @@ interface SiteContents {
   readonly hosts: readonly HostPlan[];
   /** Hosts that are let go: they keep their numbers, and nothing else of the plan knows them. */
   readonly retired: readonly HostPlan[];
+  readonly services: readonly ServicePlan[];
   /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
   readonly routes: readonly RouterRoute[];
+}
+
+/** An address that hosts answer on for a service, each on its loopback; with several hosts it is anycast. */
+export interface ServicePlan {
+  readonly name: string;
+  readonly network: string;
+  readonly address: PlannedAddress;
+  readonly origin: Origin;
+  /** Names of the hosts, in order. */
+  readonly hosts: readonly string[];
+  /** TCP ports that it answers on. */
+  readonly tcp: readonly number[];
 }
 
 /** A static route that the site's router needs: everything behind a host goes to that host. */
@@ -176,6 +189,8 @@ export interface HostPlan {
   readonly connection: PlannedConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly InterfacePlan[];
+  /** The services that it answers for: their addresses are on its loopback besides that one's own. */
+  readonly services: readonly ServicePlan[];
   /** Whether packets of others pass through it. */
   readonly forwarding: boolean;
   readonly docker: DockerPlan | undefined;
@@ -190,6 +205,7 @@ export interface InterfacePlan {
   /** A bridge's ports may be empty: then it connects only what lives on the host. */
   readonly kind:
     | { readonly kind: "physical" }
+    | { readonly kind: "loopback" }
     | { readonly kind: "bridge"; readonly ports: readonly string[] };
   readonly network: string | undefined;
   readonly addresses: readonly InterfaceAddress[];

@@ -100,6 +100,10 @@ export class PlannedPrefix {
   }
 
   /** As it is written: 0 to 32 of an IPv4 prefix. Arithmetic counts in `value.length`. */
+  equals(other: PlannedPrefix): boolean {
+    return PlannedPrefix.compare(this, other) === 0;
+  }
+
   get length(): number {
     return this.lengthInFamily(this.value.length);
   }

@@ -1,5 +1,5 @@
 import type { Layout, LayoutHost, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
-import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
+import { interfaceOwner, type Members, poolOwner, serviceOwner, workloadOwner } from "./members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 
@@ -46,6 +46,11 @@ export class Referred {
         return undefined;
       case "gateway":
         return this.gateway(this.#networks.get(`${target.site}/${target.network}`));
+      case "service": {
+        const { site, service } = target;
+        const network = this.#site(site)?.services.find(({ name }) => name === service)?.network;
+        return this.#member(site, network, serviceOwner(site, service));
+      }
       case "interface": {
         const { site, host, name, index } = target;
         const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;

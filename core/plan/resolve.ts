@@ -49,6 +49,7 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
       today: host.wayIn.today && resolveConnection(host.wayIn.today, blocks),
     },
     interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
+    services: host.services.map((one) => ({ ...one, address: one.address.resolve(blocks) })),
     docker:
       host.docker === undefined
         ? undefined
@@ -115,6 +116,7 @@ function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
       }),
     ),
     hosts: site.hosts.map((host) => resolveHost(host, blocks)),
+    services: site.services.map((one) => ({ ...one, address: one.address.resolve(blocks) })),
     routes: site.routes.map(
       (route): RouterRoute => ({
         ...route,

@@ -1,8 +1,8 @@
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
 
 /**
- * What a site's router must be told: each network that lives on a host, and each pool of a host's, goes to
- * that host's address on the segment that both share. A VPC delivers by interface and needs none.
+ * What a site's router must be told: each network that lives on a host, and each pool of a host's, and each
+ * address on its loopback go to that host's address on the segment that both share. A VPC delivers by interface and needs none.
  */
 export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly HostPlan[]): RouterRoute[] {
   const inside = new Map<string, NetworkPlan[]>();
@@ -31,7 +31,14 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
         return { ...shared, to: pool.prefix, proof: lives ? bridge?.gateway : undefined };
       }),
     );
-    return [...inner, ...pools];
+    const own = [
+      ...host.interfaces.filter(({ kind }) => kind.kind === "loopback").flatMap(({ addresses }) => addresses),
+      ...host.services,
+    ];
+    const loopbacks = own.map(
+      ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
+    );
+    return [...inner, ...pools, ...loopbacks];
   });
 }
 

@@ -65,6 +65,7 @@ function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {
       one.gateway?.block,
       ...one.routes.flatMap(({ to, via }) => [to.block, via.block]),
     ]),
+    ...host.services.map(({ address }) => address.block),
     host.connection?.referred?.block,
     host.connection?.bastion?.referred?.block,
     ...(host.incus?.bridges ?? []).map(({ address }) => address.block),

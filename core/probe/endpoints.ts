@@ -27,6 +27,15 @@ export function workloads(plan: Plan): readonly Endpoint[] {
   return plan.sites.flatMap((site) => site.hosts.flatMap(workloadsOf));
 }
 
+/** What packets can be aimed at and nothing can be asked in: services, which several hosts may answer for. */
+export function services(plan: Plan): readonly Omit<Endpoint, "place">[] {
+  return plan.sites.flatMap((site) =>
+    site.services
+      .filter(({ hosts }) => hosts.length > 0)
+      .map(({ name, address, tcp }) => ({ name: `${site.name}/${name}`, address, tcp })),
+  );
+}
+
 function workloadsOf(host: HostPlan): Endpoint[] {
   const name = `${host.site}/${host.name}`;
   return [

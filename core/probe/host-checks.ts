@@ -92,6 +92,15 @@ export function hostChecks(plan: Plan, names: CheckedNames): readonly HostCheck[
       const promises = [
         ...host.interfaces.flatMap((one) => onInterface(host, one)),
         ...bridgeAddresses(host),
+        ...host.services.map(
+          ({ address }): HostPromise => ({
+            kind: "address",
+            interface: "lo",
+            address: `${address}`,
+            length: 128,
+            carries: true,
+          }),
+        ),
         ...forwarding(host),
         ...pathMtu(plan, host),
         ...resolved(plan, host, names.domain),
@@ -139,7 +148,7 @@ function throughGateway(name: string, gateway: string): HostPromise[] {
 
 /** A card carries something always; a bridge where it has a port, or a guest of the plan. */
 function carriesAnything(host: HostPlan, one: InterfacePlan): boolean {
-  if (one.kind.kind === "physical") return true;
+  if (one.kind.kind !== "bridge") return true;
   return one.kind.ports.length > 0 || host.guests.some((guest) => guest.bridge === one.name);
 }
 

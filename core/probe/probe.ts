@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/index.ts";
-import { type Endpoint, workloads } from "./endpoints.ts";
+import { type Endpoint, services, workloads } from "./endpoints.ts";
 
 /** One fact about reachability that must be true once the plan stands. */
 export interface Probe {
@@ -28,19 +28,22 @@ export interface ProbeResult {
   readonly detail: string;
 }
 
-/** From every workload to every other, and to and from what the caller adds (a host outside, say): echo, and each TCP port. */
+/** From every workload to every other and to every service, and to and from what the caller adds (a host outside, say): echo, and each TCP port. */
 export function reachability(plan: Plan, outside: readonly Endpoint[]): readonly Probe[] {
   const all = [...workloads(plan), ...outside];
+  const targets = [...all, ...services(plan)];
   return all.flatMap((from) =>
-    all.filter((to) => to.name !== from.name).flatMap((to) => probesBetween(from.name, to)),
+    targets.filter((to) => to.name !== from.name).flatMap((to) => probesBetween(from.name, to)),
   );
 }
 
 /** Whether each site's router knows its static routes: seen from outside, the host behind each answers on its inner address. */
 export function routeProbes(plan: Plan): readonly Probe[] {
+  const seen = new Set<string>();
   return plan.sites.flatMap((site) =>
     site.routes.flatMap(({ to, proof }): Probe[] =>
-      proof === undefined
+      // Several routes lead to an anycast address, and one answer comes.
+      proof === undefined || seen.size === seen.add(`${to}`).size
         ? []
         : [
             {
@@ -56,7 +59,7 @@ export function routeProbes(plan: Plan): readonly Probe[] {
   );
 }
 
-function probesBetween(from: string, to: Endpoint): Probe[] {
+function probesBetween(from: string, to: Omit<Endpoint, "place">): Probe[] {
   const shared = { from, to: to.name, address: `${to.address}` };
   return [
     { ...shared, id: `echo ${from} > ${to.name}`, kind: "echo", port: undefined },

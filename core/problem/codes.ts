@@ -20,6 +20,7 @@ export const problemCodes = {
   HX024: { severity: "error", title: "more than one possibility" },
   HX025: { severity: "error", title: "references that go around in a circle" },
   HX026: { severity: "error", title: "reference to something of another kind" },
+  HX027: { severity: "error", title: "loopback's address in a segment" },
   HX030: { severity: "error", title: "prefixes overlap" },
   HX031: { severity: "error", title: "outside of its network" },
   HX032: { severity: "error", title: "used twice" },

@@ -1,5 +1,6 @@
 import type { HostPlan, InterfacePlan } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
+import { loopbackAddresses } from "./loopback.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself (tabs, `auto` before each stanza, physical
@@ -10,7 +11,7 @@ export function renderIfupdown2(host: HostPlan): readonly RenderedFile[] {
   if (host.renderer !== "ifupdown2") return [];
   const physical = host.interfaces.filter((one) => one.kind.kind === "physical");
   const bridges = host.interfaces.filter((one) => one.kind.kind === "bridge");
-  const stanzas = ["auto lo\niface lo inet loopback\n", ...[...physical, ...bridges].map(stanza)];
+  const stanzas = [loopback(host), ...[...physical, ...bridges].map(stanza)];
   return [
     {
       path: "/etc/network/interfaces",
@@ -19,6 +20,11 @@ export function renderIfupdown2(host: HostPlan): readonly RenderedFile[] {
       subsystem: "ifupdown2",
     },
   ];
+}
+
+function loopback(host: HostPlan): string {
+  const addresses = loopbackAddresses(host).map((address) => `\taddress ${address}\n`);
+  return `auto lo\niface lo inet loopback\n${addresses.join("")}`;
 }
 
 function stanza(one: InterfacePlan): string {

@@ -1,5 +1,6 @@
 import type { GuestPlan, HostPlan, InterfacePlan } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
+import { loopbackAddresses } from "./loopback.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
 
 /**
@@ -9,12 +10,20 @@ import { ownedBy, yamlText } from "./yaml-text.ts";
 export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
   if (host.renderer !== "netplan" || host.interfaces.length === 0) return [];
   const physical = host.interfaces.filter((one) => one.kind.kind === "physical");
+  const loopback = loopbackAddresses(host);
   const bridges = host.interfaces.filter((one) => one.kind.kind === "bridge");
   const content = yamlText({
     network: {
       version: 2,
       renderer: "networkd",
-      ...(physical.length === 0 ? {} : { ethernets: entries(physical) }),
+      ...(physical.length + loopback.length === 0
+        ? {}
+        : {
+            ethernets: {
+              ...(loopback.length === 0 ? {} : { lo: { addresses: loopback } }),
+              ...entries(physical),
+            },
+          }),
       ...(bridges.length === 0 ? {} : { bridges: entries(bridges) }),
     },
   });

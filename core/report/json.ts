@@ -96,6 +96,9 @@ const site = z.strictObject({
     .nullable(),
   networks: z.array(network),
   hosts: z.array(host),
+  services: z
+    .array(z.strictObject({ name, network: name, address, origin, hosts: z.array(name) }))
+    .describe("Addresses on the loopbacks of the hosts that answer"),
   routes: z
     .array(z.strictObject({ to: prefix, via: address, host: name.describe("SITE/HOST"), network: name }))
     .describe("What the site's router must be told"),
@@ -176,6 +179,13 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
       behind: one.placement.kind === "host" ? one.placement.host : null,
     })),
     hosts: site.hosts.map(hostJson),
+    services: site.services.map((one) => ({
+      name: one.name,
+      network: one.network,
+      address: `${one.address}`,
+      origin: one.origin,
+      hosts: [...one.hosts],
+    })),
     routes: site.routes.map((one) => ({
       to: `${one.to}`,
       via: `${one.via}`,

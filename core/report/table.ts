@@ -1,11 +1,11 @@
-import type { HostPlan, NetworkPlan, Plan, SitePlan } from "../plan/index.ts";
+import type { HostPlan, NetworkPlan, Plan, ServicePlan, SitePlan } from "../plan/index.ts";
 import { columns } from "./columns.ts";
 
 /** One line of a plan: a thing with a number. */
 export interface PlanRow {
   /** `cloud/web-1/ens5` */
   readonly name: string;
-  readonly kind: "vpc" | "network" | "interface" | "pool" | "bridge" | "container" | "guest";
+  readonly kind: "vpc" | "network" | "interface" | "pool" | "bridge" | "container" | "guest" | "service";
   /** The network, pool or bridge that it is in; empty for a VPC and a network. */
   readonly within: string;
   /** Address with the length of its on-link prefix, or prefix: `3fff:b0b:1::10/64`, `cloud/56+03::8/126`. */
@@ -19,6 +19,7 @@ export function planRows(plan: Plan): readonly PlanRow[] {
   return plan.sites.flatMap((site) => [
     ...vpcRow(site),
     ...site.networks.map((network) => networkRow(site, network)),
+    ...site.services.map((service) => serviceRow(site, service)),
     ...site.hosts.flatMap(hostRows),
   ]);
 }
@@ -88,6 +89,17 @@ function networkRow(site: SitePlan, network: NetworkPlan): PlanRow {
     within: "",
     address: `${network.prefix}`,
     origin: `${network.origin}${gateway}${placement}`,
+  };
+}
+
+function serviceRow(site: SitePlan, { name, network, address, origin, hosts }: ServicePlan): PlanRow {
+  const on = hosts.length === 0 ? "on no host" : `on ${hosts.join(", ")}`;
+  return {
+    name: `${site.name}/${name}`,
+    kind: "service",
+    within: network,
+    address: `${address}/128`,
+    origin: `${origin}, ${on}`,
   };
 }
 

@@ -11,6 +11,7 @@ import {
   poolOwner,
   reservedIn,
   type SitePlan,
+  serviceOwner,
   workloadOwner,
 } from "../plan/index.ts";
 
@@ -26,7 +27,16 @@ export interface Kept {
 export interface Thing {
   /** `rack/pve-1/git`; a prefix has its own name. */
   readonly name: string;
-  readonly kind: "prefix" | "vpc" | "network" | "interface" | "pool" | "bridge" | "container" | "guest";
+  readonly kind:
+    | "prefix"
+    | "vpc"
+    | "network"
+    | "interface"
+    | "pool"
+    | "bridge"
+    | "container"
+    | "guest"
+    | "service";
   /** A /128 for an address. */
   readonly prefix: PlannedPrefix;
   /** `derived`: it follows from what it is in, as a Docker bridge's address does. */
@@ -59,7 +69,11 @@ export function planThings(plan: Plan): readonly Thing[] {
 
 function siteThings(site: SitePlan): Thing[] {
   const networks = site.networks.map((network) => networkThing(site, network));
-  return [...vpcThing(site), ...networks, ...site.hosts.flatMap(hostThings)];
+  const services = site.services.map(({ name, address, origin }): Thing => {
+    const path = ["sites", site.name, "services", name, "address"];
+    return single("service", `${site.name}/${name}`, address, origin, serviceOwner(site.name, name), path);
+  });
+  return [...vpcThing(site), ...networks, ...services, ...site.hosts.flatMap(hostThings)];
 }
 
 function vpcThing(site: SitePlan): Thing[] {

@@ -1,5 +1,11 @@
 import { Ipv6Prefix } from "../address/index.ts";
-import { type Plan, type PlannedAddress, PlannedPrefix, type SitePlan } from "../plan/index.ts";
+import {
+  type HostPlan,
+  type Plan,
+  type PlannedAddress,
+  PlannedPrefix,
+  type SitePlan,
+} from "../plan/index.ts";
 import { columns } from "./columns.ts";
 import { type Gap, gaps } from "./gaps.ts";
 
@@ -48,23 +54,26 @@ function branches(plan: Plan): Branch[] {
 }
 
 function members(site: SitePlan): Branch[] {
-  return site.hosts.flatMap((host) => {
-    const at = `${site.name}/${host.name}`;
-    const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
-    return [
-      ...host.interfaces.flatMap((one) => [
-        ...one.addresses.map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
-        ...one.pools.map(({ name, prefix, origin }) =>
-          branch(prefix, `${at}/${name}`, `pool, ${origin}`, false, anycast(prefix)),
-        ),
-      ]),
-      ...docker.map((one) => leaf(one.gateway, `${at}/${one.name}`, "bridge")),
-      ...(host.incus?.bridges ?? []).map((one) => leaf(one.address, `${at}/${one.name}`, "bridge")),
-      ...[...host.containers, ...host.guests].map((one) =>
-        leaf(one.address, `${at}/${one.name}`, one.origin),
+  const services = site.services.map(({ name, address, origin }) =>
+    leaf(address, `${site.name}/${name}`, `service, ${origin}`),
+  );
+  return [...services, ...site.hosts.flatMap((host) => hostMembers(site, host))];
+}
+
+function hostMembers(site: SitePlan, host: HostPlan): Branch[] {
+  const at = `${site.name}/${host.name}`;
+  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
+  return [
+    ...host.interfaces.flatMap((one) => [
+      ...one.addresses.map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
+      ...one.pools.map(({ name, prefix, origin }) =>
+        branch(prefix, `${at}/${name}`, `pool, ${origin}`, false, anycast(prefix)),
       ),
-    ];
-  });
+    ]),
+    ...docker.map((one) => leaf(one.gateway, `${at}/${one.name}`, "bridge")),
+    ...(host.incus?.bridges ?? []).map((one) => leaf(one.address, `${at}/${one.name}`, "bridge")),
+    ...[...host.containers, ...host.guests].map((one) => leaf(one.address, `${at}/${one.name}`, one.origin)),
+  ];
 }
 
 /** RFC 4291 section 2.6.1; a /127 and a /128 have none (RFC 6164). */

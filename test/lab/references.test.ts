@@ -29,14 +29,20 @@ sites:
   rack:
     networks:
       uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
+      loopbacks: { prefix: "3fff:b0b:2::/120" }
+    services:
+      dns: { network: loopbacks, address: "::53", hosts: [desk, other] }
+      ntp: { network: loopbacks, address: "::7b", hosts: [other] }
     hosts:
       desk:
         connect: { address: { ref: rack/desk }, hostKey: lab }
         interfaces:
           eno1: { network: uplink, addresses: ["::10", "::40"] }
       other:
-        connect: { address: { ref: rack/other }, hostKey: lab }
+        connect: { address: { ref: rack/other/eno1 }, hostKey: lab }
+        network: { renderer: ifupdown2 }
         interfaces:
+          lo: { network: loopbacks, addresses: ["::2"] }
           eno1: { network: uplink, addresses: ["::20"] }
 `;
 const moved = layout.replace('"::40"', '"::50"');
@@ -54,8 +60,27 @@ afterAll(async () => {
 test("a security group lets in the address of a rack's host, and no other", async () => {
   const run = await session.up();
   expect(run.errors).toEqual([]);
-  expect(await answers("3fff:b0b:1::40")).toBe(true);
+  expect(await answers("3fff:b0b:1::40", 10)).toBe(true);
   expect(await answers("3fff:b0b:1::10")).toBe(false);
+});
+
+test("a service's address stands on the loopback of each of its hosts, and is found from outside", async () => {
+  expect(await onLoopback("rack--desk")).toEqual(["3fff:b0b:2::53/128"]);
+  expect(await onLoopback("rack--other")).toEqual([
+    "3fff:b0b:2::2/128",
+    "3fff:b0b:2::53/128",
+    "3fff:b0b:2::7b/128",
+  ]);
+  const seen = (await session.probe(10_000)).map(
+    ({ probe, ok, detail }) => `${probe.id}: ${ok ? "ok" : detail}`,
+  );
+  expect(seen.sort()).toEqual([
+    "echo internet/host > rack/dns: ok",
+    "echo internet/host > rack/ntp: ok",
+    "route 3fff:b0b:2::2/128: ok",
+    "route 3fff:b0b:2::53/128: ok",
+    "route 3fff:b0b:2::7b/128: ok",
+  ]);
 });
 
 test("when that address changes, the rule is changed with it, in place, and nothing else is but the host", async () => {
@@ -71,18 +96,24 @@ test("when that address changes, the rule is changed with it, in place, and noth
   } finally {
     await joined.close("stay");
   }
-  expect(await answers("3fff:b0b:1::50")).toBe(true);
+  expect(await answers("3fff:b0b:1::50", 10)).toBe(true);
   expect(await answers("3fff:b0b:1::10")).toBe(false);
 });
 
-/** Whether the cloud's host answers the rack's, which sends from one of its addresses. */
-async function answers(from: string): Promise<boolean> {
+async function onLoopback(twin: string): Promise<string[]> {
+  const argv = ["ip", "-6", "-o", "addr", "show", "dev", "lo", "scope", "global"];
+  const { stdout } = await session.supervisor.ask("exec", { twin, argv, deadline: 10_000 });
+  return [...stdout.matchAll(/inet6 (\S+)/g)].map(([, address = ""]) => address).sort();
+}
+
+/** Whether the cloud's host answers the rack's, which sends from one of its addresses, up to `times` pings. */
+async function answers(from: string, times = 2): Promise<boolean> {
   const cloud = session.resolved.sites.find((site) => site.name === "cloud");
   const to = `${cloud?.hosts[0]?.interfaces[0]?.addresses[0]?.address}`;
   const { status, stdout } = await session.supervisor.ask("exec", {
     twin: "rack--desk",
-    argv: ["ping", "-6", "-n", "-c", "2", "-i", "0.3", "-W", "2", "-I", from, to],
-    deadline: 15_000,
+    argv: ["ping", "-6", "-n", "-c", `${times}`, "-W", "2", "-I", from, to],
+    deadline: 30_000,
   });
   if (!/packets transmitted/.test(stdout))
     throw new Error(`ping from ${from} to ${to} did not run: ${stdout}`);

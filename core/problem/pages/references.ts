@@ -102,4 +102,19 @@ sites:
 `,
     fix: "Name what has the address: a host, `rack/pve-1`, one of its interfaces, a container or a guest, or a network's gateway, `rack/uplink/gateway`.",
   },
+  HX027: {
+    meaning:
+      "A loopback or a service has its address from a network that another interface is in. That one takes the whole prefix for on-link, asks its segment for the address (RFC 4861 section 7.2.2), and no loopback answers.",
+    example: `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      r-1:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { eno1: { network: uplink }, lo: { network: uplink } }
+`,
+    fix: "Give loopbacks and services a network of their own: `loopbacks: { from: home, length: 120 }`.",
+  },
 } as const satisfies Record<string, ProblemPage>;
