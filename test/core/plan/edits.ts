@@ -18,6 +18,9 @@ export const editKinds = [
   "add guest",
   "add container",
   "add network",
+  "add service",
+  "remove service",
+  "rename service",
   "remove host",
   "remove guest",
   "remove network",
@@ -63,11 +66,19 @@ export function firstLayout(): LayoutSource {
           uplink: { prefix: "3fff:b0a::/64", gateway: "fe80::1" },
           guests: { from: "home" },
           spare: { from: "home" },
+          loops: { prefix: "3fff:b0d::/64" },
         },
         hosts: { "pve-1": host("guests", { git: {} }) },
+        services: { dns: { network: "loops" }, ntp: { network: "loops" } },
       },
       cellar: {
-        networks: { guests: { from: "wide" }, spare: { from: "wide" }, lab: { from: "home" } },
+        networks: {
+          guests: { from: "wide" },
+          spare: { from: "wide" },
+          lab: { from: "home" },
+          loops: { prefix: "3fff:b0d:0:1::/120" },
+        },
+        services: { dns: { network: "loops" } },
         hosts: { "pve-1": host("guests", { mail: {}, web: {} }) },
       },
     },
@@ -127,6 +138,22 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
         length: 60 + (c % 3) * 2,
       };
       return nobody;
+    case "add service":
+      site.services = { [`s${step}`]: { network: "loops" }, ...site.services };
+      return nobody;
+    case "remove service": {
+      const [service] = pick(site.services ?? {}, b) ?? [];
+      if (service === undefined) return undefined;
+      delete site.services?.[service];
+      return nobody;
+    }
+    case "rename service": {
+      const [service] = pick(site.services ?? {}, b) ?? [];
+      if (site.services === undefined || service === undefined) return undefined;
+      site.services = renamed(site.services, service, fresh);
+      const key = `service ${siteName}/${service}`;
+      return { touched: () => false, renamed: (one) => (one === key ? `service ${siteName}/${fresh}` : one) };
+    }
     case "remove host":
       if (hostName !== undefined) delete hosts[hostName];
       return nobody;
