@@ -115,15 +115,19 @@ files, addresses, routes and rules as they were, and takes connections.${proof.r
   }
 }
 
-/** `3 of 20 paths were down, 1.9 s at most.` */
+/** `3 of 20 paths were down, 1.9 s at most.` What the change adds has nothing to lose in it. */
 function downText(timeline: Timeline, kind: Phase["kind"]): string {
-  const all = timeline.paths.map((path) => pathFigures(timeline, path, kind));
+  const concerned = timeline.paths.filter(({ presence }) =>
+    kind === "change" ? presence !== "added" : presence !== "removed",
+  );
+  const all = concerned.map((path) => pathFigures(timeline, path, kind));
   const down = all.filter((figures) => figures.down > 0);
   const most = Math.max(0, ...down.map((figures) => figures.down));
-  const when = kind === "break" ? " while it was broken on purpose" : "";
+  const [which, when] =
+    kind === "break" ? ["paths", " while it was broken on purpose"] : ["paths that there were before", ""];
   return down.length === 0
-    ? `None of ${all.length} paths was down${when}.`
-    : `${down.length} of ${all.length} paths ${down.length === 1 ? "was" : "were"} down${when}, ${secondsText(most)} at most.`;
+    ? `None of ${all.length} ${which} was down${when}.`
+    : `${down.length} of ${all.length} ${which} ${down.length === 1 ? "was" : "were"} down${when}, ${secondsText(most)} at most.`;
 }
 
 function wasDown(timeline: Timeline, path: ProbedPath, kind: Phase["kind"]): boolean {

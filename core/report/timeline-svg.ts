@@ -14,6 +14,9 @@ const bar = 12;
 const charWidth = 7.3;
 const plotWidth = 900;
 const margin = 16;
+/** Heights for the numbers of moments, and what one of them takes across. */
+const flagLevels = 3;
+const flagWidth = 16;
 /** Narrower, and an outage of a tenth of a second would not be seen. */
 const thinnest = 2;
 
@@ -40,7 +43,7 @@ export function timelineSvg(timeline: Timeline, title: string): string {
   const left = margin + labels + 12;
   const scale = plotWidth / Math.max(end - begin, 1);
   const x = (at: number) => left + (Math.min(Math.max(at, begin), end) - begin) * scale;
-  const top = margin + 58;
+  const top = margin + 78;
   const bottom = top + timeline.paths.length * row;
   const legend = bottom + 40;
   const width = Math.ceil(left + plotWidth + 76);
@@ -48,7 +51,7 @@ export function timelineSvg(timeline: Timeline, title: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="12">
 <rect width="100%" height="100%" fill="white"/>
 ${text(margin, margin + 8, title, colors.text, "start", 14)}
-${timeline.phases.map((phase) => band(phase, x, top, bottom)).join("")}${ticks(begin, end, x, top, bottom)}${timeline.paths.map((path, index) => pathRow(timeline, path, x, top + index * row, left)).join("")}${timeline.moments.map((moment, index) => flag(moment, index, x, top, bottom)).join("")}${timeline.moments.map((moment, index) => legendLine(moment, index, begin, legend + index * 18)).join("")}</svg>
+${timeline.phases.map((phase) => band(phase, x, top, bottom)).join("")}${ticks(begin, end, x, top, bottom)}${timeline.paths.map((path, index) => pathRow(timeline, path, x, top + index * row, left)).join("")}${flags(timeline.moments, x, top, bottom)}${timeline.moments.map((moment, index) => legendLine(moment, index, begin, legend + index * 18)).join("")}</svg>
 `;
 }
 
@@ -58,7 +61,7 @@ function band({ kind, name, from, to }: Phase, x: Across, top: number, bottom: n
   if (kind === "before") return "";
   const place = `x="${n(x(from))}" y="${n(top - 6)}" width="${n(x(to) - x(from))}" height="${n(bottom - top + 8)}"`;
   return `<rect ${place} fill="${colors[kind]}"/>
-${text((x(from) + x(to)) / 2, top - 24, name, colors.faint, "middle")}
+${text((x(from) + x(to)) / 2, top - 44, name, colors.faint, "middle")}
 `;
 }
 
@@ -105,12 +108,21 @@ function tipOf(path: ProbedPath, { from, to, missed }: Outage): string {
   return `${nameOf(path)}: down for ${secondsText(to - from)} at ${secondsText(from)}, ${missed} probe${missed === 1 ? "" : "s"} without an answer`;
 }
 
-/** The number of a moment above its line; neighbours stand at two heights, so that they can be told apart. */
-function flag({ at }: Moment, index: number, x: Across, top: number, bottom: number): string {
-  const height = top - 10;
-  return `<line x1="${n(x(at))}" y1="${n(height)}" x2="${n(x(at))}" y2="${n(bottom + 2)}" stroke="${colors.text}" stroke-width="0.8"/>
-${text(x(at) + (index % 2 === 0 ? -2 : 2), height - 1, `${index + 1}`, colors.text, index % 2 === 0 ? "end" : "start", 10)}
+/** The number of each moment above its line; those that would meet stand at several heights. */
+function flags(moments: readonly Moment[], x: Across, top: number, bottom: number): string {
+  const taken: number[] = [];
+  return moments
+    .map(({ at }, index) => {
+      const place = x(at);
+      const free = taken.findIndex((end) => end < place);
+      const level = free >= 0 ? free : taken.length < flagLevels ? taken.length : index % flagLevels;
+      taken[level] = place + flagWidth;
+      const height = top - 10 - level * 10;
+      return `<line x1="${n(place)}" y1="${n(height)}" x2="${n(place)}" y2="${n(bottom + 2)}" stroke="${colors.text}" stroke-width="0.8"/>
+${text(place + 2, height + 6, `${index + 1}`, colors.text, "start", 10)}
 `;
+    })
+    .join("");
 }
 
 function legendLine({ at, text: words }: Moment, index: number, begin: number, y: number): string {

@@ -117,6 +117,7 @@ export class Rehearsal {
     await this.#aim();
     if (run.errors.length === 0) {
       progress("taking out what has gone");
+      this.#note("routers forget what has gone; guests with another network start anew");
       await after.shrink();
     }
     progress("probing until everything answers");
@@ -160,16 +161,19 @@ export class Rehearsal {
       const next = this.#phases[index + 1];
       return { ...phase, to: next?.from ?? end };
     });
+    const paths = this.#paths();
+    const moved = paths.filter(({ presence }) => presence === "moved").map(({ to }) => to);
+    const isOfChange = (endpoint: string) => moved.includes(endpoint) || isTouched(this.#scope, endpoint);
     return {
       period: probePeriod,
       phases,
       moments: [...this.#moments].sort((a, b) => a.at - b.at),
-      paths: this.#paths()
+      paths: paths
         .map(({ from, to, presence }) => ({
           from,
           to,
           presence,
-          touched: presence !== "kept" || isTouched(this.#scope, from) || isTouched(this.#scope, to),
+          touched: presence !== "kept" || isOfChange(from) || isOfChange(to),
           broken: this.#isBroken(from) || this.#isBroken(to),
           samples: this.#prober.samples(from, to),
         }))

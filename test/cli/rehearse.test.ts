@@ -55,7 +55,7 @@ describe("what a rehearsal comes to", () => {
 
   test("is well where only what the change touches was down, and answers in the end", () => {
     expect(verdictOf(well)).toEqual({ status: 0, words: [] });
-    expect(rehearsalText(well, 61)).toContain("1 of 2 paths was down, 2.0 s at most.");
+    expect(rehearsalText(well, 61)).toContain("1 of 2 paths that there were before was down, 2.0 s at most.");
     expect(rehearsalText(well, 61)).toContain("All is well.\nThe rehearsal took 61 s.");
   });
 
