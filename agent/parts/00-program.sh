@@ -7,8 +7,12 @@
 #   hextet-agent confirm [<BUNDLE]                  keep what was applied
 #   hextet-agent rollback                           go back now
 #   hextet-agent check <BUNDLE                      refuse or accept the bundle, say what apply would change
-#   hextet-agent remove [--within SECONDS]          take away what hextet put here, put back what stood there before
+#   hextet-agent remove --within SECONDS [<BUNDLE]  take away what hextet put here, put back what stood there before
+#   hextet-agent heal --within SECONDS              put back what the host is to hold, to be confirmed like an apply
+#   hextet-agent take | leave [PATH...]             give up, or let stand, what a person changed in a file of ours
 #   hextet-agent status                             say what the host holds, and whether a rollback is armed
+#   hextet-agent report                             say what differs from that, in files and in force
+#   hextet-agent bundle                             print the bundle that the host holds
 #   hextet-agent version                            print the agent's version
 #
 # All but the last answer with one JSON object on standard output. Exit status: 0 as asked, 1 failed, 2 used wrongly.
@@ -19,10 +23,13 @@
 #     bundle, host                the bundle that this host was brought to, and its host's name
 #     installed                   files that are ours, a line each: path, mode, subsystem, merge
 #     units                       units that are ours
+#     files/, secrets/            what our files hold
 #     held/                       for merged files: our keys, each with the value it had before it was ours
 #     sysctl                      kernel parameters that are ours, with the value each had before
 #   /var/lib/hextet/original/     what stood in the places of our files before hextet came
 #   /var/lib/hextet/folders       folders that were made
+#   /var/lib/hextet/settled       what a person changed in our files, and is to give way or to stay
+#   /var/lib/hextet-given-up/     what gave way
 #   /var/lib/hextet/transaction/  a change that is neither confirmed nor undone, with all that going back needs:
 #     current                     the name of its records. Renamed to the one above, the change is confirmed
 #     plan, files/, live/         what it changes, what stood there, addresses, routes and so on as they were
@@ -38,6 +45,7 @@ export LC_ALL PATH
 version=2
 state=/var/lib/hextet
 transaction=$state/transaction
+given_up=/var/lib/hextet-given-up
 run=/run/hextet
 work=
 

@@ -33,6 +33,7 @@ compare() {
     change=updated
     case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
     if [ ! -e "$path" ]; then change=created; fi
+    if [ "$change" = updated ] && [ -s "$state/settled" ] && settled leave "$path"; then change=kept source=$path; fi
     echo "$change $path $mode $subsystem $source" >>"$work/plan"
   done <"$work/manifest"
   if [ ! -e "$records/installed" ]; then return 0; fi
@@ -51,6 +52,7 @@ compare() {
     change=removed
     if [ "$source" = - ] && [ ! -e "$path" ]; then change=left; fi
     if [ "$source" != - ] && cmp -s "$path" "$source"; then change=left; fi
+    if settled leave "$path"; then change=left; fi
     echo "$change $path $mode $subsystem $source" >>"$work/plan"
   done <"$records/installed"
 }
@@ -111,6 +113,7 @@ find_pending() {
     done
     if touched systemd created updated; then changed_units | sed 's/^/unit /'; fi
     if ! units_stand; then echo systemd; fi
+    if [ "$verb" = heal ]; then not_in_force; fi
   } | awk '!seen[$0]++' >"$work/pending"
 }
 

@@ -12,7 +12,7 @@ act() {
   shift
   echo "+ $*"
   outcome=0
-  timeout -k 5 "$limit" "$@" >"$work/output.said" 2>&1 8>&- 9>&- || outcome=$?
+  timeout -k 5 "$limit" "$@" >"$work/output.said" 2>&1 7>&- 8>&- 9>&- || outcome=$?
   redacted <"$work/output.said" >"$work/output"
   cat "$work/output"
   case $outcome in

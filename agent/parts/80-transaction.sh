@@ -63,6 +63,10 @@ keep_records() {
       mkdir -p "$next/held${path%/*}" && cp "$work/$number.merged.held" "$next/held$path" || return 1
     fi
     case $merge in
+    secret=*) ;;
+    *) mkdir -p "$next/files${path%/*}" && cp "$work/$number" "$next/files$path" || return 1 ;;
+    esac
+    case $merge in
     secret=*) mkdir -p "$next/secrets" && cp "$work/$number" "$next/secrets/${merge#secret=}" || return 1 ;;
     esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
@@ -194,6 +198,11 @@ tidy() {
   for folder in "$state"/records.*; do
     if [ "$folder" != "$records" ]; then rm -rf "$folder"; fi
   done
+  if [ -s "$state/settled" ]; then
+    while read -r how hash path; do
+      if settled "$how" "$path" && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then echo "$how $hash $path"; fi
+    done <"$state/settled" >"$state/settled.new" && mv -f "$state/settled.new" "$state/settled"
+  fi
   if [ -d "$state/original" ]; then
     find "$state/original" -type f >"$work/originals"
     while read -r file; do

@@ -48,8 +48,8 @@ EOT
 arm() {
   install_units && set_deadline "$1" working || return 1
   rm -f "$run/watching"
-  timeout -k 5 30 systemctl restart "$watcher" 8>&- 9>&- ||
-    { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 8>&- 9>&- || return 1
+  timeout -k 5 30 systemctl restart "$watcher" 7>&- 8>&- 9>&- ||
+    { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 7>&- 8>&- 9>&- || return 1
   tries=0
   until is_watched; do
     tries=$((tries + 1))
@@ -69,7 +69,7 @@ install_units() {
     cat "$work/$unit" >"$units_at/.$unit.hextet" && chmod 0644 "$units_at/.$unit.hextet" &&
       flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
   done
-  ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" && timeout -k 5 30 systemctl daemon-reload 8>&- 9>&-
+  ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" && timeout -k 5 30 systemctl daemon-reload 7>&- 8>&- 9>&-
 }
 
 # Where nothing is ours any longer.

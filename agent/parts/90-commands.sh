@@ -17,7 +17,7 @@ validate() {
   for name in $subsystems; do
     if ! touched "$name" "$@"; then continue; fi
     outcome=0
-    "subsystem_$name" check >"$work/check.said" 2>&1 8>&- 9>&- </dev/null || outcome=$?
+    "subsystem_$name" check >"$work/check.said" 2>&1 7>&- 8>&- 9>&- </dev/null || outcome=$?
     redacted <"$work/check.said" >"$work/check.log"
     cat "$work/check.log"
     case $outcome in
@@ -93,7 +93,12 @@ bring_about() {
     fi
     succeed unchanged
   fi
+  refuse_cutoff
+  if [ "$verb" != heal ]; then refuse_foreign; fi
   validate created updated
+  : >"$work/excused"
+  look_before
+  sed -n 's/^fails //p' "$work/expect.before" >"$work/excused"
   back=true
   keep || { said=$(tail -n 1 "$run/log"); tidy; fail keep "what stands here could not be kept: $said; nothing was changed"; }
   changing=yes
@@ -106,10 +111,13 @@ bring_about() {
   echo "$id" >"$run/activating"
   activate || fail activate "$trouble"
   note_live_after || :
-  if [ "$within" = 0 ]; then
-    changing=
-    commit || fail record "$(tail -n 1 "$run/log"); everything is installed and activated, apply again when that is mended"
-    succeed changed
+  look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
+  if [ "$verb" = remove ]; then
+    connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more"
+  fi
+  if [ "$within" = 0 ] || [ "$verb" = remove ]; then
+    commit || fail record "$(tail -n 1 "$run/log"); the change could not be made to last"
+    if [ "$within" = 0 ]; then succeed changed; else succeed removed; fi
   fi
   set_deadline "$within" waiting || fail arm "the rollback could not be armed anew: $(tail -n 1 "$run/log")"
   changing=
@@ -126,16 +134,30 @@ check() {
   succeed valid
 }
 
-# An empty bundle: everything that is ours is ours no longer.
+# An empty bundle: everything that is ours is ours no longer. Whoever sends theirs has to be its owner.
 remove() {
   refuse_pending
-  host=
-  if [ -e "$records/host" ]; then read -r host <"$records/host"; fi
-  if [ -z "$host" ]; then
-    : >"$work/plan"
-    succeed unchanged
+  owner=
+  if [ -s "$work/bundle" ]; then
+    unpack "$work/bundle"
+    owner=$host
   fi
+  host=
+  host_of "$records"
+  : >"$work/plan"
+  if [ -z "$host" ]; then succeed unchanged; fi
+  if [ -n "$owner" ] && [ "$owner" != "$host" ]; then succeed not-owner; fi
+  rm -f "$work/secrets"
   printf 'hextet bundle 1\nhost %s\n\nend\n' "$host" >"$work/bundle"
+  unpack "$work/bundle"
+  bring_about
+}
+
+# What is held comes back wherever it is not so any longer, in files and in force.
+heal() {
+  refuse_pending
+  if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet up brings one"; fi
+  cp "$records/bundle" "$work/bundle"
   unpack "$work/bundle"
   bring_about
 }
@@ -242,7 +264,7 @@ require_root() {
 # when the change cuts the connection that asked for it. It writes nowhere but to the log until it answers.
 start() {
   require_root
-  for tool in awk cat chmod chown cksum cmp cp cut date find flock grep id ip ln mkdir mv rm rmdir sed setsid sleep stat sync tail timeout tr; do
+  for tool in awk cat chmod chown cksum cmp cp cut date diff find flock grep head id ip ln mkdir mv rm rmdir sed setsid sha256sum sleep stat sync tail timeout tr; do
     command -v "$tool" >/dev/null || fail start "this host has no $tool, which hextet-agent needs; install the package that brings it"
   done
   if [ "$within" != 0 ] && ! command -v systemctl >/dev/null; then
@@ -254,14 +276,15 @@ start() {
   mkdir "$work"
   : >"$work/bundle"
   case $1 in
-  apply | check | confirm)
-    if [ "$1" != confirm ] || [ ! -t 0 ]; then
+  apply | check | confirm | remove)
+    if [ ! -t 0 ]; then
       cat >"$work/bundle" || fail start "the bundle could not be written to $work; df shows whether there is room"
     fi
     ;;
   esac
+  find_connection >"$work/connection"
   outcome=0
-  setsid sh "$0" at-work "$1" "$work" "$within" "$allow_cutoff" </dev/null 8>&1 &
+  setsid sh "$0" at-work "$work" "$within" "$allow_cutoff" "$@" </dev/null 7>&2 8>&1 &
   wait "$!" || outcome=$?
   # Whoever answers takes the work folder away.
   if [ -d "$work" ]; then died "$outcome"; fi
@@ -301,10 +324,11 @@ id=''
 lost_files=''
 within=0
 allow_cutoff=''
+verb=''
 began=$(now)
 command=${1-}
 case $command in
-apply | check | confirm | remove | rollback)
+apply | check | confirm | heal | remove | rollback)
   shift
   while [ $# != 0 ]; do
     case $1 in
@@ -320,14 +344,17 @@ apply | check | confirm | remove | rollback)
   done
   start "$command"
   ;;
+take | leave) start settle "$@" ;;
 at-work)
-  work=$3
-  within=$4
-  allow_cutoff=$5
-  case $2 in confirm | rollback) lock 120 ;; *) lock 0 ;; esac
+  work=$2
+  within=$3
+  allow_cutoff=$4
+  verb=$5
+  shift 5
+  case $verb in confirm | rollback) lock 120 ;; *) lock 0 ;; esac
   exec >"$run/log" 2>&1
   settle_leftovers
-  "$2"
+  "$verb" "$@"
   ;;
 at-timer | at-boot)
   mkdir -p "$run"
@@ -345,6 +372,13 @@ at-timer | at-boot)
   esac
   ;;
 status) status ;;
+report) report ;;
+bundle)
+  require_root
+  find_records
+  if [ ! -e "$records/bundle" ]; then fail bundle "this host holds no bundle"; fi
+  cat "$records/bundle"
+  ;;
 version) echo "$version" ;;
 # merge EXISTING OURS [HELD]: what a host's daemon.json would become; --held: what would be remembered for later.
 merge)

@@ -16,6 +16,8 @@ export const agentResults = [
   "rolled-back",
   "removed",
   "not-owner",
+  "taken",
+  "left",
   "valid",
 ] as const;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
+import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
 
 const why = whyNoThrowawayHost();
@@ -8,22 +9,13 @@ const describeOnHosts = why === undefined ? describe : describe.skip;
 const bundle = writeBundle(pveHost);
 const nextBundle = bundle.replace("::10/64", "::11/64");
 
-/** What systemd does for the agent: the watcher runs in a session of its own, and nothing else of it is needed here. */
-const systemd = `case "$*" in
-  "restart hextet-agent-rollback.service")
-    sed -n 's/^ExecStart=//p' /etc/systemd/system/hextet-agent-rollback.service >/tmp/exec
-    read -r program agent verb </tmp/exec
-    setsid "$program" "$agent" "$verb" </dev/null >/dev/null 2>&1 &
-    ;;
-esac`;
-
 for (const userland of userlands) {
   describeOnHosts(`a change under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
     let host: ThrowawayHost;
     let original: Readonly<Record<string, string>>;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);
-      host.consumer("systemctl", systemd);
+      host.consumer("systemctl", systemdStandIn);
       host.write("/etc/network/interfaces", "auto lo\niface lo inet loopback\n", 0o640);
       host.write("/etc/docker/daemon.json", '{"debug": true}\n');
       original = host.etc();

@@ -1,0 +1,199 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# What the bundle says is to be true: looked for here, on the host
+# ---------------------------------------------------------------------------------------------------------------------
+
+# How long what is expected may take to come true; seconds. An address is tentative for one or two.
+patience=10
+
+# probe EXPECTATION: says `holds`, `fails`, or `absent` where it is not configured at all.
+probe() {
+  set -f
+  # shellcheck disable=SC2086 # words
+  set -- $1
+  set +f
+  case $1 in
+  address) probe_address "$2" "$3" ;;
+  gateway) probe_gateway "$2" "$3" ;;
+  route) probe_route "$2" "$4" "$5" ;;
+  esac
+}
+
+family_of() {
+  case $1 in *:*) echo 6 ;; *) echo 4 ;; esac
+}
+
+probe_address() {
+  ip "-$(family_of "$1")" -o addr show dev "$2" 2>/dev/null | awk -v address="$1" '
+    $4 == address { found = / (tentative|dadfailed)( |$)/ ? "fails" : "holds" }
+    END { print found == "" ? "absent" : found }
+  '
+}
+
+probe_gateway() {
+  if is_reachable "$1" "$2"; then
+    echo holds
+  elif ip "-$(family_of "$1")" -o route show table all 2>/dev/null | leads_via "$1" "$2" ''; then
+    echo fails
+  else
+    echo absent
+  fi
+}
+
+# A gateway need not answer pings, but it has to answer when asked for its link-layer address.
+is_reachable() {
+  is_neighbour "$1" "$2" && return 0
+  set -- "$1" "$2" ping
+  case $1 in *:*) if command -v ping6 >/dev/null; then set -- "$1" "$2" ping6; else set -- "$1" "$2" ping -6; fi ;; esac
+  command -v "$3" >/dev/null || return 1
+  address=$1 device=$2
+  shift 2
+  timeout -k 1 3 "$@" -n -q -c 1 -W 1 -I "$device" "$address" >/dev/null 2>&1 || is_neighbour "$address" "$device"
+}
+
+is_neighbour() {
+  case " $(ip "-$(family_of "$1")" neigh show to "$1" dev "$2" 2>/dev/null) " in
+  *' REACHABLE '* | *' PERMANENT '* | *' NOARP '*) return 0 ;;
+  esac
+  return 1
+}
+
+probe_route() {
+  case $1 in
+  ::/0 | 0.0.0.0/0) prefix=default ;;
+  *:*/128 | *.*/32) prefix=${1%/*} ;;
+  *) prefix=$1 ;;
+  esac
+  if ip "-$(family_of "$2")" -o route show 2>/dev/null | leads_via "$2" "$3" "$prefix"; then echo holds; else echo absent; fi
+}
+
+# leads_via NEXTHOP INTERFACE PREFIX: whether one of these routes does; an empty prefix is any.
+leads_via() {
+  awk -v via="$1" -v dev="$2" -v prefix="$3" '
+    prefix != "" && $1 != prefix { next }
+    { for (i = 1; i < NF; i++) if ($i == "via" && $(i + 1) == via && $(i + 2) == "dev" && $(i + 3) == dev) found = 1 }
+    END { exit !found }
+  '
+}
+
+# What is expected and was in place already, but did not work: not the doing of what is to come.
+look_before() {
+  while read -r line <&3; do echo "$(probe "$line") $line"; done 3<"$work/expect" >"$work/expect.before"
+}
+
+# look_after: whether all that is expected comes true; $unmet names what does not. What did not work before is only
+# reported, in the answer's `unmet`.
+look_after() {
+  until_then=$(($(now) + patience * 100))
+  while :; do
+    while read -r line <&3; do
+      if [ "$(probe "$line")" != holds ]; then echo "$line"; fi
+    done 3<"$work/expect" >"$work/expect.still"
+    only_in "$work/expect.still" "$work/excused" >"$work/expect.left"
+    if [ ! -s "$work/expect.left" ] || [ "$(now)" -ge "$until_then" ]; then break; fi
+    sleep 0.2
+  done
+  if [ -s "$work/excused" ]; then
+    list=
+    while read -r line; do list="$list${list:+, }\"$line\""; done <"$work/excused"
+    more="$more, \"unmet\": [$list]"
+  fi
+  unmet=$(tr '\n' ',' <"$work/expect.left" | sed 's/,$//; s/,/, /g')
+  [ -z "$unmet" ]
+}
+
+# Subsystems whose files stand and yet are not in force: units stopped, parameters, addresses or routes otherwise.
+not_in_force() {
+  snapshot_units "$work/units" | grep -q -v ' enabled active$' && echo systemd
+  planned sysctl >"$work/files"
+  while read -r path _ <&3; do sysctl_differences "$path"; done 3<"$work/files" | grep -q . && echo sysctl
+  while read -r line <&3; do
+    if [ "$(probe "$line")" = holds ]; then continue; fi
+    for name in netplan ifupdown2; do
+      if [ -n "$(planned "$name")" ]; then echo "$name"; fi
+    done
+  done 3<"$work/expect"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The connection that this work was asked for by
+# ---------------------------------------------------------------------------------------------------------------------
+
+# find_connection: "PEER PORT ADDRESS PORT" of the SSH connection, if there is one. sudo takes it out of the environment
+# but not out of that of the processes above.
+find_connection() {
+  found=${SSH_CONNECTION-}
+  pid=$PPID
+  tries=0
+  while [ -z "$found" ] && [ "$pid" -gt 1 ] && [ "$tries" -lt 10 ]; do
+    found=$(tr '\000' '\n' <"/proc/$pid/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p') || :
+    read -r line <"/proc/$pid/stat" || break
+    # shellcheck disable=SC2086 # words
+    set -- ${line##*) }
+    pid=$2
+    tries=$((tries + 1))
+  done 2>/dev/null
+  if [ -n "$found" ]; then echo "$found"; fi
+}
+
+# A change that takes away the address of this connection and leaves no declared one is refused before it begins.
+refuse_cutoff() {
+  if [ -n "$allow_cutoff" ] || [ ! -s "$work/connection" ] || ! grep -q '^address ' "$work/expect"; then return 0; fi
+  read -r _ _ here _ <"$work/connection" || return 0
+  here=${here%%%*}
+  login=
+  read -r login <"$work/login" || :
+  case $here in '' | ::1 | 127.* | fe80:*) return 0 ;; esac
+  if stays "$here"; then return 0; fi
+  if [ -n "$login" ] && stays "$login"; then return 0; fi
+  # An address that the bundle does not deal with: no other of its family is expected on its interface.
+  device=$(ip "-$(family_of "$here")" -o addr show | awk -v here="$here" '{ split($4, part, "/"); if (part[1] == here) print $2 }')
+  if [ "$login" = "$here" ] && ! grep ' '"${device:-none}"'$' "$work/expect" | grep '^address ' | cut -d ' ' -f 2 |
+    grep -q -e "$(case $here in *:*) echo : ;; *) echo '\.' ;; esac)"; then
+    return 0
+  fi
+  fail cutoff "this connection comes in at $here, which the host would no longer have${login:+, and at $login, where the change is to be confirmed, it would not be either}; let the layout connect to an address that stays or comes, or allow it: connect: { allowCutoff: true } (hextet-agent apply --allow-cutoff); nothing was changed"
+}
+
+# stays ADDRESS
+stays() {
+  grep -q -F -e "address $1/" "$work/expect"
+}
+
+# Whether the connection that asked still gets through: something is sent over it, and has to be acknowledged.
+connection_lives() {
+  if [ ! -s "$work/connection" ]; then return 0; fi
+  read -r peer peer_port here here_port <"$work/connection"
+  if ! command -v ss >/dev/null; then
+    # Not what was asked for, but the peer's answer comes the same way.
+    case $peer in *:*) set -- ping6 ;; *) set -- ping ;; esac
+    timeout -k 1 5 "$@" -n -q -c 2 -W 2 "${peer%%%*}" >/dev/null 2>&1
+    return
+  fi
+  before=$(acknowledged)
+  echo "hextet-agent: taken away; sees whether this connection lives" >&7 || :
+  tries=0
+  while [ "$tries" -lt 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.2
+    after=$(acknowledged)
+    case $before,$after in
+    *,gone) return 1 ;;
+    # Where ss does not count: nothing waits to be acknowledged a second after it was sent.
+    *,-*) if [ "$tries" -gt 5 ] && [ "$after" = -0 ]; then return 0; fi ;;
+    *) if [ "$after" -gt "$before" ]; then return 0; fi ;;
+    esac
+  done
+  return 1
+}
+
+# Bytes that the peer acknowledged; where ss does not count them, - and the bytes that it has not; or `gone`.
+acknowledged() {
+  ss -tin 2>/dev/null | awk -v here="$here" -v here_port="$here_port" -v peer="$peer" -v peer_port="$peer_port" '
+    function is(text, address, port) {
+      return text == address ":" port || text == "[" address "]:" port || text == "[::ffff:" address "]:" port || text == "::ffff:" address ":" port
+    }
+    wanted { wanted = 0; if (match($0, /bytes_acked:[0-9]+/)) bytes = substr($0, RSTART + 12, RLENGTH - 12) }
+    { for (i = 1; i < NF; i++) if (is($i, here, here_port) && is($(i + 1), peer, peer_port)) { wanted = 1; seen = 1; queue = $(i - 1) } }
+    END { print !seen ? "gone" : bytes != "" ? bytes : "-" queue }
+  '
+}

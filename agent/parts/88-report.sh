@@ -1,0 +1,98 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# What differs from the bundle, in files and in force
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Reads and changes nothing.
+report() {
+  require_root
+  mkdir -p "$run"
+  work=$run/work.$$
+  mkdir -p "$work"
+  find_records
+  host=
+  result=empty
+  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported"
+  if [ -e "$records/bundle" ]; then
+    result=holds
+    unpack "$records/bundle"
+    compare
+    report_files >"$work/reported"
+    report_sysctls >"$work/sysctls"
+  fi
+  mkdir -p "$work/live"
+  snapshot "$work/live" || :
+  list=
+  while read -r unit enabled active; do
+    if [ "$enabled" = enabled ]; then enabled=true; else enabled=false; fi
+    if [ "$active" = active ]; then active=true; else active=false; fi
+    list="$list${list:+, }{\"unit\": \"$unit\", \"enabled\": $enabled, \"active\": $active}"
+  done <<EOT
+$(snapshot_units "$work/units")
+EOT
+  case $list in '{"unit": "",'*) list= ;; esac
+  answer "$(
+    printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "units": [%s], "sysctls": [%s]' \
+      "$version" "$host" "$result" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
+    printf ', "addresses": "%s", "routes": "%s"' \
+      "$(json_text "$(cat "$work/live/addr.4" "$work/live/addr.6")")" "$(json_text "$(cat "$work/live/route.4" "$work/live/route.6")")"
+    printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
+  )"
+}
+
+# Files of ours that are not as we wrote them, each with its difference.
+report_files() {
+  between=
+  while read -r change path mode subsystem _ <&3; do
+    case $change in
+    created) now_is=missing said='' ;;
+    updated)
+      now_is=changed
+      merge=$(awk -v path="$path" '$1 == path { print $4 }' "$records/installed")
+      if changed_by_hand "$path" "$merge"; then said=$(difference "$path" "$merge"); else said="mode and owner are $(stat -c '%a %u:%g' "$path"), not $mode 0:0"; fi
+      ;;
+    kept) if settled leave "$path"; then now_is=left said=''; else continue; fi ;;
+    *) continue ;;
+    esac
+    printf '%s{"path": "%s", "subsystem": "%s", "state": "%s", "diff": "%s"}' "$between" "$path" "$subsystem" "$now_is" "$(json_text "$said")"
+    between=', '
+  done 3<"$work/plan"
+}
+
+# Kernel parameters of ours that have another value.
+report_sysctls() {
+  planned sysctl >"$work/files"
+  between=
+  while read -r path _ <&3; do sysctl_differences "$path"; done 3<"$work/files" >"$work/differences"
+  while read -r key wanted value; do
+    printf '%s{"key": "%s", "wanted": "%s", "value": "%s"}' "$between" "$(json_text "$key")" "$(json_text "$wanted")" "$(json_text "$value")"
+    between=', '
+  done <"$work/differences"
+}
+
+# sysctl_differences FILE: "KEY WANTED VALUE" for each parameter that it gives another value than it has.
+sysctl_differences() {
+  if [ ! -e "$1" ]; then return 0; fi
+  sysctl_lines "$1" | while read -r key wanted; do
+    if read -r value <"/proc/sys/$key" && [ "$value" != "$wanted" ]; then echo "$key $wanted $value"; fi
+  done 2>/dev/null
+}
+
+# sysctl_lines FILE: "PATH VALUE" for each of its lines; the first separator says which of . and / separates.
+sysctl_lines() {
+  awk '
+    /^[ \t]*([#;]|$)/ { next }
+    {
+      key = $0; sub(/[ \t]*=.*/, "", key); sub(/^[ \t]*-?[ \t]*/, "", key)
+      value = $0; sub(/^[^=]*=[ \t]*/, "", value); sub(/[ \t]*$/, "", value)
+      path = key
+      if (key ~ /^[^\/]*\./) {
+        path = ""
+        for (i = 1; i <= length(key); i++) {
+          c = substr(key, i, 1)
+          path = path (c == "." ? "/" : c == "/" ? "." : c)
+        }
+      }
+      print path, value
+    }
+  ' "$1"
+}
