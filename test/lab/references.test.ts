@@ -22,7 +22,13 @@ sites:
         ipv4: 10.20.1.0/24
         ingress:
           - { protocol: icmpv6, from: { ref: rack/desk/eno1/1 } }
+          - { protocol: icmpv6, from: { ref: cloud/app } }
+        routes:
+          - { to: "3fff:b0c::/64", via: { ref: cloud/web/ens5 } }
     hosts:
+      app:
+        aws: { instanceType: t3.small, image: debian-13 }
+        interfaces: { ens5: { network: edge, addresses: ["::20"] } }
       web:
         aws: { instanceType: t3.small, image: debian-13 }
         interfaces: { ens5: { network: edge, addresses: ["::10"] } }
@@ -83,6 +89,13 @@ test("a service's address stands on the loopback of each of its hosts, and is fo
   ]);
 });
 
+test("a subnet's route brings what is for others to the interface that it names, past the check of addresses", async () => {
+  const argv = ["ip", "-6", "addr", "add", "3fff:b0c::1/128", "dev", "lo"];
+  await session.supervisor.ask("exec", { twin: "cloud--web", argv, deadline: 10_000 });
+  expect(await pings("cloud--app", "3fff:b0c::1", 10)).toBe(true);
+  expect(await pings("cloud--app", "3fff:b0c::2", 2)).toBe(false);
+});
+
 test("when that address changes, the rule is changed with it, in place, and nothing else is but the host", async () => {
   const joined = await LabSession.join(request(moved));
   if (joined === undefined) throw new Error("the lab has gone");
@@ -109,14 +122,18 @@ async function onLoopback(twin: string): Promise<string[]> {
 /** Whether the cloud's host answers the rack's, which sends from one of its addresses, up to `times` pings. */
 async function answers(from: string, times = 2): Promise<boolean> {
   const cloud = session.resolved.sites.find((site) => site.name === "cloud");
-  const to = `${cloud?.hosts[0]?.interfaces[0]?.addresses[0]?.address}`;
-  const { status, stdout } = await session.supervisor.ask("exec", {
-    twin: "rack--desk",
-    argv: ["ping", "-6", "-n", "-c", `${times}`, "-W", "2", "-I", from, to],
+  const web = cloud?.hosts.find((host) => host.name === "web");
+  return pings("rack--desk", `${web?.interfaces[0]?.addresses[0]?.address}`, times, ["-I", from]);
+}
+
+/** Whether one of so many echoes comes back. */
+async function pings(twin: string, to: string, times: number, more: string[] = []): Promise<boolean> {
+  const { status, stdout, stderr } = await session.supervisor.ask("exec", {
+    twin,
+    argv: ["ping", "-6", "-n", "-c", `${times}`, "-W", "2", ...more, to],
     deadline: 30_000,
   });
-  if (!/packets transmitted/.test(stdout))
-    throw new Error(`ping from ${from} to ${to} did not run: ${stdout}`);
+  if (!/packets transmitted/.test(stdout)) throw new Error(`ping to ${to} did not run: ${stdout}${stderr}`);
   return status === 0;
 }
 
