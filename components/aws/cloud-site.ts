@@ -93,8 +93,14 @@ function placeVpc(
 function ingressArgs({ protocol, ports, from }: PlannedIngress, blocks: GivenBlocks): IngressRuleArgs {
   const range = ports === undefined ? {} : { fromPort: ports.from, toPort: ports.to };
   if (typeof from === "string") return { protocol, ...range, from };
-  const { ref, prefix } = from;
-  return { protocol, ...range, from: blockText(ref, prefix, blocks), source: ref };
+  const { ref, formerly, prefix } = from;
+  return {
+    protocol,
+    ...range,
+    from: blockText(ref, prefix, blocks),
+    source: ref,
+    ...(formerly === undefined ? {} : { formerSource: formerly }),
+  };
 }
 
 function placeHost(

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { transformed } from "../transform.ts";
 import type { Ipv6SubnetArgs, Ipv6VpcArgs, Outbound } from "./ipv6-vpc-args.ts";
-import { anywhere, ingressPermission, ruleName } from "./security-group-rule.ts";
+import { anywhere, formerRuleNames, ingressPermission, ruleName } from "./security-group-rule.ts";
 import { prefixInBlock, vpcBlock } from "./vpc-block.ts";
 
 /** What was made for one subnet. */
@@ -205,12 +205,14 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       ),
     );
     for (const rule of args.ingress ?? []) {
+      const own = opts(`${name}-${ruleName(rule)}`);
+      const former = formerRuleNames(rule).map((part) => ({ name: `${name}-${part}` }));
       new aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
           transform?.ingressRule,
           `${name}-${ruleName(rule)}`,
           { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
-          opts(`${name}-${ruleName(rule)}`),
+          former.length === 0 ? own : { ...own, aliases: [...(own.aliases ?? []), ...former] },
         ),
       );
     }

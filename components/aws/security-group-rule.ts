@@ -23,6 +23,12 @@ export interface IngressRuleArgs {
    * @example "rack/lxd-1/eno1"
    */
   readonly source?: string;
+  /**
+   * What `source` was before: what stands under that is this rule. EC2 takes no two rules that say the same, so it could
+   * not be made anew beside it.
+   * @default it was the same
+   */
+  readonly formerSource?: string;
 }
 
 /** What is unlimited, for `SecurityGroupEgressRule`. */
@@ -37,6 +43,15 @@ export function ruleName(rule: IngressRuleArgs): string {
     );
   const source = rule.source ?? sourceName(String(rule.from));
   return [rule.protocol, ...ports, "from", source.replaceAll("/", ".")].join("-");
+}
+
+/** What a rule may have been named before: by a source of another name, or by its prefix alone. */
+export function formerRuleNames({ source, formerSource, ...rule }: IngressRuleArgs): readonly string[] {
+  if (source === undefined) return [];
+  return [
+    ...(formerSource === undefined ? [] : [ruleName({ ...rule, source: formerSource })]),
+    ...(typeof rule.from === "string" ? [ruleName(rule)] : []),
+  ];
 }
 
 function portText(from: number, to: number | undefined): string {

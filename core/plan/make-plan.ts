@@ -170,7 +170,9 @@ function routerOf(target: ReferenceTarget): NetworkPlan["gatewayOf"] {
 function planIngress({ from, ...rule }: IngressRule, referred: Referred): PlannedIngress[] {
   if (typeof from === "string") return [{ ...rule, from }];
   const prefix = referred.prefix(from.target);
-  return prefix === undefined ? [] : [{ ...rule, from: { ref: from.text, prefix } }];
+  return prefix === undefined
+    ? []
+    : [{ ...rule, from: { ref: from.text, formerly: referred.formerName(from), prefix } }];
 }
 
 /** A next hop that is another thing's address and lies in another network. */

@@ -115,6 +115,8 @@ export interface PlannedIngress extends Omit<IngressRule, "from"> {
 export interface ReferredPrefix {
   /** As the layout names it: stays while the address changes. */
   readonly ref: string;
+  /** The same by the names that things in it had before; `undefined` where none had another. */
+  readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
 }
 

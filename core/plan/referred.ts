@@ -1,4 +1,4 @@
-import type { Layout, LayoutHost, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
+import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
 import { interfaceOwner, type Members, poolOwner, serviceOwner, workloadOwner } from "./members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
@@ -97,6 +97,31 @@ export class Referred {
     return gateway.value.value < placed.prefix.value.size
       ? placed.prefix.addressAt(gateway.value.value)
       : new PlannedAddress(undefined, gateway.value);
+  }
+
+  /** A reference as it was written before what it names was renamed; `undefined` where nothing was. */
+  formerName({ target, text }: Reference): string | undefined {
+    const site = "site" in target ? this.#site(target.site) : undefined;
+    const host = "host" in target ? this.#host(target.site, target.host) : undefined;
+    const things = [
+      ...this.#layout.prefixes.filter(({ name }) => target.kind === "prefix" && name === target.name),
+      ...(site === undefined ? [] : [site]),
+      ...(host === undefined ? [] : [host]),
+      ...(site?.networks.filter(({ name }) => "network" in target && name === target.network) ?? []),
+      ...(site?.services.filter(({ name }) => "service" in target && name === target.service) ?? []),
+      ...[
+        ...(host?.interfaces ?? []),
+        ...(host?.interfaces.flatMap(({ pools }) => pools) ?? []),
+        ...(host?.containers ?? []),
+        ...(host?.guests ?? []),
+      ].filter(({ name }) => "name" in target && name === target.name),
+    ];
+    const names = new Map(things.map(({ name, formerly }) => [name, formerly ?? name]));
+    const former = text
+      .split("/")
+      .map((part) => names.get(part) ?? part)
+      .join("/");
+    return former === text ? undefined : former;
   }
 
   #site(name: string): LayoutSite | undefined {

@@ -108,7 +108,7 @@ test("a rule with an address of an unknown block says it in words until the bloc
   expect(plan?.sites[0]?.networks[0]?.subnet?.ingress[1]).toEqual({
     protocol: "tcp",
     ports: { from: 22, to: 22 },
-    from: { ref: "cloud/web-1", prefix: expect.objectContaining({ length: 128 }) },
+    from: { ref: "cloud/web-1", formerly: undefined, prefix: expect.objectContaining({ length: 128 }) },
   });
   expect(JSON.stringify(plan)).toContain('"prefix":"cloud/56+03::1:1/128"');
 });
@@ -288,5 +288,19 @@ describe("a network's routes", () => {
       "sites.rack.networks.uplink.routes.1.to: cloud is used twice: another route of this network leads there [HX032]",
       "sites.rack.networks.uplink.routes.2.via.ref: cloud/web-1 is neither link-local nor in 3fff:b0a::/64, so hosts cannot reach it [HX039]",
     ]);
+  });
+});
+
+test("a reference to what was renamed tells what it was called before, so that the rule is the same one", () => {
+  const made = layout("rack/metal-1/vmbr0");
+  const rack = made.sites["rack"];
+  Object.assign(rack ?? {}, {
+    formerly: "cellar",
+    hosts: { "metal-1": { ...rack?.hosts?.["pve-1"], formerly: "pve-1" } },
+  });
+  const [cloud] = planned(made).plan?.sites ?? [];
+  expect(cloud?.networks[0]?.subnet?.ingress[1]?.from).toMatchObject({
+    ref: "rack/metal-1/vmbr0",
+    formerly: "cellar/pve-1/vmbr0",
   });
 });
