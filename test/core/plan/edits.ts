@@ -36,6 +36,7 @@ export const editKinds = [
   "reorder",
   "pin guest",
   "unpin guest",
+  "opaque guest",
   "pin network",
   "unpin network",
   "double network",
@@ -242,11 +243,18 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     case "pin guest":
       if (guest === undefined) return undefined;
       guest.address = `::5:${(c % 4096).toString(16)}`;
+      delete guest.identifier;
       return { ...nobody, touched: (key) => key === `guest ${at}${guestName}` };
     case "unpin guest":
       if (guest === undefined) return undefined;
       delete guest.address;
+      delete guest.identifier;
       return nobody;
+    case "opaque guest":
+      if (guest === undefined) return undefined;
+      delete guest.address;
+      guest.identifier = "opaque";
+      return { ...nobody, touched: (key) => key === `guest ${at}${guestName}` };
     case "pin network":
       if (network === undefined) return undefined;
       return pinNetwork(layout, siteName, networkName ?? "", site, c);

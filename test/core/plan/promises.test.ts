@@ -24,7 +24,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 const sequences = fc.array(edit, { minLength: 1, maxLength: 12, size: "max" });
 
 /** What may stop an edit of those that are made here: a pin that somebody has, or rests; no room to grow. */
-const refusals = ["HX030", "HX032", "HX037", "HX065", "HX066", "HX068"];
+const refusals = ["HX030", "HX032", "HX037", "HX065", "HX066", "HX068", "HX081"];
 
 interface State {
   layout: LayoutSource;
@@ -57,7 +57,7 @@ function run(
 
 function planned(layout: LayoutSource, ledger: string, step: number): State | string {
   const today = `2026-01-${String(step + 1).padStart(2, "0")}`;
-  const made = planFromSource("promises", withReferences(layout), { ledger, today });
+  const made = planFromSource("promises", withReferences(layout), { ledger, today, randomness: "promises" });
   if (made.plan !== undefined) return { layout, ledger: made.ledger.text, plan: made.plan };
   return JSON.stringify(made.problems.filter((problem) => severityOf(problem) === "error"));
 }
