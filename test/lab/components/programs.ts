@@ -5,12 +5,18 @@ import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
 export type ProgramSpec =
   | { readonly kind: "hosts"; readonly hosts: Readonly<Record<string, ManagedHostArgs>> }
   | { readonly kind: "instance"; readonly instance: Omit<DockerHostArgs, "networkInterfaceId"> }
+  | { readonly kind: "layout"; readonly layout: string }
   | { readonly kind: "nothing" };
 
 export async function runProgram(spec: ProgramSpec): Promise<Record<string, unknown>> {
   switch (spec.kind) {
     case "nothing":
       return {};
+    case "layout": {
+      const { program } = await import("../../../components/program.ts");
+      const outputs = program("lab", spec.layout, undefined, {});
+      return { plan: outputs.plan, blocks: outputs.blocks };
+    }
     case "hosts": {
       const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");
       return Object.fromEntries(
