@@ -8,7 +8,11 @@ import { jest, skippedLab } from "./run/jest.ts";
 import { lint } from "./run/lint.ts";
 import { sum, type Tally } from "./run/tally.ts";
 
-const unit = (args: readonly string[]): Promise<Tally> => jest("unit", args);
+/** All cores, where jest would leave one to a person. */
+const unit = (args: readonly string[]): Promise<Tally> => jest("unit", ["--maxWorkers=100%", ...args]);
+
+/** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
+const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/)";
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
@@ -25,11 +29,11 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     return sum([checks, units, await lab(args)]);
   },
   unit,
-  /** Only what runs longer for more: the ledger's promises over many sequences, and the fuzzers. */
+  /** Only what runs longer for more: the ledger's promises over many sequences, the fuzzers, the agent killed at every moment. */
   long(args) {
     process.env["HEXTET_LONG"] ??= "1";
     process.env["HEXTET_RUNS"] ??= "10000";
-    return unit(["--testPathPatterns", "test/core/(plan/promises|fuzz/)", ...args]);
+    return unit(["--testPathPatterns", longer, ...args]);
   },
   lab,
   lint,

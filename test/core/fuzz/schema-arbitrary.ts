@@ -91,6 +91,42 @@ const anything = fc.oneof(
   fc.jsonValue(),
 );
 
+/**
+ * Layouts that are good, with some of their values changed for others or taken out: most of them plan, or come far.
+ * @param good layouts as objects
+ */
+export function alteredLayouts(good: readonly unknown[]): fc.Arbitrary<unknown> {
+  const value = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom<unknown>(...texts) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: anything },
+  );
+  const alterations = fc.array(fc.record({ at: fc.nat(), value }), { maxLength: 3 });
+  return fc.tuple(fc.constantFrom(...good), alterations).map(([layout, altered]) => {
+    const own = structuredClone(layout);
+    for (const { at, value } of altered) {
+      const places = leaves(own);
+      const place = places[at % places.length];
+      if (place === undefined) continue;
+      if (value === undefined) delete place.holder[place.key];
+      else place.holder[place.key] = value;
+    }
+    return own;
+  });
+}
+
+/** Every value that holds no others, with where it stands. */
+function leaves(value: unknown): { holder: Record<string, unknown>; key: string }[] {
+  if (!isHolder(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    isHolder(inner) ? leaves(inner) : [{ holder: value, key }],
+  );
+}
+
+function isHolder(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** What fits a schema, mostly. */
 export function arbitraryOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 60, arbitrary: fitting(schema) }, { weight: 1, arbitrary: anything });
