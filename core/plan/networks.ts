@@ -116,6 +116,8 @@ function sourceOf(site: LayoutSite, network: LayoutNetwork): string | undefined 
 function sameSources(sources: readonly Source[]): Problem[] {
   const owners = new Map<string, Source>();
   return sources.flatMap((one): Problem[] => {
+    // Blocks that are not known are told apart by their names.
+    if (one.space.prefix.block !== undefined) return [];
     const key = one.space.prefix.toString();
     const other = owners.get(key);
     if (other === undefined) {
