@@ -113,6 +113,22 @@ test("when that address changes, the rule is changed with it, in place, and noth
   expect(await answers("3fff:b0b:1::10")).toBe(false);
 });
 
+test("a rule whose host goes by another name is the same rule", async () => {
+  const renamed = moved
+    .replace("      desk:\n", "      bench:\n        formerly: desk\n")
+    .replaceAll("rack/desk", "rack/bench")
+    .replace("hosts: [desk, other]", "hosts: [bench, other]");
+  const joined = await LabSession.join(request(renamed));
+  if (joined === undefined) throw new Error("the lab has gone");
+  try {
+    const preview = await joined.preview();
+    expect(preview.errors).toEqual([]);
+    expect(changes(preview).filter((change) => !change.startsWith("update "))).toEqual([]);
+  } finally {
+    await joined.close("stay");
+  }
+});
+
 async function onLoopback(twin: string): Promise<string[]> {
   const argv = ["ip", "-6", "-o", "addr", "show", "dev", "lo", "scope", "global"];
   const { stdout } = await session.supervisor.ask("exec", { twin, argv, deadline: 10_000 });
