@@ -52,10 +52,14 @@ function refuse(plan: Plan, layout: LayoutFile, question: string, found: Why): v
 
 function whyText(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): string {
   if (found.kind === "thing") {
-    const { thing, around } = found;
+    const { thing, around, ipv4 } = found;
+    const beside =
+      ipv4 === undefined
+        ? ""
+        : `In IPv4 it has ${numberOf(ipv4)}: hextet why ${layout.name} ${ipv4.prefix.network}\n\n`;
     return `${numberOf(thing)}  ${thing.name}, ${thing.kind}
 
-${originText(layout, lines, thing)}${around.map(aroundText).join("")}`;
+${beside}${originText(layout, lines, thing)}${around.map(aroundText).join("")}`;
   }
   if (found.kind !== "free") return "";
   const { address, reason, around } = found;
@@ -80,7 +84,7 @@ function originText(layout: LayoutFile, lines: readonly LedgerLine[], thing: Thi
 /** Whether the layout says the number itself: an Incus bridge has no origin of its own. */
 function isPinned(layout: LayoutFile, thing: Thing): boolean {
   if (thing.origin === "pinned") return true;
-  return thing.kind === "bridge" && valueAt(layout, thing) !== undefined;
+  return thing.kind === "bridge" && !thing.prefix.isIpv4 && valueAt(layout, thing) !== undefined;
 }
 
 function valueAt(layout: LayoutFile, thing: Thing): unknown {
@@ -103,7 +107,7 @@ function lineNumber(layout: LayoutFile, line: LedgerLine): string {
 
 function aroundText({ within, others, resting, free }: Around): string {
   const restingRows = resting.map((line) => [
-    `${within.prefix.addressAt(line.number)}${line.length === undefined ? "" : `/${line.length}`}`,
+    `${within.prefix.addressAt(line.number)}${line.length === undefined ? "" : `/${within.prefix.lengthInFamily(line.length)}`}`,
     line.owner,
     `since ${line.freed}`,
   ]);
@@ -119,7 +123,7 @@ function list(rows: readonly (readonly string[])[]): string {
 }
 
 function numberOf({ prefix }: Thing): string {
-  return prefix.length === 128 ? prefix.network.toString() : prefix.toString();
+  return prefix.value.length === 128 ? prefix.network.toString() : prefix.toString();
 }
 
 function whyJson(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): unknown {

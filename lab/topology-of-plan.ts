@@ -104,7 +104,10 @@ function segmentTopology(site: string, network: NetworkPlan): SegmentTopology {
     network.gateway === undefined || network.gatewayOf !== undefined
       ? []
       : [`${network.gateway}/${network.gateway.value.isLinkLocal ? 64 : network.prefix.length}`];
-  return { name: segmentName(site, network.name), addresses: [...gateway, ...own] };
+  // Private IPv4 stays inside of its site: other sites may have the same.
+  const ipv4 =
+    network.ipv4?.gateway === undefined ? [] : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
+  return { name: segmentName(site, network.name), addresses: [...gateway, ...own, ...ipv4] };
 }
 
 function segmentName(site: string, network: string): string {

@@ -20,6 +20,13 @@ export interface AddressedInterfaceArgs {
    */
   readonly addresses: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
+   * The interface's private IPv4 address. It is the interface's first one, which EC2 never changes: another one makes
+   * another interface.
+   * @default EC2 picks one, where the subnet has IPv4
+   * @example "10.20.1.10"
+   */
+  readonly ipv4?: pulumi.Input<string>;
+  /**
    * Blocks for what runs on the host; every address of each is assigned to the interface.
    * @default none
    * @example ["::8/126"]
@@ -103,11 +110,16 @@ export class AddressedInterface extends pulumi.ComponentResource {
             .output(args.description ?? name)
             .apply((text) => checkedDescription(name, text)),
           ipv6Addresses: this.addresses,
+          ...(args.ipv4 === undefined ? {} : { privateIps: [args.ipv4] }),
           securityGroups: pulumi.output(args.securityGroupIds).apply((ids) => [...ids]),
           sourceDestCheck: args.sourceDestCheck ?? true,
           tags: { Name: name, ...args.tags },
         },
-        { parent: this },
+        {
+          parent: this,
+          // The first private IPv4 address of an interface never changes, and no two interfaces hold one address.
+          ...(args.ipv4 === undefined ? {} : { replaceOnChanges: ["privateIps"], deleteBeforeReplace: true }),
+        },
       ),
     );
   }

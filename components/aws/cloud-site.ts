@@ -57,8 +57,8 @@ function placeVpc(
   transform: CloudTransforms,
   blocks: GivenBlocks,
 ): Ipv6Vpc {
-  const subnets = site.networks.flatMap(({ name, formerly, prefix, subnet }) =>
-    subnet === undefined
+  const subnets = site.networks.flatMap(({ name, formerly, prefix, ipv4, subnet }) =>
+    subnet === undefined || ipv4 === undefined
       ? []
       : [
           [
@@ -66,7 +66,7 @@ function placeVpc(
             {
               formerly,
               zone: subnet.zone,
-              ipv4: subnet.ipv4.toString(),
+              ipv4: ipv4.prefix.toString(),
               ipv6: prefix.value.toString(),
               outbound: subnet.outbound,
               ingress: subnet.ingress.map((rule) => ingressArgs(rule, blocks)),
@@ -159,6 +159,7 @@ function placeInterface(
       subnetId: subnet.subnet.id,
       securityGroupIds: [subnet.securityGroup.id],
       addresses: known((found) => found.addresses.map(({ address }) => address.toString())),
+      ...(one.ipv4 === undefined ? {} : { ipv4: one.ipv4.address.toString() }),
       blocks: known((found) => found.pools.map(({ prefix }) => prefix.toString())),
       description: interfaceWords(host, one),
       // What routes bring is for others, and EC2 drops that where it checks.
@@ -187,6 +188,7 @@ function formerly(host: HostPlan, suffix: string): pulumi.Alias[] {
 function interfaceWords(host: HostPlan, one: InterfacePlan): string {
   const held = [
     ...one.addresses.map(({ address }) => `${address}`),
+    ...(one.ipv4 === undefined ? [] : [`${one.ipv4.address}`]),
     ...one.pools.map(({ prefix }) => `block ${prefix}`),
   ];
   return `${host.site}/${host.name} ${one.name}: ${held.join(", ")}`;

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { AddressError, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import {
+  AddressError,
+  Ipv6Address,
+  Ipv6Prefix,
+  ipv4AddressText,
+  parseIpv4Address,
+} from "../address/index.ts";
 import {
   type Found,
   type FoundHost,
@@ -55,6 +61,8 @@ const answer = z.object({
         VpcId: z.string(),
         Ipv6Addresses: z.array(z.object({ Ipv6Address: z.string() })).optional(),
         Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: z.string() })).optional(),
+        PrivateIpAddress: z.string().optional(),
+        PrivateIpAddresses: z.array(z.object({ PrivateIpAddress: z.string() })).optional(),
         Attachment: z
           .object({ InstanceId: z.string().optional(), DeviceIndex: z.number().optional() })
           .optional(),
@@ -182,7 +190,7 @@ function hostsOf(
     return {
       name,
       instance: instanceOf(instance),
-      interfaces: interfaces.map((one) => interfaceOf(file, one, subnets)),
+      interfaces: interfaces.map((one) => interfaceOf(file, one, subnets, notes)),
     };
   });
 }
@@ -197,7 +205,13 @@ function interfaceOf(
   file: string,
   one: Taken<"NetworkInterfaces">,
   subnets: readonly { id: string; subnet: FoundSubnet }[],
+  notes: string[],
 ): FoundInterface {
+  const { PrivateIpAddress: ipv4 } = one;
+  if ((one.PrivateIpAddresses?.length ?? 0) > 1)
+    notes.push(
+      `${one.NetworkInterfaceId} has further IPv4 addresses, which are left out: a layout has one for each`,
+    );
   const length = subnets.find(({ id }) => id === one.SubnetId)?.subnet.prefix.length ?? 64;
   return {
     name: `ens${firstDevice + (one.Attachment?.DeviceIndex ?? 0)}`,
@@ -208,6 +222,7 @@ function interfaceOf(
     })),
     blocks: (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) => read(file, () => Ipv6Prefix.parse(text))),
     gateway: undefined,
+    ipv4: ipv4 === undefined ? undefined : read(file, () => ipv4AddressText(parseIpv4Address(ipv4))),
   };
 }
 

@@ -45,6 +45,8 @@ export interface FoundInterface {
   readonly blocks: readonly Ipv6Prefix[];
   /** Next hop of the default route through it. */
   readonly gateway: Ipv6Address | undefined;
+  /** Its IPv4 address in AWS, as text: another one would be another interface. */
+  readonly ipv4?: string | undefined;
 }
 
 export interface FoundAddress {

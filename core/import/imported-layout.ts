@@ -133,6 +133,7 @@ function interfaceText(one: FoundInterface, networks: readonly Network[]): strin
     ...(network === undefined
       ? []
       : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
+    ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
     ...(network === undefined || one.blocks.length === 0 ? [] : [`pools: { ${blocksText(one, network)} }`]),
   ];
   return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}\n`;

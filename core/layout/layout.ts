@@ -1,4 +1,4 @@
-import type { Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 
 /** Connection, rules and words that layout and plan share. The schema is in source.ts. */
 
@@ -102,6 +102,24 @@ export type ReferenceTarget =
       readonly host: string;
       readonly name: string;
     };
+/** An IPv4 address that something asks for; numbered where it has no pin. Values are held as ipv4-mapped.ts says. */
+export interface LayoutIpv4Address {
+  readonly path: Path;
+  readonly pin: Written<Ipv6Address> | undefined;
+}
+
+/** A network's IPv4 side, or a pool's. */
+export interface LayoutIpv4Block {
+  readonly path: Path;
+  readonly pin: Written<Ipv6Prefix> | undefined;
+  /** Of 128 bits, as all lengths of IPv4 are held. */
+  readonly length: number;
+}
+
+export interface LayoutIpv4Network extends LayoutIpv4Block {
+  readonly from: LayoutNetwork["from"];
+  readonly gateway: Written<Ipv6Address> | undefined;
+}
 
 /**
  * A layout whose texts are read, whose references point at something and whose defaults are filled in. What
@@ -138,7 +156,7 @@ export interface LayoutSite {
   readonly aws:
     | {
         readonly region: string;
-        readonly ipv4: Written<Ipv4Prefix> | undefined;
+        readonly ipv4: Written<Ipv6Prefix> | undefined;
         readonly ipv6: LayoutVpcBlock;
         readonly keyPair: string | undefined;
       }
@@ -183,10 +201,10 @@ export interface LayoutNetwork {
   /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
   readonly routes: readonly LayoutRoute[];
+  readonly ipv4: LayoutIpv4Network | undefined;
   readonly subnet:
     | {
         readonly zone: string;
-        readonly ipv4: Written<Ipv4Prefix>;
         readonly outbound: "internet" | "egress-only" | "none";
         readonly ingress: readonly IngressRule[];
       }
@@ -229,6 +247,7 @@ export interface LayoutHost {
           readonly path: Path;
           readonly network: string;
           readonly pin: Written<Ipv6Address> | undefined;
+          readonly ipv4: LayoutIpv4Address | undefined;
         }[];
       }
     | undefined;
@@ -253,6 +272,7 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly network: string | undefined;
   /** `undefined`: one address, numbered. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
+  readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];
 }
 
@@ -262,6 +282,7 @@ export interface LayoutPool {
   readonly path: Path;
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
+  readonly ipv4: LayoutIpv4Block | undefined;
 }
 
 export interface LayoutContainer extends LayoutIdentity {
@@ -273,6 +294,7 @@ export interface LayoutContainer extends LayoutIdentity {
     | { readonly kind: "pool"; readonly pool: string }
     | { readonly kind: "network"; readonly network: string };
   readonly pin: Written<Ipv6Address> | undefined;
+  readonly ipv4: LayoutIpv4Address | undefined;
   readonly image: string | undefined;
   readonly tcp: readonly number[];
 }
@@ -285,5 +307,6 @@ export interface LayoutGuest extends LayoutIdentity {
   readonly id: number;
   readonly network: string;
   readonly pin: Written<Ipv6Address> | undefined;
+  readonly ipv4: LayoutIpv4Address | undefined;
   readonly tcp: readonly number[];
 }

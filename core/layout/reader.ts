@@ -1,4 +1,10 @@
-import { AddressError, Ipv4Prefix, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import {
+  AddressError,
+  Ipv6Address,
+  Ipv6Prefix,
+  parseIpv4Address,
+  parseIpv4Prefix,
+} from "../address/index.ts";
 import type { Problem, ProblemCode } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import type { Path, Written } from "./layout.ts";
@@ -6,7 +12,7 @@ import type { MendedPlaces } from "./mended-places.ts";
 import { respelledAddress, respelledPrefix } from "./respelled.ts";
 import { shorten } from "./shorten.ts";
 import { Spellings } from "./spellings.ts";
-import { unusable } from "./unusable.ts";
+import { unusable, unusableIpv4 } from "./unusable.ts";
 
 /** For how many wrong names the one that was meant is looked for; who has more has made one mistake. */
 const mostHints = 100;
@@ -47,6 +53,7 @@ export class LayoutReader {
     text: string | undefined,
     fix = 'give an address such as "::25" or 2001:db8::25',
   ): Written<Ipv6Address> | undefined {
+    if (looksLikeIpv4(text)) return this.#otherFamily(path, text, "IPv6", fix);
     return this.#read(path, text, Ipv6Address.parse, "HX010", fix, respelledAddress);
   }
 
@@ -56,12 +63,31 @@ export class LayoutReader {
     hostBits: ProblemCode = "HX012",
   ): Written<Ipv6Prefix> | undefined {
     const fix = "give a prefix such as 2001:db8::/48";
+    if (looksLikeIpv4(text)) return this.#otherFamily(path, text, "IPv6", fix);
     return this.#read(path, text, Ipv6Prefix.parse, "HX011", fix, respelledPrefix, hostBits);
   }
 
-  ipv4Prefix(path: Path, text: string | undefined): Written<Ipv4Prefix> | undefined {
+  /** Held as ipv4-mapped.ts says. */
+  ipv4Prefix(
+    path: Path,
+    text: string | undefined,
+    hostBits: ProblemCode = "HX012",
+  ): Written<Ipv6Prefix> | undefined {
     const fix = "give an IPv4 prefix such as 10.20.0.0/16";
-    return this.#read(path, text, Ipv4Prefix.parse, "HX011", fix, () => undefined);
+    if (text?.includes(":")) return this.#otherFamily(path, text, "IPv4", fix);
+    return this.#read(path, text, parseIpv4Prefix, "HX011", fix, () => undefined, hostBits);
+  }
+
+  /** Held as ipv4-mapped.ts says. */
+  ipv4Address(path: Path, text: string | undefined): Written<Ipv6Address> | undefined {
+    const fix = "give an IPv4 address such as 192.0.2.10, or its host part alone such as 0.0.0.10";
+    if (text?.includes(":")) return this.#otherFamily(path, text, "IPv4", fix);
+    return this.#read(path, text, parseIpv4Address, "HX091", fix, () => undefined);
+  }
+
+  /** A prefix of either family, told apart by its text. */
+  anyPrefix(path: Path, text: string | undefined): Written<Ipv6Prefix> | undefined {
+    return looksLikeIpv4(text) ? this.ipv4Prefix(path, text) : this.prefix(path, text);
   }
 
   /** Says so where `name` is none of those that exist, unless the one meant is a problem already. */
@@ -85,7 +111,14 @@ export class LayoutReader {
     return false;
   }
 
-  #read<T extends Ipv6Address | Ipv6Prefix | Ipv4Prefix>(
+  #otherFamily(path: Path, text: string, meant: "IPv4" | "IPv6", fix: string): undefined {
+    if (this.unreadable(path)) return undefined;
+    const given = meant === "IPv4" ? "IPv6" : "IPv4";
+    this.add("HX090", path, text, `is ${given}, and ${meant} is meant here`, fix);
+    return undefined;
+  }
+
+  #read<T extends Ipv6Address | Ipv6Prefix>(
     path: Path,
     text: string | undefined,
     parse: (text: string) => T,
@@ -97,12 +130,14 @@ export class LayoutReader {
     if (text === undefined || this.unreadable(path)) return undefined;
     try {
       const value = parse(text);
-      const fault = unusable(value, text);
+      const isIpv4Text = looksLikeIpv4(text);
+      const fault = isIpv4Text ? unusableIpv4(value) : unusable(value, text);
       if (fault !== undefined) {
         this.add("HX074", path, text, fault.reason, fault.fix);
         return undefined;
       }
-      const clash = this.#spellings.clash({ value, text, path });
+      // There is one spelling of an IPv4 address that is read at all.
+      const clash = isIpv4Text ? undefined : this.#spellings.clash({ value, text, path });
       if (clash !== undefined) {
         const { mend, other } = clash;
         this.add(
@@ -131,6 +166,11 @@ export class LayoutReader {
       return undefined;
     }
   }
+}
+
+/** Whether a text is an IPv4 address or prefix, or was meant to be one. */
+function looksLikeIpv4(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9]+(\.[0-9]+){3}(\/[0-9]*)?$/.test(text);
 }
 
 /** The first names of many. */

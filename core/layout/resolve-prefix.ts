@@ -19,13 +19,13 @@ export function resolvePrefix(
     keep: [],
   };
   if (typeof source === "string") {
-    const prefix = reader.prefix(path, source);
+    const prefix = reader.anyPrefix(path, source);
     return prefix === undefined ? [] : [{ ...plain, prefix }];
   }
   const { formerly, place = "dense", keep = [] } = source;
   const own = { ...plain, formerly, place, keep };
   // Unique local ones have been filled in from the ledger before.
-  const prefix = "prefix" in source ? reader.prefix([...path, "prefix"], source.prefix) : undefined;
+  const prefix = "prefix" in source ? reader.anyPrefix([...path, "prefix"], source.prefix) : undefined;
   if (!("delegated" in source)) {
     return prefix === undefined ? [] : [{ ...own, prefix }];
   }

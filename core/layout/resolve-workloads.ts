@@ -3,6 +3,7 @@ import type { LayoutContainer, LayoutGuest, LayoutHost, LayoutInterface, Path } 
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
+import { ipv4AddressOf } from "./resolve-ipv4.ts";
 import type { ContainerSource, HostSource } from "./source.ts";
 
 type Workloads = Pick<LayoutHost, "docker" | "incus" | "containers" | "guests">;
@@ -41,6 +42,7 @@ export function resolveWorkloads(
           network: guest.network,
           pin,
           ...resolveIdentity(reader, at, guest, guest.address === undefined ? undefined : "address"),
+          ipv4: ipv4AddressOf(reader, at, guest.ipv4),
           tcp: guest.tcp ?? [],
         },
       ];
@@ -114,6 +116,7 @@ function resolveIncus(
         path: at,
         network: bridge.network,
         pin: references.pin([...at, "address"], bridge.address, { kind: "bridge", ...hostOf(at), name }),
+        ipv4: ipv4AddressOf(reader, at, bridge.ipv4),
       },
     ];
   });
@@ -150,12 +153,14 @@ function resolveContainer(
     source,
     source.address === undefined ? undefined : "address",
   );
+  const ipv4 = ipv4AddressOf(reader, path, source.ipv4);
   return {
     name,
     formerly: source.formerly,
     path,
     on,
     pin,
+    ipv4,
     ...identity,
     image: source.image,
     tcp: source.tcp ?? [],

@@ -1,3 +1,4 @@
+import { type Ipv6Prefix, ipv4PrefixText, isIpv4 } from "../address/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { byName } from "./by-name.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
@@ -11,15 +12,17 @@ import type {
   LayoutSite,
   Path,
   Purpose,
+  Written,
 } from "./layout.ts";
 import type { ReadResult } from "./read.ts";
 import { LayoutReader } from "./reader.ts";
 import { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
+import { checkAwsIpv4, ipv4AddressOf, ipv4BlockOf, resolveIpv4Network } from "./resolve-ipv4.ts";
 import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveRollout } from "./resolve-rollout.ts";
 import { resolveRoutes } from "./resolve-routes.ts";
-import { checkLoopbacks, resolveServices } from "./resolve-services.ts";
+import { checkLoopbacks, loopback, resolveServices } from "./resolve-services.ts";
 import { isAwsLength, resolveVpcBlock } from "./resolve-vpc-block.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
 import type { HostSource, InterfaceSource, NetworkSource, PoolSource, SiteSource } from "./source.ts";
@@ -152,9 +155,11 @@ function resolveVpc(
   aws: NonNullable<SiteSource["aws"]>,
 ): LayoutSite["aws"] {
   const at = [...path, "aws", "vpc"];
+  const ipv4 = reader.ipv4Prefix([...at, "ipv4"], aws.vpc.ipv4);
+  if (ipv4 !== undefined) checkAwsIpv4(reader, ipv4.path, ipv4.text, ipv4.value.length);
   return {
     region: aws.region,
-    ipv4: reader.ipv4Prefix([...at, "ipv4"], aws.vpc.ipv4),
+    ipv4,
     ipv6: resolveVpcBlock(reader, [...at, "ipv6"], aws.vpc.ipv6),
     keyPair: aws.keyPair,
   };
@@ -180,9 +185,7 @@ function resolveNetwork(
       "leave it out: the prefix says it",
     );
   }
-  const misplaced = isAws
-    ? (["from", "gateway"] as const)
-    : (["zone", "ipv4", "outbound", "ingress"] as const);
+  const misplaced = isAws ? (["from", "gateway"] as const) : (["zone", "outbound", "ingress"] as const);
   for (const key of misplaced) {
     if (network[key] === undefined) continue;
     const where = isAws ? "is not for a VPC's network" : "is for a VPC's networks only";
@@ -194,6 +197,7 @@ function resolveNetwork(
       isAws ? "leave it out: the VPC has its own" : "leave it out, or say aws: at the site",
     );
   }
+  const ipv4 = resolveIpv4Network(reader, isAws, prefixNames, path, network);
   if (isAws) {
     if (!isAwsLength(length, 44, 64)) {
       reader.add(
@@ -214,6 +218,7 @@ function resolveNetwork(
       gateway: undefined,
       gatewayFrom: undefined,
       routes: resolveRoutes(reader, references, isAws, path, network),
+      ipv4,
       subnet: resolveSubnet(reader, references, path, network),
     };
   }
@@ -240,6 +245,7 @@ function resolveNetwork(
       network: name,
     }),
     routes: resolveRoutes(reader, references, isAws, path, network),
+    ipv4,
     subnet: undefined,
   };
 }
@@ -250,7 +256,6 @@ function resolveSubnet(
   path: Path,
   network: NetworkSource,
 ): LayoutNetwork["subnet"] {
-  const ipv4 = reader.ipv4Prefix([...path, "ipv4"], network.ipv4);
   for (const key of ["zone", "ipv4"] as const) {
     if (network[key] === undefined && !reader.unreadable([...path, key])) {
       reader.add(
@@ -260,7 +265,7 @@ function resolveSubnet(
         "is missing",
         key === "zone"
           ? "give the availability zone, such as eu-central-1a"
-          : "give the subnet's IPv4 prefix: AWS asks for one",
+          : "give the subnet's IPv4 prefix, or { length: 24 } to have one numbered: AWS asks for one",
       );
     }
   }
@@ -269,7 +274,7 @@ function resolveSubnet(
       const at = [...path, "ingress", index];
       const from =
         typeof rule.from === "string"
-          ? reader.prefix([...at, "from"], rule.from)?.value.toString()
+          ? prefixText(reader.anyPrefix([...at, "from"], rule.from))
           : references.thing([...at, "from"], rule.from);
       const withPorts = rule.protocol === "tcp" || rule.protocol === "udp";
       if (!withPorts && rule.port !== undefined)
@@ -300,8 +305,13 @@ function resolveSubnet(
           ];
     },
   );
-  if (ipv4 === undefined || network.zone === undefined) return undefined;
-  return { zone: network.zone, ipv4, outbound: network.outbound ?? "internet", ingress };
+  if (network.zone === undefined) return undefined;
+  return { zone: network.zone, outbound: network.outbound ?? "internet", ingress };
+}
+
+function prefixText(prefix: Written<Ipv6Prefix> | undefined): string | undefined {
+  if (prefix === undefined) return undefined;
+  return isIpv4(prefix.value) ? ipv4PrefixText(prefix.value) : `${prefix.value}`;
 }
 
 function portRange(port: number | string | undefined): IngressRule["ports"] {
@@ -365,6 +375,7 @@ function resolveHost(
     resolveInterface(
       reader,
       references,
+      isAws,
       networkNames,
       [...path, "interfaces", interfaceName],
       interfaceName,
@@ -397,6 +408,7 @@ function defined(aws: NonNullable<HostSource["aws"]>) {
 function resolveInterface(
   reader: LayoutReader,
   references: References,
+  isAws: boolean,
   networkNames: readonly string[],
   path: Path,
   name: string,
@@ -406,14 +418,15 @@ function resolveInterface(
     source.network === undefined ||
     reader.reference([...path, "network"], source.network, "network", networkNames);
   if (source.network === undefined && !reader.unreadable([...path, "network"])) {
-    for (const key of ["addresses", "pools", "identifier"] as const) {
-      if (Object.keys(source[key] ?? []).length === 0) continue;
+    for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) {
+      const asked = source[key];
+      if (asked === undefined || (typeof asked === "object" && Object.keys(asked).length === 0)) continue;
       reader.add(
         "HX004",
         [...path, "network"],
         undefined,
         "is missing",
-        `say which network the ${key === "identifier" ? "address is" : `${key} are`} in`,
+        `say which network the ${key === "identifier" ? "address is" : key === "ipv4" ? "IPv4 address is" : `${key} are`} in`,
       );
     }
   }
@@ -429,7 +442,7 @@ function resolveInterface(
   );
   checkFormerNames(reader, [...path, "pools"], source.pools);
   const pools = byName(source.pools).map(([poolName, pool]) =>
-    resolvePool(reader, [...path, "pools", poolName], poolName, pool),
+    resolvePool(reader, isAws, [...path, "pools", poolName], poolName, pool),
   );
   return {
     name,
@@ -439,12 +452,23 @@ function resolveInterface(
     network: known ? source.network : undefined,
     addresses,
     ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
+    // EC2 gives every interface one, so that is planned too.
+    ipv4:
+      source.network === undefined
+        ? undefined
+        : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && name !== loopback) || undefined)),
     pools,
   };
 }
 
-function resolvePool(reader: LayoutReader, path: Path, name: string, source: PoolSource): LayoutPool {
-  const { block, length, formerly } = typeof source === "string" ? { block: source } : { ...source };
+function resolvePool(
+  reader: LayoutReader,
+  isAws: boolean,
+  path: Path,
+  name: string,
+  source: PoolSource,
+): LayoutPool {
+  const { block, length, formerly, ipv4 } = typeof source === "string" ? { block: source } : { ...source };
   const at = typeof source === "string" ? path : [...path, "block"];
   const pin = reader.prefix(at, block, "HX034");
   if (block === undefined && length === undefined && !reader.unreadable([...path, "length"])) {
@@ -465,7 +489,14 @@ function resolvePool(reader: LayoutReader, path: Path, name: string, source: Poo
       "leave it out: the block says it",
     );
   }
-  return { name, formerly, path, pin, length: pin?.value.length ?? length ?? 126 };
+  return {
+    name,
+    formerly,
+    path,
+    pin,
+    length: pin?.value.length ?? length ?? 126,
+    ipv4: ipv4BlockOf(reader, isAws, path, ipv4),
+  };
 }
 
 function checkPorts(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {

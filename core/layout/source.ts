@@ -62,6 +62,19 @@ const identity = {
       "what its address ends with in a /64, in place of a number: eui64, made of mac (RFC 4291), or opaque, drawn at random once and kept in the ledger (RFC 7217)",
     ),
 };
+const ipv4Length = z.int().min(1).max(32).describe("the prefix length to number one of, in IPv4");
+
+/** What asks for an IPv4 address. */
+const ipv4 = z
+  .union(
+    [z.literal(true), text],
+    "true for an IPv4 address that is numbered by name, or one such as 192.0.2.10",
+  )
+  .optional();
+
+const ownIpv4 = ipv4.describe(
+  "an IPv4 address of its own: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: none",
+);
 
 const tcp = z
   .array(port)
@@ -164,7 +177,27 @@ const network = z.strictObject({
       "routes of the network's hosts, or of its subnet's route table, besides the one to the gateway",
     ),
   zone: text.optional().describe("the availability zone of the subnet, such as eu-central-1a"),
-  ipv4: text.optional().describe("the subnet's IPv4 prefix, inside the VPC's"),
+  ipv4: z
+    .union(
+      [
+        text,
+        z.strictObject({
+          prefix: text.optional().describe("the IPv4 prefix pinned for it; absent: numbered"),
+          from: label
+            .optional()
+            .describe("the name of the IPv4 prefix that it is numbered from; on AWS it is the VPC's"),
+          length: ipv4Length.optional(),
+          gateway: text
+            .optional()
+            .describe("the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1"),
+        }),
+      ],
+      "an IPv4 prefix such as 192.0.2.0/24, or { from: office4, length: 26 } to have one numbered",
+    )
+    .optional()
+    .describe(
+      "its IPv4 prefix: pinned such as 192.0.2.0/24, or numbered: { from: office4, length: 26 }, on AWS { length: 24 }",
+    ),
   outbound: z
     .enum(["internet", "egress-only", "none"])
     .optional()
@@ -183,6 +216,15 @@ const pool = z
         formerly,
         block: text.optional().describe('the block pinned for it, such as "::8/126"; absent: numbered'),
         length: length.optional().describe("the prefix length of the block; 126 where absent"),
+        ipv4: z
+          .union(
+            [text, z.strictObject({ length: ipv4Length })],
+            "an IPv4 block such as 192.0.2.64/28, or { length: 28 } to have one numbered",
+          )
+          .optional()
+          .describe(
+            "an IPv4 block of the network beside it: pinned such as 192.0.2.64/28, or { length: 28 }; absent: none",
+          ),
       }),
     ],
     'a block such as "::8/126", or { length: 126 } to have one numbered',
@@ -208,6 +250,9 @@ const hostInterface = z.strictObject({
     .optional()
     .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
   ...identity,
+  ipv4: ipv4.describe(
+    "its IPv4 address in a network that has IPv4: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: none, but numbered on AWS, where every interface has one",
+  ),
   pools: z
     .record(label, pool)
     .optional()
@@ -231,7 +276,11 @@ const incus = z.strictObject({
   bridges: z
     .record(
       interfaceName,
-      z.strictObject({ network: label.describe("the name of the network that is on the bridge"), address }),
+      z.strictObject({
+        network: label.describe("the name of the network that is on the bridge"),
+        address,
+        ipv4: ownIpv4,
+      }),
     )
     .describe("the bridges that instances are on, by interface name"),
 });
@@ -242,6 +291,9 @@ const container = z.strictObject({
   pool: label.optional().describe("the name of the Docker pool that it is numbered from"),
   network: label.optional().describe("the name of the network of the Incus or LXD bridge that it is on"),
   address,
+  ipv4: ipv4.describe(
+    "its IPv4 address: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: numbered where its pool or bridge has IPv4",
+  ),
   image: image.optional().describe("the image that it runs; absent where somebody else starts it"),
   ...identity,
   tcp,
@@ -258,6 +310,7 @@ const guest = z.strictObject({
     .describe("whether qm makes it (vm, also where absent) or pct (container)"),
   address,
   ...identity,
+  ipv4: ownIpv4,
   tcp,
 });
 
@@ -339,7 +392,10 @@ const placing = {
 const prefix = z.union(
   [
     text,
-    z.strictObject({ prefix: text.describe("the prefix, such as 2001:db8::/48"), ...placing }),
+    z.strictObject({
+      prefix: text.describe("the prefix, such as 2001:db8::/48, or 192.0.2.0/24"),
+      ...placing,
+    }),
     z.strictObject({
       ula: z.literal(true).describe("a unique local /48 (RFC 4193), drawn once and kept in the ledger"),
       ...placing,
@@ -354,7 +410,7 @@ const prefix = z.union(
       ...placing,
     }),
   ],
-  'a prefix such as 2001:db8::/48, { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }, { ula: true }, or { delegated: { length: 56 } }',
+  'a prefix such as 2001:db8::/48 or 192.0.2.0/24, { prefix: "2001:db8::/48", place: sparse, keep: [first, last] }, { ula: true }, or { delegated: { length: 56 } }',
 );
 
 const vpcBlock = z

@@ -1,4 +1,4 @@
-import { Ipv4Prefix, type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { Written } from "./layout.ts";
 
 type Spelled = Written<Ipv6Address | Ipv6Prefix>;
@@ -8,11 +8,8 @@ export class Spellings {
   readonly #first = new Map<string, Spelled>();
 
   /** Where the same was spelled differently before: which of the two to mend, and how the other one is spelled. */
-  clash(
-    written: Written<Ipv6Address | Ipv6Prefix | Ipv4Prefix>,
-  ): { mend: Spelled; other: string } | undefined {
+  clash(written: Written<Ipv6Address | Ipv6Prefix>): { mend: Spelled; other: string } | undefined {
     const { value, text, path } = written;
-    if (value instanceof Ipv4Prefix) return undefined;
     const spelled = { value, text, path };
     // A text, since maps hash big numbers by their low bits, which prefixes have in common.
     const key =

@@ -1,4 +1,4 @@
-import { Ipv6Address } from "../address/index.ts";
+import { Ipv6Address, type Ipv6Prefix, ipv4PrefixText, parseIpv4Prefix } from "../address/index.ts";
 
 /**
  * Why an address can be no interface's, host's or next hop's, whatever the network. `::` and `::1` can: they are
@@ -18,4 +18,24 @@ export function unusable(value: unknown, text: string): { reason: string; fix: s
       fix: `give an IPv6 address, or ${text.slice(text.lastIndexOf(":") + 1)} where IPv4 is meant`,
     };
   return undefined;
+}
+
+/** What no host has of IPv4, RFC 6890 and RFC 5771. 0.0.0.0/8 is where host parts are written. */
+const noHosts = (
+  [
+    ["127.0.0.0/8", "which every machine has by itself (loopback)"],
+    ["169.254.0.0/16", "which interfaces give themselves (link-local)"],
+    ["224.0.0.0/4", "which groups have and no host (multicast)"],
+    ["240.0.0.0/4", "which is reserved, and for broadcasts"],
+  ] as const
+).map(([text, why]) => ({ block: parseIpv4Prefix(text), why }));
+
+/** Why an IPv4 address or prefix can be no interface's, host's or next hop's. */
+export function unusableIpv4(value: Ipv6Address | Ipv6Prefix): { reason: string; fix: string } | undefined {
+  const hit = noHosts.find(({ block }) => block.contains(value));
+  if (hit === undefined) return undefined;
+  return {
+    reason: `is in ${ipv4PrefixText(hit.block)}, ${hit.why}`,
+    fix: "give one of your own, or of private space such as 10.0.0.0/8 (RFC 1918)",
+  };
 }

@@ -28,9 +28,14 @@ export function namedAddresses(plan: Plan): readonly NamedAddress[] {
 function hostItself(host: HostPlan): NamedAddress[] {
   const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
   const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
-  const address = uplink?.addresses[0]?.address;
-  if (address === undefined) return [];
-  return [{ name: `${host.name}.${host.site}`, thing: `host ${host.site}/${host.name}`, address }];
+  const withIpv4 = host.interfaces.filter((one) => one.ipv4 !== undefined);
+  const uplink4 = withIpv4.find((one) => one.ipv4?.gateway !== undefined) ?? withIpv4[0];
+  const own = [uplink?.addresses[0]?.address, uplink4?.ipv4?.address].flatMap((one) => one ?? []);
+  return own.map((address) => ({
+    name: `${host.name}.${host.site}`,
+    thing: `host ${host.site}/${host.name}`,
+    address,
+  }));
 }
 
 function services(site: SitePlan): NamedAddress[] {
@@ -43,8 +48,12 @@ function services(site: SitePlan): NamedAddress[] {
 
 function living(host: HostPlan): NamedAddress[] {
   return [
-    ...host.containers.map(({ name, address }) => named(host, "container", name, address)),
-    ...host.guests.map(({ name, address }) => named(host, "guest", name, address)),
+    ...host.containers.flatMap((one) =>
+      both(one, one.ipv4).map(({ address }) => named(host, "container", one.name, address)),
+    ),
+    ...host.guests.flatMap((one) =>
+      both(one, one.ipv4).map(({ address }) => named(host, "guest", one.name, address)),
+    ),
   ];
 }
 
@@ -52,20 +61,32 @@ function interfaces(host: HostPlan): NamedAddress[] {
   const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
   return [
     ...host.interfaces.flatMap((one) =>
-      one.addresses.map(({ address }) => named(host, "interface", one.name, address)),
+      [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(({ address }) =>
+        named(host, "interface", one.name, address),
+      ),
     ),
-    ...docker.map((one) => named(host, "interface", one.name, one.gateway)),
-    ...(host.incus?.bridges ?? []).map((one) => named(host, "interface", one.name, one.address)),
+    ...docker.flatMap((one) =>
+      both(one, one.ipv4).map(({ gateway }) => named(host, "interface", one.name, gateway)),
+    ),
+    ...(host.incus?.bridges ?? []).flatMap((one) =>
+      both(one, one.ipv4).map(({ address }) => named(host, "interface", one.name, address)),
+    ),
   ];
 }
 
 function routers(site: SitePlan): NamedAddress[] {
-  return site.networks.flatMap(({ name, gateway }): NamedAddress[] => {
-    if (gateway === undefined || gateway.value.isLinkLocal) return [];
-    return [
-      { name: `gateway.${name}.${site.name}`, thing: `gateway of ${site.name}/${name}`, address: gateway },
-    ];
+  return site.networks.flatMap(({ name, gateway, ipv4 }): NamedAddress[] => {
+    const ipv6 = gateway === undefined || gateway.value.isLinkLocal ? undefined : gateway;
+    return [ipv6, ipv4?.gateway].flatMap((address) =>
+      address === undefined
+        ? []
+        : [{ name: `gateway.${name}.${site.name}`, thing: `gateway of ${site.name}/${name}`, address }],
+    );
   });
+}
+
+function both<Six, Four>(ipv6: Six, ipv4: Four | undefined): readonly (Six | Four)[] {
+  return ipv4 === undefined ? [ipv6] : [ipv6, ipv4];
 }
 
 function named(host: HostPlan, kind: string, thing: string, address: PlannedAddress): NamedAddress {

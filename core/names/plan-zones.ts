@@ -1,4 +1,4 @@
-import { Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Prefix, isIpv4 } from "../address/index.ts";
 import type { Plan } from "../plan/index.ts";
 import { type NamedAddress, namedAddresses } from "./named-addresses.ts";
 import { reverseName, reverseZones } from "./reverse.ts";
@@ -7,8 +7,8 @@ import { reverseName, reverseZones } from "./reverse.ts";
 export interface ZoneRecord {
   /** Relative to the zone; `@` is the zone itself. */
   readonly name: string;
-  readonly type: "AAAA" | "PTR";
-  /** An address in RFC 5952's text, or a whole name with the dot at its end. */
+  readonly type: "AAAA" | "A" | "PTR";
+  /** An address in RFC 5952's text or dotted, or a whole name with the dot at its end. */
   readonly data: string;
 }
 
@@ -33,7 +33,7 @@ export interface PlanZones {
 }
 
 /**
- * AAAA and PTR records of everything in a plan that has an address (RFC 3596). Addresses in a block that AWS has
+ * AAAA, A and PTR records of everything in a plan that has an address (RFC 3596, RFC 1035). Addresses in a block that AWS has
  * not given yet are left out, and said to be.
  *
  * The reverse zones are those of the largest prefixes that the plan knows (the layout's prefixes, VPCs' blocks,
@@ -63,7 +63,11 @@ function reasonToLeaveOut(one: NamedAddress, things: Map<string, string>): strin
 
 function forwardZone(known: readonly NamedAddress[], domain: string): Zone {
   const records = known.map(
-    ({ name, address }): ZoneRecord => ({ name, type: "AAAA", data: address.toString() }),
+    ({ name, address }): ZoneRecord => ({
+      name,
+      type: address.isIpv4 ? "A" : "AAAA",
+      data: address.toString(),
+    }),
   );
   return { name: domain, records: records.sort(bySite) };
 }
@@ -76,7 +80,7 @@ function bySite(a: ZoneRecord, b: ZoneRecord): number {
 }
 
 function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zone[] {
-  const zones = outermost(plan).flatMap((prefix) => reverseZones(prefix));
+  const zones = [...new Set(outermost(plan).flatMap((prefix) => reverseZones(prefix)))];
   const records = new Map<string, ZoneRecord[]>(zones.map((zone) => [zone, []]));
   const seen = new Set<string>();
   const ordered = [...known].map((one) => ({ name: one.name, at: reverseName(one.address.value) }));
@@ -93,8 +97,14 @@ function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zo
 
 /** In the order of the addresses. */
 function byNumber(a: ZoneRecord, b: ZoneRecord): number {
-  const [left, right] = [a, b].map(({ name }) => [...name].reverse().join(""));
+  const [left, right] = [a, b].map(({ name }) => labelsFromTheEnd(name));
   return (left ?? "") < (right ?? "") ? -1 : 1;
+}
+
+/** Labels of one hexadecimal digit, or of IPv4's octets, which are filled up to compare as numbers. */
+function labelsFromTheEnd(name: string): string {
+  const labels = name.split(".").reverse();
+  return labels.map((label) => (/^[0-9]{1,3}$/.test(label) ? label.padStart(3, "0") : label)).join(".");
 }
 
 /** Lookups by label from the end: a name has one zone at most, since no two of them lie in each other. */
@@ -112,13 +122,13 @@ function outermost(plan: Plan): Ipv6Prefix[] {
   const all = [
     ...plan.prefixes.map((one) => one.prefix),
     ...plan.sites.flatMap((site) => [
-      ...(site.kind === "aws" ? [site.vpc.ipv6] : []),
-      ...site.networks.map((network) => network.prefix),
+      ...(site.kind === "aws" ? [site.vpc.ipv6, site.vpc.ipv4] : []),
+      ...site.networks.flatMap(({ prefix, ipv4 }) => [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]),
     ]),
   ].flatMap((prefix) => (prefix.block === undefined ? [prefix.value] : []));
   const outer: Ipv6Prefix[] = [];
   for (const prefix of all.sort(Ipv6Prefix.compare)) {
     if (outer.at(-1)?.contains(prefix) !== true) outer.push(prefix);
   }
-  return outer;
+  return [...outer.filter((prefix) => !isIpv4(prefix)), ...outer.filter((prefix) => isIpv4(prefix))];
 }

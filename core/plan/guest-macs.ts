@@ -1,9 +1,9 @@
 import { Ipv6Prefix } from "../address/index.ts";
 import type { LayoutSite } from "../layout/layout.ts";
 import { stableMac } from "./mac.ts";
-import { workloadOwner } from "./members.ts";
 import type { Assignment } from "./number.ts";
 import type { Numbering } from "./numbered-space.ts";
+import { workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 
 /** Where 48 bits are counted; a MAC address is told as such, not as an address in here. */

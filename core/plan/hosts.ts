@@ -7,7 +7,8 @@ import type {
 } from "../layout/layout.ts";
 import { loopback } from "../layout/resolve-services.ts";
 import type { Problem } from "../problem/index.ts";
-import { interfaceOwner, type Members, poolOwner, workloadOwner } from "./members.ts";
+import type { SiteMembers } from "./members.ts";
+import { interfaceOwner, poolOwner, workloadOwner } from "./owners.ts";
 import type {
   ContainerPlan,
   DockerBridge,
@@ -15,6 +16,8 @@ import type {
   GuestPlan,
   HostPlan,
   IncusPlan,
+  InterfaceAddress,
+  InterfaceIpv4,
   InterfacePlan,
   NetworkPlan,
   PlannedConnection,
@@ -64,7 +67,7 @@ export function planHost(
   site: LayoutSite,
   host: LayoutHost,
   networks: SiteNetworks,
-  members: Members,
+  members: SiteMembers,
   macs: ReadonlyMap<string, string>,
   referred: Referred,
 ): { host: HostPlan; problems: readonly Problem[] } {
@@ -102,17 +105,18 @@ function planInterface(
   host: LayoutHost,
   one: LayoutInterface,
   networks: SiteNetworks,
-  members: Members,
+  members: SiteMembers,
 ): InterfacePlan {
   const network = networks.get(one.network);
   const count = one.network === undefined ? 0 : (one.addresses?.length ?? 1);
   const addresses = Array.from({ length: count }, (_, index) =>
-    members.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
+    members.ipv6.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
   const own = addresses.flatMap((address) => address ?? []);
   const isLoopback = one.name === loopback;
   const gateway = network?.placement.kind === "segment" && !isLoopback ? network.gateway : undefined;
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
+  const ipv4 = members.ipv4.address(one.network ?? "", interfaceOwner(site, host.name, one.name, 0));
   return {
     name: one.name,
     formerly: one.formerly,
@@ -124,8 +128,10 @@ function planInterface(
     // Nobody is on-link for a loopback.
     addresses: isLoopback ? own.map((address) => ({ ...address, length: 128 })) : own,
     pools: one.pools.flatMap((pool) => {
-      const block = members.block(one.network ?? "", poolOwner(site, host.name, one.name, pool.name));
-      return block === undefined ? [] : [{ name: pool.name, ...block }];
+      const owner = poolOwner(site, host.name, one.name, pool.name);
+      const block = members.ipv6.block(one.network ?? "", owner);
+      const own = members.ipv4.block(one.network ?? "", owner);
+      return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
     gateway: isGateway ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
@@ -136,7 +142,24 @@ function planInterface(
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
             .map(({ to, via }) => ({ to, via })),
     isNextHop: networks.isNextHop(host.name, one.name),
+    ipv4: planIpv4(ipv4, isLoopback ? undefined : network),
   };
+}
+
+/** @param network none for a loopback, which nobody is on-link for */
+function planIpv4(
+  own: InterfaceAddress | undefined,
+  network: NetworkPlan | undefined,
+): InterfaceIpv4 | undefined {
+  if (own === undefined) return undefined;
+  const length = network === undefined ? 32 : own.length;
+  return { ...own, length, gateway: ipv4Gateway(own.address, network) };
+}
+
+/** The IPv4 next hop of what is on a segment; none for the router itself. */
+function ipv4Gateway(own: PlannedAddress, network: NetworkPlan | undefined): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.ipv4?.gateway : undefined;
+  return gateway?.equals(own) === true ? undefined : gateway;
 }
 
 function planConnection(
@@ -157,16 +180,18 @@ function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint 
   return address === undefined ? undefined : { address: `${address}`, ...rest, referred: address };
 }
 
-function planDocker(site: string, host: LayoutHost, members: Members): DockerPlan | undefined {
+function planDocker(site: string, host: LayoutHost, members: SiteMembers): DockerPlan | undefined {
   if (host.docker === undefined) return undefined;
   const bridge = (name: string, pool: string): DockerBridge[] => {
     const holder = host.interfaces.find((one) => one.pools.some((candidate) => candidate.name === pool));
-    const block =
-      holder?.network === undefined
-        ? undefined
-        : members.block(holder.network, poolOwner(site, host.name, holder.name, pool));
+    if (holder?.network === undefined) return [];
+    const owner = poolOwner(site, host.name, holder.name, pool);
+    const block = members.ipv6.block(holder.network, owner);
     if (block === undefined || block.prefix.length > 126) return [];
-    return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n) }];
+    const own = members.ipv4.block(holder.network, owner)?.prefix;
+    const ipv4 =
+      own === undefined || own.length > 30 ? undefined : { prefix: own, gateway: own.addressAt(1n) };
+    return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n), ipv4 }];
   };
   return {
     bridge: host.docker.bridge === undefined ? undefined : bridge("docker0", host.docker.bridge)[0],
@@ -174,13 +199,15 @@ function planDocker(site: string, host: LayoutHost, members: Members): DockerPla
   };
 }
 
-function planIncus(site: string, host: LayoutHost, members: Members): IncusPlan | undefined {
+function planIncus(site: string, host: LayoutHost, members: SiteMembers): IncusPlan | undefined {
   if (host.incus === undefined) return undefined;
   return {
     flavor: host.incus.flavor,
     bridges: host.incus.bridges.flatMap(({ name, network }) => {
-      const own = members.address(network, interfaceOwner(site, host.name, name, 0));
-      return own === undefined ? [] : [{ name, network, address: own.address, length: own.length }];
+      const owner = interfaceOwner(site, host.name, name, 0);
+      const own = members.ipv6.address(network, owner);
+      const ipv4 = members.ipv4.address(network, owner);
+      return own === undefined ? [] : [{ name, network, address: own.address, length: own.length, ipv4 }];
     }),
   };
 }
@@ -190,7 +217,7 @@ function planContainers(
   host: LayoutHost,
   docker: DockerPlan | undefined,
   incus: IncusPlan | undefined,
-  members: Members,
+  members: SiteMembers,
 ): ContainerPlan[] {
   return host.containers.flatMap((container): ContainerPlan[] => {
     const owner = workloadOwner(site, host.name, "containers", container.name);
@@ -198,7 +225,8 @@ function planContainers(
     const mac = container.mac?.value;
     if (on.kind === "network") {
       const bridge = incus?.bridges.find((candidate) => candidate.network === on.network);
-      const own = members.address(on.network, owner);
+      const own = members.ipv6.address(on.network, owner);
+      const ipv4 = members.ipv4.address(on.network, owner);
       if (incus === undefined || bridge === undefined || own === undefined) return [];
       return [
         {
@@ -208,6 +236,7 @@ function planContainers(
           address: own.address,
           origin: own.origin,
           mac,
+          ipv4: ipv4 === undefined ? undefined : { address: ipv4.address, origin: ipv4.origin },
           image,
           tcp,
         },
@@ -216,23 +245,14 @@ function planContainers(
     const bridges = [...(docker?.bridge === undefined ? [] : [docker.bridge]), ...(docker?.networks ?? [])];
     const bridge = bridges.find((candidate) => candidate.pool === on.pool);
     const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
-    const own =
-      holder === undefined
-        ? undefined
-        : members.address(poolOwner(site, host.name, holder.name, on.pool), owner);
+    if (holder === undefined) return [];
+    const inside = poolOwner(site, host.name, holder.name, on.pool);
+    const own = members.ipv6.address(inside, owner);
+    const four = members.ipv4.address(inside, owner);
     if (bridge === undefined || own === undefined) return [];
-    return [
-      {
-        name,
-        runtime: "docker",
-        bridge: bridge.name,
-        address: own.address,
-        origin: own.origin,
-        mac,
-        image,
-        tcp,
-      },
-    ];
+    const ipv4 = four === undefined ? undefined : { address: four.address, origin: four.origin };
+    const { address, origin } = own;
+    return [{ name, runtime: "docker", bridge: bridge.name, address, origin, mac, ipv4, image, tcp }];
   });
 }
 
@@ -241,7 +261,7 @@ function planGuests(
   host: LayoutHost,
   interfaces: readonly InterfacePlan[],
   networks: SiteNetworks,
-  members: Members,
+  members: SiteMembers,
   macs: ReadonlyMap<string, string>,
 ): { guests: GuestPlan[]; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -270,7 +290,8 @@ function planGuests(
       return [];
     }
     const owner = workloadOwner(site.name, host.name, "guests", guest.name);
-    const own = members.address(guest.network, owner);
+    const own = members.ipv6.address(guest.network, owner);
+    const ipv4 = members.ipv4.address(guest.network, owner);
     const mac = macs.get(owner);
     if (own === undefined || mac === undefined) return [];
     return [
@@ -283,6 +304,13 @@ function planGuests(
         mac,
         ...own,
         gateway: guestGateway(own.address, bridge, networks.get(guest.network)),
+        ipv4:
+          ipv4 === undefined
+            ? undefined
+            : {
+                ...ipv4,
+                gateway: ipv4Gateway(ipv4.address, networks.get(guest.network)) ?? bridge.ipv4?.address,
+              },
         tcp: guest.tcp,
       },
     ];

@@ -12,9 +12,9 @@ import type {
 } from "../layout/layout.ts";
 import type { Ledger } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { interfaceOwner, workloadOwner } from "./members.ts";
 import type { Assignment } from "./number.ts";
 import type { NumberedSpace } from "./numbered-space.ts";
+import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
 

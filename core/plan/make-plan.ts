@@ -6,12 +6,21 @@ import type { Ledger } from "../ledger/index.ts";
 import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
-import { Members, numberMembers } from "./members.ts";
+import { noMembers, numberMembers, type SiteMembers } from "./members.ts";
+import { ipv4GatewayOffset } from "./members-ipv4.ts";
 import { networkRoutes } from "./network-routes.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
-import type { HostPlan, NetworkPlan, Plan, PlannedIngress, PrefixPlan, SitePlan } from "./plan.ts";
-import { PlannedAddress } from "./planned-prefix.ts";
+import type {
+  HostPlan,
+  NetworkIpv4,
+  NetworkPlan,
+  Plan,
+  PlannedIngress,
+  PrefixPlan,
+  SitePlan,
+} from "./plan.ts";
+import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { planServices } from "./services.ts";
@@ -47,7 +56,7 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
   );
   const referred = new Referred(layout, [...bySite.values()].flat(), members);
   const sites = layout.sites.map((site) =>
-    planSite(site, bySite.get(site.name) ?? [], members.get(site.name) ?? new Members(), referred, numbering),
+    planSite(site, bySite.get(site.name) ?? [], members.get(site.name) ?? noMembers, referred, numbering),
   );
   const prefixes = prefixesOf(layout);
   numbering.problems.push(...waitingProblems(prefixes, sites));
@@ -86,7 +95,7 @@ function prefixesOf(layout: Layout): PrefixPlan[] {
 function planSite(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
-  members: Members,
+  members: SiteMembers,
   referred: Referred,
   numbering: Numbering,
 ): SitePlan {
@@ -102,7 +111,6 @@ function planSite(
     return planNetwork(site, one, placement, gateway, routes, referred);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
-  problems.push(...checkIpv4(site));
   const known = new SiteNetworks(networks);
   const macs = guestMacs(site, numbering);
   const planned = (retired: boolean) =>
@@ -128,7 +136,12 @@ function planSite(
   if (site.aws?.ipv4 === undefined || block === undefined) return { kind: "onprem", ...contents };
   const { ipam, length } = site.aws.ipv6;
   const pool = ipam === undefined ? undefined : { id: ipam, length };
-  const vpc = { ipv4: site.aws.ipv4.value, ipv6: block, unknown: block.block, ipam: pool };
+  const vpc = {
+    ipv4: new PlannedPrefix(undefined, site.aws.ipv4.value),
+    ipv6: block,
+    unknown: block.block,
+    ipam: pool,
+  };
   return { kind: "aws", ...contents, region: site.aws.region, vpc, keyPair: site.aws.keyPair };
 }
 
@@ -150,16 +163,22 @@ function planNetwork(
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
     gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target),
     routes,
+    ipv4: planIpv4(site, placed),
     placement,
     subnet:
       subnet === undefined
         ? undefined
         : {
             ...subnet,
-            ipv4: subnet.ipv4.value,
             ingress: subnet.ingress.flatMap((rule) => planIngress(rule, referred)),
           },
   };
+}
+
+function planIpv4(site: LayoutSite, { network, ipv4 }: PlacedNetwork): NetworkIpv4 | undefined {
+  if (ipv4 === undefined) return undefined;
+  const gateway = ipv4GatewayOffset(site, network, ipv4.prefix);
+  return { ...ipv4, gateway: gateway === undefined ? undefined : ipv4.prefix.addressAt(gateway) };
 }
 
 function routerOf(target: ReferenceTarget): NetworkPlan["gatewayOf"] {
@@ -254,35 +273,4 @@ function icmpv6Warning(network: LayoutNetwork): Problem[] {
       fix: 'add { protocol: icmpv6, from: "::/0" }',
     },
   ];
-}
-
-function checkIpv4(site: LayoutSite): Problem[] {
-  const vpc = site.aws?.ipv4;
-  const subnets = site.networks.flatMap((network) =>
-    network.subnet === undefined ? [] : [{ name: network.name, ipv4: network.subnet.ipv4 }],
-  );
-  return subnets.flatMap(({ ipv4 }, index): Problem[] => {
-    if (vpc !== undefined && !vpc.value.contains(ipv4.value)) {
-      return [
-        {
-          code: "HX031",
-          path: ipv4.path,
-          value: ipv4.text,
-          reason: `is outside of the VPC's ${vpc.value}`,
-          fix: "give a prefix inside of it",
-        },
-      ];
-    }
-    const other = subnets.slice(0, index).find((candidate) => candidate.ipv4.value.overlaps(ipv4.value));
-    if (other === undefined) return [];
-    return [
-      {
-        code: "HX030",
-        path: ipv4.path,
-        value: ipv4.text,
-        reason: `overlaps ${other.ipv4.value} of ${site.name}/${other.name}`,
-        fix: "give each network a prefix of its own",
-      },
-    ];
-  });
 }

@@ -1,59 +1,33 @@
 import type { LayoutHost, LayoutPool, LayoutSite } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
+import { numberIpv4Members } from "./members-ipv4.ts";
 import type { PlacedNetwork } from "./networks.ts";
 import { type Assignment, type NumberRequest, offsetIn, type Reservation } from "./number.ts";
+import { Members } from "./numbered-members.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
-import type { Origin } from "./plan.ts";
-import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
+import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
 import { numberStartOrder } from "./start-order.ts";
 
-/** What lives in a network, each with its number. */
-export class Members {
-  readonly #byNetwork = new Map<
-    string,
-    { prefix: PlannedPrefix; assignments: ReadonlyMap<string, Assignment> }
-  >();
-
-  add(network: string, prefix: PlannedPrefix, assignments: ReadonlyMap<string, Assignment>): void {
-    this.#byNetwork.set(network, { prefix, assignments });
-  }
-
-  address(
-    network: string,
-    owner: string,
-  ): { address: PlannedAddress; length: number; origin: Origin } | undefined {
-    const found = this.#find(network, owner);
-    if (found === undefined) return undefined;
-    return {
-      address: found.prefix.addressAt(found.offset),
-      length: found.prefix.length,
-      origin: found.origin,
-    };
-  }
-
-  block(network: string, owner: string): { prefix: PlannedPrefix; origin: Origin } | undefined {
-    const found = this.#find(network, owner);
-    return found === undefined
-      ? undefined
-      : { prefix: found.prefix.prefixAt(found.offset, found.length), origin: found.origin };
-  }
-
-  #find(network: string, owner: string) {
-    const space = this.#byNetwork.get(network);
-    const assignment = space?.assignments.get(owner);
-    return space === undefined || assignment === undefined
-      ? undefined
-      : { ...assignment, prefix: space.prefix };
-  }
+/** What lives in the networks of a site, in either family. */
+export interface SiteMembers {
+  readonly ipv6: Members;
+  readonly ipv4: Members;
 }
+
+export const noMembers: SiteMembers = { ipv6: new Members(), ipv4: new Members() };
 
 /** Numbers everything that lives in the networks of a site, and in Docker's pools on its hosts. */
 export function numberMembers(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
   numbering: Numbering,
-): Members {
+): SiteMembers {
+  return { ipv6: numberIpv6(site, placed, numbering), ipv4: numberIpv4Members(site, placed, numbering) };
+}
+
+function numberIpv6(site: LayoutSite, placed: readonly PlacedNetwork[], numbering: Numbering): Members {
   const members = new Members();
   const requests = networkRequests(site);
   for (const { network, prefix } of placed) {
@@ -70,31 +44,6 @@ export function numberMembers(
   }
   for (const host of site.hosts) numberPools(site.name, host, members, numbering);
   return members;
-}
-
-/** Owner of a container's or guest's number. */
-export function workloadOwner(
-  site: string,
-  host: string,
-  kind: "containers" | "guests",
-  name: string,
-): string {
-  return `${site}/${host}/${kind}/${name}`;
-}
-
-/** Owner of one of an interface's addresses: `rack/pve-1/vmbr0`, and of a second one `rack/pve-1/vmbr0/1`. */
-export function interfaceOwner(site: string, host: string, name: string, index: number): string {
-  return `${site}/${host}/${name}${index === 0 ? "" : `/${index}`}`;
-}
-
-/** Owner of a pool, and the key under which its inside is numbered. */
-export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
-  return `${site}/${host}/${interfaceName}/pools/${pool}`;
-}
-
-/** Owner of a service's number: `rack/dns`, which is no member of any host. */
-export function serviceOwner(site: string, service: string): string {
-  return `${site}/${service}`;
 }
 
 /** What needs a number in each network, by the network's name. */

@@ -11,6 +11,8 @@ export interface PlacedNetwork {
   readonly network: LayoutNetwork;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** Its IPv4 side, where it has one and that got its numbers. */
+  readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
 }
 
 /** The block of an AWS site: as recorded, or unknown until AWS gives it. */
@@ -29,37 +31,95 @@ export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPr
     : new PlannedPrefix(undefined, prefix.value);
 }
 
-/** Gives every network its prefix: pinned ones as written, the rest numbered out of what they come from. */
+/** Gives every network its prefixes: pinned ones as written, the rest numbered out of what they come from. */
 export function placeNetworks(layout: Layout, numbering: Numbering): readonly PlacedNetwork[] {
-  const placed: PlacedNetwork[] = [];
-  const bySource = new Map<string, { site: LayoutSite; network: LayoutNetwork }[]>();
-  for (const site of layout.sites) {
-    for (const network of site.networks) {
-      const source = sourceOf(site, network);
-      if (source !== undefined) {
-        const members = bySource.get(source) ?? [];
-        bySource.set(source, members);
-        members.push({ site, network });
-      } else if (network.pin !== undefined) {
-        const prefix = new PlannedPrefix(undefined, network.pin.value);
-        placed.push({ site: site.name, network, prefix, origin: "pinned" });
-      }
+  const networks = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
+  const ipv6 = placeFamily(
+    6,
+    layout,
+    numbering,
+    networks.map(
+      ({ site, network }): Wanted => ({
+        ...network,
+        site,
+        network,
+        path: [...network.path, "prefix"],
+        family: 6,
+      }),
+    ),
+  );
+  const ipv4 = placeFamily(
+    4,
+    layout,
+    numbering,
+    networks.flatMap(({ site, network }): Wanted[] =>
+      network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
+    ),
+  );
+  const ofIpv4 = new Map(
+    ipv4.map(({ site, network, prefix, origin }) => [key(site, network), { prefix, origin }]),
+  );
+  return ipv6.map(({ site, network, prefix, origin }) => ({
+    site: site.name,
+    network,
+    prefix,
+    origin,
+    ipv4: ofIpv4.get(key(site, network)),
+  }));
+}
+
+function key(site: LayoutSite, network: LayoutNetwork): string {
+  return networkOwner(site.name, network.name);
+}
+
+/** One family's side of a network. */
+interface Wanted extends Pick<LayoutNetwork, "from" | "pin" | "length"> {
+  readonly site: LayoutSite;
+  readonly network: LayoutNetwork;
+  readonly path: Path;
+  readonly family: 4 | 6;
+}
+
+interface Placed extends Wanted {
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+}
+
+/** Places what is all of one family. */
+function placeFamily(
+  family: 4 | 6,
+  layout: Layout,
+  numbering: Numbering,
+  wanted: readonly Wanted[],
+): readonly Placed[] {
+  const placed: Placed[] = [];
+  const all = sources(layout);
+  const bySource = new Map<string, Wanted[]>();
+  for (const one of wanted) {
+    const source = sourceOf(one);
+    if (source !== undefined) {
+      const members = bySource.get(source) ?? [];
+      bySource.set(source, members);
+      members.push(one);
+    } else if (one.pin !== undefined) {
+      placed.push({ ...one, prefix: new PlannedPrefix(undefined, one.pin.value), origin: "pinned" });
     }
   }
+  numbering.problems.push(...otherFamily(layout, wanted));
 
-  const all = sources(layout);
-  for (const { name, space } of all) {
+  const own = all.filter(({ space }) => space.prefix.isIpv4 === (family === 4));
+  for (const { name, space } of own) {
     const members = bySource.get(name) ?? [];
     const requests = members.map(
-      ({ site, network }): NumberRequest => ({
+      ({ site, network, path, pin, length }): NumberRequest => ({
         kind: "block",
-        owner: networkOwner(site.name, network.name),
-        path: [...network.path, "prefix"],
-        pin: network.pin,
-        length: network.length,
+        owner: key(site, network),
+        path,
+        pin,
+        length,
       }),
     );
-    const strangers = space.prefix.block === undefined ? obstacles(space.prefix, all, placed) : [];
+    const strangers = space.prefix.block === undefined ? obstacles(space.prefix, own, placed) : [];
     const assignments = numberSpace(
       numbering,
       name,
@@ -67,15 +127,44 @@ export function placeNetworks(layout: Layout, numbering: Numbering): readonly Pl
       [...strangers, ...requests],
       new Set(strangers.map((one) => one.owner)),
     );
-    for (const { site, network } of members) {
-      const given = assignments.get(networkOwner(site.name, network.name));
+    for (const one of members) {
+      const given = assignments.get(key(one.site, one.network));
       if (given === undefined) continue;
       const prefix = space.prefix.prefixAt(given.offset, given.length);
-      placed.push({ site: site.name, network, prefix, origin: given.origin });
+      placed.push({ ...one, prefix, origin: given.origin });
     }
   }
-  numbering.problems.push(...sameSources(all.filter(({ name }) => bySource.has(name))), ...overlaps(placed));
+  numbering.problems.push(
+    ...sameSources(own.filter(({ name }) => isOwn(name, bySource))),
+    ...overlaps(placed),
+  );
   return placed;
+}
+
+/** Whether networks are numbered from a source that no other may be: two VPCs may have the same private IPv4 space. */
+function isOwn(source: string, bySource: ReadonlyMap<string, unknown>): boolean {
+  return bySource.has(source) && !source.startsWith("vpc4:");
+}
+
+/** Networks that name a prefix of the family that is not meant. */
+function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
+  return wanted.flatMap(({ from, network, family }): Problem[] => {
+    if (from?.kind !== "prefix") return [];
+    const named = layout.prefixes.find(({ name }) => name === from.name);
+    if (named === undefined) return [];
+    const block = namedBlock(named);
+    if (block.isIpv4 === (family === 4)) return [];
+    const [meant, given] = family === 4 ? ["IPv4", "IPv6"] : ["IPv6", "IPv4"];
+    return [
+      {
+        code: "HX090",
+        path: [...network.path, ...(family === 4 ? ["ipv4"] : []), "from"],
+        value: from.name,
+        reason: `is ${given} (${block}), and ${meant} is meant here`,
+        fix: `name a prefix that is ${meant}`,
+      },
+    ];
+  });
 }
 
 /** Owner of a network's block. */
@@ -96,20 +185,27 @@ function sources(layout: Layout): Source[] {
     const prefix = vpcBlock(site);
     if (prefix === undefined) return [];
     const space = { prefix, reserved: [], place: "dense" as const, keep: [] };
-    return [{ name: `vpc:${site.name}`, title: `the VPC of ${site.name}`, path: site.path, space }];
+    const title = `the VPC of ${site.name}`;
+    const ipv4 = site.aws?.ipv4;
+    const own: Source = { name: `vpc:${site.name}`, title, path: site.path, space };
+    if (ipv4 === undefined) return [own];
+    const space4 = { ...space, prefix: new PlannedPrefix(undefined, ipv4.value) };
+    return [own, { name: `vpc4:${site.name}`, title, path: ipv4.path, space: space4 }];
   });
   const named = layout.prefixes.map((one): Source => {
     const { name, prefix, place, keep } = one;
     const space = { prefix: namedBlock(one), reserved: [], place, keep };
-    return { name: `prefix:${name}`, title: `the prefix ${name}`, path: prefix?.path ?? one.path, space };
+    const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
+    return { name: `${kind}:${name}`, title: `the prefix ${name}`, path: prefix?.path ?? one.path, space };
   });
   return [...vpcs, ...named];
 }
 
 /** The space that a network is numbered in; none where its prefix is all its own. */
-function sourceOf(site: LayoutSite, network: LayoutNetwork): string | undefined {
-  if (network.from === undefined) return undefined;
-  return network.from.kind === "vpc" ? `vpc:${site.name}` : `prefix:${network.from.name}`;
+function sourceOf({ site, from, family }: Wanted): string | undefined {
+  if (from === undefined) return undefined;
+  const kind = from.kind === "vpc" ? "vpc" : "prefix";
+  return `${kind}${family === 4 ? "4" : ""}:${from.kind === "vpc" ? site.name : from.name}`;
 }
 
 /** Of prefixes that lie in each other the outer one keeps clear of the inner; of equal ones neither would. */
@@ -143,7 +239,7 @@ function sameSources(sources: readonly Source[]): Problem[] {
 function obstacles(
   source: PlannedPrefix,
   sources: readonly Source[],
-  placed: readonly PlacedNetwork[],
+  placed: readonly Placed[],
 ): NumberRequest[] {
   const inner = sources.filter(
     ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
@@ -159,12 +255,20 @@ function obstacles(
   const networks = placed.filter(
     ({ prefix }) => source.contains(prefix) && !outer.some((one) => one.space.prefix.contains(prefix)),
   );
-  return [
-    ...outer.map(({ title, path, space }) => obstacle(title, path, space.prefix)),
-    ...networks.map(({ site, network, prefix }) =>
-      obstacle(networkOwner(site, network.name), [...network.path, "prefix"], prefix),
-    ),
+  const all = [
+    ...outer.map(({ title, path, space }) => ({ owner: title, path, prefix: space.prefix })),
+    ...networks.map(({ site, network, path, prefix }) => ({ owner: key(site, network), path, prefix })),
   ];
+  // Two sites may have the same private IPv4 space; it is in the way once.
+  const distinct = source.isIpv4 ? outermost(all) : all;
+  return distinct.map(({ owner, path, prefix }) => obstacle(owner, path, prefix));
+}
+
+function outermost<Thing extends { readonly prefix: PlannedPrefix }>(things: readonly Thing[]): Thing[] {
+  const found: Thing[] = [];
+  for (const one of [...things].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix)))
+    if (found.at(-1)?.prefix.contains(one.prefix) !== true) found.push(one);
+  return found;
 }
 
 function obstacle(owner: string, path: Path, prefix: PlannedPrefix): NumberRequest {
@@ -172,21 +276,31 @@ function obstacle(owner: string, path: Path, prefix: PlannedPrefix): NumberReque
   return { kind: "block", owner, path, pin, length: prefix.value.length };
 }
 
-/** Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. */
-function overlaps(placed: readonly PlacedNetwork[]): Problem[] {
-  const sorted = [...placed].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix));
+/**
+ * Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. In IPv4 two
+ * sites may each have the same private space.
+ */
+function overlaps(placed: readonly Placed[]): Problem[] {
+  const sorted = [...placed].sort((a, b) => scope(a, b) || PlannedPrefix.compare(a.prefix, b.prefix));
   const problems: Problem[] = [];
-  let open: PlacedNetwork | undefined;
+  let open: Placed | undefined;
   for (const one of sorted) {
-    if (open?.prefix.overlaps(one.prefix) && (one.origin === "pinned" || open.origin === "pinned")) {
+    const meets = open !== undefined && scope(open, one) === 0 && open.prefix.overlaps(one.prefix);
+    if (open !== undefined && meets && (one.origin === "pinned" || open.origin === "pinned")) {
       problems.push({
         code: "HX030",
-        path: [...one.network.path, "prefix"],
-        value: one.network.pin?.text ?? one.prefix.toString(),
-        reason: `overlaps ${open.prefix} of ${open.site}/${open.network.name}`,
+        path: one.path,
+        value: one.pin?.text ?? one.prefix.toString(),
+        reason: `overlaps ${open.prefix} of ${key(open.site, open.network)}`,
         fix: "give each network a prefix of its own",
       });
     } else open = one;
   }
   return problems;
+}
+
+/** Whether an overlap of the two would matter: 0 where it does. */
+function scope(a: Placed, b: Placed): number {
+  if (a.family === 6 || a.site.name === b.site.name) return 0;
+  return a.site.name < b.site.name ? -1 : 1;
 }

@@ -38,7 +38,7 @@ interface BlockRequest {
 
 /** Numbers that nobody may have, and why. */
 export interface Reservation extends Range {
-  readonly code: "HX033" | "HX035" | "HX032" | "HX036";
+  readonly code: "HX033" | "HX035" | "HX032" | "HX036" | "HX092";
   readonly reason: string;
   readonly fix: string;
 }

@@ -1,4 +1,3 @@
-import type { Ipv4Prefix } from "../address/index.ts";
 import type { IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
@@ -38,7 +37,7 @@ export interface AwsSitePlan extends SiteContents {
   readonly kind: "aws";
   readonly region: string;
   readonly vpc: {
-    readonly ipv4: Ipv4Prefix;
+    readonly ipv4: PlannedPrefix;
     readonly ipv6: PlannedPrefix;
     /** The block that AWS still has to give; absent once the plan is resolved. */
     readonly unknown: UnknownBlock | undefined;
@@ -155,19 +154,27 @@ export interface NetworkPlan {
         readonly host: string | undefined;
       }
     | undefined;
-  /** `segment`: behind the site's router; `host`: a bridge without ports, routed by the one host that has it. */
+  /** Its IPv4 side, where it has one: always on AWS. */
+  readonly ipv4: NetworkIpv4 | undefined;
   /** Besides the one to the gateway. */
   readonly routes: readonly NetworkRoute[];
+  /** `segment`: behind the site's router; `host`: a bridge without ports, routed by the one host that has it. */
   readonly placement: { readonly kind: "segment" } | { readonly kind: "host"; readonly host: string };
   /** What only an AWS subnet has. */
   readonly subnet:
     | {
         readonly zone: string;
-        readonly ipv4: Ipv4Prefix;
         readonly outbound: "internet" | "egress-only" | "none";
         readonly ingress: readonly PlannedIngress[];
       }
     | undefined;
+}
+
+export interface NetworkIpv4 {
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+  /** Next hop of hosts on it; on AWS the second address, the VPC router's. */
+  readonly gateway: PlannedAddress | undefined;
 }
 
 export interface HostPlan {
@@ -218,6 +225,13 @@ export interface InterfacePlan {
   readonly routes: readonly { readonly to: PlannedPrefix; readonly via: PlannedAddress }[];
   /** Whether routes of a network lead to it, so that packets for others come in. */
   readonly isNextHop: boolean;
+  /** Its IPv4 address. On an EC2 instance DHCP hands it out, since the interface is made with it. */
+  readonly ipv4: InterfaceIpv4 | undefined;
+}
+
+export interface InterfaceIpv4 extends InterfaceAddress {
+  /** Next hop of the IPv4 default route through this interface. */
+  readonly gateway: PlannedAddress | undefined;
 }
 
 export interface InterfaceAddress {
@@ -232,6 +246,8 @@ export interface PoolPlan {
   readonly name: string;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** The IPv4 block beside it. */
+  readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
 }
 
 export interface DockerPlan {
@@ -248,6 +264,8 @@ export interface DockerBridge {
   readonly prefix: PlannedPrefix;
   /** What the bridge itself takes: the second address of the pool, the first being the anycast address. */
   readonly gateway: PlannedAddress;
+  /** The same in IPv4, where the pool has a block of that. */
+  readonly ipv4: { readonly prefix: PlannedPrefix; readonly gateway: PlannedAddress } | undefined;
 }
 
 export interface IncusPlan {
@@ -258,6 +276,7 @@ export interface IncusPlan {
     readonly network: string;
     readonly address: PlannedAddress;
     readonly length: number;
+    readonly ipv4: InterfaceAddress | undefined;
   }[];
 }
 
@@ -270,6 +289,7 @@ export interface ContainerPlan {
   /** As the layout gives it; absent where the runtime makes one. */
   readonly mac: string | undefined;
   readonly origin: Origin;
+  readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;
   /** An image the runtime has or can pull; absent where somebody else starts the container. */
   readonly image: string | undefined;
   /** TCP ports it answers on. */
@@ -290,5 +310,6 @@ export interface GuestPlan {
   readonly length: number;
   readonly origin: Origin;
   readonly gateway: PlannedAddress | undefined;
+  readonly ipv4: InterfaceIpv4 | undefined;
   readonly tcp: readonly number[];
 }

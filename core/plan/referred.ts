@@ -1,16 +1,17 @@
 import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
-import { interfaceOwner, type Members, poolOwner, serviceOwner, workloadOwner } from "./members.ts";
+import type { SiteMembers } from "./members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
+import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 
-/** What references come to, once everything has its number: in any site, from any other. */
+/** What references come to, once everything has its number: in any site, from any other. A thing with both is referred to in IPv6. */
 export class Referred {
   readonly #layout: Layout;
   readonly #networks: ReadonlyMap<string, PlacedNetwork>;
-  readonly #members: ReadonlyMap<string, Members>;
+  readonly #members: ReadonlyMap<string, SiteMembers>;
 
   /** @param members by the name of the site */
-  constructor(layout: Layout, placed: readonly PlacedNetwork[], members: ReadonlyMap<string, Members>) {
+  constructor(layout: Layout, placed: readonly PlacedNetwork[], members: ReadonlyMap<string, SiteMembers>) {
     this.#layout = layout;
     this.#networks = new Map(placed.map((one) => [`${one.site}/${one.network.name}`, one]));
     this.#members = members;
@@ -133,12 +134,12 @@ export class Referred {
   }
 
   #member(site: string, space: string | undefined, owner: string): PlannedAddress | undefined {
-    return space === undefined ? undefined : this.#members.get(site)?.address(space, owner)?.address;
+    return space === undefined ? undefined : this.#members.get(site)?.ipv6.address(space, owner)?.address;
   }
 
   #pool(site: string, host: string, name: string): PlannedPrefix | undefined {
     const holder = this.#holder(site, this.#host(site, host), name);
-    return holder && this.#members.get(site)?.block(holder.network, holder.owner)?.prefix;
+    return holder && this.#members.get(site)?.ipv6.block(holder.network, holder.owner)?.prefix;
   }
 
   #holder(site: string, host: LayoutHost | undefined, pool: string) {

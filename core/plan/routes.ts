@@ -38,7 +38,7 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     const loopbacks = own.map(
       ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
     );
-    return [...inner, ...pools, ...loopbacks];
+    return [...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
   });
 }
 
@@ -54,6 +54,26 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
     ],
   }));
   return { ...host, interfaces };
+}
+
+/** The same in IPv4. Nothing probes them: reachability is probed in IPv6. */
+function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute[] {
+  const uplink = host.interfaces.find((one) => one.ipv4?.gateway !== undefined);
+  if (uplink?.network === undefined || uplink.ipv4 === undefined) return [];
+  const name = `${host.site}/${host.name}`;
+  const shared = {
+    via: uplink.ipv4.address,
+    host: name,
+    network: uplink.network,
+    router: undefined,
+    proof: undefined,
+  };
+  const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
+  const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
+  const loopbacks = host.interfaces.flatMap(({ kind, ipv4 }) =>
+    kind.kind === "loopback" && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
+  );
+  return [...inner, ...pools, ...loopbacks].map((to) => ({ ...shared, to }));
 }
 
 /** The host's address in a network that only it has; none while nobody lives there, since a bridge without a carrier answers nobody. */

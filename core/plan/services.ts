@@ -1,12 +1,13 @@
 import type { LayoutSite } from "../layout/layout.ts";
-import { type Members, serviceOwner } from "./members.ts";
+import type { SiteMembers } from "./members.ts";
+import { serviceOwner } from "./owners.ts";
 import type { ServicePlan } from "./plan.ts";
 
 /** The services of a site with their addresses; what got none is left out. */
-export function planServices(site: LayoutSite, members: Members): readonly ServicePlan[] {
+export function planServices(site: LayoutSite, members: SiteMembers): readonly ServicePlan[] {
   const leaving = new Set(site.hosts.filter(({ retired }) => retired).map(({ name }) => name));
   return site.services.flatMap(({ name, network, hosts, tcp }): ServicePlan[] => {
-    const own = members.address(network, serviceOwner(site.name, name));
+    const own = members.ipv6.address(network, serviceOwner(site.name, name));
     return own === undefined
       ? []
       : [

@@ -61,6 +61,10 @@ export const problemCodes = {
   HX081: { severity: "error", title: "identifier of 64 bits in a network that is no /64" },
   HX082: { severity: "error", title: "opaque identifier that is not drawn yet" },
   HX080: { severity: "warning", title: "hosts wait for a block that is not known yet" },
+  HX090: { severity: "error", title: "IPv4 where IPv6 is meant, or IPv6 where IPv4 is" },
+  HX091: { severity: "error", title: "not an IPv4 address" },
+  HX092: { severity: "error", title: "network or broadcast address" },
+  HX093: { severity: "error", title: "IPv4 asked for where there is none" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

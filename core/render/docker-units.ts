@@ -25,6 +25,10 @@ function unit(name: string, content: string): RenderedFile {
 
 /** `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later). */
 function networkUnit(host: HostPlan, network: DockerBridge): string {
+  const ipv4 =
+    network.ipv4 === undefined
+      ? ""
+      : ` --subnet ${network.ipv4.prefix} --gateway ${network.ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed`;
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Docker network ${network.name}, ${network.prefix}
@@ -35,7 +39,7 @@ PartOf=docker.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c 'docker network inspect ${network.name} >/dev/null 2>&1 || exec docker network create --ipv6 --subnet ${network.prefix} --gateway ${network.gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed ${network.name}'
+ExecStart=/bin/sh -c 'docker network inspect ${network.name} >/dev/null 2>&1 || exec docker network create --ipv6 --subnet ${network.prefix} --gateway ${network.gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${ipv4} ${network.name}'
 
 [Install]
 WantedBy=multi-user.target
@@ -51,7 +55,8 @@ function containerUnit(host: HostPlan, container: ContainerPlan, before: Contain
   const needs = onDocker0 ? "docker.service" : `docker.service hextet-network-${container.bridge}.service`;
   const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
   const mac = container.mac === undefined ? "" : ` --mac-address ${container.mac}`;
-  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}`}${mac}`;
+  const ipv4 = container.ipv4 === undefined ? "" : ` --ip ${container.ipv4.address}`;
+  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}${ipv4}`}${mac}`;
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${container.name}, ${container.address}

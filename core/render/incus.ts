@@ -15,7 +15,13 @@ export function renderPreseed(host: HostPlan): readonly RenderedFile[] {
       name: bridge.name,
       type: "bridge",
       config: {
-        "ipv4.address": "none",
+        ...(bridge.ipv4 === undefined
+          ? { "ipv4.address": "none" }
+          : {
+              "ipv4.address": `${bridge.ipv4.address}/${bridge.ipv4.length}`,
+              "ipv4.nat": "false",
+              "ipv4.dhcp": "true",
+            }),
         "ipv6.address": `${bridge.address}/${bridge.length}`,
         "ipv6.nat": "false",
         "ipv6.dhcp": "true",
@@ -64,6 +70,9 @@ function instanceUnit(host: HostPlan, incus: IncusPlan, container: ContainerPlan
   const service = incus.flavor === "incus" ? "incus.service" : "lxd.service";
   const { name, address, image, bridge } = container;
   const hwaddr = (mark: string) => (container.mac === undefined ? "" : `${mark}hwaddr=${container.mac}`);
+  const ipv4 = container.ipv4?.address;
+  const device = `ipv6.address=${address}${ipv4 === undefined ? "" : `,ipv4.address=${ipv4}`}`;
+  const settings = `ipv6.address=${address}${ipv4 === undefined ? "" : ` ipv4.address=${ipv4}`}`;
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${name}, ${address}
@@ -73,8 +82,8 @@ After=${service}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,ipv6.address=${address}${hwaddr(",")}'
-ExecStart=/usr/bin/${client} config device set ${name} eth0 ipv6.address=${address}${hwaddr(" ")}
+ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,${device}${hwaddr(",")}'
+ExecStart=/usr/bin/${client} config device set ${name} eth0 ${settings}${hwaddr(" ")}
 ExecStart=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" = RUNNING ] || exec ${client} start ${name}'
 ExecStop=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" != RUNNING ] || exec ${client} stop ${name} --timeout 30 --force'
 

@@ -4,6 +4,6 @@ import type { HostPlan } from "../plan/index.ts";
 export function loopbackAddresses(host: HostPlan): readonly string[] {
   const own = host.interfaces
     .filter(({ kind }) => kind.kind === "loopback")
-    .flatMap(({ addresses }) => addresses);
-  return [...own, ...host.services].map(({ address }) => `${address}/128`);
+    .flatMap(({ addresses, ipv4 }) => [...addresses, ...(ipv4 === undefined ? [] : [ipv4])]);
+  return [...own, ...host.services].map(({ address }) => `${address}/${address.isIpv4 ? 32 : 128}`);
 }

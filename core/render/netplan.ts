@@ -1,4 +1,4 @@
-import type { GuestPlan, HostPlan, InterfacePlan } from "../plan/index.ts";
+import type { GuestPlan, HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { loopbackAddresses } from "./loopback.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
@@ -21,10 +21,10 @@ export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
         : {
             ethernets: {
               ...(loopback.length === 0 ? {} : { lo: { addresses: loopback } }),
-              ...entries(physical),
+              ...entries(host, physical),
             },
           }),
-      ...(bridges.length === 0 ? {} : { bridges: entries(bridges) }),
+      ...(bridges.length === 0 ? {} : { bridges: entries(host, bridges) }),
     },
   });
   return [
@@ -47,20 +47,36 @@ export function renderGuestNetwork(guest: GuestPlan): string {
         eth0: {
           dhcp6: false,
           "accept-ra": false,
-          addresses: [`${guest.address}/${guest.length}`],
-          ...(guest.gateway === undefined ? {} : { routes: [{ to: "default", via: `${guest.gateway}` }] }),
+          addresses: [guest, ...(guest.ipv4 === undefined ? [] : [guest.ipv4])].map(onLink),
+          ...routes([guest.gateway, guest.ipv4?.gateway], []),
         },
       },
     },
   });
 }
 
-function entries(interfaces: readonly InterfacePlan[]): Record<string, unknown> {
-  return Object.fromEntries(interfaces.map((one) => [one.name, entry(one)]));
+function entries(host: HostPlan, interfaces: readonly InterfacePlan[]): Record<string, unknown> {
+  return Object.fromEntries(interfaces.map((one) => [one.name, entry(host, one)]));
 }
 
-function entry(one: InterfacePlan): Record<string, unknown> {
-  const addresses = one.addresses.map(({ address, length }) => `${address}/${length}`);
+function onLink({ address, length }: Pick<InterfaceAddress, "address" | "length">): string {
+  return `${address}/${length}`;
+}
+
+/** The default one of each family that has a next hop (`default` is of the family of what it goes via), then others. */
+function routes(
+  gateways: readonly (PlannedAddress | undefined)[],
+  others: InterfacePlan["routes"],
+): Record<string, unknown> {
+  const defaults = gateways.flatMap((via) => (via === undefined ? [] : [{ to: "default", via: `${via}` }]));
+  const all = [...defaults, ...others.map(({ to, via }) => ({ to: `${to}`, via: `${via}` }))];
+  return all.length === 0 ? {} : { routes: all };
+}
+
+/** An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
+function entry(host: HostPlan, one: InterfacePlan): Record<string, unknown> {
+  const ipv4 = host.instance === undefined ? one.ipv4 : undefined;
+  const addresses = [...one.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
   return {
     ...(one.kind.kind === "bridge"
       ? {
@@ -72,13 +88,6 @@ function entry(one: InterfacePlan): Record<string, unknown> {
     dhcp6: false,
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
-    ...(one.gateway === undefined && one.routes.length === 0
-      ? {}
-      : {
-          routes: [
-            ...(one.gateway === undefined ? [] : [{ to: "default", via: `${one.gateway}` }]),
-            ...one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
-          ],
-        }),
+    ...routes([one.gateway, ipv4?.gateway], one.routes),
   };
 }

@@ -8,6 +8,8 @@ import { ownedBy } from "./yaml-text.ts";
  */
 export function renderSysctl(host: HostPlan): readonly RenderedFile[] {
   if (!host.forwarding) return [];
+  // Docker turns IPv4 forwarding on by itself, and an EC2 host forwards IPv4 for nobody else.
+  const ipv4 = host.instance === undefined && host.interfaces.some((one) => one.ipv4 !== undefined);
   return [
     {
       path: "/etc/sysctl.d/60-hextet.conf",
@@ -16,7 +18,7 @@ export function renderSysctl(host: HostPlan): readonly RenderedFile[] {
 net.ipv6.conf.all.forwarding = 1
 net.ipv6.conf.default.forwarding = 1
 net.ipv6.conf.default.accept_ra = 0
-`,
+${ipv4 ? "net.ipv4.ip_forward = 1\n" : ""}`,
       subsystem: "sysctl",
     },
   ];

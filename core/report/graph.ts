@@ -37,7 +37,12 @@ function attachments(site: SitePlan, host: HostPlan): string[] {
 }
 
 function networkTable(network: NetworkPlan): string {
-  return table(network.name, [{ cells: [`${network.prefix}`], fill: segmentFill }], segmentFill);
+  const prefixes = [network.prefix, ...(network.ipv4 === undefined ? [] : [network.ipv4.prefix])];
+  return table(
+    network.name,
+    prefixes.map((prefix) => ({ cells: [`${prefix}`], fill: segmentFill })),
+    segmentFill,
+  );
 }
 
 function routerTable(site: SitePlan): string {
@@ -50,7 +55,7 @@ function routerTable(site: SitePlan): string {
 
 function hostTable(site: SitePlan, host: HostPlan): string {
   const own = host.interfaces.flatMap((one): Row[] => [
-    ...one.addresses.map(
+    ...[...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
       ({ address, length }): Row => ({
         cells: [one.name, `${address}/${length}`, innerName(site, one.network)],
         fill: hostFill,
@@ -64,8 +69,11 @@ function hostTable(site: SitePlan, host: HostPlan): string {
       fill: hostFill,
     }),
   );
-  const living = [...host.containers, ...host.guests].map(
-    ({ name, address, bridge }): Row => ({ cells: [name, `${address}`, bridge], fill: livingFill }),
+  const living = [...host.containers, ...host.guests].flatMap(({ name, address, ipv4, bridge }): Row[] =>
+    [address, ...(ipv4 === undefined ? [] : [ipv4.address])].map((one) => ({
+      cells: [name, `${one}`, bridge],
+      fill: livingFill,
+    })),
   );
   return table(host.name, [...own, ...incus, ...living], hostFill);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceIpv4, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
 import { planRows } from "./table.ts";
 
@@ -16,6 +16,18 @@ const origin = z
   .string()
   .describe("Where the number came from: pinned in the layout, numbered by name, or given by a provider");
 const name = z.string();
+const ipv4Address = z.string().describe("Dotted: 192.0.2.10");
+const ipv4Prefix = z.string().describe("192.0.2.0/24");
+const ipv4Length = z.int().describe("Of the on-link prefix, 0 to 32");
+const interfaceIpv4 = z
+  .strictObject({
+    address: ipv4Address,
+    length: ipv4Length,
+    origin,
+    gateway: ipv4Address.nullable().describe("Next hop of the IPv4 default route"),
+  })
+  .nullable()
+  .describe("Its IPv4 address; null where it has none");
 
 const warning = z.strictObject({
   code: z.string().describe("As in hextet explain CODE"),
@@ -31,6 +43,10 @@ const network = z.strictObject({
   routes: z
     .array(z.strictObject({ to: prefix, via: address }))
     .describe("What its hosts or its subnet's table have besides the gateway"),
+  ipv4: z
+    .strictObject({ prefix: ipv4Prefix, origin, gateway: ipv4Address.nullable() })
+    .nullable()
+    .describe("Its IPv4 side; null where it has none"),
   behind: name.nullable().describe("The host that routes it; null for a segment of the site's router"),
 });
 
@@ -39,8 +55,16 @@ const networkInterface = z.strictObject({
   ports: z.array(name).nullable().describe("Where it is a bridge: its ports"),
   network: name.nullable(),
   addresses: z.array(z.strictObject({ address, length: z.int().describe("Of the on-link prefix"), origin })),
-  pools: z.array(z.strictObject({ name, prefix, origin })),
+  pools: z.array(
+    z.strictObject({
+      name,
+      prefix,
+      origin,
+      ipv4: z.strictObject({ prefix: ipv4Prefix, origin }).nullable(),
+    }),
+  ),
   gateway: address.nullable(),
+  ipv4: interfaceIpv4,
 });
 
 const bridge = z.strictObject({
@@ -48,6 +72,7 @@ const bridge = z.strictObject({
   runtime: z.enum(["docker", "incus", "lxd"]),
   address,
   length: z.int(),
+  ipv4: z.strictObject({ address: ipv4Address, length: ipv4Length }).nullable(),
   of: name.describe("The pool, for Docker, or the network that it numbers from"),
 });
 
@@ -58,6 +83,7 @@ const container = z.strictObject({
   bridge: name,
   address,
   origin,
+  ipv4: z.strictObject({ address: ipv4Address, origin }).nullable(),
 });
 
 const guest = z.strictObject({
@@ -71,6 +97,7 @@ const guest = z.strictObject({
   length: z.int(),
   origin,
   gateway: address.nullable(),
+  ipv4: interfaceIpv4,
 });
 
 const host = z.strictObject({
@@ -88,7 +115,7 @@ const site = z.strictObject({
   region: z.string().nullable(),
   vpc: z
     .strictObject({
-      ipv4: z.string(),
+      ipv4: ipv4Prefix,
       ipv6: prefix,
       known: z.boolean().describe("Whether it is known which block AWS has given"),
       ipam: z.string().nullable().describe("The IPAM pool that gives it; null where Amazon does"),
@@ -176,6 +203,10 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
       origin: one.origin,
       gateway: textOf(one.gateway),
       routes: one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+      ipv4:
+        one.ipv4 === undefined
+          ? null
+          : { prefix: `${one.ipv4.prefix}`, origin: one.ipv4.origin, gateway: textOf(one.ipv4.gateway) },
       behind: one.placement.kind === "host" ? one.placement.host : null,
     })),
     hosts: site.hosts.map(hostJson),
@@ -208,8 +239,14 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
         length,
         origin: from,
       })),
-      pools: each.pools.map((pool) => ({ name: pool.name, prefix: `${pool.prefix}`, origin: pool.origin })),
+      pools: each.pools.map((pool) => ({
+        name: pool.name,
+        prefix: `${pool.prefix}`,
+        origin: pool.origin,
+        ipv4: pool.ipv4 === undefined ? null : { prefix: `${pool.ipv4.prefix}`, origin: pool.ipv4.origin },
+      })),
       gateway: textOf(each.gateway),
+      ipv4: ipv4Json(each.ipv4),
     })),
     bridges: bridgesJson(one),
     containers: one.containers.map((each) => ({
@@ -219,6 +256,7 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
       bridge: each.bridge,
       address: `${each.address}`,
       origin: each.origin,
+      ipv4: each.ipv4 === undefined ? null : { address: `${each.ipv4.address}`, origin: each.ipv4.origin },
     })),
     guests: one.guests.map((each) => ({
       name: each.name,
@@ -231,6 +269,7 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
       length: each.length,
       origin: each.origin,
       gateway: textOf(each.gateway),
+      ipv4: ipv4Json(each.ipv4),
     })),
   };
 }
@@ -243,6 +282,8 @@ function bridgesJson({ docker, incus }: HostPlan): z.output<typeof bridge>[] {
       runtime: "docker" as const,
       address: `${one.gateway}`,
       length: one.prefix.length,
+      ipv4:
+        one.ipv4 === undefined ? null : { address: `${one.ipv4.gateway}`, length: one.ipv4.prefix.length },
       of: one.pool,
     })),
     ...(incus?.bridges ?? []).map((one) => ({
@@ -250,9 +291,16 @@ function bridgesJson({ docker, incus }: HostPlan): z.output<typeof bridge>[] {
       runtime: incus?.flavor ?? ("incus" as const),
       address: `${one.address}`,
       length: one.length,
+      ipv4: one.ipv4 === undefined ? null : { address: `${one.ipv4.address}`, length: one.ipv4.length },
       of: one.network,
     })),
   ];
+}
+
+function ipv4Json(one: InterfaceIpv4 | undefined): z.output<typeof interfaceIpv4> {
+  if (one === undefined) return null;
+  const { address: own, length, origin: from, gateway } = one;
+  return { address: `${own}`, length, origin: from, gateway: textOf(gateway) };
 }
 
 function warningJson(problem: Problem): PlanJson["warnings"][number] {

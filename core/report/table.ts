@@ -18,7 +18,7 @@ export interface PlanRow {
 export function planRows(plan: Plan): readonly PlanRow[] {
   return plan.sites.flatMap((site) => [
     ...vpcRow(site),
-    ...site.networks.map((network) => networkRow(site, network)),
+    ...site.networks.flatMap((network) => networkRows(site, network)),
     ...site.services.map((service) => serviceRow(site, service)),
     ...site.hosts.flatMap(hostRows),
   ]);
@@ -77,19 +77,24 @@ function routerRoutesText(site: SitePlan): string {
 function vpcRow(site: SitePlan): PlanRow[] {
   if (site.kind !== "aws") return [];
   const origin = site.vpc.unknown === undefined ? "pinned" : `${site.vpc.ipam?.id ?? "Amazon"} gives it`;
-  return [{ name: `${site.name}/vpc`, kind: "vpc", within: "", address: `${site.vpc.ipv6}`, origin }];
+  const row = { name: `${site.name}/vpc`, kind: "vpc" as const, within: "" };
+  return [
+    { ...row, address: `${site.vpc.ipv6}`, origin },
+    { ...row, address: `${site.vpc.ipv4}`, origin: "pinned" },
+  ];
 }
 
-function networkRow(site: SitePlan, network: NetworkPlan): PlanRow {
-  const gateway = network.gateway === undefined ? "" : `, gateway ${network.gateway}`;
+function networkRows(site: SitePlan, network: NetworkPlan): PlanRow[] {
   const placement = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
-  return {
-    name: `${site.name}/${network.name}`,
-    kind: "network",
-    within: "",
-    address: `${network.prefix}`,
-    origin: `${network.origin}${gateway}${placement}`,
-  };
+  return [network, ...(network.ipv4 === undefined ? [] : [network.ipv4])].map(
+    ({ prefix, origin, gateway }) => ({
+      name: `${site.name}/${network.name}`,
+      kind: "network",
+      within: "",
+      address: `${prefix}`,
+      origin: `${origin}${gateway === undefined ? "" : `, gateway ${gateway}`}${placement}`,
+    }),
+  );
 }
 
 function serviceRow(site: SitePlan, { name, network, address, origin, hosts }: ServicePlan): PlanRow {
@@ -106,7 +111,7 @@ function serviceRow(site: SitePlan, { name, network, address, origin, hosts }: S
 function hostRows(host: HostPlan): PlanRow[] {
   const name = (part: string) => `${host.site}/${host.name}/${part}`;
   const interfaces = host.interfaces.flatMap((one): PlanRow[] => [
-    ...one.addresses.map(
+    ...[...one.addresses, ...listed(one.ipv4)].map(
       ({ address, length, origin }): PlanRow => ({
         name: name(one.name),
         kind: "interface",
@@ -115,57 +120,66 @@ function hostRows(host: HostPlan): PlanRow[] {
         origin,
       }),
     ),
-    ...one.pools.map(
-      (pool): PlanRow => ({
-        name: name(pool.name),
-        kind: "pool",
-        within: one.network ?? "",
-        address: `${pool.prefix}`,
-        origin: pool.origin,
-      }),
+    ...one.pools.flatMap((pool) =>
+      [pool, ...listed(pool.ipv4)].map(
+        ({ prefix, origin }): PlanRow => ({
+          name: name(pool.name),
+          kind: "pool",
+          within: one.network ?? "",
+          address: `${prefix}`,
+          origin,
+        }),
+      ),
     ),
   ]);
   const dockerBridges = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap(
     (bridge): PlanRow[] =>
       bridge === undefined
         ? []
-        : [
-            {
-              name: name(bridge.name),
-              kind: "bridge",
-              within: bridge.pool,
-              address: `${bridge.gateway}/${bridge.prefix.length}`,
-              origin: "second of the pool",
-            },
-          ],
+        : [bridge, ...listed(bridge.ipv4)].map(({ gateway, prefix }) => ({
+            name: name(bridge.name),
+            kind: "bridge",
+            within: bridge.pool,
+            address: `${gateway}/${prefix.length}`,
+            origin: "second of the pool",
+          })),
   );
-  const incusBridges = (host.incus?.bridges ?? []).map(
-    (bridge): PlanRow => ({
-      name: name(bridge.name),
-      kind: "bridge",
-      within: bridge.network,
-      address: `${bridge.address}/${bridge.length}`,
-      origin: host.incus?.flavor ?? "",
-    }),
+  const incusBridges = (host.incus?.bridges ?? []).flatMap((bridge) =>
+    [bridge, ...listed(bridge.ipv4)].map(
+      ({ address, length }): PlanRow => ({
+        name: name(bridge.name),
+        kind: "bridge",
+        within: bridge.network,
+        address: `${address}/${length}`,
+        origin: host.incus?.flavor ?? "",
+      }),
+    ),
   );
-  const containers = host.containers.map((container): PlanRow => {
-    const origin = container.bridge === "docker0" ? "docker0's start order" : container.origin;
-    return {
-      name: name(container.name),
-      kind: "container",
-      within: container.bridge,
-      address: `${container.address}`,
-      origin,
-    };
-  });
-  const guests = host.guests.map(
-    (guest): PlanRow => ({
-      name: name(guest.name),
-      kind: "guest",
-      within: guest.bridge,
-      address: `${guest.address}/${guest.length}`,
-      origin: guest.origin,
-    }),
+  const containers = host.containers.flatMap((container) =>
+    [container, ...listed(container.ipv4)].map(
+      ({ address, origin }): PlanRow => ({
+        name: name(container.name),
+        kind: "container",
+        within: container.bridge,
+        address: `${address}`,
+        origin: container.bridge === "docker0" ? "docker0's start order" : origin,
+      }),
+    ),
+  );
+  const guests = host.guests.flatMap((guest) =>
+    [guest, ...listed(guest.ipv4)].map(
+      ({ address, length, origin }): PlanRow => ({
+        name: name(guest.name),
+        kind: "guest",
+        within: guest.bridge,
+        address: `${address}/${length}`,
+        origin,
+      }),
+    ),
   );
   return [...interfaces, ...dockerBridges, ...incusBridges, ...containers, ...guests];
+}
+
+function listed<Thing>(thing: Thing | undefined): Thing[] {
+  return thing === undefined ? [] : [thing];
 }

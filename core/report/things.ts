@@ -10,6 +10,7 @@ import {
   PlannedPrefix,
   poolOwner,
   reservedIn,
+  reservedInIpv4,
   type SitePlan,
   serviceOwner,
   workloadOwner,
@@ -60,7 +61,7 @@ export function planThings(plan: Plan): readonly Thing[] {
       origin: unknown === undefined ? "pinned" : "provider",
       owner: undefined,
       path: ["prefixes", name],
-      space: `prefix:${name}`,
+      space: `${prefix.isIpv4 ? "prefix4" : "prefix"}:${name}`,
       kept: [],
     }),
   );
@@ -68,7 +69,10 @@ export function planThings(plan: Plan): readonly Thing[] {
 }
 
 function siteThings(site: SitePlan): Thing[] {
-  const networks = site.networks.map((network) => networkThing(site, network));
+  const networks = site.networks.flatMap((network) => [
+    networkThing(site, network),
+    ...networkIpv4(site, network),
+  ]);
   const services = site.services.map(({ name, address, origin }): Thing => {
     const path = ["sites", site.name, "services", name, "address"];
     return single("service", `${site.name}/${name}`, address, origin, serviceOwner(site.name, name), path);
@@ -82,7 +86,37 @@ function vpcThing(site: SitePlan): Thing[] {
   const path = ["sites", site.name, "aws", "vpc", "ipv6"];
   const origin = site.vpc.unknown === undefined ? "pinned" : "provider";
   const space = `vpc:${site.name}`;
-  return [{ name, kind: "vpc", prefix: site.vpc.ipv6, origin, owner: undefined, path, space, kept: [] }];
+  const vpc = { name, kind: "vpc" as const, owner: undefined, kept: [] };
+  return [
+    { ...vpc, prefix: site.vpc.ipv6, origin, path, space },
+    {
+      ...vpc,
+      prefix: site.vpc.ipv4,
+      origin: "pinned",
+      path: ["sites", site.name, "aws", "vpc", "ipv4"],
+      space: `vpc4:${site.name}`,
+    },
+  ];
+}
+
+function networkIpv4(site: SitePlan, { name: own, ipv4 }: NetworkPlan): Thing[] {
+  if (ipv4 === undefined) return [];
+  const { prefix, origin, gateway } = ipv4;
+  const isAws = site.kind === "aws";
+  const offset = gateway === undefined || isAws ? undefined : prefix.value.offsetOf(gateway.value);
+  const name = `${site.name}/${own}`;
+  return [
+    {
+      name,
+      kind: "network",
+      prefix,
+      origin,
+      owner: name,
+      path: ["sites", site.name, "networks", own, "ipv4"],
+      space: `network4:${name}`,
+      kept: reservedInIpv4(prefix, isAws, offset),
+    },
+  ];
 }
 
 function networkThing(site: SitePlan, network: NetworkPlan): Thing {
@@ -115,6 +149,27 @@ function hostThings(host: HostPlan): Thing[] {
         const pin = origin === "pinned" ? [...own, index] : own;
         return single("interface", `${at}/${one.name}`, address, origin, owner, pin);
       }),
+      ...ipv4Thing("interface", host, one, one.ipv4, interfaceOwner(host.site, host.name, one.name, 0), [
+        ...path,
+        "interfaces",
+        one.name,
+      ]),
+      ...one.pools.flatMap(({ name, ipv4 }): Thing[] =>
+        ipv4 === undefined
+          ? []
+          : [
+              {
+                name: `${at}/${name}`,
+                kind: "pool",
+                prefix: ipv4.prefix,
+                origin: ipv4.origin,
+                owner: poolOwner(host.site, host.name, one.name, name),
+                path: [...path, "interfaces", one.name, "pools", name, "ipv4"],
+                space: `pool4:${at}/${one.name}/${name}`,
+                kept: reservedInIpv4(ipv4.prefix, false, undefined),
+              },
+            ],
+      ),
       ...one.pools.map(
         ({ name, prefix, origin }): Thing => ({
           name: `${at}/${name}`,
@@ -128,33 +183,46 @@ function hostThings(host: HostPlan): Thing[] {
         }),
       ),
     ]),
-    ...docker.map(({ name, gateway }): Thing => {
-      const own = name === "docker0" ? ["bridge"] : ["networks", name];
-      return single("bridge", `${at}/${name}`, gateway, "derived", undefined, [
-        ...path,
-        "docker",
-        ...own,
-        "pool",
-      ]);
+    ...docker.flatMap(({ name, gateway, ipv4 }) => {
+      const own = [...path, "docker", ...(name === "docker0" ? ["bridge"] : ["networks", name]), "pool"];
+      return [gateway, ...(ipv4 === undefined ? [] : [ipv4.gateway])].map((address) =>
+        single("bridge", `${at}/${name}`, address, "derived", undefined, own),
+      );
     }),
-    ...(host.incus?.bridges ?? []).map(({ name, address }): Thing => {
+    ...(host.incus?.bridges ?? []).flatMap(({ name, address, ipv4 }) => {
       const owner = interfaceOwner(host.site, host.name, name, 0);
-      const pin = [...path, flavor, "bridges", name, "address"];
-      return single("bridge", `${at}/${name}`, address, "numbered", owner, pin);
+      const own = [...path, flavor, "bridges", name];
+      return [
+        single("bridge", `${at}/${name}`, address, "numbered", owner, [...own, "address"]),
+        ...ipv4Thing("bridge", host, { name }, ipv4, owner, own),
+      ];
     }),
-    ...host.containers.map(({ name, address, origin }): Thing => {
-      const owner = workloadOwner(host.site, host.name, "containers", name);
-      return single("container", `${at}/${name}`, address, origin, owner, [
-        ...path,
-        "containers",
-        name,
-        "address",
-      ]);
-    }),
-    ...host.guests.map(({ name, address, origin }): Thing => {
-      const owner = workloadOwner(host.site, host.name, "guests", name);
-      return single("guest", `${at}/${name}`, address, origin, owner, [...path, "guests", name, "address"]);
-    }),
+    ...(["containers", "guests"] as const).flatMap((list) =>
+      host[list].flatMap(({ name, address, origin, ipv4 }) => {
+        const kind = list === "containers" ? "container" : "guest";
+        const owner = workloadOwner(host.site, host.name, list, name);
+        const own = [...path, list, name];
+        return [
+          single(kind, `${at}/${name}`, address, origin, owner, [...own, "address"]),
+          ...ipv4Thing(kind, host, { name }, ipv4, owner, own),
+        ];
+      }),
+    ),
+  ];
+}
+
+/** The IPv4 address beside a thing's other one, under the same name and owner. */
+function ipv4Thing(
+  kind: Thing["kind"],
+  host: HostPlan,
+  { name }: { readonly name: string },
+  ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined,
+  owner: string,
+  path: Path,
+): Thing[] {
+  if (ipv4 === undefined) return [];
+  return [
+    single(kind, `${host.site}/${host.name}/${name}`, ipv4.address, ipv4.origin, owner, [...path, "ipv4"]),
   ];
 }
 

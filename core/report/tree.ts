@@ -35,18 +35,22 @@ function branches(plan: Plan): Branch[] {
     branch(prefix, name, delegated ? "prefix, delegated" : "prefix", true),
   );
   const sites = plan.sites.flatMap((site) => [
-    ...(site.kind === "aws" ? [branch(site.vpc.ipv6, `${site.name}/vpc`, "VPC", true)] : []),
-    ...site.networks.map((network) => {
+    ...(site.kind === "aws"
+      ? [site.vpc.ipv6, site.vpc.ipv4].map((prefix) => branch(prefix, `${site.name}/vpc`, "VPC", true))
+      : []),
+    ...site.networks.flatMap((network) => {
       const behind = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
-      const own =
-        network.gateway !== undefined &&
-        network.gatewayOf === undefined &&
-        network.prefix.contains(network.gateway)
-          ? 1n
-          : 0n;
-      const reserved = own + (site.kind === "aws" ? 5n : anycast(network.prefix));
       const name = `${site.name}/${network.name}`;
-      return branch(network.prefix, name, `network, ${network.origin}${behind}`, false, reserved);
+      return [network, ...(network.ipv4 === undefined ? [] : [network.ipv4])].map(
+        ({ prefix, origin, gateway }) => {
+          const isOwn =
+            gateway !== undefined &&
+            prefix.contains(gateway) &&
+            (prefix.isIpv4 ? site.kind !== "aws" : network.gatewayOf === undefined);
+          const reserved = (isOwn ? 1n : 0n) + (site.kind === "aws" ? 5n : unusable(prefix));
+          return branch(prefix, name, `network, ${origin}${behind}`, false, reserved);
+        },
+      );
     }),
     ...members(site),
   ]);
@@ -65,20 +69,38 @@ function hostMembers(site: SitePlan, host: HostPlan): Branch[] {
   const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
   return [
     ...host.interfaces.flatMap((one) => [
-      ...one.addresses.map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
-      ...one.pools.map(({ name, prefix, origin }) =>
-        branch(prefix, `${at}/${name}`, `pool, ${origin}`, false, anycast(prefix)),
+      ...both(one.addresses, one.ipv4).map(({ address, origin }) =>
+        leaf(address, `${at}/${one.name}`, origin),
+      ),
+      ...one.pools.flatMap((pool) =>
+        both([pool], pool.ipv4).map(({ prefix, origin }) =>
+          branch(prefix, `${at}/${pool.name}`, `pool, ${origin}`, false, unusable(prefix)),
+        ),
       ),
     ]),
-    ...docker.map((one) => leaf(one.gateway, `${at}/${one.name}`, "bridge")),
-    ...(host.incus?.bridges ?? []).map((one) => leaf(one.address, `${at}/${one.name}`, "bridge")),
-    ...[...host.containers, ...host.guests].map((one) => leaf(one.address, `${at}/${one.name}`, one.origin)),
+    ...docker.flatMap((one) =>
+      both([one], one.ipv4).map(({ gateway }) => leaf(gateway, `${at}/${one.name}`, "bridge")),
+    ),
+    ...(host.incus?.bridges ?? []).flatMap((one) =>
+      both([one], one.ipv4).map(({ address }) => leaf(address, `${at}/${one.name}`, "bridge")),
+    ),
+    ...[...host.containers, ...host.guests].flatMap((one) =>
+      both([one], one.ipv4).map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
+    ),
   ];
 }
 
-/** RFC 4291 section 2.6.1; a /127 and a /128 have none (RFC 6164). */
-function anycast(prefix: PlannedPrefix): bigint {
-  return prefix.length < 127 ? 1n : 0n;
+function both<Six, Four>(ipv6: readonly Six[], ipv4: Four | undefined): readonly (Six | Four)[] {
+  return ipv4 === undefined ? ipv6 : [...ipv6, ipv4];
+}
+
+/**
+ * How many numbers nobody has: the subnet-router anycast address (RFC 4291 section 2.6.1; a /127 and a /128 have
+ * none, RFC 6164), or in IPv4 the network's own and the broadcast address.
+ */
+function unusable(prefix: PlannedPrefix): bigint {
+  if (prefix.value.length >= 127) return 0n;
+  return prefix.isIpv4 ? 2n : 1n;
 }
 
 function branch(
@@ -106,7 +128,7 @@ function nest(all: readonly Branch[]): Branch[] {
     else parent.branches.push(one);
     open.push(one);
   }
-  return roots;
+  return [...roots.filter((root) => !root.prefix.isIpv4), ...roots.filter((root) => root.prefix.isIpv4)];
 }
 
 function lines(one: Branch, first: string, further: string): string[][] {
@@ -125,12 +147,12 @@ function lines(one: Branch, first: string, further: string): string[][] {
 }
 
 function headOf({ prefix }: Branch): string {
-  return prefix.length === 128 ? prefix.network.toString() : prefix.toString();
+  return prefix.value.length === 128 ? prefix.network.toString() : prefix.toString();
 }
 
 function noteOf(one: Branch): string {
   const size = one.prefix.value.size;
-  if (one.holdsNetworks || one.prefix.length === 128 || size > countable) return one.note;
+  if (one.holdsNetworks || one.prefix.value.length === 128 || size > countable) return one.note;
   const used = one.branches.reduce((sum, { prefix }) => sum + prefix.value.size, 0n);
   return `${one.note}, ${size - used - one.reserved} free`;
 }
@@ -146,5 +168,7 @@ function withGaps(one: Branch): (Branch | Gap)[] {
 
 function gapText({ prefix }: Branch, gap: Gap): string {
   const largest = new PlannedPrefix(prefix.block, gap.largest);
-  return gap.count === 1n ? `${largest}` : `${gap.count} /${gap.length}s; the largest block is ${largest}`;
+  return gap.count === 1n
+    ? `${largest}`
+    : `${gap.count} /${prefix.lengthInFamily(gap.length)}s; the largest block is ${largest}`;
 }

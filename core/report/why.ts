@@ -1,13 +1,19 @@
-import { Ipv6Address } from "../address/index.ts";
+import { Ipv6Address, parseIpv4Address } from "../address/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
-import { lastNumber } from "../ledger/index.ts";
+import { lastNumber, lengthOffset } from "../ledger/index.ts";
 import { type Plan, PlannedAddress, PlannedPrefix, unknownBlocks } from "../plan/index.ts";
 import { type Kept, planThings, type Thing } from "./things.ts";
 
 /** What became of a question about a number. */
 export type Why =
   /** It is a thing's. */
-  | { readonly kind: "thing"; readonly thing: Thing; readonly around: readonly Around[] }
+  | {
+      readonly kind: "thing";
+      readonly thing: Thing;
+      readonly around: readonly Around[];
+      /** What it has in IPv4 beside, where it was asked for by name. */
+      readonly ipv4?: Thing | undefined;
+    }
   /** Nobody has the address; `reason` says why nobody may, or who had it, where that is so. */
   | {
       readonly kind: "free";
@@ -39,18 +45,30 @@ export function whyNumber(plan: Plan, lines: readonly LedgerLine[], question: st
   const address = addressOf(plan, question);
   if (address !== undefined) return whyAddress(things, lines, address);
   const exact = things.filter((thing) => thing.name === question);
-  const found = exact.length > 0 ? exact : things.filter((thing) => thing.name.endsWith(`/${question}`));
+  const all = exact.length > 0 ? exact : things.filter((thing) => thing.name.endsWith(`/${question}`));
+  // Of a thing with both, IPv6 answers for it; the other is asked for by its address.
+  const beside = all.filter((thing) => thing.prefix.isIpv4 && all.some((one) => isSameButFor(one, thing)));
+  const found = all.filter((thing) => !beside.includes(thing));
   const [thing] = found;
   if (thing === undefined) return { kind: "unknown" };
   if (found.length > 1) return { kind: "several", things: found };
-  return { kind: "thing", thing, around: aroundOf(things, lines, thing) };
+  return { kind: "thing", thing, around: aroundOf(things, lines, thing), ipv4: beside[0] };
+}
+
+/** The same thing, in IPv6. */
+function isSameButFor(one: Thing, ipv4: Thing): boolean {
+  return !one.prefix.isIpv4 && one.name === ipv4.name && one.kind === ipv4.kind;
 }
 
 /** The line that holds a thing's number. */
 export function ledgerLineOf(thing: Thing, lines: readonly LedgerLine[]): LedgerLine | undefined {
-  const length = thing.space === undefined ? undefined : thing.prefix.length;
+  const length = thing.space === undefined ? undefined : thing.prefix.value.length;
   return lines.find(
-    (line) => line.owner === thing.owner && line.freed === undefined && line.length === length,
+    (line) =>
+      line.owner === thing.owner &&
+      line.freed === undefined &&
+      line.length === length &&
+      lengthOffset(line.space) > 0 === thing.prefix.isIpv4,
   );
 }
 
@@ -58,7 +76,7 @@ function whyAddress(things: readonly Thing[], lines: readonly LedgerLine[], addr
   const holding = things.filter((thing) => thing.prefix.contains(address)).sort(smallestFirst);
   const [smallest] = holding;
   if (smallest === undefined) return { kind: "outside", address };
-  if (smallest.prefix.length === 128)
+  if (smallest.prefix.value.length === 128)
     return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest) };
   const around = inside(things, lines, smallest);
   const offset = smallest.prefix.value.offsetOf(address.value);
@@ -84,13 +102,13 @@ function addressOf(plan: Plan, text: string): PlannedAddress | undefined {
       ? new PlannedAddress(block, Ipv6Address.fromBigInt(value))
       : undefined;
   }
-  const address = parsed(text.replace(/\/128$/, ""));
+  const address = parsed(text.replace(/\/(128|32)$/, ""));
   return address === undefined ? undefined : new PlannedAddress(undefined, address);
 }
 
 function parsed(text: string): Ipv6Address | undefined {
   try {
-    return Ipv6Address.parse(text);
+    return text.includes(":") ? Ipv6Address.parse(text) : parseIpv4Address(text);
   } catch {
     return undefined;
   }
@@ -134,7 +152,7 @@ function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: 
 /** A thing lies in what holds it and is larger, or as large and not an address. */
 function isWithin(inner: Thing, outer: Thing): boolean {
   if (outer.space === undefined || !outer.prefix.contains(inner.prefix)) return false;
-  return inner.prefix.length > outer.prefix.length || rank(inner) > rank(outer);
+  return inner.prefix.value.length > outer.prefix.value.length || rank(inner) > rank(outer);
 }
 
 const order = ["prefix", "vpc", "network", "pool"];
@@ -149,7 +167,7 @@ function byPlace(a: Thing, b: Thing): number {
 }
 
 function smallestFirst(a: Thing, b: Thing): number {
-  return b.prefix.length - a.prefix.length || rank(b) - rank(a);
+  return b.prefix.value.length - a.prefix.value.length || rank(b) - rank(a);
 }
 
 function stretches(prefix: PlannedPrefix, used: readonly Pick<Kept, "first" | "last">[]): Around["free"] {

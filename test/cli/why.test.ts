@@ -33,6 +33,7 @@ sites:
 `,
 );
 const ledger = [
+  { space: "network4:cloud/edge", owner: "cloud/web/ens5", number: "4" },
   { space: "network:cloud/edge", owner: "cloud/web/ens5", number: "10001" },
   { space: "network:cloud/edge", owner: "cloud/web/ens5/pools/containers", number: "8", length: 126 },
   { space: "network:rack/inner", owner: "rack/pve-1/guests/chat", number: "7", freed: "2026-11-01" },
@@ -41,6 +42,7 @@ const ledger = [
   { space: "network:rack/inner", owner: "rack/pve-1/vmbr0", number: "1" },
   { space: "pool:cloud/web/ens5/containers", owner: "cloud/web/containers/site", number: "2" },
   { space: "prefix:home", owner: "rack/inner", number: "10000000000000000", length: 64 },
+  { space: "vpc4:cloud", owner: "cloud/edge", number: "100", length: 24 },
   { space: "vpc:cloud", owner: "cloud/edge", number: "30000000000000000", length: 64 },
 ];
 space.write("stacks/rack.ledger.jsonl", ledger.map((line) => `${JSON.stringify(line)}\n`).join(""));
@@ -54,7 +56,7 @@ describe("hextet why", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(`3fff:b0b:0:1::2  rack/pve-1/git, guest
 
-Numbered by name, and kept by the ledger, stacks/rack.ledger.jsonl line 4:
+Numbered by name, and kept by the ledger, stacks/rack.ledger.jsonl line 5:
   {"space":"network:rack/inner","owner":"rack/pve-1/guests/git","number":"2"}
 
 In rack/inner (network, 3fff:b0b:0:1::/64):

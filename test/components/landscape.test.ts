@@ -64,7 +64,7 @@ describe("Landscape", () => {
   test("says in words what an interface holds, before its addresses are known", async () => {
     const { inputs } = only(await placed({ preview: true }), "NetworkInterface", "cloud-web-2-ens5");
     expect(inputs).toMatchObject({
-      description: "cloud/web-2 ens5: cloud/56+03::2:2, block cloud/56+03::c/126",
+      description: "cloud/web-2 ens5: cloud/56+03::2:2, 10.20.1.5, block cloud/56+03::c/126",
     });
   });
 
@@ -150,7 +150,7 @@ describe("Landscape", () => {
       const landscape = new Landscape("lab", { layout, ledger, connections });
       expect(await known(landscape.blocks)).toEqual({ cloud: "2600:1f18:47b:ca00::/56" });
       expect(await known(landscape.addresses)).toMatchObject({
-        "cloud/web-1/ens5": ["2600:1f18:47b:ca03::1:1"],
+        "cloud/web-1/ens5": ["2600:1f18:47b:ca03::1:1", "10.20.1.4"],
         "cloud/web-2/shop": ["2600:1f18:47b:ca03::e"],
         "rack/lxd-1/cache": ["3fff:b0b::25"],
       });
@@ -226,7 +226,7 @@ describe("Landscape", () => {
   test("refuses a ledger that is behind its layout, naming the command", async () => {
     await mockedStack(() => {
       expect(() => new Landscape("lab", { layout, connections })).toThrow(
-        "the ledger of lab is behind its layout (rack/containers, rack/guests, cloud/web-1/containers/site and 2 more); bring it up to date with: hextet plan lab --write",
+        "the ledger of lab is behind its layout (rack/containers, rack/guests, cloud/web-1/containers/site and 4 more); bring it up to date with: hextet plan lab --write",
       );
     });
   });

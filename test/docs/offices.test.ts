@@ -17,7 +17,7 @@ sites:
       web-1:
         aws: { instanceType: t3.micro, image: debian-13 }
         interfaces:
-          ens5: { network: edge, addresses: ["::1:1"], pools: { containers: "::8/126" } }
+          ens5: { network: edge, addresses: ["::1:1"], ipv4: 10.20.1.10, pools: { containers: "::8/126" } }
         docker: { bridge: { pool: containers } }
         containers: { shop: { image: "nginx:1.29", tcp: [443] } }
 `;
@@ -53,7 +53,8 @@ function inputs(type: string, name: string) {
 
 test("the web server holds its address and its containers' block", () => {
   expect(inputs("aws:ec2/networkInterface:NetworkInterface", "cloud-web-1-ens5")).toMatchObject({
-    description: "cloud/web-1 ens5: cloud/56+03::1:1, block cloud/56+03::8/126",
+    description: "cloud/web-1 ens5: cloud/56+03::1:1, 10.20.1.10, block cloud/56+03::8/126",
+    privateIps: ["10.20.1.10"],
     ipv6Addresses: ["1:1", "8", "9", "a", "b"].map((part) => `2001:db8:0:ca03::${part}`),
   });
 });

@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
 import { hostPages } from "./hosts.ts";
+import { ipv4Pages } from "./ipv4.ts";
 import { ledgerPages } from "./ledger.ts";
 import { numberPages } from "./numbers.ts";
 import type { ProblemPage } from "./page.ts";
@@ -25,4 +26,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...ledgerPages,
   ...spacePages,
   ...blockPages,
+  ...ipv4Pages,
 };

@@ -31,6 +31,13 @@ describe("AddressedInterface", () => {
     });
   });
 
+  test("holds the private IPv4 address that it is given, as its first one", async () => {
+    const stack = await mockedStack(() => {
+      new AddressedInterface("web", { ...args, ipv4: "10.20.1.10" });
+    });
+    expect(only(stack, "NetworkInterface").inputs).toMatchObject({ privateIps: ["10.20.1.10"] });
+  });
+
   test("never uses the ordered list that takes all addresses away first, nor counts", async () => {
     const stack = await mockedStack(() => {
       new AddressedInterface("web", args);

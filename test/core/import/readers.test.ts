@@ -227,6 +227,7 @@ const interfaces = {
       VpcId: "vpc-1",
       Ipv6Addresses: ["1:1", "8", "9"].map((part) => ({ Ipv6Address: `3fff:ec2:47b:ca03::${part}` })),
       Ipv6Prefixes: [{ Ipv6Prefix: "3fff:ec2:47b:ca03:5::/80" }],
+      PrivateIpAddress: "10.20.1.77",
       Attachment: { InstanceId: "i-0abc", DeviceIndex: 0 },
       TagSet: [],
     },
@@ -269,10 +270,13 @@ describe("AWS's answers", () => {
     const known = resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     expect(planRows(known).map((row) => `${row.name} ${row.address}`)).toEqual([
       "cloud/vpc 3fff:ec2:47b:ca00::/56",
+      "cloud/vpc 10.20.0.0/16",
       "cloud/edge 3fff:ec2:47b:ca03::/64",
+      "cloud/edge 10.20.1.0/24",
       "cloud/web-1/ens5 3fff:ec2:47b:ca03::1:1/64",
       "cloud/web-1/ens5 3fff:ec2:47b:ca03::8/64",
       "cloud/web-1/ens5 3fff:ec2:47b:ca03::9/64",
+      "cloud/web-1/ens5 10.20.1.77/24",
       "cloud/web-1/delegated-1 3fff:ec2:47b:ca03:5::/80",
     ]);
     expect(notes).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { parseIpv4Address, parseIpv4Prefix } from "../../../core/address/index.ts";
 import { Ipv6Address, Ipv6Prefix, reverseName, reverseZones } from "../../../core/index.ts";
 
 const prefixes = fc
@@ -31,6 +32,7 @@ describe("names under ip6.arpa", () => {
   test("of any prefix, each address lies in one zone, and no address beside it in any", () => {
     fc.assert(
       fc.property(prefixes, fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (prefix, random) => {
+        fc.pre(!prefix.overlaps(Ipv6Prefix.parse("::ffff:0:0/96")));
         const zones = reverseZones(prefix);
         const zonesOf = (address: Ipv6Address) =>
           zones.filter((zone) => isBelow(reverseName(address), zone)).length;
@@ -41,5 +43,21 @@ describe("names under ip6.arpa", () => {
           if (outside !== undefined) expect(zonesOf(outside)).toBe(0);
       }),
     );
+  });
+});
+
+describe("names under in-addr.arpa", () => {
+  test("an address has four labels", () => {
+    expect(reverseName(parseIpv4Address("192.0.2.10"))).toBe("10.2.0.192.in-addr.arpa");
+  });
+
+  test.each([
+    ["10.0.0.0/8", ["10.in-addr.arpa"]],
+    ["10.20.0.0/16", ["20.10.in-addr.arpa"]],
+    ["192.0.2.0/24", ["2.0.192.in-addr.arpa"]],
+    ["192.0.2.64/26", ["2.0.192.in-addr.arpa"]],
+    ["192.0.2.0/23", ["2.0.192.in-addr.arpa", "3.0.192.in-addr.arpa"]],
+  ])("the zones of %s", (text, zones) => {
+    expect(reverseZones(parseIpv4Prefix(text))).toEqual(zones);
   });
 });

@@ -28,7 +28,7 @@ const plans = readdirSync(golden).flatMap((name): [string, Plan][] => {
 function resolved(plan: Plan): Plan {
   const blocks = unknownBlocks(plan).map(({ name, length }, index) => [
     name,
-    Ipv6Prefix.parse(`3fff:ec2:47b:${(0xca00 + 0x100 * index).toString(16)}::/${length}`),
+    Ipv6Prefix.parse(`3fff:ec2:${(0x47b + index).toString(16)}::/${length}`),
   ]);
   return resolvePlan(plan, Object.fromEntries(blocks));
 }
@@ -141,7 +141,7 @@ function readByBind(zone: Zone, text: string): string[] {
     .trimEnd()
     .split("\n")
     .map((line) => line.split(/\s+/))
-    .filter(([, , , type]) => type === "AAAA" || type === "PTR")
+    .filter(([, , , type]) => type === "AAAA" || type === "A" || type === "PTR")
     .map(([name, , , type, data]) => `${name} ${type} ${data}`)
     .sort();
 }

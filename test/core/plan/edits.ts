@@ -40,6 +40,10 @@ export const editKinds = [
   "pin network",
   "unpin network",
   "double network",
+  "ask for IPv4",
+  "pin IPv4",
+  "leave IPv4",
+  "double IPv4 network",
   "move host",
 ] as const;
 
@@ -60,37 +64,45 @@ export function firstLayout(): LayoutSource {
     prefixes: {
       home: "3fff:b0b::/48",
       wide: { prefix: "3fff:b0c::/48", place: "sparse", keep: ["first", "last"] },
+      home4: { prefix: "10.0.0.0/12", keep: ["first"] },
+      wide4: { prefix: "172.16.0.0/12", place: "sparse", keep: ["last"] },
     },
     sites: {
       rack: {
         networks: {
           uplink: { prefix: "3fff:b0a::/64", gateway: "fe80::1" },
-          guests: { from: "home" },
+          guests: { from: "home", ipv4: { from: "home4", length: 24 } },
           spare: { from: "home" },
           loops: { prefix: "3fff:b0d::/64" },
         },
-        hosts: { "pve-1": host("guests", { git: {} }) },
+        hosts: { "pve-1": host("guests", { git: { ipv4: true } }, true) },
         services: { dns: { network: "loops" }, ntp: { network: "loops" } },
       },
       cellar: {
         networks: {
-          guests: { from: "wide" },
-          spare: { from: "wide" },
-          lab: { from: "home" },
+          guests: { from: "wide", ipv4: { from: "wide4", length: 23 } },
+          spare: { from: "wide", ipv4: { from: "wide4", length: 22 } },
+          lab: { from: "home", ipv4: { from: "home4", length: 18 } },
           loops: { prefix: "3fff:b0d:0:1::/120" },
         },
         services: { dns: { network: "loops" } },
-        hosts: { "pve-1": host("guests", { mail: {}, web: {} }) },
+        hosts: { "pve-1": host("guests", { mail: {}, web: { ipv4: true } }, true) },
       },
     },
   };
 }
 
-function host(network: string, guests: Record<string, { address?: string }>): Host {
+function host(
+  network: string,
+  guests: Record<string, { address?: string; ipv4?: true }>,
+  hasIpv4: boolean,
+): Host {
+  const ipv4 = hasIpv4 ? { ipv4: true as const } : {};
+  const block = hasIpv4 ? { ipv4: { length: 29 } } : {};
   return {
     connect: { address: "3fff:b0a::1", hostKey: "lab" },
     interfaces: {
-      vmbr2: { bridge: { ports: ["eno1"] }, network, pools: { apps: { length: 120 } } },
+      vmbr2: { bridge: { ports: ["eno1"] }, network, pools: { apps: { length: 120, ...block } }, ...ipv4 },
       eno1: {},
     },
     docker: { networks: { apps: { pool: "apps" } } },
@@ -117,7 +129,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     case "add host": {
       const [home] = pick(networks, c, (one) => one.from !== undefined) ?? [];
       if (home === undefined) return undefined;
-      hosts[fresh] = host(home, { first: {} });
+      hosts[fresh] = host(home, { first: {} }, networks[home]?.ipv4 !== undefined);
       site.hosts = shuffled(hosts, c);
       return nobody;
     }
@@ -135,8 +147,13 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     }
     case "add network":
       networks[fresh] = {
-        from: pick(layout.prefixes ?? {}, c)?.[0] ?? "home",
+        from: pick(layout.prefixes ?? {}, c, (one) => !isIpv4Source(one))?.[0] ?? "home",
         length: 60 + (c % 3) * 2,
+        ...(c % 5 === 0
+          ? {}
+          : {
+              ipv4: { from: pick(layout.prefixes ?? {}, c, isIpv4Source)?.[0] ?? "", length: 20 + (c % 7) },
+            }),
       };
       return nobody;
     case "add service":
@@ -203,7 +220,9 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       const bridge = oneHost?.interfaces?.["vmbr2"];
       const [pool] = Object.keys(bridge?.pools ?? {});
       if (oneHost === undefined || bridge?.pools === undefined || pool === undefined) return undefined;
-      bridge.pools = { [fresh]: { length: 120, formerly: pool } };
+      const was = bridge.pools[pool];
+      const block = typeof was === "object" && was.ipv4 !== undefined ? { ipv4: was.ipv4 } : {};
+      bridge.pools = { [fresh]: { length: 120, ...block, formerly: pool } };
       oneHost.docker = { networks: { apps: { pool: fresh } } };
       for (const one of Object.values(oneHost.containers ?? {})) one.pool = fresh;
       return {
@@ -224,7 +243,10 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       const plain = typeof prefix === "string" ? { prefix } : prefix;
       layout.prefixes = { ...others, [fresh]: { ...plain, formerly: prefixName } };
       for (const one of Object.values(layout.sites))
-        for (const each of Object.values(one.networks ?? {})) if (each.from === prefixName) each.from = fresh;
+        for (const each of Object.values(one.networks ?? {})) {
+          if (each.from === prefixName) each.from = fresh;
+          if (typeof each.ipv4 === "object" && each.ipv4.from === prefixName) each.ipv4.from = fresh;
+        }
       return nobody;
     }
     case "rename without saying so":
@@ -267,6 +289,24 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       if (network === undefined || network.prefix !== undefined) return undefined;
       network.length = (network.length ?? 64) - 1;
       return nobody;
+    case "ask for IPv4":
+      if (guest === undefined || networks[guest.network]?.ipv4 === undefined) return undefined;
+      guest.ipv4 = true;
+      return { ...nobody, touched: (key) => key === `guest ${at}${guestName} IPv4` };
+    case "pin IPv4":
+      if (guest === undefined || networks[guest.network]?.ipv4 === undefined) return undefined;
+      guest.ipv4 = `0.0.0.${c % 256}`;
+      return { ...nobody, touched: (key) => key === `guest ${at}${guestName} IPv4` };
+    case "leave IPv4":
+      if (guest?.ipv4 === undefined) return undefined;
+      delete guest.ipv4;
+      return nobody;
+    case "double IPv4 network": {
+      const ipv4 = network?.ipv4;
+      if (typeof ipv4 !== "object" || ipv4.length === undefined) return undefined;
+      ipv4.length -= 1;
+      return nobody;
+    }
     case "move host": {
       const [otherName, other] = pick(layout.sites, a + 1) ?? [];
       const [home] = pick(other?.networks ?? {}, c, (one) => one.from !== undefined) ?? [];
@@ -280,6 +320,11 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       return nobody;
     }
   }
+}
+
+function isIpv4Source(source: string | object): boolean {
+  const prefix = typeof source === "object" && "prefix" in source ? source.prefix : source;
+  return typeof prefix === "string" && prefix.includes(".");
 }
 
 /** Pinning a network that people live in moves them, so only an empty one is pinned elsewhere. */

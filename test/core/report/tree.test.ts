@@ -36,6 +36,13 @@ cloud/56                  cloud/vpc               VPC
 │  ├─ cloud/56+03::1:1    cloud/web-1/ens5        pinned
 │  └─ cloud/56+03::2:2    cloud/web-2/ens5        pinned
 └─ free                                           252 /64s; the largest block is cloud/56+80::/57
+
+10.20.0.0/16              cloud/vpc               VPC
+├─ free                                           10.20.0.0/24
+├─ 10.20.1.0/24           cloud/edge              network, pinned, 249 free
+│  ├─ 10.20.1.4           cloud/web-1/ens5        numbered
+│  └─ 10.20.1.5           cloud/web-2/ens5        numbered
+└─ free                                           254 /24s; the largest block is 10.20.128.0/17
 `);
   });
 });

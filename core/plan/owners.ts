@@ -1,0 +1,26 @@
+/** The names under which the ledger and the plan know who has a number. */
+
+/** Owner of a container's or guest's number. */
+export function workloadOwner(
+  site: string,
+  host: string,
+  kind: "containers" | "guests",
+  name: string,
+): string {
+  return `${site}/${host}/${kind}/${name}`;
+}
+
+/** Owner of one of an interface's addresses: `rack/pve-1/vmbr0`, and of a second one `rack/pve-1/vmbr0/1`. */
+export function interfaceOwner(site: string, host: string, name: string, index: number): string {
+  return `${site}/${host}/${name}${index === 0 ? "" : `/${index}`}`;
+}
+
+/** Owner of a pool, and the key under which its inside is numbered. */
+export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
+  return `${site}/${host}/${interfaceName}/pools/${pool}`;
+}
+
+/** Owner of a service's number: `rack/dns`, which is no member of any host. */
+export function serviceOwner(site: string, service: string): string {
+  return `${site}/${service}`;
+}
