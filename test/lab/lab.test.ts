@@ -46,8 +46,8 @@ describe("before anything is made", () => {
 
   test("it says in words which addresses an interface will hold", () => {
     const descriptions = preview.steps.map((step) => step.description);
-    expect(descriptions).toContain("cloud/web-1 ens5: cloud/56+03::1:1, block cloud/56+03::8/126");
-    expect(descriptions).toContain("cloud/web-2 ens5: cloud/56+03::2:2, block cloud/56+03::c/126");
+    expect(descriptions).toContain("cloud/web-1 ens5: cloud/56+03::1:1, 10.20.1.4, block cloud/56+03::8/126");
+    expect(descriptions).toContain("cloud/web-2 ens5: cloud/56+03::2:2, 10.20.1.5, block cloud/56+03::c/126");
   });
 
   test("it shows the plan as an output, with every offset and route", () => {
