@@ -97,7 +97,7 @@ test("without root it does everything up to the lab, and says in a sentence what
   expect(await demo.ended(60_000)).toBe(0);
   const said = demo.said();
   expect(said).toMatch(
-    /\+ {2}ec2\.NetworkInterface +cloud-web-1-ens5 +cloud\/web-1 ens5: cloud\/56\+03::1:1, block/,
+    /\+ {2}ec2\.NetworkInterface +cloud-web-1-ens5 +cloud\/web-1 ens5: cloud\/56\+03::1:1, 10\.20\.1\.4, block/,
   );
   expect(said).toMatch(/\nThe lab was not booted: .*root.*\.\n$/);
   expect(existsSync(join(folder, "out", name, "files/rack/pve-1/etc/network/interfaces"))).toBe(true);

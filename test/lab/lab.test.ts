@@ -128,6 +128,14 @@ describe("web-1 and web-2 as the source document asks", () => {
     { host: "web-2", own: "::2:2", bridge: "::d", block: "::c/126", container: "::e", unit: "shop" },
   ];
 
+  test.each([
+    { host: "web-1", planned: "10.20.1.4" },
+    { host: "web-2", planned: "10.20.1.5" },
+  ])("$host: the planned IPv4 address, by DHCP", async ({ host, planned }) => {
+    const addresses = await inTwin(`cloud--${host}`, "ip -4 addr show dev ens5");
+    expect(addresses).toMatch(new RegExp(`inet ${planned}/24 .*dynamic`));
+  });
+
   test.each(cases)(
     "$host: static address, default route by the router's link-local address, no DHCPv6, no advertisements",
     async ({ host, own }) => {
