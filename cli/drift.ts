@@ -1,14 +1,7 @@
+import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { parseReport } from "../core/bundle/index.ts";
-import {
-  type Drift,
-  driftOf,
-  driftText,
-  type HostPlan,
-  type HostReport,
-  readAddresses,
-  readRoutes,
-} from "../core/index.ts";
+import { type Drift, driftOf, driftText, type HostPlan, kernelScript, readHostFacts } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
@@ -17,13 +10,19 @@ import { hostName, type Reach, reach } from "./reach.ts";
 
 /** What came of asking one host. */
 type Asked = { readonly host: string } & (
-  | { readonly result: "same" | "drifted"; readonly drift: readonly Drift[] }
+  | {
+      readonly result: "same" | "drifted";
+      readonly drift: readonly Drift[];
+      /** Whether a change waits there to be confirmed. */
+      readonly pending: boolean;
+    }
   | { readonly result: "not-adopted" | "unknown"; readonly problem: string }
 );
 
-/** The report, and behind it the bundle, on which nothing of the report depends. */
+/** The agent's report, the bundle that it is about, and what the kernel has. */
 const script = `"$agent" report </dev/null || exit $?
 printf 'bundle %s\\n' "$("$agent" bundle </dev/null 2>/dev/null | base64 | tr -d '\\n')"
+${kernelScript}echo "== end"
 `;
 
 /** Milliseconds that a host may take to report. */
@@ -60,13 +59,25 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
       deadline,
       repeatable: true,
     });
-    const report = reportOf(stdout);
-    if (report === undefined)
+    const [first = "", second = ""] = stdout.split("\n");
+    const agent = parseReport(first);
+    const facts = readHostFacts(stdout);
+    const refusal = agent === undefined ? parseReply(first)?.reason : undefined;
+    if (refusal !== undefined) throw new Error(refusal);
+    if (agent === undefined || !facts.complete)
       throw new Error(
         `its agent's report cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
       );
-    const found = driftOf(report, host);
-    return { host: name, result: found.length === 0 ? "same" : "drifted", drift: found };
+    if (agent.result === "empty") throw new NotAdopted(reached.layout.name, name);
+    const bundle = Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8");
+    const { addresses, routes } = facts;
+    const found = driftOf({ agent, bundle, addresses, routes }, host);
+    return {
+      host: name,
+      result: found.length === 0 ? "same" : "drifted",
+      drift: found,
+      pending: agent.transaction !== null,
+    };
   } catch (error) {
     return {
       host: name,
@@ -76,25 +87,12 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
   }
 }
 
-function reportOf(stdout: string): HostReport | undefined {
-  const [first = "", second = ""] = stdout.split("\n");
-  const report = parseReport(first);
-  if (report === undefined) return undefined;
-  const { host, files, units, sysctls, addresses, routes6, routes4 } = report;
-  return {
-    host,
-    bundle: Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8"),
-    files,
-    units,
-    sysctls,
-    addresses: readAddresses(addresses.split("\n")),
-    routes: [...readRoutes(6, routes6.split("\n")), ...readRoutes(4, routes4.split("\n"))],
-  };
-}
-
 function askedText(stack: string, asked: Asked): string {
   if ("problem" in asked) return `${asked.host}: ${asked.problem}\n`;
-  const text = driftText(asked.host, asked.drift);
+  const waits = asked.pending
+    ? "  a change waits there to be confirmed; it goes back by itself otherwise\n"
+    : "";
+  const text = `${driftText(asked.host, asked.drift)}${waits}`;
   if (asked.result === "same") return text;
   const file = asked.drift.some(({ kind }) => kind === "file")
     ? `; a file that is to stay as it is: hextet leave ${stack} ${asked.host} PATH`

@@ -51,9 +51,7 @@ async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly st
   });
   const report = parseReport(stdout);
   if (report === undefined) throw new Error(`its agent's report cannot be read: ${stdout.slice(0, 200)}`);
-  return report.files.flatMap(({ path, state }) =>
-    state === "changed" || state === "missing" ? [path] : [],
-  );
+  return report.files.flatMap(({ path, state }) => (state === "changed" ? [path] : []));
 }
 
 async function tell(

@@ -10,8 +10,10 @@ export interface FoundFile {
 export interface HostContents {
   /** By path; a path that is not in it is not there. */
   readonly files: ReadonlyMap<string, FoundFile>;
-  /** Paths of the bundle that the host was brought to, as its agent has it; undefined where there is none. */
-  readonly held: readonly string[] | undefined;
+  /** Whether hextet's agent is there. */
+  readonly adopted: boolean;
+  /** Paths of the bundle that the host was brought to, as its agent has it. */
+  readonly held: readonly string[];
   /** Units by state: `enabled active`. */
   readonly units: ReadonlyMap<string, string>;
   readonly complete: boolean;
@@ -26,7 +28,8 @@ export interface HostContents {
 export function contentsScript(agent: string, paths: readonly string[], units: readonly string[]): string {
   return `set -u
 export LC_ALL=C
-held=$([ -x ${agent} ] && ${agent} bundle 2>/dev/null) || held=
+held=
+if [ -x ${agent} ]; then echo agent; held=$(${agent} bundle </dev/null 2>/dev/null) || held=; fi
 [ -z "$held" ] || printf 'bundle %s\\n' "$(printf '%s\\n' "$held" | base64 | tr -d '\\n')"
 for path in ${paths.join(" ")} $(printf '%s\\n' "$held" | sed -n 's/^file \\([^ ]*\\) .*/\\1/p'); do
   if [ -f "$path" ]; then printf 'file %s %s %s\\n' "$path" "$(stat -c %a "$path")" "$(base64 <"$path" | tr -d '\\n')"; fi
@@ -42,7 +45,8 @@ echo end
 export function readContents(output: string): HostContents {
   const files = new Map<string, FoundFile>();
   const units = new Map<string, string>();
-  let held: readonly string[] | undefined;
+  let held: readonly string[] = [];
+  let adopted = false;
   let complete = false;
   for (const line of output.split("\n")) {
     const [word, name = "", ...rest] = line.split(" ");
@@ -51,9 +55,10 @@ export function readContents(output: string): HostContents {
       files.set(name, { path: name, mode: Number.parseInt(mode, 8), content: fromBase64(content) });
     } else if (word === "unit") units.set(name, rest.filter((one) => one !== "").join(" "));
     else if (word === "bundle") held = heldPaths(fromBase64(name));
+    else if (word === "agent") adopted = true;
     else if (word === "end") complete = true;
   }
-  return { files, held, units, complete };
+  return { files, adopted, held, units, complete };
 }
 
 /** Only the lines that name files count: an agent of another release may hold more. */

@@ -4,20 +4,17 @@ import { z } from "zod";
 const report = z.object({
   agent: z.string(),
   host: z.string(),
-  result: z.literal("report"),
+  /** `empty`: the agent is there, and nobody has brought a bundle yet. */
+  result: z.enum(["holds", "empty"]),
+  /** Those that are not as hextet wrote them. */
   files: z.array(
-    z.object({
-      path: z.string(),
-      state: z.enum(["held", "changed", "missing", "left"]),
-      diff: z.string().default(""),
-    }),
+    z.object({ path: z.string(), state: z.enum(["changed", "missing", "left"]), diff: z.string() }),
   ),
   units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
-  sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
-  /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */
-  addresses: z.string(),
-  routes6: z.string(),
-  routes4: z.string(),
+  /** Those that have another value; the key with slashes, as below /proc/sys. */
+  sysctls: z.array(z.object({ key: z.string(), wanted: z.string(), value: z.string() })),
+  /** A change that still waits to be confirmed. */
+  transaction: z.string().nullable(),
 });
 
 export type AgentReport = z.infer<typeof report>;

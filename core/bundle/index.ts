@@ -7,7 +7,6 @@ export {
   parseAnswer,
 } from "./answer.ts";
 export { BundleError } from "./bundle-error.ts";
-export { type Expectations, expectationsOf } from "./expectations.ts";
 export { contentsScript, type FoundFile, type HostContents, readContents } from "./host-contents.ts";
 export { type AgentReport, parseReport } from "./host-report.ts";
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";

@@ -24,7 +24,7 @@ export interface Adoption {
 export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
   const planned = files.files.map((file) => planFile(files.host, file, found));
   const paths = new Set(files.files.map(({ path }) => path));
-  const removed = (found.held ?? [])
+  const removed = found.held
     .filter((path) => !paths.has(path))
     .map((path): FileAdoption => {
       const text = found.files.get(path)?.content;
@@ -40,9 +40,10 @@ export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
     });
   const units = files.units.flatMap((unit) => {
     const now = found.units.get(unit) ?? "";
-    return now === "enabled active" ? [] : [{ unit, now: now === "" ? "not there" : now }];
+    if (now === "enabled active") return [];
+    return [{ unit, now: now === "" || /not-found/.test(now) ? "not there" : now }];
   });
-  return { host: files.host, files: [...planned, ...removed], units, adopted: found.held !== undefined };
+  return { host: files.host, files: [...planned, ...removed], units, adopted: found.adopted };
 }
 
 function planFile(host: string, file: RenderedFile, found: HostContents): FileAdoption {

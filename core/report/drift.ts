@@ -1,23 +1,16 @@
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
-import { type Expectations, expectationsOf } from "../bundle/index.ts";
+import type { AgentReport } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
+import { parseExpectation } from "../render/expectation.ts";
 
-/** What an agent reports of its host. */
+/** What a host says of itself. */
 export interface HostReport {
-  /** The host that its bundle is for. */
-  readonly host: string;
-  /** The bundle that it holds. */
+  /** From its agent. */
+  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls">;
+  /** The text of the bundle that it holds. */
   readonly bundle: string;
-  readonly files: readonly {
-    readonly path: string;
-    readonly state: "held" | "changed" | "missing" | "left";
-    /** As `diff -u` shows it; empty where the content must not be shown, or is the same. */
-    readonly diff: string;
-  }[];
-  readonly units: readonly { readonly unit: string; readonly enabled: boolean; readonly active: boolean }[];
-  /** Kernel parameters that have another value than the bundle's. */
-  readonly sysctls: readonly { readonly name: string; readonly planned: string; readonly now: string }[];
+  /** What the kernel has. */
   readonly addresses: readonly FoundAddress[];
   readonly routes: readonly FoundRoute[];
 }
@@ -46,16 +39,26 @@ const byHand = new Set(["static", "boot"]);
 export function driftOf(report: HostReport, plan: HostPlan | undefined): readonly Drift[] {
   const wanted = wantedOf(report, plan);
   return [
-    ...report.files.flatMap(fileDrift),
-    ...report.units.flatMap(unitDrift),
-    ...report.sysctls.map(
-      ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
+    ...report.agent.files.flatMap(fileDrift),
+    ...report.agent.units.flatMap(unitDrift),
+    ...report.agent.sysctls.map(
+      ({ key, wanted, value }): Drift =>
+        drift("sysctl", key.replaceAll("/", "."), `is ${value}, not ${wanted}`),
     ),
     ...missingAddresses(report, wanted),
     ...foreignAddresses(report, wanted),
     ...missingRoutes(report, wanted),
     ...foreignRoutes(report, wanted),
   ];
+}
+
+interface Expectations {
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly length: number;
+    readonly interface: string;
+  }[];
+  readonly routes: readonly { readonly to: string; readonly via: string; readonly interface: string }[];
 }
 
 interface Wanted extends Expectations {
@@ -67,7 +70,7 @@ interface Wanted extends Expectations {
 }
 
 function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
-  const held = expectationsOf(bundle);
+  const held = heldExpectations(bundle);
   const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
   const bridges = plan === undefined ? [] : runtimeBridges(plan);
   // An older release's bundle expects nothing: then the layout is all there is.
@@ -93,6 +96,21 @@ function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
   };
 }
 
+function heldExpectations(bundle: string): Expectations {
+  const all = bundle.split("\n").flatMap((line) => parseExpectation(line) ?? []);
+  return {
+    addresses: all.filter((one) => one.kind === "address"),
+    routes: all.flatMap((one) =>
+      one.kind === "route" ? [{ to: destination(one.prefix), via: one.via, interface: one.interface }] : [],
+    ),
+  };
+}
+
+/** As `ip` names it. */
+function destination(prefix: string): string {
+  return prefix === "::/0" || prefix === "0.0.0.0/0" ? "default" : prefix;
+}
+
 function planExpectations(plan: HostPlan): Expectations {
   const known = plan.interfaces.flatMap((one) =>
     one.addresses.flatMap(({ address, length }) =>
@@ -104,7 +122,17 @@ function planExpectations(plan: HostPlan): Expectations {
       ? []
       : [{ to: "default", via: `${one.gateway}`, interface: one.name }],
   );
-  return { addresses: known, routes };
+  const further = plan.interfaces.flatMap((one) =>
+    one.routes.flatMap(({ to, via }) =>
+      to.block !== undefined || via.block !== undefined
+        ? []
+        : [{ to: destination(`${to}`), via: `${via}`, interface: one.name }],
+    ),
+  );
+  const services = plan.services.flatMap(({ address }) =>
+    address.block === undefined ? [{ address: `${address}`, length: 128, interface: "lo" }] : [],
+  );
+  return { addresses: [...known, ...services], routes: [...routes, ...further] };
 }
 
 function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
@@ -129,12 +157,12 @@ function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Dr
   return { kind, thing, state, diff };
 }
 
-function fileDrift({ path, state, diff }: HostReport["files"][number]): Drift[] {
-  if (state === "held" || state === "left") return [];
+function fileDrift({ path, state, diff }: AgentReport["files"][number]): Drift[] {
+  if (state === "left") return [];
   return [drift("file", path, state === "missing" ? "is not there" : "was changed", diff)];
 }
 
-function unitDrift({ unit, enabled, active }: HostReport["units"][number]): Drift[] {
+function unitDrift({ unit, enabled, active }: AgentReport["units"][number]): Drift[] {
   if (enabled && active) return [];
   const faults = [...(active ? [] : ["is stopped"]), ...(enabled ? [] : ["is not enabled"])];
   return [drift("unit", unit, faults.join(" and "))];

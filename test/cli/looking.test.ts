@@ -50,7 +50,10 @@ sed "s|/usr/local/sbin/hextet-agent|${bin}/agent|g" | sh -c "$command"
 program("sudo", 'shift\nexec "$@"\n');
 afterAll(() => space.remove());
 
-beforeEach(() => writeFileSync(join(space.path, "calls"), ""));
+beforeEach(() => {
+  writeFileSync(join(space.path, "calls"), "");
+  kernel(addresses, routes);
+});
 
 /** What the agent answers to each verb, and with which status; it notes what it was asked. */
 function agent(answers: Readonly<Record<string, readonly [number, string | object]>>): void {
@@ -74,7 +77,7 @@ const calls = () => readFileSync(join(space.path, "calls"), "utf8").trim().split
 const bundle = `hextet bundle 1
 host rack/pve-1
 expect address 2001:db8:1::10/64 eno1
-expect route default via fe80::1 eno1
+expect route ::/0 via fe80::1 eno1
 
 end
 `;
@@ -82,23 +85,37 @@ end
 const report = {
   agent: "1",
   host: "rack/pve-1",
-  result: "report",
-  files: [{ path: "/etc/netplan/60-hextet.yaml", state: "held", diff: "" }],
+  result: "holds",
+  files: [] as readonly object[],
   units: [{ unit: "hextet-container-a.service", enabled: true, active: true }],
-  sysctls: [],
-  addresses: [
-    "2: eno1    inet6 2001:db8:1::10/64 scope global \\       valid_lft forever preferred_lft forever",
-    "2: eno1    inet6 2001:db8:1::5054:ff:fe12:3456/64 scope global dynamic mngtmpaddr \\       valid_lft 86000sec preferred_lft 14000sec",
-    "2: eno1    inet6 fe80::1234/64 scope link \\       valid_lft forever preferred_lft forever",
-    "9: wg0    inet6 2001:db8:77::1/64 scope global \\       valid_lft forever preferred_lft forever",
-  ].join("\n"),
-  routes6: [
-    "2001:db8:1::/64 dev eno1 proto kernel metric 256 pref medium",
-    "2001:db8:5::/64 via fe80::9 dev eno1 proto bird metric 32 pref medium",
-    "default via fe80::1 dev eno1 proto static metric 1024 pref medium",
-  ].join("\n"),
-  routes4: "",
+  sysctls: [] as readonly object[],
+  transaction: null as string | null,
 };
+
+const addresses = [
+  "2: eno1    inet6 2001:db8:1::10/64 scope global \\       valid_lft forever preferred_lft forever",
+  "2: eno1    inet6 2001:db8:1::5054:ff:fe12:3456/64 scope global dynamic mngtmpaddr \\       valid_lft 86000sec preferred_lft 14000sec",
+  "2: eno1    inet6 fe80::1234/64 scope link \\       valid_lft forever preferred_lft forever",
+  "9: wg0    inet6 2001:db8:77::1/64 scope global \\       valid_lft forever preferred_lft forever",
+  "",
+].join("\n");
+const routes = [
+  "2001:db8:1::/64 dev eno1 proto kernel metric 256 pref medium",
+  "2001:db8:5::/64 via fe80::9 dev eno1 proto bird metric 32 pref medium",
+  "default via fe80::1 dev eno1 proto static metric 1024 pref medium",
+  "",
+].join("\n");
+
+/** What `ip` prints. */
+function kernel(addressText: string, routeText: string): void {
+  space.write("answers/addr", addressText);
+  space.write("answers/route", routeText);
+  const answers = join(space.path, "answers");
+  program(
+    "ip",
+    `case "$*" in "-o addr show") cat "${answers}/addr" ;; "-6 route show") cat "${answers}/route" ;; esac\n`,
+  );
+}
 
 describe("hextet drift", () => {
   test("a host as hextet left it: a line, and 0; its report and bundle come over one connection", () => {
@@ -112,30 +129,18 @@ describe("hextet drift", () => {
   });
 
   test("everything that is not from here, or has gone, is named, with a patch for a file: 1", () => {
-    agent({
-      report: [
-        0,
-        {
-          ...report,
-          files: [
-            {
-              path: "/etc/netplan/60-hextet.yaml",
-              state: "changed",
-              diff: "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n",
-            },
-            { path: "/etc/sysctl.d/60-hextet.conf", state: "missing" },
-            { path: "/etc/hextet/left", state: "left", diff: "not shown" },
-          ],
-          units: [{ unit: "hextet-container-a.service", enabled: false, active: false }],
-          sysctls: [{ name: "net.ipv6.conf.all.forwarding", planned: "1", now: "0" }],
-          addresses: report.addresses.replace("2001:db8:1::10/64", "2001:db8:1::99/64"),
-          routes6: report.routes6
-            .replace("default via fe80::1", "default via fe80::2")
-            .concat("\n2001:db8:6::/64 via fe80::9 dev eno1 metric 1024 pref medium"),
-        },
-      ],
-      bundle: [0, bundle],
-    });
+    const files = [
+      { path: "/etc/netplan/60-hextet.yaml", state: "changed", diff: "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n" },
+      { path: "/etc/sysctl.d/60-hextet.conf", state: "missing", diff: "" },
+      { path: "/etc/hextet/left", state: "left", diff: "" },
+    ];
+    const units = [{ unit: "hextet-container-a.service", enabled: false, active: false }];
+    const sysctls = [{ key: "net/ipv6/conf/all/forwarding", wanted: "1", value: "0" }];
+    agent({ report: [0, { ...report, files, units, sysctls }], bundle: [0, bundle] });
+    kernel(
+      addresses.replace("2001:db8:1::10/64", "2001:db8:1::99/64"),
+      `${routes.replace("default via fe80::1", "default via fe80::2")}2001:db8:6::/64 via fe80::9 dev eno1 metric 1024 pref medium\n`,
+    );
     const { status, stdout, stderr } = run("drift", "office", "pve-1");
     expect({ status, stderr }).toEqual({ status: 1, stderr: "rack/pve-1: not as hextet left it\n" });
     expect(stdout).toBe(`rack/pve-1: 9 differences
@@ -181,9 +186,16 @@ describe("hextet drift", () => {
     });
   });
 
+  test("an agent without a bundle has been nowhere yet; one that fails says why", () => {
+    agent({ report: [0, { ...report, result: "empty" }] });
+    expect(run("drift", "office", "pve-1").stdout).toContain("hextet has not been there yet");
+    agent({ report: [1, { agent: "1", result: "failed", step: "start", reason: "no room" }] });
+    expect(run("drift", "office", "pve-1")).toMatchObject({ status: 3, stdout: "rack/pve-1: no room\n" });
+  });
+
   test("as JSON it says the same", () => {
     agent({
-      report: [0, { ...report, sysctls: [{ name: "a.b", planned: "1", now: "0" }] }],
+      report: [0, { ...report, sysctls: [{ key: "a/b", wanted: "1", value: "0" }], transaction: "7" }],
       bundle: [0, bundle],
     });
     const { status, stdout } = run("drift", "office", "rack/pve-1", "--json");
@@ -193,6 +205,7 @@ describe("hextet drift", () => {
         host: "rack/pve-1",
         result: "drifted",
         drift: [{ kind: "sysctl", thing: "a.b", state: "is 0, not 1", diff: "" }],
+        pending: true,
       },
     ]);
   });
@@ -254,9 +267,9 @@ describe("hextet heal", () => {
 describe("hextet take and leave", () => {
   test("without a path they settle every file that a person changed", () => {
     const files = [
-      { path: "/etc/a", state: "changed" },
-      { path: "/etc/b", state: "held" },
-      { path: "/etc/c", state: "missing" },
+      { path: "/etc/a", state: "changed", diff: "" },
+      { path: "/etc/b", state: "missing", diff: "" },
+      { path: "/etc/c", state: "changed", diff: "" },
     ];
     agent({ report: [0, { ...report, files }], leave: [0, { agent: "1", result: "left" }] });
     expect(run("leave", "office", "pve-1")).toEqual({

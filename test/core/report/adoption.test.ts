@@ -23,7 +23,8 @@ function found(files: Readonly<Record<string, [number, string]>>, held?: readonl
     files: new Map(
       Object.entries(files).map(([path, [mode, content]]) => [path, { path, mode, content }] as const),
     ),
-    held,
+    adopted: held !== undefined,
+    held: held ?? [],
     units: new Map(),
     complete: true,
   };
