@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
+import { withLabImages } from "../lab/rehearsal/lab-images.ts";
 import { hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
 import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
@@ -28,7 +29,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const lab = labNameOf(layout.name);
   const before = stateOf(lab, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
   const after = stateOf(lab, layout.text, layout.ledger, layout.path, 1);
-  if (before.layout === after.layout && before.ledger === after.ledger) {
+  if (base.layout === layout.text && base.ledger === layout.ledger) {
     process.stdout.write(
       options.json
         ? `${JSON.stringify({ format: "hextet-rehearsal-1", stack: layout.name, from: base.name, verdict: "same" }, null, 2)}\n`
@@ -100,7 +101,10 @@ function stateOf(
   const planned = planFromText(lab, layout, { ledger, today: today() });
   if (planned.plan === undefined)
     throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
-  return { plan: planned.plan, layout, ledger: planned.ledger.text };
+  if (planned.plan.purpose === "lab") return { plan: planned.plan, layout, ledger: planned.ledger.text };
+  const standIn = withLabImages(layout);
+  const { plan = planned.plan } = planFromText(lab, standIn, { ledger: planned.ledger.text, today: today() });
+  return { plan, layout: standIn, ledger: planned.ledger.text };
 }
 
 /** A lab of this process's own: a label of at most 40 characters. */
