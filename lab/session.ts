@@ -31,6 +31,11 @@ export interface LabRequest {
   /** What the person typed. */
   readonly command: string;
   readonly progress: (text: string) => void;
+  /**
+   * What the layout calls a host that the plan, and so its twin, calls by a former name.
+   * @default the same
+   */
+  readonly present?: (host: string) => string;
 }
 
 /** Milliseconds that each step may take at most. */
@@ -45,10 +50,13 @@ export class LabSession {
   readonly #controller: Controller;
   readonly #folder: string;
   readonly #keyPath: string;
+  readonly #present: (host: string) => string;
   #blocks: KnownBlocks = {};
 
-  private constructor(plan: Plan, client: LabClient, controller: Controller, keyPath: string) {
+  private constructor(request: LabRequest, client: LabClient, controller: Controller, keyPath: string) {
+    const { plan, present = (host: string) => host } = request;
     this.plan = plan;
+    this.#present = present;
     this.#client = client;
     this.#controller = controller;
     this.#folder = runDirectory(plan.name).path;
@@ -74,7 +82,7 @@ export class LabSession {
         opening,
         client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, deadlines.boot),
       ]);
-      return new LabSession(plan, client, controller, key.path);
+      return new LabSession(request, client, controller, key.path);
     } catch (error) {
       await client.ask("end", null).catch(() => {});
       client.close();
@@ -97,7 +105,7 @@ export class LabSession {
     progress(`joining lab ${plan.name}`);
     const controller = await LabSession.#openStack(request, pid, folder);
     try {
-      const session = new LabSession(plan, client, controller, labKey(folder).path);
+      const session = new LabSession(request, client, controller, labKey(folder).path);
       session.#blocks = blocksOf(await controller.do("resume", null, deadlines.open));
       return session;
     } catch (error) {
@@ -220,7 +228,11 @@ export class LabSession {
       site.kind === "onprem" ? site.hosts.map((host) => `${host.site}/${host.name}`) : [],
     );
     const all = await this.connections();
-    return Object.fromEntries(Object.entries(all).filter(([name]) => managed.includes(name)));
+    return Object.fromEntries(
+      Object.entries(all).flatMap(([name, connection]) =>
+        managed.includes(name) ? [[this.#present(name), connection] as const] : [],
+      ),
+    );
   }
 
   /** Names for the lab's DNS, and connections for whoever works on the stack with the plain CLI. */

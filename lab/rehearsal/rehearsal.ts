@@ -19,6 +19,7 @@ import { changeScope, isTouched, type PlanChangeScope } from "./change-of-plan.t
 import { ContinuousProber, probePeriod } from "./continuous-prober.ts";
 import { placesOf, type WatchedPath, watchedPaths } from "./paths.ts";
 import { placeNamespace } from "./place-namespace.ts";
+import { standingPlan } from "./standing-names.ts";
 
 /** A state of a stack that twins are brought to. The plan's name is the lab's. */
 export type RehearsedState = Pick<LabRequest, "plan" | "layout" | "ledger">;
@@ -53,6 +54,7 @@ export class Rehearsal {
   #labPid = 0;
   #after: LabSession | undefined;
   #scope: PlanChangeScope = { hosts: [], sites: [], others: [] };
+  #present: (host: string) => string = (host) => host;
   #broken: string | undefined;
   #closed: Promise<void> | undefined;
 
@@ -82,8 +84,17 @@ export class Rehearsal {
 
   /** What the engine would do; new hosts have their twins by then, and every path is probed from now on. */
   async preview(progress: Progress): Promise<StackRun> {
-    const { path, command, after } = this.#request;
-    const joined = await LabSession.join({ ...after, path, command, progress });
+    const { path, command, before, after } = this.#request;
+    const standing = standingPlan(before.plan, after.plan);
+    this.#present = standing.present;
+    const joined = await LabSession.join({
+      ...after,
+      plan: standing.plan,
+      present: standing.present,
+      path,
+      command,
+      progress,
+    });
     if (joined === undefined) throw new Error(`lab ${this.#request.lab} has just ended`);
     this.#after = joined;
     this.#labPid = (await joined.supervisor.ask("hello", null)).pid;
@@ -92,9 +103,9 @@ export class Rehearsal {
     progress("previewing");
     const run = await joined.preview();
     this.#scope = changeScope(
-      this.#before.plan,
-      after.plan,
-      run.steps.map(({ name }) => name),
+      before.plan,
+      standing.plan,
+      run.steps.map(({ name }) => standing.formerResource(name)),
     );
     return run;
   }
@@ -183,6 +194,11 @@ export class Rehearsal {
 
   get scope(): PlanChangeScope {
     return this.#scope;
+  }
+
+  /** What the layout calls a host after the change; its twin, and all else here, keep its name of before. */
+  present(host: string): string {
+    return this.#present(host);
   }
 
   /** Process id of the lab's first process, as this machine sees it. */

@@ -51,7 +51,10 @@ export async function proveRollback(
   const unknown = (reason: string): RollbackProof => ({ verdict: "unknown", host: name, reason });
   const { supervisor } = rehearsal.after;
   const twin = twinName(name);
-  const bundle = writeBundle(renderHost(withWrongGateway(host)));
+  const bundle = writeBundle({
+    ...renderHost(withWrongGateway(host)),
+    host: rehearsal.present(name),
+  });
   const paths = renderHost(host).files.map(({ path }) => path);
   const before = await hostState(supervisor, twin, paths);
 

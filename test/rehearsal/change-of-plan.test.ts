@@ -5,6 +5,8 @@ import { type Plan, planFromText } from "../../core/index.ts";
 import { changeScope, isTouched } from "../../lab/rehearsal/change-of-plan.ts";
 import { watchedPaths } from "../../lab/rehearsal/paths.ts";
 import { hostToBreak } from "../../lab/rehearsal/rehearsal.ts";
+import { standingPlan } from "../../lab/rehearsal/standing-names.ts";
+import { topologyOf } from "../../lab/topology-of-plan.ts";
 
 const stacks = new URL("../../stacks/", import.meta.url);
 const layout = readFileSync(fileURLToPath(new URL("lab.layout.yaml", stacks)), "utf8");
@@ -102,3 +104,37 @@ function planned(text: string): Plan {
   if (result.plan === undefined) throw new Error(JSON.stringify(result.problems));
   return result.plan;
 }
+
+describe("what is renamed", () => {
+  const renamed = planned(
+    layout
+      .replace("      pve-1:\n", "      metal-1:\n        formerly: pve-1\n")
+      .replace("      web-1:\n", "      shop-1:\n        formerly: web-1\n")
+      .replace("      uplink: {", "      front: { formerly: uplink,")
+      .replaceAll("network: uplink", "network: front"),
+  );
+
+  test("keeps the name of its twin, so that nothing is booted anew", () => {
+    const standing = standingPlan(plan, renamed);
+    expect(topologyOf(standing.plan, "key")).toEqual(topologyOf(plan, "key"));
+    expect(watchedPaths(plan, standing.plan).every(({ presence }) => presence === "kept")).toBe(true);
+    expect(standing.present("rack/pve-1")).toBe("rack/metal-1");
+    expect(standing.present("rack/lxd-1")).toBe("rack/lxd-1");
+  });
+
+  test("is what the steps of its resources belong to", () => {
+    const { plan: after, formerResource } = standingPlan(plan, renamed);
+    const steps = ["rack-metal-1", "cloud-shop-1-ens5", "cloud-web-2"].map(formerResource);
+    expect(steps).toEqual(["rack-pve-1", "cloud-web-1-ens5", "cloud-web-2"]);
+    expect(changeScope(plan, after, steps).hosts.map(({ name, change }) => `${change} ${name}`)).toEqual([
+      "changed cloud/web-1",
+      "changed cloud/web-2",
+      "changed rack/pve-1",
+    ]);
+  });
+
+  test("must not be a site, and that is said", () => {
+    const moved = planned(layout.replace("  rack:  ", "  cellar:\n    formerly: rack  "));
+    expect(() => standingPlan(plan, moved)).toThrow("sites.cellar: was rack, and a site's twins cannot");
+  });
+});
