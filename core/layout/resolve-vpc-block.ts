@@ -45,7 +45,9 @@ export function resolveVpcBlock(reader: LayoutReader, path: Path, source: VpcBlo
       "leave it out: the prefix says it",
     );
   }
-  return { ipam: written?.ipam, length, recorded };
+  // A length that no prefix has is told above; the rest is checked as if it were the usual one.
+  const planned = length >= 0 && length <= 128 ? length : amazonLength;
+  return { ipam: written?.ipam, length: planned, recorded };
 }
 
 /** Steps of four, as AWS hands out blocks (VPC user guide, "IPv6 subnet CIDR blocks"). */

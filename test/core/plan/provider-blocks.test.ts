@@ -120,7 +120,6 @@ describe("a delegated prefix", () => {
     expect(codes(JSON.parse(JSON.stringify(layout(open)).replaceAll("home", "cloud")))).toEqual([
       "HX032",
       "HX080",
-      "HX030",
     ]);
     expect(codes(layout({ delegated: { length: 56 }, place: "spars" } as never))).toContain("HX003");
   });
