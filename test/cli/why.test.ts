@@ -114,6 +114,17 @@ Free:
     expect(JSON.parse(why("3fff:b0b:0:1::3", "--json").stdout)).toMatchObject({ thing: null, reason: null });
   });
 
+  test("a thing with IPv4 beside: IPv6 answers for its name, and the other is named; an IPv4 address answers for itself", () => {
+    expect(why("cloud/web/ens5").stdout).toContain("In IPv4 it has 10.0.1.4: hextet why rack 10.0.1.4\n");
+    expect(why("10.0.1.4").stdout).toContain(`10.0.1.4  cloud/web/ens5, interface
+
+Numbered by name, and kept by the ledger, stacks/rack.ledger.jsonl line 1:
+  {"space":"network4:cloud/edge","owner":"cloud/web/ens5","number":"4"}
+`);
+    expect(why("10.0.1.255").stdout).toContain("10.0.1.255  is reserved by AWS");
+    expect(why("10.0.1.9").stdout).toContain("10.0.1.9  is free\n");
+  });
+
   test("an address in no prefix of the plan: the answer is no, 1", () => {
     const { status, stderr } = why("2001:db8::1");
     expect({ status, stderr }).toEqual({
