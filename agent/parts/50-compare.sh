@@ -33,7 +33,9 @@ compare() {
     change=updated
     case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
     if [ ! -e "$path" ]; then change=created; fi
-    if [ "$change" = updated ] && [ -s "$state/settled" ] && settled leave "$path"; then change=kept source=$path; fi
+    if [ "$change" != kept ] && [ -s "$state/settled" ] && settled leave "$path"; then
+      if [ "$change" = created ]; then change=left; else change=kept source=$path; fi
+    fi
     echo "$change $path $mode $subsystem $source" >>"$work/plan"
   done <"$work/manifest"
   if [ ! -e "$records/installed" ]; then return 0; fi

@@ -5,12 +5,13 @@
 # may replace it. `leave`: it stays. Another edit is another content, and is asked for again.
 
 hash_of() {
+  if [ ! -e "$1" ]; then echo missing; return; fi
   sha256sum <"$1" | cut -d ' ' -f 1
 }
 
 # settled take|leave PATH
 settled() {
-  if [ ! -s "$state/settled" ] || [ ! -e "$2" ]; then return 1; fi
+  if [ ! -s "$state/settled" ]; then return 1; fi
   grep -q -x -F -e "$1 $(hash_of "$2") $2" "$state/settled"
 }
 
@@ -61,13 +62,12 @@ settle() {
   : >"$work/plan" && : >"$work/settled"
   for path in "$@"; do
     cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path" || fail "$how" "$path is not one of hextet's files on this host"
-    if [ ! -e "$path" ]; then fail "$how" "$path does not stand on this host any more; the next change brings it back"; fi
   done
   lines_of "$state/settled" >"$work/settled.before"
   while read -r path _ _ merge <&3; do
     case " ${*:-$path} " in *" $path "*) ;; *) continue ;; esac
-    if ! changed_by_hand "$path" "$merge"; then continue; fi
-    if [ "$how" = take ]; then
+    if [ -e "$path" ] && ! changed_by_hand "$path" "$merge"; then continue; fi
+    if [ "$how" = take ] && [ -e "$path" ]; then
       kept=$given_up$path.$(hash_of "$path" | cut -c 1-12)
       { mkdir -p "${kept%/*}" && cp -p "$path" "$kept" && flush "$kept" "${kept%/*}"; } ||
         fail take "$path could not be kept as $kept; df shows whether there is room"

@@ -10,17 +10,13 @@ report() {
   mkdir -p "$work"
   find_records
   host=
-  result=empty
   : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported"
   if [ -e "$records/bundle" ]; then
-    result=holds
     unpack "$records/bundle"
     compare
     report_files >"$work/reported"
     report_sysctls >"$work/sysctls"
   fi
-  mkdir -p "$work/live"
-  snapshot "$work/live" || :
   list=
   while read -r unit enabled active; do
     if [ "$enabled" = enabled ]; then enabled=true; else enabled=false; fi
@@ -31,10 +27,10 @@ $(snapshot_units "$work/units")
 EOT
   case $list in '{"unit": "",'*) list= ;; esac
   answer "$(
-    printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "units": [%s], "sysctls": [%s]' \
-      "$version" "$host" "$result" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
-    printf ', "addresses": "%s", "routes": "%s"' \
-      "$(json_text "$(cat "$work/live/addr.4" "$work/live/addr.6")")" "$(json_text "$(cat "$work/live/route.4" "$work/live/route.6")")"
+    printf '{"agent": "%s", "host": "%s", "result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
+      "$version" "$host" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
+    printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
+      "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
     printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
 }
@@ -45,6 +41,7 @@ report_files() {
   while read -r change path mode subsystem _ <&3; do
     case $change in
     created) now_is=missing said='' ;;
+    left) now_is=left said='' ;;
     updated)
       now_is=changed
       merge=$(awk -v path="$path" '$1 == path { print $4 }' "$records/installed")
@@ -64,9 +61,14 @@ report_sysctls() {
   between=
   while read -r path _ <&3; do sysctl_differences "$path"; done 3<"$work/files" >"$work/differences"
   while read -r key wanted value; do
-    printf '%s{"key": "%s", "wanted": "%s", "value": "%s"}' "$between" "$(json_text "$key")" "$(json_text "$wanted")" "$(json_text "$value")"
+    printf '%s{"name": "%s", "planned": "%s", "now": "%s"}' "$between" "$(json_text "$(dotted "$key")")" "$(json_text "$wanted")" "$(json_text "$value")"
     between=', '
   done <"$work/differences"
+}
+
+# A parameter's path as people write it; where a name in it holds a dot, it is left as it is.
+dotted() {
+  case $1 in *.*) echo "$1" ;; *) echo "$1" | tr / . ;; esac
 }
 
 # sysctl_differences FILE: "KEY WANTED VALUE" for each parameter that it gives another value than it has.

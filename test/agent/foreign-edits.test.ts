@@ -81,7 +81,7 @@ for (const userland of userlands) {
         const { answer } = await agent(["report"]);
         expect(answer).toMatchObject({
           host: "rack/pve-1",
-          result: "holds",
+          result: "report",
           files: [
             {
               path: interfaces,
@@ -91,7 +91,8 @@ for (const userland of userlands) {
           ],
           units: [{ unit: "hextet-routes.service", enabled: true, active: true }],
           addresses: expect.any(String),
-          routes: expect.any(String),
+          routes6: expect.any(String),
+          routes4: expect.any(String),
           transaction: null,
         });
         expect(host.tree("/etc", { times: true })).toEqual(before);
@@ -102,6 +103,16 @@ for (const userland of userlands) {
         });
         expect(host.read(interfaces)).toContain("bridge-fd 0");
         expect((await agent(["bundle"])).stdout).toBe(bundle);
+      });
+
+      test("or deleted is brought back by the next change, unless it is let be", async () => {
+        await host.run(["rm", interfaces]);
+        await agent(["leave", interfaces]);
+        expect((await apply(bundle)).answer).toMatchObject({ result: "unchanged" });
+        await agent(["take", interfaces]);
+        expect((await apply(bundle)).answer).toMatchObject({
+          files: [{ path: interfaces, change: "created" }],
+        });
       });
 
       test("may hold other keys of daemon.json than ours", async () => {
