@@ -1,0 +1,152 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import { agentText } from "../../components/onprem/agent-program.ts";
+import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import type { HostFiles } from "../../core/render/file.ts";
+import { imagePath } from "../../lab/image/image.ts";
+import type { LabClient } from "../../lab/supervisor/client.ts";
+import { enterController } from "../../lab/supervisor/enter.ts";
+import { launch } from "../../lab/supervisor/launch.ts";
+import type { ExecResult } from "../../lab/supervisor/protocol.ts";
+import { smallTopology } from "./supervisor/topology.ts";
+import { endForGood } from "./unique-lab.ts";
+
+/** Netplan; with Docker and Incus where the test asks for them. */
+export const box = "3fff:b0b:1::10";
+/** ifupdown2. */
+export const pve = "3fff:b0b:1::20";
+
+export type TwinName = "rack--box-1" | "rack--pve-1";
+
+interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The small lab's two hosts, each with the agent, and an operator's way to them. */
+export class AgentTwins {
+  readonly #lab: string;
+  readonly #client: LabClient;
+  readonly #controller: readonly string[];
+  readonly #folder: string;
+
+  private constructor(lab: string, client: LabClient, controller: readonly string[], folder: string) {
+    this.#lab = lab;
+    this.#client = client;
+    this.#controller = controller;
+    this.#folder = folder;
+  }
+
+  static async boot(
+    lab: string,
+    boxFeatures: readonly ("netplan" | "docker" | "incus")[],
+  ): Promise<AgentTwins> {
+    const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
+    const key = join(folder, "key");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    const client = await launch({ lab, image: imagePath(), command: "the test of the agent" });
+    const small = smallTopology(lab, [readFileSync(`${key}.pub`, "utf8").trim()]);
+    const topology = {
+      ...small,
+      twins: small.twins.map((twin) =>
+        twin.name === "rack--box-1" ? { ...twin, features: [...boxFeatures] } : twin,
+      ),
+    };
+    const reports = await client.ask("boot", { topology }, 120_000);
+    const keyOf = (name: TwinName) => reports.find((report) => report.name === name)?.hostKey ?? "";
+    writeFileSync(join(folder, "known_hosts"), `box ${keyOf("rack--box-1")}\npve ${keyOf("rack--pve-1")}\n`);
+    const controller = enterController((await client.ask("hello", null)).pid);
+    const twins = new AgentTwins(lab, client, controller, folder);
+    const install = "cat >/usr/local/sbin/hextet-agent; chmod 755 /usr/local/sbin/hextet-agent";
+    for (const address of [box, pve]) {
+      expect(await twins.ssh(address, install, agentText())).toMatchObject({ status: 0 });
+    }
+    return twins;
+  }
+
+  async end(): Promise<void> {
+    this.#client.close();
+    await endForGood(this.#lab);
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /**
+   * A command over a connection of its own, as an operator's: given up when the host is silent for three
+   * seconds, killed when `lost` comes true.
+   */
+  ssh(address: string, command: string, stdin = "", lost?: Promise<void>): Promise<Said> {
+    const alias = address.startsWith("3fff:b0b:1::1") ? "box" : "pve";
+    const options = {
+      BatchMode: "yes",
+      ConnectTimeout: "5",
+      HostKeyAlias: alias,
+      LogLevel: "ERROR",
+      ServerAliveCountMax: "3",
+      ServerAliveInterval: "1",
+      StrictHostKeyChecking: "yes",
+      UserKnownHostsFile: join(this.#folder, "known_hosts"),
+    };
+    const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+    const login = ["ssh", "-i", join(this.#folder, "key"), ...flags, `root@${address}`, command];
+    const [program = "", ...rest] = [...this.#controller, ...login];
+    const child = spawn(program, rest, { timeout: 60_000 });
+    lost?.then(() => child.kill("SIGKILL"));
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdin.on("error", () => {
+      // The connection was lost; the status says so.
+    });
+    child.stdin.end(stdin);
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (status) => resolve({ status, stdout, stderr }));
+    });
+  }
+
+  /** The agent's answer, over a connection of its own. */
+  async answered(address: string, command: string, files?: HostFiles): Promise<AgentAnswer> {
+    const bundle = files === undefined ? "" : writeBundle(files);
+    const { stdout, stderr } = await this.ssh(address, `hextet-agent ${command}`, bundle);
+    const answer = parseAnswer(stdout);
+    if (answer === undefined) throw new Error(`no answer to ${command}: ${stdout}${stderr}`);
+    return answer;
+  }
+
+  async told(address: string, command: string): Promise<string> {
+    const { status, stdout, stderr } = await this.ssh(address, command);
+    expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
+    return stdout.trim();
+  }
+
+  /** Retries until the host answers there, at most 15 s. */
+  async reachable(address: string): Promise<void> {
+    const limit = Date.now() + 15_000;
+    for (;;) {
+      const { status, stderr } = await this.ssh(address, "true");
+      if (status === 0) return;
+      if (Date.now() > limit) throw new Error(`${address} did not answer within 15 s: ${stderr}`);
+    }
+  }
+
+  /** What somebody at the host's console does, without its network. */
+  console(twin: TwinName, script: string, stdin = ""): Promise<ExecResult> {
+    return this.#client.ask("exec", { twin, argv: ["sh", "-c", script], stdin, deadline: 60_000 });
+  }
+
+  /** Resolves as soon as a change is installed on the twin and is being activated; at most 20 s. */
+  async installed(twin: TwinName): Promise<void> {
+    const wait =
+      "i=0; until [ -s /run/hextet/activating ] || [ $i = 2000 ]; do i=$((i + 1)); sleep 0.01; done";
+    await this.console(twin, wait);
+  }
+}
