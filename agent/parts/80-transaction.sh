@@ -15,7 +15,7 @@ unsettled() {
 
 keep() {
   rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" || return 1
-  read -r id </proc/sys/kernel/random/uuid || return 1
+  id=$(cat /proc/sys/kernel/random/uuid) || return 1
   next=$state/records.$id
   mkdir "$next" && keep_files && keep_records && keep_live || return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
@@ -127,10 +127,9 @@ keep_sysctl() {
     */conf/all/*) set -- "/proc/sys/$key" "/proc/sys/${key%%/all/*}"/*/"${key##*/all/}" ;;
     *) set -- "/proc/sys/$key" ;;
     esac
-    for file in "$@"; do
-      if read -r value <"$file"; then echo "${file#/proc/sys/} = $value"; fi
-    done
-  done <"$work/sysctl.keys" >"$work/sysctl.live" 2>/dev/null || return 1
+    # Not by `read`: some shells read byte by byte, and the kernel gives such a file at one go or not at all.
+    grep -s -H . "$@" | sed 's|^/proc/sys/||; s|:| = |'
+  done <"$work/sysctl.keys" >"$work/sysctl.live"
 }
 
 # Every file is written beside its place first, so that a full disk is met before anything is replaced.
@@ -282,7 +281,7 @@ plan_back() {
 
 # Told in the same order as on the way there; whoever fails holds up none of the others.
 restore_live() {
-  if [ ! -e "$run/live.after/complete" ]; then note_live_after; fi
+  if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
   : >"$work/sysctl.restore"
   for name in $subsystems; do
     if ! grep -q -x -e "$name" "$work/pending"; then continue; fi
@@ -304,6 +303,22 @@ restore_live() {
 # What is in force once the change is: what of it was not there before is the change's.
 note_live_after() {
   rm -rf "$run/live.after" && mkdir "$run/live.after" && snapshot "$run/live.after" && : >"$run/live.after/complete"
+}
+
+# A daemon brings things after it has been told: what is there by now on interfaces that the change's files name is the
+# change's, too.
+note_later() {
+  mkdir -p "$work/later" && snapshot "$work/later" || return 0
+  for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
+    only_in "$work/later/$kind" "$run/live.after/$kind" >"$work/later/new"
+    while read -r line <&3; do
+      case $kind in
+      links) device=${line%% *} ;;
+      *) case " $line " in *' dev '*) device=${line##* dev } device=${device%% *} ;; *) continue ;; esac ;;
+      esac
+      if grep -q -w -F -e "$device" "$transaction/named"; then echo "$line"; fi
+    done 3<"$work/later/new" >>"$run/live.after/$kind"
+  done
 }
 
 # At boot nothing is in force yet: whoever reads the files reads the old ones. Jobs for units that are no longer

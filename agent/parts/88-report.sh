@@ -75,8 +75,9 @@ dotted() {
 sysctl_differences() {
   if [ ! -e "$1" ]; then return 0; fi
   sysctl_lines "$1" | while read -r key wanted; do
-    if read -r value <"/proc/sys/$key" && [ "$value" != "$wanted" ]; then echo "$key $wanted $value"; fi
-  done 2>/dev/null
+    value=$(cat "/proc/sys/$key" 2>/dev/null) || continue
+    if [ "$value" != "$wanted" ]; then echo "$key $wanted $value"; fi
+  done
 }
 
 # sysctl_lines FILE: "PATH VALUE" for each of its lines; the first separator says which of . and / separates.
