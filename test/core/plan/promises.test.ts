@@ -23,8 +23,11 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const sequences = fc.array(edit, { minLength: 1, maxLength: 12, size: "max" });
 
-/** What may stop an edit of those that are made here: a pin that somebody has, or rests; no room to grow. */
-const refusals = [...["HX030", "HX032", "HX037", "HX065", "HX066"], ...["HX068", "HX081", "HX092", "HX093"]];
+/** What may stop an edit of those that are made here: a pin that somebody has, rests, or is beyond the smaller network it moves to; no room to grow. */
+const refusals = [
+  ...["HX030", "HX031", "HX032", "HX037", "HX065", "HX066"],
+  ...["HX068", "HX081", "HX092", "HX093"],
+];
 
 interface State {
   layout: LayoutSource;
