@@ -3,12 +3,13 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LabClient } from "../../lab/supervisor/client.ts";
 import { type Handler, serve } from "../../lab/supervisor/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hextet-socket-"));
 const path = join(folder, "socket");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const operations = new Map<string, Handler>([
   ["echo", async (args) => args],

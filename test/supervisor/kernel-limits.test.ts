@@ -1,16 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Limits, putLimitsBack, raiseLimits } from "../../lab/supervisor/kernel-limits.ts";
 
+let folder: string;
 let low: string;
 let high: string;
 let note: string;
 let limits: Limits;
 
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), "hextet-limits-"));
+  folder = mkdtempSync(join(tmpdir(), "hextet-limits-"));
   low = join(folder, "max_user_instances");
   high = join(folder, "maxkeys");
   note = join(folder, "limits.json");
@@ -18,6 +19,8 @@ beforeEach(() => {
   writeFileSync(low, "128\n");
   writeFileSync(high, "50000\n");
 });
+
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const value = (path: string) => Number(readFileSync(path, "utf8"));
 
