@@ -1,7 +1,8 @@
-import { agentPath, asRoot } from "../components/onprem/agent-program.ts";
-import { runOverSsh, type SshResult } from "../components/onprem/ssh.ts";
+import { agentPath } from "../components/onprem/agent-program.ts";
+import type { SshResult } from "../components/onprem/ssh.ts";
 import type { HostPlan } from "../core/index.ts";
-import { hostName, loginTo, type Reach } from "./reach.ts";
+import { scriptOnHost } from "./on-host.ts";
+import { hostName, type Reach } from "./reach.ts";
 
 /** hextet has never been on a host, so that there is no agent to ask. */
 export class NotAdopted extends Error {
@@ -17,12 +18,9 @@ export class OldAgent extends Error {
   }
 }
 
-/** Milliseconds in which a busy sshd is dialled again. */
-const patience = 4_000;
-
 /**
  * Runs a script on a host as root, over one connection, with the agent's path as `$agent`.
- * @param deadline milliseconds. @throws NotAdopted, OldAgent, or SshError where nobody could be asked
+ * @param deadline milliseconds. @throws NotAdopted, OldAgent, or what `scriptOnHost` throws
  */
 export async function askOnHost(
   reached: Reach,
@@ -30,17 +28,10 @@ export async function askOnHost(
   script: string,
   { verb, deadline, repeatable }: { verb: string; deadline: number; repeatable: boolean },
 ): Promise<SshResult> {
-  const name = hostName(host);
-  const login = loginTo(reached, name);
   const whole = `agent=${agentPath}\n[ -x "$agent" ] || exit ${noAgent}\n${script}`;
-  const run = { stdin: whole, deadline, patience, repeatable, enter: reached.enter };
-  const ended = await runOverSsh(login, asRoot(login.user, "sh -s"), run);
-  if (ended.status === noAgent) throw new NotAdopted(reached.layout.name, name);
+  const ended = await scriptOnHost(reached, host, whole, { deadline, repeatable });
+  if (ended.status === noAgent) throw new NotAdopted(reached.layout.name, hostName(host));
   if (ended.status === 2) throw new OldAgent(verb);
-  if (login.user !== "root" && /\bsudo\b/.test(ended.stderr) && ended.stdout === "")
-    throw new Error(
-      `${login.user} may not work as root there (${ended.stderr.trim().split("\n").at(-1)}); allow it without a password: ${login.user} ALL=(root) NOPASSWD: ALL`,
-    );
   return ended;
 }
 

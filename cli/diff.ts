@@ -1,11 +1,11 @@
-import { agentPath, asRoot } from "../components/onprem/agent-program.ts";
-import { runOverSsh } from "../components/onprem/ssh.ts";
+import { agentPath } from "../components/onprem/agent-program.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { contentsScript, readContents } from "../core/bundle/index.ts";
 import { type Adoption, adoptionOf, adoptionText, type HostPlan, renderHost } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
-import { hostName, hostsNamed, loginTo, type Reach, reach } from "./reach.ts";
+import { scriptOnHost } from "./on-host.ts";
+import { hostName, hostsNamed, type Reach, reach } from "./reach.ts";
 
 export interface DiffOptions {
   readonly block?: readonly string[];
@@ -15,8 +15,8 @@ export interface DiffOptions {
 /** What came of asking one host. */
 type Asked = Adoption | { readonly host: string; readonly problem: string };
 
-/** Milliseconds that a host may take to read out its files, and in which a busy sshd is dialled again. */
-const asking = { deadline: 60_000, patience: 4_000, repeatable: true };
+/** Milliseconds that a host may take to read out its files. */
+const asking = { deadline: 60_000, repeatable: true };
 
 /** `hextet diff NAME [HOST]`: reads, and changes nothing. */
 export async function diff(name: string, wanted: string | undefined, options: DiffOptions): Promise<void> {
@@ -54,9 +54,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
     files.units,
   );
   try {
-    const login = loginTo(reached, hostName(host));
-    const run = { ...asking, stdin: script, enter: reached.enter };
-    const { stdout, stderr } = await runOverSsh(login, asRoot(login.user, "sh -s"), run);
+    const { stdout, stderr } = await scriptOnHost(reached, host, script, asking);
     const found = readContents(stdout);
     if (!found.complete) throw new Error(stderr.trim().split("\n").at(-1) ?? "its answer is cut short");
     return adoptionOf(files, found);

@@ -1,7 +1,7 @@
 import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { parseReport } from "../core/bundle/index.ts";
-import { type Drift, driftOf, driftText, type HostPlan, kernelScript, readHostFacts } from "../core/index.ts";
+import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
@@ -19,10 +19,9 @@ type Asked = { readonly host: string } & (
   | { readonly result: "not-adopted" | "unknown"; readonly problem: string }
 );
 
-/** The agent's report, the bundle that it is about, and what the kernel has. */
+/** The agent's report, and the bundle that it is about. */
 const script = `"$agent" report </dev/null || exit $?
 printf 'bundle %s\\n' "$("$agent" bundle </dev/null 2>/dev/null | base64 | tr -d '\\n')"
-${kernelScript}echo "== end"
 `;
 
 /** Milliseconds that a host may take to report. */
@@ -61,16 +60,14 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
     });
     const [first = "", second = ""] = stdout.split("\n");
     const agent = parseReport(first);
-    const facts = readHostFacts(stdout);
-    const refusal = agent === undefined ? parseReply(first)?.reason : undefined;
-    if (refusal !== undefined) throw new Error(refusal);
-    if (agent === undefined || !facts.complete)
-      throw new Error(
-        `its agent's report cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
-      );
-    if (agent.result === "empty") throw new NotAdopted(reached.layout.name, name);
+    if (agent === undefined) {
+      const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
+      throw new Error(parseReply(first)?.reason ?? `its agent's report cannot be read: ${said}`);
+    }
+    if (agent.host === "") throw new NotAdopted(reached.layout.name, name);
     const bundle = Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8");
-    const { addresses, routes } = facts;
+    const addresses = readAddresses(agent.addresses.split("\n"));
+    const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
     const found = driftOf({ agent, bundle, addresses, routes }, host);
     return {
       host: name,

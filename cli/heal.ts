@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { defaultConfirmWithin } from "../components/onprem/agent-program.ts";
 import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import type { HostPlan } from "../core/index.ts";
@@ -29,10 +28,11 @@ export async function heal(
   wanted: string | undefined,
   options: { readonly within?: string; readonly json?: true; readonly block?: readonly string[] },
 ): Promise<void> {
-  const within = Number(options.within ?? defaultConfirmWithin);
-  if (!(Number.isInteger(within) && within >= 1 && within <= 3600))
+  const given = Number(options.within ?? 1);
+  if (!(Number.isInteger(given) && given >= 1 && given <= 3600))
     throw new Answer(2, `--within ${options.within}: give 1 to 3600 seconds`);
   const reached = await reach(name, options.block);
+  const within = options.within === undefined ? reached.plan.rollout.confirmWithin : given;
   const all = await atHosts(
     "Healing",
     managedHosts(reached, wanted).map((host) => ({

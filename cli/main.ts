@@ -217,7 +217,10 @@ program
   )
   .argument("<name>", "stack, or the path of a layout")
   .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
-  .option("--within <seconds>", "how long a host waits for the confirmation")
+  .option(
+    "--within <seconds>",
+    "how long a host waits for the confirmation; what the layout's rollout says where absent",
+  )
   .option("--json", "as JSON")
   .addHelpText(
     "after",

@@ -244,7 +244,11 @@ export class LabSession {
         (host) =>
           [
             `${host.name}.${site.name}.${domain}`,
-            host.interfaces.flatMap((one) => one.addresses.map(({ address }) => `${address}`)),
+            host.interfaces.flatMap((one) =>
+              [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
+                ({ address }) => `${address}`,
+              ),
+            ),
           ] as const,
       ),
     );

@@ -3,16 +3,20 @@ import { z } from "zod";
 /** What `hextet-agent report` answers, as far as it is used here. */
 const report = z.object({
   agent: z.string(),
+  /** The host that its bundle is for; empty where nobody has brought one yet. */
   host: z.string(),
-  /** `empty`: the agent is there, and nobody has brought a bundle yet. */
-  result: z.enum(["holds", "empty"]),
-  /** Those that are not as hextet wrote them. */
+  result: z.literal("report"),
+  /** Those that are not as hextet wrote them, or were let be so. */
   files: z.array(
-    z.object({ path: z.string(), state: z.enum(["changed", "missing", "left"]), diff: z.string() }),
+    z.object({ path: z.string(), state: z.enum(["held", "changed", "missing", "left"]), diff: z.string() }),
   ),
   units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
-  /** Those that have another value; the key with slashes, as below /proc/sys. */
-  sysctls: z.array(z.object({ key: z.string(), wanted: z.string(), value: z.string() })),
+  /** Those that have another value. */
+  sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
+  /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */
+  addresses: z.string(),
+  routes6: z.string(),
+  routes4: z.string(),
   /** A change that still waits to be confirmed. */
   transaction: z.string().nullable(),
 });

@@ -1,6 +1,6 @@
-import { Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
-import type { ContainerPlan, HostPlan, InterfacePlan, Plan } from "../plan/index.ts";
+import type { ContainerPlan, HostPlan, InterfaceAddress, InterfacePlan, Plan } from "../plan/index.ts";
 import { renderHost } from "../render/index.ts";
 
 /** One thing that must be true on a host once the plan stands there. */
@@ -121,11 +121,13 @@ function isKnown(host: HostPlan): boolean {
 
 function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
   const carries = carriesAnything(host, one);
+  const ipv4 = one.ipv4 === undefined ? [] : [one.ipv4];
   return [
-    ...one.addresses.flatMap(({ address, length }): HostPromise[] => [
-      { kind: "address", interface: one.name, address: `${address}`, length, carries },
-      ...(length === 128 ? [] : [onLink(one, `${Ipv6Prefix.containing(address.value, length)}`)]),
+    ...[...one.addresses, ...ipv4].flatMap((own): HostPromise[] => [
+      { kind: "address", interface: one.name, address: `${own.address}`, length: own.length, carries },
+      ...onLink(one.name, own),
     ]),
+    ...ipv4.flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(one.name, `${gateway}`))),
     ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
     ...one.routes
       .filter(({ to, via }) => to.block === undefined && via.block === undefined)
@@ -135,8 +137,12 @@ function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
   ];
 }
 
-function onLink(one: InterfacePlan, to: string): HostPromise {
-  return { kind: "route", to, via: undefined, interface: one.name };
+function onLink(name: string, { address, length }: InterfaceAddress): HostPromise[] {
+  if (length === (address.isIpv4 ? 32 : 128)) return [];
+  const to = address.isIpv4
+    ? ipv4PrefixText(Ipv6Prefix.containing(address.value, length + ipv4LengthOffset))
+    : `${Ipv6Prefix.containing(address.value, length)}`;
+  return [{ kind: "route", to, via: undefined, interface: name }];
 }
 
 function throughGateway(name: string, gateway: string): HostPromise[] {
@@ -157,23 +163,27 @@ function bridgeAddresses(host: HostPlan): HostPromise[] {
   const carries = (bridge: string) => host.containers.some((one) => one.bridge === bridge);
   const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
   return [
-    ...docker.map(
-      (one): HostPromise => ({
-        kind: "address",
-        interface: one.name === "docker0" ? one.name : undefined,
-        address: `${one.gateway}`,
-        length: one.prefix.length,
-        carries: carries(one.name),
-      }),
+    ...docker.flatMap((one) =>
+      [one, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
+        ({ gateway, prefix }): HostPromise => ({
+          kind: "address",
+          interface: one.name === "docker0" ? one.name : undefined,
+          address: `${gateway}`,
+          length: prefix.length,
+          carries: carries(one.name),
+        }),
+      ),
     ),
-    ...(host.incus?.bridges ?? []).map(
-      (one): HostPromise => ({
-        kind: "address",
-        interface: one.name,
-        address: `${one.address}`,
-        length: one.length,
-        carries: carries(one.name),
-      }),
+    ...(host.incus?.bridges ?? []).flatMap((one) =>
+      [one, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
+        ({ address, length }): HostPromise => ({
+          kind: "address",
+          interface: one.name,
+          address: `${address}`,
+          length,
+          carries: carries(one.name),
+        }),
+      ),
     ),
   ];
 }
@@ -200,12 +210,19 @@ function pathMtu(plan: Plan, host: HostPlan): HostPromise[] {
 function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
   if (domain === undefined) return [];
   const named = namedAddresses(plan);
-  return [host, ...targets(plan, host)].flatMap((one): HostPromise[] => {
-    const found = named.find(({ thing }) => thing === `host ${hostOf(one)}`);
-    return found === undefined
-      ? []
-      : [{ kind: "name", name: `${found.name}.${domain}`, address: `${found.address}` }];
-  });
+  // A host without IPv4 asks for no IPv4 addresses (getaddrinfo's AI_ADDRCONFIG).
+  const hasIpv4 = host.interfaces.some((one) => one.ipv4 !== undefined);
+  return [host, ...targets(plan, host)].flatMap((one) =>
+    named
+      .filter(({ thing, address }) => thing === `host ${hostOf(one)}` && (hasIpv4 || !address.isIpv4))
+      .map(
+        ({ name, address }): HostPromise => ({
+          kind: "name",
+          name: `${name}.${domain}`,
+          address: `${address}`,
+        }),
+      ),
+  );
 }
 
 /** The address towards the outside. */

@@ -1,12 +1,6 @@
 import { containerPid } from "./enter.ts";
 import type { HostCheck } from "./host-checks.ts";
 
-/** Reads addresses and routes of both families, as sections for `readHostFacts`. */
-export const kernelScript = `echo "== addresses"; ip -o addr show
-echo "== routes6"; ip -6 route show
-echo "== routes4"; ip -4 route show
-`;
-
 /**
  * A POSIX sh script that reads what a host's checks are about, and changes nothing: sections that begin with
  * `== NAME`, as the kernel's and systemd's own tools print them, and one line `answer INDEX TEXT` for each check
@@ -52,7 +46,10 @@ guest() {
   answer "$1" "$said $(ip neigh show to "$2")"
 }
 echo "== links"; ip -o link show
-${kernelScript}echo "== parameters"; grep -s . /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/ipv6/conf/*/accept_ra
+echo "== addresses"; ip -o addr show
+echo "== routes6"; ip -6 route show
+echo "== routes4"; ip -4 route show
+echo "== parameters"; grep -s . /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/ipv6/conf/*/accept_ra
 ${units.length === 0 ? "" : `echo "== units"; systemctl show -p Id -p ActiveState -p SubState -p UnitFileState ${units.join(" ")}\n`}echo "== answers"
 ${inBatches(asked).join("\n")}
 wait

@@ -9,7 +9,7 @@ export {
   readHostFacts,
   readRoutes,
 } from "./host-facts.ts";
-export { hostScript, kernelScript } from "./host-script.ts";
+export { hostScript } from "./host-script.ts";
 export { joinedScript, splitAnswers } from "./joined-script.ts";
 export { type HostCheckResult, judgeHost, unasked, type Verdict } from "./judge-host.ts";
 export { isOfSource, nextLook } from "./next-look.ts";

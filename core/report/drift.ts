@@ -42,8 +42,7 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...report.agent.files.flatMap(fileDrift),
     ...report.agent.units.flatMap(unitDrift),
     ...report.agent.sysctls.map(
-      ({ key, wanted, value }): Drift =>
-        drift("sysctl", key.replaceAll("/", "."), `is ${value}, not ${wanted}`),
+      ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
     ),
     ...missingAddresses(report, wanted),
     ...foreignAddresses(report, wanted),
@@ -113,14 +112,16 @@ function destination(prefix: string): string {
 
 function planExpectations(plan: HostPlan): Expectations {
   const known = plan.interfaces.flatMap((one) =>
-    one.addresses.flatMap(({ address, length }) =>
+    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].flatMap(({ address, length }) =>
       address.block === undefined ? [{ address: `${address}`, length, interface: one.name }] : [],
     ),
   );
   const routes = plan.interfaces.flatMap((one) =>
-    one.gateway === undefined || one.gateway.block !== undefined
-      ? []
-      : [{ to: "default", via: `${one.gateway}`, interface: one.name }],
+    [one.gateway, one.ipv4?.gateway].flatMap((gateway) =>
+      gateway === undefined || gateway.block !== undefined
+        ? []
+        : [{ to: "default", via: `${gateway}`, interface: one.name }],
+    ),
   );
   const further = plan.interfaces.flatMap((one) =>
     one.routes.flatMap(({ to, via }) =>
@@ -158,7 +159,7 @@ function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Dr
 }
 
 function fileDrift({ path, state, diff }: AgentReport["files"][number]): Drift[] {
-  if (state === "left") return [];
+  if (state === "held" || state === "left") return [];
   return [drift("file", path, state === "missing" ? "is not there" : "was changed", diff)];
 }
 
@@ -188,13 +189,21 @@ function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
     .filter(
       (one) =>
         one.scope === "global" &&
-        one.address.includes(":") &&
+        isLookedAt(one, wanted) &&
         wanted.interfaces.has(one.interface) &&
         !one.expires &&
         !passing.some((flag) => one.flags.includes(flag)) &&
         !wanted.known.has(one.address),
     )
     .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "is not from here"));
+}
+
+/** IPv4 is hextet's to look at where it has given some. */
+function isLookedAt(found: FoundAddress, wanted: Wanted): boolean {
+  return (
+    found.address.includes(":") ||
+    wanted.addresses.some((one) => one.interface === found.interface && !one.address.includes(":"))
+  );
 }
 
 function missingRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
