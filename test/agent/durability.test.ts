@@ -60,7 +60,7 @@ for (const userland of userlands.slice(0, 2)) {
 
       test("is all that going back needs before the timer runs, the timer before the first file, and files before they are told of", async () => {
         // strace ends when the last process does, and the watcher lives as long as the change.
-      const trace = await traced(["apply", "--within", "1"], bundle);
+        const trace = await traced(["apply", "--within", "1"], bundle);
         expectOrder(trace, [
           sync("/var/lib/hextet/transaction.new/files/etc/network/interfaces"),
           rename("/transaction.new", "/transaction"),
