@@ -8,6 +8,7 @@ import {
   hostScript,
   joinedScript,
   judgeHost,
+  planFromText,
   readHostFacts,
   splitAnswers,
 } from "../../../core/index.ts";
@@ -239,6 +240,55 @@ describe("what a runtime has", () => {
   ])("otherwise it is said (%#)", (units, container, seen) => {
     expect(judgeHost(lxd, readHostFacts(text(units, container))).map((one) => one.seen)).toContain(seen);
   });
+});
+
+test("a host with IPv4 too is looked at in both families, its names in those that it has", () => {
+  const { plan, problems } = planFromText(
+    "both",
+    `hextet: 1
+purpose: example
+sites:
+  rack:
+    networks:
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1", ipv4: { prefix: 198.51.100.0/24, gateway: 198.51.100.1 } }
+    hosts:
+      both:
+        connect: { address: "2001:db8:1::10", hostKey: "ssh-ed25519 ${"A".repeat(68)}" }
+        interfaces: { eno1: { network: uplink, addresses: ["::10"], ipv4: 198.51.100.10 } }
+      six:
+        connect: { address: "2001:db8:1::20", hostKey: "ssh-ed25519 ${"A".repeat(68)}" }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"] } }
+`,
+  );
+  if (plan === undefined) throw new Error(JSON.stringify(problems));
+  const all = hostChecks(plan, { domain: "example.net" });
+  const ids = (host: string) => all.filter((check) => check.host === host).map(checkId);
+  expect(ids("rack/both")).toEqual(
+    expect.arrayContaining([
+      "address rack/both eno1 198.51.100.10/24",
+      "route rack/both 198.51.100.0/24 dev eno1",
+      "route rack/both default via 198.51.100.1 dev eno1",
+      "gateway rack/both 198.51.100.1 dev eno1",
+      "name rack/both both.rack.example.net 2001:db8:1::10",
+      "name rack/both both.rack.example.net 198.51.100.10",
+    ]),
+  );
+  expect(ids("rack/six").filter((id) => id.includes("198.51.100"))).toEqual([]);
+  const well = `== links
+2: eno1: <BROADCAST,UP,LOWER_UP> mtu 1500
+== addresses
+2: eno1    inet 198.51.100.10/24 brd 198.51.100.255 scope global eno1\\       valid_lft forever preferred_lft forever
+== routes6
+== routes4
+default via 198.51.100.1 dev eno1 proto static
+198.51.100.0/24 dev eno1 proto kernel scope link src 198.51.100.10
+== end
+`;
+  const four = all.filter(
+    (check) => checkId(check).includes("198.51.100") && /address|route/.test(check.kind),
+  );
+  expect(wrong(four, well)).toEqual([]);
+  expect(wrong(four, well.replace("198.51.100.10/24 brd", "198.51.100.11/24 brd"))).toHaveLength(1);
 });
 
 test("a bridge to which nothing of the plan is plugged in may be without carrier, its address tentative", () => {
