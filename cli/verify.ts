@@ -5,6 +5,7 @@ import {
   type Findings,
   failedChecksText,
   failuresText,
+  here,
   hostChecks,
   hostChecksText,
   junitText,
@@ -62,7 +63,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   }
   // What is said of how to reach a host is the layout's; a host of which nothing is said stays a target of others.
   const known = (host: string) => logins[host] !== undefined;
-  const checks = hostChecks(plan, { domain }).filter(({ host }) => known(host));
+  const checks = hostChecks(plan, { domain }).filter(({ host }) => host === here || known(host));
   const all = [...workloads(plan), ...outside];
   const silent = all.filter(({ place }) => !known(place.host));
   const silentHosts = plan.sites

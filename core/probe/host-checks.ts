@@ -79,12 +79,23 @@ export interface CheckedNames {
 
 /**
  * Everything that must be true on each host: its addresses, routes, gateway, kernel parameters, units, containers
- * and guests; real-sized packets to one host of every site; and, where the plan's names stand in the DNS, that it
+ * and guests; real-sized packets to one host of every site, from here too; and, where the plan's names stand in the DNS, that it
  * finds itself and a host of every site by name.
  *
  * @param plan with every block filled in; hosts with an address that is not known yet are left out
  */
 export function hostChecks(plan: Plan, names: CheckedNames): readonly HostCheck[] {
+  return [...fromHere(plan), ...onHosts(plan, names)];
+}
+
+/** The machine that runs hextet, where a check starts from it. */
+export const here = "here";
+
+function fromHere(plan: Plan): readonly HostCheck[] {
+  return pathMtu(plan, undefined).map((promise) => ({ host: here, ...promise }));
+}
+
+function onHosts(plan: Plan, names: CheckedNames): readonly HostCheck[] {
   return plan.sites
     .flatMap((site) => site.hosts)
     .filter(isKnown)
@@ -194,13 +205,13 @@ function forwarding(host: HostPlan): HostPromise[] {
 }
 
 /** One host of every site, its own included: what lies between two sites is the same for all of them. */
-function targets(plan: Plan, host: HostPlan): readonly HostPlan[] {
+function targets(plan: Plan, host: HostPlan | undefined): readonly HostPlan[] {
   return plan.sites.flatMap(
     (site) => site.hosts.find((other) => other !== host && isKnown(other) && ownAddress(other)) ?? [],
   );
 }
 
-function pathMtu(plan: Plan, host: HostPlan): HostPromise[] {
+function pathMtu(plan: Plan, host: HostPlan | undefined): HostPromise[] {
   return targets(plan, host).flatMap((other): HostPromise[] => {
     const address = ownAddress(other);
     return address === undefined ? [] : [{ kind: "path-mtu", to: hostOf(other), address }];

@@ -1,5 +1,5 @@
 export { type Endpoint, type Place, workloads } from "./endpoints.ts";
-export { type CheckedNames, checkId, type HostCheck, hostChecks, promiseText } from "./host-checks.ts";
+export { type CheckedNames, checkId, type HostCheck, here, hostChecks, promiseText } from "./host-checks.ts";
 export {
   canonical,
   type FoundAddress,

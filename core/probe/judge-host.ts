@@ -177,7 +177,7 @@ function judgeAnswer(
           )
         : failed(
             "no answer to an echo of any size",
-            `on ${check.host}: ping ${check.address}; traceroute -6 ${check.address}`,
+            `from ${check.host}: ping ${check.address}; traceroute -6 ${check.address}`,
           );
     case "name": {
       if (word === "no") return failed("no resolver", "/etc/resolv.conf names no nameserver");
