@@ -187,7 +187,7 @@ tidy() {
   if unsettled; then return 0; fi
   find_records
   rm -rf "$transaction" "$state/transaction.new"
-  rm -f "$run/deadline"
+  rm -f "$run/deadline" "$run/stuck"
   if [ ! -s "$records/installed" ]; then
     remove_folders
     disarm_for_good
@@ -200,7 +200,8 @@ tidy() {
   if [ -s "$state/settled" ]; then
     while read -r how hash path; do
       if settled "$how" "$path" && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then echo "$how $hash $path"; fi
-    done <"$state/settled" >"$state/settled.new" && mv -f "$state/settled.new" "$state/settled"
+    done <"$state/settled" >"$work/settled"
+    if cp "$work/settled" "$state/settled.new"; then mv -f "$state/settled.new" "$state/settled"; fi
   fi
   if [ -d "$state/original" ]; then
     find "$state/original" -type f >"$work/originals"
@@ -221,6 +222,11 @@ roll_back() {
   cp "$transaction/plan" "$work/undone"
   cp "$transaction/pending" "$work/pending"
   restore_files
+  if [ -n "$lost_files" ] && [ -e "$run/stuck" ]; then
+    # As at the last attempt; who reads them has been told.
+    lost=$lost_files
+    return 0
+  fi
   plan_back
   told=
   if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
@@ -228,6 +234,7 @@ roll_back() {
   if [ -n "$lost_files" ]; then
     # Not given up: the records of this change stay until the files are back.
     lost="$lost_files$lost"
+    : >"$run/stuck"
     note_rollback "$1" false
     return 0
   fi

@@ -121,7 +121,7 @@ bring_about() {
   fi
   set_deadline "$within" waiting || fail arm "the rollback could not be armed anew: $(tail -n 1 "$run/log")"
   changing=
-  more=", \"transaction\": \"$id\", \"left\": $within"
+  more="$more, \"transaction\": \"$id\", \"left\": $within"
   succeed applied
 }
 
@@ -333,7 +333,7 @@ apply | check | confirm | heal | remove | rollback)
   while [ $# != 0 ]; do
     case $1 in
     --within)
-      case ${2-} in '' | *[!0-9]* | 0* | ?????*) used_wrongly ;; esac
+      case ${2-} in 0) ;; '' | *[!0-9]* | 0* | ?????*) used_wrongly ;; esac
       within=$2
       shift
       ;;

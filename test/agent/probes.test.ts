@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import type { Expectation } from "../../core/render/expectation.ts";
+import type { HostFiles } from "../../core/render/file.ts";
+import { systemdStandIn } from "./systemd-stand-in.ts";
+import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+
+const why = whyNoThrowawayHost();
+const describeOnHosts = why === undefined ? describe : describe.skip;
+
+jest.setTimeout(60_000);
+
+const files = (expected: readonly Expectation[], login?: string): HostFiles => ({
+  host: "rack/router",
+  units: [],
+  ...(login === undefined ? {} : { login }),
+  expect: expected,
+  files: [
+    {
+      path: "/etc/netplan/60-hextet.yaml",
+      mode: 0o600,
+      subsystem: "netplan",
+      content: "network: {version: 2}\n",
+    },
+  ],
+});
+const address = (text: string): Expectation => ({
+  kind: "address",
+  address: text,
+  length: 64,
+  interface: "eno1",
+});
+
+for (const userland of userlands) {
+  describeOnHosts(`what is expected, under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+    let host: ThrowawayHost;
+    beforeEach(() => {
+      host = new ThrowawayHost(userland, allConsumers);
+      host.consumer("systemctl", systemdStandIn);
+    });
+    afterEach(() => host.dispose());
+
+    /** Applies on a host whose eno1 has an address of each family, a neighbour behind it and a default route. */
+    async function applied(wanted: HostFiles, environment = ""): Promise<Readonly<Record<string, unknown>>> {
+      host.write("/tmp/bundle", writeBundle(wanted));
+      const script = `
+        ip=/usr/bin/ip; [ -x $ip ] || ip=/usr/sbin/ip
+        $ip link set lo up; $ip link add eno1 type veth peer name far; $ip link set eno1 up; $ip link set far up
+        $ip addr add 2001:db8:1::10/64 dev eno1 nodad; $ip addr add 192.0.2.10/24 dev eno1
+        $ip neigh add fe80::1 lladdr 02:00:00:00:00:01 nud permanent dev eno1
+        $ip -6 route add default via fe80::1 dev eno1
+        ${environment} /opt/hextet-agent apply --within 60`;
+      const { stdout } = await host.run(["sh", "-c", `(${script}) </tmp/bundle`]);
+      return JSON.parse(stdout);
+    }
+
+    test("is looked for in either family, and the change stands where all of it is so", async () => {
+      const answer = await applied(
+        files([
+          address("2001:db8:1::10"),
+          { kind: "address", address: "192.0.2.10", length: 24, interface: "eno1" },
+          { kind: "gateway", address: "fe80::1", interface: "eno1" },
+          { kind: "route", prefix: "::/0", via: "fe80::1", interface: "eno1" },
+        ]),
+      );
+      expect(answer).toMatchObject({ result: "applied", left: 60 });
+      expect(answer).not.toHaveProperty("unmet");
+    });
+
+    test("and did not work before either is reported, and no reason to go back", async () => {
+      // Its link-layer address is nobody's.
+      const answer = await applied(
+        files([address("2001:db8:1::10"), { kind: "gateway", address: "2001:db8:1::1", interface: "eno1" }]),
+        "$ip -6 route add 2001:db8:7::/48 via 2001:db8:1::1 dev eno1;",
+      );
+      expect(answer).toMatchObject({ result: "applied", unmet: ["gateway 2001:db8:1::1 eno1"] });
+    });
+
+    test("and does not come true takes the change back", async () => {
+      const before = host.etc();
+      const answer = await applied(files([address("2001:db8:1::10"), address("2001:db8:1::11")]));
+      expect(answer).toMatchObject({
+        result: "failed",
+        step: "probe",
+        reason: "what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1",
+        back: true,
+      });
+      expect(host.etc()).toEqual(before);
+    });
+
+    test("decides whether a connection would be cut off: its address stays, or the declared one comes", async () => {
+      const over = (here: string) => `SSH_CONNECTION='2001:db8:9::1 40000 ${here} 22'`;
+      const cut = { result: "failed", step: "cutoff", reason: expect.stringContaining("allowCutoff: true") };
+      const stays = [address("2001:db8:1::10")];
+      expect(await applied(files(stays), over("192.0.2.10"))).toMatchObject(cut);
+      expect(await applied(files(stays, "2001:db8:1::99"), over("2001:db8:1::77"))).toMatchObject(cut);
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+      // An address of a family that the bundle leaves alone.
+      expect(await applied(files(stays, "192.0.2.10"), over("192.0.2.10"))).toMatchObject({
+        result: "applied",
+      });
+      for (const [login, here] of [
+        [undefined, "2001:db8:1::10"],
+        ["2001:db8:1::10", "2001:db8:1::77"],
+      ]) {
+        await host.run(["/opt/hextet-agent", "rollback"]);
+        expect(await applied(files(stays, login), over(here ?? ""))).toMatchObject({ result: "applied" });
+      }
+    });
+  });
+}
