@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
-import { hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
+import { endForGood, hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
 import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
@@ -124,19 +124,21 @@ async function rehearsed(
   options: RehearseOptions,
 ): Promise<Findings> {
   const tell = options.json ? stepAside : step;
-  let starting: Promise<Rehearsal> | undefined;
-  const close = () => starting?.then((one) => one.close());
-  const interrupted = onInterrupt("Taking the twins down", close);
+  let rehearsal: Rehearsal | undefined;
+  const interrupted = onInterrupt(
+    "Taking the twins down",
+    () => rehearsal?.close() ?? endForGood(states.lab),
+  );
   try {
     const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.name}` };
-    const rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
-      starting = Rehearsal.start(request, progress);
-      return starting;
-    });
+    rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) =>
+      Rehearsal.start(request, progress),
+    );
     return await observed(rehearsal, layout, base, options, tell);
   } finally {
     interrupted.forget();
-    if (starting !== undefined) await tell("Taking the twins down", async () => close());
+    const ending = rehearsal;
+    if (ending !== undefined) await tell("Taking the twins down", () => ending.close());
   }
 }
 
@@ -147,7 +149,7 @@ async function observed(
   options: RehearseOptions,
   tell: typeof step,
 ): Promise<Findings> {
-  const ready = await tell("Bringing them to that state", () => rehearsal.bringUp());
+  const ready = await tell("Bringing them to that state", (progress) => rehearsal.bringUp(progress));
   if (ready.run.errors.length > 0)
     throw new Answer(3, `the twins did not come to the state of ${base}:\n${ready.run.errors.join("\n")}`);
   const preview = await tell("Previewing the change", (progress) => rehearsal.preview(progress));
@@ -165,7 +167,11 @@ async function observed(
           reason: "no host of this layout is changed over SSH, so none can be cut off",
         }
       : change.run.errors.length > 0
-        ? { verdict: "unknown", host: host.name, reason: "the change failed, so nothing was broken" }
+        ? {
+            verdict: "unknown",
+            host: `${host.site}/${host.name}`,
+            reason: "the change failed, so nothing was broken",
+          }
         : await tell(`Breaking ${host.site}/${host.name} on purpose`, (progress) =>
             proveRollback(rehearsal, host, progress),
           );

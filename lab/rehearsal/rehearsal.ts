@@ -75,9 +75,13 @@ export class Rehearsal {
   }
 
   /** Brings the twins to the state before the change. @returns what did not answer then */
-  async bringUp(): Promise<{ readonly run: StackRun; readonly silent: readonly ProbeResult[] }> {
+  async bringUp(
+    progress: Progress,
+  ): Promise<{ readonly run: StackRun; readonly silent: readonly ProbeResult[] }> {
+    progress("applying the state of before");
     const run = await this.#before.up();
     if (run.errors.length > 0) return { run, silent: [] };
+    progress("probing until everything answers");
     const results = await this.#before.probe(patience);
     return { run, silent: results.filter(({ ok }) => !ok) };
   }
@@ -272,8 +276,8 @@ function touchedFirst(a: ProbedPath, b: ProbedPath): number {
   return key(a) < key(b) ? -1 : 1;
 }
 
-/** The name is this run's alone, so its lock is not needed any more. */
-async function endForGood(lab: string): Promise<void> {
+/** Ends a lab that nobody else has, at whatever stage it is, with its lock, which nobody needs any more. */
+export async function endForGood(lab: string): Promise<void> {
   await endLab(lab);
   rmSync(runDirectory(lab).lock, { force: true });
 }

@@ -120,7 +120,7 @@ test("a path that is cut off for a moment is seen to be, and a rollback that doe
     () => {},
   );
   try {
-    expect((await rehearsal.bringUp()).run.errors).toEqual([]);
+    expect((await rehearsal.bringUp(() => {})).run.errors).toEqual([]);
     expect((await rehearsal.preview(() => {})).errors).toEqual([]);
     const { supervisor } = rehearsal.after;
     const router = async (...argv: string[]) => {

@@ -30,9 +30,9 @@ test("every container is started from the image that twins have, and keeps its n
       if (before === undefined || after === undefined) throw new Error("two plans");
       expect(planRows(after)).toEqual(planRows(before));
       const [host] = after.sites[0]?.hosts ?? [];
-      expect(host?.containers.map((one) => [one.name, one.image])).toEqual([
-        ["cache", "hextet-workload"],
-        ["other", undefined],
+      expect(host?.containers.map((one) => [one.name, one.image, one.tcp])).toEqual([
+        ["cache", "hextet-workload", []],
+        ["other", undefined, []],
       ]);
     }),
     { numRuns: 6 },
