@@ -255,9 +255,13 @@ restore_files() {
       rm -f "$path" || lost_files="$lost_files $path could not be removed;"
     elif ! cmp -s "$kept" "$path" || [ "$(stat -c %u:%g:%a "$kept")" != "$(stat -c %u:%g:%a "$path")" ]; then
       mkdir -p "${path%/*}" || :
-      { ln "$kept" "$new" 2>/dev/null || cp -p "$kept" "$new"; } && mv -f "$new" "$path" ||
-        lost_files="$lost_files $path could not be put back;"
-      rm -f "$new" || :
+      # The last resort, where /var is a disk of its own and that of /etc is full: in the room of the file that goes.
+      if { ln "$kept" "$new" 2>/dev/null || cp -p "$kept" "$new"; } && mv -f "$new" "$path"; then
+        rm -f "$new" || :
+      else
+        rm -f "$new" || :
+        cp -p "$kept" "$path" || lost_files="$lost_files $path could not be put back;"
+      fi
     fi
     if [ -d "${path%/*}" ]; then echo "${path%/*}"; fi >>"$work/restored.folders"
   done <"$work/undone"

@@ -219,7 +219,7 @@ for (const userland of userlands) {
         }),
       );
       const show = "sysctl -n net.ipv6.conf.all.accept_ra net.ipv6.conf.all.forwarding";
-      const script = `sysctl -q -w net.ipv6.conf.all.accept_ra=2; /opt/hextet-agent apply </tmp/bundle; ${show}; /opt/hextet-agent remove; ${show}`;
+      const script = `sysctl -q -w net.ipv6.conf.all.accept_ra=2; /opt/hextet-agent apply --within 0 </tmp/bundle; ${show}; /opt/hextet-agent remove --within 0; ${show}`;
       const { stdout } = await host.run(["sh", "-c", script]);
       expect(
         stdout.split("\n").map((line) => (line.startsWith("{") ? JSON.parse(line).result : line)),

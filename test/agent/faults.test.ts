@@ -124,7 +124,7 @@ for (const userland of userlands) {
       host.write("/tmp/bundle", bundle);
       const script = `mkdir /tmp/full && cp -a /etc/network/. /tmp/full && mount -t tmpfs -o size=8k tmpfs /etc/network &&
         cp -a /tmp/full/. /etc/network && dd if=/dev/zero of=/etc/network/ballast bs=4k count=2 2>/dev/null
-        /opt/hextet-agent apply </tmp/bundle; rm /etc/network/ballast; ls -A /etc/network; cmp /etc/network/interfaces /tmp/full/interfaces`;
+        /opt/hextet-agent apply --within 0 </tmp/bundle; rm /etc/network/ballast; ls -A /etc/network; cmp /etc/network/interfaces /tmp/full/interfaces`;
       const { stdout } = await host.run(["sh", "-c", script]);
       const [answer = "", ...rest] = stdout.split("\n");
       expect(JSON.parse(answer)).toMatchObject({
@@ -140,7 +140,7 @@ for (const userland of userlands) {
     test("when a file cannot be replaced, those before it are put back", async () => {
       // What is mounted upon cannot be renamed over: as for a file that chattr made immutable.
       host.write("/tmp/bundle", bundle);
-      const script = `mount --bind /etc/network/interfaces /etc/network/interfaces; /opt/hextet-agent apply </tmp/bundle`;
+      const script = `mount --bind /etc/network/interfaces /etc/network/interfaces; /opt/hextet-agent apply --within 0 </tmp/bundle`;
       const { answer } = await host.run(["sh", "-c", script]);
       expect(answer).toMatchObject({
         result: "failed",
@@ -178,7 +178,7 @@ for (const userland of userlands) {
 
     test("a second agent beside one at work is refused, naming its process", async () => {
       host.consumer("ifreload", "touch /tmp/reached; while [ ! -e /tmp/go ]; do sleep 0.02; done");
-      const first = host.begin(["/opt/hextet-agent", "apply"], bundle).outcome;
+      const first = host.begin(["/opt/hextet-agent", "apply", "--within", "0"], bundle).outcome;
       await until("the first agent activates", () => host.exists("/tmp/reached"));
       const holder = host.read("/run/hextet/lock").trim();
       for (const command of ["apply", "check", "remove"]) {
@@ -201,7 +201,7 @@ for (const userland of userlands) {
 
     test("the work goes on to its end when the session that asked for it is lost", async () => {
       host.consumer("ifreload", "touch /tmp/reached; while [ ! -e /tmp/go ]; do sleep 0.02; done");
-      const { child, outcome } = host.begin(["/opt/hextet-agent", "apply"], bundle);
+      const { child, outcome } = host.begin(["/opt/hextet-agent", "apply", "--within", "0"], bundle);
       await until("the agent activates", () => host.exists("/tmp/reached"));
       child.kill("SIGHUP");
       child.stdout?.destroy();

@@ -28,7 +28,7 @@ for (const userland of userlands) {
       afterEach(() => host.dispose());
 
       const agent = (argv: readonly string[], stdin = "") => host.run(["/opt/hextet-agent", ...argv], stdin);
-      const apply = (text: string) => agent(["apply"], text);
+      const apply = (text: string) => agent(["apply", "--within", "0"], text);
 
       test("is not overwritten, and whoever asked sees the edit and what to do about it", async () => {
         for (const text of [bundle, nextBundle]) {
@@ -37,7 +37,10 @@ for (const userland of userlands) {
           expect(answer?.["reason"]).toMatch(/hextet take NAME HOST.*hextet leave NAME HOST/);
           expect(answer?.["reason"]).toMatch(/\n- bridge-fd 0\n\+ bridge-fd 15/);
         }
-        expect((await agent(["remove"])).answer).toMatchObject({ result: "failed", step: "foreign" });
+        expect((await agent(["remove", "--within", "0"])).answer).toMatchObject({
+          result: "failed",
+          step: "foreign",
+        });
         expect(host.read(interfaces)).toBe(edited);
         expect(host.calls().filter((call) => /reload -a|restart/.test(call))).toEqual([]);
       });
@@ -68,7 +71,7 @@ for (const userland of userlands) {
         expect((await apply(nextBundle)).answer).toMatchObject({ step: "foreign" });
         host.write(interfaces, edited);
         await agent(["leave"]);
-        expect((await agent(["remove"])).answer).toMatchObject({ result: "changed" });
+        expect((await agent(["remove", "--within", "0"])).answer).toMatchObject({ result: "changed" });
         expect(host.read(interfaces)).toBe(edited);
       });
 
@@ -96,7 +99,7 @@ for (const userland of userlands) {
           transaction: null,
         });
         expect(host.tree("/etc", { times: true })).toEqual(before);
-        const healed = await agent(["heal"]);
+        const healed = await agent(["heal", "--within", "0"]);
         expect(healed.answer).toMatchObject({
           result: "changed",
           files: [{ path: interfaces, change: "updated" }],

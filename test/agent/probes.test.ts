@@ -31,7 +31,7 @@ const address = (text: string): Expectation => ({
   interface: "eno1",
 });
 
-for (const userland of userlands) {
+for (const [index, userland] of userlands.entries()) {
   describeOnHosts(`what is expected, under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
     let host: ThrowawayHost;
     beforeEach(() => {
@@ -76,18 +76,6 @@ for (const userland of userlands) {
       expect(answer).toMatchObject({ result: "applied", unmet: ["gateway 2001:db8:1::1 eno1"] });
     });
 
-    test("and does not come true takes the change back", async () => {
-      const before = host.etc();
-      const answer = await applied(files([address("2001:db8:1::10"), address("2001:db8:1::11")]));
-      expect(answer).toMatchObject({
-        result: "failed",
-        step: "probe",
-        reason: "what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1",
-        back: true,
-      });
-      expect(host.etc()).toEqual(before);
-    });
-
     test("decides whether a connection would be cut off: its address stays, or the declared one comes", async () => {
       const over = (here: string) => `SSH_CONNECTION='2001:db8:9::1 40000 ${here} 22'`;
       const cut = { result: "failed", step: "cutoff", reason: expect.stringContaining("allowCutoff: true") };
@@ -106,6 +94,20 @@ for (const userland of userlands) {
         await host.run(["/opt/hextet-agent", "rollback"]);
         expect(await applied(files(stays, login), over(here ?? ""))).toMatchObject({ result: "applied" });
       }
+    });
+
+    // It takes the ten seconds that the agent waits: once is enough.
+    if (index > 0) return;
+    test("and does not come true takes the change back", async () => {
+      const before = host.etc();
+      const answer = await applied(files([address("2001:db8:1::10"), address("2001:db8:1::11")]));
+      expect(answer).toMatchObject({
+        result: "failed",
+        step: "probe",
+        reason: "what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1",
+        back: true,
+      });
+      expect(host.etc()).toEqual(before);
     });
   });
 }

@@ -92,16 +92,16 @@ for (const userland of userlands) {
     });
 
     test("need not be sent again while its version is the one that the host holds", async () => {
-      expect((await agent(["apply"], bundle)).answer).toMatchObject({
+      expect((await agent(["apply", "--within", "0"], bundle)).answer).toMatchObject({
         step: "secrets",
         reason: `${target} is to hold the secret tunnel in version 2026-11, which was neither sent nor is held here; send it along`,
       });
-      await agent(["apply"], bundle + secrets());
-      expect((await agent(["apply"], bundle)).answer).toMatchObject({ result: "unchanged" });
+      await agent(["apply", "--within", "0"], bundle + secrets());
+      expect((await agent(["apply", "--within", "0"], bundle)).answer).toMatchObject({ result: "unchanged" });
       await host.run(["rm", target]);
-      expect((await agent(["heal"])).answer).toMatchObject({ result: "changed" });
+      expect((await agent(["heal", "--within", "0"])).answer).toMatchObject({ result: "changed" });
       expect(host.read(target)).toContain(planted);
-      expect((await agent(["apply"], writeBundle(files("2026-12")))).answer).toMatchObject({
+      expect((await agent(["apply", "--within", "0"], writeBundle(files("2026-12")))).answer).toMatchObject({
         step: "secrets",
       });
     });
@@ -119,9 +119,9 @@ for (const userland of userlands) {
         expect(shownIn()).toEqual([]);
       }
       host.consumer("netplan", "");
-      await agent(["apply"], bundle + secrets());
+      await agent(["apply", "--within", "0"], bundle + secrets());
       host.write(target, `${host.read(target)}# by hand\n`, 0o600);
-      const { stdout, answer } = await agent(["apply"], bundle + secrets());
+      const { stdout, answer } = await agent(["apply", "--within", "0"], bundle + secrets());
       expect(answer).toMatchObject({
         step: "foreign",
         reason: expect.stringContaining("which is not shown"),

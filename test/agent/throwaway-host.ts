@@ -198,8 +198,10 @@ export class ThrowawayHost {
     return this.begin(argv, stdin, options).outcome;
   }
 
+  /** Calls the agent; a change is final at once, since most tests are of what it is, not of how it is confirmed. */
   agent(command: string, bundle = "", options: Options = {}): Promise<Outcome> {
-    return this.run(["/opt/hextet-agent", command], bundle, options);
+    const final = ["apply", "heal", "remove"].includes(command) ? ["--within", "0"] : [];
+    return this.run(["/opt/hextet-agent", command, ...final], bundle, options);
   }
 
   /** Takes the host away; nothing of it runs on. */

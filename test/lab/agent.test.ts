@@ -96,7 +96,7 @@ describe("a host with netplan, Docker and Incus", () => {
 
   test("comes to its bundle: addresses, bridges and units are there, and a new connection to the new address works", async () => {
     before = (await twins.ssh(box, allOf)).stdout;
-    const answer = await twins.answered(box, "apply", boxFiles);
+    const answer = await twins.answered(box, "apply --within 0", boxFiles);
     expect(answer).toMatchObject({
       result: "changed",
       activated: ["netplan", "docker", "incus", "systemd"],
@@ -115,7 +115,8 @@ describe("a host with netplan, Docker and Incus", () => {
       "systemctl show -p ExecMainStartTimestampMonotonic docker incus systemd-networkd hextet-greeting";
     const started = await twins.told(box, services);
     const answers = [];
-    for (let turn = 0; turn < 5; turn += 1) answers.push(await twins.answered(box, "apply", boxFiles));
+    for (let turn = 0; turn < 5; turn += 1)
+      answers.push(await twins.answered(box, "apply --within 0", boxFiles));
     for (const answer of answers)
       expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
     expect(await twins.told(box, services)).toBe(started);
@@ -141,7 +142,7 @@ describe("a host with netplan, Docker and Incus", () => {
     ],
   ])("is not touched when %s says beforehand that %s", async (_, __, files, reason) => {
     const standing = (await twins.ssh(box, allOf)).stdout;
-    expect(await twins.answered(box, "apply", files)).toEqual({
+    expect(await twins.answered(box, "apply --within 0", files)).toEqual({
       agent: "2",
       result: "failed",
       step: "validate",
@@ -151,14 +152,18 @@ describe("a host with netplan, Docker and Incus", () => {
   });
 
   test("what nobody could check beforehand fails with its consumer's words, and the host is as it was", async () => {
-    const failed = await twins.answered(box, "apply", edited(boxFiles, "3fff:b0b:4::1/64", "3fff:b0b:4::1"));
+    const failed = await twins.answered(
+      box,
+      "apply --within 0",
+      edited(boxFiles, "3fff:b0b:4::1/64", "3fff:b0b:4::1"),
+    );
     expect(failed).toMatchObject({
       result: "failed",
       step: "activate",
       reason: expect.stringMatching(/^incus admin init --preseed ended with status 1: .*guests/s),
     });
     expect(failed).toMatchObject({ back: true });
-    expect(await twins.answered(box, "apply", boxFiles)).toMatchObject({ result: "unchanged" });
+    expect(await twins.answered(box, "apply --within 0", boxFiles)).toMatchObject({ result: "unchanged" });
   });
 
   test("is brought on to its bundle although the connection was lost in the middle", async () => {
@@ -166,7 +171,7 @@ describe("a host with netplan, Docker and Incus", () => {
     await twins.told(box, "rm -f /run/hextet/activating");
     const { status } = await twins.ssh(
       box,
-      "hextet-agent apply",
+      "hextet-agent apply --within 0",
       writeBundle(files),
       twins.installed("rack--box-1"),
     );
@@ -174,11 +179,11 @@ describe("a host with netplan, Docker and Incus", () => {
     await twins.reachable("3fff:b0b:1::12");
     const limit = Date.now() + 20_000;
     while (JSON.parse(await twins.told(box, "hextet-agent status")).busy !== null && Date.now() < limit);
-    expect(await twins.answered(box, "apply", files)).toMatchObject({ result: "unchanged" });
+    expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
   });
 
   test("is what it was after removal, and reachable all the while", async () => {
-    expect(await twins.answered(box, "remove")).toMatchObject({
+    expect(await twins.answered(box, "remove --within 0")).toMatchObject({
       result: "changed",
       activated: ["netplan", "docker", "systemd"],
     });
@@ -192,7 +197,7 @@ describe("a host with netplan, Docker and Incus", () => {
 
 describe("a host with ifupdown2", () => {
   test("gets another address on its inner bridge, and nothing else is told", async () => {
-    expect(await twins.answered(pve, "apply", pveFiles(pve, "3fff:b0b:2::2"))).toMatchObject({
+    expect(await twins.answered(pve, "apply --within 0", pveFiles(pve, "3fff:b0b:2::2"))).toMatchObject({
       result: "changed",
       files: [{ path: "/etc/network/interfaces", change: "updated" }],
       activated: ["ifupdown2"],
@@ -205,7 +210,7 @@ describe("a host with ifupdown2", () => {
   test("is not touched when ifupdown2 says beforehand that it does not know an address method", async () => {
     const standing = await twins.told(pve, "cat /etc/network/interfaces");
     const files = edited(pveFiles(pve, "3fff:b0b:2::2"), "vmbr2 inet6 static", "vmbr2 inet6 auto");
-    expect(await twins.answered(pve, "apply", files)).toMatchObject({
+    expect(await twins.answered(pve, "apply --within 0", files)).toMatchObject({
       result: "failed",
       step: "validate",
       reason: expect.stringMatching(
@@ -218,13 +223,13 @@ describe("a host with ifupdown2", () => {
   test("whose very address changes under the connection finishes the work, and is found at the new one", async () => {
     const moved = "3fff:b0b:1::21";
     const files = pveFiles(moved, "3fff:b0b:2::2");
-    await twins.ssh(pve, "hextet-agent apply", writeBundle(files));
+    await twins.ssh(pve, "hextet-agent apply --within 0", writeBundle(files));
     await twins.reachable(moved);
-    expect(await twins.answered(moved, "apply", files)).toMatchObject({ result: "unchanged" });
+    expect(await twins.answered(moved, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
     expect(JSON.parse(await twins.told(moved, "cat /run/hextet/answer"))).toMatchObject({
       result: "unchanged",
     });
-    await twins.ssh(moved, "hextet-agent remove");
+    await twins.ssh(moved, "hextet-agent remove --within 0");
     await twins.reachable(pve);
     expect(await twins.told(pve, "ip -6 -o addr show vmbr2")).toContain("3fff:b0b:2::1/64");
     expect((await twins.ssh(pve, "ls /var/lib/hextet")).status).not.toBe(0);
