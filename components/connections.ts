@@ -71,7 +71,7 @@ export function hostConnections(
   given: Connections,
   dryRun: boolean,
 ): ReadonlyMap<string, PlannedConnection> {
-  const names = plan.sites.flatMap((site) => site.hosts.map(hostName));
+  const names = plan.sites.flatMap((site) => [...site.hosts, ...site.retired].map(hostName));
   const faults = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map(

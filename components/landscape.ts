@@ -1,28 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type HostPlan,
   Ipv6Prefix,
   type KnownBlocks,
   type LayoutSource,
   type Plan,
-  type PlannedConnection,
   planRows,
   planTable,
   problemText,
-  resolveHost,
   resolvePlan,
 } from "../core/index.ts";
-import { renderHost } from "../core/render/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { GivenBlocks } from "./aws/given-blocks.ts";
-import { type Connections, connectionArgs, hostConnections, hostName, onPremHosts } from "./connections.ts";
-import { formerHosts } from "./former-hosts.ts";
+import { type Connections, hostConnections } from "./connections.ts";
 import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
-import { managedHostFiles } from "./onprem/host-files.ts";
-import { LxdHost } from "./onprem/lxd-host.ts";
-import { type HostFileArgs, ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
-import type { PlannedHostArgs } from "./onprem/planned-host.ts";
-import { PveHost } from "./onprem/pve-host.ts";
+import { placeOnPremHosts } from "./on-prem-hosts.ts";
+import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
 
 /** Arguments of `Landscape`. */
 export interface LandscapeArgs {
@@ -56,7 +48,7 @@ export interface RouteText {
 
 /**
  * All of a layout, in one stack: a VPC for each AWS site, with interfaces and instances; a managed host for each
- * machine on-prem. Hosts do not wait for each other.
+ * machine on-prem. Hosts do not wait for each other, unless the layout has a rollout.
  *
  * The name is the layout's; it is told in problems and in the table, and is no part of the names underneath.
  *
@@ -109,7 +101,14 @@ export class Landscape extends pulumi.ComponentResource {
     this.table = planTable(plan);
     this.plan = planWords(plan);
     this.cloud = this.#placeClouds();
-    const placed = this.#placeHosts(connections);
+    const placed = placeOnPremHosts(this, {
+      plan,
+      connections,
+      given: args.connections ?? {},
+      cloud: this.cloud,
+      blocks: this.#given,
+      transform: this.#transform,
+    });
     this.hosts = placed.hosts;
     this.guestCommands = placed.guestCommands;
     this.blocks = this.#collectBlocks();
@@ -139,58 +138,6 @@ export class Landscape extends pulumi.ComponentResource {
     return Object.fromEntries(placed);
   }
 
-  #placeHosts(connections: ReturnType<typeof hostConnections>) {
-    const hosts: Record<string, ManagedHost> = {};
-    const guestCommands: Record<string, readonly string[]> = {};
-    for (const plan of onPremHosts(this.#plan)) {
-      const name = hostName(plan);
-      const known = connections.get(name);
-      if (known === undefined) continue;
-      const connection = connectionArgs(known, (render) => this.#given.resolved(render));
-      const args = { connection, plan, transform: this.#transform, ...this.#waitingFiles(plan) };
-      const resource = `${plan.site}-${plan.name}`;
-      const aliases = formerHosts(plan).map((former) => ({ name: former }));
-      const opts = { parent: this, aliases, dependsOn: this.#bastionOf(known) };
-      switch (hostKind(plan)) {
-        case "pve": {
-          const pve = new PveHost(resource, args, opts);
-          hosts[name] = pve.host;
-          guestCommands[name] = pve.guestCommands;
-          break;
-        }
-        case "lxd":
-          hosts[name] = new LxdHost(resource, args, opts).host;
-          break;
-        case "plain":
-          hosts[name] = new ManagedHost(resource, { ...managedHostFiles(renderHost(plan)), ...args }, opts);
-      }
-    }
-    return { hosts, guestCommands };
-  }
-
-  /** The files of a host with routes into a block that AWS has not given yet; nothing for all others. */
-  #waitingFiles(plan: HostPlan): Pick<PlannedHostArgs, "files"> {
-    const routes = plan.interfaces.flatMap((one) => one.routes);
-    if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
-    const text = this.#given.resolved((blocks) =>
-      JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, blocks))).files),
-    );
-    return { files: text.apply((json): Record<string, HostFileArgs> => JSON.parse(json)) };
-  }
-
-  /** The instance that a host is reached through, so that it stands before anybody goes that way. */
-  #bastionOf({ bastion }: PlannedConnection): pulumi.Resource[] {
-    if (bastion?.referred === undefined) return [];
-    const through = bastion.referred;
-    return this.#plan.sites.flatMap((site) =>
-      site.hosts
-        .filter((host) =>
-          host.interfaces.some((one) => one.addresses.some(({ address }) => address.equals(through))),
-        )
-        .flatMap((host) => this.cloud[site.name]?.hosts[host.name] ?? []),
-    );
-  }
-
   #collectBlocks(): pulumi.Output<Record<string, string>> {
     const prefixes = Object.entries(this.cloud).map(([site, { vpc }]) => [site, vpc.prefix] as const);
     return pulumi.all(Object.fromEntries(prefixes));
@@ -208,11 +155,6 @@ function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string 
       : landscapePlan(name, layout, ledger);
   refuseSameNames(read.plan);
   return read;
-}
-
-function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {
-  if (host.renderer === "ifupdown2") return "pve";
-  return host.incus === undefined ? "plain" : "lxd";
 }
 
 function knownBlocks(blocks: Readonly<Record<string, string>>): KnownBlocks {

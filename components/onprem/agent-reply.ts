@@ -1,20 +1,26 @@
 import { z } from "zod";
 
-/** What the agent answers to whoever changes a host. */
+/** What the agent answers to whoever changes a host: the part of an answer that says where the host stands. */
 const reply = z.object({
   agent: z.string(),
   result: z.string(),
   step: z.string().optional(),
   /** One sentence, or a sentence and a diff. */
   reason: z.string().optional(),
-  /** Seconds until the host goes back by itself; only while a change waits to be confirmed. */
+  /** Names a change that is not settled. */
+  transaction: z.string().optional(),
+  /** Seconds until that is taken back by itself. */
   left: z.number().optional(),
+  /** How far that is: `waiting` for its confirmation. */
+  waiting: z.string().optional(),
   /** Whether the host is as it was before. */
   back: z.boolean().optional(),
   /** What was changed, where something was. */
   files: z.array(z.object({ path: z.string(), change: z.string() })).optional(),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
+  /** The last change that was taken back. */
+  rolledBack: z.object({ back: z.boolean(), reason: z.string() }).optional(),
 });
 
 export type AgentReply = z.infer<typeof reply>;

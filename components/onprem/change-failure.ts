@@ -53,6 +53,26 @@ export function rolledBackSentence(
 ): string {
   const { host, within, declared } = change;
   const tried = `${host}: the change was made, and within ${within} s nobody could log in afresh at ${endpointText(declared)} to confirm it (${trouble})`;
-  if (typeof after !== "string") return `${tried}; the host has gone back by itself and is as it was before`;
+  if (typeof after !== "string") {
+    const { rolledBack } = after;
+    return rolledBack?.back === false
+      ? `${tried}; the host has gone back by itself, and not in everything: ${rolledBack.reason}`
+      : `${tried}; the host has gone back by itself and is as it was before`;
+  }
   return `${tried}; by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+}
+
+/**
+ * What is said where the connection broke under a change that did not hold.
+ *
+ * @param after what the host says of itself by now, or why it says nothing
+ */
+export function brokenOffSentence({ host, declared }: AttemptedChange, after: AgentReply | string): string {
+  const broken = `${host}: the connection broke under the change`;
+  if (typeof after === "string") {
+    return `${broken}, and nothing is heard of the host since, also not at ${endpointText(declared)} (${after}); by its timer it goes back by itself; at its console: hextet-agent status`;
+  }
+  const state =
+    after.rolledBack?.back === false ? "is not in everything as it was before" : "is as it was before";
+  return `${broken}, and the change did not hold (${after.rolledBack?.reason ?? "no reason is known"}); the host ${state}`;
 }

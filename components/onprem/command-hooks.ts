@@ -8,7 +8,10 @@ import * as pulumi from "@pulumi/pulumi";
  *
  * @param name unique in the stack
  */
-export function beforeChange(name: string, run: () => Promise<void>): pulumi.ResourceHookBinding {
+export function beforeChange(
+  name: string,
+  run: (args: pulumi.ResourceHookArgs) => Promise<void>,
+): pulumi.ResourceHookBinding {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined || !("registerResourceHook" in monitor)) return {};
   const hook = new pulumi.ResourceHook(name, run);

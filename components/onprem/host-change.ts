@@ -2,10 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentPath, agentWords, asRoot } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
-import { type AttemptedChange, refusedSentence, rolledBackSentence } from "./change-failure.ts";
+import {
+  type AttemptedChange,
+  brokenOffSentence,
+  refusedSentence,
+  rolledBackSentence,
+} from "./change-failure.ts";
+import { askUntil } from "./host-standing.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
+import { sameWay } from "./todays-login.ts";
 
 /** One change of one host. */
 export interface HostChange extends AttemptedChange {
@@ -38,12 +45,29 @@ const goingBack = 60_000;
  */
 export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
   const { way, reply } = await applied(change);
-  if (reply === undefined) {
-    change.say("the connection broke under the change; looking where the host stands");
-  } else if (reply.result === "unchanged") return "unchanged";
-  const left = (reply?.left ?? change.within) * 1_000;
-  await declaredHolds(change, way, left);
+  const standing = reply ?? (await whereItStands(change, way));
+  if (standing.result === "unchanged") return "unchanged";
+  await declaredHolds(change, way, (standing.left ?? change.within) * 1_000);
   return "applied";
+}
+
+/** Where the connection broke under a change, which went on without it, or was taken back. */
+async function whereItStands(change: HostChange, way: Login): Promise<AgentReply> {
+  change.say("the connection broke under the change; looking where the host stands");
+  const ways = sameWay(way, change.declared) ? [way] : [change.declared, way];
+  const reply = await askUntil(
+    ways,
+    change.within * 1_000 + goingBack,
+    (one) => isSettled(one) || one.waiting === "waiting",
+  );
+  if (typeof reply === "string" || (isSettled(reply) && reply.rolledBack !== undefined)) {
+    throw new Error(brokenOffSentence(change, reply));
+  }
+  return reply;
+}
+
+function isSettled(reply: AgentReply): boolean {
+  return reply.transaction === undefined;
 }
 
 /** Has the agent apply the bundle; no reply where the connection broke under it. */
@@ -112,25 +136,5 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     await sleep(Math.min(250 * attempt, 2_000) * (0.5 + Math.random()));
   }
   say("waiting for the host to go back to what it was");
-  throw new Error(rolledBackSentence(change, trouble, await wentBack(way)));
-}
-
-/** What the host says of itself once it can be asked again; the reason where it can not. */
-async function wentBack(way: Login): Promise<AgentReply | string> {
-  const until = performance.now() + goingBack;
-  let trouble = "";
-  while (performance.now() < until) {
-    const command = asRoot(way.user, agentWords("status").join(" "));
-    try {
-      const { stdout } = await runOverSsh(way, command, { deadline: loginTime });
-      const reply = parseReply(stdout);
-      if (reply !== undefined && reply.left === undefined) return reply;
-      trouble = "the change still waits to be confirmed there";
-    } catch (error) {
-      if (!(error instanceof SshError)) throw error;
-      trouble = error.message;
-    }
-    await sleep(1_000);
-  }
-  return trouble;
+  throw new Error(rolledBackSentence(change, trouble, await askUntil([way], goingBack, isSettled)));
 }

@@ -1,3 +1,4 @@
+export type { ChangeArgs } from "./change-args.ts";
 export type { EndpointArgs, HostConnectionArgs } from "./connection.ts";
 export { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
 export { scanHostKeys } from "./host-key-scan.ts";
@@ -10,6 +11,7 @@ export {
 } from "./managed-host.ts";
 export type { HostInterfaceArgs, HostNetworkArgs } from "./one-host-layout.ts";
 export type { PlannedHostArgs } from "./planned-host.ts";
+export type { Predecessor } from "./predecessors.ts";
 export { type PveGuestArgs, PveHost, type PveHostArgs } from "./pve-host.ts";
 export { shellWord } from "./shell-word.ts";
 export { runOverSsh, type SshResult, type SshRun } from "./ssh.ts";

@@ -4,16 +4,18 @@ import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/in
 import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
 import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { agentCommand, agentText } from "./agent-program.ts";
-import { updateAgent } from "./agent-update.ts";
+import { agentCommand, agentText, defaultConfirmWithin } from "./agent-program.ts";
+import type { ChangeArgs } from "./change-args.ts";
 import { beforeChange } from "./command-hooks.ts";
-import { commandConnection, type HostConnectionArgs, login } from "./connection.ts";
+import { commandConnection, login } from "./connection.ts";
+import { changeHost } from "./host-change.ts";
+import { letGo } from "./let-go.ts";
+import { failedAmong } from "./predecessors.ts";
 import type { Login } from "./ssh-login.ts";
+import { sameWay, todaysLogin } from "./todays-login.ts";
 
 /** Arguments of `ManagedHost`. */
-export interface ManagedHostArgs {
-  /** How to reach it. */
-  readonly connection: HostConnectionArgs;
+export interface ManagedHostArgs extends ChangeArgs {
   /**
    * What a person calls the host, in messages and in its bundle.
    * @default `onprem/` and the component's name
@@ -57,15 +59,19 @@ export interface HostFileArgs {
   readonly merge?: "json";
 }
 
-/** Milliseconds for one attempt to bring the agent to a host, and in which to try again where nothing answers. */
-const updateRun = { deadline: 60_000, patience: 15_000 };
+const noResources: pulumi.Resource[] = [];
+const secretOutputs = { additionalSecretOutputs: ["stdout", "stderr"] };
 
 /**
  * A machine that is configured over SSH: its files go there as one readable text, and the agent there makes them
  * stand, activates what changed and answers.
  *
  * It is one resource, so that a host changes as a whole; `pulumi preview --diff` shows the change as a patch of
- * its files. Its identity is its name: a changed address is an update that goes to the new address.
+ * its files. Its identity is its name: a changed address is an update, made by the address that works today and
+ * confirmed by the new one.
+ *
+ * The change is made before the command runs, under a timer on the host; the command is the fresh connection that
+ * confirms it. What is not confirmed undoes itself, and is tried again by the next update.
  *
  * @example
  * new ManagedHost("rack-router", {
@@ -83,15 +89,20 @@ export class ManagedHost extends pulumi.ComponentResource {
   readonly #name: string;
   readonly #host: string;
   readonly #args: ManagedHostArgs;
+  /** Names of what had to stand first and failed. */
+  readonly #failedBefore: Promise<readonly string[]>;
 
   constructor(name: string, args: ManagedHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("hextet:onprem:ManagedHost", name, {}, opts);
     this.#name = name;
     this.#host = args.host ?? `onprem/${name}`;
     this.#args = args;
+    this.#failedBefore = failedAmong(args.after ?? []);
 
     this.bundle = this.#writeBundle();
-    this.command = toldByEngine(this.#createCommand(this.#agentHook()));
+    this.command = toldByEngine(
+      args.retired === true ? this.#letGo() : this.#createCommand(this.#changeHook()),
+    );
     this.report = this.#readReport();
 
     this.registerOutputs({ report: this.report });
@@ -103,16 +114,36 @@ export class ManagedHost extends pulumi.ComponentResource {
       .apply(([files, units]) => commandInput(this.#host, files, units));
   }
 
-  /**
-   * Runs before the command does, in the program's own process: the place for whatever must be right on the host
-   * before its files change.
-   */
-  #agentHook(): pulumi.ResourceHookBinding {
+  /** Runs before the command does, in the program's own process: makes the change that the command confirms. */
+  #changeHook(): pulumi.ResourceHookBinding {
+    const { connection, today, confirmWithin, allowCutoff } = this.#args;
     const host = this.#host;
-    const target = login(this.#args.connection);
-    return beforeChange(`${this.#name}: agent`, async () => {
-      await updateAgent(host, await known(target), agentText(), updateRun);
+    const declaredLogin = login(connection);
+    const firstLogin = today === undefined ? undefined : login(today);
+    return beforeChange(`${this.#name}: apply`, async ({ oldInputs }) => {
+      const failed = await this.#failedBefore;
+      if (failed.length > 0) throw new Error(waveSentence(host, failed));
+      const declared = await known(declaredLogin);
+      const ways = [
+        oldInputs === undefined && firstLogin !== undefined ? await known(firstLogin) : undefined,
+        await todaysLogin(oldInputs),
+        declared,
+      ].filter((way) => way !== undefined);
+      await changeHost({
+        host,
+        declared,
+        today: ways.filter((way, index) => !ways.slice(index + 1).some((later) => sameWay(way, later))),
+        input: await known(this.bundle),
+        agent: agentText(),
+        within: confirmWithin ?? defaultConfirmWithin,
+        allowCutoff: allowCutoff ?? false,
+        say: (progress) => void pulumi.log.info(`${host}: ${progress}`, this),
+      });
     });
+  }
+
+  #letGo(): remote.Command {
+    return letGo(this.#name, this.#args.connection.address, { parent: this, ...secretOutputs });
   }
 
   #createCommand(hooks: pulumi.ResourceHookBinding): remote.Command {
@@ -123,7 +154,7 @@ export class ManagedHost extends pulumi.ComponentResource {
         this.#name,
         {
           connection: commandConnection(this.#host, this.#args.connection),
-          create: user.apply((name) => agentCommand(name, "apply")),
+          create: user.apply((name) => agentCommand(name, "confirm")),
           delete: user.apply((name) => agentCommand(name, "remove")),
           stdin: this.bundle,
           // sshd refuses variables that it was not told to accept.
@@ -134,7 +165,9 @@ export class ManagedHost extends pulumi.ComponentResource {
           parent: this,
           // The other way round, the old one's removal would undo what the new one has just put there.
           deleteBeforeReplace: true,
-          additionalSecretOutputs: ["stdout", "stderr"],
+          ...secretOutputs,
+          // Nothing of theirs is needed: only the moment when they have ended.
+          dependsOn: pulumi.output(this.#failedBefore).apply(() => noResources),
           hooks,
         },
       ),
@@ -176,8 +209,14 @@ function fileMode(path: string, text: string): number {
   return Number.parseInt(text, 8);
 }
 
+function waveSentence(host: string, failed: readonly string[]): string {
+  const some = failed.slice(0, 3).join(", ");
+  const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
+  return `${host}: it was left as it is, since ${some}${more}, which it comes after, did not get that far`;
+}
+
 /** Resource hooks run when everything that the resource depends on is known. */
-async function known(value: pulumi.Output<Login>): Promise<Login> {
+async function known<Value extends Login | string>(value: pulumi.Output<Value>): Promise<Value> {
   return new Promise((resolve) => {
     value.apply(resolve);
   });

@@ -1,11 +1,9 @@
 import type { HostPlan } from "../../core/plan/index.ts";
-import type { HostConnectionArgs } from "./connection.ts";
+import type { ChangeArgs } from "./change-args.ts";
 import type { ManagedHostArgs, ManagedHostTransforms } from "./managed-host.ts";
 
 /** A host out of a plan that was made already, in place of arguments of its own. */
-export interface PlannedHostArgs {
-  /** How to reach it. */
-  readonly connection: HostConnectionArgs;
+export interface PlannedHostArgs extends ChangeArgs {
   readonly plan: HostPlan;
   /**
    * Its files, where they follow from a block that is not known yet.

@@ -1,16 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostPlan } from "../../core/plan/index.ts";
 import { renderGuestCommands, renderHost } from "../../core/render/index.ts";
-import type { HostConnectionArgs } from "./connection.ts";
+import type { ChangeArgs } from "./change-args.ts";
 import { managedHostFiles } from "./host-files.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
 import { type OneHostLayout, planOneHost } from "./one-host-layout.ts";
 import type { PlannedHostArgs } from "./planned-host.ts";
 
 /** Arguments of `PveHost`. */
-export interface PveHostArgs extends OneHostLayout {
-  /** How to reach it. */
-  readonly connection: HostConnectionArgs;
+export interface PveHostArgs extends OneHostLayout, ChangeArgs {
   /**
    * Virtual machines and containers with their addresses, by name.
    * @default none

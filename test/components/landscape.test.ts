@@ -126,6 +126,36 @@ describe("Landscape", () => {
     }
   });
 
+  test("changes hosts in the layout's waves, without an edge between them that could make a failure a deletion", async () => {
+    const waves = layout.replace(
+      "purpose: lab",
+      "purpose: lab\nrollout: { confirmWithin: 20, canary: rack/pve-1 }",
+    );
+    const stack = await mockedStack(() => {
+      new Landscape("lab", { layout: waves, ledger, connections });
+    });
+    const commands = stack.filter((one) => one.type.endsWith(":Command"));
+    expect(commands.map(({ name, options }) => [name, options.dependencies])).toEqual([
+      ["rack-pve-1", []],
+      ["rack-lxd-1", []],
+    ]);
+  });
+
+  test("dials no host that is retired, and marks it to be forgotten", async () => {
+    const retired = layout.replace("hostKey: lab }", "hostKey: lab }\n        retired: true");
+    const { "rack/lxd-1": lxd } = connections;
+    const stack = await mockedStack(() => {
+      new Landscape("lab", { layout: retired, ledger, connections: { "rack/lxd-1": lxd ?? twin("::1") } });
+    });
+    const { inputs, options } = only(stack, "Command", "rack-pve-1");
+    expect(Object.keys(inputs)).toEqual(["connection"]);
+    expect(options).toMatchObject({ retainOnDelete: true, hooks: [] });
+    expect(options.ignoreChanges).toEqual(
+      expect.arrayContaining(["connection", "create", "delete", "stdin"]),
+    );
+    expect(only(stack, "Command", "rack-lxd-1").options.retainOnDelete).toBe(false);
+  });
+
   test("boots a cloud host only when its routes and rules stand", async () => {
     const { options } = only(await placed(), "Instance", "cloud-web-1");
     expect(options.dependencies).toEqual(

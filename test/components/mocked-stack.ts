@@ -11,6 +11,7 @@ export interface Registered {
   readonly parent: string | undefined;
   readonly options: {
     readonly deleteBeforeReplace: boolean;
+    readonly retainOnDelete: boolean;
     readonly ignoreChanges: readonly string[];
     readonly additionalSecretOutputs: readonly string[];
     readonly dependencies: readonly string[];
@@ -73,6 +74,7 @@ export async function mockedStack(
       parent: names.get(request.getParent()),
       options: {
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        retainOnDelete: request.getRetainondelete(),
         ignoreChanges: request.getIgnorechangesList(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         dependencies: request.getDependenciesList().map((urn: string) => names.get(urn) ?? urn),

@@ -59,7 +59,7 @@ describe("ManagedHost", () => {
         perDialTimeout: 10,
         dialErrorLimit: 10,
       },
-      create: "timeout -k 10 300 /usr/local/sbin/hextet-agent apply",
+      create: "timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
       delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
       stdin: bundle,
       addPreviousOutputInEnv: false,
@@ -81,9 +81,9 @@ describe("ManagedHost", () => {
     );
   });
 
-  test("sees to the agent before each change", async () => {
+  test("makes each change before the command, which confirms it", async () => {
     const { options } = only(await placed(), "Command");
-    expect(options.hooks).toEqual(["before create: rack-router: agent", "before update: rack-router: agent"]);
+    expect(options.hooks).toEqual(["before create: rack-router: apply", "before update: rack-router: apply"]);
   });
 
   test("works through sudo for anybody but root, and through a bastion with a key of its own", async () => {
@@ -98,7 +98,7 @@ describe("ManagedHost", () => {
     };
     const { inputs } = only(await placed({ connection }), "Command");
     expect(inputs).toMatchObject({
-      create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent apply",
+      create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
       delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
       connection: {
         host: "192.0.2.10",

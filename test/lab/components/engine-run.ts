@@ -16,6 +16,8 @@ export interface EngineRequest {
   readonly folder: string;
   readonly verb: "up" | "preview";
   readonly program: ProgramSpec;
+  /** How many resources the engine works on at the same time; its own default where absent. */
+  readonly parallel?: number;
 }
 
 /** How a run of the engine ended. */
@@ -29,6 +31,8 @@ export interface EngineRun {
   /** `OP TYPE NAME` of each step, in order. */
   readonly steps: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** When each resource was begun and done, milliseconds since the engine started, by name. */
+  readonly times: Readonly<Record<string, { readonly began: number; ended?: number }>>;
   readonly text: string;
 }
 
@@ -45,11 +49,14 @@ const stack = await LocalWorkspace.createOrSelectStack(
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
   },
 );
+// What a run that was killed has left.
+await stack.cancel().catch(() => {});
 if (request.program.kind === "instance") await stack.setConfig("aws:region", { value: "eu-central-1" });
 
 const errors: Record<string, string> = {};
 const warnings: string[] = [];
 const steps: string[] = [];
+const times: Record<string, { began: number; ended?: number }> = {};
 let output = "";
 const watch = {
   color: "never",
@@ -57,12 +64,15 @@ const watch = {
   onOutput: (chunk: string) => {
     output += chunk;
   },
-  onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+  onEvent: ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
     const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
     if (resourcePreEvent !== undefined) {
       const { op, type, urn } = resourcePreEvent.metadata;
       steps.push(`${op} ${type.split(":").at(-1)} ${name(urn)}`);
+      times[name(urn)] = { began: performance.now() };
     }
+    const done = times[name((resOutputsEvent ?? resOpFailedEvent)?.metadata.urn)];
+    if (done !== undefined) done.ended = performance.now();
     if (diagnosticEvent === undefined) return;
     const { severity, urn, message } = diagnosticEvent;
     if (severity === "error") errors[name(urn)] = `${errors[name(urn)] ?? ""}${message}`;
@@ -78,13 +88,15 @@ const run = await act().then(
     return { failed: true, changes: {}, outputs: {} };
   },
 );
-const answer: EngineRun = { ...run, errors, warnings, steps, text: output };
+const answer: EngineRun = { ...run, errors, warnings, steps, times, text: output };
 process.stdout.write(JSON.stringify(answer));
 
 async function act(): Promise<Pick<EngineRun, "changes" | "outputs">> {
   switch (request.verb) {
     case "up": {
-      const { summary, outputs } = await stack.up({ ...watch, continueOnError: true });
+      const { parallel } = request;
+      const limits = parallel === undefined ? {} : { parallel };
+      const { summary, outputs } = await stack.up({ ...watch, ...limits, continueOnError: true });
       const values = Object.entries(outputs).map(([key, { value }]) => [key, value]);
       return { changes: summary.resourceChanges ?? {}, outputs: Object.fromEntries(values) };
     }

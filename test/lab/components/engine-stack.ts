@@ -1,14 +1,20 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Connections } from "../../../components/connections.ts";
+import { planFromText, problemText } from "../../../core/index.ts";
 import type { Plan } from "../../../core/plan/index.ts";
+import { labConnections } from "../../../lab/lab-connections.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
+import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { launch } from "../../../lab/supervisor/launch.ts";
+import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
-import { topologyOf } from "../../../lab/topology-of-plan.ts";
+import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
 import { endForGood, uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -23,6 +29,10 @@ const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 export class EngineStack {
   readonly #lab: string;
   readonly #client: LabClient;
+  /** Where the engine runs: in the controller's network once there are hosts to reach from there. */
+  #inside: readonly string[] = [];
+  #twins: readonly TwinReport[] = [];
+  #pid = 0;
 
   private constructor(lab: string, client: LabClient) {
     this.#lab = lab;
@@ -50,12 +60,64 @@ export class EngineStack {
     await this.#client.ask("boot", { topology: topologyOf(nothing, publicKey) }, 60_000);
   }
 
-  up(program: ProgramSpec): Promise<EngineRun> {
-    return this.#run("up", program);
+  /**
+   * Boots a twin for each host of the layout, on the network that the layout gives it.
+   *
+   * @returns how to reach them
+   */
+  async bootTwins(layout: string): Promise<Connections> {
+    const { plan, problems } = planFromText(this.#lab, layout);
+    if (plan === undefined) throw new Error(problems.map(problemText).join("\n"));
+    const { path, publicKey } = labKey(runDirectory(this.#lab).path);
+    this.#twins = await this.#client.ask("boot", { topology: topologyOf(plan, publicKey) }, 120_000);
+    this.#pid = (await this.#client.ask("hello", null)).pid;
+    this.#inside = enterController(this.#pid);
+    const connections = Object.entries(labConnections(plan, this.#twins, path));
+    return Object.fromEntries(connections.filter(([name]) => name !== outside.hostName));
+  }
+
+  /** The lab's name, which is the stack's. */
+  get name(): string {
+    return this.#lab;
+  }
+
+  /** What a command says on a host, run as at its console; fails where it fails. */
+  onHost(name: string, command: string): string {
+    const twin = this.#twins.find((one) => one.name === twinName(name));
+    if (twin === undefined || twin.pid === null) throw new Error(`there is no twin of ${name}`);
+    const [program = "", ...args] = [...enterTwin(this.#pid, twin.pid), "sh", "-c", command];
+    return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
+  }
+
+  /** The same in the network of a site's router, or of another of the lab's namespaces. */
+  inNetwork(netns: string, command: string): string {
+    const [program = "", ...args] = [...enterNamespace(this.#pid, netns), "sh", "-c", command];
+    return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
+  }
+
+  up(program: ProgramSpec, parallel?: number): Promise<EngineRun> {
+    return this.#run("up", program, parallel);
   }
 
   preview(program: ProgramSpec): Promise<EngineRun> {
     return this.#run("preview", program);
+  }
+
+  /** An `up` whose engine, program and all are killed with -9 as soon as `when` holds; nothing of it is left. */
+  async upKilled(program: ProgramSpec, when: () => boolean): Promise<void> {
+    const { child, said } = this.#start("up", program);
+    const until = performance.now() + 60_000;
+    try {
+      while (!when()) {
+        if (performance.now() > until)
+          throw new Error("the engine was to be killed, and its moment did not come");
+        if (child.exitCode !== null) throw new Error(`the engine was to be killed, and ended: ${await said}`);
+        await sleep(20);
+      }
+    } finally {
+      if (child.exitCode === null) process.kill(-(child.pid ?? 0), "SIGKILL");
+    }
+    await said;
   }
 
   /** Everything that the engine keeps of the stack, as it lies on the disk. */
@@ -70,18 +132,29 @@ export class EngineStack {
     await endForGood(this.#lab);
   }
 
-  async #run(verb: EngineRequest["verb"], program: ProgramSpec): Promise<EngineRun> {
+  async #run(verb: EngineRequest["verb"], program: ProgramSpec, parallel?: number): Promise<EngineRun> {
+    const answer = await this.#start(verb, program, parallel).said;
+    if (!answer.startsWith("{")) throw new Error(`${verb} of ${this.#lab} gave no answer: ${answer}`);
+    return JSON.parse(answer);
+  }
+
+  #start(verb: EngineRequest["verb"], program: ProgramSpec, parallel?: number) {
     const folder = runDirectory(this.#lab).path;
-    const request: EngineRequest = { lab: this.#lab, folder, verb, program };
+    const limits = parallel === undefined ? {} : { parallel };
+    const request: EngineRequest = { lab: this.#lab, folder, verb, program, ...limits };
     // What is killed with a half-finished connection leaves its files here, where they go with the lab.
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true, mode: 0o700 });
     // No options for Node: jest's are not meant for the program.
     const env = { ...process.env, NODE_OPTIONS: "", TMPDIR: temporary };
-    const child = spawn(process.execPath, [runner], { env, stdio: "pipe", timeout: 180_000 });
+    const [command = process.execPath, ...args] = [...this.#inside, process.execPath, runner];
+    // A group of its own, which is the engine's too.
+    const child = spawn(command, args, { env, stdio: "pipe", timeout: 240_000, detached: true });
     child.stdin.end(JSON.stringify(request));
-    const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    if (!said.startsWith("{")) throw new Error(`${verb} of ${this.#lab} gave no answer: ${said}${complaint}`);
-    return JSON.parse(said);
+    // What the program logs comes before the answer.
+    const said = Promise.all([text(child.stdout), text(child.stderr)]).then(
+      ([out, errors]) => out.match(/^\{"failed".*$/m)?.[0] ?? `${out}${errors}`,
+    );
+    return { child, said };
   }
 }

@@ -1,4 +1,5 @@
 import type { DockerHostArgs } from "../../../components/aws/index.ts";
+import type { Connections } from "../../../components/connections.ts";
 import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
 
 /** A small program as a value, so that it can be handed to another process. */
@@ -6,6 +7,12 @@ export type ProgramSpec =
   | { readonly kind: "hosts"; readonly hosts: Readonly<Record<string, ManagedHostArgs>> }
   | { readonly kind: "instance"; readonly instance: Omit<DockerHostArgs, "networkInterfaceId"> }
   | { readonly kind: "layout"; readonly layout: string }
+  | {
+      readonly kind: "landscape";
+      readonly name: string;
+      readonly layout: string;
+      readonly connections: Connections;
+    }
   | { readonly kind: "nothing" };
 
 export async function runProgram(spec: ProgramSpec): Promise<Record<string, unknown>> {
@@ -16,6 +23,12 @@ export async function runProgram(spec: ProgramSpec): Promise<Record<string, unkn
       const { program } = await import("../../../components/program.ts");
       const outputs = program("lab", spec.layout, undefined, {});
       return { plan: outputs.plan, blocks: outputs.blocks };
+    }
+    case "landscape": {
+      const { Landscape } = await import("../../../components/landscape.ts");
+      const { name, layout, connections } = spec;
+      const { hosts } = new Landscape(name, { layout, connections });
+      return Object.fromEntries(Object.entries(hosts).map(([host, { report }]) => [host, report]));
     }
     case "hosts": {
       const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");

@@ -1,0 +1,125 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type HostPlan, type Plan, type PlannedConnection, resolveHost } from "../core/index.ts";
+import { renderHost } from "../core/render/index.ts";
+import type { CloudSite } from "./aws/cloud-site.ts";
+import type { GivenBlocks } from "./aws/given-blocks.ts";
+import { type Connections, connectionArgs, hostName, onPremHosts } from "./connections.ts";
+import { formerHosts } from "./former-hosts.ts";
+import type { HostConnectionArgs } from "./onprem/connection.ts";
+import { managedHostFiles } from "./onprem/host-files.ts";
+import { LxdHost } from "./onprem/lxd-host.ts";
+import { type HostFileArgs, ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
+import type { PlannedHostArgs } from "./onprem/planned-host.ts";
+import type { Predecessor } from "./onprem/predecessors.ts";
+import { PveHost } from "./onprem/pve-host.ts";
+import { inWaves } from "./rollout.ts";
+
+/** What machines on-prem are placed from. */
+export interface OnPremPlace {
+  readonly plan: Plan;
+  /** By host: the one that is used, be it the layout's or another. */
+  readonly connections: ReadonlyMap<string, PlannedConnection>;
+  /** By host, those in place of the layout's. */
+  readonly given: Connections;
+  readonly cloud: Readonly<Record<string, CloudSite>>;
+  /** The blocks that AWS gives. */
+  readonly blocks: GivenBlocks;
+  readonly transform: ManagedHostTransforms;
+}
+
+/** The machines on-prem of a plan, placed. */
+export interface OnPremHosts {
+  /** By `site/host`. */
+  readonly hosts: Readonly<Record<string, ManagedHost>>;
+  readonly guestCommands: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Places every machine on-prem: all at the same time, or in the waves of the layout's rollout; and marks those that
+ * are let go.
+ */
+export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): OnPremHosts {
+  const { plan } = place;
+  const hosts: Record<string, ManagedHost> = {};
+  const guestCommands: Record<string, readonly string[]> = {};
+  inWaves(plan.rollout.waves, onPremHosts(plan), (host, after) => {
+    const name = hostName(host);
+    const connection = place.connections.get(name);
+    if (connection === undefined) return undefined;
+    const today = place.given[name] === undefined ? host.wayIn.today : undefined;
+    const args: PlannedHostArgs = {
+      connection: argsOf(place, connection),
+      today: today && argsOf(place, today),
+      confirmWithin: plan.rollout.confirmWithin,
+      allowCutoff: host.wayIn.allowCutoff,
+      after: [...after, ...bastionOf(place, connection)],
+      plan: host,
+      transform: place.transform,
+      ...waitingFiles(place, host),
+    };
+    const placed = placeHost(parent, args);
+    hosts[name] = placed.host;
+    if (placed.guestCommands !== undefined) guestCommands[name] = placed.guestCommands;
+    return placed.host.command;
+  });
+  for (const host of plan.sites.flatMap((site) => site.retired)) {
+    // Nobody dials it: its connection is there for the form's sake.
+    const connection = { address: host.connection?.address ?? "", hostKey: host.connection?.hostKey ?? "" };
+    placeHost(parent, { connection, retired: true, plan: host });
+  }
+  return { hosts, guestCommands };
+}
+
+function placeHost(
+  parent: pulumi.Resource,
+  args: PlannedHostArgs,
+): { readonly host: ManagedHost; readonly guestCommands?: readonly string[] } {
+  const { plan } = args;
+  const resource = `${plan.site}-${plan.name}`;
+  const opts = { parent, aliases: formerHosts(plan).map((former) => ({ name: former })) };
+  switch (hostKind(plan)) {
+    case "pve": {
+      const { host, guestCommands } = new PveHost(resource, args, opts);
+      return { host, guestCommands };
+    }
+    case "lxd":
+      return { host: new LxdHost(resource, args, opts).host };
+    case "plain":
+      return { host: new ManagedHost(resource, { ...managedHostFiles(renderHost(plan)), ...args }, opts) };
+  }
+}
+
+function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {
+  if (host.renderer === "ifupdown2") return "pve";
+  return host.incus === undefined ? "plain" : "lxd";
+}
+
+function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostConnectionArgs {
+  return connectionArgs(connection, (render) => blocks.resolved(render));
+}
+
+/** The files of a host with routes into a block that AWS has not given yet; nothing for all others. */
+function waitingFiles({ blocks }: OnPremPlace, plan: HostPlan): Pick<PlannedHostArgs, "files"> {
+  const routes = plan.interfaces.flatMap((one) => one.routes);
+  if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
+  const text = blocks.resolved((known) =>
+    JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, known))).files),
+  );
+  return { files: text.apply((json): Record<string, HostFileArgs> => JSON.parse(json)) };
+}
+
+/** The instance that a host is reached through, so that it stands before anybody goes that way. */
+function bastionOf({ plan, cloud }: OnPremPlace, { bastion }: PlannedConnection): Predecessor[] {
+  if (bastion?.referred === undefined) return [];
+  const through = bastion.referred;
+  return plan.sites.flatMap((site) =>
+    site.hosts
+      .filter((host) =>
+        host.interfaces.some((one) => one.addresses.some(({ address }) => address.equals(through))),
+      )
+      .flatMap((host) => {
+        const resource = cloud[site.name]?.hosts[host.name];
+        return resource === undefined ? [] : [{ name: hostName(host), resource: resource.instance }];
+      }),
+  );
+}

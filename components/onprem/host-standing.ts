@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { agentCommand } from "./agent-program.ts";
+import { type AgentReply, parseReply } from "./agent-reply.ts";
+import { runOverSsh } from "./ssh.ts";
+import { SshError } from "./ssh-failure.ts";
+import type { Login } from "./ssh-login.ts";
+
+/** Milliseconds for one question. */
+const loginTime = 15_000;
+
+/**
+ * What a host says of itself, by the first way in on which it says what is waited for.
+ *
+ * @param deadline milliseconds in which it is asked again
+ * @param settled whether an answer is the one that is waited for
+ * @returns the answer, or why there is none
+ */
+export async function askUntil(
+  ways: readonly Login[],
+  deadline: number,
+  settled: (reply: AgentReply) => boolean,
+): Promise<AgentReply | string> {
+  const until = performance.now() + deadline;
+  let trouble = "";
+  for (;;) {
+    for (const way of ways) {
+      try {
+        const { stdout, stderr, status } = await runOverSsh(way, agentCommand(way.user, "status"), {
+          deadline: loginTime,
+        });
+        const reply = parseReply(stdout);
+        if (reply !== undefined && settled(reply)) return reply;
+        trouble =
+          reply === undefined
+            ? `its agent said nothing (status ${status}) ${stderr.trim()}`.trim()
+            : "the change is still under way there";
+      } catch (error) {
+        if (!(error instanceof SshError)) throw error;
+        trouble = error.message;
+      }
+    }
+    if (performance.now() > until) return trouble;
+    await sleep(500 + 500 * Math.random());
+  }
+}

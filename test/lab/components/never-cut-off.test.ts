@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { Connections } from "../../../components/connections.ts";
+import { routerNamespace } from "../../../lab/supervisor/router.ts";
+import { EngineStack } from "./engine-stack.ts";
+import type { ProgramSpec } from "./programs.ts";
+import { freePort } from "./ssh-server.ts";
+
+jest.setTimeout(180_000);
+
+/** Seconds; enough under load, since the timer starts anew once a change is in force. */
+const confirmWithin = 10;
+
+/** A route that everybody's answers to the controller take: by a router that is not there. */
+const wrong = '[{ to: "3fff:fff::/64", via: "fe80::99" }]';
+
+let stack: EngineStack;
+let twins: Connections;
+
+/** Hosts of a rack by name, each with the host part of its address and whatever else is said of it. */
+type Rack = Readonly<Record<string, readonly [address: string, rest?: string]>>;
+
+const rack: Rack = { one: ["10"], two: ["20"], three: ["30"] };
+
+function layout(routes = "[]", hosts: Rack = rack, rollout = ""): string {
+  const texts = Object.entries(hosts).map(
+    ([name, [address, rest = ""]]) => `
+      ${name}:
+        connect: { address: "3fff:b0b:1::${address}", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::${address}"] } }
+        ${rest}`,
+  );
+  return `
+hextet: 1
+purpose: lab
+rollout: { confirmWithin: ${confirmWithin}${rollout} }
+sites:
+  rack:
+    networks:
+      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1", routes: ${routes} }
+    hosts:${texts.join("")}
+`;
+}
+
+function program(text: string, change: Connections = {}): ProgramSpec {
+  return {
+    kind: "landscape",
+    name: stack.name,
+    layout: text,
+    connections: { ...twins, ...change },
+  };
+}
+
+/** The way to a host, which stands or not. */
+function wayTo(host: string, change: Partial<Connections[string]>): Connections {
+  const known = twins[host];
+  if (known === undefined) throw new Error(`there is no twin of ${host}`);
+  return { [host]: { ...known, ...change } };
+}
+
+function netplan(host: string): string {
+  return stack.onHost(host, "cat /etc/netplan/60-hextet.yaml");
+}
+
+beforeAll(async () => {
+  stack = await EngineStack.open("never-cut-off");
+  twins = await stack.bootTwins(layout());
+}, 180_000);
+
+afterAll(async () => {
+  await stack?.close();
+}, 60_000);
+
+describe("hosts that are changed by the real engine", () => {
+  test("get their files and confirm them, one after the other too", async () => {
+    const run = await stack.up(program(layout()), 1);
+    expect(run.errors).toEqual({});
+    expect(run.outputs["rack/one"]).toMatchObject({ result: "confirmed", host: "rack/one" });
+    expect(JSON.parse(stack.onHost("rack/one", "hextet-agent status"))).not.toHaveProperty("transaction");
+    const again = await stack.up(program(layout()), 2);
+    expect(Object.keys(again.changes)).toEqual(["same"]);
+  });
+
+  test("go back by themselves from a route to nowhere, and the sentence says so", async () => {
+    const before = netplan("rack/one");
+    const run = await stack.up(program(layout(wrong)));
+    expect(run.failed).toBe(true);
+    const { "": whole, ...each } = run.errors;
+    expect(whole).toBe("update failed\n");
+    expect(Object.keys(each).sort()).toEqual(["rack-one", "rack-three", "rack-two"]);
+    for (const [name, address] of [
+      ["one", "10"],
+      ["three", "30"],
+    ]) {
+      expect(each[`rack-${name}`]).toContain(`rack/${name}: the `);
+      expect(each[`rack-${name}`]).toContain(`root@[3fff:b0b:1::${address}]:22`);
+      expect(each[`rack-${name}`]).toContain("is as it was before");
+    }
+    expect(netplan("rack/one")).toBe(before);
+  });
+
+  test("are still to change after that, and change by the next plain run once the cause is mended elsewhere", async () => {
+    const wanted = program(layout(wrong));
+    expect((await stack.preview(wanted)).changes).toMatchObject({ update: 3 });
+    stack.inNetwork(
+      routerNamespace("rack"),
+      "for dev in $(ip -o -6 addr show to fe80::1 | awk '{ print $2 }'); do ip addr add fe80::99/64 dev $dev nodad; done",
+    );
+    const run = await stack.up(wanted);
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ update: 3 });
+    expect(netplan("rack/one")).toContain("fe80::99");
+    expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+  });
+
+  test("go back when the engine is killed under a change, which the next plain run makes again, whole", async () => {
+    const wanted = program(layout());
+    await stack.upKilled(wanted, () => !netplan("rack/two").includes("fe80::99"));
+    expect((await stack.preview(wanted)).changes).toMatchObject({ update: expect.any(Number) });
+    const run = await stack.up(wanted);
+    expect(run.errors).toEqual({});
+    for (const host of ["rack/one", "rack/two", "rack/three"])
+      expect(netplan(host)).not.toContain("fe80::99");
+    expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+  });
+
+  test("are changed by the address that works today and confirmed by the planned one", async () => {
+    const moved = layout("[]", { ...rack, one: ["11"] });
+    const run = await stack.up(program(moved, wayTo("rack/one", { address: "3fff:b0b:1::11" })));
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ update: 1 });
+    expect(netplan("rack/one")).toContain("3fff:b0b:1::11/64");
+    const back = await stack.up(program(layout()));
+    expect(back.errors).toEqual({});
+    expect(netplan("rack/one")).not.toContain("3fff:b0b:1::11/64");
+  });
+
+  test("wait for their canary, and are left alone when that does not confirm", async () => {
+    const waves = layout(wrong, rack, ", canary: rack/three");
+    const lost = await stack.up(program(waves, wayTo("rack/three", { port: await freePort() })));
+    expect(lost.errors["rack-one"]).toContain(
+      "rack/one: it was left as it is, since rack/three, which it comes after, did not get that far",
+    );
+    expect(lost.steps.filter((step) => /^delete/.test(step))).toEqual([]);
+    expect(netplan("rack/one")).not.toContain("fe80::99");
+    const run = await stack.up(program(waves));
+    expect(run.errors).toEqual({});
+    const canary = run.times["rack-three"]?.ended ?? Number.POSITIVE_INFINITY;
+    for (const name of ["rack-one", "rack-two"]) {
+      expect(run.times[name]?.began).toBeGreaterThan(canary);
+    }
+    expect(netplan("rack/one")).toContain("fe80::99");
+  });
+
+  test("are forgotten without being dialled once they are retired", async () => {
+    const nowhere = wayTo("rack/three", { port: await freePort() });
+    const retired = layout(wrong, { ...rack, three: ["30", "retired: true"] });
+    const first = await stack.up(program(retired, nowhere));
+    expect(first.errors).toEqual({});
+    const { three: _, ...rest } = rack;
+    const { "rack/three": __, ...others } = twins;
+    const gone: ProgramSpec = {
+      kind: "landscape",
+      name: stack.name,
+      layout: layout(wrong, rest),
+      connections: others,
+    };
+    const second = await stack.up(gone);
+    expect(second.errors).toEqual({});
+    expect(Object.keys((await stack.preview(gone)).changes)).toEqual(["same"]);
+    expect(netplan("rack/three")).toContain("fe80::99");
+  });
+
+  test("leave nothing of hextet behind and stay reachable when they are destroyed", async () => {
+    const run = await stack.up({ kind: "nothing" });
+    expect(run.errors).toEqual({});
+    for (const host of ["rack/one", "rack/two"]) expect(() => netplan(host)).toThrow();
+  });
+});
