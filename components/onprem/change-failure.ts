@@ -6,6 +6,8 @@ import { endpointText, type Login } from "./ssh-login.ts";
 export interface AttemptedChange {
   /** `rack/pve-1` */
   readonly host: string;
+  /** What the command line calls its stack. */
+  readonly stack: string;
   /** The way in that the change has to leave open. */
   readonly declared: Login;
   /** Seconds in which the change has to be confirmed. */
@@ -19,7 +21,7 @@ export function refusedSentence(
   reply: AgentReply | undefined,
   result: SshResult,
 ): string {
-  const { host } = change;
+  const { host, stack } = change;
   if (reply === undefined) {
     const said = `${result.stdout}${result.stderr}`.trim().split("\n").at(-1) || "nothing";
     const late = result.status === 124 || result.status === 137 ? ", since it was too slow" : "";
@@ -32,9 +34,9 @@ export function refusedSentence(
     case "lock":
       return `${host}: another change of it is under way (${reason}); try again when it has ended`;
     case "cutoff":
-      return `${host}: ${reason}; nothing was changed; to do it all the same, say so in the layout: connect: { allowCutoff: true }`;
-    case "foreign":
       return `${host}: ${reason}`;
+    case "foreign":
+      return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}`;
     default:
       return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason}); ${state ?? "nothing was changed"}`;
   }

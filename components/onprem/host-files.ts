@@ -4,7 +4,7 @@ import type { ManagedHostArgs } from "./managed-host.ts";
 /** Rendered files as `ManagedHost` takes them. */
 export function managedHostFiles(
   host: HostFiles,
-): Required<Pick<ManagedHostArgs, "host" | "files" | "units">> {
+): Required<Pick<ManagedHostArgs, "host" | "files" | "units" | "expect">> {
   const files = host.files.map((file) => [
     file.path,
     {
@@ -14,5 +14,5 @@ export function managedHostFiles(
       ...(file.merge === undefined ? {} : { merge: file.merge }),
     },
   ]);
-  return { host: host.host, files: Object.fromEntries(files), units: host.units };
+  return { host: host.host, files: Object.fromEntries(files), units: host.units, expect: host.expect ?? [] };
 }

@@ -1,10 +1,10 @@
+export type { HostFileArgs, PlainFileArgs, SecretArgs, SecretFileArgs } from "./bundle-input.ts";
 export type { ChangeArgs } from "./change-args.ts";
 export type { EndpointArgs, HostConnectionArgs } from "./connection.ts";
 export { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
 export { scanHostKeys } from "./host-key-scan.ts";
 export { type LxdBridgeArgs, type LxdContainerArgs, LxdHost, type LxdHostArgs } from "./lxd-host.ts";
 export {
-  type HostFileArgs,
   ManagedHost,
   type ManagedHostArgs,
   type ManagedHostTransforms,

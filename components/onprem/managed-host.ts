@@ -1,10 +1,11 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
-import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
+import { type AgentAnswer, parseAnswer } from "../../core/bundle/index.ts";
+import { type Expectation, isAddress } from "../../core/render/expectation.ts";
 import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { agentCommand, agentText, defaultConfirmWithin } from "./agent-program.ts";
+import { type BundleInput, bundleInput, type HostFileArgs } from "./bundle-input.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { beforeChange } from "./command-hooks.ts";
 import { commandConnection, login } from "./connection.ts";
@@ -32,6 +33,11 @@ export interface ManagedHostArgs extends ChangeArgs {
    * @default none
    */
   readonly units?: pulumi.Input<readonly string[]>;
+  /**
+   * What is to be true on the host once its files are in force; the agent looks before it calls the change done.
+   * @default nothing
+   */
+  readonly expect?: readonly Expectation[];
   /** Changes to the resource underneath. */
   readonly transform?: ManagedHostTransforms;
 }
@@ -39,24 +45,6 @@ export interface ManagedHostArgs extends ChangeArgs {
 /** The last word on the resource that a `ManagedHost` makes. */
 export interface ManagedHostTransforms {
   readonly command?: Transform<remote.CommandArgs>;
-}
-
-/** One file that a host must hold. */
-export interface HostFileArgs {
-  /** All of it; ends with a newline. */
-  readonly content: pulumi.Input<string>;
-  /** What is told when it changes. */
-  readonly subsystem: Subsystem;
-  /**
-   * Permissions in octal.
-   * @default "0644"
-   */
-  readonly mode?: string;
-  /**
-   * `json`: the top-level keys given here win over those that the host's file holds; all others stay.
-   * @default the file is replaced
-   */
-  readonly merge?: "json";
 }
 
 const noResources: pulumi.Resource[] = [];
@@ -89,6 +77,8 @@ export class ManagedHost extends pulumi.ComponentResource {
   readonly #name: string;
   readonly #host: string;
   readonly #args: ManagedHostArgs;
+  /** What goes to the agent and nowhere else. */
+  readonly #secrets: pulumi.Output<string>;
   /** Names of what had to stand first and failed. */
   readonly #failedBefore: Promise<readonly string[]>;
 
@@ -99,7 +89,9 @@ export class ManagedHost extends pulumi.ComponentResource {
     this.#args = args;
     this.#failedBefore = failedAmong(args.after ?? []);
 
-    this.bundle = this.#writeBundle();
+    const input = this.#bundleInput();
+    this.bundle = input.bundle;
+    this.#secrets = input.secrets;
     this.command = toldByEngine(
       args.retired === true ? this.#letGo() : this.#createCommand(this.#changeHook()),
     );
@@ -108,16 +100,22 @@ export class ManagedHost extends pulumi.ComponentResource {
     this.registerOutputs({ report: this.report });
   }
 
-  #writeBundle(): pulumi.Output<string> {
-    return pulumi
-      .all([pulumi.output(this.#args.files), this.#args.units ?? []])
-      .apply(([files, units]) => commandInput(this.#host, files, units));
+  #bundleInput(): BundleInput {
+    const { files, units, expect, connection } = this.#args;
+    const { address } = connection;
+    const login = typeof address === "string" && isAddress(address) ? address : undefined;
+    const frame = pulumi
+      .output(units ?? [])
+      .apply((names) => ({ host: this.#host, units: names, login, expect: expect ?? [] }));
+    return bundleInput(files, frame);
   }
 
   /** Runs before the command does, in the program's own process: makes the change that the command confirms. */
   #changeHook(): pulumi.ResourceHookBinding {
     const { connection, today, confirmWithin, allowCutoff } = this.#args;
     const host = this.#host;
+    // Within a hook nobody knows.
+    const stack = pulumi.getStack();
     const declaredLogin = login(connection);
     const firstLogin = today === undefined ? undefined : login(today);
     return beforeChange(`${this.#name}: apply`, async ({ oldInputs }) => {
@@ -131,9 +129,10 @@ export class ManagedHost extends pulumi.ComponentResource {
       ].filter((way) => way !== undefined);
       await changeHost({
         host,
+        stack,
         declared,
         today: ways.filter((way, index) => !ways.slice(index + 1).some((later) => sameWay(way, later))),
-        input: await known(this.bundle),
+        input: `${await known(this.bundle)}${await known(this.#secrets)}`,
         agent: agentText(),
         within: confirmWithin ?? defaultConfirmWithin,
         allowCutoff: allowCutoff ?? false,
@@ -148,6 +147,7 @@ export class ManagedHost extends pulumi.ComponentResource {
 
   #createCommand(hooks: pulumi.ResourceHookBinding): remote.Command {
     const user = pulumi.output(this.#args.connection.user ?? "root");
+    const within = String(this.#args.confirmWithin ?? defaultConfirmWithin);
     return new remote.Command(
       ...transformed<remote.CommandArgs>(
         this.#args.transform?.command,
@@ -155,7 +155,7 @@ export class ManagedHost extends pulumi.ComponentResource {
         {
           connection: commandConnection(this.#host, this.#args.connection),
           create: user.apply((name) => agentCommand(name, "confirm")),
-          delete: user.apply((name) => agentCommand(name, "remove")),
+          delete: user.apply((name) => agentCommand(name, "remove", "--within", within)),
           stdin: this.bundle,
           // sshd refuses variables that it was not told to accept.
           addPreviousOutputInEnv: false,
@@ -179,34 +179,6 @@ export class ManagedHost extends pulumi.ComponentResource {
     const said = pulumi.recover(this.command.stdout, () => "");
     return pulumi.unsecret(said).apply((text) => parseAnswer(text ?? ""));
   }
-}
-
-/**
- * What the agent gets on its standard input.
- *
- * @throws Error where it would refuse that
- */
-export function commandInput(
-  host: string,
-  files: Readonly<Record<string, pulumi.Unwrap<HostFileArgs>>>,
-  units: readonly string[],
-): string {
-  const rendered = Object.entries(files).map(
-    ([path, file]): RenderedFile => ({
-      path,
-      mode: fileMode(path, file.mode ?? "0644"),
-      content: file.content,
-      subsystem: file.subsystem,
-      ...(file.merge === undefined ? {} : { merge: file.merge }),
-    }),
-  );
-  return writeBundle({ host, files: rendered, units });
-}
-
-function fileMode(path: string, text: string): number {
-  if (!/^0?[0-7]{3}$/.test(text))
-    throw new Error(`${path}: mode ${text} is not octal permissions such as 0644`);
-  return Number.parseInt(text, 8);
 }
 
 function waveSentence(host: string, failed: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { HostPlan } from "../plan/index.ts";
 import { renderDaemonJson } from "./daemon-json.ts";
 import { renderDockerUnits } from "./docker-units.ts";
+import { hostExpectations } from "./expectations.ts";
 import type { HostFiles, RenderedFile } from "./file.ts";
 import { renderIfupdown2 } from "./ifupdown2.ts";
 import { renderInstanceUnits, renderPreseed } from "./incus.ts";
@@ -26,5 +27,5 @@ export function renderHost(host: HostPlan): HostFiles {
   const units = files
     .filter((file) => file.path.startsWith(unitFolder))
     .map((file) => file.path.slice(unitFolder.length));
-  return { host: `${host.site}/${host.name}`, files, units };
+  return { host: `${host.site}/${host.name}`, files, units, expect: hostExpectations(host) };
 }

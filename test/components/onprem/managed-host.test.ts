@@ -18,6 +18,7 @@ const args: ManagedHostArgs = {
 
 const bundle = `hextet bundle 1
 host rack/router
+login 2001:db8:1::10
 
 file /etc/netplan/90-hextet.yaml mode=0600 subsystem=netplan
   network: {}
@@ -60,7 +61,7 @@ describe("ManagedHost", () => {
         dialErrorLimit: 10,
       },
       create: "timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
+      delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
       stdin: bundle,
       addPreviousOutputInEnv: false,
       logging: "none",
@@ -99,7 +100,7 @@ describe("ManagedHost", () => {
     const { inputs } = only(await placed({ connection }), "Command");
     expect(inputs).toMatchObject({
       create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove",
+      delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
       connection: {
         host: "192.0.2.10",
         port: 22_000,
@@ -129,6 +130,22 @@ describe("ManagedHost", () => {
     );
   });
 
+  test("keeps what a secret file holds out of everything that is registered, by name and version", async () => {
+    const secret = { name: "wg-key", version: "3", content: pulumi.secret("planted\n") };
+    const stack = await placed({ files: { "/etc/hextet/wg": { subsystem: "systemd", secret } } });
+    expect(only(stack, "Command").inputs["stdin"]).toContain(
+      "file /etc/hextet/wg mode=0600 subsystem=systemd secret=wg-key@3\n",
+    );
+    expect(JSON.stringify(stack)).not.toContain("planted");
+    await mockedStack(async () => {
+      const { bundle } = new ManagedHost("rack-router", {
+        ...args,
+        files: { "/etc/hextet/wg": { subsystem: "systemd", secret } },
+      });
+      expect(await pulumi.isSecret(bundle)).toBe(false);
+    });
+  });
+
   test("takes files that are known only later", async () => {
     const files = pulumi.output(Promise.resolve(args.files)).apply((later) => later);
     expect(only(await placed({ files }), "Command").inputs["stdin"]).toBe(bundle);
@@ -145,8 +162,13 @@ describe("ManagedHost", () => {
       "mode rw is not octal",
     ],
   ] as const)("refuses files that the agent would refuse: %j", async (files, message) => {
-    const { commandInput } = await import("../../../components/onprem/managed-host.ts");
-    expect(() => commandInput("rack/router", files, [])).toThrow(message);
+    const { bundleText } = await import("../../../components/onprem/bundle-input.ts");
+    const [[path = "", { content = "", ...rest } = {}] = []] = Object.entries(files);
+    const bundled = {
+      [path]: { content, merge: undefined, rest: { subsystem: "systemd", ...rest } },
+    } as const;
+    const frame = { host: "rack/router", units: [], login: undefined, expect: [] };
+    expect(() => bundleText(bundled, frame)).toThrow(message);
   });
 
   test("can be previewed without its key file, and says so", async () => {

@@ -18,6 +18,8 @@ export interface EngineRequest {
   readonly program: ProgramSpec;
   /** How many resources the engine works on at the same time; its own default where absent. */
   readonly parallel?: number;
+  /** Whether the engine writes down all that it does. */
+  readonly verbose?: boolean;
 }
 
 /** How a run of the engine ended. */
@@ -64,6 +66,10 @@ const watch = {
   onOutput: (chunk: string) => {
     output += chunk;
   },
+  onError: (chunk: string) => {
+    output += chunk;
+  },
+  ...(request.verbose === true ? { logToStdErr: true, logVerbosity: 9 } : {}),
   onEvent: ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
     const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
     if (resourcePreEvent !== undefined) {

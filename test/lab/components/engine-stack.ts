@@ -20,6 +20,8 @@ import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
+type RunOptions = Pick<EngineRequest, "parallel" | "verbose">;
+
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 
 /**
@@ -95,8 +97,8 @@ export class EngineStack {
     return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
   }
 
-  up(program: ProgramSpec, parallel?: number): Promise<EngineRun> {
-    return this.#run("up", program, parallel);
+  up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {
+    return this.#run("up", program, options);
   }
 
   preview(program: ProgramSpec): Promise<EngineRun> {
@@ -132,16 +134,19 @@ export class EngineStack {
     await endForGood(this.#lab);
   }
 
-  async #run(verb: EngineRequest["verb"], program: ProgramSpec, parallel?: number): Promise<EngineRun> {
-    const answer = await this.#start(verb, program, parallel).said;
+  async #run(
+    verb: EngineRequest["verb"],
+    program: ProgramSpec,
+    options: RunOptions = {},
+  ): Promise<EngineRun> {
+    const answer = await this.#start(verb, program, options).said;
     if (!answer.startsWith("{")) throw new Error(`${verb} of ${this.#lab} gave no answer: ${answer}`);
     return JSON.parse(answer);
   }
 
-  #start(verb: EngineRequest["verb"], program: ProgramSpec, parallel?: number) {
+  #start(verb: EngineRequest["verb"], program: ProgramSpec, options: RunOptions = {}) {
     const folder = runDirectory(this.#lab).path;
-    const limits = parallel === undefined ? {} : { parallel };
-    const request: EngineRequest = { lab: this.#lab, folder, verb, program, ...limits };
+    const request: EngineRequest = { lab: this.#lab, folder, verb, program, ...options };
     // What is killed with a half-finished connection leaves its files here, where they go with the lab.
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true, mode: 0o700 });

@@ -41,6 +41,7 @@ function change(answers: readonly string[], rest: Partial<HostChange> = {}): Pro
   agent = fakeAgent(`run-${run}`, answers);
   return changeHost({
     host: "rack/pve-1",
+    stack: "prod",
     today: [login()],
     declared: login(),
     input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
@@ -97,8 +98,8 @@ describe("a change of a host", () => {
       "rack/pve-1: the change did not hold (probe: the gateway fe80::1 does not answer on eno1); the host is as it was before",
     ],
     [
-      '"step": "cutoff", "reason": "2001:db8::10, which this connection comes in by, would go"',
-      "rack/pve-1: 2001:db8::10, which this connection comes in by, would go; nothing was changed; to do it all the same, say so in the layout: connect: { allowCutoff: true }",
+      '"step": "foreign", "reason": "/etc/x was changed on this host; hextet take NAME HOST gives that up"',
+      "rack/pve-1: /etc/x was changed on this host; hextet take prod rack/pve-1 gives that up",
     ],
   ])("that the agent refuses is told in its words: %s", async (fields, sentence) => {
     expect(await change([`{"agent": "fake", "result": "failed", ${fields}}`])).toBe(`Error: ${sentence}`);

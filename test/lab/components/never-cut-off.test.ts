@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Connections } from "../../../components/connections.ts";
 import { routerNamespace } from "../../../lab/supervisor/router.ts";
@@ -72,11 +74,11 @@ afterAll(async () => {
 
 describe("hosts that are changed by the real engine", () => {
   test("get their files and confirm them, one after the other too", async () => {
-    const run = await stack.up(program(layout()), 1);
+    const run = await stack.up(program(layout()), { parallel: 1 });
     expect(run.errors).toEqual({});
     expect(run.outputs["rack/one"]).toMatchObject({ result: "confirmed", host: "rack/one" });
     expect(JSON.parse(stack.onHost("rack/one", "hextet-agent status"))).not.toHaveProperty("transaction");
-    const again = await stack.up(program(layout()), 2);
+    const again = await stack.up(program(layout()), { parallel: 2 });
     expect(Object.keys(again.changes)).toEqual(["same"]);
   });
 
@@ -134,6 +136,43 @@ describe("hosts that are changed by the real engine", () => {
     expect(netplan("rack/one")).not.toContain("3fff:b0b:1::11/64");
   });
 
+  test("are left alone where the change would take away the only way in, with the override named", async () => {
+    const cut = layout("[]", rack).replace('addresses: ["::10"]', 'addresses: ["::12"]');
+    const run = await stack.up(program(cut));
+    expect(run.errors["rack-one"]).toContain(
+      "rack/one: this connection comes in at 3fff:b0b:1::10, which the host",
+    );
+    expect(run.errors["rack-one"]).toContain("connect: { allowCutoff: true }");
+    expect(netplan("rack/one")).toContain("3fff:b0b:1::10/64");
+  });
+
+  test("keep what a person changed in a file, and the run stops with the difference and the two ways on", async () => {
+    stack.onHost("rack/one", "echo '# mine' >>/etc/netplan/60-hextet.yaml");
+    const wanted = program(layout(wrong));
+    const run = await stack.up(wanted);
+    expect(Object.keys(run.errors).filter((name) => name !== "")).toEqual(["rack-one"]);
+    expect(run.errors["rack-one"]).toContain("+# mine");
+    expect(run.errors["rack-one"]).toContain(`hextet take ${stack.name} rack/one`);
+    expect(netplan("rack/one")).toContain("# mine");
+    stack.onHost("rack/one", "hextet-agent take");
+    expect((await stack.up(wanted)).errors).toEqual({});
+    expect(netplan("rack/one")).not.toContain("# mine");
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+  });
+
+  test("are as the new one wants them where they are renamed without saying so: the late removal of the old one does nothing", async () => {
+    const { two, ...others } = rack;
+    const renamed = layout("[]", { ...others, deux: two ?? ["20"] });
+    const { "rack/two": way, ...rest } = twins;
+    const connections = { ...rest, ...(way === undefined ? {} : { "rack/deux": way }) };
+    const run = await stack.up({ kind: "landscape", name: stack.name, layout: renamed, connections });
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ create: expect.any(Number), delete: expect.any(Number) });
+    expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+    expect(netplan("rack/two")).toContain("Written by hextet for rack/two");
+  });
+
   test("wait for their canary, and are left alone when that does not confirm", async () => {
     const waves = layout(wrong, rack, ", canary: rack/three");
     const lost = await stack.up(program(waves, wayTo("rack/three", { port: await freePort() })));
@@ -174,5 +213,50 @@ describe("hosts that are changed by the real engine", () => {
     const run = await stack.up({ kind: "nothing" });
     expect(run.errors).toEqual({});
     for (const host of ["rack/one", "rack/two"]) expect(() => netplan(host)).toThrow();
+  });
+
+  test("hold secrets that stand nowhere else: in no state, log or list of processes, and for root alone", async () => {
+    const planted = "planted-6a1f0c55";
+    const secret = { name: "note", version: "1", content: `${planted}\n` };
+    const way = twins["rack/two"];
+    if (way?.key.kind !== "file") throw new Error("there is no twin of rack/two");
+    const { address, hostKey, key } = way;
+    const run = stack.up(
+      {
+        kind: "hosts",
+        hosts: {
+          two: {
+            host: "rack/two",
+            connection: { address, hostKey, keyFile: key.path },
+            confirmWithin,
+            files: { "/etc/hextet/note": { subsystem: "systemd", secret } },
+          },
+        },
+      },
+      { verbose: true },
+    );
+    let ended = false;
+    const finished = run.finally(() => {
+      ended = true;
+    });
+    let processes = "";
+    while (!ended) {
+      processes += execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+      await sleep(100);
+    }
+    const { errors, text } = await finished;
+    expect(errors).toEqual({});
+    expect(stack.onHost("rack/two", "cat /etc/hextet/note; stat -c %a /etc/hextet/note")).toBe(
+      `${planted}\n600\n`,
+    );
+    expect(processes).toContain("hextet-agent apply");
+    const grepped = { processes, text, state: stack.keptFiles() };
+    expect(Object.entries(grepped).filter(([, one]) => one.includes(planted))).toEqual([]);
+    expect(grepped.state).toContain("secret=note@1");
+    const found = stack.onHost(
+      "rack/two",
+      `for f in $(grep -rlF ${planted} /etc /var /run /tmp 2>/dev/null); do stat -c '%a %U' "$f"; done | sort -u`,
+    );
+    expect(found).toBe("600 root\n");
   });
 });

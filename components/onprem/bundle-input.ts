@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type BundleSecret, writeBundle, writeSecrets } from "../../core/bundle/index.ts";
+import type { Expectation } from "../../core/render/expectation.ts";
+import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
+
+interface AnyFileArgs {
+  /** What is told when it changes. */
+  readonly subsystem: Subsystem;
+  /**
+   * Permissions in octal.
+   * @default "0644"; "0600" for a secret
+   */
+  readonly mode?: string;
+}
+
+/** One file that a host must hold. */
+export type HostFileArgs = PlainFileArgs | SecretFileArgs;
+
+/** A file whose content anybody may see who may see the stack. */
+export interface PlainFileArgs extends AnyFileArgs {
+  /** All of it; ends with a newline. */
+  readonly content: pulumi.Input<string>;
+  /**
+   * `json`: the top-level keys given here win over those that the host's file holds; all others stay.
+   * @default the file is replaced
+   */
+  readonly merge?: "json";
+}
+
+/** A file whose content goes to the host alone: it stands in no state, preview or log. */
+export interface SecretFileArgs extends AnyFileArgs {
+  readonly secret: SecretArgs;
+}
+
+/** What such a file holds. */
+export interface SecretArgs {
+  /** What it is called in the host's bundle, such as `wg-key`. */
+  readonly name: string;
+  /** A label of yours; a change of it, and nothing else, brings the content to the host. */
+  readonly version: string;
+  /** All of it; ends with a newline. */
+  readonly content: pulumi.Input<string>;
+}
+
+/** A host's files as they stand in its bundle: of a secret, its name and version. */
+type BundledFile =
+  | { readonly content: string; readonly merge: "json" | undefined; readonly rest: AnyFileArgs }
+  | { readonly secret: { readonly name: string; readonly version: string }; readonly rest: AnyFileArgs };
+
+/** What the bundle says of a host besides its files. */
+export interface BundleFrame {
+  /** `rack/pve-1` */
+  readonly host: string;
+  readonly units: readonly string[];
+  readonly login: string | undefined;
+  readonly expect: readonly Expectation[];
+}
+
+/** What the agent gets: a text that stands in the state, and one that does not. */
+export interface BundleInput {
+  readonly bundle: pulumi.Output<string>;
+  /** Empty where there are no secrets. */
+  readonly secrets: pulumi.Output<string>;
+}
+
+/** Takes the secrets out of a host's files. */
+export function bundleInput(
+  files: pulumi.Input<Readonly<Record<string, HostFileArgs>>>,
+  frame: pulumi.Input<BundleFrame>,
+): BundleInput {
+  const parts = splitSecrets(files);
+  const bundle = pulumi
+    .all([parts.files, pulumi.output(frame)])
+    .apply(([bundled, about]) => bundleText(bundled, about));
+  const secrets = parts.secrets.apply((found) => (found.length === 0 ? "" : writeSecrets(found)));
+  // What a secret is made of has to be there before the host is changed. A preview needs no more than its name.
+  if (pulumi.runtime.isDryRun()) return { bundle, secrets };
+  return { bundle: pulumi.all([bundle, pulumi.unsecret(secrets)]).apply(([text]) => text), secrets };
+}
+
+interface SplitFiles {
+  readonly files: pulumi.Output<Readonly<Record<string, BundledFile>>>;
+  readonly secrets: pulumi.Output<readonly BundleSecret[]>;
+}
+
+function splitSecrets(files: pulumi.Input<Readonly<Record<string, HostFileArgs>>>): SplitFiles {
+  if (pulumi.Output.isInstance(files) || files instanceof Promise) {
+    const known = pulumi.output(files);
+    return {
+      files: known.apply((all) => mapped(all, bundledFile)),
+      secrets: known.apply((all) => Object.values(all).flatMap(secretOf)),
+    };
+  }
+  return {
+    files: pulumi
+      .output(mapped(files, (file) => pulumi.output("secret" in file ? withoutContent(file) : file)))
+      .apply((all) => mapped(all, bundledFile)),
+    secrets: pulumi
+      .all(Object.values(files).flatMap((file) => ("secret" in file ? [pulumi.output(file)] : [])))
+      .apply((all) => all.flatMap(secretOf)),
+  };
+}
+
+function withoutContent({ secret, ...rest }: SecretFileArgs): SecretFileArgs {
+  return { ...rest, secret: { ...secret, content: "" } };
+}
+
+function bundledFile(file: pulumi.Unwrap<HostFileArgs>): BundledFile {
+  const { subsystem, mode } = file;
+  const rest = { subsystem, ...(mode === undefined ? {} : { mode }) };
+  if ("secret" in file) return { secret: { name: file.secret.name, version: file.secret.version }, rest };
+  return { content: file.content, merge: file.merge, rest };
+}
+
+function secretOf(file: pulumi.Unwrap<HostFileArgs>): BundleSecret[] {
+  return "secret" in file ? [file.secret] : [];
+}
+
+/** @throws Error where the agent would refuse it */
+export function bundleText(files: Readonly<Record<string, BundledFile>>, frame: BundleFrame): string {
+  const rendered = Object.entries(files).map(([path, file]): RenderedFile => {
+    const isSecret = "secret" in file;
+    const mode = fileMode(path, file.rest.mode ?? (isSecret ? "0600" : "0644"));
+    const about = { path, mode, subsystem: file.rest.subsystem };
+    if (isSecret) return { ...about, content: "", secret: file.secret };
+    return { ...about, content: file.content, ...(file.merge === undefined ? {} : { merge: file.merge }) };
+  });
+  const { login, ...rest } = frame;
+  return writeBundle({ ...rest, ...(login === undefined ? {} : { login }), files: rendered });
+}
+
+function fileMode(path: string, text: string): number {
+  if (!/^0?[0-7]{3}$/.test(text))
+    throw new Error(`${path}: mode ${text} is not octal permissions such as 0644`);
+  return Number.parseInt(text, 8);
+}
+
+function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (one: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, change(one)]));
+}
