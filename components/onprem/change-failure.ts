@@ -54,12 +54,12 @@ export function rolledBackSentence(
   after: AgentReply | string,
 ): string {
   const { host, within, declared } = change;
-  const tried = `${host}: the change was made, and within ${within} s nobody could log in afresh at ${endpointText(declared)} to confirm it (${trouble})`;
+  const tried = `${host}: the change was made, and nobody could log in afresh at ${endpointText(declared)} within ${within} s to confirm it (${trouble})`;
   if (typeof after !== "string") {
     const { rolledBack } = after;
     return rolledBack?.back === false
-      ? `${tried}; the host has gone back by itself, and not in everything: ${rolledBack.reason}`
-      : `${tried}; the host has gone back by itself and is as it was before`;
+      ? `${tried}; the host has gone back, and not in everything: ${rolledBack.reason}`
+      : `${tried}; the host has gone back and is as it was before`;
   }
   return `${tried}; by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentPath, agentWords, asRoot } from "./agent-program.ts";
+import { agentCommand, agentPath, agentWords, asRoot } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "./change-failure.ts";
 import { askUntil } from "./host-standing.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
-import { SshError } from "./ssh-failure.ts";
+import { isPassing, SshError } from "./ssh-failure.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
 import { sameWay } from "./todays-login.ts";
 
@@ -114,6 +114,12 @@ async function runToday(
   throw new Error(`${host}: ${agentSentence(first)}${also}`);
 }
 
+/** Where nobody will get in however long it is tried, the host need not wait for its timer; which goes on all the same. */
+async function goBackNow(way: Login): Promise<void> {
+  const run = { deadline: agentTime, patience: shortPatience };
+  await runOverSsh(way, agentCommand(way.user, "rollback"), run).catch(() => {});
+}
+
 /** Logs in afresh at the declared address until it works or the host's time is over. */
 async function declaredHolds(change: HostChange, way: Login, left: number): Promise<void> {
   const { declared, say } = change;
@@ -131,10 +137,12 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       trouble = error.message;
+      if (!isPassing(error.failure) && attempt > 1) break;
     }
     if (attempt === 3) say(`applied, and not to be reached as declared yet: ${trouble}`);
     await sleep(Math.min(250 * attempt, 2_000) * (0.5 + Math.random()));
   }
-  say("waiting for the host to go back to what it was");
+  if (performance.now() < until) await goBackNow(way);
+  else say("waiting for the host to go back to what it was");
   throw new Error(rolledBackSentence(change, trouble, await askUntil([way], goingBack, isSettled)));
 }

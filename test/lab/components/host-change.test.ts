@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { changeHost, type HostChange } from "../../../components/onprem/host-change.ts";
 import type { Login } from "../../../components/onprem/index.ts";
 import { fakeAgent } from "./fake-agent.ts";
-import { freePort, SshServer } from "./ssh-server.ts";
+import { freePort, makeKey, SshServer } from "./ssh-server.ts";
 
 let server: SshServer;
 let said: string[];
@@ -75,11 +75,22 @@ describe("a change of a host", () => {
     const declared = login({ port: await freePort() });
     const started = performance.now();
     expect(await change([applied], { declared })).toBe(
-      `Error: rack/pve-1: the change was made, and within 2 s nobody could log in afresh at root@[::1]:${declared.port} to confirm it (nothing answers at root@[::1]:${declared.port} (Connection refused); see that it is up, and that address and port are right); the host has gone back by itself and is as it was before`,
+      `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${declared.port} within 2 s to confirm it (nothing answers at root@[::1]:${declared.port} (Connection refused); see that it is up, and that address and port are right); the host has gone back and is as it was before`,
     );
     expect(performance.now() - started).toBeGreaterThan(2_000);
     expect(calls()).toEqual(["apply --within 2", "status"]);
   });
+
+  test("that can not leave one, since another key is on record, is taken back at once", async () => {
+    const stranger = makeKey(`${server.folder}/stranger-${run}`);
+    const left = applied.replace('"left": 2', '"left": 60');
+    const started = performance.now();
+    const said = await change([left], { declared: login({ hostKey: stranger.line }), within: 60 });
+    expect(said).toContain("is on record");
+    expect(said).toContain("the host has gone back and is as it was before");
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(calls()).toEqual(["apply --within 60", "rollback", "status"]);
+  }, 30_000);
 
   test("waits for a change that somebody else has left to be confirmed", async () => {
     const pending =
@@ -117,7 +128,7 @@ describe("a change of a host", () => {
 
   test("that has begun is not begun again where the connection breaks under it", async () => {
     expect(await change(["hang up", applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2"]);
+    expect(calls()).toEqual(["apply --within 2", "status"]);
     expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
   }, 20_000);
 });

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Connections } from "../../../components/connections.ts";
 import { routerNamespace } from "../../../lab/supervisor/router.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
-import { freePort } from "./ssh-server.ts";
+import { freePort, makeKey } from "./ssh-server.ts";
 
 jest.setTimeout(180_000);
 
@@ -15,6 +18,7 @@ const confirmWithin = 10;
 /** A route that everybody's answers to the controller take: by a router that is not there. */
 const wrong = '[{ to: "3fff:fff::/64", via: "fe80::99" }]';
 
+const folder = mkdtempSync(join(tmpdir(), "hextet-never-cut-off-"));
 let stack: EngineStack;
 let twins: Connections;
 
@@ -70,6 +74,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack?.close();
+  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 describe("hosts that are changed by the real engine", () => {
@@ -80,6 +85,39 @@ describe("hosts that are changed by the real engine", () => {
     expect(JSON.parse(stack.onHost("rack/one", "hextet-agent status"))).not.toHaveProperty("transaction");
     const again = await stack.up(program(layout()), { parallel: 2 });
     expect(Object.keys(again.changes)).toEqual(["same"]);
+  });
+
+  test("preview a change as a patch of their files, and show no key", async () => {
+    const { changes, text } = await stack.preview(program(layout(wrong)));
+    expect(changes).toMatchObject({ update: 3 });
+    expect(text).toMatch(/\+\s+via: \\?"fe80::99\\?"\n/);
+    expect(text.includes("PRIVATE KEY")).toBe(false);
+    expect(stack.keptFiles()).toContain("hextet bundle 1");
+    expect(stack.keptFiles().includes("PRIVATE KEY")).toBe(false);
+  });
+
+  test("fail one by one, each by its name and in one sentence, and the others go on", async () => {
+    const stranger = makeKey(join(folder, "stranger"));
+    const port = await freePort();
+    const moved = layout("[]", { ...rack, one: ["10", "labels: [first]"] }).replace(
+      "routes: []",
+      'routes: [{ to: "3fff:eee::/64", via: "fe80::1" }]',
+    );
+    const run = await stack.up(
+      program(moved, {
+        ...wayTo("rack/two", { port }),
+        ...wayTo("rack/three", { hostKey: stranger.line }),
+      }),
+    );
+    expect(netplan("rack/one")).toContain("3fff:eee::/64");
+    const { "": whole, ...each } = run.errors;
+    // And nothing else is said but that the update as a whole failed.
+    expect(whole).toBe("update failed\n");
+    expect(Object.keys(each).sort()).toEqual(["rack-three", "rack-two"]);
+    expect(each["rack-two"]).toContain(`root@[3fff:b0b:1::20]:${port}`);
+    expect(each["rack-two"]).toContain("is as it was before");
+    expect(each["rack-three"]).toContain("and not the ssh-ed25519 key");
+    expect((await stack.up(program(layout()))).errors).toEqual({});
   });
 
   test("go back by themselves from a route to nowhere, and the sentence says so", async () => {
