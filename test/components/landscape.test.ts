@@ -127,10 +127,7 @@ describe("Landscape", () => {
   });
 
   test("changes hosts in the layout's waves, without an edge between them that could make a failure a deletion", async () => {
-    const waves = layout.replace(
-      "purpose: lab",
-      "purpose: lab\nrollout: { confirmWithin: 20, canary: rack/pve-1 }",
-    );
+    const waves = layout.replace("confirmWithin: 5", "confirmWithin: 20, canary: rack/pve-1");
     const stack = await mockedStack(() => {
       new Landscape("lab", { layout: waves, ledger, connections });
     });
@@ -139,6 +136,7 @@ describe("Landscape", () => {
       ["rack-pve-1", []],
       ["rack-lxd-1", []],
     ]);
+    expect(commands[0]?.inputs["delete"]).toMatch(/ remove --within 20$/);
   });
 
   test("dials no host that is retired, and marks it to be forgotten", async () => {
