@@ -45,8 +45,14 @@ export class SshServer {
     this.userKey = makeKey(join(folder, "user-key"));
   }
 
-  /** @param files absolute path → text of executable files that are laid over the image's */
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<SshServer> {
+  /**
+   * @param files absolute path → text of executable files that are laid over the image's
+   * @param sshdOptions as in sshd_config: `MaxStartups=10:30:100`
+   */
+  static async start(
+    files: Readonly<Record<string, string>> = {},
+    sshdOptions: readonly string[] = [],
+  ): Promise<SshServer> {
     const folder = mkdtempSync("/dev/shm/hextet-sshd-");
     const server = new SshServer(folder, await freePort());
     for (const [path, text] of Object.entries({ "/usr/local/bin/sudo": sudo, ...files }))
@@ -54,7 +60,7 @@ export class SshServer {
     server.write("/hostkey", readFileSync(server.hostKey.file, "utf8"), 0o600);
     server.write("/keys", `${server.userKey.line}\n`, 0o644);
     try {
-      server.#run();
+      server.#run(sshdOptions);
       await server.#listening();
       return server;
     } catch (error) {
@@ -75,6 +81,11 @@ export class SshServer {
     return readFileSync(join(this.folder, "layer", path), "utf8");
   }
 
+  /** What sshd has said so far. */
+  log(): string {
+    return this.#log;
+  }
+
   async stop(): Promise<void> {
     const child = this.#child;
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
@@ -84,8 +95,9 @@ export class SshServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #run(): void {
+  #run(sshdOptions: readonly string[]): void {
     const options = [
+      ...sshdOptions,
       `Port=${this.port}`,
       "ListenAddress=::1",
       "HostKey=/hostkey",

@@ -102,6 +102,24 @@ describe("a command over SSH", () => {
   });
 });
 
+describe("an sshd that takes few logins at a time", () => {
+  test("lets everybody in after a while, at its door and behind it", async () => {
+    const busy = await SshServer.start({}, ["MaxStartups=3:60:6"]);
+    try {
+      const all = Array.from({ length: 16 }, (_, index) => {
+        const behind = { bastion: endpointOf(busy) };
+        const at = index % 2 === 0 ? { ...endpointOf(busy), bastion: undefined } : login(behind);
+        return runOverSsh(at, `echo ${index}`, { ...run, patience: 30_000 });
+      });
+      const said = (await Promise.all(all)).map(({ stdout }) => stdout.trim());
+      expect(said).toEqual(all.map((_, index) => String(index)));
+      expect(busy.log()).toMatch(/MaxStartups|beginning MaxStartups throttling|drop connection/);
+    } finally {
+      await busy.stop();
+    }
+  }, 60_000);
+});
+
 describe("the agent", () => {
   test("is installed where it is missing or another, and left where it is the same", async () => {
     const text = "#!/bin/sh\necho 'it'\n";
