@@ -46,9 +46,23 @@ const goingBack = 60_000;
 export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
   const { way, reply } = await applied(change);
   const standing = reply ?? (await whereItStands(change, way));
-  if (standing.result === "unchanged") return "unchanged";
+  if (standing.result === "unchanged") {
+    if (!sameWay(way, change.declared)) await declaredAnswers(change);
+    return "unchanged";
+  }
   await declaredHolds(change, way, (standing.left ?? change.within) * 1_000);
   return "applied";
+}
+
+/** Where nothing changed but the way in. */
+async function declaredAnswers({ host, declared }: HostChange): Promise<void> {
+  const run = { deadline: loginTime, patience, repeatable: true };
+  await runOverSsh(declared, "true", run).catch((error: unknown) => {
+    if (!(error instanceof SshError)) throw error;
+    throw new Error(
+      `${host}: it holds what it should, and cannot be reached as declared: ${error.message}; nothing was changed`,
+    );
+  });
 }
 
 /** Where the connection broke under a change, which went on without it, or was taken back. */

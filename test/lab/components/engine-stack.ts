@@ -10,7 +10,7 @@ import type { Plan } from "../../../core/plan/index.ts";
 import { labConnections } from "../../../lab/lab-connections.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
-import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
+import { enterController, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { launch } from "../../../lab/supervisor/launch.ts";
 import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
@@ -88,12 +88,6 @@ export class EngineStack {
     const twin = this.#twins.find((one) => one.name === twinName(name));
     if (twin === undefined || twin.pid === null) throw new Error(`there is no twin of ${name}`);
     const [program = "", ...args] = [...enterTwin(this.#pid, twin.pid), "sh", "-c", command];
-    return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
-  }
-
-  /** The same in the network of a site's router, or of another of the lab's namespaces. */
-  inNetwork(netns: string, command: string): string {
-    const [program = "", ...args] = [...enterNamespace(this.#pid, netns), "sh", "-c", command];
     return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
   }
 
