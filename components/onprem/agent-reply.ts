@@ -16,7 +16,10 @@ const reply = z.object({
   /** Whether the host is as it was before. */
   back: z.boolean().optional(),
   /** What was changed, where something was. */
-  files: z.array(z.object({ path: z.string(), change: z.string() })).optional(),
+  files: z
+    .array(z.object({ path: z.string(), change: z.string() }))
+    .optional()
+    .catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
   /** The last change that was taken back. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentCommand, agentPath, agentWords, asRoot } from "./agent-program.ts";
+import { agentCommand, agentWords } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
 import {
@@ -138,15 +138,18 @@ async function goBackNow(way: Login): Promise<void> {
 async function declaredHolds(change: HostChange, way: Login, left: number): Promise<void> {
   const { declared, say } = change;
   const until = performance.now() + left;
-  let trouble = "";
+  let trouble = "it answered too late";
   for (let attempt = 1; performance.now() < until; attempt++) {
     const rest = Math.max(1_000, until - performance.now());
-    const command = asRoot(declared.user, `test -x ${agentPath}`);
+    const command = agentCommand(declared.user, "status");
     try {
-      const { status, stderr } = await runOverSsh(declared, command, {
+      const { status, stdout, stderr } = await runOverSsh(declared, command, {
         deadline: Math.min(loginTime, rest),
       });
-      if (status === 0) return;
+      const reply = parseReply(stdout);
+      if (reply !== undefined && (!isSettled(reply) || reply.rolledBack === undefined)) return;
+      // It let us in because it had gone back already.
+      if (reply !== undefined) break;
       trouble = `${endpointText(declared)}: ${stderr.trim().split("\n").at(-1) || `status ${status}`}`;
     } catch (error) {
       if (!(error instanceof SshError)) throw error;

@@ -68,7 +68,7 @@ describe("a change of a host", () => {
 
   test("is seen to leave a fresh way in at the declared address", async () => {
     expect(await change([applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2"]);
+    expect(calls()).toEqual(["apply --within 2", "status"]);
   });
 
   test("that leaves none is told when the host is back, with both addresses and the reason", async () => {
@@ -118,7 +118,7 @@ describe("a change of a host", () => {
 
   test("may cut its way off where the layout says so", async () => {
     await change([applied], { allowCutoff: true });
-    expect(calls()).toEqual(["apply --within 2 --allow-cutoff"]);
+    expect(calls()).toEqual(["apply --within 2 --allow-cutoff", "status"]);
   });
 
   test("goes by the next way in where the first does not answer", async () => {
@@ -128,7 +128,7 @@ describe("a change of a host", () => {
 
   test("that has begun is not begun again where the connection breaks under it", async () => {
     expect(await change(["hang up", applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2", "status"]);
+    expect(calls()).toEqual(["apply --within 2", "status", "status"]);
     expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
   }, 20_000);
 });
