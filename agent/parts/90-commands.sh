@@ -112,7 +112,7 @@ bring_about() {
   activate || fail activate "$trouble"
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
-  if [ "$verb" = remove ]; then
+  if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more"
   fi
   if [ "$within" = 0 ] || [ "$verb" = remove ]; then
