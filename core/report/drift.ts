@@ -72,8 +72,15 @@ function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
   const held = heldExpectations(bundle);
   const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
   const bridges = plan === undefined ? [] : runtimeBridges(plan);
-  // An older release's bundle expects nothing: then the layout is all there is.
-  const wanted = held.addresses.length + held.routes.length > 0 ? held : planned;
+  // A bundle does not expect what may come late, such as the address of a bridge that a guest has yet to be plugged in
+  // to, and an older release's expects nothing; what it brought of the layout's is to be there all the same.
+  const brought = (one: { readonly address: string; readonly length: number }) =>
+    bundle.includes(`${one.address}/${one.length}`) &&
+    !held.addresses.some(({ address }) => address === one.address);
+  const wanted = {
+    addresses: [...held.addresses, ...planned.addresses.filter(brought)],
+    routes: held.routes.length > 0 ? held.routes : planned.routes,
+  };
   const all = [...held.addresses, ...planned.addresses, ...bridges];
   const onLink = all.map(({ address, length }) => onLinkPrefix(address, length));
   return {
