@@ -28,9 +28,11 @@ const script = `set -u
 for path in "$@"; do
   if [ -e "$path" ]; then echo "file $path $(stat -c '%a %u %g' "$path") $(sha256sum <"$path")"; fi
 done
-ip -6 -o addr show scope global | sed 's/^[0-9]*: /address /; s/ valid_lft.*//; s/\\\\//g'
-ip -6 route show | sed 's/^/route /; s/ expires [0-9]*sec//'
-ip -6 rule show | sed 's/^/rule /'
+for family in -4 -6; do
+  ip $family -o addr show scope global | sed 's/^[0-9]*: /address /; s/ valid_lft.*//; s/\\\\//g'
+  ip $family route show | sed 's/^/route /; s/ expires [0-9]*sec//'
+  ip $family rule show | sed "s/^/rule $family /"
+done
 `;
 
 /** What is in one state and not in the other, with \`-\` and \`+\`. */

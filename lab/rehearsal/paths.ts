@@ -1,5 +1,6 @@
 import {
   type Endpoint,
+  type HostPlan,
   Ipv6Address,
   type Place,
   type Plan,
@@ -66,7 +67,7 @@ function pathsOf(plan: Plan): Map<string, PlannedPath> {
   const between = reachability(plan, [internet]).filter(({ kind }) => kind === "echo");
   const toHosts = plan.sites.flatMap((site) =>
     site.hosts.flatMap((host): PlannedPath[] => {
-      const address = loginAddress(host);
+      const address = outerAddress(host);
       return address === undefined
         ? []
         : [{ from: internet.name, to: `${host.site}/${host.name}`, address: `${address}` }];
@@ -75,6 +76,15 @@ function pathsOf(plan: Plan): Map<string, PlannedPath> {
   return new Map(
     [...between, ...toHosts].map(({ from, to, address }) => [`${from} > ${to}`, { from, to, address }]),
   );
+}
+
+/** The address that it is logged in to, or one like it of IPv6: that is what a wrong gateway takes away. */
+function outerAddress(host: HostPlan): PlannedAddress | undefined {
+  const login = loginAddress(host);
+  if (login !== undefined && !login.isIpv4) return login;
+  const outer = host.interfaces.filter(({ gateway }) => gateway !== undefined && !gateway.isIpv4);
+  const addresses = outer.flatMap((one) => one.addresses.map(({ address }) => address));
+  return addresses.find((address) => !address.isIpv4) ?? login;
 }
 
 function presenceOf(before: string | undefined, after: string | undefined): Presence {

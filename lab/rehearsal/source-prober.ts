@@ -127,7 +127,7 @@ class ProbeProcess {
   ) {
     this.namespace = namespace;
     const options = [
-      ...["-6", "--loop", `--period=${period * 1000}`, `--timeout=${answerDeadline * 1000}`],
+      ...["--loop", `--period=${period * 1000}`, `--timeout=${answerDeadline * 1000}`],
       // Between two packets of any targets: half of the period, at most, is for all of them together.
       `--interval=${Math.min(1, (period * 500) / Math.max(1, targets.length))}`,
     ];
