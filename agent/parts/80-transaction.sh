@@ -294,21 +294,27 @@ plan_back() {
 restore_live() {
   if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
   : >"$work/sysctl.restore"
+  # First too: with IPv6 turned off, nobody could give an interface its addresses back.
+  restore_sysctl
   for name in $subsystems; do
     if ! grep -q -x -e "$name" "$work/pending"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     # A preseed that is gone is told to nobody; one that is back is.
     "subsystem_$name" activate </dev/null || lost="$lost $trouble;"
   done
-  if [ -s "$transaction/live/sysctl" ]; then
-    act 60 sysctl -q -e -p "$transaction/live/sysctl" || lost="$lost $trouble;"
-  fi
+  restore_sysctl
   if mend "$transaction/live" "$run/live.after"; then
     if [ -s "$work/live/lost" ]; then lost="$lost $(tr '\n' ';' <"$work/live/lost")"; fi
   else
     lost="$lost addresses and routes could not be read;"
   fi
   mend_units "$transaction/live/units"
+}
+
+# Kernel parameters with the values that they had.
+restore_sysctl() {
+  if [ ! -s "$transaction/live/sysctl" ]; then return 0; fi
+  act 60 sysctl -q -e -p "$transaction/live/sysctl" || lost="$lost $trouble;"
 }
 
 # What is in force once the change is: what of it was not there before is the change's.
