@@ -251,7 +251,7 @@ describe("hosts that get their files from the real engine", () => {
         kind: "hosts",
         hosts: {
           two: {
-            host: "rack/two",
+            host: "rack/keeper",
             connection: { address, hostKey, keyFile: key.path },
             confirmWithin,
             files: { "/etc/hextet/note": { subsystem: "systemd", secret } },
@@ -280,7 +280,7 @@ describe("hosts that get their files from the real engine", () => {
     expect(grepped.state).toContain("secret=note@1");
     const found = stack.onHost(
       "rack/two",
-      `for f in $(grep -rlF -D skip ${planted} /etc /var/lib /var/log /run/hextet /tmp 2>/dev/null); do stat -c '%a %U' "$f"; done | sort -u`,
+      `for f in $(grep -rlF -D skip ${planted} /etc /var/lib/hextet /var/log /run/hextet /tmp 2>/dev/null); do stat -c '%a %U' "$f"; done | sort -u`,
     );
     expect(found).toBe("600 root\n");
   });
