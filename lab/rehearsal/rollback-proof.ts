@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentPath } from "../../components/onprem/agent-program.ts";
 import { parseReply } from "../../components/onprem/agent-reply.ts";
 import { runOverSsh } from "../../components/onprem/ssh.ts";
-import { writeBundle } from "../../core/bundle/index.ts";
 import { type HostPlan, renderHost, type Sample } from "../../core/index.ts";
 import { enterController } from "../supervisor/enter.ts";
 import { outside, twinName } from "../topology-of-plan.ts";
 import { hostState, stateDifference } from "./host-state.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import { withWrongGateway, wrongGateway } from "./spoiled-host.ts";
+import { spoiledBundle, wrongGateway } from "./spoiled-host.ts";
 
 /** Seconds in which a change has to be confirmed on a twin, and how much later the host must be back. */
 export const rollbackTimer = 5;
@@ -51,10 +50,7 @@ export async function proveRollback(
   const unknown = (reason: string): RollbackProof => ({ verdict: "unknown", host: name, reason });
   const { supervisor } = rehearsal.after;
   const twin = twinName(name);
-  const bundle = writeBundle({
-    ...renderHost(withWrongGateway(host)),
-    host: rehearsal.present(name),
-  });
+  const bundle = spoiledBundle(host, rehearsal.present(name));
   const paths = renderHost(host).files.map(({ path }) => path);
   const before = await hostState(supervisor, twin, paths);
 

@@ -1,4 +1,5 @@
-import { type HostPlan, Ipv6Address, PlannedAddress } from "../../core/index.ts";
+import { writeBundle } from "../../core/bundle/index.ts";
+import { type HostPlan, Ipv6Address, PlannedAddress, renderHost } from "../../core/index.ts";
 
 /** A link-local address that nobody in a lab has. */
 const nobody = Ipv6Address.parse("fe80::dead:beef");
@@ -7,7 +8,7 @@ const nobody = Ipv6Address.parse("fe80::dead:beef");
  * The host with gateways that are not there: packets to its own segment still arrive, and nothing that comes from
  * elsewhere is answered any more. Every checker finds its files well-formed.
  */
-export function withWrongGateway(host: HostPlan): HostPlan {
+function withWrongGateway(host: HostPlan): HostPlan {
   return {
     ...host,
     interfaces: host.interfaces.map((one) =>
@@ -20,3 +21,12 @@ export function withWrongGateway(host: HostPlan): HostPlan {
 
 /** The text of the gateway that is not there. */
 export const wrongGateway = `${nobody}`;
+
+/**
+ * A bundle that cuts the host off without the agent's seeing it: nothing is expected of it that the agent could look at.
+ *
+ * @param name what the layout calls the host
+ */
+export function spoiledBundle(host: HostPlan, name: string): string {
+  return writeBundle({ ...renderHost(withWrongGateway(host)), host: name, expect: [] });
+}

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { type Plan, planFromText } from "../../core/index.ts";
+import { writeBundle } from "../../core/bundle/index.ts";
+import { type Plan, planFromText, renderHost } from "../../core/index.ts";
 import { changeScope, isTouched } from "../../lab/rehearsal/change-of-plan.ts";
 import { watchedPaths } from "../../lab/rehearsal/paths.ts";
 import { hostToBreak } from "../../lab/rehearsal/rehearsal.ts";
+import { spoiledBundle, wrongGateway } from "../../lab/rehearsal/spoiled-host.ts";
 import { standingPlan } from "../../lab/rehearsal/standing-names.ts";
 import { topologyOf } from "../../lab/topology-of-plan.ts";
 
@@ -104,6 +106,19 @@ function planned(text: string): Plan {
   if (result.plan === undefined) throw new Error(JSON.stringify(result.problems));
   return result.plan;
 }
+
+test("the bundle that breaks it has a gateway that is not there, and nothing by which the agent would see it", () => {
+  const host = hostToBreak(plan, { hosts: [], sites: [], others: [] });
+  if (host === undefined) throw new Error("there is one");
+  const good = writeBundle(renderHost(host));
+  const bundle = spoiledBundle(host, "rack/other-1");
+  expect(good).toMatch(/^expect gateway fe80::1 eno1$/m);
+  expect(bundle).not.toMatch(/^expect /m);
+  expect(bundle).toMatch(/^host rack\/other-1$/m);
+  expect(good).toContain('via: "fe80::1"');
+  expect(bundle).toContain(`via: "${wrongGateway}"`);
+  expect(bundle).not.toContain('fe80::1"');
+});
 
 describe("what is renamed", () => {
   const renamed = planned(
