@@ -77,15 +77,15 @@ const next: HostFiles = {
   ],
 };
 
-/** Everything of a host, but its guests' ports, that a change may touch and a rollback has to bring back. */
+/** Everything of a host, but its guests' ports and the link-local addresses that the kernel makes, that a change may touch and a rollback has to bring back. */
 const everything = `
 cd /
 find etc -type f ! -path 'etc/iproute2/*' -exec stat -c '%n %a %u:%g' {} + | sort
 find etc -type f ! -path 'etc/iproute2/*' -exec sha256sum {} + | sort -k 2
 find etc/systemd -type l | sort
 grep -r . etc/netplan etc/network/interfaces
-ip -o addr | sed 's/ tentative//; s/ *valid_lft.*//; s/^[0-9]*: //' | grep -v ^tap | sort
-for family in 4 6; do ip -$family -o route show table all | grep -v -e 'table local' -e ' tap' | sed 's/ expires [0-9]*sec//' | sort; ip -$family rule; done
+ip -o addr | sed 's/ tentative//; s/ *valid_lft.*//; s/^[0-9]*: //' | grep -v -e ^tap -e kernel_ll | sort
+for family in 4 6; do ip -$family -o route show table all | grep -v -e 'table local' -e ' tap' -e '^fe80::/64 ' | sed 's/ expires [0-9]*sec//' | sort; ip -$family rule; done
 sysctl -a 2>/dev/null | grep -E 'ipv6.conf.*(forwarding|accept_ra|accept_redirects) ' | sort
 for unit in one two three; do systemctl show -p LoadState,ActiveState,UnitFileState hextet-$unit.service; done
 `;
