@@ -3,14 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type {
   HostPlan,
   Moment,
+  Outage,
   Phase,
   Place,
   Plan,
   ProbedPath,
   ProbeResult,
-  Sample,
   Timeline,
 } from "../../core/index.ts";
+import { outagesOf } from "../../core/index.ts";
 import { type LabRequest, LabSession } from "../session.ts";
 import type { StackRun } from "../stack/lab-stack.ts";
 import { endLab } from "../supervisor/launch.ts";
@@ -152,9 +153,10 @@ export class Rehearsal {
     this.#note(text);
   }
 
-  /** What came of the probes of a path so far. */
-  samples(from: string, to: string): readonly Sample[] {
-    return this.#prober.samples(from, to);
+  /** When a path did not answer, from some time on to now. */
+  outages(from: string, to: string, since: number): readonly Outage[] {
+    const samples = this.#prober.samples(from, to).filter(({ at }) => at >= since);
+    return outagesOf(samples, probePeriod, undefined, this.now());
   }
 
   /** When the phase that runs now began. */

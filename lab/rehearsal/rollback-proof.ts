@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentPath } from "../../components/onprem/agent-program.ts";
 import { parseReply } from "../../components/onprem/agent-reply.ts";
 import { runOverSsh } from "../../components/onprem/ssh.ts";
-import { type HostPlan, renderHost, type Sample } from "../../core/index.ts";
+import { type HostPlan, isDown, renderHost } from "../../core/index.ts";
 import { enterController } from "../supervisor/enter.ts";
 import { outside, twinName } from "../topology-of-plan.ts";
 import { hostState, stateDifference } from "./host-state.ts";
@@ -146,21 +146,11 @@ async function returnOf(
 ): Promise<{ readonly away: number; readonly back: number } | "never-away" | "not-back"> {
   const begin = rehearsal.phaseBegin;
   for (;;) {
-    const samples = rehearsal.samples(outside.hostName, host).filter(({ at }) => at >= begin);
-    const away = cutOffAt(samples);
-    const back =
-      away === undefined ? undefined : samples.find(({ answered, at }) => answered && at > away)?.at;
-    if (away !== undefined && back !== undefined) return { away, back };
-    if (rehearsal.now() > armed + limit + 1) return away === undefined ? "never-away" : "not-back";
+    const outage = rehearsal.outages(outside.hostName, host, begin).find(isDown);
+    if (outage !== undefined && !outage.open) return { away: outage.from, back: outage.to };
+    if (rehearsal.now() > armed + limit + 1) return outage === undefined ? "never-away" : "not-back";
     await sleep(lookEvery);
   }
-}
-
-/** When the first of three unanswered probes in a row was sent. */
-function cutOffAt(samples: readonly Sample[]): number | undefined {
-  return samples.find(
-    (sample, index) => !sample.answered && [1, 2].every((more) => samples[index + more]?.answered === false),
-  )?.at;
 }
 
 function rolledBackReason(status: string): string {
