@@ -1,0 +1,176 @@
+import type { Moment } from "./moments.ts";
+import type { FaultRun } from "./one-run.ts";
+import { networkFile, type StateVariant } from "./states.ts";
+
+/** Something that goes wrong. */
+export interface Fault {
+  readonly name: string;
+  readonly moments: readonly Moment[];
+  /** Where the change itself is the fault: what it asks for in place of a good state. */
+  readonly variant?: Partial<StateVariant>;
+  /** Whether the twin must be the one with a small disk of its own. */
+  readonly smallDisk?: true;
+  /** Done before the change begins. */
+  readonly prepare?: (run: FaultRun) => Promise<void>;
+  /** Shell, run on the host when the moment has come. */
+  readonly onHost?: (run: FaultRun) => string;
+  /** Done here when the moment has come. */
+  readonly here?: (run: FaultRun) => Promise<void>;
+  /** Ends the fault; after that the host must find its way. */
+  readonly mend?: (run: FaultRun) => Promise<void>;
+  /** Whether the change may come to stand in spite of the fault. */
+  readonly outcome: "old" | "either";
+}
+
+const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Ends every process of the agent, whoever started it. */
+const killAgent = `for entry in /proc/[0-9]*; do
+  if tr '\\000' ' ' <"$entry/cmdline" 2>/dev/null | grep -q -E '(hextet-agent|transaction/agent)'; then
+    pid=\${entry#/proc/}
+    if [ "$pid" != "$$" ]; then kill -9 "$pid" 2>/dev/null || :; fi
+  fi
+done`;
+
+/** Ends every login, not the server. */
+const killSessions = `for entry in /proc/[0-9]*; do
+  if tr '\\000' ' ' <"$entry/cmdline" 2>/dev/null | grep -q -E '^sshd(-session)?: root'; then kill -9 "\${entry#/proc/}" 2>/dev/null || :; fi
+done`;
+
+const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
+  const { status, stderr } = await run.fleet.at(run.host, script(run));
+  if (status !== 0) throw new Error(`the fault could not be made or mended: ${stderr}`);
+};
+
+const checker = ({ host }: FaultRun) =>
+  host.renderer === "netplan" ? "/usr/sbin/netplan" : "/usr/sbin/ifup";
+
+export const catalogue: readonly Fault[] = [
+  {
+    name: "engine killed",
+    moments: throughout,
+    here: async (run) => run.up.kill("engine"),
+    outcome: "either",
+  },
+  {
+    name: "controller gone",
+    moments: throughout,
+    here: async (run) => run.up.kill("all"),
+    outcome: "either",
+  },
+  { name: "SSH connection killed", moments: throughout, onHost: () => killSessions, outcome: "either" },
+  { name: "agent killed", moments: [...throughout, "confirmed"], onHost: () => killAgent, outcome: "either" },
+  {
+    name: "host restarted",
+    moments: [...throughout, "confirmed"],
+    onHost: () => "systemctl reboot --force --force",
+    outcome: "either",
+  },
+  { name: "gateway that is wrong", moments: ["before"], variant: { gateway: "fe80::bad:1" }, outcome: "old" },
+  {
+    name: "address in use elsewhere",
+    moments: ["before"],
+    prepare: async ({ fleet, bystander, target }) => {
+      await fleet.at(bystander, `ip -6 addr add ${target.second}/64 dev eno1 nodad`);
+    },
+    mend: async ({ fleet, bystander, target }) => {
+      await fleet.at(bystander, `ip -6 addr del ${target.second}/64 dev eno1`);
+    },
+    outcome: "old",
+  },
+  {
+    name: "accepted, but ends IPv6 on the interface",
+    moments: ["before"],
+    variant: { sysctl: "net.ipv6.conf.eno1.disable_ipv6 = 1\n" },
+    outcome: "old",
+  },
+  {
+    name: "validator that hangs",
+    moments: ["before"],
+    prepare: at(
+      (run) =>
+        `printf '#!/bin/sh\\nsleep 600\\n' >/run/hangs && chmod 755 /run/hangs && mount --bind /run/hangs ${checker(run)}`,
+    ),
+    mend: at((run) => `umount ${checker(run)}`),
+    outcome: "old",
+  },
+  {
+    name: "disk full",
+    moments: ["before", "at work", "armed", "in place", "answered"],
+    smallDisk: true,
+    onHost: () => "dd if=/dev/zero of=/var/lib/hextet/filler bs=1k 2>/dev/null; :",
+    mend: at(() => "rm -f /var/lib/hextet/filler"),
+    outcome: "either",
+  },
+  {
+    name: "disk with the files full",
+    moments: ["before", "armed", "in place", "answered"],
+    smallDisk: true,
+    onHost: ({ host }) => `dd if=/dev/zero of=${folderOf(host.renderer)}/filler bs=1k 2>/dev/null; :`,
+    mend: at(({ host }) => `rm -f ${folderOf(host.renderer)}/filler`),
+    outcome: "either",
+  },
+  {
+    name: "file system read-only",
+    moments: ["before", "armed", "in place", "answered"],
+    smallDisk: true,
+    onHost: ({ host }) => `mount -o remount,ro ${folderOf(host.renderer)}`,
+    mend: at(({ host }) => `mount -o remount,rw ${folderOf(host.renderer)}`),
+    outcome: "either",
+  },
+  {
+    name: "state read-only",
+    moments: ["before", "armed", "in place", "answered"],
+    smallDisk: true,
+    onHost: () => "mount -o remount,ro /var/lib/hextet",
+    mend: at(() => "mount -o remount,rw /var/lib/hextet"),
+    outcome: "either",
+  },
+  {
+    name: "sshd stopped",
+    moments: ["before", "at work", "in place", "answered"],
+    onHost: () => "systemctl stop ssh.service",
+    mend: at(() => "systemctl start ssh.service"),
+    outcome: "either",
+  },
+  {
+    name: "new connections filtered",
+    moments: ["at work", "armed", "activated"],
+    onHost: () =>
+      "nft 'table inet fault { chain input { type filter hook input priority 0; tcp dport 22 ct state new drop; }; }'",
+    mend: at(() => "nft delete table inet fault"),
+    outcome: "either",
+  },
+  {
+    name: "one packet in ten lost",
+    moments: ["before", "activated"],
+    onHost: () =>
+      "nft 'table inet fault { chain input { type filter hook input priority 0; numgen random mod 10 0 drop; }; chain output { type filter hook output priority 0; numgen random mod 10 0 drop; }; }'",
+    mend: at(() => "nft delete table inet fault"),
+    outcome: "either",
+  },
+  { name: "two updates at once", moments: ["before"], here: async (run) => run.rival(), outcome: "either" },
+  {
+    name: "confirmed at the last moment",
+    moments: ["answered"],
+    here: async (run) => pauseFor(run, run.timer - 1_200),
+    outcome: "either",
+  },
+  {
+    name: "confirmed a moment too late",
+    moments: ["answered"],
+    here: async (run) => pauseFor(run, run.timer + 700),
+    outcome: "old",
+  },
+];
+
+async function pauseFor(run: FaultRun, milliseconds: number): Promise<void> {
+  run.up.pause();
+  await sleep(milliseconds);
+  run.up.resume();
+}
+
+function folderOf(renderer: "netplan" | "ifupdown2"): string {
+  return networkFile[renderer].replace(/\/[^/]*$/, "");
+}

@@ -1,0 +1,58 @@
+/** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
+import { dirname } from "node:path";
+import { text } from "node:stream/consumers";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { type Connections, connectionArgs } from "../../components/connections.ts";
+import { ManagedHost } from "../../components/onprem/index.ts";
+import { enginePath } from "../../lab/engine/engine.ts";
+import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import type { HostState } from "./states.ts";
+
+export interface EngineRequest {
+  readonly lab: string;
+  readonly folder: string;
+  /** The stack's own folder: its state lies there. */
+  readonly stack: string;
+  readonly host: string;
+  readonly connection: Connections[string];
+  readonly state: HostState;
+  /** Seconds. */
+  readonly confirmWithin: number;
+}
+
+const request: EngineRequest = JSON.parse(await text(process.stdin));
+const { lab, folder, host, connection, state, confirmWithin } = request;
+process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+const stack = await LocalWorkspace.createOrSelectStack(
+  {
+    stackName: lab,
+    projectName,
+    program: async () => {
+      new ManagedHost(host.replace("/", "-"), {
+        host,
+        connection: connectionArgs(connection),
+        confirmWithin,
+        files: state.files,
+        units: state.units,
+      });
+    },
+  },
+  {
+    workDir: request.stack,
+    envVars: { ...stackEnvironment(folder), PULUMI_BACKEND_URL: `file://${request.stack}` },
+    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${request.stack}` } },
+  },
+);
+const errors: string[] = [];
+try {
+  // What a killed run left locked: the lab's own state alone is unlocked without asking.
+  await stack.cancel().catch(() => {});
+  await stack.up({
+    onEvent: ({ diagnosticEvent }) => {
+      if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());
+    },
+  });
+} catch (error) {
+  if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
+}
+process.stdout.write(JSON.stringify({ errors }));

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import type { EngineRequest } from "./engine-run.ts";
+import type { Fleet, FleetHost } from "./fleet.ts";
+import type { HostState } from "./states.ts";
+
+/** Seconds that a change waits for its confirmation. */
+export const confirmWithin = 5;
+
+const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
+const answer = z.object({ errors: z.array(z.string()) });
+
+/** An `up` of one host that is under way. */
+export interface Up {
+  /** What was said at severity error; undefined where the run ended without a word. */
+  readonly ended: Promise<readonly string[] | undefined>;
+  /** Ends the engine, or with `all` everything that belongs to the run, by SIGKILL. */
+  readonly kill: (what: "engine" | "all") => void;
+  /** Stops everything of the run where it is, for a while. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
+/** @param stack name of the stack among those of the fleet: the host's own, where nothing else is said */
+export function startUp(
+  fleet: Fleet,
+  host: FleetHost,
+  state: HostState,
+  stack = host.name.replace("/", "-"),
+): Up {
+  const folder = join(fleet.folder, "stacks", stack);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const request: EngineRequest = {
+    lab: fleet.lab,
+    folder: fleet.folder,
+    stack: folder,
+    host: host.name,
+    connection: host.connection,
+    state,
+    confirmWithin,
+  };
+  const [program = "", ...args] = [
+    ...fleet.enter,
+    process.execPath,
+    "--disable-warning=ExperimentalWarning",
+    runner,
+  ];
+  const child = spawn(program, args, {
+    env: { ...process.env, NODE_OPTIONS: "" },
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: 240_000,
+    killSignal: "SIGKILL",
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(JSON.stringify(request));
+  const ended = Promise.all([text(child.stdout), text(child.stderr)]).then(([said]) =>
+    said.startsWith("{") ? answer.parse(JSON.parse(said)).errors : undefined,
+  );
+  const signal = (which: NodeJS.Signals, pids: readonly number[]) => {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, which);
+      } catch {
+        // It has ended by itself meanwhile.
+      }
+    }
+  };
+  return {
+    ended,
+    kill: (what) => {
+      const all = treeOf(child);
+      signal("SIGKILL", what === "all" ? all : all.filter((pid) => nameOf(pid) === "pulumi"));
+    },
+    pause: () => signal("SIGSTOP", treeOf(child)),
+    resume: () => signal("SIGCONT", treeOf(child)),
+  };
+}
+
+/** The process and everything below it. */
+function treeOf(child: ChildProcess): readonly number[] {
+  if (child.pid === undefined) return [];
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync("/proc").filter((one) => /^[0-9]+$/.test(one))) {
+    const parent = parentOf(Number(entry));
+    if (parent !== undefined) parents.set(Number(entry), parent);
+  }
+  const all = [child.pid];
+  for (const pid of all) for (const [one, parent] of parents) if (parent === pid) all.push(one);
+  return all;
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    // After the name, which may hold anything, in brackets: state, parent.
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, "latin1")
+        .replace(/^.*\) /s, "")
+        .split(" ")[1],
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "latin1").trim();
+  } catch {
+    return "";
+  }
+}

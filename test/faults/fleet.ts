@@ -1,0 +1,107 @@
+/** Twins to break: each a host of its own stack, so that runs on several go on side by side. */
+
+import type { Connections } from "../../components/connections.ts";
+import { planFromText } from "../../core/index.ts";
+import { imagePath } from "../../lab/image/image.ts";
+import { labConnections } from "../../lab/lab-connections.ts";
+import { labKey } from "../../lab/lab-key.ts";
+import type { LabClient } from "../../lab/supervisor/client.ts";
+import { enterController } from "../../lab/supervisor/enter.ts";
+import { launch } from "../../lab/supervisor/launch.ts";
+import type { ExecResult } from "../../lab/supervisor/protocol.ts";
+import { runDirectory } from "../../lab/supervisor/run-directory.ts";
+import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
+import { endForGood, uniqueLab } from "../lab/unique-lab.ts";
+
+export type Renderer = "netplan" | "ifupdown2";
+
+/** A twin of the fleet. */
+export interface FleetHost {
+  /** `rack/host-1` */
+  readonly name: string;
+  readonly renderer: Renderer;
+  /** The address by which it is managed, which no change touches. */
+  readonly address: string;
+  readonly connection: Connections[string];
+}
+
+export class Fleet {
+  readonly lab: string;
+  readonly folder: string;
+  readonly hosts: readonly FleetHost[];
+  /** Words before a command that run it in the network of the lab's controller. */
+  readonly enter: readonly string[];
+  readonly #client: LabClient;
+
+  private constructor(lab: string, client: LabClient, enter: readonly string[], hosts: readonly FleetHost[]) {
+    this.lab = lab;
+    this.folder = runDirectory(lab).path;
+    this.#client = client;
+    this.enter = enter;
+    this.hosts = hosts;
+  }
+
+  /** @param renderers one host for each */
+  static async boot(renderers: readonly Renderer[]): Promise<Fleet> {
+    const lab = uniqueLab("faults");
+    const { plan, problems } = planFromText(lab, layoutOf(renderers));
+    if (plan === undefined) throw new Error(JSON.stringify(problems));
+    const client = await launch({ lab, image: imagePath(), command: "tests of faults" });
+    try {
+      const key = labKey(runDirectory(lab).path);
+      await client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, 180_000);
+      const { pid } = await client.ask("hello", null);
+      const connections = labConnections(plan, await client.ask("twins", null), key.path);
+      const hosts = renderers.map((renderer, index): FleetHost => {
+        const name = `rack/host-${index + 1}`;
+        const connection = connections[name];
+        if (connection === undefined) throw new Error(`${name}: its twin does not run`);
+        return { name, renderer, address: connection.address, connection };
+      });
+      return new Fleet(lab, client, enterController(pid), hosts);
+    } catch (error) {
+      client.close();
+      await endForGood(lab);
+      throw error;
+    }
+  }
+
+  /** Runs a script inside a host, as at its console. @param deadline milliseconds */
+  at(host: FleetHost, script: string, deadline = 60_000): Promise<ExecResult> {
+    return this.#client.ask(
+      "exec",
+      { twin: twinName(host.name), argv: ["sh", "-c", script], deadline },
+      deadline + 5_000,
+    );
+  }
+
+  /** Runs a script in the network of the controller. @param deadline milliseconds */
+  outside(script: string, deadline = 60_000): Promise<ExecResult> {
+    return this.#client.ask("run", { argv: ["sh", "-c", script], deadline }, deadline + 5_000);
+  }
+
+  async end(): Promise<void> {
+    this.#client.close();
+    await endForGood(this.lab);
+  }
+}
+
+function layoutOf(renderers: readonly Renderer[]): string {
+  const hosts = renderers.map((renderer, index) => {
+    const part = (0x10 + index).toString(16);
+    return `      host-${index + 1}:
+        connect: { address: "3fff:b0b:1::${part}", hostKey: lab }
+        network: { renderer: ${renderer} }
+        interfaces:
+          eno1: { network: lan, addresses: ["::${part}"] }
+`;
+  });
+  return `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks:
+      lan: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
+    hosts:
+${hosts.join("")}`;
+}

@@ -1,0 +1,109 @@
+import { catalogue, type Fault } from "./catalogue.ts";
+import { Fleet, type FleetHost, type Renderer } from "./fleet.ts";
+import type { Moment } from "./moments.ts";
+import { newSubject, oneRun, type RunReport, type Subject } from "./one-run.ts";
+
+/** One cell of the matrix, to be run. */
+export interface PlannedRun {
+  readonly fault: Fault;
+  readonly moment: Moment;
+  /** Milliseconds. */
+  readonly delay: number;
+}
+
+/** Every fault at every moment once, then over again with other delays, in an order that the seed gives. */
+export function plannedRuns(count: number, seed: number): readonly PlannedRun[] {
+  const random = randomOf(seed);
+  const cells = catalogue.flatMap((fault) => fault.moments.map((moment) => ({ fault, moment })));
+  const runs: PlannedRun[] = [];
+  while (runs.length < count) {
+    const round = shuffled(cells, random).map((cell) => ({ ...cell, delay: Math.floor(random() * 300) }));
+    runs.push(...round.slice(0, count - runs.length));
+  }
+  return runs;
+}
+
+/**
+ * Runs them on twins that are booted for it, on several side by side.
+ * @param told after each run
+ */
+export async function runMatrix(
+  runs: readonly PlannedRun[],
+  renderers: readonly Renderer[],
+  told: (report: RunReport) => void,
+): Promise<readonly RunReport[]> {
+  // One more than are changed, for faults that come from a neighbour.
+  const fleet = await Fleet.boot([...renderers, "netplan"]);
+  try {
+    const bystander = fleet.hosts.at(-1);
+    const [disk, ...others] = fleet.hosts.slice(0, -1);
+    if (bystander === undefined || disk === undefined) throw new Error("a fleet has hosts");
+    await ownDisk(fleet, disk);
+    const onDisk = runs.filter(({ fault }) => fault.smallDisk);
+    const queue = runs.filter(({ fault }) => !fault.smallDisk);
+    const reports: RunReport[] = [];
+    const work = async (host: FleetHost, own: PlannedRun[]) => {
+      let subject: Subject | undefined;
+      for (;;) {
+        // The one with a disk of its own takes what only it can; a restart would take that disk away.
+        const next = own.shift() ?? (host === disk ? undefined : queue.shift());
+        if (next === undefined) return;
+        subject ??= await newSubject(fleet, host);
+        const { fault, moment, delay } = next;
+        const report = await oneRun(fleet, subject, bystander, fault, moment, delay).catch(
+          (error: unknown): RunReport => ({
+            fault: fault.name,
+            moment,
+            host: host.name,
+            delay,
+            found: "neither",
+            seconds: 0,
+            failures: [`the run itself: ${error instanceof Error ? error.message : String(error)}`],
+          }),
+        );
+        reports.push(report);
+        told(report);
+      }
+    };
+    await Promise.all([work(disk, [...onDisk]), ...others.map((host) => work(host, []))]);
+    return reports;
+  } finally {
+    await fleet.end();
+  }
+}
+
+/** Small file systems for the agent's records and for the files of the network, with what was there. */
+async function ownDisk(fleet: Fleet, host: FleetHost): Promise<void> {
+  const folders = ["/var/lib/hextet", host.renderer === "netplan" ? "/etc/netplan" : "/etc/network"];
+  for (const folder of folders) {
+    const { status, stderr } = await fleet.at(
+      host,
+      `set -eu
+mkdir -p ${folder} /run/kept
+cp -a ${folder}/. /run/kept/
+mount -t tmpfs -o size=1m,mode=0755 tmpfs ${folder}
+cp -a /run/kept/. ${folder}/
+rm -rf /run/kept`,
+    );
+    if (status !== 0) throw new Error(`${host.name}: no disk of its own at ${folder}: ${stderr}`);
+  }
+}
+
+/** mulberry32: small, and the same everywhere. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,194 @@
+import type { Fault } from "./catalogue.ts";
+import { confirmWithin, startUp, type Up } from "./engine.ts";
+import type { Fleet, FleetHost } from "./fleet.ts";
+import { atMoment, condition, type Moment } from "./moments.ts";
+import { type HostState, readState, type StateVariant, stateOf } from "./states.ts";
+
+/** The two states that a host is changed between, and a third that a rival wants. */
+export const variants = {
+  a: { name: "state-a", mark: "a" },
+  b: { name: "state-b", mark: "b" },
+  rival: { name: "state-c", mark: "c" },
+} as const satisfies Record<string, StateVariant>;
+
+/** What a fault works with. */
+export interface FaultRun {
+  readonly fleet: Fleet;
+  readonly host: FleetHost;
+  /** A host that nothing is changed on. */
+  readonly bystander: FleetHost;
+  readonly target: HostState;
+  readonly up: Up;
+  /** Milliseconds that a change waits for its confirmation. */
+  readonly timer: number;
+  /** A second update of the same host, from another stack, to a third state. */
+  readonly rival: () => Promise<void>;
+}
+
+/** A host between runs. */
+export interface Subject {
+  readonly host: FleetHost;
+  /** What `readState` said of each good state, after an update without a fault. */
+  readonly known: Readonly<Record<"a" | "b" | "rival", string>>;
+  current: "a" | "b";
+}
+
+/** How a run ended. */
+export interface RunReport {
+  readonly fault: string;
+  readonly moment: Moment;
+  readonly host: string;
+  /** Milliseconds between the moment and the fault. */
+  readonly delay: number;
+  /** What the host was found in, once it had settled. */
+  readonly found: "old" | "new" | "rival" | "neither";
+  /** Seconds that the run took. */
+  readonly seconds: number;
+  /** What of the promises did not hold; none, as it should be. */
+  readonly failures: readonly string[];
+}
+
+/** Longest that a host may take to settle: its timer, armed for longer while the agent works, and going back. */
+const settling = confirmWithin * 1000 + 30_000 + 10_000;
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Brings a host to its three states without a fault, and notes what each looks like. */
+export async function newSubject(fleet: Fleet, host: FleetHost): Promise<Subject> {
+  const known: Record<string, string> = {};
+  for (const key of ["rival", "b", "a"] as const) {
+    const errors = await startUp(fleet, host, stateOf(host, variants[key])).ended;
+    if (errors?.length !== 0) throw new Error(`${host.name}: without a fault: ${errors?.join("; ")}`);
+    known[key] = await readState(fleet, host);
+  }
+  const { a = "", b = "", rival = "" } = known;
+  if (new Set([a, b, rival]).size !== 3) throw new Error(`${host.name}: its states cannot be told apart`);
+  return { host, known: { a, b, rival }, current: "a" };
+}
+
+/** Changes a host to its other state while the fault strikes, and sees whether every promise holds. */
+export async function oneRun(
+  fleet: Fleet,
+  subject: Subject,
+  bystander: FleetHost,
+  fault: Fault,
+  moment: Moment,
+  delay: number,
+): Promise<RunReport> {
+  const began = performance.now();
+  const { host, known, current } = subject;
+  const next = current === "a" ? "b" : "a";
+  const good = stateOf(host, variants[next]);
+  const target = stateOf(host, { ...variants[next], ...fault.variant });
+  const failures: string[] = [];
+  let rivalUp: Up | undefined;
+  const runOf = (up: Up): FaultRun => ({
+    fleet,
+    host,
+    bystander,
+    target,
+    up,
+    timer: confirmWithin * 1000,
+    rival: async () => {
+      rivalUp = startUp(fleet, host, stateOf(host, variants.rival), `${host.name.replace("/", "-")}-rival`);
+    },
+  });
+  const idle: Up = { ended: Promise.resolve([]), kill: () => {}, pause: () => {}, resume: () => {} };
+  await fault.prepare?.(runOf(idle));
+  // Before the change: the fault is there when it begins.
+  if (moment === "before" && fault.onHost !== undefined) await strike(runOf(idle));
+  const up = startUp(fleet, host, target);
+  const run = runOf(up);
+  if (moment !== "before" || fault.here !== undefined) await strike(run);
+  const errors = await up.ended;
+  const rivalErrors = await rivalUp?.ended;
+
+  // What hinders the host is there until its time is over, and no longer.
+  await settled(fleet, host, confirmWithin * 1000 + 3_000);
+  await fault.mend?.(run);
+  if (!(await settled(fleet, host, settling)))
+    failures.push("a change is still neither confirmed nor undone");
+
+  const now = await readStateSoon(fleet, host, Object.values(known));
+  const found =
+    now === known[next] && fault.variant === undefined
+      ? "new"
+      : now === known[current]
+        ? "old"
+        : now === known.rival
+          ? "rival"
+          : "neither";
+  if (found === "neither" || (found === "rival" && rivalUp === undefined))
+    failures.push(`neither old nor new: ${difference(known[current], now)}`);
+  if (fault.outcome === "old" && found !== "old") failures.push("the change came to stand");
+  if (errors?.length === 0 && rivalUp === undefined && found !== "new")
+    failures.push("the update succeeded, and its state does not stand");
+  if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")
+    failures.push("two updates succeeded, and neither state stands");
+  failures.push(...(await reachableAndFree(fleet, host)));
+
+  const again = await startUp(fleet, host, good).ended;
+  if (again?.length !== 0) failures.push(`the next update failed: ${again?.join("; ") ?? "without a word"}`);
+  else {
+    subject.current = next;
+    const after = await readStateSoon(fleet, host, [known[next]]);
+    if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { fault: fault.name, moment, host: host.name, delay, found, seconds, failures };
+
+  async function strike(context: FaultRun): Promise<void> {
+    const when = condition(moment, host, target);
+    if (fault.onHost !== undefined || when !== undefined) {
+      const script = atMoment(when, delay, fault.onHost?.(context) ?? ":");
+      // A host that is restarted takes the script with it.
+      const { status, stderr } = await fleet.at(host, script, 60_000);
+      if (status === 9) failures.push(`not struck: ${stderr.trim()}`);
+    }
+    await fault.here?.(context);
+  }
+}
+
+async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise<boolean> {
+  const until = performance.now() + patience;
+  while (performance.now() < until) {
+    const { status } = await fleet
+      .at(host, "[ ! -e /var/lib/hextet/transaction/current ] && flock -n /run/hextet/lock true")
+      .catch(() => ({ status: 1 }));
+    if (status === 0) return true;
+    await sleep(300);
+  }
+  return false;
+}
+
+/** The host's state, once it is one of those that are expected, or as it is after ten seconds. */
+async function readStateSoon(fleet: Fleet, host: FleetHost, expected: readonly string[]): Promise<string> {
+  const until = performance.now() + 10_000;
+  for (;;) {
+    const now = await readState(fleet, host).catch((error: unknown) => String(error));
+    if (expected.includes(now) || performance.now() > until) return now;
+    await sleep(500);
+  }
+}
+
+/** Reached over SSH from outside, and nobody holds the agent's lock. */
+async function reachableAndFree(fleet: Fleet, host: FleetHost): Promise<string[]> {
+  const failures: string[] = [];
+  const { stdout } = await fleet.outside(
+    `for try in 1 2 3 4 5; do
+  if timeout 5 bash -c 'exec 3<>/dev/tcp/${host.address}/22; head -c 4 <&3' 2>/dev/null; then exit 0; fi
+  sleep 1
+done`,
+  );
+  if (!stdout.startsWith("SSH-")) failures.push(`${host.address} does not answer on port 22`);
+  const { status } = await fleet.at(host, "flock -n /run/hextet/lock true");
+  if (status !== 0) failures.push("the agent's lock is held");
+  return failures;
+}
+
+/** The lines in which two states differ. */
+function difference(wanted: string, found: string): string {
+  const [before, after] = [wanted.split("\n"), found.split("\n")];
+  const gone = before.filter((line) => !after.includes(line)).map((line) => `-${line}`);
+  const come = after.filter((line) => !before.includes(line)).map((line) => `+${line}`);
+  return [...gone, ...come].join(" | ").slice(0, 600);
+}

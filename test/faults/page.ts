@@ -1,0 +1,38 @@
+import { markdownTable } from "../../bench/markdown-table.ts";
+import { catalogue } from "./catalogue.ts";
+import { confirmWithin } from "./engine.ts";
+import type { RunReport } from "./one-run.ts";
+
+/** docs/faults.md: each fault at each moment, how often it was run, what the host was found in, what failed. */
+export function faultsPage(reports: readonly RunReport[], seed: number): string {
+  const rows = catalogue.flatMap((fault) =>
+    fault.moments.map((moment) => {
+      const own = reports.filter((one) => one.fault === fault.name && one.moment === moment);
+      const count = (found: RunReport["found"]) => own.filter((one) => one.found === found).length || "";
+      const failed = own.filter(({ failures }) => failures.length > 0).length;
+      return [
+        fault.name,
+        moment,
+        ...[own.length, count("old"), count("new"), count("rival"), failed].map(String),
+      ];
+    }),
+  );
+  const failures = reports.filter((one) => one.failures.length > 0);
+  const list = failures.map(
+    (one) =>
+      `- ${one.fault}, ${one.moment}, ${one.host}, after ${one.delay} ms: ${one.failures.join("; ")}\n`,
+  );
+  return `# Faults
+
+Written by \`npm run test:faults\`: ${reports.length} runs with seed ${seed}, ${failures.length} failed. In each, the real engine changes
+a twin from one state to another (three files of three kinds, an address more, a kernel parameter, a unit) with ${confirmWithin} s to
+confirm, and a fault strikes when the change is at a certain moment, up to 300 ms later. The stand-in for the command
+provider makes the confirming connection.
+
+At the end of each run: the host is reached over SSH; its files with modes and owners, addresses, routes, kernel parameters
+and units are those of the old state or those of the new one, entirely; an update that was said to have succeeded stands;
+nobody holds the agent's lock; the next \`up\` of an unchanged layout succeeds, and its state stands.
+
+${markdownTable(["fault", "moment", "runs", "old state", "new state", "the rival's", "failed"], rows)}
+${list.length === 0 ? "" : `\n## What failed\n\n${list.join("")}`}`;
+}
