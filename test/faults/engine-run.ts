@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { type Connections, connectionArgs } from "../../components/connections.ts";
+import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
@@ -22,6 +22,7 @@ export interface EngineRequest {
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder, host, connection, state, confirmWithin } = request;
+const { address, hostKey, key } = connection;
 process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
 const stack = await LocalWorkspace.createOrSelectStack(
   {
@@ -30,7 +31,7 @@ const stack = await LocalWorkspace.createOrSelectStack(
     program: async () => {
       new ManagedHost(host.replace("/", "-"), {
         host,
-        connection: connectionArgs(connection),
+        connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
         confirmWithin,
         files: state.files,
         units: state.units,
