@@ -1,3 +1,4 @@
+import type { Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
 import type { FaultRun } from "./one-run.ts";
 import { networkFile, type StateVariant } from "./states.ts";
@@ -8,6 +9,8 @@ export interface Fault {
   readonly moments: readonly Moment[];
   /** Where the change itself is the fault: what it asks for in place of a good state. */
   readonly variant?: Partial<StateVariant>;
+  /** Where it is none for hosts of the other kind. */
+  readonly renderer?: Renderer;
   /** Whether the twin must be the one with a small disk of its own. */
   readonly smallDisk?: true;
   /** Done before the change begins. */
@@ -83,6 +86,8 @@ export const catalogue: readonly Fault[] = [
     name: "accepted, but ends IPv6 on the interface",
     moments: ["before"],
     variant: { sysctl: "net.ipv6.conf.eno1.disable_ipv6 = 1\n" },
+    // networkd takes it back by itself.
+    renderer: "ifupdown2",
     outcome: "old",
   },
   {

@@ -12,9 +12,12 @@ export interface PlannedRun {
 }
 
 /** Every fault at every moment once, then over again with other delays, in an order that the seed gives. */
-export function plannedRuns(count: number, seed: number): readonly PlannedRun[] {
+export function plannedRuns(count: number, seed: number, only?: string): readonly PlannedRun[] {
   const random = randomOf(seed);
-  const cells = catalogue.flatMap((fault) => fault.moments.map((moment) => ({ fault, moment })));
+  const faults = catalogue.filter(({ name }) => only === undefined || name === only);
+  if (faults.length === 0)
+    throw new Error(`${only}: is no fault; there are ${catalogue.map(({ name }) => name).join(", ")}`);
+  const cells = faults.flatMap((fault) => fault.moments.map((moment) => ({ fault, moment })));
   const runs: PlannedRun[] = [];
   while (runs.length < count) {
     const round = shuffled(cells, random).map((cell) => ({ ...cell, delay: Math.floor(random() * 300) }));
@@ -46,7 +49,7 @@ export async function runMatrix(
       let subject: Subject | undefined;
       for (;;) {
         // The one with a disk of its own takes what only it can; a restart would take that disk away.
-        const next = own.shift() ?? (host === disk ? undefined : queue.shift());
+        const next = own.shift() ?? (host === disk ? undefined : takeFor(host, queue));
         if (next === undefined) return;
         subject ??= await newSubject(fleet, host);
         const { fault, moment, delay } = next;
@@ -70,6 +73,14 @@ export async function runMatrix(
   } finally {
     await fleet.end();
   }
+}
+
+/** Takes the first run that the host is suited for. */
+function takeFor(host: FleetHost, queue: PlannedRun[]): PlannedRun | undefined {
+  const index = queue.findIndex(
+    ({ fault }) => fault.renderer === undefined || fault.renderer === host.renderer,
+  );
+  return index < 0 ? undefined : queue.splice(index, 1)[0];
 }
 
 /** Small file systems for the agent's records and for the files of the network, with what was there. */

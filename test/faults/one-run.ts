@@ -126,6 +126,8 @@ export async function oneRun(
     failures.push("two updates succeeded, and neither state stands");
   failures.push(...(await reachableAndFree(fleet, host)));
 
+  if (failures.length > 0) failures.push(await evidence(fleet, host));
+
   const again = await startUp(fleet, host, good).ended;
   if (again?.length !== 0) failures.push(`the next update failed: ${again?.join("; ") ?? "without a word"}`);
   else {
@@ -183,6 +185,15 @@ done`,
   const { status } = await fleet.at(host, "flock -n /run/hextet/lock true");
   if (status !== 0) failures.push("the agent's lock is held");
   return failures;
+}
+
+/** What the agent has to say of it, and did last. */
+async function evidence(fleet: Fleet, host: FleetHost): Promise<string> {
+  const { stdout, stderr } = await fleet.at(
+    host,
+    "hextet-agent status; cat /run/hextet/rolled-back; tail -n 40 /run/hextet/log; journalctl -q -n 30 -o cat -u 'hextet-agent-*'",
+  );
+  return `evidence:\n${stdout}${stderr}`;
 }
 
 /** The lines in which two states differ. */

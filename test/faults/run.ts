@@ -1,6 +1,6 @@
 /**
  * Breaks hosts while they are changed, and writes what came of it to docs/faults.md: `npm run test:faults`. Arguments:
- * how many runs, and the seed of their order and delays.
+ * how many runs, the seed of their order and delays, and a fault's name to try that one alone.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,8 @@ import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { plannedRuns, runMatrix } from "./matrix.ts";
 import { faultsPage } from "./page.ts";
 
-const [count = 200, seed = 20_261_121] = process.argv.slice(2).map(Number);
+const [count = 200, seed = 20_261_121] = process.argv.slice(2, 4).map(Number);
+const only = process.argv[4];
 
 const missing = await labRequirements();
 if (missing.length > 0) {
@@ -16,7 +17,7 @@ if (missing.length > 0) {
   process.exit(3);
 }
 let done = 0;
-const runs = plannedRuns(count, seed);
+const runs = plannedRuns(count, seed, only);
 const hosts = ["netplan", "netplan", "ifupdown2", "netplan", "ifupdown2"] as const;
 const reports = await runMatrix(runs, hosts, (report) => {
   done++;
