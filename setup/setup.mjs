@@ -1,5 +1,5 @@
 /**
- * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|lint|bench|only [arguments]`.
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|faults|lint|bench|only [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -28,6 +28,7 @@ const jobs = {
   unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
   long: { steps: essentials, runs: ["test/run.ts", "long"] },
   lab: { steps: everything, runs: ["test/run.ts", "lab"] },
+  faults: { steps: everything, runs: ["test/faults/run.ts"] },
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   bench: { steps: essentials, runs: ["bench/run.ts"] },
   only: { steps: everything, runs: undefined },
