@@ -35,6 +35,7 @@ const stack = await LocalWorkspace.createOrSelectStack(
         confirmWithin,
         files: state.files,
         units: state.units,
+        expect: state.expect,
       });
     },
   },

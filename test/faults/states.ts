@@ -1,11 +1,13 @@
-import type { HostFileArgs } from "../../components/onprem/index.ts";
+import type { PlainFileArgs } from "../../components/onprem/index.ts";
+import type { Expectation } from "../../core/render/expectation.ts";
 import type { Fleet, FleetHost, Renderer } from "./fleet.ts";
 
 /** What a host is to hold: one of two states that are good, or one that breaks it. */
 export interface HostState {
   readonly name: string;
-  readonly files: Readonly<Record<string, HostFileArgs & { readonly content: string }>>;
+  readonly files: Readonly<Record<string, PlainFileArgs & { readonly content: string }>>;
   readonly units: readonly string[];
+  readonly expect: readonly Expectation[];
   /** The address that the state has beside the host's own, for whoever waits for it. */
   readonly second: string;
 }
@@ -35,6 +37,13 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
     name,
     second,
     units: [unit],
+    expect: [
+      ...[host.address, second].map((address): Expectation => {
+        return { kind: "address", address, length: 64, interface: "eno1" };
+      }),
+      { kind: "gateway", address: gateway, interface: "eno1" },
+      { kind: "route", prefix: "::/0", via: gateway, interface: "eno1" },
+    ],
     files: {
       "/etc/sysctl.d/60-hextet.conf": {
         subsystem: "sysctl",
