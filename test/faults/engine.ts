@@ -9,7 +9,7 @@ import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
 
 /** Seconds that a change waits for its confirmation. */
-export const confirmWithin = 5;
+export const confirmWithin = 8;
 
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 const answer = z.object({ errors: z.array(z.string()) });
