@@ -50,6 +50,8 @@ export interface RunReport {
 
 /** Longest that a host may take to settle: its timer, armed for longer while the agent works, and going back. */
 const settling = confirmWithin * 1000 + 30_000 + 10_000;
+/** A host that was restarted has no lock until the agent is called again. */
+const lockIsFree = "[ ! -e /run/hextet/lock ] || flock -n /run/hextet/lock true";
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Brings a host to its three states without a fault, and notes what each looks like. */
@@ -154,7 +156,7 @@ async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise
   const until = performance.now() + patience;
   while (performance.now() < until) {
     const { status } = await fleet
-      .at(host, "[ ! -e /var/lib/hextet/transaction/current ] && flock -n /run/hextet/lock true")
+      .at(host, `[ ! -e /var/lib/hextet/transaction/current ] && { ${lockIsFree}; }`)
       .catch(() => ({ status: 1 }));
     if (status === 0) return true;
     await sleep(300);
@@ -182,7 +184,7 @@ async function reachableAndFree(fleet: Fleet, host: FleetHost): Promise<string[]
 done`,
   );
   if (!stdout.startsWith("SSH-")) failures.push(`${host.address} does not answer on port 22`);
-  const { status } = await fleet.at(host, "flock -n /run/hextet/lock true");
+  const { status } = await fleet.at(host, lockIsFree);
   if (status !== 0) failures.push("the agent's lock is held");
   return failures;
 }
