@@ -127,7 +127,7 @@ describe("Landscape", () => {
   });
 
   test("changes hosts in the layout's waves, without an edge between them that could make a failure a deletion", async () => {
-    const waves = layout.replace("confirmWithin: 5", "confirmWithin: 20, canary: rack/pve-1");
+    const waves = layout.replace("confirmWithin: 10", "confirmWithin: 20, canary: rack/pve-1");
     const stack = await mockedStack(() => {
       new Landscape("lab", { layout: waves, ledger, connections });
     });
