@@ -125,15 +125,17 @@ async function rehearsed(
 ): Promise<Findings> {
   const tell = options.json ? stepAside : step;
   let rehearsal: Rehearsal | undefined;
-  const interrupted = onInterrupt(
-    "Taking the twins down",
-    () => rehearsal?.close() ?? endForGood(states.lab),
-  );
+  let starting: Promise<unknown> = Promise.resolve();
+  // What is still starting is ended where it stands, and takes away itself what it made meanwhile.
+  const abandon = () => endForGood(states.lab).finally(() => starting.catch(() => {}));
+  const interrupted = onInterrupt("Taking the twins down", () => rehearsal?.close() ?? abandon());
   try {
     const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.name}` };
-    rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) =>
-      Rehearsal.start(request, progress),
-    );
+    rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
+      const started = Rehearsal.start(request, progress);
+      starting = started;
+      return started;
+    });
     return await observed(rehearsal, layout, base, options, tell);
   } finally {
     interrupted.forget();
