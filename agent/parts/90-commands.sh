@@ -322,11 +322,13 @@ more=''
 lost=''
 id=''
 lost_files=''
-within=0
+# Whoever does not say otherwise is not to be cut off. Nothing is armed by those that change nothing.
+within=90
 allow_cutoff=''
 verb=''
 began=$(now)
 command=${1-}
+case $command in apply | heal | remove) ;; *) within=0 ;; esac
 case $command in
 apply | check | confirm | heal | remove | rollback)
   shift
