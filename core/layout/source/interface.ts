@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { addressOrReference, identity, ipv4 } from "./address.ts";
+import { allow } from "./allow.ts";
+import { formerly, interfaceName, label, text } from "./names.ts";
+import { ipv4Length, length } from "./prefix-length.ts";
+
+const pool = z
+  .union(
+    [
+      text,
+      z.strictObject({
+        formerly,
+        block: text.optional().describe('the block pinned for it, such as "::8/126"; absent: numbered'),
+        length: length.optional().describe("the prefix length of the block; 126 where absent"),
+        ipv4: z
+          .union(
+            [text, z.strictObject({ length: ipv4Length })],
+            "an IPv4 block such as 192.0.2.64/28, or { length: 28 } to have one numbered",
+          )
+          .optional()
+          .describe(
+            "an IPv4 block of the network beside it: pinned such as 192.0.2.64/28, or { length: 28 }; absent: none",
+          ),
+      }),
+    ],
+    'a block such as "::8/126", or { length: 126 } to have one numbered',
+  )
+  .describe('a block for containers: pinned such as "::8/126", or { length: 126 } to have one numbered');
+
+export const hostInterface = z.strictObject({
+  allow,
+  formerly: interfaceName
+    .optional()
+    .describe("the name that the interface had before it was renamed: it keeps its numbers"),
+  bridge: z
+    .strictObject({
+      ports: z
+        .array(interfaceName)
+        .describe("the physical interfaces that are its ports; [] for a bridge that only guests are on"),
+    })
+    .optional()
+    .describe("what makes the interface a bridge"),
+  network: label.optional().describe("the name of the network that the interface is in"),
+  addresses: z
+    .array(addressOrReference)
+    .optional()
+    .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
+  ...identity,
+  ipv4: ipv4.describe(
+    "its IPv4 address in a network that has IPv4: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: none, but numbered on AWS, where every interface has one",
+  ),
+  pools: z
+    .record(label, pool)
+    .optional()
+    .describe("blocks of the network for this host's containers, by name"),
+});

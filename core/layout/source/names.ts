@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** A name that is safe in a host name, a resource name, a unit and a shell: RFC 1123 label, lower case. */
+export const labelPattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
+/** A Linux interface name without anything that a shell, YAML or systemd would read otherwise. */
+export const interfacePattern = /^[a-zA-Z][a-zA-Z0-9_-]{0,10}(\.[0-9]{1,4})?$/;
+
+export const label = z.string().regex(labelPattern, "label");
+export const interfaceName = z.string().regex(interfacePattern, "interface");
+/** A text whose meaning is read in the next stage. */
+export const text = z.string().min(1);
+
+export const formerly = label
+  .optional()
+  .describe(
+    "the name that it had before it was renamed: it keeps its numbers, and its resources are not made anew",
+  );
