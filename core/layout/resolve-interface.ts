@@ -1,0 +1,138 @@
+import { byName } from "./by-name.ts";
+import { checkFormerNames } from "./former-names.ts";
+import type { LayoutInterface, LayoutPool, Path } from "./layout.ts";
+import type { LayoutReader } from "./reader.ts";
+import type { References } from "./references.ts";
+import { resolveIdentity } from "./resolve-identity.ts";
+import { ipv4AddressOf, ipv4BlockOf } from "./resolve-ipv4.ts";
+import { loopback } from "./resolve-services.ts";
+import type { InterfaceSource, PoolSource } from "./source.ts";
+
+/** An interface with its addresses and the blocks for containers. */
+export function resolveInterface(
+  reader: LayoutReader,
+  references: References,
+  isAws: boolean,
+  networkNames: readonly string[],
+  path: Path,
+  name: string,
+  source: InterfaceSource,
+): LayoutInterface {
+  const known =
+    source.network === undefined ||
+    reader.reference([...path, "network"], source.network, "network", networkNames);
+  if (source.network === undefined && !reader.unreadable([...path, "network"])) {
+    for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) {
+      const asked = source[key];
+      if (asked === undefined || (typeof asked === "object" && Object.keys(asked).length === 0)) continue;
+      reader.add(
+        "HX004",
+        [...path, "network"],
+        undefined,
+        "is missing",
+        `say which network the ${key === "identifier" ? "address is" : key === "ipv4" ? "IPv4 address is" : `${key} are`} in`,
+      );
+    }
+  }
+  const addresses = source.addresses?.flatMap(
+    (value, index) =>
+      references.pin([...path, "addresses", index], value, {
+        kind: "interface",
+        site: String(path[1]),
+        host: String(path[3]),
+        name,
+        index,
+      }) ?? [],
+  );
+  checkFormerNames(reader, [...path, "pools"], source.pools);
+  const pools = byName(source.pools).map(([poolName, pool]) =>
+    resolvePool(reader, isAws, [...path, "pools", poolName], poolName, pool),
+  );
+  return {
+    name,
+    formerly: source.formerly,
+    path,
+    ports: source.bridge?.ports,
+    network: known ? source.network : undefined,
+    addresses,
+    ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
+    // EC2 gives every interface one, so that is planned too.
+    ipv4:
+      source.network === undefined
+        ? undefined
+        : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && name !== loopback) || undefined)),
+    pools,
+  };
+}
+
+function resolvePool(
+  reader: LayoutReader,
+  isAws: boolean,
+  path: Path,
+  name: string,
+  source: PoolSource,
+): LayoutPool {
+  const { block, length, formerly, ipv4 } = typeof source === "string" ? { block: source } : { ...source };
+  const at = typeof source === "string" ? path : [...path, "block"];
+  const pin = reader.prefix(at, block, "HX034");
+  if (block === undefined && length === undefined && !reader.unreadable([...path, "length"])) {
+    reader.add(
+      "HX004",
+      [...path, "length"],
+      undefined,
+      "is missing",
+      'give length: 126, or block: "::8/126"',
+    );
+  }
+  if (pin !== undefined && length !== undefined && length !== pin.value.length) {
+    reader.add(
+      "HX024",
+      [...path, "length"],
+      String(length),
+      `is not the length of ${pin.text}`,
+      "leave it out: the block says it",
+    );
+  }
+  return {
+    name,
+    formerly,
+    path,
+    pin,
+    length: pin?.value.length ?? length ?? 126,
+    ipv4: ipv4BlockOf(reader, isAws, path, ipv4),
+  };
+}
+
+/** Bridges' ports, each checked to be a plain interface of one bridge only. */
+export function checkPorts(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {
+  const owners = new Map<string, string>();
+  for (const bridge of interfaces) {
+    for (const [index, port] of (bridge.ports ?? []).entries()) {
+      const path = [...bridge.path, "bridge", "ports", index];
+      const target = interfaces.find((candidate) => candidate.name === port);
+      if (target === undefined) {
+        reader.reference(
+          path,
+          port,
+          "interface",
+          interfaces.map((candidate) => candidate.name),
+        );
+        continue;
+      }
+      const owner = owners.get(port);
+      if (owner !== undefined)
+        reader.add("HX043", path, port, `is a port of ${owner} already`, "give it to one bridge");
+      if (target.ports !== undefined)
+        reader.add("HX043", path, port, "is a bridge itself", "name a physical interface");
+      if (target.network !== undefined)
+        reader.add(
+          "HX043",
+          path,
+          port,
+          "has a network of its own",
+          "give network and addresses to the bridge",
+        );
+      owners.set(port, bridge.name);
+    }
+  }
+}
