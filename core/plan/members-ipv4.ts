@@ -7,12 +7,14 @@ import type {
 } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlacedNetwork } from "./networks.ts";
-import { type NumberRequest, offsetIn, type Reservation } from "./number.ts";
+import type { NumberRequest } from "./number-request.ts";
 import { Members } from "./numbered-members.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { interfaceOwner, poolOwner, workloadOwner } from "./owners.ts";
+import { offsetIn } from "./pinned-number.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedInIpv4 } from "./reserved.ts";
+import type { Reservation } from "./standing-numbers.ts";
 
 /** The VPC's router has the second address of every subnet (VPC user guide, "Subnet CIDR blocks"). */
 const vpcRouter = 1n;

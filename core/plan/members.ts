@@ -2,12 +2,15 @@ import type { LayoutHost, LayoutPool, LayoutSite } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import { numberIpv4Members } from "./members-ipv4.ts";
 import type { PlacedNetwork } from "./networks.ts";
-import { type Assignment, type NumberRequest, offsetIn, type Reservation } from "./number.ts";
+import type { Assignment } from "./number.ts";
+import type { NumberRequest } from "./number-request.ts";
 import { Members } from "./numbered-members.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
+import { offsetIn } from "./pinned-number.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
+import type { Reservation } from "./standing-numbers.ts";
 import { numberStartOrder } from "./start-order.ts";
 
 /** What lives in the networks of a site, in either family. */

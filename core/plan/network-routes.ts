@@ -1,7 +1,7 @@
 import type { LayoutRoute } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlacedNetwork } from "./networks.ts";
-import { offsetIn } from "./number.ts";
+import { offsetIn } from "./pinned-number.ts";
 import type { NetworkRoute } from "./plan.ts";
 import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";

@@ -1,9 +1,10 @@
 import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
-import type { NumberRequest, NumberSpace } from "./number.ts";
+import type { NumberRequest } from "./number-request.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
+import type { NumberSpace } from "./standing-numbers.ts";
 
 /** A network with its prefix, before anybody lives in it. */
 export interface PlacedNetwork {

@@ -1,7 +1,9 @@
 import type { Ledger } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { type Assignment, assignNumbers, type NumberRequest, type NumberSpace } from "./number.ts";
+import { type Assignment, assignNumbers } from "./number.ts";
+import type { NumberRequest } from "./number-request.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
+import type { NumberSpace } from "./standing-numbers.ts";
 
 /** Numbers as they were given in one space, to be compared with the ledger. */
 export interface NumberedSpace {

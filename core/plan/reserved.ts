@@ -1,5 +1,5 @@
-import type { Reservation } from "./number.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
+import type { Reservation } from "./standing-numbers.ts";
 
 /**
  * What nobody may have in a network: the subnet-router anycast address (RFC 4291 section 2.6.1; not on a /127,

@@ -1,4 +1,5 @@
-import type { Assignment, NumberRequest } from "./number.ts";
+import type { Assignment } from "./number.ts";
+import type { NumberRequest } from "./number-request.ts";
 import type { Numbering } from "./numbered-space.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 

@@ -1,0 +1,77 @@
+import { type LedgerLine, lastNumber } from "../ledger/index.ts";
+import type { Range } from "../numbers/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { words, written } from "./number-words.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
+import type { Standing } from "./standing-numbers.ts";
+
+/** The number that the ledger keeps for a request; told and `undefined` where it cannot have it. */
+export function keptOffset(
+  { space, holders, resting, problems }: Standing,
+  request: NumberRequest,
+  line: LedgerLine,
+): bigint | undefined {
+  const length = lengthOf(request);
+  const range = rangeOf(line.number, length);
+  const { prefix } = space;
+  const tell = (code: Problem["code"], reason: string, fix: string) => {
+    problems.push({ code, path: request.path, value: undefined, reason, fix });
+    return undefined;
+  };
+  if (range.last >= prefix.value.size || lastNumber(line) >= prefix.value.size) {
+    return tell(
+      "HX067",
+      `has number ${line.number.toString(16)} by the ledger, which is outside of ${prefix}`,
+      "keep the prefix as long as it was, or pin another number",
+    );
+  }
+  const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
+  const grows = length < (line.length ?? 128);
+  const size = written(prefix, length);
+  if (line.number % (range.last - range.first + 1n) !== 0n) {
+    const begin = prefix.prefixAt(line.number, length);
+    return tell(
+      "HX066",
+      `${has}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
+      `keep the length, or pin a ${size} to move it`,
+    );
+  }
+  const other = holders.meeting(range);
+  if (other !== undefined) {
+    const theirs = `${words(prefix, other.first, 128 - bits(other))} of ${other.owner}`;
+    if (grows) {
+      return tell(
+        "HX066",
+        `${has}, and cannot become a ${size} there: ${theirs} is in the way`,
+        `keep the length, or pin a ${size} to move it`,
+      );
+    }
+    return tell(
+      "HX063",
+      `${has}, and so has ${other.owner}`,
+      `keep one and renumber the other: hextet ledger resolve ${space.stack} --base REF`,
+    );
+  }
+  const rests = grows ? resting.byNumber.meeting(range) : undefined;
+  if (rests !== undefined && rests.line.owner !== request.owner) {
+    return tell(
+      "HX066",
+      `${has}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
+      `keep the length, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+    );
+  }
+  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  if (hit !== undefined)
+    return tell(hit.code, `${has}, which ${hit.reason}`, "pin another number, or change what reserves it");
+  return line.number;
+}
+
+function bits({ first, last }: Range): number {
+  return (last - first + 1n).toString(2).length - 1;
+}
+
+function restText(prefix: PlannedPrefix, line: LedgerLine): string {
+  const since = line.freed === undefined ? "" : ` since ${line.freed}`;
+  return `${words(prefix, line.number, line.length ?? 128)}, which was ${line.owner}'s and rests${since},`;
+}

@@ -1,0 +1,102 @@
+import type { Ipv6Address } from "../address/index.ts";
+import type { LedgerLine } from "../ledger/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { nearest } from "../problem/nearest.ts";
+import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { words } from "./number-words.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
+import type { Standing } from "./standing-numbers.ts";
+
+/** Where a pin lies in the prefix: given whole, or as the part after it. */
+export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | undefined {
+  if (address.value < prefix.value.size) return address.value;
+  if (prefix.block !== undefined || !prefix.value.contains(address)) return undefined;
+  return prefix.value.offsetOf(address);
+}
+
+/** The number that a request pins; told and `undefined` where it lies outside of the prefix. */
+export function pinnedOffset(
+  prefix: PlannedPrefix,
+  request: NumberRequest,
+  problems: Problem[],
+): bigint | undefined {
+  const pin = request.pin;
+  if (pin === undefined) return undefined;
+  const address = "network" in pin.value ? pin.value.network : pin.value;
+  const offset = offsetIn(prefix, address);
+  if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
+    const what = request.kind === "block" ? "a prefix" : "an address";
+    const part = prefix.isIpv4 ? "0.0.0.25" : "::25";
+    const example = request.kind === "block" ? "" : `, or its host part alone such as "${part}"`;
+    const meant = meantInside(prefix, address, request);
+    const fix =
+      meant !== undefined
+        ? `did you mean ${meant}?`
+        : prefix.block === undefined
+          ? `give ${what} in ${prefix}${example}`
+          : `the block is not known yet: give the part after ${prefix} only`;
+    problems.push({ code: "HX031", path: pin.path, value: pin.text, reason: `is outside of ${prefix}`, fix });
+    return undefined;
+  }
+  return offset;
+}
+
+/** The pin with the prefix's own beginning, where that differs by a slip of the keyboard. */
+function meantInside(
+  prefix: PlannedPrefix,
+  address: Ipv6Address,
+  request: NumberRequest,
+): string | undefined {
+  const length = lengthOf(request);
+  if (prefix.block !== undefined || length < prefix.value.length) return undefined;
+  const inside = words(prefix, address.value & (prefix.value.size - 1n), length);
+  return nearest(request.pin?.text ?? "", [inside]);
+}
+
+/** What keeps a request from the number that it pins, if anything does. */
+export function pinProblem(
+  { space, holders, resting }: Standing,
+  request: NumberRequest,
+  offset: bigint,
+  held: ReadonlyMap<string, LedgerLine>,
+): Problem | undefined {
+  const path = request.pin?.path ?? request.path;
+  const value = request.pin?.text;
+  const range = rangeOf(offset, lengthOf(request));
+  const other = holders.meeting(range);
+  if (other !== undefined) {
+    const numbered = held.has(other.owner);
+    const fix = "pin another, or leave the pin out to have it numbered";
+    if (other.isBlock && request.kind === "address") {
+      return {
+        code: "HX037",
+        path,
+        value,
+        reason: `lies in the pool of ${other.owner}`,
+        fix: "pin a number outside of it",
+      };
+    }
+    const [code, reason] =
+      request.kind === "block"
+        ? (["HX030", "overlaps what has"] as const)
+        : (["HX032", "is used twice: it is that of"] as const);
+    return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
+  }
+  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
+  const rests = resting.byNumber.meeting(range);
+  if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
+  const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;
+  return {
+    code: "HX065",
+    path,
+    value,
+    reason: `rests${since}: it was that of ${rests.line.owner}`,
+    fix: `pin another, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+  };
+}
+
+/** Of an interface with several addresses each is an owner, `rack/pve-1/vmbr0/1`; what one gives up another may take at once. */
+function holderOf(owner: string): string {
+  return owner.replace(/\/[0-9]+$/, "");
+}
