@@ -1,0 +1,140 @@
+import type { Command } from "commander";
+import type { DiffOptions } from "../diff.ts";
+import type { VerifyOptions } from "../verify.ts";
+
+/** What looks at hosts, or works on them: the real ones, or in a rehearsal their twins. */
+export function hostCommands(program: Command): void {
+  program
+    .command("verify")
+    .description(
+      "probe what the plan promises: on every host, between all containers and guests, and the routers' routes",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--deadline <seconds>", "how long what fails is tried again", "10")
+    .option(
+      "--domain <name>",
+      "the plan's names stand below it in the DNS: hosts must find themselves by name",
+    )
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .option("--json", "as JSON")
+    .option("--junit <file>", "write the results as JUnit's XML too")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 all as planned, 1 something failed, 3 a host could not be asked.
+
+Examples:
+  hextet verify lab                       while the lab runs (hextet lab up lab)
+  hextet verify prod --deadline 60 --junit verify.xml
+  hextet verify prod --domain example.net --json`,
+    )
+    .action(async (name: string, options: VerifyOptions) =>
+      (await import("../verify.ts")).verify(name, options),
+    );
+
+  program
+    .command("diff")
+    .description("each host's real files beside what up would put there; reads, and changes nothing")
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 shown, 3 a host could not be asked.\n\nExamples:\n  hextet diff prod\n  hextet diff prod rack/pve-1",
+    )
+    .action(async (name: string, host: string | undefined, options: DiffOptions) =>
+      (await import("../diff.ts")).diff(name, host, options),
+    );
+
+  program
+    .command("rehearse")
+    .description(
+      "try the change on twins: from a git revision to the working tree, with every path probed all the while, and one host broken on purpose",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--from <ref>", "git revision to come from; where HEAD left the main branch, where absent")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 all is well; 1 a path was down that the change does not touch, one does not answer in the end, the
+change failed, or the rollback did not hold; 3 this could not be found out.
+
+Examples:
+  hextet rehearse lab
+  hextet rehearse prod --from v1.4`,
+    )
+    .action(async (name: string, options: { from?: string; json?: true }) =>
+      (await import("../rehearse.ts")).rehearse(name, options),
+    );
+
+  program
+    .command("drift")
+    .description(
+      "what on the hosts is not as hextet left it: files, units, parameters, addresses, routes; changes nothing",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 as hextet left them, 1 something differs, 3 a host could not be asked.\n\nExamples:\n  hextet drift prod\n  hextet drift prod rack/pve-1 --json",
+    )
+    .action(async (name: string, host: string | undefined, options: { json?: true }) =>
+      (await import("../drift.ts")).drift(name, host, options),
+    );
+
+  program
+    .command("heal")
+    .description(
+      "let a host put back what hextet brought there last; it confirms itself over a fresh connection, or goes back",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
+    .option(
+      "--within <seconds>",
+      "how long a host waits for the confirmation; what the layout's rollout says where absent",
+    )
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 as hextet left them, 1 a host could not be healed, 3 one could not be asked.\n\nExamples:\n  hextet heal prod rack/pve-1\n  hextet heal lab --within 5",
+    )
+    .action(async (name: string, host: string | undefined, options: { within?: string; json?: true }) =>
+      (await import("../heal.ts")).heal(name, host, options),
+    );
+
+  for (const [verb, what] of [
+    ["take", "give up what a person wrote into files of hextet's: the next up puts the layout's back"],
+    [
+      "leave",
+      "let files that a person changed stay as they are: up passes over them until they change again",
+    ],
+  ] as const) {
+    program
+      .command(verb)
+      .description(what)
+      .argument("<name>", "stack, or the path of a layout")
+      .argument("<host>", "SITE/HOST, or HOST where that is unique")
+      .argument("[path]", "the file; all that a person changed where absent")
+      .addHelpText("after", `\nExample:\n  hextet ${verb} prod rack/pve-1 /etc/network/interfaces`)
+      .action(async (name: string, host: string, path: string | undefined) =>
+        (await import("../settle.ts")).settle(verb, name, host, path),
+      );
+  }
+
+  program
+    .command("hostkey")
+    .description("fetch the key that a host shows, to compare with its console and put into the layout")
+    .argument("<host>", "address of a host; or SITE/HOST with --layout")
+    .option("--port <port>", "SSH port", "22")
+    .option("--layout <name>", "take address, port and bastion of SITE/HOST from this stack's layout")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet hostkey 2001:db8::10\n  hextet hostkey rack/pve-1 --layout prod",
+    )
+    .action(async (host: string, options: { port: string; layout?: string }) =>
+      (await import("../hostkey.ts")).hostkey(host, options),
+    );
+}

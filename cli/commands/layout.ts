@@ -1,0 +1,123 @@
+import { type Command, Option } from "commander";
+import type { ImportOptions } from "../import.ts";
+import type { PlanOptions } from "../plan.ts";
+
+/** What works on a layout and its ledger alone, and asks no host. */
+export function layoutCommands(program: Command): void {
+  program
+    .command("plan")
+    .description("print every address of a layout, and what each router must be told")
+    .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
+    .option("--json", "as JSON (schema/plan.schema.json)")
+    .addOption(
+      new Option("--write", "bring the ledger up to date, and say what it gives out").conflicts([
+        "check",
+        "json",
+        "tree",
+        "zone",
+        "diff",
+      ]),
+    )
+    .addOption(
+      new Option("--check", "exit status 1 where the ledger is behind, or gives a number twice").conflicts([
+        "json",
+        "tree",
+        "zone",
+        "diff",
+      ]),
+    )
+    .addOption(
+      new Option("--tree", "each prefix with what lies in it, and what is free").conflicts([
+        "json",
+        "zone",
+        "diff",
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--diff <ref>",
+        "against a git revision: what is kept, added, removed, renumbered; exit status 1 where something is renumbered",
+      ).conflicts(["zone"]),
+    )
+    .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")
+    .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
+    .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
+    .option("--serial <number>", "with --nameserver: the serial number; the time in seconds where absent")
+    .option("--out <folder>", "with --zone: a file for each zone")
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .option("--picture <file>", "draw the plan as SVG into a file")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  hextet plan lab
+  hextet plan prod --write
+  hextet plan prod --json
+  hextet plan prod --tree
+  hextet plan prod --diff origin/main
+  hextet plan prod --zone --domain example.net
+  hextet plan lab --picture lab.svg`,
+    )
+    .action(async (name: string, options: PlanOptions) => (await import("../plan.ts")).plan(name, options));
+
+  program
+    .command("why")
+    .description("say where a number came from, what else is in its network, and what is free there")
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<thing>", "SITE/HOST/THING, or as much of its end as is unique; or an address in any spelling")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet why lab git\n  hextet why lab rack/guests\n  hextet why lab 3fff:b0b::25\n  hextet why lab cloud/56+03::8",
+    )
+    .action(async (name: string, thing: string, options: { json?: true }) =>
+      (await import("../why.ts")).why(name, thing, options),
+    );
+
+  program
+    .command("import")
+    .description("write a layout and its ledger from what exists: everything is pinned where it was found")
+    .argument("<name>", "stack to write (stacks/NAME.layout.yaml), or the path of a layout")
+    .argument("<file...>", "files, or folders of them (below)")
+    .option("--site <name>", "site that hosts of your own are put in", "rack")
+    .option("--purpose <purpose>", "production, lab or example", "production")
+    .option("--force", "write over what is there")
+    .option("--json", "print the layout, the ledger and the notes as JSON, write nothing")
+    .addHelpText(
+      "after",
+      `
+Files:
+  HOST.addr.json, HOST.route.json   what ip -j -6 addr and ip -j -6 route print on the host
+  HOST.netplan.yaml                 its netplan file
+  HOST.hostkey                      its /etc/ssh/ssh_host_ed25519_key.pub
+  HOST/                             or these as addr.json, route.json, *.yaml, hostkey in a folder of its own
+  *.csv                             host,interface,address,gateway with a header
+  *.json                            aws ec2 describe-vpcs, -subnets, -network-interfaces, -instances
+
+Examples:
+  ssh pve-1 ip -j -6 addr > pve-1.addr.json; ssh pve-1 ip -j -6 route > pve-1.route.json
+  hextet import prod pve-1.addr.json pve-1.route.json pve-1.hostkey
+  hextet import prod inventory/ --site colo`,
+    )
+    .action(async (name: string, files: string[], options: ImportOptions) =>
+      (await import("../import.ts")).importFiles(name, files, options),
+    );
+
+  program
+    .command("render")
+    .description("write the files that every host would hold")
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--out <folder>", "where to; out/NAME/files where absent")
+    .option(
+      "--block <site=prefix...>",
+      "a block that AWS has given, to render with real addresses: cloud=3fff:ec2:47b:ca00::/56",
+    )
+    .option("--json", "print the files as JSON, write nothing")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet render lab\n  hextet render prod --block cloud=3fff:ec2:47b:ca00::/56 --out /tmp/prod",
+    )
+    .action(async (name: string, options: { out?: string; block?: string[]; json?: true }) =>
+      (await import("../render.ts")).render(name, options),
+    );
+}
