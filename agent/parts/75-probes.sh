@@ -23,10 +23,19 @@ family_of() {
 }
 
 probe_address() {
-  ip "-$(family_of "$1")" -o addr show dev "$2" 2>/dev/null | awk -v address="$1" '
-    $4 == address { found = / (tentative|dadfailed)( |$)/ ? "fails" : "holds" }
+  found=$(ip "-$(family_of "$1")" -o addr show dev "$2" 2>/dev/null | awk -v address="$1" '
+    $4 == address { found = / dadfailed( |$)/ ? "fails" : / tentative( |$)/ ? "tentative" : "holds" }
     END { print found == "" ? "absent" : found }
-  '
+  ')
+  case $found in
+  tentative) if is_idle_bridge "$2"; then echo holds; else echo fails; fi ;;
+  *) echo "$found" ;;
+  esac
+}
+
+# A bridge that nothing is plugged in to has no carrier, and keeps its addresses tentative until something is.
+is_idle_bridge() {
+  [ -d "/sys/class/net/$1/bridge" ] && [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 0 ]
 }
 
 probe_gateway() {

@@ -53,6 +53,24 @@ lock() {
   fi
 }
 
+# outwait: the lock, once the change that has the host has been confirmed or taken back. A removal is asked for once, by
+# someone who will not ask again. A minute more than the change was granted is enough for going back.
+outwait() {
+  give_up=$(($(now) + 6000))
+  said=
+  while { unsettled && is_watched; } || ! take_lock 0; do
+    read_deadline
+    if [ "$give_up" -lt "$((deadline + 6000))" ]; then give_up=$((deadline + 6000)); fi
+    if [ "$(now)" -ge "$give_up" ]; then
+      lock 0
+      return
+    fi
+    if [ -z "$said" ]; then echo "hextet-agent: waits until the change before this one is confirmed or taken back" >&7 || :; fi
+    said=yes
+    sleep 0.2
+  done
+}
+
 # What runs that were killed left behind.
 settle_leftovers() {
   for folder in "$run"/work.*; do
@@ -353,7 +371,7 @@ at-work)
   allow_cutoff=$4
   verb=$5
   shift 5
-  case $verb in confirm | rollback) lock 120 ;; *) lock 0 ;; esac
+  case $verb in confirm | rollback) lock 120 ;; remove) outwait ;; *) lock 0 ;; esac
   exec >"$run/log" 2>&1
   settle_leftovers
   "$verb" "$@"

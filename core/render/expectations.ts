@@ -1,36 +1,61 @@
-import type { HostPlan, InterfacePlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { Expectation } from "./expectation.ts";
 
 /**
- * What is to be true on a host once its files are in force: the addresses, gateways and routes of interfaces that
- * lead outside. A bridge without ports is left out: it has no carrier before something lives on it, and its addresses
- * are tentative until then. So is what lies in a block that is not known yet.
+ * What is to be true on a host once its files are in force: the addresses of its interfaces and of the services that
+ * it answers for, and the gateways and routes of interfaces that lead outside. Of a bridge without ports the addresses
+ * alone: nothing can be asked through it before something lives on it. What lies in a block that is not known yet is
+ * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
 export function hostExpectations(host: HostPlan): readonly Expectation[] {
-  return host.interfaces.filter(leadsOutside).flatMap(interfaceExpectations);
+  const services = host.services.flatMap(({ address }) => held("lo", address, address.isIpv4 ? 32 : 128));
+  return [...host.interfaces.flatMap((one) => interfaceExpectations(host, one)), ...services];
+}
+
+function interfaceExpectations(host: HostPlan, one: InterfacePlan): Expectation[] {
+  const ipv4 = host.instance === undefined ? one.ipv4 : undefined;
+  return [
+    ...familyExpectations(one, one.addresses, one.gateway),
+    ...(leadsOutside(one) ? furtherRoutes(one) : []),
+    ...(ipv4 === undefined ? [] : familyExpectations(one, [ipv4], ipv4.gateway)),
+  ];
 }
 
 function leadsOutside({ kind }: InterfacePlan): boolean {
   return kind.kind === "physical" || (kind.kind === "bridge" && kind.ports.length > 0);
 }
 
-function interfaceExpectations(one: InterfacePlan): Expectation[] {
-  const { name, gateway } = one;
-  const addresses = one.addresses.flatMap(({ address, length }): Expectation[] =>
-    address.block === undefined ? [{ kind: "address", address: `${address}`, length, interface: name }] : [],
-  );
-  const routes = one.routes.flatMap(({ to, via }): Expectation[] =>
+function familyExpectations(
+  one: InterfacePlan,
+  own: readonly InterfaceAddress[],
+  gateway: PlannedAddress | undefined,
+): Expectation[] {
+  const addresses = own.flatMap(({ address, length }) => held(one.name, address, length));
+  if (!leadsOutside(one) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
+    return addresses;
+  }
+  return [
+    ...addresses,
+    { kind: "gateway", address: `${gateway}`, interface: one.name },
+    {
+      kind: "route",
+      prefix: gateway.isIpv4 ? "0.0.0.0/0" : "::/0",
+      via: `${gateway}`,
+      interface: one.name,
+    },
+  ];
+}
+
+function furtherRoutes({ name, routes }: InterfacePlan): Expectation[] {
+  return routes.flatMap(({ to, via }): Expectation[] =>
     to.block === undefined && via.block === undefined
       ? [{ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }]
       : [],
   );
-  if (gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
-    return [...addresses, ...routes];
-  }
-  return [
-    ...addresses,
-    { kind: "gateway", address: `${gateway}`, interface: name },
-    { kind: "route", prefix: "::/0", via: `${gateway}`, interface: name },
-    ...routes,
-  ];
+}
+
+function held(name: string, address: PlannedAddress, length: number): Expectation[] {
+  return address.block === undefined
+    ? [{ kind: "address", address: `${address}`, length, interface: name }]
+    : [];
 }

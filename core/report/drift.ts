@@ -72,8 +72,7 @@ function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
   const held = heldExpectations(bundle);
   const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
   const bridges = plan === undefined ? [] : runtimeBridges(plan);
-  // A bundle does not expect what may come late, such as the address of a bridge that a guest has yet to be plugged in
-  // to, and an older release's expects nothing; what it brought of the layout's is to be there all the same.
+  // An older release's bundle expects less; what it brought of the layout's is to be there all the same.
   const brought = (one: { readonly address: string; readonly length: number }) =>
     bundle.includes(`${one.address}/${one.length}`) &&
     !held.addresses.some(({ address }) => address === one.address);

@@ -67,6 +67,27 @@ for (const [index, userland] of userlands.entries()) {
       expect(answer).not.toHaveProperty("unmet");
     });
 
+    test("holds on a bridge that nothing is plugged in to, whose address stays tentative, and on no other", async () => {
+      const bridges = `
+        mkdir /sys; mount -t sysfs sysfs /sys
+        $ip link add one type veth peer name other; $ip link set one up; $ip addr add 2001:db8:3::1/64 dev one
+        $ip link add vmbr2 type bridge; $ip link set other master vmbr2
+        $ip link set vmbr2 up; $ip addr add 2001:db8:2::1/64 dev vmbr2
+        $ip -6 -o addr show dev vmbr2 >/tmp/vmbr2;`;
+      const on = (text: string, device: string): Expectation => ({
+        kind: "address",
+        address: text,
+        length: 64,
+        interface: device,
+      });
+      const wanted = files([on("2001:db8:2::1", "vmbr2"), on("2001:db8:3::1", "one")]);
+      expect(await applied(wanted, bridges)).toMatchObject({
+        result: "applied",
+        unmet: ["address 2001:db8:3::1/64 one"],
+      });
+      expect(host.read("/tmp/vmbr2")).toMatch(/ 2001:db8:2::1\/64 .*tentative/);
+    });
+
     test("and did not work before either is reported, and no reason to go back", async () => {
       // Its link-layer address is nobody's.
       const answer = await applied(

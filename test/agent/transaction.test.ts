@@ -95,6 +95,26 @@ for (const userland of userlands) {
       });
     }, 30_000);
 
+    test("is waited for by a removal, until it is taken back or confirmed", async () => {
+      await apply(bundle);
+      await agent(["confirm"], bundle);
+      await apply(nextBundle, "1");
+      const removed = await agent(["remove", "--within", "60"], bundle);
+      expect(removed).toMatchObject({
+        status: 0,
+        stderr: "hextet-agent: waits until the change before this one is confirmed or taken back\n",
+        answer: { result: "removed" },
+      });
+      expect(host.read("/run/hextet/rolled-back")).toMatch(/\ntrue\nit was not confirmed within 1 s\n$/);
+      expect(host.etc()).toEqual(original);
+      await apply(bundle);
+      const later = host.begin(["/opt/hextet-agent", "remove", "--within", "60"], bundle);
+      await new Promise((resolve) => later.child.stderr?.once("data", resolve));
+      expect((await agent(["confirm"], bundle)).answer).toMatchObject({ result: "confirmed" });
+      expect((await later.outcome).answer).toMatchObject({ result: "removed" });
+      expect(host.etc()).toEqual(original);
+    }, 30_000);
+
     test("that fails in the middle is taken back at once", async () => {
       host.consumer(
         "ifreload",

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@jest/globals";
+import { planFromText, renderHost } from "../../../core/index.ts";
+import { expectationLine } from "../../../core/render/expectation.ts";
+
+test("a host is expected to have its addresses of both families, and the gateways that lead outside", () => {
+  expect(expected("dual-stack", "rack/pve-1")).toBe(`\
+expect address 3fff:b0b:1::10/64 vmbr0
+expect gateway fe80::1 vmbr0
+expect route ::/0 via fe80::1 vmbr0
+expect address 198.51.100.10/24 vmbr0
+expect gateway 198.51.100.1 vmbr0
+expect route 0.0.0.0/0 via 198.51.100.1 vmbr0
+expect address 3fff:b0b::1/64 vmbr2
+expect address 192.0.2.130/27 vmbr2
+`);
+});
+
+test("a bridge without ports and a loopback are expected to have their addresses, and the services of the host", () => {
+  expect(expected("services", "rack/pve-1")).toBe(`\
+expect address 3fff:b0b::1/127 eno2
+expect address 3fff:b0b::101/128 lo
+expect address 3fff:b0b:1::10/64 vmbr0
+expect gateway fe80::1 vmbr0
+expect route ::/0 via fe80::1 vmbr0
+expect address 3fff:b0b:0:2::1/64 vmbr2
+expect address 3fff:b0b::253/128 lo
+expect address 3fff:b0b::201/128 lo
+`);
+});
+
+test("nothing is expected of what another hands out: an instance's IPv4, and blocks that are not known yet", () => {
+  expect(expected("dual-stack", "cloud/web-1")).toBe("");
+});
+
+/** What the bundle of a golden layout's host expects, a line each. */
+function expected(golden: string, host: string): string {
+  const file = fileURLToPath(new URL(`../golden/${golden}/layout.yaml`, import.meta.url));
+  const { plan } = planFromText(golden, readFileSync(file, "utf8"));
+  const found = plan?.sites.flatMap(({ hosts }) => hosts).find((one) => `${one.site}/${one.name}` === host);
+  if (found === undefined) throw new Error(`${golden} has no host ${host}`);
+  return (renderHost(found).expect ?? []).map((one) => `${expectationLine(one)}\n`).join("");
+}
