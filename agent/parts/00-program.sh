@@ -3,19 +3,21 @@
 # hextet-agent: brings this host to a bundle, the text that says which files it must hold (docs/bundle.md), and brings
 # it back by itself unless that is confirmed in time (docs/agent.md).
 #
-#   hextet-agent apply --within SECONDS <BUNDLE     install what differs, activate, and go back unless confirmed
+#   hextet-agent apply --within SECONDS [--allow-cutoff] <BUNDLE
+#                                                   install what differs, activate, and go back unless confirmed
 #   hextet-agent confirm [<BUNDLE]                  keep what was applied
 #   hextet-agent rollback                           go back now
 #   hextet-agent check <BUNDLE                      refuse or accept the bundle, say what apply would change
 #   hextet-agent remove --within SECONDS [<BUNDLE]  take away what hextet put here, put back what stood there before
-#   hextet-agent heal --within SECONDS              put back what the host is to hold, to be confirmed like an apply
+#   hextet-agent heal --within SECONDS [--allow-cutoff]
+#                                                   put back what the host is to hold, to be confirmed like an apply
 #   hextet-agent take | leave [PATH...]             give up, or let stand, what a person changed in a file of ours
 #   hextet-agent status                             say what the host holds, and whether a rollback is armed
 #   hextet-agent report                             say what differs from that, in files and in force
 #   hextet-agent bundle                             print the bundle that the host holds
 #   hextet-agent version                            print the agent's version
 #
-# All but the last answer with one JSON object on standard output. Exit status: 0 as asked, 1 failed, 2 used wrongly.
+# All but the last two answer with one JSON object on standard output. Exit status: 0 as asked, 1 failed, 2 used wrongly.
 # Needs a base Debian, Ubuntu, RHEL family (from CentOS 7) or PVE: sh, coreutils, sed, awk, find, diff, util-linux, ip.
 #
 # What is kept, where:

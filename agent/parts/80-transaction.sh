@@ -177,8 +177,10 @@ activate() {
 
 # The one step that makes a change last.
 commit() {
+  mv -f "$transaction/current" "$state/current" || return 1
   changing=
-  mv -f "$transaction/current" "$state/current" && flush "$state" "$transaction" || return 1
+  back=
+  flush "$state" "$transaction" || return 1
   tidy
 }
 

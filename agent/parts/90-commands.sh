@@ -54,14 +54,13 @@ lock() {
 }
 
 # outwait: the lock, once the change that has the host has been confirmed or taken back. A removal is asked for once, by
-# someone who will not ask again. A minute more than the change was granted is enough for going back.
+# someone who will not ask again; but not where it would take longer than they listen (300 s, agent-program.ts).
 outwait() {
-  give_up=$(($(now) + 6000))
+  give_up=$(($(now) + 20000))
   said=
   while { unsettled && is_watched; } || ! take_lock 0; do
     read_deadline
-    if [ "$give_up" -lt "$((deadline + 6000))" ]; then give_up=$((deadline + 6000)); fi
-    if [ "$(now)" -ge "$give_up" ]; then
+    if [ "$(now)" -ge "$give_up" ] || [ "$deadline" -ge "$give_up" ]; then
       lock 0
       return
     fi

@@ -107,6 +107,9 @@ for (const userland of userlands) {
       });
       expect(host.read("/run/hextet/rolled-back")).toMatch(/\ntrue\nit was not confirmed within 1 s\n$/);
       expect(host.etc()).toEqual(original);
+      await apply(bundle, "900");
+      expect((await agent(["remove", "--within", "60"], bundle)).answer).toMatchObject({ step: "pending" });
+      await agent(["rollback"]);
       await apply(bundle);
       const later = host.begin(["/opt/hextet-agent", "remove", "--within", "60"], bundle);
       await new Promise((resolve) => later.child.stderr?.once("data", resolve));
