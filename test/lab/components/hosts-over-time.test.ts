@@ -1,0 +1,150 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { freePort } from "./ssh-server.ts";
+import { all, confirmWithin, harmless, layout, pair, TwinRack } from "./twin-rack.ts";
+
+jest.setTimeout(180_000);
+
+let rack: TwinRack;
+let stack: TwinRack["stack"];
+const program: TwinRack["program"] = (text, change) => rack.program(text, change);
+const wayTo: TwinRack["wayTo"] = (host, change) => rack.wayTo(host, change);
+const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
+
+beforeAll(async () => {
+  rack = await TwinRack.boot("hosts-over-time");
+  stack = rack.stack;
+  expect((await stack.up(program(layout()))).errors).toEqual({});
+}, 180_000);
+
+afterAll(() => stack?.close(), 60_000);
+
+describe("hosts that have their files from the real engine", () => {
+  test("are changed by the address that works today and confirmed by the planned one", async () => {
+    const moved = layout("[]", { ...pair, one: ["11"] });
+    const run = await stack.up(program(moved, wayTo("rack/one", { address: "3fff:b0b:1::11" })));
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ update: 1 });
+    expect(netplan("rack/one")).toContain("3fff:b0b:1::11/64");
+    const back = await stack.up(program(layout()));
+    expect(back.errors).toEqual({});
+    expect(netplan("rack/one")).not.toContain("3fff:b0b:1::11/64");
+  });
+
+  test("are left alone where the change would take away the only way in, with the override named", async () => {
+    const cut = layout().replace('addresses: ["::10"]', 'addresses: ["::12"]');
+    const run = await stack.up(program(cut));
+    expect(run.errors["rack-one"]).toContain(
+      "rack/one: this connection comes in at 3fff:b0b:1::10, which the host",
+    );
+    expect(run.errors["rack-one"]).toContain("connect: { allowCutoff: true }");
+    expect(netplan("rack/one")).toContain("3fff:b0b:1::10/64");
+  });
+
+  test("keep what a person changed in a file, and the run stops with the difference and the two ways on", async () => {
+    stack.onHost("rack/one", "echo '# mine' >>/etc/netplan/60-hextet.yaml");
+    const wanted = program(layout(harmless));
+    const run = await stack.up(wanted);
+    expect(Object.keys(run.errors).filter((name) => name !== "")).toEqual(["rack-one"]);
+    expect(run.errors["rack-one"]).toContain("+# mine");
+    expect(run.errors["rack-one"]).toContain(`hextet take ${stack.name} rack/one`);
+    expect(netplan("rack/one")).toContain("# mine");
+    stack.onHost("rack/one", "hextet-agent take");
+    expect((await stack.up(wanted)).errors).toEqual({});
+    expect(netplan("rack/one")).not.toContain("# mine");
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+  });
+
+  test("are as the new one wants them where they are renamed without saying so: the late removal of the old one does nothing", async () => {
+    const { two, ...others } = pair;
+    const renamed = layout("[]", { ...others, deux: two ?? ["20"] });
+    const { "rack/two": way } = rack.twins;
+    const run = await stack.up(program(renamed, way === undefined ? {} : { "rack/deux": way }));
+    expect(run.errors).toEqual({});
+    expect(run.changes).toMatchObject({ create: expect.any(Number), delete: expect.any(Number) });
+    expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+    expect(netplan("rack/two")).toContain("Written by hextet for rack/two");
+  });
+
+  test("wait for their canary, and are left alone when that does not confirm", async () => {
+    const waves = layout(harmless, all, ", canary: rack/three");
+    const lost = await stack.up(program(waves, wayTo("rack/three", { port: await freePort() })));
+    expect(lost.errors["rack-one"]).toContain(
+      "rack/one: it was left as it is, since rack/three, which it comes after, did not get that far",
+    );
+    expect(lost.steps.filter((step) => /^delete/.test(step))).toEqual([]);
+    expect(netplan("rack/one")).not.toContain("3fff:eee::/64");
+    const run = await stack.up(program(waves));
+    expect(run.errors).toEqual({});
+    const canary = run.times["rack-three"]?.ended ?? Number.POSITIVE_INFINITY;
+    for (const name of ["rack-one", "rack-two"]) {
+      expect(run.times[name]?.began).toBeGreaterThan(canary);
+    }
+    expect(netplan("rack/one")).toContain("3fff:eee::/64");
+  });
+
+  test("are forgotten without being dialled once they are retired", async () => {
+    const nowhere = wayTo("rack/three", { port: await freePort() });
+    const retired = layout(harmless, { ...all, three: ["30", "retired: true"] });
+    const first = await stack.up(program(retired, nowhere));
+    expect(first.errors).toEqual({});
+    const gone = program(layout(harmless));
+    const second = await stack.up(gone);
+    expect(second.errors).toEqual({});
+    expect(Object.keys((await stack.preview(gone)).changes)).toEqual(["same"]);
+    expect(netplan("rack/three")).toContain("3fff:eee::/64");
+  });
+
+  test("leave nothing of hextet behind and stay reachable when they are destroyed", async () => {
+    const run = await stack.up({ kind: "nothing" });
+    expect(run.errors).toEqual({});
+    for (const host of ["rack/one", "rack/two"]) expect(() => netplan(host)).toThrow();
+  });
+
+  test("hold secrets that stand nowhere else: in no state, log or list of processes, and for root alone", async () => {
+    const planted = "planted-6a1f0c55";
+    const secret = { name: "note", version: "1", content: `${planted}\n` };
+    const way = rack.twins["rack/two"];
+    if (way?.key.kind !== "file") throw new Error("there is no twin of rack/two");
+    const { address, hostKey, key } = way;
+    const run = stack.up(
+      {
+        kind: "hosts",
+        hosts: {
+          two: {
+            host: "rack/keeper",
+            connection: { address, hostKey, keyFile: key.path },
+            confirmWithin,
+            files: { "/etc/hextet/note": { subsystem: "systemd", secret } },
+          },
+        },
+      },
+      { verbose: true },
+    );
+    let ended = false;
+    const finished = run.finally(() => {
+      ended = true;
+    });
+    let processes = "";
+    while (!ended) {
+      processes += execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+      await sleep(100);
+    }
+    const { errors, text } = await finished;
+    expect(errors).toEqual({});
+    expect(stack.onHost("rack/two", "cat /etc/hextet/note; stat -c %a /etc/hextet/note")).toBe(
+      `${planted}\n600\n`,
+    );
+    expect(processes).toContain("hextet-agent apply");
+    const grepped = { processes, text, state: stack.keptFiles() };
+    expect(Object.entries(grepped).filter(([, one]) => one.includes(planted))).toEqual([]);
+    expect(grepped.state).toContain("secret=note@1");
+    const found = stack.onHost(
+      "rack/two",
+      `for f in $(grep -rlF -D skip ${planted} /etc /var/lib/hextet /var/log /run/hextet /tmp 2>/dev/null); do stat -c '%a %U' "$f"; done | sort -u`,
+    );
+    expect(found).toBe("600 root\n");
+  });
+});
