@@ -1,6 +1,6 @@
+import type { FaultRun } from "./fault-run.ts";
 import type { Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
-import type { FaultRun } from "./one-run.ts";
 import { networkFile, type StateVariant } from "./states.ts";
 
 /** Something that goes wrong. */

@@ -1,8 +1,9 @@
 import type { Fault } from "./catalogue.ts";
 import { confirmWithin, startUp, type Up } from "./engine.ts";
+import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import { atMoment, condition, type Moment } from "./moments.ts";
-import { type HostState, readState, type StateVariant, stateOf } from "./states.ts";
+import { readState, type StateVariant, stateOf } from "./states.ts";
 
 /** The two states that a host is changed between, and a third that a rival wants. */
 export const variants = {
@@ -10,20 +11,6 @@ export const variants = {
   b: { name: "state-b", mark: "b" },
   rival: { name: "state-c", mark: "c" },
 } as const satisfies Record<string, StateVariant>;
-
-/** What a fault works with. */
-export interface FaultRun {
-  readonly fleet: Fleet;
-  readonly host: FleetHost;
-  /** A host that nothing is changed on. */
-  readonly bystander: FleetHost;
-  readonly target: HostState;
-  readonly up: Up;
-  /** Milliseconds that a change waits for its confirmation. */
-  readonly timer: number;
-  /** A second update of the same host, from another stack, to a third state. */
-  readonly rival: () => Promise<void>;
-}
 
 /** A host between runs. */
 export interface Subject {

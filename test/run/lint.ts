@@ -45,6 +45,9 @@ async function check({ name, program, args }: Check): Promise<boolean> {
   return fine;
 }
 
+/** Parts of one program, which its own test checks as a whole. */
+const parts = join(root, "agent", "parts");
+
 /** Every file of the project that says by its first line that a shell runs it. */
 async function shellFiles(): Promise<readonly string[]> {
   const folders = [...rooms, ".ci"].filter((folder) => existsSync(join(root, folder)));
@@ -52,7 +55,10 @@ async function shellFiles(): Promise<readonly string[]> {
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
       return entries
-        .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+        .filter(
+          (entry) =>
+            entry.isFile() && !entry.parentPath.includes("node_modules") && entry.parentPath !== parts,
+        )
         .map((entry) => join(entry.parentPath, entry.name));
     }),
   );
