@@ -1,5 +1,5 @@
 /**
- * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|faults|lint|bench|only [arguments]`.
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|faults|lint|bench|bench:hosts|only [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -31,6 +31,7 @@ const jobs = {
   faults: { steps: everything, runs: ["test/faults/run.ts"] },
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   bench: { steps: essentials, runs: ["bench/run.ts"] },
+  "bench:hosts": { steps: everything, runs: ["bench/hosts/run.ts"] },
   only: { steps: everything, runs: undefined },
 };
 

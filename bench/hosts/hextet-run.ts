@@ -1,0 +1,49 @@
+/**
+ * One run of the real engine on a fleet, in the network of the lab's controller: `hextet-run.ts FLEET.json VERB`.
+ * Prints how the run ended as JSON.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { connectionArgs, connectionsFromFile } from "../../components/connections.ts";
+import { ManagedHost } from "../../components/onprem/index.ts";
+import { enginePath } from "../../lab/engine/engine.ts";
+import { prepareEngineHome, projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { fleetFiles, fleetUnit } from "./files.ts";
+
+const [file = "", verb = ""] = process.argv.slice(2);
+const fleet = z
+  .object({ name: z.string(), folder: z.string(), scratch: z.string() })
+  .parse(JSON.parse(readFileSync(file, "utf8")));
+const connections = connectionsFromFile(join(fleet.scratch, "connections.json"));
+
+function program(): void {
+  for (const [host, connection] of Object.entries(connections)) {
+    const files = fleetFiles(connection.address).map(({ path, ...rest }) => [path, rest] as const);
+    new ManagedHost(host.replace("/", "-"), {
+      host,
+      connection: connectionArgs(connection),
+      files: Object.fromEntries(files),
+      units: [fleetUnit],
+    });
+  }
+}
+
+const folder = fleet.folder;
+process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+prepareEngineHome(folder);
+const envVars = stackEnvironment(folder);
+const stack = await LocalWorkspace.createOrSelectStack(
+  { stackName: fleet.name, projectName, program: async () => program() },
+  {
+    envVars,
+    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
+    workDir: fleet.scratch,
+  },
+);
+const begun = performance.now();
+const { summary } = verb === "destroy" ? await stack.destroy() : await stack.up();
+const milliseconds = performance.now() - begun;
+const state = JSON.stringify((await stack.exportStack()).deployment).length;
+process.stdout.write(JSON.stringify({ milliseconds, changes: summary.resourceChanges ?? {}, state }));

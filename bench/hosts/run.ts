@@ -1,0 +1,185 @@
+/**
+ * Measures what hextet promises about speed on hosts, beside pyinfra and Ansible doing the same on the same twins, and
+ * writes docs/figures-hosts.md: `npm run bench:hosts`. Arguments: hosts of the comparison, hosts of the large fleet.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { commandInput } from "../../components/onprem/managed-host.ts";
+import { labRequirements } from "../../lab/supervisor/requirements.ts";
+import { markdownTable } from "../markdown-table.ts";
+import { fleetFiles, fleetUnit } from "./files.ts";
+import { bootFleet, type Fleet } from "./fleet.ts";
+import { prepareHextet, runDrift, runHextet } from "./hextet.ts";
+import { fetchPeers, preparePeers, runAnsible, runPyinfra, type ToolRun } from "./peers.ts";
+
+const [size = 20, large = 200] = process.argv.slice(2).map(Number);
+const repeats = 3;
+const root = join(import.meta.dirname, "..", "..");
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const missing = await labRequirements();
+if (missing.length > 0) {
+  say(`hosts cannot be measured here: ${missing.join("; ")}`);
+  process.exit(3);
+}
+
+/** Milliseconds of the first run and the best of those after it, which have nothing to do. */
+interface Times {
+  readonly first: number;
+  readonly again: number;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "hextet-bench-"));
+try {
+  say("fetching pyinfra and Ansible");
+  const programs = fetchPeers(scratch);
+  const peer = async (run: (fleet: Fleet) => ToolRun): Promise<Times> =>
+    withFleet(size, async (fleet) => {
+      preparePeers(fleet);
+      const first = run(fleet);
+      if (first.changed === 0) throw new Error("the first run changed nothing");
+      const later = Array.from({ length: repeats }, () => run(fleet));
+      if (later.some(({ changed }) => changed > 0)) throw new Error("a later run changed something");
+      return { first: first.milliseconds, again: best(later.map((one) => one.milliseconds)) };
+    });
+  say(`pyinfra on ${size} twins`);
+  const pyinfra = await peer((fleet) => runPyinfra(fleet, programs));
+  say(`Ansible on ${size} twins`);
+  const ansible = await peer((fleet) => runAnsible(fleet, programs));
+  say(`hextet on ${size} twins`);
+  const own = await hextetTimes(size);
+  say(`hextet on ${large} twins`);
+  const many = large > 0 ? await hextetTimes(large) : undefined;
+  write(pyinfra, ansible, own, many);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function hextetTimes(count: number) {
+  return withFleet(count, async (fleet) => {
+    prepareHextet(fleet);
+    const first = runHextet(fleet, "up");
+    if (first.changes["create"] !== count * 2 + 1)
+      throw new Error(`the first run made ${JSON.stringify(first.changes)}`);
+    const later = Array.from({ length: repeats }, () => runHextet(fleet, "up"));
+    if (later.some(({ changes }) => Object.keys(changes).some((one) => one !== "same")))
+      throw new Error("a later run changed something");
+    const drifts = Array.from({ length: repeats }, () => runDrift(fleet));
+    return {
+      first: first.whole,
+      again: best(later.map((one) => one.whole)),
+      drift: best(drifts),
+      statePerHost: first.state / count,
+    };
+  });
+}
+
+async function withFleet<Result>(count: number, work: (fleet: Fleet) => Promise<Result>): Promise<Result> {
+  const fleet = await bootFleet(count, () => {});
+  try {
+    return await work(fleet);
+  } finally {
+    await fleet.end();
+  }
+}
+
+function best(all: readonly number[]): number {
+  return Math.min(...all);
+}
+
+function bundleBytes(): number {
+  const files = Object.fromEntries(fleetFiles("3fff:b0b:1::1000").map(({ path, ...rest }) => [path, rest]));
+  return commandInput("rack/host-1", files, [fleetUnit]).length;
+}
+
+type Own = Awaited<ReturnType<typeof hextetTimes>>;
+
+function write(pyinfra: Times, ansible: Times, own: Own, many: Own | undefined): void {
+  const bundle = bundleBytes();
+  const limit = 2.5 * bundle + 6144;
+  const times = (one: number, other: number) => (one / other).toFixed(2);
+  const verdict = (kept: boolean) => (kept ? "kept" : "**missed**");
+  const s = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+  const rows = [
+    [
+      "first apply",
+      s(own.first),
+      s(pyinfra.first),
+      s(ansible.first),
+      "at most 2 times pyinfra's",
+      `${times(own.first, pyinfra.first)}, ${verdict(own.first <= 2 * pyinfra.first)}`,
+    ],
+    [
+      "",
+      "",
+      "",
+      "",
+      "5 times faster than Ansible",
+      `${times(ansible.first, own.first)}, ${verdict(ansible.first >= 5 * own.first)}`,
+    ],
+    [
+      "nothing to do",
+      s(own.again),
+      s(pyinfra.again),
+      s(ansible.again),
+      "at most pyinfra's",
+      `${times(own.again, pyinfra.again)}, ${verdict(own.again <= pyinfra.again)}`,
+    ],
+    [
+      "",
+      "",
+      "",
+      "",
+      "5 times faster than Ansible",
+      `${times(ansible.again, own.again)}, ${verdict(ansible.again >= 5 * own.again)}`,
+    ],
+    [
+      "drift, all read back",
+      s(own.drift),
+      "",
+      "",
+      "at most pyinfra's run with nothing to do",
+      `${times(own.drift, pyinfra.again)}, ${verdict(own.drift <= pyinfra.again)}`,
+    ],
+  ];
+  const grown =
+    many === undefined
+      ? ""
+      : `
+## ${large} hosts
+
+${markdownTable(
+  ["what", `${size} hosts`, `${large} hosts`, "times", "wanted", ""],
+  (["first", "again", "drift"] as const).map((key) => [
+    { first: "first apply", again: "nothing to do", drift: "drift" }[key],
+    s(own[key]),
+    s(many[key]),
+    times(many[key], own[key]),
+    "at most 12",
+    verdict(many[key] <= 12 * own[key]),
+  ]),
+)}
+No host was lost: a run in which one fails ends the measurement.
+`;
+  const text = `# Figures: hosts
+
+Measured by \`npm run bench:hosts\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.versions.node}; load average ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(", ")} at the end, the twins' own work included. Nothing here is a test: \`npm test\` times nothing.
+
+## ${size} hosts, beside peers
+
+Twins freshly booted for each tool, on the machine that the tool runs on. Each tool has three files checked by their
+consumers, put in place and activated: a netplan file, kernel parameters, a systemd unit. hextet's first apply brings its
+agent along, arms the rollback on every host, and confirms each over a fresh connection; the others do none of that. Times
+are those of whole commands, the start of Node and Python included; "nothing to do" and drift the best of ${repeats}. pyinfra
+3.10.0 and Ansible 2.19.14 have as many connections at once as there are hosts; Ansible has pipelining and kept
+connections.
+
+${markdownTable(["what", "hextet", "pyinfra", "Ansible", "wanted", "ratio"], rows)}
+State: ${Math.round(own.statePerHost).toLocaleString("en")} bytes a host, its bundle being ${bundle.toLocaleString("en")}; wanted at most 2.5 times the bundle and 6 KiB, ${Math.round(limit).toLocaleString("en")}: ${verdict(own.statePerHost <= limit)}.
+${grown}`;
+  writeFileSync(join(root, "docs", "figures-hosts.md"), text);
+  process.stdout.write(readFileSync(join(root, "docs", "figures-hosts.md"), "utf8"));
+}
