@@ -1,7 +1,7 @@
-import type { HostFileArgs } from "../../components/onprem/index.ts";
+import type { PlainFileArgs } from "../../components/onprem/index.ts";
 
 /** What every tool puts on a host: three files of three kinds, the same bytes for all. */
-export interface FleetFile extends HostFileArgs {
+export interface FleetFile extends PlainFileArgs {
   readonly path: string;
   readonly content: string;
   readonly mode: "0600" | "0644";

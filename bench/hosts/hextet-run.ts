@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { connectionArgs, connectionsFromFile } from "../../components/connections.ts";
+import { connectionsFromFile } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { prepareEngineHome, projectName, stackEnvironment } from "../../lab/stack/environment.ts";
@@ -20,10 +20,11 @@ const connections = connectionsFromFile(join(fleet.scratch, "connections.json"))
 
 function program(): void {
   for (const [host, connection] of Object.entries(connections)) {
-    const files = fleetFiles(connection.address).map(({ path, ...rest }) => [path, rest] as const);
+    const { address, hostKey, key } = connection;
+    const files = fleetFiles(address).map(({ path, ...rest }) => [path, rest] as const);
     new ManagedHost(host.replace("/", "-"), {
       host,
-      connection: connectionArgs(connection),
+      connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
       files: Object.fromEntries(files),
       units: [fleetUnit],
     });
@@ -45,5 +46,18 @@ const stack = await LocalWorkspace.createOrSelectStack(
 const begun = performance.now();
 const { summary } = verb === "destroy" ? await stack.destroy() : await stack.up();
 const milliseconds = performance.now() - begun;
-const state = JSON.stringify((await stack.exportStack()).deployment).length;
-process.stdout.write(JSON.stringify({ milliseconds, changes: summary.resourceChanges ?? {}, state }));
+const { deployment } = await stack.exportStack();
+const { resources = [] } = z
+  .object({
+    resources: z.array(z.object({ inputs: z.object({ stdin: z.string() }).partial().optional() })).optional(),
+  })
+  .parse(deployment);
+const bundle = Math.max(0, ...resources.map(({ inputs }) => inputs?.stdin?.length ?? 0));
+process.stdout.write(
+  JSON.stringify({
+    milliseconds,
+    changes: summary.resourceChanges ?? {},
+    state: JSON.stringify(deployment).length,
+    bundle,
+  }),
+);

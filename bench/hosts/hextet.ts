@@ -11,9 +11,10 @@ const answer = z.object({
   milliseconds: z.number(),
   changes: z.record(z.string(), z.number()),
   state: z.number(),
+  bundle: z.number(),
 });
 
-/** How a run of the engine on a fleet ended; `state` is the stack's, in bytes. */
+/** How a run of the engine on a fleet ended; `state` is the stack's and `bundle` the largest host's, in bytes. */
 export type EngineFigures = z.infer<typeof answer> & { readonly whole: number };
 
 /** Writes what `runHextet` needs to find the fleet. */

@@ -5,10 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { commandInput } from "../../components/onprem/managed-host.ts";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { markdownTable } from "../markdown-table.ts";
-import { fleetFiles, fleetUnit } from "./files.ts";
 import { bootFleet, type Fleet } from "./fleet.ts";
 import { prepareHextet, runDrift, runHextet } from "./hextet.ts";
 import { fetchPeers, preparePeers, runAnsible, runPyinfra, type ToolRun } from "./peers.ts";
@@ -71,6 +69,7 @@ async function hextetTimes(count: number) {
       again: best(later.map((one) => one.whole)),
       drift: best(drifts),
       statePerHost: first.state / count,
+      bundle: first.bundle,
     };
   });
 }
@@ -88,15 +87,10 @@ function best(all: readonly number[]): number {
   return Math.min(...all);
 }
 
-function bundleBytes(): number {
-  const files = Object.fromEntries(fleetFiles("3fff:b0b:1::1000").map(({ path, ...rest }) => [path, rest]));
-  return commandInput("rack/host-1", files, [fleetUnit]).length;
-}
-
 type Own = Awaited<ReturnType<typeof hextetTimes>>;
 
 function write(pyinfra: Times, ansible: Times, own: Own, many: Own | undefined): void {
-  const bundle = bundleBytes();
+  const { bundle } = own;
   const limit = 2.5 * bundle + 6144;
   const times = (one: number, other: number) => (one / other).toFixed(2);
   const verdict = (kept: boolean) => (kept ? "kept" : "**missed**");
