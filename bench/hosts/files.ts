@@ -1,4 +1,5 @@
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
+import type { Expectation } from "../../core/render/expectation.ts";
 
 /** What every tool puts on a host: three files of three kinds, the same bytes for all. */
 export interface FleetFile extends PlainFileArgs {
@@ -53,5 +54,14 @@ ExecStart=/bin/true
 WantedBy=multi-user.target
 `,
     },
+  ];
+}
+
+/** What the agent looks for once they are in force. */
+export function fleetExpectations(address: string): readonly Expectation[] {
+  return [
+    { kind: "address", address, length: 64, interface: "eno1" },
+    { kind: "gateway", address: "fe80::1", interface: "eno1" },
+    { kind: "route", prefix: "::/0", via: "fe80::1", interface: "eno1" },
   ];
 }

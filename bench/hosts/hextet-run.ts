@@ -10,7 +10,7 @@ import { connectionsFromFile } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { prepareEngineHome, projectName, stackEnvironment } from "../../lab/stack/environment.ts";
-import { fleetFiles, fleetUnit } from "./files.ts";
+import { fleetExpectations, fleetFiles, fleetUnit } from "./files.ts";
 
 const [file = "", verb = ""] = process.argv.slice(2);
 const fleet = z
@@ -27,6 +27,7 @@ function program(): void {
       connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
       files: Object.fromEntries(files),
       units: [fleetUnit],
+      expect: fleetExpectations(address),
     });
   }
 }
