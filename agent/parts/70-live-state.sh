@@ -47,6 +47,18 @@ only_in() {
   awk -v other="$2" 'BEGIN { while ((getline line < other) > 0) has[line] = 1 } !($0 in has)' "$1"
 }
 
+# gone_from FILE NOW: its lines that are not so now. A link-local address that the kernel made from a MAC is none of them
+# where it has made another there since: a bridge that comes back has another MAC.
+gone_from() {
+  only_in "$1" "$2" | awk -v now="$2" '
+    function is_made(line) { return line ~ /^fe80::([0-9a-f]*:)?[0-9a-f]*ff:fe[0-9a-f]*:[0-9a-f]*\/64 dev / }
+    BEGIN {
+      while ((getline line < now) > 0) if (is_made(line)) { split(line, field, " "); made[field[3]] = 1 }
+    }
+    !(is_made($0) && ($3 in made))
+  '
+}
+
 # ip_line FAMILY KIND VERB LINE: runs `ip` with the words of a line that a snapshot noted.
 ip_line() {
   set -f
@@ -65,7 +77,7 @@ mend() {
       only_in "$2/$kind" "$1/$kind" >"$work/live/came"
       only_in "$work/live/came" "$work/live/$kind" >"$work/live/gone"
       only_in "$work/live/came" "$work/live/gone" | sed "s/^/del $kind /" >>"$work/live/wrong"
-      only_in "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
+      gone_from "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
     done
     if [ ! -s "$work/live/wrong" ]; then return 0; fi
     # A daemon that was told a moment ago may still be at it.

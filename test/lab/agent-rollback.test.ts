@@ -300,6 +300,11 @@ describe("a host with ifupdown2", () => {
   const twin = "rack--pve-1";
   const moved = (address: string): HostFiles => ({
     host: "rack/pve-1",
+    login: address,
+    expect: [
+      { kind: "address", address, length: 64, interface: "vmbr0" },
+      { kind: "address", address: "3fff:b0b:5::1", length: 64, interface: "vmbr5" },
+    ],
     units: [],
     files: [
       {
@@ -343,6 +348,19 @@ iface vmbr5 inet6 static
     await twins.ssh(pve, "hextet-agent apply --within 30", writeBundle(files));
     await twins.reachable("3fff:b0b:1::21");
     expect(await twins.answered("3fff:b0b:1::21", "confirm", files)).toMatchObject({ result: "confirmed" });
+  });
+
+  test("has the address of a bridge without ports put back by healing, and nothing to heal before and after", async () => {
+    const at = "3fff:b0b:1::21";
+    expect(await twins.answered(at, "heal --within 30")).toMatchObject({ result: "unchanged" });
+    expect(await twins.console(twin, "ip addr del 3fff:b0b:5::1/64 dev vmbr5")).toMatchObject({ status: 0 });
+    expect(await twins.answered(at, "heal --within 30")).toMatchObject({
+      result: "applied",
+      activated: ["ifupdown2"],
+    });
+    expect(await twins.answered(at, "confirm")).toMatchObject({ result: "confirmed" });
+    expect(await twins.told(at, "ip -6 -o addr show vmbr5")).toContain("3fff:b0b:5::1/64");
+    expect(await twins.answered(at, "heal --within 30")).toMatchObject({ result: "unchanged" });
   });
 
   test("that restarts in the middle of a change is back before its network comes up", async () => {
