@@ -294,6 +294,17 @@ describe("a host with netplan", () => {
     expect((await twins.console(twin, "ls /var/lib/hextet /etc/systemd/system/hextet-*")).status).not.toBe(0);
     expect((await seen(twin)).includes("::11/64")).toBe(false);
   });
+
+  test("is left as it was before hextet by a removal that comes while another change waits to be confirmed", async () => {
+    expect(await twins.answered(box, "apply --within 30", held)).toMatchObject({ result: "applied" });
+    expect(await twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
+    expect(await twins.answered(box, "apply --within 4", next)).toMatchObject({ result: "applied" });
+    expect(await twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
+    expect(await seen(twin)).toBe(before);
+    expect((await twins.console(twin, "cat /run/hextet/rolled-back")).stdout).toContain(
+      "it was not confirmed within 4 s",
+    );
+  });
 });
 
 describe("a host with ifupdown2", () => {
