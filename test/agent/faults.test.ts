@@ -176,12 +176,12 @@ for (const userland of userlands) {
       expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });
     });
 
-    test("a second agent beside one at work is refused, naming its process", async () => {
+    test("a second agent beside one at work is refused, naming its process; a removal waits for it", async () => {
       host.consumer("ifreload", "touch /tmp/reached; while [ ! -e /tmp/go ]; do sleep 0.02; done");
       const first = host.begin(["/opt/hextet-agent", "apply", "--within", "0"], bundle).outcome;
       await until("the first agent activates", () => host.exists("/tmp/reached"));
       const holder = host.read("/run/hextet/lock").trim();
-      for (const command of ["apply", "check", "remove"]) {
+      for (const command of ["apply", "check", "heal"]) {
         const { status, answer } = await host.agent(command, bundle);
         expect({ status, answer }).toEqual({
           status: 1,
@@ -193,9 +193,15 @@ for (const userland of userlands) {
           },
         });
       }
+      const removal = host.begin(["/opt/hextet-agent", "remove", "--within", "0"], bundle);
+      await new Promise((resolve) => removal.child.stderr?.once("data", resolve));
       expect((await host.agent("status")).answer).toMatchObject({ busy: Number(holder) });
       host.write("/tmp/go", "");
       expect((await first).answer).toMatchObject({ result: "changed" });
+      expect((await removal.outcome).answer).toMatchObject({
+        result: "changed",
+        files: expect.arrayContaining([{ path: "/etc/network/interfaces", change: "removed" }]),
+      });
       expect((await host.agent("status")).answer).toMatchObject({ busy: null });
     });
 
