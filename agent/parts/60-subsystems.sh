@@ -176,6 +176,8 @@ subsystem_systemd() {
     fi
     while read -r unit <&3; do
       if grep -q -x -F -e "unit $unit" "$work/pending"; then verb=restart; else verb=start; fi
+      # Several changes within seconds are no reason for systemd to start it no more.
+      systemctl reset-failed "$unit" 2>/dev/null || :
       act 60 systemctl enable "$unit" && act 60 systemctl "$verb" "$unit" || return 1
     done 3<"$work/units"
     ;;

@@ -139,7 +139,10 @@ mend_units() {
     -,enabled) unlink_unit "$unit" ;;
     esac
     case $active,$is_active in
-    active,-) act 60 systemctl start "$unit" || lost="$lost $trouble;" ;;
+    active,-)
+      systemctl reset-failed "$unit" || :
+      act 60 systemctl start "$unit" || lost="$lost $trouble;"
+      ;;
     -,active) act 60 systemctl stop "$unit" || lost="$lost $trouble;" ;;
     esac
   done 2>/dev/null 3<"$1"

@@ -28,7 +28,12 @@ export function refusedSentence(
     return `${host}: the agent at ${endpointText(way)} ended with status ${result.status}${late} and said: ${said}; see there: hextet-agent status`;
   }
   const reason = (reply.reason ?? `its agent answered ${reply.result}`).trim();
-  const state = reply.back === true ? "the host is as it was before" : undefined;
+  // The agent's own reason says what is not as it was.
+  const state = reply.back
+    ? "; the host is as it was before"
+    : reply.back === false
+      ? ""
+      : "; nothing was changed";
   switch (reply.step) {
     case "pending":
     case "lock":
@@ -38,7 +43,7 @@ export function refusedSentence(
     case "foreign":
       return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}`;
     default:
-      return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason}); ${state ?? "nothing was changed"}`;
+      return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason})${state}`;
   }
 }
 
