@@ -15,7 +15,7 @@ const answer = z.object({
 });
 
 /** How a run of the engine on a fleet ended; `state` is the stack's and `bundle` the largest host's, in bytes. */
-export type EngineFigures = z.infer<typeof answer> & { readonly whole: number };
+export type EngineFigures = z.infer<typeof answer>;
 
 /** Writes what `runHextet` needs to find the fleet. */
 export function prepareHextet(fleet: Fleet): void {
@@ -24,14 +24,13 @@ export function prepareHextet(fleet: Fleet): void {
 }
 
 /**
- * `pulumi up` of a program that has one `ManagedHost` a host. `whole` counts Node's start too, as the peers' times
- * count Python's.
+ * `pulumi up` of a program that has one `ManagedHost` a host. Node's start counts, as Python's does for the peers.
  * @throws Error where a host failed
  */
 export function runHextet(fleet: Fleet, verb: "up" | "destroy"): EngineFigures {
   const script = join(import.meta.dirname, "hextet-run.ts");
-  const { stdout, milliseconds } = timed(fleet, [script, join(fleet.scratch, "fleet.json"), verb]);
-  return { ...answer.parse(JSON.parse(stdout)), whole: milliseconds };
+  const { stdout } = timed(fleet, [script, join(fleet.scratch, "fleet.json"), verb]);
+  return answer.parse(JSON.parse(stdout));
 }
 
 /** `hextet drift` of all hosts. @throws Error where it could not find out */
