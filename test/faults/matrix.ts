@@ -39,17 +39,18 @@ export async function runMatrix(
   const fleet = await Fleet.boot([...renderers, "netplan"]);
   try {
     const bystander = fleet.hosts.at(-1);
-    const [disk, ...others] = fleet.hosts.slice(0, -1);
-    if (bystander === undefined || disk === undefined) throw new Error("a fleet has hosts");
-    await ownDisk(fleet, disk);
+    if (bystander === undefined) throw new Error("a fleet has hosts");
+    const changed = fleet.hosts.slice(0, -1);
+    const disks = changed.slice(0, Math.ceil(changed.length / 4));
+    await Promise.all(disks.map((host) => ownDisk(fleet, host)));
     const onDisk = runs.filter(({ fault }) => fault.smallDisk);
     const queue = runs.filter(({ fault }) => !fault.smallDisk);
     const reports: RunReport[] = [];
+    // One with a disk of its own takes what only it can; a restart would take that disk away.
     const work = async (host: FleetHost, own: PlannedRun[]) => {
       let subject: Subject | undefined;
       for (;;) {
-        // The one with a disk of its own takes what only it can; a restart would take that disk away.
-        const next = own.shift() ?? (host === disk ? undefined : takeFor(host, queue));
+        const next = takeFor(host, own);
         if (next === undefined) return;
         subject ??= await newSubject(fleet, host);
         const { fault, moment, delay } = next;
@@ -68,7 +69,7 @@ export async function runMatrix(
         told(report);
       }
     };
-    await Promise.all([work(disk, [...onDisk]), ...others.map((host) => work(host, []))]);
+    await Promise.all(changed.map((host) => work(host, disks.includes(host) ? onDisk : queue)));
     return reports;
   } finally {
     await fleet.end();

@@ -18,7 +18,7 @@ if (missing.length > 0) {
 }
 let done = 0;
 const runs = plannedRuns(count, seed, only);
-const hosts = ["netplan", "netplan", "ifupdown2", "ifupdown2"] as const;
+const hosts = ["netplan", "ifupdown2", "netplan", "ifupdown2", "netplan", "ifupdown2"] as const;
 const reports = await runMatrix(runs, hosts, (report) => {
   done++;
   const { fault, moment, host, found, seconds, failures } = report;
