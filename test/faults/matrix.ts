@@ -41,9 +41,9 @@ export async function runMatrix(
     const bystander = fleet.hosts.at(-1);
     if (bystander === undefined) throw new Error("a fleet has hosts");
     const changed = fleet.hosts.slice(0, -1);
-    const disks = changed.slice(0, Math.ceil(changed.length / 4));
-    await Promise.all(disks.map((host) => ownDisk(fleet, host)));
     const onDisk = runs.filter(({ fault }) => fault.smallDisk);
+    const disks = onDisk.length === 0 ? [] : changed.slice(0, Math.ceil(changed.length / 4));
+    await Promise.all(disks.map((host) => ownDisk(fleet, host)));
     const queue = runs.filter(({ fault }) => !fault.smallDisk);
     const reports: RunReport[] = [];
     // One with a disk of its own takes what only it can; a restart would take that disk away.

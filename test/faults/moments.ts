@@ -33,8 +33,8 @@ export function atMoment(when: string | undefined, delay: number, action: string
       : `tries=0
 until ${when}; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 3000 ]; then echo "the moment did not come" >&2; exit 9; fi
-  sleep 0.01
+  if [ "$tries" -gt 1500 ]; then echo "the moment did not come" >&2; exit 9; fi
+  sleep 0.02
 done
 `;
   return `${wait}sleep ${(delay / 1000).toFixed(3)}\n${action}\n`;

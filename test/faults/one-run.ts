@@ -88,12 +88,12 @@ export async function oneRun(
   const up = startUp(fleet, host, target);
   const run = runOf(up);
   if (moment !== "before" || fault.here !== undefined) await strike(run);
-  const errors = await up.ended;
-  const rivalErrors = await rivalUp?.ended;
-
-  // What hinders the host is there until its time is over, and no longer.
+  // What hinders the host is there until its time is over, and no longer; what was there before, all the while.
+  if (moment === "before") await up.ended;
   await settled(fleet, host, confirmWithin * 1000 + 3_000);
   await fault.mend?.(run);
+  const errors = await up.ended;
+  const rivalErrors = await rivalUp?.ended;
   if (!(await settled(fleet, host, settling)))
     failures.push("a change is still neither confirmed nor undone");
 
@@ -121,8 +121,13 @@ export async function oneRun(
   if (again?.length !== 0) failures.push(`the next update failed: ${again?.join("; ") ?? "without a word"}`);
   else {
     subject.current = next;
-    const after = await readStateSoon(fleet, host, [known[next]]);
-    if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
+    const after = await readStateSoon(fleet, host, [
+      known[next],
+      ...(rivalUp === undefined ? [] : [known.rival]),
+    ]);
+    // A stack that made its change before the rival did has nothing to do, and its next change stands again.
+    if (after === known.rival) await bringBack(fleet, subject);
+    else if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
   }
   const seconds = (performance.now() - began) / 1000;
   return { fault: fault.name, moment, host: host.name, delay, found, seconds, failures };
@@ -137,6 +142,13 @@ export async function oneRun(
     }
     await fault.here?.(context);
   }
+}
+
+/** Changes the host once more, so that the stack and the host agree again. */
+async function bringBack(fleet: Fleet, subject: Subject): Promise<void> {
+  subject.current = subject.current === "a" ? "b" : "a";
+  const errors = await startUp(fleet, subject.host, stateOf(subject.host, variants[subject.current])).ended;
+  if (errors?.length !== 0) throw new Error(`after a rival: ${errors?.join("; ")}`);
 }
 
 async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise<boolean> {
