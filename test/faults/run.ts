@@ -28,7 +28,7 @@ const reports = await runMatrix(runs, hosts, (report) => {
   );
 });
 const failed = reports.filter(({ failures }) => failures.length > 0).length;
-if (process.argv.length === 2) {
+if (only === undefined) {
   writeFileSync(join(import.meta.dirname, "..", "..", "docs", "faults.md"), faultsPage(reports, seed));
 }
 process.stdout.write(`\n${reports.length - failed} passed, ${failed} failed\n`);
