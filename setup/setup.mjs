@@ -26,7 +26,7 @@ const jobs = {
   start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
   test: { steps: everything, runs: ["test/run.ts"] },
   unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
-  long: { steps: essentials, runs: ["test/run.ts", "long"] },
+  long: { steps: everything, runs: ["test/run.ts", "long"] },
   lab: { steps: everything, runs: ["test/run.ts", "lab"] },
   faults: { steps: everything, runs: ["test/faults/run.ts"] },
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },

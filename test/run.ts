@@ -14,6 +14,9 @@ const unit = (args: readonly string[]): Promise<Tally> => jest("unit", ["--maxWo
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
 const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/)";
 
+/** The same on twins. */
+const longerOnTwins = "test/lab/(rehearse|components/hosts-over-time)";
+
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
   // Each file has a lab of its own, and most of its time is waiting for hosts.
@@ -30,10 +33,11 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
   },
   unit,
   /** Only what runs longer for more: the ledger's promises over many sequences, the fuzzers, the agent killed at every moment. */
-  long(args) {
+  async long(args) {
     process.env["HEXTET_LONG"] ??= "1";
     process.env["HEXTET_RUNS"] ??= "10000";
-    return unit(["--testPathPatterns", longer, ...args]);
+    const units = await unit(["--testPathPatterns", longer, ...args]);
+    return sum([units, await lab(["--testPathPatterns", longerOnTwins, ...args])]);
   },
   lab,
   lint,

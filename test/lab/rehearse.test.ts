@@ -10,6 +10,7 @@ import { hostToBreak, Rehearsal, type RehearsedState } from "../../lab/rehearsal
 import { proveRollback } from "../../lab/rehearsal/rollback-proof.ts";
 import { labCgroups } from "../../lab/supervisor/cgroup.ts";
 import { Workspace } from "../cli/hextet.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /** A change tried on twins: what a person is told of it, and that both bad answers can be had. */
@@ -103,7 +104,7 @@ test("it says what a change does to every path and host, sees a broken host come
   expect(remains(run.lab)).toEqual([]);
 });
 
-test("Ctrl-C while the change is applied takes everything down", async () => {
+longer("Ctrl-C while the change is applied takes everything down", async () => {
   const run = rehearse();
   await run.says("Applying it", 90_000);
   await sleep(2_500);
@@ -113,51 +114,54 @@ test("Ctrl-C while the change is applied takes everything down", async () => {
   expect(remains(run.lab)).toEqual([]);
 });
 
-test("a path that is cut off for a moment is seen to be, and a rollback that does not happen is no rollback", async () => {
-  const lab = uniqueLab("rehearse");
-  const rehearsal = await Rehearsal.start(
-    { lab, before: state(lab, before), after: state(lab, after), path: "rack", command: "the tests" },
-    () => {},
-  );
-  try {
-    expect((await rehearsal.bringUp(() => {})).run.errors).toEqual([]);
-    expect((await rehearsal.preview(() => {})).errors).toEqual([]);
-    const { supervisor } = rehearsal.after;
-    const router = async (...argv: string[]) => {
-      const { status, stderr } = await supervisor.ask("run", { netns: "router.rack", argv });
-      expect([status, stderr]).toEqual([0, ""]);
-    };
-    const changed = rehearsal.change(() => {});
-    await sleep(2_500);
-    await router("nft", "add table ip6 cut; add chain ip6 cut to { type filter hook forward priority 0; }");
-    await router("nft", "add rule ip6 cut to ip6 daddr 3fff:b0b:1::20 drop");
-    await sleep(1_500);
-    await router("nft", "delete table ip6 cut");
-    expect((await changed).run.errors).toEqual([]);
+longer(
+  "a path that is cut off for a moment is seen to be, and a rollback that does not happen is no rollback",
+  async () => {
+    const lab = uniqueLab("rehearse");
+    const rehearsal = await Rehearsal.start(
+      { lab, before: state(lab, before), after: state(lab, after), path: "rack", command: "the tests" },
+      () => {},
+    );
+    try {
+      expect((await rehearsal.bringUp(() => {})).run.errors).toEqual([]);
+      expect((await rehearsal.preview(() => {})).errors).toEqual([]);
+      const { supervisor } = rehearsal.after;
+      const router = async (...argv: string[]) => {
+        const { status, stderr } = await supervisor.ask("run", { netns: "router.rack", argv });
+        expect([status, stderr]).toEqual([0, ""]);
+      };
+      const changed = rehearsal.change(() => {});
+      await sleep(2_500);
+      await router("nft", "add table ip6 cut; add chain ip6 cut to { type filter hook forward priority 0; }");
+      await router("nft", "add rule ip6 cut to ip6 daddr 3fff:b0b:1::20 drop");
+      await sleep(1_500);
+      await router("nft", "delete table ip6 cut");
+      expect((await changed).run.errors).toEqual([]);
 
-    const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
-    if (host === undefined) throw new Error("there is a host to break");
-    const proof = await proveRollback(rehearsal, host, (progress) => {
-      if (!progress.startsWith("waiting")) return;
-      void supervisor.ask("exec", {
-        twin: "rack--pve-1",
-        argv: ["systemctl", "kill", "--signal=STOP", "hextet-agent-rollback.service"],
+      const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+      if (host === undefined) throw new Error("there is a host to break");
+      const proof = await proveRollback(rehearsal, host, (progress) => {
+        if (!progress.startsWith("waiting")) return;
+        void supervisor.ask("exec", {
+          twin: "rack--pve-1",
+          argv: ["systemctl", "kill", "--signal=STOP", "hextet-agent-rollback.service"],
+        });
       });
-    });
-    expect(proof).toMatchObject({ verdict: "failed", host: "rack/pve-1" });
+      expect(proof).toMatchObject({ verdict: "failed", host: "rack/pve-1" });
 
-    const timeline = await rehearsal.finish();
-    const cut = timeline.paths.find(({ from, to }) => from === "internet/host" && to === "rack/box-1");
-    if (cut === undefined) throw new Error("the path is watched");
-    const figures = pathFigures(timeline, cut, "change");
-    expect(figures.outages).toHaveLength(1);
-    expect(figures.down).toBeGreaterThan(1.3);
-    expect(figures.down).toBeLessThan(2.2);
-  } finally {
-    await rehearsal.close();
-  }
-  expect(remains(lab)).toEqual([]);
-});
+      const timeline = await rehearsal.finish();
+      const cut = timeline.paths.find(({ from, to }) => from === "internet/host" && to === "rack/box-1");
+      if (cut === undefined) throw new Error("the path is watched");
+      const figures = pathFigures(timeline, cut, "change");
+      expect(figures.outages).toHaveLength(1);
+      expect(figures.down).toBeGreaterThan(1.3);
+      expect(figures.down).toBeLessThan(2.2);
+    } finally {
+      await rehearsal.close();
+    }
+    expect(remains(lab)).toEqual([]);
+  },
+);
 
 function state(lab: string, layout: string): RehearsedState {
   const { plan, problems, ledger } = planFromText(lab, layout, { today: "2026-11-21" });

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { longer } from "../longer.ts";
 import { freePort } from "./ssh-server.ts";
 import { all, confirmWithin, harmless, layout, pair, TwinRack } from "./twin-rack.ts";
 
@@ -56,17 +57,20 @@ describe("hosts that have their files from the real engine", () => {
     expect((await stack.up(program(layout()))).errors).toEqual({});
   });
 
-  test("are as the new one wants them where they are renamed without saying so: the late removal of the old one does nothing", async () => {
-    const { two, ...others } = pair;
-    const renamed = layout("[]", { ...others, deux: two ?? ["20"] });
-    const { "rack/two": way } = rack.twins;
-    const run = await stack.up(program(renamed, way === undefined ? {} : { "rack/deux": way }));
-    expect(run.errors).toEqual({});
-    expect(run.changes).toMatchObject({ create: expect.any(Number), delete: expect.any(Number) });
-    expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
-    expect((await stack.up(program(layout()))).errors).toEqual({});
-    expect(netplan("rack/two")).toContain("Written by hextet for rack/two");
-  });
+  longer(
+    "are as the new one wants them where they are renamed without saying so: the late removal of the old one does nothing",
+    async () => {
+      const { two, ...others } = pair;
+      const renamed = layout("[]", { ...others, deux: two ?? ["20"] });
+      const { "rack/two": way } = rack.twins;
+      const run = await stack.up(program(renamed, way === undefined ? {} : { "rack/deux": way }));
+      expect(run.errors).toEqual({});
+      expect(run.changes).toMatchObject({ create: expect.any(Number), delete: expect.any(Number) });
+      expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
+      expect((await stack.up(program(layout()))).errors).toEqual({});
+      expect(netplan("rack/two")).toContain("Written by hextet for rack/two");
+    },
+  );
 
   test("wait for their canary, and are left alone when that does not confirm", async () => {
     const waves = layout(harmless, all, ", canary: rack/three");
@@ -85,7 +89,7 @@ describe("hosts that have their files from the real engine", () => {
     expect(netplan("rack/one")).toContain("3fff:eee::/64");
   });
 
-  test("are forgotten without being dialled once they are retired", async () => {
+  longer("are forgotten without being dialled once they are retired", async () => {
     const nowhere = wayTo("rack/three", { port: await freePort() });
     const retired = layout(harmless, { ...all, three: ["30", "retired: true"] });
     const first = await stack.up(program(retired, nowhere));
