@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { Connections } from "../../components/connections.ts";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
-import { connectLab } from "../../lab/supervisor/launch.ts";
+import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";
+import { fleetLayout } from "./fleet-layout.ts";
 
 /** Twins of one kind on one segment, each as its installer left it: reachable, with nothing of hextet's. */
 export interface Fleet {
@@ -26,7 +27,12 @@ export interface Fleet {
 /** @param size how many hosts; at most 4,000 */
 export async function bootFleet(size: number, progress: (text: string) => void): Promise<Fleet> {
   const name = `bench-${size}-${process.pid}`;
-  const layout = fleetLayout(size);
+  const layout = fleetLayout(
+    Array.from({ length: size }, (_, index) => ({
+      part: (0x1000 + index).toString(16),
+      renderer: "netplan",
+    })),
+  );
   const { plan, problems, ledger } = planFromText(name, layout);
   if (plan === undefined) throw new Error(`the layout of ${size} hosts: ${JSON.stringify(problems)}`);
   const scratch = mkdtempSync(join(tmpdir(), "hextet-bench-"));
@@ -43,6 +49,7 @@ export async function bootFleet(size: number, progress: (text: string) => void):
   });
   const end = async () => {
     await session.close("end");
+    await endForGood(name);
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
@@ -57,23 +64,4 @@ export async function bootFleet(size: number, progress: (text: string) => void):
     await end();
     throw error;
   }
-}
-
-function fleetLayout(size: number): string {
-  const hosts = Array.from({ length: size }, (_, index) => {
-    const part = (0x1000 + index).toString(16);
-    return `      host-${index + 1}:
-        connect: { address: "3fff:b0b:1::${part}", hostKey: lab }
-        interfaces:
-          eno1: { network: lan, addresses: ["::${part}"] }
-`;
-  });
-  return `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
-      lan: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
-    hosts:
-${hosts.join("")}`;
 }

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type {
   HostPlan,
@@ -14,8 +13,7 @@ import type {
 import { outagesOf } from "../../core/index.ts";
 import { type LabRequest, LabSession } from "../session.ts";
 import type { StackRun } from "../stack/lab-stack.ts";
-import { endLab } from "../supervisor/launch.ts";
-import { runDirectory } from "../supervisor/run-directory.ts";
+import { endForGood } from "../supervisor/launch.ts";
 import { changeScope, isTouched, type PlanChangeScope } from "./change-of-plan.ts";
 import { ContinuousProber, probePeriod } from "./continuous-prober.ts";
 import { placesOf, type WatchedPath, watchedPaths } from "./paths.ts";
@@ -276,12 +274,6 @@ export class Rehearsal {
 function touchedFirst(a: ProbedPath, b: ProbedPath): number {
   const key = ({ touched, to, from }: ProbedPath) => `${touched ? 0 : 1} ${to} ${from}`;
   return key(a) < key(b) ? -1 : 1;
-}
-
-/** Ends a lab that nobody else has, at whatever stage it is, with its lock, which nobody needs any more. */
-export async function endForGood(lab: string): Promise<void> {
-  await endLab(lab);
-  rmSync(runDirectory(lab).lock, { force: true });
 }
 
 /**

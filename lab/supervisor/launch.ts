@@ -1,7 +1,7 @@
 /** Starting and ending labs from outside. */
 
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -124,6 +124,12 @@ function held(lab: string): LabHeld {
 /** Connects to a running lab; undefined where none runs. */
 export async function connectLab(lab: string): Promise<LabClient | undefined> {
   return LabClient.connect(runDirectory(lab).socket).catch(() => undefined);
+}
+
+/** Ends a lab whose name nobody uses again, with its lock too. */
+export async function endForGood(lab: string): Promise<void> {
+  await endLab(lab);
+  rmSync(runDirectory(lab).lock, { force: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Twins to break: each a host of its own stack, so that runs on several go on side by side. */
 
+import { fleetLayout } from "../../bench/hosts/fleet-layout.ts";
 import type { Connections } from "../../components/connections.ts";
 import { planFromText } from "../../core/index.ts";
 import { imagePath } from "../../lab/image/image.ts";
@@ -7,11 +8,11 @@ import { labConnections } from "../../lab/lab-connections.ts";
 import { labKey } from "../../lab/lab-key.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
-import { launch } from "../../lab/supervisor/launch.ts";
+import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
-import { endForGood, uniqueLab } from "../lab/unique-lab.ts";
+import { uniqueLab } from "../lab/unique-lab.ts";
 
 export type Renderer = "netplan" | "ifupdown2";
 
@@ -44,7 +45,10 @@ export class Fleet {
   /** @param renderers one host for each */
   static async boot(renderers: readonly Renderer[]): Promise<Fleet> {
     const lab = uniqueLab("faults");
-    const { plan, problems } = planFromText(lab, layoutOf(renderers));
+    const { plan, problems } = planFromText(
+      lab,
+      fleetLayout(renderers.map((renderer, index) => ({ part: (0x10 + index).toString(16), renderer }))),
+    );
     if (plan === undefined) throw new Error(JSON.stringify(problems));
     const client = await launch({ lab, image: imagePath(), command: "tests of faults" });
     try {
@@ -84,24 +88,4 @@ export class Fleet {
     this.#client.close();
     await endForGood(this.lab);
   }
-}
-
-function layoutOf(renderers: readonly Renderer[]): string {
-  const hosts = renderers.map((renderer, index) => {
-    const part = (0x10 + index).toString(16);
-    return `      host-${index + 1}:
-        connect: { address: "3fff:b0b:1::${part}", hostKey: lab }
-        network: { renderer: ${renderer} }
-        interfaces:
-          eno1: { network: lan, addresses: ["::${part}"] }
-`;
-  });
-  return `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
-      lan: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
-    hosts:
-${hosts.join("")}`;
 }

@@ -9,10 +9,9 @@ import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
-import { launch } from "../../lab/supervisor/launch.ts";
+import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
 import { smallTopology } from "./supervisor/topology.ts";
-import { endForGood } from "./unique-lab.ts";
 
 /** Netplan; with Docker and Incus where the test asks for them. */
 export const box = "3fff:b0b:1::10";

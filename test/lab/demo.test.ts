@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
 import { labCgroups } from "../../lab/supervisor/cgroup.ts";
-import { endLab } from "../../lab/supervisor/launch.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { endForGood, endLab } from "../../lab/supervisor/launch.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /** What a person does to the one command that shows everything: lets it run, interrupts it, kills it, starts it twice. */
 jest.setTimeout(180_000);

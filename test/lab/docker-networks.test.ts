@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { endForGood } from "../../lab/supervisor/launch.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /** Another layout than the one that is shown: fixed addresses on Docker's user-defined networks, bridges by netplan. */
 jest.setTimeout(120_000);

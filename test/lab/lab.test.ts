@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { type Plan, type ProbeResult, planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
-import { connectLab } from "../../lab/supervisor/launch.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /**
  * The whole way on the layout that `npm start` shows: real engine, real hosts, packets. One lab is booted, and

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText, planRows } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
-import { connectLab } from "../../lab/supervisor/launch.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /**
  * What a change of the layout does to a stack that stands: the commands that a person types, the real engine, hosts

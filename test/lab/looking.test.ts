@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
-import { connectLab } from "../../lab/supervisor/launch.ts";
+import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
 import { routerNamespace } from "../../lab/supervisor/router.ts";
 import { Workspace } from "../cli/hextet.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /**
  * The commands that look at hosts, on real ones: the rack of the layout that `npm start` shows. One lab is booted, and

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
-import { endForGood, uniqueLab } from "./unique-lab.ts";
+import { endForGood } from "../../lab/supervisor/launch.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
 /** What refers to another thing follows it: real engine, real hosts, packets. */
 jest.setTimeout(240_000);

@@ -1,8 +1,6 @@
 /** Labs of a test run's own: two runs on one machine, in two working trees, must not meet. */
 
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { endLab } from "../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";
 
 /**
@@ -13,10 +11,4 @@ export function uniqueLab(idea: string): string {
   const name = `${idea}-${randomBytes(3).toString("hex")}`;
   runDirectory(name); // throws where the name is none
   return name;
-}
-
-/** Ends the lab, and removes its lock too: none of that name is started again. */
-export async function endForGood(lab: string): Promise<void> {
-  await endLab(lab);
-  rmSync(runDirectory(lab).lock, { force: true });
 }

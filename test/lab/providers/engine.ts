@@ -7,10 +7,10 @@ import { imagePath } from "../../../lab/image/image.ts";
 import { stackEnvironment } from "../../../lab/stack/environment.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { enterController } from "../../../lab/supervisor/enter.ts";
-import { launch } from "../../../lab/supervisor/launch.ts";
+import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
 import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
-import { endForGood, uniqueLab } from "../unique-lab.ts";
+import { uniqueLab } from "../unique-lab.ts";
 import type { Programs } from "./programs.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";

@@ -10,9 +10,9 @@ import { labCgroups } from "../../../lab/supervisor/cgroup.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
-import { connectLab, endLab, LabHeld, launch } from "../../../lab/supervisor/launch.ts";
+import { connectLab, endForGood, endLab, LabHeld, launch } from "../../../lab/supervisor/launch.ts";
 import { runDirectory, runRoot } from "../../../lab/supervisor/run-directory.ts";
-import { endForGood, uniqueLab } from "../unique-lab.ts";
+import { uniqueLab } from "../unique-lab.ts";
 import { nothing, processTree, stillAlive, visibleOutside } from "./remains.ts";
 import { smallTopology } from "./topology.ts";
 
