@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles, RenderedFile } from "../../core/render/file.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { type Outcome, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
-
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { type Outcome, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(30_000);
 
@@ -14,7 +12,7 @@ const originalInterfaces =
 const originalDaemon = '{\n\t"log-driver": "journald",\n\t"ipv6": false,\n\t"debug": true\n}\n';
 
 for (const userland of userlands) {
-  describeOnHosts(`a host under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`a host under ${userland.name}`, () => {
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland);

@@ -1,16 +1,15 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
 const bundle = writeBundle(pveHost);
 
 jest.setTimeout(30_000);
 
 for (const userland of userlands) {
-  describeOnHosts(`under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`under ${userland.name}`, () => {
     let host: ThrowawayHost;
     let before: Readonly<Record<string, string>>;
     beforeEach(() => {

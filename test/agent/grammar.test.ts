@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { agentText } from "../../components/onprem/agent-program.ts";
 import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
-import { ThrowawayHost, thoroughness, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
 
 const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
 
 test("agent and core know the same places and subsystems", () => {
   const agent = agentText();
@@ -20,7 +19,7 @@ test("agent and core know the same places and subsystems", () => {
 });
 
 for (const userland of userlands) {
-  describeOnHosts(`the agent under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`the agent under ${userland.name}`, () => {
     let host: ThrowawayHost;
     beforeAll(() => {
       host = new ThrowawayHost(userland);

@@ -1,19 +1,11 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import {
-  allConsumers,
-  ThrowawayHost,
-  thoroughness,
-  userlands,
-  whyNoThrowawayHost,
-} from "./throwaway-host.ts";
-
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { allConsumers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
 
 /** Every program that the agent calls: it is killed when it calls the nth. */
 const tools =
@@ -41,7 +33,7 @@ const nextBundle: HostFiles = {
 
 // Not under busybox: its shell runs its own programs and asks no PATH for them.
 for (const [offset, userland] of userlands.slice(0, 2).entries()) {
-  describeOnHosts(`the agent under ${userland.name}, killed${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`the agent under ${userland.name}, killed`, () => {
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland);

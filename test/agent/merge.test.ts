@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { heldMembers, mergeDaemonJson } from "../../core/bundle/index.ts";
 import { daemonJson } from "../core/bundle/daemon-json.ts";
-import { ThrowawayHost, thoroughness, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
-
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
 
 /** One merge: the host's file, our keys now, and what was ours before (as a file that those keys were laid over). */
 interface Case {
@@ -15,7 +13,7 @@ interface Case {
 }
 
 for (const userland of userlands) {
-  describeOnHosts(`merging by ${userland.awk}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`merging by ${userland.awk}`, () => {
     let host: ThrowawayHost;
     beforeAll(() => {
       host = new ThrowawayHost(userland);

@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { Expectation } from "../../core/render/expectation.ts";
 import type { HostFiles } from "../../core/render/file.ts";
+import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
-
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
+import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(60_000);
 
@@ -32,7 +30,7 @@ const address = (text: string): Expectation => ({
 });
 
 for (const [index, userland] of userlands.entries()) {
-  describeOnHosts(`what is expected, under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`what is expected, under ${userland.name}`, () => {
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);

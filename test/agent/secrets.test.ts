@@ -1,13 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle, writeSecrets } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
+import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { allConsumers, ThrowawayHost, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
-
-const why = whyNoThrowawayHost();
-const describeOnHosts = why === undefined ? describe : describe.skip;
+import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(30_000);
 
@@ -33,7 +31,7 @@ const files = (version = "2026-11"): HostFiles => ({
 const bundle = writeBundle(files());
 
 for (const userland of userlands) {
-  describeOnHosts(`a secret under ${userland.name}${why === undefined ? "" : ` (${why})`}`, () => {
+  describeOnHosts(`a secret under ${userland.name}`, () => {
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);

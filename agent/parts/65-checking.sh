@@ -1,0 +1,40 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Checking a bundle's files
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Refuses, before anything is touched, what this host has no program for.
+require_consumers() {
+  for name in $subsystems; do
+    if [ -z "$(planned "$name")" ]; then continue; fi
+    needs=$("subsystem_$name" needs)
+    command -v "$needs" >/dev/null ||
+      fail consumers "this host has no $needs, which the bundle's files for $name are for; install it, or let the layout name another renderer"
+  done
+}
+
+# validate CHANGE...: each subsystem with such a file has it checked by its own consumer; nothing has changed yet.
+validate() {
+  for name in $subsystems; do
+    if ! touched "$name" "$@"; then continue; fi
+    outcome=0
+    "subsystem_$name" check >"$work/check.said" 2>&1 7>&- 8>&- 9>&- </dev/null || outcome=$?
+    redacted <"$work/check.said" >"$work/check.log"
+    cat "$work/check.log"
+    case $outcome in
+    0) ;;
+    3) unvalidated="$unvalidated $name" ;;
+    124 | 137) fail validate "$name: its checker did not end within 30 s; nothing was changed" ;;
+    *) fail validate "$name refuses the files of this bundle: $(tail -n 5 "$work/check.log" | with_paths)" ;;
+    esac
+  done
+}
+
+# A checker's words, with the places that files are for instead of those where they were staged.
+with_paths() {
+  {
+    while read -r _ path _ _ source; do echo "s|$source|$path|g"; done <"$work/plan"
+    echo "s|$work/root||g"
+    echo "s|$work/verify|/etc/systemd/system|g"
+  } >"$work/paths.sed"
+  sed -f "$work/paths.sed"
+}

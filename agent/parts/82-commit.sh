@@ -1,0 +1,41 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Making a change last
+# ---------------------------------------------------------------------------------------------------------------------
+
+# The one step that makes a change last.
+commit() {
+  mv -f "$transaction/current" "$state/current" || return 1
+  changing=
+  back=
+  flush "$state" "$transaction" || return 1
+  tidy
+}
+
+# What a change that is settled leaves behind; where nothing is ours any longer, everything of hextet.
+tidy() {
+  if unsettled; then return 0; fi
+  find_records
+  rm -rf "$transaction" "$state/transaction.new"
+  rm -f "$run/deadline" "$run/stuck"
+  if [ ! -s "$records/installed" ]; then
+    remove_folders
+    disarm_for_good
+    rm -rf "$state"
+    return 0
+  fi
+  for folder in "$state"/records.*; do
+    if [ "$folder" != "$records" ]; then rm -rf "$folder"; fi
+  done
+  if [ -s "$state/settled" ]; then
+    while read -r how hash path; do
+      if settled "$how" "$path" && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then echo "$how $hash $path"; fi
+    done <"$state/settled" >"$work/settled"
+    if cp "$work/settled" "$state/settled.new"; then mv -f "$state/settled.new" "$state/settled"; fi
+  fi
+  if [ -d "$state/original" ]; then
+    find "$state/original" -type f >"$work/originals"
+    while read -r file; do
+      if ! cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "${file#"$state/original"}"; then rm -f "$file"; fi
+    done <"$work/originals"
+  fi
+}

@@ -1,0 +1,163 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Going back
+# ---------------------------------------------------------------------------------------------------------------------
+
+# roll_back WHY [boot]: the host as it was before the change. $lost says what could not be brought back. Whatever ends
+# this in the middle, it is done again from the beginning: by the watcher, the boot guard or the next agent.
+roll_back() {
+  lost=
+  changing=
+  unsettled || return 0
+  echo "rolls back: $1"
+  find_records
+  cp "$transaction/plan" "$work/undone"
+  cp "$transaction/pending" "$work/pending"
+  restore_files
+  if [ -n "$lost_files" ] && [ -e "$run/stuck" ]; then
+    # As at the last attempt; who reads them has been told.
+    lost=$lost_files
+    return 0
+  fi
+  plan_back
+  told=
+  if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
+  if [ "${2-}" = boot ]; then restore_boot; elif [ "$told" = "$id" ]; then restore_live; fi
+  if [ -n "$lost_files" ]; then
+    # Not given up: the records of this change stay until the files are back.
+    lost="$lost_files$lost"
+    : >"$run/stuck"
+    note_rollback "$1" false
+    return 0
+  fi
+  note_rollback "$1" "$(if [ -n "$lost" ]; then echo false; else echo true; fi)"
+  rm -f "$transaction/current"
+  tidy
+}
+
+# The files of before, as the very files that they were; $lost_files names those that could not be put back.
+restore_files() {
+  lost_files=
+  while read -r change path _; do
+    case $change in created | updated | removed) ;; *) continue ;; esac
+    new=${path%/*}/.${path##*/}.hextet
+    kept=$transaction/files$path
+    rm -f "$new" || :
+    if [ ! -e "$kept" ]; then
+      rm -f "$path" || lost_files="$lost_files $path could not be removed;"
+    elif ! cmp -s "$kept" "$path" || [ "$(stat -c %u:%g:%a "$kept")" != "$(stat -c %u:%g:%a "$path")" ]; then
+      mkdir -p "${path%/*}" || :
+      # The last resort, where /var is a disk of its own and that of /etc is full: in the room of the file that goes.
+      if { ln "$kept" "$new" 2>/dev/null || cp -p "$kept" "$new"; } && mv -f "$new" "$path"; then
+        rm -f "$new" || :
+      else
+        rm -f "$new" || :
+        cp -p "$kept" "$path" || lost_files="$lost_files $path could not be put back;"
+      fi
+    fi
+    if [ -d "${path%/*}" ]; then echo "${path%/*}"; fi >>"$work/restored.folders"
+  done <"$work/undone"
+  flush_listed "$work/restored.folders" || :
+  remove_folders
+}
+
+# The plan of going back, for those who activate: what the records in force say, and which of it came back just now.
+plan_back() {
+  : >"$work/manifest"
+  lines_of "$records/units" >"$work/units"
+  cat "$work/units" >"$work/units.before"
+  lines_of "$state/records.$id/units" >>"$work/units.before"
+  awk -v undone="$work/undone" '
+    BEGIN {
+      while ((getline line < undone) > 0) {
+        split(line, field, " ")
+        if (field[1] ~ /^(created|updated|removed)$/) { changed[field[2]] = 1; order[++count] = field[2]; rest[field[2]] = field[3] " " field[4] }
+      }
+    }
+    { ours[$1] = 1; print ($1 in changed ? "updated" : "kept"), $1, $2, $3, $1 }
+    END { for (i = 1; i <= count; i++) if (!(order[i] in ours)) print "removed", order[i], rest[order[i]], "-" }
+  ' "$records/installed" 2>/dev/null >"$work/plan" || awk '
+    $1 ~ /^(created|updated|removed)$/ { print "removed", $2, $3, $4, "-" }
+  ' "$work/undone" >"$work/plan"
+  if touched systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
+}
+
+# Told in the same order as on the way there; whoever fails holds up none of the others.
+restore_live() {
+  if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
+  : >"$work/sysctl.restore"
+  # First too: with IPv6 turned off, nobody could give an interface its addresses back.
+  restore_sysctl
+  for name in $subsystems; do
+    if ! grep -q -x -e "$name" "$work/pending"; then continue; fi
+    if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
+    # A preseed that is gone is told to nobody; one that is back is.
+    "subsystem_$name" activate </dev/null || lost="$lost $trouble;"
+  done
+  restore_sysctl
+  if mend "$transaction/live" "$run/live.after"; then
+    if [ -s "$work/live/lost" ]; then lost="$lost $(tr '\n' ';' <"$work/live/lost")"; fi
+  else
+    lost="$lost addresses and routes could not be read;"
+  fi
+  mend_units "$transaction/live/units"
+}
+
+# Kernel parameters with the values that they had.
+restore_sysctl() {
+  if [ ! -s "$transaction/live/sysctl" ]; then return 0; fi
+  act 60 sysctl -q -e -p "$transaction/live/sysctl" || lost="$lost $trouble;"
+}
+
+# What is in force once the change is: what of it was not there before is the change's.
+note_live_after() {
+  rm -rf "$run/live.after" && mkdir "$run/live.after" && snapshot "$run/live.after" && : >"$run/live.after/complete"
+}
+
+# A daemon brings things after it has been told: what is there by now on interfaces that the change's files name is the
+# change's, too.
+note_later() {
+  mkdir -p "$work/later" && snapshot "$work/later" || return 0
+  for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
+    only_in "$work/later/$kind" "$run/live.after/$kind" >"$work/later/new"
+    while read -r line <&3; do
+      case $kind in
+      links) device=${line%% *} ;;
+      *) case " $line " in *' dev '*) device=${line##* dev } device=${device%% *} ;; *) continue ;; esac ;;
+      esac
+      if grep -q -w -F -e "$device" "$transaction/named"; then echo "$line"; fi
+    done 3<"$work/later/new" >>"$run/live.after/$kind"
+  done
+}
+
+# At boot nothing is in force yet: whoever reads the files reads the old ones. Jobs for units that are no longer
+# there, or are again, are set right.
+restore_boot() {
+  if touched netplan updated removed && command -v netplan >/dev/null; then
+    act 30 netplan generate || lost="$lost $trouble;"
+  fi
+  while read -r unit; do
+    if ! grep -q -x -F -e "$unit" "$work/units"; then unlink_unit "$unit"; fi
+  done <"$work/units.before"
+  act 30 systemctl daemon-reload || lost="$lost $trouble;"
+  # udev has set parameters of interfaces already.
+  if [ -s "$transaction/live/sysctl" ]; then act 30 sysctl -q -e -p "$transaction/live/sysctl" || :; fi
+  while read -r unit enabled active <&3; do
+    case $enabled in
+    enabled) systemctl is-enabled --quiet "$unit" || act 30 systemctl enable "$unit" || lost="$lost $trouble;" ;;
+    *) unlink_unit "$unit"; systemctl --no-block stop "$unit" || : ;;
+    esac
+    if [ "$active" = active ] && [ "$enabled" = enabled ]; then systemctl --no-block start "$unit" || :; fi
+  done 2>/dev/null 3<"$transaction/live/units"
+}
+
+# note_rollback WHY BACK: for those who ask later, also after a restart of the host; a full disk is no obstacle.
+note_rollback() {
+  {
+    echo "$id"
+    cksum <"$state/records.$id/bundle" 2>/dev/null || echo none
+    date -u +%Y-%m-%dT%H:%M:%SZ
+    echo "$2"
+    printf '%s' "$1${lost:+; not as before:$lost}" | tr '\n' ' '
+    echo
+  } >"$run/rolled-back"
+}

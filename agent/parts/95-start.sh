@@ -1,0 +1,143 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# From the command line to the work
+# ---------------------------------------------------------------------------------------------------------------------
+
+require_root() {
+  if [ "$(id -u)" != 0 ]; then fail start "hextet-agent runs as root, not as $(id -un); call it through sudo -n"; fi
+}
+
+# start COMMAND: reads standard input to its end, then has the work done by a process of its own session, which goes on
+# when the change cuts the connection that asked for it. It writes nowhere but to the log until it answers.
+start() {
+  require_root
+  for tool in awk cat chmod chown cksum cmp cp cut date diff find flock grep head id ip ln mkdir mv rm rmdir sed setsid sha256sum sleep stat sync tail timeout tr; do
+    command -v "$tool" >/dev/null || fail start "this host has no $tool, which hextet-agent needs; install the package that brings it"
+  done
+  if [ "$within" != 0 ] && ! command -v systemctl >/dev/null; then
+    fail start "this host has no systemctl: without systemd there is nobody to take a change back"
+  fi
+  mkdir -p "$run"
+  work=$run/work.$$
+  rm -rf "$work"
+  mkdir "$work"
+  : >"$work/bundle"
+  case $1 in
+  apply | check | confirm | remove)
+    if [ ! -t 0 ]; then
+      cat >"$work/bundle" || fail start "the bundle could not be written to $work; df shows whether there is room"
+    fi
+    ;;
+  esac
+  find_connection >"$work/connection"
+  outcome=0
+  setsid sh "$0" at-work "$work" "$within" "$allow_cutoff" "$@" </dev/null 7>&2 8>&1 &
+  wait "$!" || outcome=$?
+  # Whoever answers takes the work folder away.
+  if [ -d "$work" ]; then died "$outcome"; fi
+  exit "$outcome"
+}
+
+# died STATUS: the process that did the work ended without an answer; the watcher takes back what it had begun.
+died() {
+  said="the process that did the work ended with status $1; $run/log has its last words"
+  tries=0
+  while unsettled && is_watched && [ "$tries" -lt 600 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+  take_lock 60 || :
+  if unsettled; then fail start "$said, and the next agent that is called takes the change back"; fi
+  back=true
+  if [ -e "$run/rolled-back" ]; then { read -r _ && read -r _ && read -r _ && read -r back; } <"$run/rolled-back" || :; fi
+  fail start "$said; the host is as it was before"
+}
+
+# used_wrongly: says how it is used.
+used_wrongly() {
+  sed -n '3,/^$/s/^# \{0,1\}//p' "$0" | sed '/^What is kept/,$d' >&2
+  exit 2
+}
+
+exec 8>&1
+locked=''
+activated=''
+unvalidated=''
+changing=''
+back=''
+more=''
+lost=''
+id=''
+lost_files=''
+# Whoever does not say otherwise is not to be cut off. Nothing is armed by those that change nothing.
+within=90
+allow_cutoff=''
+verb=''
+began=$(now)
+command=${1-}
+case $command in apply | heal | remove) ;; *) within=0 ;; esac
+case $command in
+apply | check | confirm | heal | remove | rollback)
+  shift
+  while [ $# != 0 ]; do
+    case $1 in
+    --within)
+      case ${2-} in 0) ;; '' | *[!0-9]* | 0* | ?????*) used_wrongly ;; esac
+      within=$2
+      shift
+      ;;
+    --allow-cutoff) allow_cutoff=yes ;;
+    *) used_wrongly ;;
+    esac
+    shift
+  done
+  start "$command"
+  ;;
+take | leave) start settle "$@" ;;
+at-work)
+  work=$2
+  within=$3
+  allow_cutoff=$4
+  verb=$5
+  shift 5
+  case $verb in confirm | rollback) lock 120 ;; remove) outwait ;; *) lock 0 ;; esac
+  exec >"$run/log" 2>&1
+  settle_leftovers
+  "$verb" "$@"
+  ;;
+at-timer | at-boot)
+  mkdir -p "$run"
+  work=$run/work.$$
+  exec >>"$run/log" 2>&1
+  case $command in
+  at-timer) watch ;;
+  at-boot)
+    mkdir -p "$work"
+    lock 60
+    find_records
+    roll_back "this host restarted before it was confirmed" boot
+    rm -rf "$work"
+    ;;
+  esac
+  ;;
+status) status ;;
+report) report ;;
+bundle)
+  require_root
+  find_records
+  if [ ! -e "$records/bundle" ]; then fail bundle "this host holds no bundle"; fi
+  cat "$records/bundle"
+  ;;
+version) echo "$version" ;;
+# merge EXISTING OURS [HELD]: what a host's daemon.json would become; --held: what would be remembered for later.
+merge)
+  wanted=
+  if [ "${2-}" = --held ]; then wanted=.held && shift; fi
+  work=$(mktemp -d)
+  outcome=0
+  merge_json "$2" "$2" "$3" "${4-}" "$work/out" >&2 || outcome=$?
+  case $outcome in 0 | 3) cat "$work/out$wanted" && outcome=0 ;; esac
+  rm -rf "$work"
+  exit "$outcome"
+  ;;
+*) used_wrongly ;;
+esac
