@@ -14,102 +14,108 @@ jest.setTimeout(60_000);
 
 // A killed container keeps its page cache, so that only the order of system calls can show what a power cut would leave.
 for (const userland of userlands.slice(0, 2)) {
-  describeOnHosts(`what is on the disk, under ${userland.name}`, () => {
-    let host: ThrowawayHost;
-    beforeEach(() => {
-      host = new ThrowawayHost(userland, allConsumers);
-      host.consumer("systemctl", systemdStandIn);
-      host.write("/etc/network/interfaces", "auto lo\n");
-    });
-    afterEach(() => host.dispose());
+  describeOnHosts(
+    `what is on the disk, under ${userland.name}`,
+    () => {
+      let host: ThrowawayHost;
+      beforeEach(() => {
+        host = new ThrowawayHost(userland, allConsumers);
+        host.consumer("systemctl", systemdStandIn);
+        host.write("/etc/network/interfaces", "auto lo\n");
+      });
+      afterEach(() => host.dispose());
 
-    /** System calls of the agent and all that it starts, in their order. */
-    async function traced(argv: readonly string[], stdin: string): Promise<string[]> {
-      const calls = "trace=fsync,fdatasync,sync,rename,renameat,renameat2,unlink,unlinkat,execve";
-      const words = [
-        strace,
-        "-f",
-        "-y",
-        "-qq",
-        "-s",
-        "400",
-        "-e",
-        calls,
-        "-o",
-        "/tmp/trace",
-        "/opt/hextet-agent",
-      ];
-      expect(await host.run([...words, ...argv], stdin)).toMatchObject({ status: 0 });
-      return host.read("/tmp/trace").split("\n");
-    }
-
-    /** Fails unless each pattern is first met behind where the one before it was. */
-    function expectOrder(trace: readonly string[], steps: readonly RegExp[]): void {
-      let at = -1;
-      for (const step of steps) {
-        const next = trace.findIndex((line, index) => index > at && step.test(line));
-        expect({ step: String(step), found: next > at, after: trace[at] }).toMatchObject({ found: true });
-        at = next;
+      /** System calls of the agent and all that it starts, in their order. */
+      async function traced(argv: readonly string[], stdin: string): Promise<string[]> {
+        const calls = "trace=fsync,fdatasync,sync,rename,renameat,renameat2,unlink,unlinkat,execve";
+        const words = [
+          strace,
+          "-f",
+          "-y",
+          "-qq",
+          "-s",
+          "400",
+          "-e",
+          calls,
+          "-o",
+          "/tmp/trace",
+          "/opt/hextet-agent",
+        ];
+        expect(await host.run([...words, ...argv], stdin)).toMatchObject({ status: 0 });
+        return host.read("/tmp/trace").split("\n");
       }
-    }
 
-    const sync = (path: string) => new RegExp(`f(?:data)?sync\\(\\d+<[^>]*${path}>\\)`);
-    const rename = (from: string, to: string) => new RegExp(`rename.*"[^"]*${from}".*"[^"]*${to}"`);
-
-    test("is all that going back needs before the timer runs, the timer before the first file, and files before they are told of", async () => {
-      // strace ends when the last process does, and the watcher lives as long as the change.
-      const trace = await traced(["apply", "--within", "1"], bundle);
-      expectOrder(trace, [
-        sync("/var/lib/hextet/transaction.new/files/etc/network/interfaces"),
-        rename("/transaction.new", "/transaction"),
-        sync("/var/lib/hextet"),
-        /execve\(.*"restart", "hextet-agent-rollback.service"/,
-        sync("/etc/network/.interfaces.hextet"),
-        rename("/.interfaces.hextet", "/etc/network/interfaces"),
-        sync("/etc/network"),
-        /execve\(.*"ifreload", "-a"/,
-      ]);
-      const kept = trace.findIndex((line) => rename("/transaction.new", "/transaction").test(line));
-      for (const name of ["agent", "plan", "current", "live/route.6"]) {
-        const flushed = trace.findIndex((line) => sync(`/transaction.new/${name}`).test(line));
-        expect({ name, flushed: flushed !== -1 && flushed < kept }).toEqual({ name, flushed: true });
+      /** Fails unless each pattern is first met behind where the one before it was. */
+      function expectOrder(trace: readonly string[], steps: readonly RegExp[]): void {
+        let at = -1;
+        for (const step of steps) {
+          const next = trace.findIndex((line, index) => index > at && step.test(line));
+          expect({ step: String(step), found: next > at, after: trace[at] }).toMatchObject({ found: true });
+          at = next;
+        }
       }
-      // No file of the host's is renamed over before its new content is flushed.
-      for (const path of [
-        "/etc/docker/daemon.json",
-        "/etc/sysctl.d/90-hextet.conf",
-        "/etc/hextet/incus.yaml",
-      ]) {
-        const beside = path.replace(/([^/]+)$/, ".$1.hextet");
-        expectOrder(trace, [sync(beside), rename(beside, path), sync(path.replace(/\/[^/]+$/, ""))]);
-      }
-    });
 
-    test("is one rename away from being confirmed, and that is flushed before anything else goes", async () => {
-      await host.run(["/opt/hextet-agent", "apply", "--within", "60"], bundle);
-      const trace = await traced(["confirm"], bundle);
-      expectOrder(trace, [
-        rename("/transaction/current", "/hextet/current"),
-        sync("/var/lib/hextet"),
-        /unlink.*transaction/,
-      ]);
-      const before = trace.findIndex((line) => rename("/transaction/current", "/hextet/current").test(line));
-      expect(
-        trace
-          .slice(0, before)
-          .filter((line) => /unlink.*var\/lib\/hextet|rename.*var\/lib\/hextet/.test(line)),
-      ).toEqual([]);
-    });
+      const sync = (path: string) => new RegExp(`f(?:data)?sync\\(\\d+<[^>]*${path}>\\)`);
+      const rename = (from: string, to: string) => new RegExp(`rename.*"[^"]*${from}".*"[^"]*${to}"`);
 
-    test("is the host as it was before the change is called undone", async () => {
-      await host.run(["/opt/hextet-agent", "apply", "--within", "60"], bundle);
-      const trace = await traced(["rollback"], "");
-      expectOrder(trace, [
-        /rename.*"\/etc\/network\/.interfaces.hextet".*"\/etc\/network\/interfaces"/,
-        sync("/etc/network"),
-        /execve\(.*"ifreload", "-a"/,
-        /unlink.*"\/var\/lib\/hextet\/transaction\/current"/,
-      ]);
-    });
-  }, missing);
+      test("is all that going back needs before the timer runs, the timer before the first file, and files before they are told of", async () => {
+        // strace ends when the last process does, and the watcher lives as long as the change.
+        const trace = await traced(["apply", "--within", "1"], bundle);
+        expectOrder(trace, [
+          sync("/var/lib/hextet/transaction.new/files/etc/network/interfaces"),
+          rename("/transaction.new", "/transaction"),
+          sync("/var/lib/hextet"),
+          /execve\(.*"restart", "hextet-agent-rollback.service"/,
+          sync("/etc/network/.interfaces.hextet"),
+          rename("/.interfaces.hextet", "/etc/network/interfaces"),
+          sync("/etc/network"),
+          /execve\(.*"ifreload", "-a"/,
+        ]);
+        const kept = trace.findIndex((line) => rename("/transaction.new", "/transaction").test(line));
+        for (const name of ["agent", "plan", "current", "live/route.6"]) {
+          const flushed = trace.findIndex((line) => sync(`/transaction.new/${name}`).test(line));
+          expect({ name, flushed: flushed !== -1 && flushed < kept }).toEqual({ name, flushed: true });
+        }
+        // No file of the host's is renamed over before its new content is flushed.
+        for (const path of [
+          "/etc/docker/daemon.json",
+          "/etc/sysctl.d/90-hextet.conf",
+          "/etc/hextet/incus.yaml",
+        ]) {
+          const beside = path.replace(/([^/]+)$/, ".$1.hextet");
+          expectOrder(trace, [sync(beside), rename(beside, path), sync(path.replace(/\/[^/]+$/, ""))]);
+        }
+      });
+
+      test("is one rename away from being confirmed, and that is flushed before anything else goes", async () => {
+        await host.run(["/opt/hextet-agent", "apply", "--within", "60"], bundle);
+        const trace = await traced(["confirm"], bundle);
+        expectOrder(trace, [
+          rename("/transaction/current", "/hextet/current"),
+          sync("/var/lib/hextet"),
+          /unlink.*transaction/,
+        ]);
+        const before = trace.findIndex((line) =>
+          rename("/transaction/current", "/hextet/current").test(line),
+        );
+        expect(
+          trace
+            .slice(0, before)
+            .filter((line) => /unlink.*var\/lib\/hextet|rename.*var\/lib\/hextet/.test(line)),
+        ).toEqual([]);
+      });
+
+      test("is the host as it was before the change is called undone", async () => {
+        await host.run(["/opt/hextet-agent", "apply", "--within", "60"], bundle);
+        const trace = await traced(["rollback"], "");
+        expectOrder(trace, [
+          /rename.*"\/etc\/network\/.interfaces.hextet".*"\/etc\/network\/interfaces"/,
+          sync("/etc/network"),
+          /execve\(.*"ifreload", "-a"/,
+          /unlink.*"\/var\/lib\/hextet\/transaction\/current"/,
+        ]);
+      });
+    },
+    missing,
+  );
 }
