@@ -5,6 +5,7 @@ import {
   Ledger,
   lastNumber,
   type Plan,
+  type Problem,
   parseLedger,
   planFromSource,
   planRows,
@@ -29,6 +30,11 @@ const refusals = [
   ...["HX068", "HX081", "HX092", "HX093"],
 ];
 
+/** Whether a problem may stop an edit; besides those above, one container too many for the small IPv4 block of a pool. */
+function mayRefuse({ code, path }: Problem): boolean {
+  return refusals.includes(code) || (code === "HX022" && path.at(-1) === "ipv4");
+}
+
 interface State {
   layout: LayoutSource;
   ledger: string;
@@ -41,15 +47,14 @@ function run(
   check: (before: State, after: State, edit: Edit, step: number) => void,
 ): State {
   let state = planned(firstLayout(), "", 0);
-  if (typeof state === "string") throw new Error(state);
+  if (Array.isArray(state)) throw new Error(JSON.stringify(state));
   for (const [index, one] of edits.entries()) {
     const layout = structuredClone(state.layout);
     const step = index + 1;
     if (apply(layout, one, step) === undefined) continue;
     const after = planned(layout, state.ledger, step);
-    if (typeof after === "string") {
-      const codes = after.match(/HX[0-9]{3}/g) ?? [];
-      expect(codes.filter((code) => !refusals.includes(code))).toEqual([]);
+    if (Array.isArray(after)) {
+      expect(after.filter((problem) => !mayRefuse(problem))).toEqual([]);
       continue;
     }
     check(state, after, one, step);
@@ -58,11 +63,11 @@ function run(
   return state;
 }
 
-function planned(layout: LayoutSource, ledger: string, step: number): State | string {
+function planned(layout: LayoutSource, ledger: string, step: number): State | Problem[] {
   const today = `2026-01-${String(step + 1).padStart(2, "0")}`;
   const made = planFromSource("promises", withReferences(layout), { ledger, today, randomness: "promises" });
   if (made.plan !== undefined) return { layout, ledger: made.ledger.text, plan: made.plan };
-  return JSON.stringify(made.problems.filter((problem) => severityOf(problem) === "error"));
+  return made.problems.filter((problem) => severityOf(problem) === "error");
 }
 
 /** The same with every host reached by reference: at its own bridge, through the next one's. */
