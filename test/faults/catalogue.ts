@@ -1,6 +1,7 @@
 import type { FaultRun } from "./fault-run.ts";
 import type { Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
+import { nothingThere } from "./moments.ts";
 import { networkFile, type StateVariant } from "./states.ts";
 
 /** Something that goes wrong. */
@@ -17,6 +18,8 @@ export interface Fault {
   readonly prepare?: (run: FaultRun) => Promise<void>;
   /** Shell, run on the host when the moment has come. */
   readonly onHost?: (run: FaultRun) => string;
+  /** Whether that takes the script with it, so that how it ended says nothing. */
+  readonly endsScript?: true;
   /** Done here when the moment has come. */
   readonly here?: (run: FaultRun) => Promise<void>;
   /** Ends the fault; after that the host must find its way. */
@@ -28,18 +31,21 @@ export interface Fault {
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Ends every process of the agent, whoever started it. */
-const killAgent = `for entry in /proc/[0-9]*; do
-  if tr '\\000' ' ' <"$entry/cmdline" 2>/dev/null | grep -q -E '(hextet-agent|transaction/agent)'; then
+/** Ends every process whose command line the pattern fits, but for the script's own; fails where there is none. */
+const killAll = (pattern: string) => `killed=
+for entry in /proc/[0-9]*; do
+  if tr '\\000' ' ' <"$entry/cmdline" 2>/dev/null | grep -q -E '${pattern}'; then
     pid=\${entry#/proc/}
-    if [ "$pid" != "$$" ]; then kill -9 "$pid" 2>/dev/null || :; fi
+    if [ "$pid" != "$$" ] && kill -9 "$pid" 2>/dev/null; then killed=yes; fi
   fi
-done`;
+done
+if [ -z "$killed" ]; then echo "there was no process to kill" >&2; exit ${nothingThere}; fi`;
 
-/** Ends every login, not the server. */
-const killSessions = `for entry in /proc/[0-9]*; do
-  if tr '\\000' ' ' <"$entry/cmdline" 2>/dev/null | grep -q -E '^sshd(-session)?: root'; then kill -9 "\${entry#/proc/}" 2>/dev/null || :; fi
-done`;
+/** Whoever started it: the one at work, and the watcher of the change. */
+const killAgent = killAll("(hextet-agent|transaction/agent)");
+
+/** Every login, not the server. */
+const killSessions = killAll("^sshd(-session)?: root");
 
 const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
   const { status, stderr } = await run.fleet.at(run.host, script(run));
@@ -53,13 +59,13 @@ export const catalogue: readonly Fault[] = [
   {
     name: "engine killed",
     moments: throughout,
-    here: async (run) => run.up.kill("engine"),
+    here: async (run) => kill(run, "engine"),
     outcome: "either",
   },
   {
     name: "controller gone",
     moments: throughout,
-    here: async (run) => run.up.kill("all"),
+    here: async (run) => kill(run, "all"),
     outcome: "either",
   },
   { name: "SSH connection killed", moments: throughout, onHost: () => killSessions, outcome: "either" },
@@ -68,6 +74,7 @@ export const catalogue: readonly Fault[] = [
     name: "host restarted",
     moments: [...throughout, "confirmed"],
     onHost: () => "systemctl reboot --force --force",
+    endsScript: true,
     outcome: "either",
   },
   { name: "gateway that is wrong", moments: ["before"], variant: { gateway: "fe80::bad:1" }, outcome: "old" },
@@ -169,6 +176,10 @@ export const catalogue: readonly Fault[] = [
     outcome: "old",
   },
 ];
+
+function kill(run: FaultRun, what: "engine" | "all"): void {
+  if (!run.up.kill(what)) throw new Error("there was no engine to kill");
+}
 
 async function pauseFor(run: FaultRun, milliseconds: number): Promise<void> {
   run.up.pause();

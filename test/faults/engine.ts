@@ -18,8 +18,8 @@ const answer = z.object({ errors: z.array(z.string()) });
 export interface Up {
   /** What was said at severity error; undefined where the run ended without a word. */
   readonly ended: Promise<readonly string[] | undefined>;
-  /** Ends the engine, or with `all` everything that belongs to the run, by SIGKILL. */
-  readonly kill: (what: "engine" | "all") => void;
+  /** Ends the engine, or with `all` everything that belongs to the run, by SIGKILL; whether there was anything. */
+  readonly kill: (what: "engine" | "all") => boolean;
   /** Stops everything of the run where it is, for a while. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -73,7 +73,9 @@ export function startUp(
     ended,
     kill: (what) => {
       const all = treeOf(child);
-      signal("SIGKILL", what === "all" ? all : all.filter((pid) => nameOf(pid) === "pulumi"));
+      const chosen = what === "all" ? all : all.filter((pid) => nameOf(pid) === "pulumi");
+      signal("SIGKILL", chosen);
+      return chosen.length > 0;
     },
     pause: () => signal("SIGSTOP", treeOf(child)),
     resume: () => signal("SIGCONT", treeOf(child)),

@@ -61,6 +61,7 @@ export async function runMatrix(
             host: host.name,
             delay,
             found: "neither",
+            struck: false,
             seconds: 0,
             failures: [`the run itself: ${error instanceof Error ? error.message : String(error)}`],
           }),

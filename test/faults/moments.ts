@@ -4,6 +4,10 @@ import { type HostState, networkFile } from "./states.ts";
 /** Where a change is when a fault strikes. */
 export type Moment = "before" | "at work" | "armed" | "in place" | "activated" | "answered" | "confirmed";
 
+/** Exit statuses of a script that strikes: its moment did not come, or it found nothing to strike at. */
+export const neverCame = 9;
+export const nothingThere = 8;
+
 /** A shell condition that holds on the host from that moment on; nothing where there is nothing to wait for. */
 export function condition(moment: Moment, host: FleetHost, target: HostState): string | undefined {
   const unsettled = "[ -e /var/lib/hextet/transaction/current ]";
@@ -33,7 +37,7 @@ export function atMoment(when: string | undefined, delay: number, action: string
       : `tries=0
 until ${when}; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 1500 ]; then echo "the moment did not come" >&2; exit 9; fi
+  if [ "$tries" -gt 1500 ]; then echo "the moment did not come" >&2; exit ${neverCame}; fi
   sleep 0.02
 done
 `;

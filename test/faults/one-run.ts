@@ -2,7 +2,7 @@ import type { Fault } from "./catalogue.ts";
 import { confirmWithin, startUp, type Up } from "./engine.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
-import { atMoment, condition, type Moment } from "./moments.ts";
+import { atMoment, condition, type Moment, neverCame, nothingThere } from "./moments.ts";
 import { readState, type StateVariant, stateOf } from "./states.ts";
 
 /** The two states that a host is changed between, and a third that a rival wants. */
@@ -29,6 +29,8 @@ export interface RunReport {
   readonly delay: number;
   /** What the host was found in, once it had settled. */
   readonly found: "old" | "new" | "rival" | "neither";
+  /** Whether the fault found what it strikes at. */
+  readonly struck: boolean;
   /** Seconds that the run took. */
   readonly seconds: number;
   /** What of the promises did not hold; none, as it should be. */
@@ -69,6 +71,7 @@ export async function oneRun(
   const good = stateOf(host, variants[next]);
   const target = stateOf(host, { ...variants[next], ...fault.variant });
   const failures: string[] = [];
+  let struck = true;
   let rivalUp: Up | undefined;
   const runOf = (up: Up): FaultRun => ({
     fleet,
@@ -81,7 +84,7 @@ export async function oneRun(
       rivalUp = startUp(fleet, host, stateOf(host, variants.rival), `${host.name.replace("/", "-")}-rival`);
     },
   });
-  const idle: Up = { ended: Promise.resolve([]), kill: () => {}, pause: () => {}, resume: () => {} };
+  const idle: Up = { ended: Promise.resolve([]), kill: () => false, pause: () => {}, resume: () => {} };
   await fault.prepare?.(runOf(idle));
   // Before the change: the fault is there when it begins.
   if (moment === "before" && fault.onHost !== undefined) await strike(runOf(idle));
@@ -130,7 +133,7 @@ export async function oneRun(
     else if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
   }
   const seconds = (performance.now() - began) / 1000;
-  return { fault: fault.name, moment, host: host.name, delay, found, seconds, failures };
+  return { fault: fault.name, moment, host: host.name, delay, found, struck, seconds, failures };
 
   async function strike(context: FaultRun): Promise<void> {
     const when = condition(moment, host, target);
@@ -138,7 +141,11 @@ export async function oneRun(
       const script = atMoment(when, delay, fault.onHost?.(context) ?? ":");
       // A host that is restarted takes the script with it.
       const { status, stderr } = await fleet.at(host, script, 60_000);
-      if (status === 9) failures.push(`not struck: ${stderr.trim()}`);
+      struck = status === 0 || (fault.endsScript === true && status !== neverCame);
+      // Later the change may be settled before the fault comes to it.
+      const isLate = moment === "answered" || moment === "confirmed";
+      if (!struck && !(status === nothingThere && isLate))
+        failures.push(`not struck (status ${status}): ${stderr.trim()}`);
     }
     await fault.here?.(context);
   }

@@ -13,7 +13,14 @@ export function faultsPage(reports: readonly RunReport[], seed: number): string 
       return [
         fault.name,
         moment,
-        ...[own.length, count("old"), count("new"), count("rival"), failed].map(String),
+        ...[
+          own.length,
+          own.filter(({ struck }) => struck).length,
+          count("old"),
+          count("new"),
+          count("rival"),
+          failed,
+        ].map(String),
       ];
     }),
   );
@@ -33,6 +40,6 @@ At the end of each run: the host is reached over SSH; its files with modes and o
 and units are those of the old state or those of the new one, entirely; an update that was said to have succeeded stands;
 nobody holds the agent's lock; the next \`up\` of an unchanged layout succeeds, and its state stands.
 
-${markdownTable(["fault", "moment", "runs", "old state", "new state", "the rival's", "failed"], rows)}
+${markdownTable(["fault", "moment", "runs", "struck", "old state", "new state", "the rival's", "failed"], rows)}
 ${list.length === 0 ? "" : `\n## What failed\n\n${list.join("")}`}`;
 }
