@@ -3,6 +3,7 @@
  * [all|unit|long|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
  */
 
+import { globSync, readFileSync } from "node:fs";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { jest, skippedLab } from "./run/jest.ts";
 import { lint } from "./run/lint.ts";
@@ -14,8 +15,9 @@ const unit = (args: readonly string[]): Promise<Tally> => jest("unit", ["--maxWo
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
 const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/)";
 
-/** The same on twins. */
-const longerOnTwins = "test/lab/(rehearse|components/hosts-over-time)";
+/** The same on twins: the files with tests for the long run alone. */
+const longerOnTwins = () =>
+  globSync("test/lab/**/*.test.ts").filter((file) => readFileSync(file, "utf8").includes("/longer.ts"));
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
@@ -37,7 +39,7 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     process.env["HEXTET_LONG"] ??= "1";
     process.env["HEXTET_RUNS"] ??= "10000";
     const units = await unit(["--testPathPatterns", longer, ...args]);
-    return sum([units, await lab(["--testPathPatterns", longerOnTwins, ...args])]);
+    return sum([units, await lab(["--runTestsByPath", ...longerOnTwins(), ...args])]);
   },
   lab,
   lint,
