@@ -113,8 +113,15 @@ export function resultsText(results: readonly ProbeResult[]): string {
   return `Echo / TCP in milliseconds, from each row to each column:
 ${matrixText(between)}
 ${routes.length === 0 ? "" : `\nWhat the routers have been told:\n${routeLines.join("")}`}
-${results.length - failed.length} of ${results.length} probes succeeded.
+${results.length - failed.length} of ${results.length} probes succeeded.${forbiddenText(results)}
 ${failed.length === 0 ? "" : `\nFailed:\n${failuresText(results)}\n`}`;
+}
+
+function forbiddenText(results: readonly ProbeResult[]): string {
+  const silent = results.filter(({ probe, ok }) => ok && probe.expected === "silence").length;
+  return silent === 0
+    ? ""
+    : ` ${silent} of them had to meet silence (–): the layout lets nothing through there.`;
 }
 
 function findingsJson({ probes, checks }: Findings): object {

@@ -1,7 +1,15 @@
-import { Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
+import { Ipv6Address, Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
-import type { ContainerPlan, HostPlan, InterfaceAddress, InterfacePlan, Plan } from "../plan/index.ts";
+import {
+  type ContainerPlan,
+  type HostPlan,
+  type InterfaceAddress,
+  type InterfacePlan,
+  type Plan,
+  PlannedAddress,
+} from "../plan/index.ts";
 import { renderHost } from "../render/index.ts";
+import { mayReach } from "./may-reach.ts";
 
 /** One thing that must be true on a host once the plan stands there. */
 export type HostCheck = { readonly host: string } & HostPromise;
@@ -79,7 +87,7 @@ export interface CheckedNames {
 
 /**
  * Everything that must be true on each host: its addresses, routes, gateway, kernel parameters, units, containers
- * and guests; real-sized packets to one host of every site, from here too; and, where the plan's names stand in the DNS, that it
+ * and guests; real-sized packets to one host of every site that lets them in, from here too; and, where the plan's names stand in the DNS, that it
  * finds itself and a host of every site by name.
  *
  * @param plan with every block filled in; hosts with an address that is not known yet are left out
@@ -205,25 +213,44 @@ function forwarding(host: HostPlan): HostPromise[] {
 }
 
 /** One host of every site, its own included: what lies between two sites is the same for all of them. */
-function targets(plan: Plan, host: HostPlan | undefined): readonly HostPlan[] {
-  return plan.sites.flatMap(
-    (site) => site.hosts.find((other) => other !== host && isKnown(other) && ownAddress(other)) ?? [],
+function targets(
+  plan: Plan,
+  host: HostPlan | undefined,
+  suits: (other: PlannedAddress) => boolean = () => true,
+): readonly { readonly other: HostPlan; readonly address: PlannedAddress }[] {
+  return plan.sites.flatMap((site) => {
+    for (const other of site.hosts) {
+      const address = ownAddresses(other)[0];
+      if (other !== host && isKnown(other) && address !== undefined && suits(address))
+        return [{ other, address }];
+    }
+    return [];
+  });
+}
+
+/** To hosts that the layout lets echoes reach; from here, of which it knows no address, to those that everybody may. */
+function pathMtu(plan: Plan, host: HostPlan | undefined): HostPromise[] {
+  const reach = mayReach(plan);
+  // The kernel picks one of its addresses, and says nothing of which.
+  const senders = host === undefined ? [anybody] : ownAddresses(host);
+  const suits = (address: PlannedAddress) => {
+    const admits = reach({ address, host: undefined });
+    return senders.every((own) => admits({ address: own, host: undefined }, { kind: "echo" }));
+  };
+  return targets(plan, host, suits).map(
+    ({ other, address }): HostPromise => ({ kind: "path-mtu", to: hostOf(other), address: `${address}` }),
   );
 }
 
-function pathMtu(plan: Plan, host: HostPlan | undefined): HostPromise[] {
-  return targets(plan, host).flatMap((other): HostPromise[] => {
-    const address = ownAddress(other);
-    return address === undefined ? [] : [{ kind: "path-mtu", to: hostOf(other), address }];
-  });
-}
+/** In no prefix but the one that holds all. */
+const anybody = new PlannedAddress(undefined, Ipv6Address.parse("::"));
 
 function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
   if (domain === undefined) return [];
   const named = namedAddresses(plan);
   // A host without IPv4 asks for no IPv4 addresses (getaddrinfo's AI_ADDRCONFIG).
   const hasIpv4 = host.interfaces.some((one) => one.ipv4 !== undefined);
-  return [host, ...targets(plan, host)].flatMap((one) =>
+  return [host, ...targets(plan, host).map(({ other }) => other)].flatMap((one) =>
     named
       .filter(({ thing, address }) => thing === `host ${hostOf(one)}` && (hasIpv4 || !address.isIpv4))
       .map(
@@ -236,12 +263,11 @@ function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostP
   );
 }
 
-/** The address towards the outside. */
-function ownAddress(host: HostPlan): string | undefined {
+/** The addresses towards the outside. */
+function ownAddresses(host: HostPlan): readonly PlannedAddress[] {
   const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
   const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
-  const address = uplink?.addresses[0]?.address;
-  return address === undefined ? undefined : `${address}`;
+  return uplink?.addresses.map(({ address }) => address) ?? [];
 }
 
 function living(host: HostPlan): HostPromise[] {

@@ -12,6 +12,7 @@ export {
 export { hostScript } from "./host-script.ts";
 export { joinedScript, splitAnswers } from "./joined-script.ts";
 export { type HostCheckResult, judgeHost, unasked, type Verdict } from "./judge-host.ts";
+export { type End, mayReach, type Opening } from "./may-reach.ts";
 export { isOfSource, nextLook } from "./next-look.ts";
 export { type Probe, type ProbeResult, reachability, routeProbes } from "./probe.ts";
 export { failedProbe, probeScript, probeSeconds, readAnswers } from "./script.ts";

@@ -6,6 +6,10 @@ export function nextLook(result: ProbeResult): string {
   if (ok) return "";
   if (!asked) return "log in there by hand; the layout's connect";
   if (isOfSource(result)) return `on its host: ${/^\S+/.exec(detail)?.[0]} has to be started`;
+  if (probe.expected === "silence")
+    return detail.startsWith("answers")
+      ? "the layout lets nothing through here: pulumi preview --refresh --diff shows a rule that it does not know"
+      : `on ${probe.from}: ping, bash and timeout have to be there`;
   if (probe.from === "here") return `the router's route: ip -6 route get ${probe.address} there`;
   if (probe.kind === "tcp") {
     return /refused/i.test(detail)

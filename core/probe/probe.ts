@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/index.ts";
 import { type Endpoint, services, workloads } from "./endpoints.ts";
+import { mayReach, type Opening } from "./may-reach.ts";
 
 /** One fact about reachability that must be true once the plan stands. */
 export interface Probe {
@@ -13,10 +14,13 @@ export interface Probe {
   readonly address: string;
   /** For `tcp`. */
   readonly port: number | undefined;
+  /** What the layout asks for: `silence` where it lets nothing through. */
+  readonly expected: "answer" | "silence";
 }
 
 export interface ProbeResult {
   readonly probe: Probe;
+  /** Whether it met what was expected. */
   readonly ok: boolean;
   /** Whether the place that it starts from could be asked: where not, it is not known to be broken either. */
   readonly asked: boolean;
@@ -28,13 +32,31 @@ export interface ProbeResult {
   readonly detail: string;
 }
 
-/** From every workload to every other and to every service, and to and from what the caller adds (a host outside, say): echo, and each TCP port. */
+/**
+ * From every workload to every other and to every service, and to and from what the caller adds (a host outside, say):
+ * echo, and each TCP port. Where the layout lets nothing through, silence is what is expected.
+ */
 export function reachability(plan: Plan, outside: readonly Endpoint[]): readonly Probe[] {
   const all = [...workloads(plan), ...outside];
-  const targets = [...all, ...services(plan)];
+  const reach = mayReach(plan);
+  const targets = [
+    ...all.map((one) => ({ ...one, host: hostOf(one) })),
+    ...services(plan).map((one) => ({ ...one, host: undefined })),
+  ].map((to) => ({ to, admits: reach(to) }));
   return all.flatMap((from) =>
-    targets.filter((to) => to.name !== from.name).flatMap((to) => probesBetween(from.name, to)),
+    targets
+      .filter(({ to }) => to.name !== from.name)
+      .flatMap(({ to, admits }) =>
+        probesBetween(from.name, to, (opening) =>
+          admits({ address: from.address, host: hostOf(from) }, opening) ? "answer" : "silence",
+        ),
+      ),
   );
+}
+
+/** The machine that has it, whose packet filter outside knows nothing of what stays within; none for a guest, which has its own link. */
+function hostOf({ place }: Endpoint): string | undefined {
+  return place.kind === "container" ? place.host : undefined;
 }
 
 /** Whether each site's router knows its static routes: seen from outside, the host behind each answers on its inner address. */
@@ -53,18 +75,35 @@ export function routeProbes(plan: Plan): readonly Probe[] {
               to: `route ${to}`,
               address: `${proof}`,
               port: undefined,
+              expected: "answer",
             },
           ],
     ),
   );
 }
 
-function probesBetween(from: string, to: Omit<Endpoint, "place">): Probe[] {
+function probesBetween(
+  from: string,
+  to: Omit<Endpoint, "place">,
+  expected: (opening: Opening) => Probe["expected"],
+): Probe[] {
   const shared = { from, to: to.name, address: `${to.address}` };
   return [
-    { ...shared, id: `echo ${from} > ${to.name}`, kind: "echo", port: undefined },
+    {
+      ...shared,
+      id: `echo ${from} > ${to.name}`,
+      kind: "echo",
+      port: undefined,
+      expected: expected({ kind: "echo" }),
+    },
     ...to.tcp.map(
-      (port): Probe => ({ ...shared, id: `tcp ${port} ${from} > ${to.name}`, kind: "tcp", port }),
+      (port): Probe => ({
+        ...shared,
+        id: `tcp ${port} ${from} > ${to.name}`,
+        kind: "tcp",
+        port,
+        expected: expected({ kind: "tcp", port }),
+      }),
     ),
   ];
 }

@@ -52,15 +52,25 @@ export function readAnswers(probes: readonly Probe[], output: string): readonly 
   return probes.map((probe, index): ProbeResult => {
     const answer = answers.get(index);
     if (answer === undefined) return failedProbe(probe, true, reason ?? "no answer from the probing host");
-    return {
+    const told = {
       probe,
-      ok: answer.ok,
       asked: true,
       milliseconds: milliseconds(answer.text),
       hopLimit: hopLimit(answer.text),
-      detail: answer.ok ? "" : failureOf(answer.text),
     };
+    const failure = answer.ok ? "" : failureOf(answer.text);
+    if (probe.expected === "answer") return { ...told, ok: answer.ok, detail: failure };
+    if (answer.ok || /refused/i.test(failure))
+      return { ...told, ok: false, detail: answer.ok ? "answers" : "answers: connection refused" };
+    return { ...told, ok: isSilence(failure), detail: failure };
   });
+}
+
+/** Whether a probe came to nothing on its way, and not for the want of a program to make it with. */
+function isSilence(failure: string): boolean {
+  return /^no answer$|unreachable|prohibited|Permission denied|No route|timed out|Time exceeded/i.test(
+    failure,
+  );
 }
 
 /** A probe of which nothing more is known. @param asked whether the place that it starts from could be asked */

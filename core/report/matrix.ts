@@ -2,8 +2,8 @@ import { isOfSource, nextLook, type ProbeResult } from "../probe/index.ts";
 import { columns } from "./columns.ts";
 
 /**
- * Results as a matrix, from rows to columns: `echo ms / tcp ms`, `FAIL` where a probe failed, `?` where its source
- * could not be asked. The name of each column stands in the list above it.
+ * Results as a matrix, from rows to columns: `echo ms / tcp ms`, `FAIL` where a probe failed, `–` where the layout lets
+ * nothing through and nothing came, `OPEN` where an answer came all the same, `?` where its source could not be asked. The name of each column stands in the list above it.
  */
 export function matrixText(results: readonly ProbeResult[]): string {
   const names = [...new Set(results.flatMap(({ probe }) => [probe.from, probe.to]))];
@@ -69,7 +69,11 @@ function mark({ asked }: ProbeResult): string {
 
 function cell(results: readonly ProbeResult[]): string {
   if (results.length === 0) return "";
-  return results
-    .map((result) => (result.ok ? (result.milliseconds ?? 0).toFixed(1) : result.asked ? "FAIL" : "?"))
-    .join(" / ");
+  return results.map(outcome).join(" / ");
+}
+
+function outcome({ probe, ok, asked, milliseconds, detail }: ProbeResult): string {
+  if (!asked) return "?";
+  if (probe.expected === "silence") return ok ? "–" : detail.startsWith("answers") ? "OPEN" : "FAIL";
+  return ok ? (milliseconds ?? 0).toFixed(1) : "FAIL";
 }

@@ -2,6 +2,7 @@ import {
   type Endpoint,
   type HostPlan,
   Ipv6Address,
+  mayReach,
   type Place,
   type Plan,
   PlannedAddress,
@@ -29,7 +30,8 @@ const internet: Endpoint = {
 };
 
 /**
- * Between all that live on the hosts of either plan and the lab's internet, and from there to each host.
+ * Between all that live on the hosts of either plan and the lab's internet, and from there to each host, as far as
+ * either layout lets echoes through: a rule that comes or goes makes a path one that is added or removed.
  *
  * @param before with every block filled in that is known
  * @param after the same
@@ -64,11 +66,16 @@ interface PlannedPath {
 }
 
 function pathsOf(plan: Plan): Map<string, PlannedPath> {
-  const between = reachability(plan, [internet]).filter(({ kind }) => kind === "echo");
+  const between = reachability(plan, [internet]).filter(
+    ({ kind, expected }) => kind === "echo" && expected === "answer",
+  );
+  const reach = mayReach(plan);
+  const isOpen = (address: PlannedAddress) =>
+    reach({ address, host: undefined })({ address: internet.address, host: undefined }, { kind: "echo" });
   const toHosts = plan.sites.flatMap((site) =>
     site.hosts.flatMap((host): PlannedPath[] => {
       const address = outerAddress(host);
-      return address === undefined
+      return address === undefined || !isOpen(address)
         ? []
         : [{ from: internet.name, to: `${host.site}/${host.name}`, address: `${address}` }];
     }),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { resultsText } from "../../cli/verify.ts";
 import { type Plan, type ProbeResult, planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
@@ -188,19 +189,34 @@ test("the Incus container holds its planned address by a lease, and no address i
   expect(await inTwin("rack--lxd-1", "nft list ruleset")).not.toMatch(/masquerade|snat/);
 });
 
-test("without its ICMPv6 rule exactly the echoes towards the cloud fail, and the plan has warned", async () => {
+describe("without the ICMPv6 rule", () => {
   const without = layout.replace(/\n\s+- \{ protocol: icmpv6.*\}/, "");
-  const { problems } = planFromText(name, without);
-  expect(problems.map((problem) => problem.code)).toEqual(["HX050"]);
-  const results = await applied(without, async (other) => {
-    expect((await other.up()).errors).toEqual([]);
-    return other.probe(0);
+  const towardsCloud = (results: readonly ProbeResult[]) =>
+    results
+      .filter(({ probe }) => probe.kind === "echo" && probe.to.startsWith("cloud/"))
+      .map(({ probe }) => probe.id)
+      .sort();
+
+  test("a layout warns; and as long as the rule stands all the same, each echo that comes through is a finding", async () => {
+    const { problems } = planFromText(name, without);
+    expect(problems.map((problem) => problem.code)).toEqual(["HX050"]);
+    const results = await applied(without, (other) => other.probe(0));
+    expect(towardsCloud(results)).toHaveLength(8);
+    expect(failed(results)).toEqual(towardsCloud(results));
+    expect(resultsText(results)).toContain("OPEN / ");
   });
-  const towardsCloud = results
-    .filter(({ probe }) => probe.kind === "echo" && probe.to.startsWith("cloud/"))
-    .map(({ probe }) => probe.id);
-  expect(towardsCloud).toHaveLength(8);
-  expect(failed(results)).toEqual(towardsCloud.sort());
+
+  test("once it is gone exactly these echoes meet silence, as that layout has it, and fail by one that has the rule", async () => {
+    const silent = await applied(without, async (other) => {
+      expect((await other.up()).errors).toEqual([]);
+      return other.probe(5_000);
+    });
+    expect(failed(silent)).toEqual([]);
+    expect(resultsText(silent)).toContain("42 of 42 probes succeeded. 8 of them had to meet silence (–)");
+    const results = await session.probe(0);
+    expect(towardsCloud(results)).toHaveLength(8);
+    expect(failed(results)).toEqual(towardsCloud(results));
+  });
 });
 
 test("with the rule again everything passes again", async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Probe, probeScript, readAnswers } from "../../../core/index.ts";
+import { nextLook, type Probe, probeScript, readAnswers } from "../../../core/index.ts";
 
 /** The script runs for real, in this machine's own network, on its loopback. */
 let server: Server;
@@ -25,6 +25,7 @@ const echo: Probe = {
   to: "loopback",
   address: "::1",
   port: undefined,
+  expected: "answer",
 };
 const tcp = (port: number): Probe => ({
   id: `tcp ${port}`,
@@ -33,6 +34,7 @@ const tcp = (port: number): Probe => ({
   to: "loopback",
   address: "::1",
   port,
+  expected: "answer",
 });
 
 describe.each(["dash", "bash"])("under %s", (shell) => {
@@ -45,6 +47,39 @@ describe.each(["dash", "bash"])("under %s", (shell) => {
     expect(connected?.milliseconds).toBeGreaterThan(0);
     expect(refused).toMatchObject({ ok: false, milliseconds: undefined });
     expect(refused?.detail).toContain("Connection refused");
+  });
+});
+
+describe("where the layout lets nothing through", () => {
+  const silent = (probe: Probe): Probe => ({ ...probe, expected: "silence" });
+
+  test("an answer is wrong, and so is a refusal: it came all the way", () => {
+    const [ping, connected, refused] = run("sh", [silent(echo), silent(tcp(open)), silent(tcp(1))]);
+    expect(ping).toMatchObject({ ok: false, detail: "answers" });
+    expect(connected).toMatchObject({ ok: false, detail: "answers" });
+    expect(refused).toMatchObject({ ok: false, detail: "answers: connection refused" });
+    if (ping === undefined) throw new Error("no result");
+    expect(nextLook(ping)).toContain("pulumi preview --refresh --diff");
+  });
+
+  test.each([
+    ["failed 3 packets transmitted, 0 received, 100% packet loss, time 0ms", true],
+    [
+      "failed PING x(x) 56 data bytes From fe80::1 icmp_seq=1 Destination unreachable: Administratively prohibited  --- x ping",
+      true,
+    ],
+    ["failed no answer", true],
+    ["failed sh: 1: ping: not found", false],
+    ["failed timeout: failed to run command 'bash': No such file or directory", false],
+  ])("%s: as it should be: %s", (answer, ok) => {
+    expect(readAnswers([silent(echo)], `0 ${answer}\n`)[0]).toMatchObject({ ok, asked: true });
+  });
+
+  test("nobody who could ask is no silence", () => {
+    expect(readAnswers([silent(echo)], "site does not run\n")[0]).toMatchObject({
+      ok: false,
+      detail: "site does not run",
+    });
   });
 });
 

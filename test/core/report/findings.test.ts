@@ -13,7 +13,7 @@ import {
 
 function probe(kind: "echo" | "tcp", from: string, to: string): Probe {
   const port = kind === "tcp" ? 80 : undefined;
-  return { id: `${kind} ${from} > ${to}`, kind, from, to, address: "2001:db8::25", port };
+  return { id: `${kind} ${from} > ${to}`, kind, from, to, address: "2001:db8::25", port, expected: "answer" };
 }
 
 const well: ProbeResult = {
@@ -55,6 +55,24 @@ const checks: readonly HostCheckResult[] = [
 test("the matrix tells what failed from what could not be asked", () => {
   expect(matrixText(probes)).toBe(
     ["  FROM \\ TO   (1)    (2)", "  (1) rack/a  .      1.3 / FAIL", "  (2) rack/b  ? / ?  ."].join("\n"),
+  );
+});
+
+test("the matrix shows where the layout lets nothing through, and where an answer came all the same", () => {
+  const silent = (one: Probe): Probe => ({ ...one, expected: "silence" });
+  const forbidden: readonly ProbeResult[] = [
+    { ...failedProbe(silent(probe("echo", "rack/a", "rack/b")), true, "no answer"), ok: true },
+    failedProbe(silent(probe("tcp", "rack/a", "rack/b")), true, "answers"),
+    failedProbe(silent(probe("echo", "rack/b", "rack/a")), true, "ping: not found"),
+  ];
+  expect(matrixText(forbidden)).toBe(
+    ["  FROM \\ TO   (1)   (2)", "  (1) rack/a  .     – / OPEN", "  (2) rack/b  FAIL  ."].join("\n"),
+  );
+  expect(failuresText(forbidden.slice(0, 2))).toBe(
+    [
+      "  FAIL  tcp 80  rack/a > rack/b  2001:db8::25  answers",
+      "        look at: the layout lets nothing through here: pulumi preview --refresh --diff shows a rule that it does not know",
+    ].join("\n"),
   );
 });
 
