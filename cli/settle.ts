@@ -11,6 +11,16 @@ import { hostName, type Reach, reach } from "./reach.ts";
 /** Milliseconds that an agent may take to read its files, and to settle them. */
 const deadline = 60_000;
 
+/** What came of a host's files. */
+interface Settled {
+  readonly host: string;
+  readonly result: "taken" | "left" | "unchanged" | "failed" | "unknown";
+  /** The files that were settled, or were to be. */
+  readonly paths: readonly string[];
+  /** Why not, where it failed or is not known; else empty. */
+  readonly text: string;
+}
+
 /**
  * `hextet take NAME HOST [PATH]`, `hextet leave NAME HOST [PATH]`: says of a file that a person changed whether
  * hextet may put its own back at the next run, or is to pass over it as it is now. Without a path, of all such files.
@@ -20,27 +30,54 @@ export async function settle(
   name: string,
   wanted: string,
   path: string | undefined,
+  options: { readonly json?: true },
 ): Promise<void> {
   const reached = await reach(name);
   const [host] = managedHosts(reached, wanted);
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
+  const settled = await settleHost(reached, host, verb, path);
+  process.stdout.write(options.json ? `${JSON.stringify([settled], null, 2)}\n` : settledText(settled));
+  if (settled.result === "failed") throw new Answer(1, `${settled.host}: ${settled.text}`);
+  if (settled.result === "unknown") throw new Answer(3, `${settled.host}: ${settled.text}`);
+}
+
+async function settleHost(
+  reached: Reach,
+  host: HostPlan,
+  verb: "take" | "leave",
+  path: string | undefined,
+): Promise<Settled> {
+  const own = { host: hostName(host), text: "" };
+  let paths: readonly string[] = path === undefined ? [] : [path];
   try {
-    const paths = path === undefined ? await changedFiles(reached, host) : [path];
-    if (paths.length === 0) {
-      process.stdout.write(`${hostName(host)}: nobody has changed a file of hextet's\n`);
-      return;
-    }
-    await tell(reached, host, verb, paths);
-    process.stdout.write(paths.map((one) => `${hostName(host)}: ${one} ${outcome[verb]}\n`).join(""));
+    if (path === undefined) paths = await changedFiles(reached, host);
+    if (paths.length === 0) return { ...own, result: "unchanged", paths };
+    const refusal = await tell(reached, host, verb, paths);
+    return refusal === undefined
+      ? { ...own, result: verb === "take" ? "taken" : "left", paths }
+      : { ...own, result: "failed", paths, text: refusal };
   } catch (error) {
-    if (error instanceof Answer) throw error;
-    throw new Answer(3, `${hostName(host)}: ${thrownText(error)}`);
+    return { ...own, result: "unknown", paths, text: thrownText(error) };
+  }
+}
+
+function settledText({ host, result, paths }: Settled): string {
+  switch (result) {
+    case "unchanged":
+      return `${host}: nobody has changed a file of hextet's\n`;
+    case "taken":
+    case "left":
+      return paths.map((path) => `${host}: ${path} ${outcome[result]}\n`).join("");
+    case "failed":
+    case "unknown":
+      return "";
   }
 }
 
 const outcome = {
-  take: "is hextet's again: the next up, or hextet heal, puts the layout's back; what a person wrote there is kept on the host",
-  leave: "stays as it is now: up passes over it until it changes again",
+  taken:
+    "is hextet's again: the next up, or hextet heal, puts the layout's back; what a person wrote there is kept on the host",
+  left: "stays as it is now: up passes over it until it changes again",
 } as const;
 
 async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly string[]> {
@@ -54,15 +91,16 @@ async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly st
   return report.files.flatMap(({ path, state }) => (state === "changed" ? [path] : []));
 }
 
+/** @returns why the agent refuses; undefined where it has done it */
 async function tell(
   reached: Reach,
   host: HostPlan,
   verb: "take" | "leave",
   paths: readonly string[],
-): Promise<void> {
+): Promise<string | undefined> {
   const script = `"$agent" ${verb} ${paths.map(shellWord).join(" ")} </dev/null\n`;
   const { status, stdout } = await askOnHost(reached, host, script, { verb, deadline, repeatable: false });
   const reply = parseReply(stdout);
   if (reply === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
-  if (status !== 0) throw new Answer(1, `${hostName(host)}: ${reply.reason ?? reply.result}`);
+  return status === 0 ? undefined : (reply.reason ?? reply.result);
 }

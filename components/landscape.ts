@@ -172,7 +172,9 @@ function planWords(plan: Plan): Record<string, string> {
 
 function addressTexts(plan: Plan): Record<string, string[]> {
   const addresses: Record<string, string[]> = {};
-  for (const row of planRows(plan)) {
+  // What a host that is let go keeps is nobody's to talk to.
+  const standing = { ...plan, sites: plan.sites.map((site) => ({ ...site, retired: [] })) };
+  for (const row of planRows(standing)) {
     if (row.kind === "vpc" || row.kind === "network" || row.kind === "pool") continue;
     addresses[row.name] = [...(addresses[row.name] ?? []), row.address.split("/", 1)[0] ?? ""];
   }

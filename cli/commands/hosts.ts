@@ -118,9 +118,13 @@ Examples:
       .argument("<name>", "stack, or the path of a layout")
       .argument("<host>", "SITE/HOST, or HOST where that is unique")
       .argument("[path]", "the file; all that a person changed where absent")
-      .addHelpText("after", `\nExample:\n  hextet ${verb} prod rack/pve-1 /etc/network/interfaces`)
-      .action(async (name: string, host: string, path: string | undefined) =>
-        (await import("../settle.ts")).settle(verb, name, host, path),
+      .option("--json", "as JSON")
+      .addHelpText(
+        "after",
+        `\nExit status: 0 done, 1 not, 3 the host could not be asked.\n\nExample:\n  hextet ${verb} prod rack/pve-1 /etc/network/interfaces`,
+      )
+      .action(async (name: string, host: string, path: string | undefined, options: { json?: true }) =>
+        (await import("../settle.ts")).settle(verb, name, host, path, options),
       );
   }
 

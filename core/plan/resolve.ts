@@ -116,6 +116,7 @@ function resolveSite(site: SitePlan, blocks: KnownBlocks): SitePlan {
       }),
     ),
     hosts: site.hosts.map((host) => resolveHost(host, blocks)),
+    retired: site.retired.map((host) => resolveHost(host, blocks)),
     services: site.services.map((one) => ({ ...one, address: one.address.resolve(blocks) })),
     routes: site.routes.map(
       (route): RouterRoute => ({

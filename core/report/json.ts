@@ -123,6 +123,7 @@ const site = z.strictObject({
     .nullable(),
   networks: z.array(network),
   hosts: z.array(host),
+  retired: z.array(host).describe("Hosts that are let go: they keep their numbers, and nothing knows them"),
   services: z
     .array(z.strictObject({ name, network: name, address, origin, hosts: z.array(name) }))
     .describe("Addresses on the loopbacks of the hosts that answer"),
@@ -210,6 +211,7 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
       behind: one.placement.kind === "host" ? one.placement.host : null,
     })),
     hosts: site.hosts.map(hostJson),
+    retired: site.retired.map(hostJson),
     services: site.services.map((one) => ({
       name: one.name,
       network: one.network,

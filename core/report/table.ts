@@ -14,13 +14,16 @@ export interface PlanRow {
   readonly origin: string;
 }
 
-/** Everything in the plan that has a number, site by site. */
+/** Everything in the plan that has a number, site by site; what its site's retired hosts keep comes last. */
 export function planRows(plan: Plan): readonly PlanRow[] {
   return plan.sites.flatMap((site) => [
     ...vpcRow(site),
     ...site.networks.flatMap((network) => networkRows(site, network)),
     ...site.services.map((service) => serviceRow(site, service)),
     ...site.hosts.flatMap(hostRows),
+    ...site.retired.flatMap((host) =>
+      hostRows(host).map((row) => ({ ...row, origin: `${row.origin}, retired` })),
+    ),
   ]);
 }
 

@@ -51,7 +51,7 @@ export interface Thing {
   readonly kept: readonly Kept[];
 }
 
-/** Everything in a plan that has a number. */
+/** Everything in a plan that has a number, of hosts that are retired too: what they keep is nobody else's. */
 export function planThings(plan: Plan): readonly Thing[] {
   const prefixes = plan.prefixes.map(
     ({ name, prefix, unknown }): Thing => ({
@@ -77,7 +77,12 @@ function siteThings(site: SitePlan): Thing[] {
     const path = ["sites", site.name, "services", name, "address"];
     return single("service", `${site.name}/${name}`, address, origin, serviceOwner(site.name, name), path);
   });
-  return [...vpcThing(site), ...networks, ...services, ...site.hosts.flatMap(hostThings)];
+  return [
+    ...vpcThing(site),
+    ...networks,
+    ...services,
+    ...[...site.hosts, ...site.retired].flatMap(hostThings),
+  ];
 }
 
 function vpcThing(site: SitePlan): Thing[] {

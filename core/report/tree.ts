@@ -61,7 +61,10 @@ function members(site: SitePlan): Branch[] {
   const services = site.services.map(({ name, address, origin }) =>
     leaf(address, `${site.name}/${name}`, `service, ${origin}`),
   );
-  return [...services, ...site.hosts.flatMap((host) => hostMembers(site, host))];
+  const retired = site.retired
+    .flatMap((host) => hostMembers(site, host))
+    .map((one) => ({ ...one, note: `${one.note}, retired` }));
+  return [...services, ...site.hosts.flatMap((host) => hostMembers(site, host)), ...retired];
 }
 
 function hostMembers(site: SitePlan, host: HostPlan): Branch[] {

@@ -295,6 +295,31 @@ describe("hextet take and leave", () => {
     });
     expect(calls()).toEqual(["take /etc/x y"]);
   });
+
+  test("as JSON they say what was settled, what was refused, and who could not be asked", () => {
+    const changed = [{ path: "/etc/a", state: "changed", diff: "" }];
+    const json = (...args: readonly string[]) => {
+      const { status, stdout } = run(...args, "--json");
+      return [status, ...JSON.parse(stdout)];
+    };
+    const own = { host: "rack/pve-1", paths: ["/etc/a"] };
+    agent({ report: [0, { ...report, files: changed }], take: [0, { agent: "1", result: "taken" }] });
+    expect(json("take", "office", "pve-1")).toEqual([0, { ...own, result: "taken", text: "" }]);
+    agent({ leave: [1, { agent: "1", result: "failed", reason: "/etc/a is not hextet's" }] });
+    expect(json("leave", "office", "pve-1", "/etc/a")).toEqual([
+      1,
+      { ...own, result: "failed", text: "/etc/a is not hextet's" },
+    ]);
+    agent({ report: [0, report] });
+    expect(json("leave", "office", "pve-1")).toEqual([
+      0,
+      { ...own, result: "unchanged", paths: [], text: "" },
+    ]);
+    expect(json("take", "office", "pve-2", "/etc/a")).toEqual([
+      3,
+      { host: "rack/pve-2", result: "unknown", paths: ["/etc/a"], text: expect.stringContaining("No route") },
+    ]);
+  });
 });
 
 describe("which host is meant", () => {

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { type LayoutSource, planFromSource, problemText } from "../../../core/index.ts";
+import {
+  diffPlans,
+  type LayoutSource,
+  parseLedger,
+  planFromSource,
+  planJson,
+  planTable,
+  planTree,
+  problemText,
+  whyNumber,
+} from "../../../core/index.ts";
 
 const connect = { address: "3fff:b0a::10", hostKey: "lab" };
 
@@ -44,6 +54,28 @@ describe("a host that is retired", () => {
     const [site] = plan(true, plan(false).ledger.text).plan?.sites ?? [];
     expect(site?.hosts.map(({ name }) => name)).toEqual(["other"]);
     expect(site?.retired.map(({ name }) => name)).toEqual(["old"]);
+  });
+
+  test("is shown with what it keeps: in the table, the tree and JSON; and none of that is free", () => {
+    const { plan: made, ledger } = plan(true, plan(false).ledger.text);
+    if (made === undefined) throw new Error("no plan");
+    const address = `${made.sites[0]?.retired[0]?.interfaces[0]?.addresses[0]?.address}`;
+    expect(planTable(made)).toMatch(new RegExp(`old/eno1 .* ${address}/64 +numbered, retired$`, "m"));
+    expect(planTree(made)).toMatch(new RegExp(`${address} +rack/old/eno1 +numbered, retired$`, "m"));
+    const [site] = planJson(made).sites;
+    expect(site?.hosts.map(({ name }) => name)).toEqual(["other"]);
+    expect(site?.retired.map(({ name }) => name)).toEqual(["old"]);
+    expect(whyNumber(made, parseLedger("retired", ledger.text).lines, address)).toMatchObject({
+      kind: "thing",
+      thing: { name: "rack/old/eno1" },
+    });
+  });
+
+  test("keeps, by a comparison of plans, everything that it had", () => {
+    const before = plan(false);
+    const after = plan(true, before.ledger.text);
+    if (after.plan === undefined) throw new Error("no plan");
+    expect(diffPlans(before.plan, after.plan).counts).toMatchObject({ removed: 0, renumbered: 0, kept: 3 });
   });
 
   test("is none of AWS's, which lets go of an instance without asking it", () => {
