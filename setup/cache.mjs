@@ -53,17 +53,24 @@ export function engineFolder(env = process.env) {
   return join(cacheFolder(env), "engine", contentHash(engineSource, files));
 }
 
+/** What twins are made of where nothing else is said, by Debian's name for it. */
+export const imageRelease = "trixie";
+
 /**
  * Where the twins' image is kept once it is built: by the hash of what goes into it, so that a change of recipe
- * builds a new one beside it. Programs about the image (.ts, .js), prose and the list of what the *host* needs
- * change nothing in it.
+ * builds a new one beside it. Programs about the image (.ts, .js), prose, the list of what the *host* needs and what
+ * other releases are made of change nothing in it.
+ *
+ * @param {string} release another one of Debian's, whose packages `lab/image/include.RELEASE.txt` names
  */
-export function imageFolder(env = process.env) {
+export function imageFolder(env = process.env, release = imageRelease) {
   const files = readdirSync(imageSource, { recursive: true, encoding: "utf8" })
     .filter((name) => !/(?:\.(?:[cm]?[tj]s|md)|^packages\.txt)$/.test(name))
+    .filter((name) => !/^include\..+\.txt$/.test(name) || name === `include.${release}.txt`)
     .map((name) => join(imageSource, name))
     .filter((path) => statSync(path).isFile());
-  return join(cacheFolder(env), "image", contentHash(imageSource, files));
+  const beside = release === imageRelease ? [] : [release];
+  return join(cacheFolder(env), "image", ...beside, contentHash(imageSource, files));
 }
 
 /**

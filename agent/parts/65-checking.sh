@@ -8,8 +8,12 @@ require_consumers() {
     if [ -z "$(planned "$name")" ]; then continue; fi
     needs=$("subsystem_$name" needs)
     command -v "$needs" >/dev/null ||
-      fail consumers "this host has no $needs, which the bundle's files for $name are for; install it, or let the layout name another renderer"
+      fail consumers "this host has no $needs, which the bundle's files for $name are for; install it (package $(package_of "$needs")), or let the layout name another renderer; nothing was changed"
   done
+  # A neighbour that nobody has spoken to lately is neither there nor not.
+  if grep -q '^gateway ' "$work/expect" && ! command -v ping >/dev/null; then
+    fail consumers "this host has no ping, with which the bundle's gateway is looked for; install the package $(package_of ping); nothing was changed"
+  fi
 }
 
 # validate CHANGE...: each subsystem with such a file has it checked by its own consumer; nothing has changed yet.

@@ -172,12 +172,6 @@ stays() {
 connection_lives() {
   if [ ! -s "$work/connection" ]; then return 0; fi
   read -r peer peer_port here here_port <"$work/connection"
-  if ! command -v ss >/dev/null; then
-    # Not what was asked for, but the peer's answer comes the same way.
-    case $peer in *:*) set -- ping6 ;; *) set -- ping ;; esac
-    timeout -k 1 5 "$@" -n -q -c 2 -W 2 "${peer%%%*}" >/dev/null 2>&1
-    return
-  fi
   before=$(acknowledged)
   echo "hextet-agent: taken away; sees whether this connection lives" >&7 || :
   tries=0
@@ -187,16 +181,18 @@ connection_lives() {
     after=$(acknowledged)
     case $before,$after in
     *,gone) return 1 ;;
-    # Where ss does not count: nothing waits to be acknowledged a second after it was sent.
-    *,-*) if [ "$tries" -gt 5 ] && [ "$after" = -0 ]; then return 0; fi ;;
+    # Where nobody counts: nothing waits to be acknowledged two seconds after it was sent.
+    *,-*) if [ "$tries" -gt 9 ] && [ "$after" = -0 ]; then return 0; fi ;;
     *) if [ "$after" -gt "$before" ]; then return 0; fi ;;
     esac
   done
   return 1
 }
 
-# Bytes that the peer acknowledged; where ss does not count them, - and the bytes that it has not; or `gone`.
+# Bytes that the peer acknowledged; where ss does not count them (Linux before 4.2, iproute2 before 4.1) or is missing,
+# - and the bytes that it has not; or `gone`.
 acknowledged() {
+  if ! command -v ss >/dev/null; then unacknowledged; return; fi
   ss -tin 2>/dev/null | awk -v here="$here" -v here_port="$here_port" -v peer="$peer" -v peer_port="$peer_port" '
     function is(text, address, port) {
       return text == address ":" port || text == "[" address "]:" port || text == "[::ffff:" address "]:" port || text == "::ffff:" address ":" port
@@ -205,4 +201,46 @@ acknowledged() {
     { for (i = 1; i < NF; i++) if (is($i, here, here_port) && is($(i + 1), peer, peer_port)) { wanted = 1; seen = 1; queue = $(i - 1) } }
     END { print !seen ? "gone" : bytes != "" ? bytes : "-" queue }
   '
+}
+
+# The same from the kernel's own table, where a word of an address is in the machine's order of bytes.
+unacknowledged() {
+  lines_of /proc/net/tcp >"$work/tcp"
+  lines_of /proc/net/tcp6 >>"$work/tcp"
+  awk -v here="$here" -v here_port="$here_port" -v peer="$peer" -v peer_port="$peer_port" '
+    function words4(text,    part) {
+      split(text, part, ".")
+      return sprintf("%02X%02X%02X%02X", part[1], part[2], part[3], part[4])
+    }
+    # 32 hexadecimal digits
+    function words6(text,    part, half, left, right, zeros) {
+      sub(/%.*/, "", text)
+      half = index(text, "::")
+      if (half == 0) return groups(text)
+      left = groups(substr(text, 1, half - 1)); right = groups(substr(text, half + 2))
+      zeros = "00000000000000000000000000000000"
+      return left substr(zeros, 1, 32 - length(left) - length(right)) right
+    }
+    function groups(text,    part, count, i, all) {
+      count = split(text, part, ":")
+      for (i = 1; i <= count; i++) all = all (part[i] ~ /\./ ? words4(part[i]) : substr("0000" part[i], length(part[i]) + 1))
+      return toupper(all)
+    }
+    function swapped(words,    i, all) {
+      for (i = 1; i < length(words); i += 8)
+        all = all substr(words, i + 6, 2) substr(words, i + 4, 2) substr(words, i + 2, 2) substr(words, i, 2)
+      return all
+    }
+    # Whether FIELD is ADDRESS and PORT, of IPv4 also as an IPv6 socket has it.
+    function is(field, address, port,    words) {
+      if (substr(field, index(field, ":") + 1) != sprintf("%04X", port)) return 0
+      field = substr(field, 1, index(field, ":") - 1)
+      words = address ~ /:/ ? words6(address) : words4(address)
+      if (field == words || field == swapped(words)) return 1
+      words = "00000000000000000000FFFF" words
+      return address !~ /:/ && (field == words || field == swapped(words))
+    }
+    is($2, here, here_port) && is($3, peer, peer_port) { found = "-" ($5 ~ /^00000000:/ ? 0 : 1) }
+    END { print found == "" ? "gone" : found }
+  ' "$work/tcp"
 }

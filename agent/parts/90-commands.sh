@@ -217,7 +217,7 @@ status() {
     done <"$work/plan"
   fi
   busy=null
-  if [ -e "$run/lock" ] && ! flock -n "$run/lock" true; then read -r busy <"$run/lock" || :; fi
+  if [ -e "$run/lock" ] && ! flock -n 9 9<"$run/lock"; then read -r busy <"$run/lock" || :; fi
   if unsettled; then
     read_deadline
     more=", \"transaction\": \"$id\", \"left\": $(seconds_left), \"waiting\": \"$phase\""

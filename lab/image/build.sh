@@ -1,7 +1,10 @@
 #!/bin/sh
 # Builds the root folder that every twin of a lab is an overlay of: Debian 13 with what hosts of a layout need.
 #
-#   build.sh TARGET
+#   build.sh TARGET [RELEASE]
+#
+# RELEASE is another one of Debian's, by its name, for tests of the agent on older hosts: what is installed then stands
+# in include.RELEASE.txt.
 #
 # Does nothing if TARGET is there. Builds beside it and renames at the end, so that a build that was cut off
 # is never taken for an image. HEXTET_DEBIAN_MIRROR names another mirror than the one mmdebstrap knows.
@@ -10,13 +13,16 @@ set -eu
 umask 022
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-target=${1:?"which folder? usage: build.sh TARGET"}
+target=${1:?"which folder? usage: build.sh TARGET [RELEASE]"}
+release=${2:-trixie}
 partial=$target.partial
+include=$here/include.txt
+if [ "$release" != trixie ]; then include=$here/include.$release.txt; fi
 
 say() { printf 'image: %s\n' "$1"; }
 
 install_packages() {
-	packages=$(paste -sd, "$here/include.txt")
+	packages=$(paste -sd, "$include")
 	# Documentation, translations and fsync are of no use in a folder that a hash of its recipe can rebuild.
 	mmdebstrap --quiet --variant=minbase --include="$packages" \
 		--dpkgopt=force-unsafe-io \
@@ -25,14 +31,14 @@ install_packages() {
 		--dpkgopt='path-exclude=/usr/share/info/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--aptopt='Acquire::Languages "none"' \
-		trixie "$partial" ${HEXTET_DEBIAN_MIRROR:+"$HEXTET_DEBIAN_MIRROR"}
+		"$release" "$partial" ${HEXTET_DEBIAN_MIRROR:+"$HEXTET_DEBIAN_MIRROR"}
 }
 
 # Every service that only some twins need is off; the supervisor turns on what a twin's features ask for.
 choose_services() {
 	etc=$partial/etc/systemd/system
 	for unit in docker.service docker.socket containerd.service incus.socket incus-user.socket \
-		incus-startup.service lxcfs.service radvd.service networking.service systemd-networkd.service; do
+		incus-startup.service lxd.socket lxd.service lxcfs.service radvd.service networking.service systemd-networkd.service; do
 		find "$etc" -type l -name "$unit" -path '*.wants/*' -delete
 	done
 	# A twin has no console, no disk, no package updates and no hardware.
@@ -121,14 +127,14 @@ if [ -e "$target" ]; then
 fi
 rm -rf "$partial"
 mkdir -p "${target%/*}"
-say "installing Debian 13 with $(wc -l <"$here/include.txt") packages and what they need (about a minute)"
+say "installing Debian $release with $(wc -l <"$include") packages and what they need (about a minute)"
 install_packages
 say 'choosing services'
 choose_services
 say 'adding the files of the lab and its workloads'
 add_own_files
 pack_docker_workload
-pack_incus_workload
+if [ -e "$partial/usr/bin/incus" ]; then pack_incus_workload; fi
 # systemd compares these times with that of /usr to see whether caches are stale.
 touch -r "$partial/usr" "$partial/etc/.updated" "$partial/var/.updated"
 mv "$partial" "$target"

@@ -31,6 +31,15 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     ],
     folders: ["/var/lib/incus"],
   },
+  // In images of Debian 12 alone.
+  lxd: {
+    units: [
+      { unit: "lxd.socket", wantedBy: sockets },
+      { unit: "lxcfs.service", wantedBy: multiUser },
+      { unit: "lxd.service", wantedBy: multiUser },
+    ],
+    folders: ["/var/lib/lxd"],
+  },
   ifupdown2: {
     units: [
       { unit: "networking.service", wantedBy: "basic.target" },

@@ -45,7 +45,7 @@ for (const userland of userlands) {
       );
       before = host.etc({ times: true });
       const reason =
-        "this host has no ifreload, which the bundle's files for ifupdown2 are for; install it, or let the layout name another renderer";
+        "this host has no ifreload, which the bundle's files for ifupdown2 are for; install it (package ifupdown2), or let the layout name another renderer; nothing was changed";
       await refused("consumers", reason);
       expect(host.exists("/var/lib/hextet")).toBe(false);
     });

@@ -11,6 +11,7 @@ import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
+import type { TwinFeature } from "../../lab/supervisor/world.ts";
 import { smallTopology } from "./supervisor/topology.ts";
 
 /** Netplan; with Docker and Incus where the test asks for them. */
@@ -40,14 +41,12 @@ export class AgentTwins {
     this.#folder = folder;
   }
 
-  static async boot(
-    lab: string,
-    boxFeatures: readonly ("netplan" | "docker" | "incus")[],
-  ): Promise<AgentTwins> {
+  /** @param release of Debian, where the hosts are to have another than those of labs */
+  static async boot(lab: string, boxFeatures: readonly TwinFeature[], release?: string): Promise<AgentTwins> {
     const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
     const key = join(folder, "key");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
-    const client = await launch({ lab, image: imagePath(), command: "the test of the agent" });
+    const client = await launch({ lab, image: imagePath(release), command: "the test of the agent" });
     const small = smallTopology(lab, [readFileSync(`${key}.pub`, "utf8").trim()]);
     const topology = {
       ...small,

@@ -1,0 +1,39 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Programs that have to be on a host, and who brings them
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Every program that the agent itself calls. Those of subsystems are asked for where a bundle has files for them.
+needed='awk cat chmod chown cksum cmp cp cut date diff find flock grep head id ip ln mkdir mktemp mv readlink rm rmdir
+sed setsid sh sha256sum sleep stat sync tail timeout tr'
+
+# package_of PROGRAM: by Debian's names and, where they differ, those of the RHEL family.
+package_of() {
+  case $1 in
+  awk) echo 'gawk (or mawk)' ;;
+  cmp | diff) echo diffutils ;;
+  find) echo findutils ;;
+  flock | setsid) echo util-linux ;;
+  grep | sed | incus | lxd | ifupdown2) echo "$1" ;;
+  ip) echo 'iproute2 (iproute in the RHEL family)' ;;
+  ping) echo 'iputils-ping (iputils in the RHEL family)' ;;
+  sh) echo 'dash or bash' ;;
+  sysctl) echo 'procps (procps-ng in the RHEL family)' ;;
+  systemctl) echo systemd ;;
+  netplan) echo netplan.io ;;
+  ifreload) echo ifupdown2 ;;
+  dockerd) echo 'docker.io (docker-ce where Docker itself packages it)' ;;
+  *) echo coreutils ;;
+  esac
+}
+
+# Before anything is done, and with nothing but the shell: says what is missing.
+require_programs() {
+  missing=
+  for program in $needed; do
+    command -v "$program" >/dev/null || missing="$missing${missing:+, }$program from the package $(package_of "$program")"
+  done
+  if [ -z "$missing" ]; then return 0; fi
+  printf '{"agent": "%s", "result": "failed", "step": "start", "reason": "this host lacks what hextet-agent needs: %s; install that; nothing was changed"}\n' \
+    "$version" "$missing" >&8
+  exit 1
+}
