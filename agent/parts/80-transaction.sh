@@ -14,13 +14,14 @@ unsettled() {
 }
 
 keep() {
-  rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" || return 1
+  rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" &&
+    cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" || return 1
   id=$(cat /proc/sys/kernel/random/uuid) || return 1
   next=$state/records.$id
   mkdir "$next" && keep_files && keep_records && keep_live || return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
   cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
-    cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" && cp "$work/pending" "$state/transaction.new/pending" &&
+    cp "$work/pending" "$state/transaction.new/pending" &&
     flush_folders "$state" && rm -rf "$transaction" "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
     flush "$state" "${state%/*}"
 }
@@ -32,7 +33,7 @@ keep_files() {
     case $change in created | updated | removed)
       if [ -e "$path" ]; then
         kept=$state/transaction.new/files$path
-        mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || cp -p "$path" "$kept"; } || return 1
+        mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || keep_beside "$path" "$kept"; } || return 1
       fi
       if [ "$source" != - ] && [ ! -d "${path%/*}" ]; then echo "${path%/*}" >>"$work/folders"; fi
       case $subsystem,$source in
@@ -52,6 +53,13 @@ keep_files() {
   if [ -s "$work/folders" ]; then
     awk '!seen[$0]++' "$work/folders" >"$state/folders.new" && mv -f "$state/folders.new" "$state/folders"
   fi
+}
+
+# keep_beside FILE COPY: where a link can not lead to it, a copy of the file, and the file itself under another name in
+# its own folder: its way back is to be renamed, for which no full disk lacks room.
+keep_beside() {
+  beside=${1%/*}/.${1##*/}.hextet-kept
+  cp -p "$1" "$2" && rm -f "$beside" && { ln "$1" "$beside" 2>/dev/null || cp -p "$1" "$beside"; } && flush "$beside" "${1%/*}"
 }
 
 # The records that will be in force once the change is confirmed.

@@ -11,12 +11,20 @@ commit() {
   tidy
 }
 
+# What was kept beside files on another disk; a plan that was cut short has the same beginning.
+remove_kept_beside() {
+  for plan in "$transaction/plan" "$state/transaction.new/plan"; do
+    lines_of "$plan" | while read -r _ path _; do rm -f "${path%/*}/.${path##*/}.hextet-kept" || :; done
+  done
+}
+
 # What a change that is settled leaves behind; where nothing is ours any longer, everything of hextet.
 tidy() {
   if unsettled; then return 0; fi
   find_records
+  remove_kept_beside
   rm -rf "$transaction" "$state/transaction.new"
-  rm -f "$run/deadline" "$run/stuck"
+  rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
   if [ ! -s "$records/installed" ]; then
     remove_folders
     disarm_for_good

@@ -8,20 +8,26 @@ roll_back() {
   lost=
   changing=
   unsettled || return 0
-  echo "rolls back: $1"
+  rm -f "$reserve"
   find_records
   cp "$transaction/plan" "$work/undone"
   cp "$transaction/pending" "$work/pending"
-  restore_files
-  if [ -n "$lost_files" ] && [ -e "$run/stuck" ]; then
+  if [ -e "$run/stuck" ]; then
     # As at the last attempt; who reads them has been told.
+    restore_files >/dev/null 2>&1
     lost=$lost_files
-    return 0
+    if [ -n "$lost" ]; then return 0; fi
+  else
+    echo "rolls back: $1"
+    restore_files
   fi
   plan_back
   told=
   if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
-  if [ "${2-}" = boot ]; then restore_boot; elif [ "$told" = "$id" ]; then restore_live; fi
+  # Once the files are back, once more where they were not at first.
+  if [ ! -e "$run/settling" ]; then
+    if [ "${2-}" = boot ]; then restore_boot; elif [ "$told" = "$id" ]; then restore_live; fi
+  fi
   if [ -n "$lost_files" ]; then
     # Not given up: the records of this change stay until the files are back.
     lost="$lost_files$lost"
@@ -29,12 +35,20 @@ roll_back() {
     note_rollback "$1" false
     return 0
   fi
+  if ! rm -f "$transaction/current"; then
+    # The host is as it was, and who reads it has been told: only that is still to be noted.
+    lost="$lost $transaction could not be removed;"
+    : >"$run/settling"
+    note_rollback "$1" false
+    return 0
+  fi
+  rm -f "$run/settling"
   note_rollback "$1" "$(if [ -n "$lost" ]; then echo false; else echo true; fi)"
-  rm -f "$transaction/current"
   tidy
 }
 
-# The files of before, as the very files that they were; $lost_files names those that could not be put back.
+# The files of before, as the very files that they were; $lost_files names those that could not be put back. None is
+# ever written into where it stands: it is the one or the other as a whole.
 restore_files() {
   lost_files=
   while read -r change path _; do
@@ -46,18 +60,25 @@ restore_files() {
       rm -f "$path" || lost_files="$lost_files $path could not be removed;"
     elif ! cmp -s "$kept" "$path" || [ "$(stat -c %u:%g:%a "$kept")" != "$(stat -c %u:%g:%a "$path")" ]; then
       mkdir -p "${path%/*}" || :
-      # The last resort, where /var is a disk of its own and that of /etc is full: in the room of the file that goes.
-      if { ln "$kept" "$new" 2>/dev/null || cp -p "$kept" "$new"; } && mv -f "$new" "$path"; then
-        rm -f "$new" || :
-      else
-        rm -f "$new" || :
-        cp -p "$kept" "$path" || lost_files="$lost_files $path could not be put back;"
-      fi
+      restore_file "$path" "$new" "$kept" || { rm -f "$new" || :; lost_files="$lost_files $path could not be put back;"; }
     fi
     if [ -d "${path%/*}" ]; then echo "${path%/*}"; fi >>"$work/restored.folders"
   done <"$work/undone"
   flush_listed "$work/restored.folders" || :
   remove_folders
+}
+
+# restore_file PATH NEW KEPT: by rename alone. A link needs no room; what was kept on another disk also lies beside the
+# path already, and a copy is for where that is gone.
+restore_file() {
+  beside=${1%/*}/.${1##*/}.hextet-kept
+  if ln "$3" "$2" 2>/dev/null; then
+    mv -f "$2" "$1" && rm -f "$2"
+  elif cmp -s "$3" "$beside"; then
+    mv -f "$beside" "$1"
+  else
+    cp -p "$3" "$2" && flush "$2" && mv -f "$2" "$1"
+  fi
 }
 
 # The plan of going back, for those who activate: what the records in force say, and which of it came back just now.
@@ -150,7 +171,7 @@ restore_boot() {
   done 2>/dev/null 3<"$transaction/live/units"
 }
 
-# note_rollback WHY BACK: for those who ask later, also after a restart of the host; a full disk is no obstacle.
+# note_rollback WHY BACK: for those who ask later; it lies in memory, so that a full disk is no obstacle.
 note_rollback() {
   {
     echo "$id"
@@ -159,5 +180,5 @@ note_rollback() {
     echo "$2"
     printf '%s' "$1${lost:+; not as before:$lost}" | tr '\n' ' '
     echo
-  } >"$run/rolled-back"
+  } >"$run/rolled-back" || :
 }

@@ -44,9 +44,12 @@ TimeoutStartSec=120
 EOT
 }
 
+# What going back writes in memory while it works, kept free for it.
+reserve=$run/reserve
+
 # arm SECONDS: from now on the host goes back by itself.
 arm() {
-  install_units && set_deadline "$1" working || return 1
+  head -c 262144 /dev/zero >"$reserve" && install_units && set_deadline "$1" working || return 1
   rm -f "$run/watching"
   timeout -k 5 30 systemctl restart "$watcher" 7>&- 8>&- 9>&- ||
     { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 7>&- 8>&- 9>&- || return 1
@@ -133,7 +136,7 @@ end_session() {
 watch() {
   unsettled || return 0
   watched=$id
-  echo "$$ $(start_of "$$") $id" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"
+  { echo "$$ $(start_of "$$") $id" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
   while unsettled && [ "$id" = "$watched" ]; do
     pause=0.5
     read_deadline
@@ -163,6 +166,7 @@ due() {
   if [ "$(seconds_left)" = 0 ]; then
     case $phase in
     waiting) echo "it was not confirmed within $granted s" ;;
+    lost) echo "this host restarted before it was confirmed" ;;
     *) echo "it was not done within $granted s" ;;
     esac
   elif [ "$phase" = working ] && ! lives "$worker" "$worker_start"; then

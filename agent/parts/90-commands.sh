@@ -37,7 +37,7 @@ settle_leftovers() {
   if unsettled; then
     # Nobody is there to do it: the watcher was taken away, or never was.
     if ! is_watched; then roll_back "it was found unfinished"; fi
-  elif [ -e "$transaction" ]; then
+  elif [ -e "$transaction" ] || [ -e "$state/transaction.new" ]; then
     tidy
   fi
   find_records

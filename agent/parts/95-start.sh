@@ -14,6 +14,7 @@ start() {
     fail start "this host has no systemctl, from the package $(package_of systemctl): without systemd there is nobody to take a change back; nothing was changed"
   fi
   mkdir -p "$run"
+  if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
   rm -rf "$work"
   mkdir "$work"
@@ -114,6 +115,11 @@ at-timer | at-boot)
     lock 60
     find_records
     roll_back "this host restarted before it was confirmed" boot
+    if unsettled; then
+      # The host comes up with the change: the watcher goes on, and tells who reads the files once they are back.
+      echo "$id" >"$run/activating" || :
+      systemctl --no-block start "$watcher" || :
+    fi
     rm -rf "$work"
     ;;
   esac
