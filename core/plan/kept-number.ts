@@ -26,14 +26,14 @@ export function keptOffset(
       "keep the prefix as long as it was, or pin another number",
     );
   }
-  const has = `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
+  const has = () => `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
   const grows = length < (line.length ?? 128);
   const size = written(prefix, length);
   if (line.number % (range.last - range.first + 1n) !== 0n) {
     const begin = prefix.prefixAt(line.number, length);
     return tell(
       "HX066",
-      `${has}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
+      `${has()}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
       `keep the length, or pin a ${size} to move it`,
     );
   }
@@ -43,13 +43,13 @@ export function keptOffset(
     if (grows) {
       return tell(
         "HX066",
-        `${has}, and cannot become a ${size} there: ${theirs} is in the way`,
+        `${has()}, and cannot become a ${size} there: ${theirs} is in the way`,
         `keep the length, or pin a ${size} to move it`,
       );
     }
     return tell(
       "HX063",
-      `${has}, and so has ${other.owner}`,
+      `${has()}, and so has ${other.owner}`,
       `keep one and renumber the other: hextet ledger resolve ${space.stack} --base REF`,
     );
   }
@@ -57,13 +57,13 @@ export function keptOffset(
   if (rests !== undefined && rests.line.owner !== request.owner) {
     return tell(
       "HX066",
-      `${has}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
+      `${has()}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
       `keep the length, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
     );
   }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
   if (hit !== undefined)
-    return tell(hit.code, `${has}, which ${hit.reason}`, "pin another number, or change what reserves it");
+    return tell(hit.code, `${has()}, which ${hit.reason}`, "pin another number, or change what reserves it");
   return line.number;
 }
 

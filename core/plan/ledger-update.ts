@@ -111,13 +111,13 @@ function changeOf(
   { origin }: Assignment,
   before: RenamedLine | undefined,
 ): LedgerChange | undefined {
-  const to = words(within, line);
   const { space, owner } = line;
+  if (before !== undefined && lineText(before.written) === lineText(line)) return undefined;
+  const to = words(within, line);
   if (before === undefined) {
     const kind = origin === "pinned" ? "pinned" : "given";
     return { kind, space, owner, formerly: undefined, from: undefined, to };
   }
-  if (lineText(before.written) === lineText(line)) return undefined;
   const from = words(within, before.line);
   const formerly = before.written.owner === owner ? undefined : before.written.owner;
   if (lineText(before.line) === lineText(line)) return { kind: "renamed", space, owner, formerly, from, to };
