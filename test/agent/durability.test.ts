@@ -4,7 +4,7 @@ import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
+import { allConsumers, type Options, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const strace = "/usr/bin/strace";
 const missing = existsSync(strace) ? undefined : "needs strace: apt-get install strace";
@@ -12,8 +12,14 @@ const bundle = writeBundle(pveHost);
 
 jest.setTimeout(60_000);
 
+/** What a `sync` from before operands does where it has some. */
+const oldSyncs: readonly (readonly [string, string])[] = [
+  ["ignores operands, as that of coreutils 8.22", "echo 'sync: ignoring all arguments' >&2"],
+  ["refuses operands", "exit 1"],
+];
+
 // A killed container keeps its page cache, so that only the order of system calls can show what a power cut would leave.
-for (const userland of userlands.slice(0, 2)) {
+for (const [index, userland] of userlands.slice(0, 2).entries()) {
   describeOnHosts(
     `what is on the disk, under ${userland.name}`,
     () => {
@@ -26,8 +32,13 @@ for (const userland of userlands.slice(0, 2)) {
       afterEach(() => host.dispose());
 
       /** System calls of the agent and all that it starts, in their order. */
-      async function traced(argv: readonly string[], stdin: string): Promise<string[]> {
-        const calls = "trace=fsync,fdatasync,sync,rename,renameat,renameat2,unlink,unlinkat,execve";
+      async function traced(
+        argv: readonly string[],
+        stdin: string,
+        options: Options = {},
+      ): Promise<string[]> {
+        const calls =
+          "trace=fsync,fdatasync,sync,rename,renameat,renameat2,symlink,symlinkat,unlink,unlinkat,execve";
         const words = [
           strace,
           "-f",
@@ -41,7 +52,7 @@ for (const userland of userlands.slice(0, 2)) {
           "/tmp/trace",
           "/opt/hextet-agent",
         ];
-        expect(await host.run([...words, ...argv], stdin)).toMatchObject({ status: 0 });
+        expect(await host.run([...words, ...argv], stdin, options)).toMatchObject({ status: 0 });
         return host.read("/tmp/trace").split("\n");
       }
 
@@ -65,7 +76,19 @@ for (const userland of userlands.slice(0, 2)) {
           sync("/var/lib/hextet/transaction.new/files/etc/network/interfaces"),
           rename("/transaction.new", "/transaction"),
           sync("/var/lib/hextet"),
+          sync("/var/lib"),
+          sync("/etc/systemd/system/.hextet-agent-rollback.service.hextet"),
+          rename("/.hextet-agent-rollback.service.hextet", "/hextet-agent-rollback.service"),
+          sync("/etc/systemd/system/.hextet-agent-guard.service.hextet"),
+          rename("/.hextet-agent-guard.service.hextet", "/hextet-agent-guard.service"),
+          /symlink.*"\/etc\/systemd\/system\/sysinit.target.wants\/hextet-agent-guard.service"/,
+          sync("/etc/systemd/system"),
+          sync("/etc/systemd/system/sysinit.target.wants"),
+          /execve\(.*"daemon-reload"/,
+          rename("/run/hextet/deadline.new", "/run/hextet/deadline"),
           /execve\(.*"restart", "hextet-agent-rollback.service"/,
+          // The watcher says so itself.
+          rename("/run/hextet/watching.new", "/run/hextet/watching"),
           sync("/etc/network/.interfaces.hextet"),
           rename("/.interfaces.hextet", "/etc/network/interfaces"),
           sync("/etc/network"),
@@ -76,6 +99,12 @@ for (const userland of userlands.slice(0, 2)) {
           const flushed = trace.findIndex((line) => sync(`/transaction.new/${name}`).test(line));
           expect({ name, flushed: flushed !== -1 && flushed < kept }).toEqual({ name, flushed: true });
         }
+        const watched = trace.findIndex((line) => rename("watching.new", "watching").test(line));
+        const targets = pveHost.files.map(({ path }) => path);
+        const isTouched = (line: string) =>
+          /^\d+ +(?:rename|unlink)/.test(line) && targets.some((path) => line.includes(`"${path}"`));
+        expect(trace.slice(0, watched).filter(isTouched)).toEqual([]);
+        expect(trace.filter(isTouched).length).toBeGreaterThanOrEqual(2 * targets.length);
         // No file of the host's is renamed over before its new content is flushed.
         for (const path of [
           "/etc/docker/daemon.json",
@@ -86,6 +115,30 @@ for (const userland of userlands.slice(0, 2)) {
           expectOrder(trace, [sync(beside), rename(beside, path), sync(path.replace(/\/[^/]+$/, ""))]);
         }
       });
+
+      // One for each user land: the program is not theirs.
+      test.each(oldSyncs.slice(index, index + 1))(
+        "is everything there is, at each of these moments, where sync %s",
+        async (_, atOperands) => {
+          // Not the machine's own disks: what would be everything is a program that does nothing.
+          const old = `#!/bin/sh\nif [ $# != 0 ]; then ${atOperands}; fi\nexec /usr/bin/true everything\n`;
+          host.write("/opt/old/sync", old, 0o755);
+          const trace = await traced(["apply", "--within", "1"], bundle, { path: "/opt/old" });
+          const everything = /execve\("\/usr\/bin\/true", \["\/usr\/bin\/true", "everything"\]/;
+          expectOrder(trace, [
+            everything,
+            rename("/transaction.new", "/transaction"),
+            everything,
+            /symlink.*"\/etc\/systemd\/system\/sysinit.target.wants\/hextet-agent-guard.service"/,
+            everything,
+            /execve\(.*"restart", "hextet-agent-rollback.service"/,
+            everything,
+            rename("/.interfaces.hextet", "/etc/network/interfaces"),
+            everything,
+            /execve\(.*"ifreload", "-a"/,
+          ]);
+        },
+      );
 
       test("is one rename away from being confirmed, and that is flushed before anything else goes", async () => {
         await host.run(["/opt/hextet-agent", "apply", "--within", "60"], bundle);

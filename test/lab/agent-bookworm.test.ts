@@ -1,4 +1,138 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import type { HostFiles } from "../../core/render/file.ts";
 import { goesBack } from "./agent-goes-back.ts";
+import { AgentTwins, box } from "./agent-twins.ts";
 import { describeLonger } from "./longer.ts";
+import { uniqueLab } from "./unique-lab.ts";
 
-describeLonger("on Debian 12", () => goesBack("bookworm"));
+const files: HostFiles = {
+  host: "rack/box-1",
+  units: ["hextet-greeting.service"],
+  files: [
+    {
+      path: "/etc/netplan/60-hextet.yaml",
+      mode: 0o600,
+      subsystem: "netplan",
+      content: 'network:\n  version: 2\n  ethernets:\n    eno1:\n      addresses: ["3fff:b0b:1::11/64"]\n',
+    },
+    {
+      path: "/etc/docker/daemon.json",
+      mode: 0o644,
+      subsystem: "docker",
+      merge: "json",
+      content: '{\n  "ipv6": true,\n  "fixed-cidr-v6": "3fff:b0b:3::8/126"\n}\n',
+    },
+    {
+      path: "/etc/hextet/lxd.yaml",
+      mode: 0o600,
+      subsystem: "lxd",
+      content:
+        'networks:\n  - name: guests\n    type: bridge\n    config:\n      ipv4.address: none\n      ipv6.address: "3fff:b0b:4::1/64"\n      ipv6.nat: "false"\n',
+    },
+    {
+      path: "/etc/systemd/system/hextet-greeting.service",
+      mode: 0o644,
+      subsystem: "systemd",
+      content:
+        "[Unit]\nDescription=A greeting\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/etc/hextet/greet\n[Install]\nWantedBy=multi-user.target\n",
+    },
+    {
+      path: "/etc/hextet/greet",
+      mode: 0o755,
+      subsystem: "systemd",
+      content: "#!/bin/sh\necho greetings\n",
+    },
+  ],
+};
+
+const edited = (from: string, to: string): HostFiles => ({
+  ...files,
+  files: files.files.map((file) => ({ ...file, content: file.content.replace(from, to) })),
+});
+
+describeLonger("on Debian 12", () => {
+  goesBack("bookworm");
+});
+
+/** netplan 0.106, Docker 20.10, LXD 5.0, systemd 252. */
+describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
+  jest.setTimeout(120_000);
+
+  let twins: AgentTwins;
+  let before: string;
+
+  beforeAll(async () => {
+    twins = await AgentTwins.boot(uniqueLab("agent-bookworm"), ["netplan", "docker", "lxd"], "bookworm");
+    before = await all();
+  });
+
+  afterAll(() => twins.end());
+
+  const all = () =>
+    twins.told(
+      box,
+      "find /etc/netplan /etc/network /etc/docker /etc/hextet /etc/sysctl.d /etc/systemd/system -type f -exec sha256sum {} + 2>/dev/null | sort -k 2",
+    );
+
+  test("comes to its bundle, and is left alone by the same one", async () => {
+    expect(await twins.told(box, ". /etc/os-release; echo $VERSION_CODENAME")).toBe("bookworm");
+    expect(await twins.answered(box, "apply --within 60", files)).toMatchObject({
+      result: "applied",
+      activated: ["netplan", "docker", "lxd", "systemd"],
+      // Docker 20.10 has no --validate.
+      unvalidated: ["docker", "lxd"],
+    });
+    await twins.reachable("3fff:b0b:1::11");
+    expect(await twins.answered("3fff:b0b:1::11", "confirm", files)).toMatchObject({ result: "confirmed" });
+    expect(await twins.told(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+    expect(await twins.told(box, "lxc network get guests ipv6.address")).toBe("3fff:b0b:4::1/64");
+    expect(await twins.told(box, "systemctl is-active hextet-greeting.service")).toBe("active");
+    expect(await twins.answered(box, "apply --within 60", files)).toMatchObject({ result: "unchanged" });
+  });
+
+  test.each([
+    [
+      "netplan",
+      edited("::11/64", "::11"),
+      /^netplan refuses .*: \/etc\/netplan\/60-hextet.yaml:.*prefixlength/s,
+    ],
+    ["systemd", edited("ExecStart", "ExecStrt"), /^systemd refuses .*ExecStrt/s],
+  ])("is not touched when %s refuses a file beforehand", async (_, wrong, reason) => {
+    const standing = await all();
+    expect(await twins.answered(box, "apply --within 60", wrong)).toMatchObject({
+      result: "failed",
+      step: "validate",
+      reason: expect.stringMatching(reason),
+    });
+    expect(await all()).toBe(standing);
+  });
+
+  test.each([
+    ["Docker", edited("3fff:b0b:3::8/126", "3fff:b0b:3::8"), /^systemctl restart docker.service /],
+    [
+      "LXD",
+      edited("3fff:b0b:4::1/64", "3fff:b0b:4::1"),
+      /^lxd init --preseed ended with status 1: .*guests/s,
+    ],
+  ])("is as it was when %s fails with what nobody could check", async (_, wrong, reason) => {
+    const standing = await all();
+    const { stdout } = await twins.ssh(box, "hextet-agent apply --within 60", writeBundle(wrong));
+    expect(JSON.parse(stdout)).toMatchObject({
+      result: "failed",
+      step: "activate",
+      reason: expect.stringMatching(reason),
+      back: true,
+    });
+    expect(await all()).toBe(standing);
+    expect(await twins.told(box, "systemctl is-active docker lxd")).toBe("active\nactive");
+    expect(await twins.told(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+  });
+
+  test("is what it was after removal", async () => {
+    expect(await twins.answered(box, "remove --within 60", files)).toMatchObject({ result: "removed" });
+    expect(await all()).toBe(before);
+    expect(await twins.told(box, "systemctl is-active docker lxd")).toBe("active\nactive");
+    expect((await twins.ssh(box, "ls /var/lib/hextet /etc/hextet")).status).not.toBe(0);
+  });
+});

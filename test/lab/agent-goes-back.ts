@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { AgentTwins, box, pve, type TwinName } from "./agent-twins.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 const ip = (lines: string) => `network:\n  version: 2\n  ethernets:\n    eno1:\n${lines}`;
@@ -305,6 +306,34 @@ export function goesBack(release?: string): void {
         0,
       );
       expect((await seen(twin)).includes("::11/64")).toBe(false);
+    });
+
+    longer.each([
+      ["there is no ss", ""],
+      [
+        "ss does not count what is acknowledged",
+        "#!/bin/sh\nss.away \"$@\" | sed 's/bytes_acked:[0-9]*//'\n",
+      ],
+    ])("sees whether the connection that asked for a removal lives, also where %s", async (_, instead) => {
+      expect(await twins.answered(box, "apply --within 30", held)).toMatchObject({ result: "applied" });
+      expect(await twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
+      const holding = await seen(twin);
+      const hide = `mv "$(command -v ss)" /usr/bin/ss.away; if [ -n '${instead === "" ? "" : "yes"}' ]; then cat >/usr/bin/ss; chmod 755 /usr/bin/ss; fi; ss -tin | grep -c bytes_acked`;
+      expect((await twins.console(twin, hide, instead)).stdout).toBe("0\n");
+      try {
+        await twins.ssh("3fff:b0b:1::11", "hextet-agent remove --within 20", writeBundle(held));
+        await settled(twin, 30);
+        expect(await status(twin)).toMatchObject({
+          result: "holds",
+          rolledBack: { back: true, reason: expect.stringContaining("gets no answer any more") },
+        });
+        await twins.reachable("3fff:b0b:1::11");
+        expect(await seen(twin)).toBe(holding);
+        expect(await twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
+      } finally {
+        await twins.console(twin, "mv -f /usr/bin/ss.away /usr/bin/ss");
+      }
+      expect(await seen(twin)).toBe(before);
     });
 
     test("is left as it was before hextet by a removal that comes while another change waits to be confirmed", async () => {
