@@ -38,6 +38,12 @@ fail() {
       reason="$2; the host is not entirely as it was:${lost%;}"
     fi
   fi
+  # Nobody takes the answer of a removal apart: the engine prints it as it is, and this is what a person reads.
+  if [ "$verb" = remove ]; then
+    state_is=
+    if [ "$back" = true ]; then state_is='; the host is as it was before'; fi
+    printf '\n%s: %s\n' "${host:-this host}" "$reason$state_is" >&7 || :
+  fi
   answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}$more}"
   exit 1
 }

@@ -89,7 +89,7 @@ bring_about() {
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
-    connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more"
+    connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
   fi
   if [ "$within" = 0 ] || [ "$verb" = remove ]; then
     commit || fail record "$(tail -n 1 "$run/log"); the change could not be made to last"

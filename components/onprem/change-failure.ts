@@ -47,6 +47,22 @@ export function refusedSentence(
   }
 }
 
+/** What is said where the host was asked to confirm the change, and would not. */
+export function unconfirmedSentence({ host, declared }: AttemptedChange, answer: AgentReply): string {
+  const reason = (answer.reason ?? `its agent answered ${answer.result}`).trim();
+  const tried = `${host}: the change was made, and could not be confirmed at ${endpointText(declared)} (${reason})`;
+  const state = answer.back ? "; the host is as it was before, and the next up tries again" : "";
+  const tooLate = /it was not confirmed within/.test(reason)
+    ? "; give it longer where this happens again: rollout: { confirmWithin: ... }"
+    : "";
+  return `${tried}${state}${tooLate}`;
+}
+
+/** What is said where the host needed no change, and cannot be reached as declared. */
+export function unreachedSentence({ host }: AttemptedChange, trouble: string): string {
+  return `${host}: it holds what it should, and cannot be reached as declared: ${trouble}; nothing was changed`;
+}
+
 /**
  * What is said where nobody could log in afresh after the change.
  *

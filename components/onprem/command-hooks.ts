@@ -1,19 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** What runs before a resource is made or changed, and where that failed. */
+export interface ChangeHooks {
+  /** A hook that throws ends the action, and the state keeps what it held. */
+  readonly before: (args: pulumi.ResourceHookArgs) => Promise<void>;
+  /** True has the action done again; what it throws is told in place of the provider's words. */
+  readonly failed: (args: pulumi.ErrorHookArgs) => Promise<boolean>;
+}
+
 /**
- * Hooks that run before a resource is made or changed; a hook that throws ends that action, and the state keeps
- * what it held.
+ * Hooks of one resource.
  *
  * Pulumi's mocks know no hooks, and registering one there ends the test: a stack's unit test goes without.
  *
  * @param name unique in the stack
  */
-export function beforeChange(
-  name: string,
-  run: (args: pulumi.ResourceHookArgs) => Promise<void>,
-): pulumi.ResourceHookBinding {
+export function changeHooks(name: string, { before, failed }: ChangeHooks): pulumi.ResourceHookBinding {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined || !("registerResourceHook" in monitor)) return {};
-  const hook = new pulumi.ResourceHook(name, run);
-  return { beforeCreate: [hook], beforeUpdate: [hook] };
+  const apply = new pulumi.ResourceHook(`${name}: apply`, before);
+  const confirm = new pulumi.ErrorHook(`${name}: confirm`, failed);
+  return { beforeCreate: [apply], beforeUpdate: [apply], onError: [confirm] };
 }

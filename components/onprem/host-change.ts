@@ -7,8 +7,9 @@ import {
   brokenOffSentence,
   refusedSentence,
   rolledBackSentence,
+  unreachedSentence,
 } from "./change-failure.ts";
-import { askUntil } from "./host-standing.ts";
+import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
 import { isPassing, SshError } from "./ssh-failure.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
@@ -33,8 +34,6 @@ const agentTime = 360_000;
 const loginTime = 15_000;
 const patience = 15_000;
 const shortPatience = 4_000;
-/** How long a host may take to go back once its time is over, and another run to give way. */
-const goingBack = 60_000;
 
 /**
  * Brings a host to its bundle, under its rollback timer, and sees that it can be logged into afresh at its declared
@@ -55,13 +54,11 @@ export async function changeHost(change: HostChange): Promise<"unchanged" | "app
 }
 
 /** Where nothing changed but the way in. */
-async function declaredAnswers({ host, declared }: HostChange): Promise<void> {
+async function declaredAnswers(change: HostChange): Promise<void> {
   const run = { deadline: loginTime, patience, repeatable: true };
-  await runOverSsh(declared, "true", run).catch((error: unknown) => {
+  await runOverSsh(change.declared, "true", run).catch((error: unknown) => {
     if (!(error instanceof SshError)) throw error;
-    throw new Error(
-      `${host}: it holds what it should, and cannot be reached as declared: ${error.message}; nothing was changed`,
-    );
+    throw new Error(unreachedSentence(change, error.message));
   });
 }
 
@@ -78,10 +75,6 @@ async function whereItStands(change: HostChange, way: Login): Promise<AgentReply
     throw new Error(brokenOffSentence(change, reply));
   }
   return reply;
-}
-
-function isSettled(reply: AgentReply): boolean {
-  return reply.transaction === undefined;
 }
 
 /** Has the agent apply the bundle; no reply where the connection broke under it. */
@@ -126,12 +119,6 @@ async function runToday(
   if (first === undefined) throw new Error(`${host}: no way to reach it is known`);
   const also = others.map((other) => `; nor otherwise: ${other.message}`).join("");
   throw new Error(`${host}: ${agentSentence(first)}${also}`);
-}
-
-/** Where nobody will get in however long it is tried, the host need not wait for its timer; which goes on all the same. */
-async function goBackNow(way: Login): Promise<void> {
-  const run = { deadline: agentTime, patience: shortPatience };
-  await runOverSsh(way, agentCommand(way.user, "rollback"), run).catch(() => {});
 }
 
 /** Logs in afresh at the declared address until it works or the host's time is over. */

@@ -7,6 +7,22 @@ import type { Login } from "./ssh-login.ts";
 
 /** Milliseconds for one question. */
 const loginTime = 15_000;
+/** Milliseconds for going back, when it is asked for. */
+const rollbackTime = 360_000;
+
+/** Milliseconds that a host may take to go back once its time is over, and another run to give way. */
+export const goingBack = 60_000;
+
+/** Whether no change is under way there. */
+export function isSettled(reply: AgentReply): boolean {
+  return reply.transaction === undefined;
+}
+
+/** Where nobody will get in however long it is tried, the host need not wait for its timer; which goes on all the same. */
+export async function goBackNow(way: Login): Promise<void> {
+  const run = { deadline: rollbackTime, patience: 4_000 };
+  await runOverSsh(way, agentCommand(way.user, "rollback"), run).catch(() => {});
+}
 
 /**
  * What a host says of itself, by the first way in on which it says what is waited for.

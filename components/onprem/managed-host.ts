@@ -7,7 +7,8 @@ import { type Transform, transformed } from "../transform.ts";
 import { agentCommand, agentText, defaultConfirmWithin } from "./agent-program.ts";
 import { type BundleInput, bundleInput, type HostFileArgs } from "./bundle-input.ts";
 import type { ChangeArgs } from "./change-args.ts";
-import { beforeChange } from "./command-hooks.ts";
+import { changeHooks } from "./command-hooks.ts";
+import { confirmAgain, type UnconfirmedChange } from "./confirm-failure.ts";
 import { commandConnection, login } from "./connection.ts";
 import { changeHost } from "./host-change.ts";
 import { letGo } from "./let-go.ts";
@@ -93,7 +94,7 @@ export class ManagedHost extends pulumi.ComponentResource {
     this.bundle = input.bundle;
     this.#secrets = input.secrets;
     this.command = toldByEngine(
-      args.retired === true ? this.#letGo() : this.#createCommand(this.#changeHook()),
+      args.retired === true ? this.#letGo() : this.#createCommand(this.#changeHooks()),
     );
     this.report = this.#readReport();
 
@@ -110,15 +111,19 @@ export class ManagedHost extends pulumi.ComponentResource {
     return bundleInput(files, frame);
   }
 
-  /** Runs before the command does, in the program's own process: makes the change that the command confirms. */
-  #changeHook(): pulumi.ResourceHookBinding {
+  /**
+   * Run in the program's own process: one before the command does, to make the change that the command confirms, and
+   * one where the command fails.
+   */
+  #changeHooks(): pulumi.ResourceHookBinding {
     const { connection, today, confirmWithin, allowCutoff } = this.#args;
     const host = this.#host;
     // Within a hook nobody knows.
     const stack = pulumi.getStack();
     const declaredLogin = login(connection);
     const firstLogin = today === undefined ? undefined : login(today);
-    return beforeChange(`${this.#name}: apply`, async ({ oldInputs }) => {
+    let made: Omit<UnconfirmedChange, "errors"> | undefined;
+    const before = async ({ oldInputs }: pulumi.ResourceHookArgs) => {
       const failed = await this.#failedBefore;
       if (failed.length > 0) throw new Error(waveSentence(host, failed));
       const declared = await known(declaredLogin);
@@ -127,18 +132,25 @@ export class ManagedHost extends pulumi.ComponentResource {
         await todaysLogin(oldInputs),
         declared,
       ].filter((way) => way !== undefined);
-      await changeHost({
+      const change = {
         host,
         stack,
         declared,
         today: ways.filter((way, index) => !ways.slice(index + 1).some((later) => sameWay(way, later))),
+        within: confirmWithin ?? defaultConfirmWithin,
+      };
+      const outcome = await changeHost({
+        ...change,
         input: `${await known(this.bundle)}${await known(this.#secrets)}`,
         agent: agentText(),
-        within: confirmWithin ?? defaultConfirmWithin,
         allowCutoff: allowCutoff ?? false,
         say: (progress) => void pulumi.log.info(`${host}: ${progress}`, this),
       });
-    });
+      made = { ...change, outcome, until: performance.now() + change.within * 1_000 };
+    };
+    const failed = async ({ errors, failedOperation }: pulumi.ErrorHookArgs) =>
+      made !== undefined && failedOperation !== "delete" && confirmAgain({ ...made, errors });
+    return changeHooks(this.#name, { before, failed });
   }
 
   #letGo(): remote.Command {

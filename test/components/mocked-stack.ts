@@ -115,14 +115,14 @@ export function only(stack: readonly Registered[], type: string, name?: string):
 }
 
 function takeHooks(): void {
-  Object.assign(MockMonitor.prototype, {
-    registerResourceHook: (_request: unknown, answer: (error: null, response: unknown) => void) =>
-      answer(null, {}),
-  });
+  const take = (_request: unknown, answer: (error: null, response: unknown) => void) => answer(null, {});
+  Object.assign(MockMonitor.prototype, { registerResourceHook: take, registerErrorHook: take });
 }
 
 function hooksOf(request: {
-  getHooks(): { getBeforeCreateList(): string[]; getBeforeUpdateList(): string[] } | undefined;
+  getHooks():
+    | { getBeforeCreateList(): string[]; getBeforeUpdateList(): string[]; getOnErrorList(): string[] }
+    | undefined;
 }) {
   const hooks = request.getHooks();
   return hooks === undefined
@@ -130,6 +130,7 @@ function hooksOf(request: {
     : [
         ...hooks.getBeforeCreateList().map((name) => `before create: ${name}`),
         ...hooks.getBeforeUpdateList().map((name) => `before update: ${name}`),
+        ...hooks.getOnErrorList().map((name) => `on error: ${name}`),
       ];
 }
 

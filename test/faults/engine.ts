@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { EngineRequest } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
+import { processTree, programOf } from "./process-tree.ts";
 import type { HostState } from "./states.ts";
 
 /** Seconds that a change waits for its confirmation. */
@@ -69,49 +70,15 @@ export function startUp(
       }
     }
   };
+  const all = () => (child.pid === undefined ? [] : processTree(child.pid));
   return {
     ended,
     kill: (what) => {
-      const all = treeOf(child);
-      const chosen = what === "all" ? all : all.filter((pid) => nameOf(pid) === "pulumi");
+      const chosen = what === "all" ? all() : all().filter((pid) => programOf(pid) === "pulumi");
       signal("SIGKILL", chosen);
       return chosen.length > 0;
     },
-    pause: () => signal("SIGSTOP", treeOf(child)),
-    resume: () => signal("SIGCONT", treeOf(child)),
+    pause: () => signal("SIGSTOP", all()),
+    resume: () => signal("SIGCONT", all()),
   };
-}
-
-/** The process and everything below it. */
-function treeOf(child: ChildProcess): readonly number[] {
-  if (child.pid === undefined) return [];
-  const parents = new Map<number, number>();
-  for (const entry of readdirSync("/proc").filter((one) => /^[0-9]+$/.test(one))) {
-    const parent = parentOf(Number(entry));
-    if (parent !== undefined) parents.set(Number(entry), parent);
-  }
-  const all = [child.pid];
-  for (const pid of all) for (const [one, parent] of parents) if (parent === pid) all.push(one);
-  return all;
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    // After the name, which may hold anything, in brackets: state, parent.
-    return Number(
-      readFileSync(`/proc/${pid}/stat`, "latin1")
-        .replace(/^.*\) /s, "")
-        .split(" ")[1],
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-function nameOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "latin1").trim();
-  } catch {
-    return "";
-  }
 }

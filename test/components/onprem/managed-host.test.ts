@@ -84,7 +84,11 @@ describe("ManagedHost", () => {
 
   test("makes each change before the command, which confirms it", async () => {
     const { options } = only(await placed(), "Command");
-    expect(options.hooks).toEqual(["before create: rack-router: apply", "before update: rack-router: apply"]);
+    expect(options.hooks).toEqual([
+      "before create: rack-router: apply",
+      "before update: rack-router: apply",
+      "on error: rack-router: confirm",
+    ]);
   });
 
   test("works through sudo for anybody but root, and through a bastion with a key of its own", async () => {

@@ -14,7 +14,7 @@ export interface EngineRequest {
   readonly lab: string;
   /** The lab's run directory: its state lies there. */
   readonly folder: string;
-  readonly verb: "up" | "preview";
+  readonly verb: "up" | "preview" | "destroy";
   readonly program: ProgramSpec;
   /** How many resources the engine works on at the same time; its own default where absent. */
   readonly parallel?: number;
@@ -106,6 +106,8 @@ async function act(): Promise<Pick<EngineRun, "changes" | "outputs">> {
       const values = Object.entries(outputs).map(([key, { value }]) => [key, value]);
       return { changes: summary.resourceChanges ?? {}, outputs: Object.fromEntries(values) };
     }
+    case "destroy":
+      return { changes: (await stack.destroy(watch)).summary.resourceChanges ?? {}, outputs: {} };
     case "preview":
       return { changes: (await stack.preview(watch)).changeSummary, outputs: {} };
   }

@@ -10,11 +10,14 @@ import type { Plan } from "../../../core/plan/index.ts";
 import { labConnections } from "../../../lab/lab-connections.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
-import { enterController, enterTwin } from "../../../lab/supervisor/enter.ts";
+import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
 import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
+import { routerNamespace } from "../../../lab/supervisor/router.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
+import { processTree, programOf } from "../../faults/process-tree.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -34,6 +37,7 @@ export class EngineStack {
   /** Where the engine runs: in the controller's network once there are hosts to reach from there. */
   #inside: readonly string[] = [];
   #twins: readonly TwinReport[] = [];
+  #outside: Connections[string] | undefined;
   #pid = 0;
 
   private constructor(lab: string, client: LabClient) {
@@ -65,17 +69,26 @@ export class EngineStack {
   /**
    * Boots a twin for each host of the layout, on the network that the layout gives it.
    *
+   * @param change what the lab is to have beside what follows from the layout
    * @returns how to reach them
    */
-  async bootTwins(layout: string): Promise<Connections> {
+  async bootTwins(layout: string, change = (topology: Topology) => topology): Promise<Connections> {
     const { plan, problems } = planFromText(this.#lab, layout);
     if (plan === undefined) throw new Error(problems.map(problemText).join("\n"));
     const { path, publicKey } = labKey(runDirectory(this.#lab).path);
-    this.#twins = await this.#client.ask("boot", { topology: topologyOf(plan, publicKey) }, 120_000);
+    const topology = change(topologyOf(plan, publicKey));
+    this.#twins = await this.#client.ask("boot", { topology }, 120_000);
     this.#pid = (await this.#client.ask("hello", null)).pid;
     this.#inside = enterController(this.#pid);
-    const connections = Object.entries(labConnections(plan, this.#twins, path));
-    return Object.fromEntries(connections.filter(([name]) => name !== outside.hostName));
+    const { [outside.hostName]: machine, ...connections } = labConnections(plan, this.#twins, path);
+    this.#outside = machine;
+    return connections;
+  }
+
+  /** The way to a machine that is no host of the layout, and outside of its networks. */
+  get outside(): NonNullable<Connections[string]> {
+    if (this.#outside === undefined) throw new Error("no twins have been booted");
+    return this.#outside;
   }
 
   /** The lab's name, which is the stack's. */
@@ -87,8 +100,12 @@ export class EngineStack {
   onHost(name: string, command: string): string {
     const twin = this.#twins.find((one) => one.name === twinName(name));
     if (twin === undefined || twin.pid === null) throw new Error(`there is no twin of ${name}`);
-    const [program = "", ...args] = [...enterTwin(this.#pid, twin.pid), "sh", "-c", command];
-    return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
+    return said(enterTwin(this.#pid, twin.pid), command);
+  }
+
+  /** What a command says in the network of a site's router. */
+  onRouter(site: string, command: string): string {
+    return said(enterNamespace(this.#pid, routerNamespace(site)), command);
   }
 
   up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {
@@ -99,9 +116,28 @@ export class EngineStack {
     return this.#run("preview", program);
   }
 
+  /** `pulumi destroy`, which runs no program. */
+  destroy(options: RunOptions = {}): Promise<EngineRun> {
+    return this.#run("destroy", { kind: "nothing" }, options);
+  }
+
   /** An `up` whose engine, program and all are killed with -9 as soon as `when` holds; nothing of it is left. */
-  async upKilled(program: ProgramSpec, when: () => boolean): Promise<void> {
-    const { child, said } = this.#start("up", program);
+  upKilled(program: ProgramSpec, when: () => boolean): Promise<void> {
+    return this.#killed("up", program, when, "all");
+  }
+
+  /** The same of a `pulumi destroy`, or of its engine alone: what that has started goes on until it notices. */
+  destroyKilled(when: () => boolean, what: "all" | "engine"): Promise<void> {
+    return this.#killed("destroy", { kind: "nothing" }, when, what);
+  }
+
+  async #killed(
+    verb: EngineRequest["verb"],
+    program: ProgramSpec,
+    when: () => boolean,
+    what: "all" | "engine",
+  ): Promise<void> {
+    const { child, said } = this.#start(verb, program);
     const until = performance.now() + 60_000;
     try {
       while (!when()) {
@@ -110,8 +146,14 @@ export class EngineStack {
         if (child.exitCode !== null) throw new Error(`the engine was to be killed, and ended: ${await said}`);
         await sleep(20);
       }
+      const chosen = processTree(child.pid ?? 0).filter(
+        (pid) => what === "all" || programOf(pid) === "pulumi",
+      );
+      if (chosen.length === 0) throw new Error("there was no engine to kill");
+      kill(chosen);
+      await said;
     } finally {
-      if (child.exitCode === null) process.kill(-(child.pid ?? 0), "SIGKILL");
+      if (child.exitCode === null) kill(processTree(child.pid ?? 0));
     }
     await said;
   }
@@ -156,4 +198,21 @@ export class EngineStack {
     );
     return { child, said };
   }
+}
+
+/** Also what is in a group of its own, as plug-ins and connections are. */
+function kill(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+/** What a command says, run by what is entered for it; fails where it fails. */
+function said(enter: readonly string[], command: string): string {
+  const [program = "", ...args] = [...enter, "sh", "-c", command];
+  return execFileSync(program, args, { encoding: "utf8", timeout: 20_000 });
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { updateAgent } from "../../../components/onprem/agent-update.ts";
+import { confirmAgain, type UnconfirmedChange } from "../../../components/onprem/confirm-failure.ts";
 import { changeHost, type HostChange } from "../../../components/onprem/host-change.ts";
 import type { Login } from "../../../components/onprem/index.ts";
 import { fakeAgent } from "./fake-agent.ts";
@@ -131,4 +133,45 @@ describe("a change of a host", () => {
     expect(calls()).toEqual(["apply --within 2", "status", "status"]);
     expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
   }, 20_000);
+});
+
+describe("a confirmation that failed", () => {
+  const ran = 'running "timeout -k 10 300 /usr/local/sbin/hextet-agent confirm":';
+  const refused = "after 10 failed attempts: dial tcp [::1]:22: connect: connection refused";
+
+  async function again(errors: readonly string[], rest: Partial<UnconfirmedChange> = {}): Promise<string> {
+    await updateAgent("rack/pve-1", login(), fakeAgent(`run-${run}`, []), { deadline: 10_000 });
+    return confirmAgain({
+      host: "rack/pve-1",
+      stack: "prod",
+      today: [login()],
+      declared: login(),
+      within: 2,
+      outcome: "applied",
+      until: performance.now(),
+      errors,
+      ...rest,
+    }).then(String, (error: unknown) => String(error));
+  }
+
+  test("in the agent's own words is told with host, address, reason, standing and what to do", async () => {
+    const answer =
+      '{"agent": "2", "result": "failed", "step": "confirm", "reason": "the change was taken back at 12:00:07, since it was not confirmed within 2 s", "back": true}';
+    expect(await again([`Process exited with status 1: ${ran}\n${answer}\n`])).toBe(
+      `Error: rack/pve-1: the change was made, and could not be confirmed at root@[::1]:${server.port} (the change was taken back at 12:00:07, since it was not confirmed within 2 s); the host is as it was before, and the next up tries again; give it longer where this happens again: rollout: { confirmWithin: ... }`,
+    );
+  });
+
+  test("since nobody answered is tried again where somebody does by now", async () => {
+    expect(await again([refused])).toBe("true");
+  });
+
+  test("over and over is told with host, address, reason and standing", async () => {
+    expect(await again([refused, refused])).toBe(
+      `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${server.port} within 2 s to confirm it (${refused}); the host has gone back and is as it was before`,
+    );
+    expect(await again([refused, refused], { outcome: "unchanged" })).toBe(
+      `Error: rack/pve-1: it holds what it should, and cannot be reached as declared: ${refused}; nothing was changed`,
+    );
+  });
 });

@@ -1,0 +1,63 @@
+import { type AgentReply, parseReply } from "./agent-reply.ts";
+import {
+  type AttemptedChange,
+  rolledBackSentence,
+  unconfirmedSentence,
+  unreachedSentence,
+} from "./change-failure.ts";
+import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
+import { endpointText, type Login } from "./ssh-login.ts";
+
+/** A change that was made, and whose confirmation by the engine's own command failed. */
+export interface UnconfirmedChange extends AttemptedChange {
+  /** Ways in that work today, the likeliest first. */
+  readonly today: readonly Login[];
+  /** Whether anything was changed, so that there is something to go back from. */
+  readonly outcome: "unchanged" | "applied";
+  /** When the host goes back by itself, by the clock of `performance.now()`. */
+  readonly until: number;
+  /** What the command's provider had to say each time, the latest first. */
+  readonly errors: readonly string[];
+}
+
+/** How often the command is run, whatever keeps it from the host. */
+const attempts = 3;
+
+/**
+ * What is done where the command that confirms a change failed. Where it did not get through, and the host can be
+ * reached by now, it is run again: to confirm is to ask for a change that is named, once or twice.
+ *
+ * @returns true: it is to be run again
+ * @throws Error with one sentence: the host, where it was to be confirmed, why it was not, and how the host stands
+ */
+export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
+  const { errors, today, declared, until, outcome } = change;
+  const [latest = ""] = errors;
+  const answer = agentAnswer(latest);
+  if (answer !== undefined) throw new Error(unconfirmedSentence(change, answer));
+  const trouble = providerWords(latest);
+  if (outcome === "unchanged") {
+    if (errors.length === 1) return true;
+    throw new Error(unreachedSentence(change, trouble));
+  }
+  const ways = [declared, ...today.filter((way) => endpointText(way) !== endpointText(declared))];
+  const patience = Math.max(0, until - performance.now()) + goingBack;
+  const standing = await askUntil(ways, patience, (one) => isSettled(one) || one.waiting === "waiting");
+  if (typeof standing === "string") throw new Error(rolledBackSentence(change, trouble, standing));
+  // Also where it has gone back: its agent says best when and why.
+  if (errors.length === 1 || (errors.length < attempts && !isSettled(standing))) return true;
+  if (!isSettled(standing)) await goBackNow(ways[0] ?? declared);
+  throw new Error(rolledBackSentence(change, trouble, await askUntil(ways, goingBack, isSettled)));
+}
+
+/** The agent's answer among what a failed command printed. */
+function agentAnswer(error: string): AgentReply | undefined {
+  const lines = error.split("\n").filter((line) => line.startsWith("{"));
+  return lines.map(parseReply).find((reply) => reply !== undefined);
+}
+
+/** What the provider says, without the command that it repeats and its output. */
+function providerWords(error: string): string {
+  const [first = ""] = error.trim().split("\n");
+  return first.replace(/: running ".*$/, "") || "no reason is known";
+}

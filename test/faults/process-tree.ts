@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** A process and everything below it, by id. */
+export function processTree(root: number): readonly number[] {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync("/proc").filter((one) => /^[0-9]+$/.test(one))) {
+    const parent = parentOf(Number(entry));
+    if (parent !== undefined) parents.set(Number(entry), parent);
+  }
+  const all = [root];
+  for (const pid of all) for (const [one, parent] of parents) if (parent === pid) all.push(one);
+  return all;
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    // After the name, which may hold anything, in brackets: state, parent.
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, "latin1")
+        .replace(/^.*\) /s, "")
+        .split(" ")[1],
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the kernel calls a process; empty where it has ended. */
+export function programOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "latin1").trim();
+  } catch {
+    return "";
+  }
+}
