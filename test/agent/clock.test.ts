@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
@@ -13,6 +13,7 @@ const bundle = writeBundle(pveHost);
  */
 for (const userland of userlands) {
   describeOnHosts(`the rollback's clock, under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);

@@ -1,5 +1,5 @@
-import { describe } from "@jest/globals";
-import { whyNoThrowawayHost } from "./throwaway-host.ts";
+import { describe, test } from "@jest/globals";
+import { thoroughness, type Userland, userlands, whyNoThrowawayHost } from "./throwaway-host.ts";
 
 /**
  * Describes what needs throwaway hosts; where they cannot be had its tests are skipped, and the name says why.
@@ -9,4 +9,19 @@ export function describeOnHosts(name: string, cases: () => void, missing?: strin
   const why = whyNoThrowawayHost() ?? missing;
   if (why === undefined) describe(name, cases);
   else describe.skip(`${name} (${why})`, cases);
+}
+
+/**
+ * `test` for cases that are written for each userland: here they take turns, so that each case is tried under one of
+ * them and each of them with every third case; `npm run test:long` tries each case under each. What is about a shell or
+ * an awk itself (apply.test.ts, grammar.test.ts, merge.test.ts) is always tried under all.
+ */
+export function inTurn(
+  userland: Userland,
+): (name: string, run: () => Promise<void>, timeout?: number) => void {
+  let cases = 0;
+  return (name, run, timeout) => {
+    const turn = userlands[cases++ % userlands.length];
+    if (thoroughness > 1 || turn === userland) test(name, run, timeout);
+  };
 }

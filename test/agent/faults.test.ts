@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
@@ -10,6 +10,7 @@ jest.setTimeout(30_000);
 
 for (const userland of userlands) {
   describeOnHosts(`under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     let before: Readonly<Record<string, string>>;
     beforeEach(() => {
@@ -66,7 +67,7 @@ for (const userland of userlands) {
       await refused("validate", /^systemd refuses .*ExecStat/, bundle.replace("ExecStart=", "ExecStat="));
     });
 
-    test.each([
+    for (const [what, line, sentence] of [
       [
         "a misspelt kernel parameter",
         "all.forwardng = 1",
@@ -77,13 +78,14 @@ for (const userland of userlands) {
         "all.forwarding",
         "/etc/sysctl.d/90-hextet.conf: net.ipv6.conf.all.forwarding is not KEY = VALUE",
       ],
-    ])("%s is refused", async (_, line, sentence) => {
-      await refused(
-        "validate",
-        `sysctl refuses the files of this bundle: ${sentence}`,
-        bundle.replace("all.forwarding = 1", line),
-      );
-    });
+    ] as const) {
+      test(`${what} is refused`, () =>
+        refused(
+          "validate",
+          `sysctl refuses the files of this bundle: ${sentence}`,
+          bundle.replace("all.forwarding = 1", line),
+        ));
+    }
 
     test("a daemon.json that is no JSON object is refused, saying where", async () => {
       host.write("/etc/docker/daemon.json", '{\n  "debug": true,\n}\n');

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
@@ -12,6 +12,7 @@ jest.setTimeout(30_000);
 
 for (const userland of userlands) {
   describeOnHosts(`a file that a person changed under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     let edited: string;
     beforeEach(async () => {
@@ -132,6 +133,7 @@ for (const userland of userlands) {
   });
 
   describeOnHosts(`removal under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { writeBundle, writeSecrets } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
@@ -32,6 +32,7 @@ const bundle = writeBundle(files());
 
 for (const userland of userlands) {
   describeOnHosts(`a secret under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland, allConsumers);

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
@@ -10,6 +10,7 @@ const nextBundle = bundle.replace("::10/64", "::11/64");
 
 for (const userland of userlands) {
   describeOnHosts(`a change under ${userland.name}`, () => {
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     let original: Readonly<Record<string, string>>;
     beforeEach(() => {

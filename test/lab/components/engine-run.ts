@@ -33,8 +33,6 @@ export interface EngineRun {
   /** `OP TYPE NAME` of each step, in order. */
   readonly steps: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** When each resource was begun and done, milliseconds since the engine started, by name. */
-  readonly times: Readonly<Record<string, { readonly began: number; ended?: number }>>;
   readonly text: string;
 }
 
@@ -58,7 +56,6 @@ if (request.program.kind === "instance") await stack.setConfig("aws:region", { v
 const errors: Record<string, string> = {};
 const warnings: string[] = [];
 const steps: string[] = [];
-const times: Record<string, { began: number; ended?: number }> = {};
 let output = "";
 const watch = {
   color: "never",
@@ -70,15 +67,12 @@ const watch = {
     output += chunk;
   },
   ...(request.verbose === true ? { logToStdErr: true, logVerbosity: 9 } : {}),
-  onEvent: ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
+  onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
     const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
     if (resourcePreEvent !== undefined) {
       const { op, type, urn } = resourcePreEvent.metadata;
       steps.push(`${op} ${type.split(":").at(-1)} ${name(urn)}`);
-      times[name(urn)] = { began: performance.now() };
     }
-    const done = times[name((resOutputsEvent ?? resOpFailedEvent)?.metadata.urn)];
-    if (done !== undefined) done.ended = performance.now();
     if (diagnosticEvent === undefined) return;
     const { severity, urn, message } = diagnosticEvent;
     if (severity === "error") errors[name(urn)] = `${errors[name(urn)] ?? ""}${message}`;
@@ -94,7 +88,7 @@ const run = await act().then(
     return { failed: true, changes: {}, outputs: {} };
   },
 );
-const answer: EngineRun = { ...run, errors, warnings, steps, times, text: output };
+const answer: EngineRun = { ...run, errors, warnings, steps, text: output };
 process.stdout.write(JSON.stringify(answer));
 
 async function act(): Promise<Pick<EngineRun, "changes" | "outputs">> {
