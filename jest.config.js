@@ -6,6 +6,7 @@ const shared = {
 };
 
 export default {
+  testSequencer: "<rootDir>/test/run/longest-first.ts",
   projects: [
     {
       ...shared,

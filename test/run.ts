@@ -4,13 +4,19 @@
  */
 
 import { globSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { jest, skippedLab } from "./run/jest.ts";
 import { lint } from "./run/lint.ts";
+import { Phases } from "./run/phases.ts";
 import { sum, type Tally } from "./run/tally.ts";
 
-/** All cores, where jest would leave one to a person. */
-const unit = (args: readonly string[]): Promise<Tally> => jest("unit", ["--maxWorkers=100%", ...args]);
+const cores = availableParallelism();
+const phases = new Phases();
+
+/** One worker more than there are cores: some files wait for clocks and processes. */
+const unit = (args: readonly string[]): Promise<Tally> =>
+  phases.run("unit tests", () => jest("unit", [`--maxWorkers=${cores + 1}`, ...args]));
 
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
 const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/)";
@@ -21,15 +27,16 @@ const longerOnTwins = () =>
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
-  // Each file has a lab of its own, and most of its time is waiting for hosts.
-  if (missing.length === 0) return jest("lab", ["--maxWorkers=3", ...args]);
+  // Each file has a lab of its own, and much of its time is waiting for hosts.
+  if (missing.length === 0)
+    return phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 2}`, ...args]));
   process.stdout.write(`\nTests on twins skipped: ${missing.join("; ")}.\n`);
   return skippedLab();
 }
 
 const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally>>> = {
   async all(args) {
-    const checks = await lint();
+    const checks = await phases.run("linters", lint);
     const units = await unit(args);
     return sum([checks, units, await lab(args)]);
   },
@@ -42,7 +49,7 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     return sum([units, await lab(["--runTestsByPath", ...longerOnTwins(), ...args])]);
   },
   lab,
-  lint,
+  lint: () => phases.run("linters", lint),
 };
 
 const [name = "all", ...rest] = process.argv.slice(2);
@@ -52,6 +59,7 @@ if (suite === undefined) {
   process.exitCode = 2;
 } else {
   const { passed, failed, skipped } = await suite(rest[0] === "--" ? rest.slice(1) : rest);
+  process.stdout.write(`\nTime: ${phases.summary()}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

@@ -1,13 +1,14 @@
 /** The jest projects of jest.config.js, and what came of them. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { runProgram } from "./program.ts";
 import type { Tally } from "./tally.ts";
 
 const minutes = 60_000;
 const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+const tests = join(import.meta.dirname, "..");
 const program = join(import.meta.dirname, "..", "..", "node_modules", "jest", "bin", "jest.js");
 
 /** The part of jest's JSON report that is counted. */
@@ -17,6 +18,7 @@ const Report = z.object({
   numRuntimeErrorTestSuites: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
+  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
 });
 
 /** Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure. */
@@ -33,7 +35,18 @@ export async function jest(project: "unit" | "lab", args: readonly string[]): Pr
   const nothing = passed + failures === 0;
   if (nothing) process.stderr.write(`\nno ${project} test was executed: that counts as a failure\n`);
   const failed = failures > 0 ? failures : nothing || status !== 0 ? 1 : 0;
+  process.stdout.write(`slowest: ${slowest(report)}\n`);
   return { passed, failed, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+/** The five files that took longest, side by side with others. */
+function slowest({ testResults }: z.infer<typeof Report>): string {
+  return testResults
+    .map(({ name, startTime, endTime }) => ({ name: relative(tests, name), took: endTime - startTime }))
+    .sort((a, b) => b.took - a.took)
+    .slice(0, 5)
+    .map(({ name, took }) => `${name.replace(/\.test\.ts$/, "")} ${Math.round(took / 1000)} s`)
+    .join(", ");
 }
 
 /** Counts the tests on twins without running one. */
