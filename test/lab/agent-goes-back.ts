@@ -242,6 +242,42 @@ export function goesBack(release?: string): void {
       expect(await seen(twin)).toBe(before);
     });
 
+    longer(
+      "goes back on a disk that filled meanwhile, and on one that turned read-only once it can be written",
+      async () => {
+        const disk =
+          "cp -a /etc/netplan /root/netplan && mount -t tmpfs -o size=64k tmpfs /etc/netplan && cp -a /root/netplan/. /etc/netplan";
+        expect(await twins.console(twin, disk)).toMatchObject({ status: 0 });
+        try {
+          expect(await twins.answered(box, "apply --within 4", next)).toMatchObject({ result: "applied" });
+          await twins.console(twin, "dd if=/dev/zero of=/etc/netplan/ballast bs=4k");
+          await settled(twin, 12);
+          await twins.console(twin, "rm /etc/netplan/ballast");
+          expect(await seen(twin)).toBe(before);
+
+          expect(await twins.answered(box, "apply --within 3", next)).toMatchObject({ result: "applied" });
+          const intended = "cat /etc/netplan/60-hextet.yaml";
+          const { stdout: theirs } = await twins.console(twin, intended);
+          await twins.console(twin, "mount -o remount,ro /etc/netplan");
+          await new Promise((resolve) => setTimeout(resolve, 9_000));
+          expect(await status(twin)).toMatchObject({
+            armed: true,
+            rolledBack: {
+              back: false,
+              reason: expect.stringContaining("/etc/netplan/60-hextet.yaml could not be put back"),
+            },
+          });
+          expect((await twins.console(twin, intended)).stdout).toBe(theirs);
+          await twins.console(twin, "mount -o remount,rw /etc/netplan");
+          await settled(twin, 30);
+          expect(await status(twin)).toMatchObject({ rolledBack: { back: true } });
+          expect(await seen(twin)).toBe(before);
+        } finally {
+          await twins.console(twin, "umount /etc/netplan; rm -rf /root/netplan");
+        }
+      },
+    );
+
     test("is settled at its console: taken back, or confirmed", async () => {
       await twins.answered(box, "apply --within 60", next);
       expect(JSON.parse((await twins.console(twin, "hextet-agent rollback")).stdout)).toMatchObject({

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
@@ -43,6 +43,8 @@ export class AgentTwins {
 
   /** @param release of Debian, where the hosts are to have another than those of labs */
   static async boot(lab: string, boxFeatures: readonly TwinFeature[], release?: string): Promise<AgentTwins> {
+    if (!existsSync(imagePath(release)))
+      throw new Error(`the image ${imagePath(release)} is not there; "npm run test:long" builds it`);
     const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
     const key = join(folder, "key");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
