@@ -64,9 +64,10 @@ export const imageRelease = "trixie";
  * @param {string} release another one of Debian's, whose packages `lab/image/include.RELEASE.txt` names
  */
 export function imageFolder(env = process.env, release = imageRelease) {
+  const packages = release === imageRelease ? "include.txt" : `include.${release}.txt`;
   const files = readdirSync(imageSource, { recursive: true, encoding: "utf8" })
     .filter((name) => !/(?:\.(?:[cm]?[tj]s|md)|^packages\.txt)$/.test(name))
-    .filter((name) => !/^include\..+\.txt$/.test(name) || name === `include.${release}.txt`)
+    .filter((name) => !/^include\b.*\.txt$/.test(name) || name === packages)
     .map((name) => join(imageSource, name))
     .filter((path) => statSync(path).isFile());
   const beside = release === imageRelease ? [] : [release];
