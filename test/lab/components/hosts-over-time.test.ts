@@ -80,7 +80,8 @@ describe("hosts that have their files from the real engine", () => {
     );
     expect(lost.steps.filter((step) => /^delete/.test(step))).toEqual([]);
     expect(netplan("rack/one")).not.toContain("3fff:eee::/64");
-    const run = await stack.up(program(waves));
+    // More hosts than are worked on at the same time.
+    const run = await stack.up(program(waves), { parallel: 2 });
     expect(run.errors).toEqual({});
     // All twins go by one clock. What confirms is a rename: the inode's time of change; what is installed was written then.
     const moment = (host: string, what: string) => Number(stack.onHost(host, `stat -c ${what}`));
