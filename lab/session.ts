@@ -39,7 +39,14 @@ export interface LabRequest {
 }
 
 /** Milliseconds that each step may take at most. */
-const deadlines = { boot: 120_000, open: 30_000, engine: 300_000, userData: 180_000, probe: 120_000 };
+const deadlines = {
+  boot: 120_000,
+  bootOfOne: 2_000,
+  open: 30_000,
+  engine: 300_000,
+  userData: 180_000,
+  probe: 120_000,
+};
 
 const instances = z.array(z.object({ id: z.string(), twin: z.string(), state: z.string() }));
 
@@ -77,10 +84,11 @@ export class LabSession {
       const key = labKey(folder);
       // The engine's process takes a second to load; it does that while the twins boot.
       const { pid } = await client.ask("hello", null);
+      const topology = topologyOf(plan, key.publicKey);
       opening = LabSession.#openStack(request, pid, folder);
       const [controller] = await Promise.all([
         opening,
-        client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, deadlines.boot),
+        client.ask("boot", { topology }, deadlines.boot + topology.twins.length * deadlines.bootOfOne),
       ]);
       return new LabSession(request, client, controller, key.path);
     } catch (error) {

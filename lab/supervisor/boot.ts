@@ -1,11 +1,16 @@
 /** From a topology to a lab in which every twin answers on SSH. */
 
+import { bounded } from "../probing/bounded.ts";
 import { createInternet, internetHost, internetSegment, nameServer } from "./internet.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
 import { coreNamespace, createRouter, routeLine, routerNamespace } from "./router.ts";
 import type { SiteTopology, Topology } from "./topology.ts";
 import { sshDeadline } from "./twin.ts";
+import type { TwinSpec } from "./world.ts";
+
+/** Twins that boot side by side: each has a deadline of its own, which hundreds at once on two cores would miss. */
+const bootsAtATime = 24;
 
 /** @throws with the first thing that could not be made, or the first twin that did not answer in time */
 export async function boot(lab: Lab, topology: Topology): Promise<void> {
@@ -19,8 +24,8 @@ export async function boot(lab: Lab, topology: Topology): Promise<void> {
   const internet = internetHost(topology.internet);
   const hosts = [internet, ...topology.twins];
   lab.progress(`starting ${hosts.length + topology.guests.length} twins`);
-  await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
-  await Promise.all(topology.guests.map((spec) => lab.startLabTwin(spec)));
+  await startAll(lab, hosts);
+  await startAll(lab, topology.guests);
   await Promise.all(lab.twins().map((twin) => twin.waitForSsh()));
 
   // Guests may have to wait for their host's bridge, which nobody has configured yet.
@@ -31,6 +36,15 @@ export async function boot(lab: Lab, topology: Topology): Promise<void> {
   await outside.waitForPort("tcp", 80, sshDeadline);
   await lab.serveNames(outside);
   lab.progress(`${lab.twins().length} twins answer on SSH`);
+}
+
+/** Where there is a queue, a twin that has only begun to boot keeps its place in it. */
+async function startAll(lab: Lab, specs: readonly TwinSpec[]): Promise<void> {
+  const queued = specs.length > bootsAtATime;
+  await bounded(specs, bootsAtATime, async (spec) => {
+    const twin = await lab.startLabTwin(spec);
+    if (queued) await twin.waitForSsh();
+  });
 }
 
 /** Makes a site's router with its segments and routes. */
