@@ -21,6 +21,8 @@ export interface HostChange extends AttemptedChange {
   readonly today: readonly Login[];
   /** What the agent gets: the bundle, and the secrets behind it. */
   readonly input: string;
+  /** Whether secrets are in that. */
+  readonly hasSecrets: boolean;
   /** The agent's text. */
   readonly agent: string;
   /** Whether the way in that works today may go without the planned one being another. */
@@ -55,7 +57,7 @@ export async function changeHost(change: HostChange): Promise<"unchanged" | "app
 
 /** Where nothing changed but the way in. */
 async function declaredAnswers(change: HostChange): Promise<void> {
-  const run = { deadline: loginTime, patience, repeatable: true };
+  const run = { deadline: loginTime, patience, repeatable: true, isPublic: true };
   await runOverSsh(change.declared, "true", run).catch((error: unknown) => {
     if (!(error instanceof SshError)) throw error;
     throw new Error(unreachedSentence(change, error.message));
@@ -100,13 +102,18 @@ async function applied(
 async function runToday(
   change: HostChange,
 ): Promise<{ readonly way: Login; readonly result: SshResult | undefined }> {
-  const { host, today, agent, input, within } = change;
+  const { host, today, agent, input, within, hasSecrets } = change;
   const options = change.allowCutoff ? ["--allow-cutoff"] : [];
   const words = agentWords("apply", "--within", String(within), ...options);
   const refusals: SshError[] = [];
   for (const [index, way] of today.entries()) {
     const last = index === today.length - 1;
-    const run = { stdin: input, deadline: agentTime, patience: last ? patience : shortPatience };
+    const run = {
+      stdin: input,
+      deadline: agentTime,
+      patience: last ? patience : shortPatience,
+      isPublic: !hasSecrets,
+    };
     try {
       return { way, result: await withAgent(host, way, agent, words, run) };
     } catch (error) {
@@ -132,6 +139,7 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     try {
       const { status, stdout, stderr } = await runOverSsh(declared, command, {
         deadline: Math.min(loginTime, rest),
+        isPublic: true,
       });
       const reply = parseReply(stdout);
       if (reply !== undefined && (!isSettled(reply) || reply.rolledBack === undefined)) return;

@@ -20,7 +20,7 @@ export function isSettled(reply: AgentReply): boolean {
 
 /** Where nobody will get in however long it is tried, the host need not wait for its timer; which goes on all the same. */
 export async function goBackNow(way: Login): Promise<void> {
-  const run = { deadline: rollbackTime, patience: 4_000 };
+  const run = { deadline: rollbackTime, patience: 4_000, isPublic: true };
   await runOverSsh(way, agentCommand(way.user, "rollback"), run).catch(() => {});
 }
 
@@ -43,6 +43,7 @@ export async function askUntil(
       try {
         const { stdout, stderr, status } = await runOverSsh(way, agentCommand(way.user, "status"), {
           deadline: loginTime,
+          isPublic: true,
         });
         const reply = parseReply(stdout);
         if (reply !== undefined && settled(reply)) return reply;

@@ -132,6 +132,7 @@ export class ManagedHost extends pulumi.ComponentResource {
         await todaysLogin(oldInputs),
         declared,
       ].filter((way) => way !== undefined);
+      const secrets = await known(this.#secrets);
       const change = {
         host,
         stack,
@@ -141,7 +142,8 @@ export class ManagedHost extends pulumi.ComponentResource {
       };
       const outcome = await changeHost({
         ...change,
-        input: `${await known(this.bundle)}${await known(this.#secrets)}`,
+        input: `${await known(this.bundle)}${secrets}`,
+        hasSecrets: secrets !== "",
         agent: agentText(),
         allowCutoff: allowCutoff ?? false,
         say: (progress) => void pulumi.log.info(`${host}: ${progress}`, this),

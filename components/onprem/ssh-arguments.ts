@@ -18,6 +18,12 @@ export interface SshFiles {
 /** Seconds for the TCP connection and the key exchange, each time ssh tries. */
 export const connectTimeout = 10;
 
+/**
+ * Asked for before all others where nothing secret passes. OpenSSH's own first choice until 9.8, sntrup761, takes its
+ * client 65 ms of work. This one is had everywhere, also where only FIPS 140 is allowed.
+ */
+const quickExchange = "ecdh-sha2-nistp256";
+
 /** Names under which the host keys stand in known_hosts, whatever the address and port. */
 const aliases = { host: "hextet-host", bastion: "hextet-bastion" } as const;
 
@@ -32,12 +38,19 @@ export function knownHostsText(login: Login): string {
  * Arguments of `ssh` up to and including the destination: no file of the user's or the machine's is read, no
  * question asked, no connection shared, and no host spoken to but the one whose key is known.
  */
-export function sshArguments(login: Login, files: SshFiles): string[] {
+export function sshArguments(
+  login: Login,
+  files: SshFiles,
+  { isPublic = false }: { readonly isPublic?: boolean } = {},
+): string[] {
+  // Of the bastion it is always so: what passes there is one more connection, with a key exchange of its own.
+  const quick = ["-o", `KexAlgorithms=^${quickExchange}`];
   return [
+    ...(isPublic ? quick : []),
     ...hopArguments(login, aliases.host, files.knownHosts, files.log, files.identity),
     ...(login.bastion === undefined
       ? []
-      : ["-o", `ProxyCommand=${proxyCommand(login, login.bastion, files)}`]),
+      : ["-o", `ProxyCommand=${proxyCommand(login, login.bastion, files, quick)}`]),
     ...["-o", "PermitLocalCommand=yes"],
     ...["-o", `LocalCommand=touch ${shellWord(files.begun).replaceAll("%", "%%")}`],
     "-T",
@@ -87,9 +100,15 @@ function quotedValue(value: string): string {
 }
 
 /** What `ssh -J` does, with the bastion's own host key, user and key. */
-function proxyCommand(login: Login, bastion: LoginEndpoint, files: SshFiles): string {
+function proxyCommand(
+  login: Login,
+  bastion: LoginEndpoint,
+  files: SshFiles,
+  quick: readonly string[],
+): string {
   const words = [
     "ssh",
+    ...quick,
     ...hopArguments(bastion, aliases.bastion, files.knownHosts, files.bastionLog, files.bastionIdentity),
     "-W",
     `[${login.address}]:${login.port}`,

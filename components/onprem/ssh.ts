@@ -21,6 +21,11 @@ export interface SshRun {
   readonly patience?: number;
   /** Whether the command may run twice: it is tried again also where the connection broke under it. */
   readonly repeatable?: boolean;
+  /**
+   * Whether nothing that passes is a secret: then a key exchange is asked for that costs this machine a seventh, and
+   * that could be read by a quantum computer to come. OpenSSH's own choice where absent.
+   */
+  readonly isPublic?: boolean;
   /** Words before the program, for a network that is reached by another one (`nsenter --net=FILE --`); none where absent. */
   readonly enter?: readonly string[];
 }
@@ -63,7 +68,7 @@ async function attempt(login: Login, command: string, run: SshRun): Promise<SshR
   const folder = await mkdtemp(join(tmpdir(), "hextet-ssh-"));
   try {
     const files = await prepareFiles(folder, login);
-    const ended = await runClient("ssh", [...sshArguments(login, files), command], run);
+    const ended = await runClient("ssh", [...sshArguments(login, files, run), command], run);
     if (ended === "no-client") throw new SshError(login, { kind: "no-client" });
     const begun = () => access(files.begun).then(yes, no);
     if (ended === "too-slow") {

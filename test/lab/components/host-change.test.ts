@@ -47,6 +47,7 @@ function change(answers: readonly string[], rest: Partial<HostChange> = {}): Pro
     today: [login()],
     declared: login(),
     input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
+    hasSecrets: false,
     agent,
     within: 2,
     allowCutoff: false,
