@@ -10,6 +10,7 @@ import { markdownTable } from "../markdown-table.ts";
 import { bootFleet, type Fleet } from "./fleet.ts";
 import { prepareHextet, runDrift, runHextet } from "./hextet.ts";
 import { fetchPeers, preparePeers, runAnsible, runPyinfra, type ToolRun } from "./peers.ts";
+import { runPlainSsh } from "./plain-ssh.ts";
 
 const [size = 20, large = 200] = process.argv.slice(2).map(Number);
 const repeats = 3;
@@ -41,6 +42,8 @@ try {
       if (later.some(({ changed }) => changed > 0)) throw new Error("a later run changed something");
       return { first: first.milliseconds, again: best(later.map((one) => one.milliseconds)) };
     });
+  say(`plain ssh on ${size} twins`);
+  const plain = await withFleet(size, runPlainSsh);
   say(`pyinfra on ${size} twins`);
   const pyinfra = await peer((fleet) => runPyinfra(fleet, programs));
   say(`Ansible on ${size} twins`);
@@ -49,7 +52,7 @@ try {
   const own = await hextetTimes(size);
   say(`hextet on ${large} twins`);
   const many = large > 0 ? await hextetTimes(large) : undefined;
-  write(pyinfra, ansible, own, many);
+  write({ plain, pyinfra, ansible, own, many });
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -89,7 +92,17 @@ function best(all: readonly number[]): number {
 
 type Own = Awaited<ReturnType<typeof hextetTimes>>;
 
-function write(pyinfra: Times, ansible: Times, own: Own, many: Own | undefined): void {
+interface Figures {
+  /** Milliseconds of the activation alone. */
+  readonly plain: number;
+  readonly pyinfra: Times;
+  readonly ansible: Times;
+  readonly own: Own;
+  /** Of the large fleet, where there was one. */
+  readonly many: Own | undefined;
+}
+
+function write({ plain, pyinfra, ansible, own, many }: Figures): void {
   const { bundle } = own;
   const limit = 2.5 * bundle + 6144;
   const times = (one: number, other: number) => (one / other).toFixed(2);
@@ -172,6 +185,9 @@ are those of whole commands, the start of Node and Python included; "nothing to 
 connections.
 
 ${markdownTable(["what", "hextet", "pyinfra", "Ansible", "wanted", "ratio"], rows)}
+The same files written and activated by one plain \`ssh\` a host, all at once, with nothing looked at, checked, kept or
+confirmed, take ${s(plain)}: the hosts' own work, which each tool waits for. Twins share the controller's ${cpus().length} cores.
+
 State: ${Math.round(own.statePerHost).toLocaleString("en")} bytes a host, its bundle being ${bundle.toLocaleString("en")}; wanted at most 2.5 times the bundle and 6 KiB, ${Math.round(limit).toLocaleString("en")}: ${verdict(own.statePerHost <= limit)}.
 ${grown}`;
   writeFileSync(join(root, "docs", "figures-hosts.md"), text);
