@@ -14,6 +14,8 @@ const allOnes = (1n << 128n) - 1n;
 export class Ipv6Address {
   /** The address as a number, 0 to 2^128 - 1. */
   readonly value: bigint;
+  /** Written once: a plan writes each address many times. */
+  #text: string | undefined;
 
   private constructor(value: bigint) {
     this.value = value;
@@ -74,38 +76,13 @@ export class Ipv6Address {
     return this.value >> 120n === 0xffn;
   }
 
-  /** RFC 5952 text. Written here since a plan writes each address many times, and the library reads it first. */
+  /** RFC 5952 text. */
   toString(): string {
-    const fields = fieldsOf(this.value);
-    const { start, end } = longestZeros(fields);
-    if (end - start < 2) return hexadecimal(fields);
-    return `${hexadecimal(fields.slice(0, start))}::${hexadecimal(fields.slice(end))}`;
+    this.#text ??= Address6.fromBigInt(this.value).correctForm();
+    return this.#text;
   }
 
   toJSON(): string {
     return this.toString();
   }
-}
-
-/** The eight 16-bit fields. */
-function fieldsOf(value: bigint): readonly number[] {
-  return [96n, 64n, 32n, 0n].flatMap((shift) => {
-    const two = Number((value >> shift) & 0xffff_ffffn);
-    return [two >>> 16, two & 0xffff];
-  });
-}
-
-/** Where the longest run of zero fields is, of equal ones the first; it is what `::` stands for (RFC 5952 section 4.2). */
-function longestZeros(fields: readonly number[]): { readonly start: number; readonly end: number } {
-  let longest = { start: 0, end: 0 };
-  for (let start = 0; start < fields.length; start++) {
-    let end = start;
-    while (fields[end] === 0) end++;
-    if (end - start > longest.end - longest.start) longest = { start, end };
-  }
-  return longest;
-}
-
-function hexadecimal(fields: readonly number[]): string {
-  return fields.map((field) => field.toString(16)).join(":");
 }
