@@ -61,7 +61,7 @@ export class ScratchCheckout {
     symlinkSync("/bin/chmod", join(this.#bin, "chmod"));
     writeFileSync(
       join(this.checkout, "lab", "image", "build.sh"),
-      `echo image >>${this.log}; mkdir -p "$1"\n`,
+      `echo "image\${2:+ of $2}" >>${this.log}; mkdir -p "$1"\n`,
     );
     writeFileSync(this.log, "");
   }
@@ -88,9 +88,16 @@ export class ScratchCheckout {
     rmSync(join(this.#bin, name));
   }
 
-  /** Runs the set-up to its end; `while` is given its process, to interrupt it for instance. */
-  setUp(during?: (child: ChildProcess) => void, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    const child = spawn(process.execPath, ["setup/setup.mjs", "only"], {
+  /**
+   * Runs the set-up to its end; `while` is given its process, to interrupt it for instance.
+   * @param word what it is run for; this checkout has nothing of what comes after it
+   */
+  setUp(
+    during?: (child: ChildProcess) => void,
+    env: Readonly<Record<string, string>> = {},
+    word = "only",
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, ["setup/setup.mjs", word], {
       cwd: this.checkout,
       env: { PATH: this.#bin, HOME: this.folder, XDG_CACHE_HOME: this.cache, ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -35,6 +35,14 @@ describe("the set-up", () => {
     expect(machine.made()).toEqual(everything);
   });
 
+  test("makes the image of older hosts for the long tests alone", async () => {
+    await machine.setUp();
+    expect(machine.made()).toEqual(everything);
+    await machine.setUp(undefined, {}, "long");
+    const more = everything.includes("image") ? ["image of bookworm"] : [];
+    expect(machine.made()).toEqual([...everything, ...more].sort());
+  });
+
   test("installs again what package-lock.json asks for anew, and nothing else", async () => {
     await machine.setUp();
     const lock = join(machine.checkout, "node_modules", ".package-lock.json");
