@@ -278,6 +278,43 @@ export function goesBack(release?: string): void {
       },
     );
 
+    longer(
+      "that restarts while nothing can be put back is told of the old files once it can be",
+      async () => {
+        // As chattr would, which not every host has.
+        const immutable = (flags: string) =>
+          twins.console(
+            twin,
+            `python3 -c 'import fcntl, os, struct; fcntl.ioctl(os.open("/etc/netplan", os.O_RDONLY), 0x40086602, struct.pack("l", ${flags}))'`,
+          );
+        expect(await twins.answered(box, "apply --within 100", next)).toMatchObject({ result: "applied" });
+        expect(await immutable("0x10")).toMatchObject({ status: 0 });
+        try {
+          await twins.console(twin, "systemctl reboot");
+          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          await twins.reachable(box);
+          await twins.console(twin, "systemctl is-system-running --wait");
+          expect(await status(twin)).toMatchObject({
+            armed: true,
+            rolledBack: {
+              back: false,
+              reason: expect.stringMatching(
+                /^this host restarted before it was confirmed; .*60-hextet.yaml could not be put back/,
+              ),
+            },
+          });
+          expect(await seen(twin)).toContain("::12/64");
+        } finally {
+          await immutable("0");
+        }
+        await settled(twin, 30);
+        expect(await status(twin)).toMatchObject({
+          rolledBack: { back: true, reason: "this host restarted before it was confirmed" },
+        });
+        expect(await seen(twin)).toBe(before);
+      },
+    );
+
     test("is settled at its console: taken back, or confirmed", async () => {
       await twins.answered(box, "apply --within 60", next);
       expect(JSON.parse((await twins.console(twin, "hextet-agent rollback")).stdout)).toMatchObject({
