@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
@@ -6,6 +6,8 @@ import { systemdStandIn } from "./systemd-stand-in.ts";
 import { ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
+
+jest.setTimeout(30_000);
 
 /** Longer than what replaces it: what goes leaves no room for what comes back. */
 const original = `auto lo\niface lo inet loopback\n${"# a line of the owner's\n".repeat(1_000)}`;
