@@ -93,13 +93,14 @@ function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
       "has no addr.json beside it: give what ip -j -6 addr prints on that host",
     );
   }
-  if (files.netplan.length > 0)
-    found.push(
-      readNetplan(
-        name,
-        files.netplan.map((path) => ({ path, text: text(path) })),
-      ),
+  if (files.netplan.length > 0) {
+    const read = readNetplan(
+      name,
+      files.netplan.map((path) => ({ path, text: text(path) })),
     );
+    notes.push(...read.notes.filter((note) => !notes.includes(note)));
+    found.push(read.host);
+  }
   return found;
 }
 

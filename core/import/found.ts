@@ -45,6 +45,8 @@ export interface FoundInterface {
   readonly blocks: readonly Ipv6Prefix[];
   /** Next hop of the default route through it. */
   readonly gateway: Ipv6Address | undefined;
+  /** What it has in further networks, which a layout has no place for. */
+  readonly elsewhere?: readonly FoundAddress[];
   /** Its IPv4 address in AWS, as text: another one would be another interface. */
   readonly ipv4?: string | undefined;
 }
@@ -53,6 +55,11 @@ export interface FoundAddress {
   readonly address: Ipv6Address;
   /** Of the on-link prefix. */
   readonly length: number;
+}
+
+/** The note on an IPv4 address of a machine of one's own, as text with its length. */
+export function ipv4Note(host: string, name: string, address: string): string {
+  return `${host}/${name}: ${address} is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:`;
 }
 
 /** A file that is not what it was taken for; the message names it and what is wrong. */

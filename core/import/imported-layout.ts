@@ -136,7 +136,9 @@ function interfaceText(one: FoundInterface, networks: readonly Network[]): strin
     ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
     ...(network === undefined || one.blocks.length === 0 ? [] : [`pools: { ${blocksText(one, network)} }`]),
   ];
-  return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}\n`;
+  const elsewhere = (one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`).join(", ");
+  const comment = elsewhere === "" ? "" : ` # not taken over: ${elsewhere}`;
+  return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
 }
 
 function addressesText(one: FoundInterface, { prefix }: Network): string {
@@ -162,15 +164,15 @@ function quoted(value: { toString(): string }): string {
   return JSON.stringify(`${value}`);
 }
 
-/** The on-link prefixes of a site as its networks; an interface is in one, so that what it has in others is told. */
+/** The on-link prefixes of a site as its networks; an interface is in one, so that what it has in others is told, here and in the layout. */
 function onPrem(site: FoundSite, notes: string[]): { networks: Network[]; hosts: FoundHost[] } {
   const networks = new Map<string, Network>();
   const hosts = site.hosts.map((host): FoundHost => {
     const interfaces = host.interfaces.map((one): FoundInterface => {
-      const [own, others] = inOneNetwork(one.addresses);
+      const [own, others] = inOneNetwork(one);
       for (const { address, length } of others)
         notes.push(
-          `${host.name}/${one.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}`,
+          `${host.name}/${one.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}; whether up would take it away is for hextet diff to show`,
         );
       const [first] = own;
       if (first === undefined) return { ...one, addresses: [] };
@@ -180,7 +182,7 @@ function onPrem(site: FoundSite, notes: string[]): { networks: Network[]; hosts:
         `${prefix}`,
         withGateway(before ?? { name: networkName(prefix), prefix, gateway: undefined }, host, one, notes),
       );
-      return { ...one, addresses: own };
+      return { ...one, addresses: own, elsewhere: others };
     });
     return { ...host, interfaces };
   });
@@ -188,16 +190,28 @@ function onPrem(site: FoundSite, notes: string[]): { networks: Network[]; hosts:
   return { networks: ordered, hosts };
 }
 
-/** The addresses of the prefix that most of them are in, and the rest. */
-function inOneNetwork(all: readonly FoundAddress[]): [FoundAddress[], FoundAddress[]] {
-  const groups = new Map<string, FoundAddress[]>();
+/** The addresses of one prefix, and the rest: that of the gateway, else that which most are in, else one that is no unique local. */
+function inOneNetwork({ addresses: all, gateway }: FoundInterface): [FoundAddress[], FoundAddress[]] {
+  const groups = new Map<string, { readonly prefix: Ipv6Prefix; readonly own: FoundAddress[] }>();
   for (const one of all) {
-    const key = `${Ipv6Prefix.containing(one.address, one.length)}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const prefix = Ipv6Prefix.containing(one.address, one.length);
+    const group = groups.get(`${prefix}`) ?? { prefix, own: [] };
+    groups.set(`${prefix}`, group);
+    group.own.push(one);
   }
-  const [own = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  const holds = (prefix: Ipv6Prefix) => gateway !== undefined && prefix.contains(gateway);
+  const [first] = [...groups.values()].sort(
+    (a, b) =>
+      Number(holds(b.prefix)) - Number(holds(a.prefix)) ||
+      b.own.length - a.own.length ||
+      Number(uniqueLocal.contains(a.prefix)) - Number(uniqueLocal.contains(b.prefix)),
+  );
+  const own = first?.own ?? [];
   return [own, all.filter((one) => !own.includes(one))];
 }
+
+/** RFC 4193. */
+const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
 
 function withGateway(
   network: Network,

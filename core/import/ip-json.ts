@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AddressError, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
-import { type FoundAddress, type FoundHost, type FoundInterface, ImportError } from "./found.ts";
+import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
 
 /** `ip -j addr` and `ip -j -6 addr`: what is used of it (iproute2's own keys). */
 const links = z.array(
@@ -61,10 +61,15 @@ export function readIpJson(
   );
   const interfaces = all.flatMap((link): FoundInterface[] => {
     const name = link.ifname;
-    if (name === undefined || made.test(name)) return [];
+    if (name === undefined) return [];
+    if (made.test(name)) {
+      notes.push(...ofRuntime(host, name, link.addr_info ?? []));
+      return [];
+    }
     const own = (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
-      if (info.family !== "inet6" || info.local === undefined || info.prefixlen === undefined) return [];
-      if (info.scope !== "global") return [];
+      if (info.local === undefined || info.prefixlen === undefined || info.scope !== "global") return [];
+      if (info.family === "inet") notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
+      if (info.family !== "inet6") return [];
       const address = addressOf(file, info.local);
       const what = `${host}/${name}: ${address}`;
       if (info.temporary === true) return [];
@@ -87,6 +92,21 @@ export function readIpJson(
     return [{ name, ports, addresses: own, blocks: [], gateway: gatewayOf(file, known, name) }];
   });
   return { host: { name: host, interfaces, instance: undefined }, notes };
+}
+
+/** What an interface that something else made has is that program's to give: the layout has other words for it. */
+function ofRuntime(
+  host: string,
+  name: string,
+  all: NonNullable<z.output<typeof links>[number]["addr_info"]>,
+): string[] {
+  return all.flatMap(({ family, scope, local, prefixlen }) =>
+    family === "inet6" && scope === "global" && local !== undefined
+      ? [
+          `${host}/${name}: ${local}/${prefixlen ?? 128} is left out: what runs on the host made ${name}; declare that (docker, incus, guests)`,
+        ]
+      : [],
+  );
 }
 
 /** Of an address without an on-link prefix of its own: the length of the prefix that a router has announced. */

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { AddressError, Ipv6Address, splitPrefix } from "../address/index.ts";
-import { type FoundAddress, type FoundHost, type FoundInterface, ImportError } from "./found.ts";
+import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
 
 const device = z.object({
   addresses: z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).nullish(),
@@ -24,12 +24,15 @@ const schema = z.object({
 export function readNetplan(
   host: string,
   files: readonly { readonly path: string; readonly text: string }[],
-): FoundHost {
+): { host: FoundHost; notes: readonly string[] } {
+  const notes: string[] = [];
   const interfaces = new Map<string, FoundInterface>();
   for (const { path, text } of files) {
     const network = netplanOf(path, text);
     for (const [kind, group] of Object.entries(network)) {
       for (const [name, settings] of Object.entries(group ?? {})) {
+        const addresses = (settings?.addresses ?? []).map(addressText);
+        for (const text of addresses) if (!text.includes(":")) notes.push(ipv4Note(host, name, text));
         const one = interfaceOf(path, kind, name, settings ?? {});
         const before = interfaces.get(name);
         interfaces.set(name, {
@@ -41,7 +44,7 @@ export function readNetplan(
       }
     }
   }
-  return { name: host, interfaces: [...interfaces.values()], instance: undefined };
+  return { host: { name: host, interfaces: [...interfaces.values()], instance: undefined }, notes };
 }
 
 function interfaceOf(
@@ -51,7 +54,7 @@ function interfaceOf(
   settings: z.output<typeof device>,
 ): FoundInterface {
   const addresses = (settings.addresses ?? []).flatMap((entry): FoundAddress[] => {
-    const text = typeof entry === "string" ? entry : (Object.keys(entry)[0] ?? "");
+    const text = addressText(entry);
     return text.includes(":") ? [read(path, () => splitPrefix(text))] : [];
   });
   const viaDefault = (settings.routes ?? []).find(
@@ -65,6 +68,11 @@ function interfaceOf(
     blocks: [],
     gateway: via === undefined ? undefined : read(path, () => Ipv6Address.parse(via)),
   };
+}
+
+/** An address stands alone, or as the key of what is said of it. */
+function addressText(entry: string | Record<string, unknown>): string {
+  return typeof entry === "string" ? entry : (Object.keys(entry)[0] ?? "");
 }
 
 /** YAML 1.1, as netplan's own reader takes it. */

@@ -1,5 +1,5 @@
 import { type HostCheck, promiseText } from "./host-checks.ts";
-import { canonical, type FoundRoute, type HostFacts } from "./host-facts.ts";
+import { canonical, type FoundRoute, type HostFacts, readAddresses } from "./host-facts.ts";
 
 /** `unknown`: the host could not be asked, so nothing is known of it either way. */
 export type Verdict = "ok" | "failed" | "unknown";
@@ -82,7 +82,7 @@ function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
       `ip -6 neigh on a neighbour shows that machine's MAC for ${check.address}`,
     );
   if (!link.includes("UP")) return failed(`${found.interface} is down`, `ip link set ${found.interface} up`);
-  if (found.flags.includes("tentative") || found.flags.includes("dadfailed")) {
+  if (found.flags.includes("tentative")) {
     if (link.includes("NO-CARRIER") && !check.carries) return ok("tentative: nothing is plugged in yet");
     return failed(
       link.includes("NO-CARRIER") ? "tentative: no carrier" : "tentative",
@@ -120,6 +120,12 @@ function judgeRoute(check: Of<"route">, facts: HostFacts): Judgement {
  */
 function judgeForwarding(check: Of<"forwarding">, facts: HostFacts): Judgement {
   const value = (name: string) => facts.parameters.get(name);
+  if (value("all/forwarding") === undefined) {
+    return failed(
+      "the kernel tells nothing of forwarding",
+      `is IPv6 off on ${check.host}? cat /proc/cmdline; sysctl net.ipv6.conf.all`,
+    );
+  }
   const off = ["all", ...check.interfaces].filter((name) => value(`${name}/forwarding`) === "0");
   if (check.needed && off.length > 0) {
     return failed(
@@ -127,14 +133,17 @@ function judgeForwarding(check: Of<"forwarding">, facts: HostFacts): Judgement {
       `sysctl net.ipv6.conf.${off[0]}.forwarding; hextet drift NAME ${check.host}`,
     );
   }
-  const learned = facts.routes.find(
-    (one) => one.family === 6 && one.protocol === "ra" && one.interface !== undefined,
+  const fading = facts.routes.find(
+    ({ family, protocol, interface: name }) =>
+      family === 6 &&
+      protocol === "ra" &&
+      value(`${name}/forwarding`) === "1" &&
+      value(`${name}/accept_ra`) === "1",
   );
-  const name = learned?.interface ?? "";
-  if (learned !== undefined && value(`${name}/forwarding`) === "1" && value(`${name}/accept_ra`) === "1") {
+  if (fading !== undefined) {
     return failed(
-      `${name} forwards and has accept_ra=1, so its route by advertisement (${learned.to}) will run out`,
-      `sysctl net.ipv6.conf.${name}.accept_ra=2, or a gateway in the layout`,
+      `${fading.interface} forwards and has accept_ra=1, so its route by advertisement (${fading.to}) will run out`,
+      `sysctl net.ipv6.conf.${fading.interface}.accept_ra=2, or a gateway in the layout`,
     );
   }
   return ok(check.needed ? "forwards" : "as it should be");
@@ -192,18 +201,21 @@ function judgeAnswer(
     }
     case "container": {
       if (word === "stopped") return failed("does not run", `${ofRuntime(check.runtime)} on ${check.host}`);
-      const has = said
-        .split(/\s+/)
-        .some((text) => canonical(text.split("/")[0] ?? "") === canonical(check.address));
-      if (has && /\bdadfailed\b/.test(said))
-        return failed("duplicate address", `ip -6 neigh on ${check.host}`);
-      const held = [...said.matchAll(/inet6 (\S+)/g)].map(([, one]) => one).join(", ");
-      return has
-        ? ok("runs there")
-        : failed(
-            held === "" ? "has no address" : `has ${held}`,
-            `on docker0 the start order decides; ${ofRuntime(check.runtime)} on ${check.host}`,
-          );
+      // The lines that `ip` prints come as one.
+      const all = readAddresses(said.split(/ (?=\d+: )/));
+      const own = all.find((one) => one.address === canonical(check.address));
+      const held = all.filter(({ address }) => address.includes(":"));
+      if (own === undefined)
+        return failed(
+          held.length === 0
+            ? "has no address"
+            : `has ${held.map(({ address, length }) => `${address}/${length}`).join(", ")}`,
+          `on docker0 the start order decides; ${ofRuntime(check.runtime)} on ${check.host}`,
+        );
+      if (own.flags.includes("dadfailed")) return failed("duplicate address", `ip -6 neigh on ${check.host}`);
+      if (own.flags.includes("tentative"))
+        return failed("tentative", "duplicate address detection goes on in the container");
+      return ok("runs there");
     }
     case "guest": {
       const mac = /lladdr (\S+)/.exec(said)?.[1];

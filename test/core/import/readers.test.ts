@@ -25,7 +25,7 @@ describe("what ip prints", () => {
       one.ports,
     ]);
 
-  test("loopback, link-local, temporary and IPv4 addresses are not taken", () => {
+  test("loopback, link-local and temporary addresses are not taken, and IPv4 is told", () => {
     const links = [
       link("lo", [{ local: "::1", prefixlen: 128, scope: "host" }]),
       link("eth0", [
@@ -36,6 +36,9 @@ describe("what ip prints", () => {
       ]),
     ];
     expect(found(links)).toEqual([["eth0", ["3fff::6/64"], undefined]]);
+    expect(read(links).notes).toEqual([
+      "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
+    ]);
   });
 
   test("an address that another host has too is left out and told, a dynamic one is taken and told", () => {
@@ -75,6 +78,10 @@ describe("what ip prints", () => {
     expect(found(links)).toEqual([
       ["eno1", [], undefined],
       ["vmbr0", ["3fff::1/64"], ["eno1"]],
+    ]);
+    expect(read(links).notes).toEqual([
+      "h/docker0: 3fff:1::1/64 is left out: what runs on the host made docker0; declare that (docker, incus, guests)",
+      "h/veth12ab: 3fff:2::1/64 is left out: what runs on the host made veth12ab; declare that (docker, incus, guests)",
     ]);
   });
 
@@ -153,7 +160,7 @@ describe("a table", () => {
 
 describe("netplan files", () => {
   test("later files add addresses, as netplan does it; IPv4 is passed over", () => {
-    const host = readNetplan("h", [
+    const { host, notes } = readNetplan("h", [
       {
         path: "50.yaml",
         text: 'network: {version: 2, ethernets: {eth0: {addresses: [192.0.2.1/24, "3fff::1/64"], gateway6: "3fff::ff"}}}',
@@ -166,6 +173,9 @@ describe("netplan files", () => {
   bridges: { br0: { interfaces: [eno1], addresses: ["3fff:1::1/64"] } }
 `,
       },
+    ]);
+    expect(notes).toEqual([
+      "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
     ]);
     expect(
       host.interfaces.map((one) => [

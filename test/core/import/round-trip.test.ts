@@ -171,16 +171,76 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
     expect(notes).toEqual([]);
   });
 
-  test("an interface in two networks keeps the one with most addresses, and the other is told", () => {
-    const host = readCsv(
-      "t",
-      "host,interface,address\na,eth0,3fff::1/64\na,eth0,3fff:1::1/64\na,eth0,3fff:1::2/64\n",
+  test.each<readonly [string, string, readonly string[], readonly string[]]>([
+    [
+      "the one with most addresses",
+      "a,eth0,3fff::1/64,\na,eth0,3fff:1::1/64,\na,eth0,3fff:1::2/64,",
+      ["3fff:1::1/64", "3fff:1::2/64"],
+      ["3fff::1/64"],
+    ],
+    [
+      "the one of its gateway",
+      "a,eth0,3fff::1/64,3fff::ffff\na,eth0,3fff:1::1/64,\na,eth0,3fff:1::2/64,",
+      ["3fff::1/64"],
+      ["3fff:1::1/64", "3fff:1::2/64"],
+    ],
+    [
+      "a global one rather than a unique local one",
+      "a,eth0,fd3f:9a2b:7c11::1/64,\na,eth0,3fff::1/64,fe80::1",
+      ["3fff::1/64"],
+      ["fd3f:9a2b:7c11::1/64"],
+    ],
+  ])(
+    "an interface in several networks keeps %s; each address of another is told, in the layout too",
+    (_, table, kept, left) => {
+      const host = readCsv("t", `host,interface,address,gateway\n${table}\n`);
+      const { plan, notes } = imported(host);
+      expect(addressesOf(plan)).toEqual({ "a/eth0": kept });
+      const of = kept[0]?.split("/")[0];
+      expect(notes).toEqual(
+        left.map(
+          (one) =>
+            `a/eth0: ${one} is left out: an interface is in one network, here that of ${of}; whether up would take it away is for hextet diff to show`,
+        ),
+      );
+      const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: host }], notes: [] };
+      const options = { purpose: "lab", hostKeys: new Map(), standIn: "lab" } as const;
+      expect(importedLayout(found, options).text).toMatch(
+        new RegExp(`^ {10}eth0: \\{.*\\} # not taken over: ${left.join(", ")}$`, "m"),
+      );
+    },
+  );
+
+  test("no address of any host is lost: it is in the plan, or in a note and beside its interface", () => {
+    const addresses = fc.uniqueArray(
+      fc.tuple(
+        fc.constantFrom("3fff:1::", "3fff:2::", "3fff:3::", "fd3f:9a2b:7c11::", "fd3f:9a2b:7c11:1::"),
+        fc.integer({ min: 1, max: 30 }),
+        fc.constantFrom(64, 64, 112),
+      ),
+      { minLength: 1, maxLength: 12, selector: ([prefix, number]) => `${prefix} ${number}` },
     );
-    const { plan, notes } = imported(host);
-    expect(addressesOf(plan)).toEqual({ "a/eth0": ["3fff:1::1/64", "3fff:1::2/64"] });
-    expect(notes).toEqual([
-      "a/eth0: 3fff::1/64 is left out: an interface is in one network, here that of 3fff:1::1",
-    ]);
+    fc.assert(
+      fc.property(addresses, (all) => {
+        const texts = all.map(
+          ([prefix, number, length]) => `${Ipv6Address.parse(prefix).plus(BigInt(number))}/${length}`,
+        );
+        const host = readCsv(
+          "t",
+          `host,interface,address\n${texts.map((one) => `a,eth0,${one}\n`).join("")}`,
+        );
+        const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: host }], notes: [] };
+        const options = { purpose: "lab", hostKeys: new Map(), standIn: "lab" } as const;
+        const { text, notes } = importedLayout(found, options);
+        const told = notes.map((note) => /^a\/eth0: (\S+) is left out/.exec(note)?.[1] ?? note);
+        const beside = / # not taken over: (.*)$/m.exec(text)?.[1]?.split(", ") ?? [];
+        const { plan, problems } = planFromText("again", text);
+        if (plan === undefined) throw new Error(problems.map(({ reason }) => reason).join("\n"));
+        expect(beside).toEqual(told);
+        expect([...(addressesOf(plan)["a/eth0"] ?? []), ...told].sort()).toEqual([...texts].sort());
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("hosts told of twice are one, each address once", () => {
