@@ -1,4 +1,4 @@
-import type { ProblemPage } from "./page.ts";
+import { onPrem, type ProblemPage } from "./page.ts";
 
 /** HX04x: what a layout is for, and how its hosts are reached. */
 export const hostPages = {
@@ -25,23 +25,15 @@ sites:
   },
   HX042: {
     meaning: "A host of one's own has to be reached to be configured, and the layout does not say how.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    hosts:
+    example: onPrem(`    hosts:
       pve-1: {}
-`,
+`),
     fix: "Say `connect: { address: ..., hostKey: ... }`. An EC2 instance needs it only to be configured further after its first boot.",
   },
   HX043: {
     meaning:
       "A bridge names a port that cannot be one: a bridge, an interface with a network of its own, or one that is another bridge's port.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
     hosts:
       pve-1:
         connect: { address: "2001:db8:1::10", hostKey: lab }
@@ -49,7 +41,7 @@ sites:
           eno1: {}
           vmbr0: { bridge: { ports: [eno1] }, network: uplink, addresses: ["::10"] }
           vmbr1: { bridge: { ports: [eno1] } }
-`,
+`),
     fix: "Give the interface to one bridge, and network and addresses to the bridge rather than to its port.",
   },
   HX044: {

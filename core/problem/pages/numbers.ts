@@ -1,4 +1,4 @@
-import type { ProblemPage } from "./page.ts";
+import { onPrem, type ProblemPage } from "./page.ts";
 
 const oneHost = (addresses: string, more = "") => `hextet: 1
 purpose: lab
@@ -27,14 +27,10 @@ sites:
 export const numberPages = {
   HX030: {
     meaning: "Two prefixes share addresses, so one of them would be unreachable in part.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
+    example: onPrem(`    networks:
       uplink: { prefix: "2001:db8:1::/64" }
       all: { prefix: "2001:db8:1::/60" }
-`,
+`),
     fix: "Give each a prefix of its own; one that is not pinned never overlaps another.",
   },
   HX031: {
@@ -87,12 +83,8 @@ sites:
   HX039: {
     meaning:
       "Hosts can send to a next hop only where it is on their own link: a link-local address, or one of the network. A default route through anything else is refused by the kernel.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "2001:db8:2::1" } }
-`,
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "2001:db8:2::1" } }
+`),
     fix: 'Use the router\'s link-local address, such as "fe80::1".',
   },
 } as const satisfies Record<string, ProblemPage>;

@@ -9,3 +9,12 @@ export interface ProblemPage {
   /** What to do about it. */
   readonly fix: string;
 }
+
+/** An example in which only the site `rack` matters: what stands below its name. */
+export function onPrem(site: string): string {
+  return `hextet: 1
+purpose: lab
+sites:
+  rack:
+${site}`;
+}

@@ -1,4 +1,4 @@
-import type { ProblemPage } from "./page.ts";
+import { onPrem, type ProblemPage } from "./page.ts";
 
 const prefixes = (home: string) => `hextet: 1
 prefixes: { home: "${home}" }
@@ -33,12 +33,8 @@ export const spacePages = {
   HX074: {
     meaning:
       "Some addresses are no interface's, whatever the network: multicast (ff00::/8), the unspecified and the loopback address, link-local prefixes as a network's, and v4-mapped addresses (::ffff:192.0.2.1), which stand for IPv4 inside of programs and are never on the wire.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "ff02::2" } }
-`,
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "ff02::2" } }
+`),
     fix: "Give a unicast address; where IPv4 is meant, give it as IPv4 where that is taken.",
   },
 } as const satisfies Record<string, ProblemPage>;

@@ -1,17 +1,13 @@
-import type { ProblemPage } from "./page.ts";
+import { onPrem, type ProblemPage } from "./page.ts";
 
 /** HX01x: texts that say an address, a prefix or a key. */
 export const textPages = {
   HX010: {
     meaning:
       "The text is not an IPv6 address as RFC 4291 writes them. Zones (`%eth0`), brackets and lengths are no part of an address here.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
+    example: onPrem(`    networks:
       uplink: { prefix: "2001:db8:1::/64", gateway: "fe80:1" }
-`,
+`),
     fix: 'Give an address, whole or, where it lies in a network, its host part alone: "::25".',
   },
   HX011: {
@@ -36,13 +32,9 @@ sites: {}
   HX013: {
     meaning:
       "The host key is not one line as in `authorized_keys` or `known_hosts` without the host. Without it nobody knows who answers, so it is required.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    hosts:
+    example: onPrem(`    hosts:
       pve-1: { connect: { address: "2001:db8:1::10", hostKey: "SHA256:Xy9" } }
-`,
+`),
     fix: "`hextet hostkey ADDRESS` prints the line to put there, and the fingerprint to compare with the host's console.",
   },
 } as const satisfies Record<string, ProblemPage>;

@@ -1,4 +1,4 @@
-import type { ProblemPage } from "./page.ts";
+import { onPrem, type ProblemPage } from "./page.ts";
 
 /** HX05x: what works, and better were otherwise. Each can be allowed where it stands. */
 export const warningPages = {
@@ -18,27 +18,19 @@ sites:
   HX051: {
     meaning:
       "A /126 for containers spends four addresses of the network on two containers at most (the first is the anycast address, the second the bridge's), and none is declared.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
     hosts:
       apps-1:
         connect: { address: "2001:db8:1::20", hostKey: lab }
         interfaces: { eno1: { network: uplink, pools: { apps: "::8/126" } } }
         docker: { bridge: { pool: apps } }
-`,
+`),
     fix: "Declare the containers, or leave the pool out.",
   },
   HX056: {
     meaning:
       "Docker's pool lies in a network that other hosts are on too. The router is told a route to it, so the outside reaches the containers. The hosts of the segment take the pool's addresses for on-link and send neighbour solicitations for them (RFC 4861), which nobody answers. In an AWS subnet this does not arise: there the network delivers by interface.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
     hosts:
       apps-1:
         connect: { address: "2001:db8:1::20", hostKey: lab }
@@ -48,7 +40,7 @@ sites:
       db-1:
         connect: { address: "2001:db8:1::21", hostKey: lab }
         interfaces: { eno1: { network: uplink } }
-`,
+`),
     fix: "Where only the outside is to reach them, allow it with that reason. Otherwise put the neighbours on a segment of their own, so that they go through the router.",
   },
   HX052: {
@@ -80,24 +72,16 @@ sites:
   HX054: {
     meaning:
       "One address or prefix is written in two ways. They are one here, and whoever searches the file for one of them misses the other.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
+    example: onPrem(`    networks:
       uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
       storage: { prefix: "2001:db8:2::/64", gateway: "FE80::0001" }
-`,
+`),
     fix: "Write it as RFC 5952 does, which is how it is printed, in both places.",
   },
   HX055: {
     meaning:
       "Two hosts have addresses with one interface identifier, and it is of the form that a MAC address makes (ff:fe in the middle). Either a machine was cloned with its MAC address, or an address was copied by hand; in one network, both would then answer for it.",
-    example: `hextet: 1
-purpose: lab
-sites:
-  rack:
-    networks:
+    example: onPrem(`    networks:
       uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
       storage: { prefix: "2001:db8:2::/64" }
     hosts:
@@ -107,7 +91,7 @@ sites:
       db-2:
         connect: { address: "2001:db8:1::11", hostKey: lab }
         interfaces: { eno1: { network: storage, addresses: ["::5054:ff:fe12:3456"] } }
-`,
+`),
     fix: "Leave the address out to have it numbered, or give each host its own.",
   },
 } as const satisfies Record<string, ProblemPage>;
