@@ -1,4 +1,4 @@
-/** Unit and golden tests run in parallel workers; tests on twins one after the other (see test/lab/). */
+/** Unit and golden tests run in parallel workers; tests on twins three files at a time (test/run.ts). */
 const shared = {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }] },
