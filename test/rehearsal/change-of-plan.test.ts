@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
-import { type Plan, planFromText, renderHost } from "../../core/index.ts";
+import { Ipv6Prefix, type Plan, planFromText, renderHost, resolvePlan } from "../../core/index.ts";
 import { changeScope, isTouched } from "../../lab/rehearsal/change-of-plan.ts";
 import { watchedPaths } from "../../lab/rehearsal/paths.ts";
 import { hostToBreak } from "../../lab/rehearsal/rehearsal.ts";
@@ -90,6 +90,30 @@ describe("the paths that are watched", () => {
       presence: "moved",
       addresses: ["3fff:b0b::25", "3fff:b0b::26"],
     });
+  });
+
+  test("are those that the layout lets echoes through; a rule that goes or comes removes or adds its own", () => {
+    // As it is once AWS has given its block.
+    const given = (text: string) =>
+      resolvePlan(planned(text), { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+    const wide = given(layout);
+    const narrow = given(
+      layout.replace(
+        '{ protocol: icmpv6, from: "::/0" }',
+        "{ protocol: icmpv6, from: { ref: rack/guests } }",
+      ),
+    );
+    const presences = (from: Plan, to: Plan) =>
+      Object.fromEntries(watchedPaths(from, to).map((path) => [`${path.from} > ${path.to}`, path.presence]));
+    // Towards the cloud only the guest's two ways are left; there were three more to each container, and two to hosts.
+    expect(watchedPaths(narrow, narrow)).toHaveLength(5 * 4 + 4 - 3 * 2 - 2);
+    expect(presences(wide, narrow)).toMatchObject({
+      "internet/host > cloud/web-1/site": "removed",
+      "internet/host > cloud/web-1": "removed",
+      "rack/pve-1/git > cloud/web-1/site": "kept",
+      "cloud/web-1/site > internet/host": "kept",
+    });
+    expect(presences(narrow, wide)).toMatchObject({ "internet/host > cloud/web-1/site": "added" });
   });
 });
 
