@@ -20,7 +20,8 @@ path_mtu() {
   case $2 in *:*) headers=48 ;; *) headers=28 ;; esac
   route=$(ip route get "$2" 2>/dev/null)
   device=$(printf '%s' "$route" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1)
-  size=$(cat "/sys/class/net/\${device:-lo}/mtu")
+  # /sys tells of the network that it was mounted in, which need not be this one.
+  size=$(ip -o link show dev "\${device:-lo}" | sed -n 's/.* mtu \\([0-9][0-9]*\\).*/\\1/p')
   for again in 1 2 3 4; do
     # What was told before is kept with the route.
     told=$(ip route get "$2" 2>/dev/null | sed -n 's/.* mtu \\([0-9][0-9]*\\).*/\\1/p' | head -n 1)

@@ -1,51 +1,29 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { imagePath } from "../../../lab/image/image.ts";
-import { labCgroups } from "../../../lab/supervisor/cgroup.ts";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
-import { connectLab, endForGood, endLab, LabHeld, launch } from "../../../lab/supervisor/launch.ts";
-import { runDirectory, runRoot } from "../../../lab/supervisor/run-directory.ts";
-import { uniqueLab } from "../unique-lab.ts";
+import { LabHeld } from "../../../lab/supervisor/launch.ts";
+import { OwnedLabs } from "./owned-labs.ts";
 import { nothing, processTree, stillAlive, visibleOutside } from "./remains.ts";
 import { smallTopology } from "./topology.ts";
 
 jest.setTimeout(120_000);
 
-const lab = uniqueLab("supervisor");
+const labs = new OwnedLabs();
+const lab = labs.name;
 const folder = mkdtempSync(join(tmpdir(), "hextet-supervisor-"));
 const key = join(folder, "key");
 execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
 const publicKey = readFileSync(`${key}.pub`, "utf8").trim();
 
 afterAll(async () => {
-  for (const connection of connections) connection.close();
-  await endForGood(lab);
+  await labs.end();
   rmSync(folder, { recursive: true });
 });
-
-const connections: LabClient[] = [];
-
-/** Starts a lab whose connection does not outlive the tests, whatever becomes of them. */
-async function start(name: string = lab, command = "the test of the supervisor"): Promise<LabClient> {
-  const client = await launch({ lab: name, image: imagePath(), command });
-  connections.push(client);
-  return client;
-}
-
-async function gone(): Promise<void> {
-  await waitFor({
-    failure: "the lab did not go by itself",
-    deadline: 20_000,
-    probe: () => (spawnSync("flock", ["-n", runDirectory(lab).lock, "true"]).status === 0 ? true : undefined),
-  });
-}
 
 describe("a lab", () => {
   let client: LabClient;
@@ -85,7 +63,7 @@ describe("a lab", () => {
     });
 
   beforeAll(async () => {
-    client = await start();
+    client = await labs.start();
     await client.ask("boot", { topology: smallTopology(lab, [publicKey]) });
     pid = (await client.ask("hello", null)).pid;
   });
@@ -102,7 +80,7 @@ describe("a lab", () => {
   });
 
   test("is refused to a second command, which is told who holds it and how to end it", async () => {
-    const second = start();
+    const second = labs.start();
     await expect(second).rejects.toThrow(LabHeld);
     await expect(second).rejects.toThrow(
       new RegExp(`process ${pid}, started by "the test of the supervisor" at 2.*hextet lab down ${lab}`),
@@ -243,172 +221,8 @@ describe("a lab", () => {
     processes = processTree(pid);
     expect(processes.length).toBeGreaterThan(10);
     client.close();
-    await gone();
+    await labs.gone();
     expect(stillAlive(processes)).toEqual([]);
     expect(visibleOutside(lab)).toEqual(nothing);
   });
-});
-
-describe("labs of different names", () => {
-  const other = uniqueLab("supervisor");
-  afterEach(async () => {
-    await endLab(lab);
-    await endForGood(other);
-  });
-
-  test("run side by side with the same addresses, and the end of one is not the other's", async () => {
-    const labs = await Promise.all([start(), start(other, "the other")]);
-    const [one, two] = labs;
-    await one.ask("boot", { topology: smallTopology(lab, []) });
-    await two.ask("boot", { topology: smallTopology(other, []) });
-    const first = processTree((await one.ask("hello", null)).pid);
-    process.kill((await one.ask("hello", null)).pid, "SIGTERM");
-    await one.closed;
-    await gone();
-    expect(stillAlive(first)).toEqual([]);
-    expect(visibleOutside(lab)).toEqual(nothing);
-    const ping = await two.ask("exec", { twin: "rack--box-1", argv: ["ping", "-c1", "-W2", "3fff:fff::80"] });
-    expect(ping.status).toBe(0);
-    two.close();
-  });
-});
-
-describe("a lab of the same name in another container", () => {
-  afterEach(async () => {
-    await endLab(lab);
-  });
-
-  test("has twins of its own: neither its start nor its end is the other's", async () => {
-    const client = await start();
-    await client.ask("boot", { topology: smallTopology(lab, []) });
-    const owner = fileURLToPath(new URL("owner.ts", import.meta.url));
-    // A /run of its own and the machine's control groups, as containers have them.
-    const script = 'mount -t tmpfs tmpfs "$0" && exec "$@"';
-    const other = spawn(
-      "unshare",
-      ["--mount", "--propagation", "private", "sh", "-c", script, runRoot, process.execPath, owner, lab],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    const ended = once(other, "exit");
-    expect(String(await Promise.race([once(other.stdout, "data"), ended]))).toBe("booted\n");
-    const groups = () =>
-      labCgroups(lab).flatMap((path) =>
-        existsSync(dirname(path))
-          ? readdirSync(dirname(path)).filter((name) => name.startsWith(`hextet-${lab}-`))
-          : [],
-      );
-    expect(groups()).toHaveLength(2);
-    other.kill("SIGKILL");
-    await ended;
-    await waitFor({
-      failure: "the other lab's cgroups did not go",
-      deadline: 20_000,
-      probe: () => (groups().length === 1 ? true : undefined),
-    });
-    const twins = await client.ask("twins", null);
-    expect(twins.map(({ state }) => state)).toEqual(twins.map(() => "running"));
-    const ping = await client.ask("exec", {
-      twin: "rack--box-1",
-      argv: ["ping", "-c1", "-W2", "3fff:fff::80"],
-    });
-    expect(ping.status).toBe(0);
-  });
-});
-
-describe("a lab in trouble", () => {
-  afterEach(async () => {
-    await endLab(lab);
-  });
-
-  test("that does not answer is ended all the same", async () => {
-    const client = await start();
-    const { pid } = await client.ask("hello", null);
-    const processes = processTree(pid);
-    const [supervisor = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
-    process.kill(Number(supervisor), "SIGSTOP");
-    expect(await endLab(lab, 500)).toBe(true);
-    expect(stillAlive(processes)).toEqual([]);
-    expect(visibleOutside(lab)).toEqual(nothing);
-  });
-
-  test("names a host that does not come up, with what it said last", async () => {
-    const client = await start();
-    const topology = smallTopology(lab, []);
-    const [box] = topology.twins;
-    if (box === undefined) throw new Error("the topology has no host");
-    const broken = {
-      path: "/etc/systemd/system/ssh.service.d/broken.conf",
-      mode: 0o644,
-      content:
-        "[Service]\nExecStartPre=/bin/sh -c 'echo the server is broken >&2; systemctl poweroff; sleep 30'\n",
-    };
-    const boot = client.ask("boot", {
-      topology: { ...topology, twins: [{ ...box, files: [...box.files, broken] }], guests: [] },
-    });
-    await expect(boot).rejects.toThrow(
-      /^twin rack--box-1 has stopped\nits console ended with:\n[\s\S]*(Powering off|power-off|poweroff)/i,
-    );
-    client.close();
-    await gone();
-  });
-});
-
-describe("a lab whose processes are killed", () => {
-  afterEach(async () => {
-    await endLab(lab);
-  });
-
-  test("goes when the command that owns it is killed", async () => {
-    const owner = spawn(process.execPath, [fileURLToPath(new URL("owner.ts", import.meta.url)), lab], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await new Promise((resolve, reject) => {
-      owner.stdout.once("data", resolve);
-      owner.once("exit", (status) =>
-        reject(new Error(`the owner ended with status ${status} before its lab was booted`)),
-      );
-    });
-    const client = await connectLab(lab);
-    const processes = processTree((await client?.ask("hello", null))?.pid ?? 0);
-    client?.close();
-    expect(processes.length).toBeGreaterThan(10);
-    owner.kill("SIGKILL");
-    await gone();
-    expect(stillAlive(processes)).toEqual([]);
-    expect(visibleOutside(lab)).toEqual(nothing);
-  });
-
-  test.each(["the lab's first process", "the supervisor itself", "the process that started them"])(
-    "goes as a whole when %s is killed, and the next start removes what lies about",
-    async (victim) => {
-      const client = await start();
-      await client.ask("boot", { topology: smallTopology(lab, []) });
-      const { pid } = await client.ask("hello", null);
-      const processes = processTree(pid);
-      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-      const [supervisor] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
-      const victims = [pid, Number(supervisor), Number(parent)];
-      const index = [
-        "the lab's first process",
-        "the supervisor itself",
-        "the process that started them",
-      ].indexOf(victim);
-      process.kill(victims[index] ?? 0, "SIGKILL");
-      await client.closed;
-      await gone();
-      await waitFor({
-        failure: "processes did not end",
-        deadline: 5_000,
-        probe: () => (stillAlive(processes).length === 0 ? true : undefined),
-      });
-      expect({ ...visibleOutside(lab), cgroups: [], files: [] }).toEqual(nothing);
-
-      const next = await start();
-      await next.ask("boot", { topology: { ...smallTopology(lab, []), twins: [], guests: [] } });
-      expect(await next.ask("twins", null)).toHaveLength(1);
-      await next.ask("end", null);
-      await gone();
-      expect(visibleOutside(lab)).toEqual(nothing);
-    },
-  );
 });
