@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve, type TwinName } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces, type TwinName } from "./agent-twins.ts";
 import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
@@ -431,33 +431,7 @@ export function goesBack(release?: string): void {
         { kind: "address", address: "3fff:b0b:5::1", length: 64, interface: "vmbr5" },
       ],
       units: [],
-      files: [
-        {
-          path: "/etc/network/interfaces",
-          mode: 0o644,
-          subsystem: "ifupdown2",
-          content: `auto lo
-iface lo inet loopback
-
-iface eno1 inet manual
-
-auto vmbr0
-iface vmbr0 inet6 static
-	address ${address}/64
-	gateway fe80::1
-	bridge-ports eno1
-	bridge-stp off
-	bridge-fd 0
-
-auto vmbr5
-iface vmbr5 inet6 static
-	address 3fff:b0b:5::1/64
-	bridge-ports none
-	bridge-stp off
-	bridge-fd 0
-`,
-        },
-      ],
+      files: [pveInterfaces(address, { bridge: "vmbr5", addresses: ["3fff:b0b:5::1"] })],
     });
 
     test("whose address moves under the connection and is not confirmed is back at the old one, bridges too", async () => {

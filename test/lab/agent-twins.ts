@@ -19,6 +19,38 @@ export const box = "3fff:b0b:1::10";
 /** ifupdown2. */
 export const pve = "3fff:b0b:1::20";
 
+/** The file of ifupdown2's host: its address on vmbr0, and a bridge without ports. */
+export function pveInterfaces(
+  address: string,
+  inner: { readonly bridge: string; readonly addresses: readonly string[] },
+): HostFiles["files"][number] {
+  const own = inner.addresses.map((one) => `\taddress ${one}/64\n`).join("");
+  return {
+    path: "/etc/network/interfaces",
+    mode: 0o644,
+    subsystem: "ifupdown2",
+    content: `auto lo
+iface lo inet loopback
+
+iface eno1 inet manual
+
+auto vmbr0
+iface vmbr0 inet6 static
+	address ${address}/64
+	gateway fe80::1
+	bridge-ports eno1
+	bridge-stp off
+	bridge-fd 0
+
+auto ${inner.bridge}
+iface ${inner.bridge} inet6 static
+${own}	bridge-ports none
+	bridge-stp off
+	bridge-fd 0
+`,
+  };
+}
+
 export type TwinName = "rack--box-1" | "rack--pve-1";
 
 interface Said {

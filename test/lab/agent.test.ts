@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces } from "./agent-twins.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 jest.setTimeout(120_000);
@@ -50,34 +50,7 @@ const boxFiles: HostFiles = {
 const pveFiles = (address: string, inner: string): HostFiles => ({
   host: "rack/pve-1",
   units: [],
-  files: [
-    {
-      path: "/etc/network/interfaces",
-      mode: 0o644,
-      subsystem: "ifupdown2",
-      content: `auto lo
-iface lo inet loopback
-
-iface eno1 inet manual
-
-auto vmbr0
-iface vmbr0 inet6 static
-	address ${address}/64
-	gateway fe80::1
-	bridge-ports eno1
-	bridge-stp off
-	bridge-fd 0
-
-auto vmbr2
-iface vmbr2 inet6 static
-	address ${inner}/64
-	address fe80::1/64
-	bridge-ports none
-	bridge-stp off
-	bridge-fd 0
-`,
-    },
-  ],
+  files: [pveInterfaces(address, { bridge: "vmbr2", addresses: [inner, "fe80::1"] })],
 });
 
 let twins: AgentTwins;
