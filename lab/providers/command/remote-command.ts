@@ -43,7 +43,8 @@ async function dial(run: RemoteRun, folder: SshFolder): Promise<CommandOutput> {
       ["ssh", "-F", folder.configuration, "-E", folder.log, targetName, "--", command],
       {
         stdin: run.stdin,
-        env: { ...process.env, ...run.environment },
+        // ssh runs its own commands by it; a person's shell may read files of theirs first, and take its time.
+        env: { ...process.env, ...run.environment, SHELL: "/bin/sh" },
         onLine: run.onLine,
       },
     );
