@@ -137,27 +137,6 @@ describe("verify finds exactly what is broken", () => {
     expect(found.checks).toContain("route rack/lxd-1 default via fe80::1 dev eno1");
   });
 
-  test("large packets that vanish on their way, and a host without a resolver", async () => {
-    await inTwin(
-      "lxd-1",
-      `nft add table ip6 test
-       nft 'add chain ip6 test in { type filter hook input priority 0; }'
-       nft add rule ip6 test in icmpv6 type echo-request meta length gt 1400 drop
-       mv /etc/resolv.conf /etc/resolv.conf.kept`,
-    );
-    const found = await wrong();
-    await inTwin("lxd-1", "nft delete table ip6 test; mv /etc/resolv.conf.kept /etc/resolv.conf");
-    // It is the one of its site that real-sized packets are sent to.
-    expect(found.checks.filter((id) => !id.startsWith("name rack/lxd-1 "))).toEqual([
-      "path-mtu here rack/lxd-1 3fff:b0b:1::20",
-      "path-mtu rack/pve-1 rack/lxd-1 3fff:b0b:1::20",
-    ]);
-    expect(new Set(found.seen)).toEqual(
-      new Set(["no resolver", "packets of 1500 bytes vanish, small ones arrive"]),
-    );
-    expect(found.probes).toEqual([]);
-  });
-
   test("a duplicate address", async () => {
     // The guest has it already, so that detection finds out when the host's comes again.
     const again = "ip addr del 3fff:b0b:0:1::1/64 dev vmbr2; ip addr add 3fff:b0b:0:1::1/64 dev vmbr2";
