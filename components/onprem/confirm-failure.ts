@@ -46,7 +46,7 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
   if (typeof standing === "string") throw new Error(rolledBackSentence(change, trouble, standing));
   // Also where it has gone back: its agent says best when and why.
   if (errors.length === 1 || (errors.length < attempts && !isSettled(standing))) return true;
-  if (!isSettled(standing)) await goBackNow(ways[0] ?? declared);
+  if (!isSettled(standing)) for (const way of ways) await goBackNow(way);
   throw new Error(rolledBackSentence(change, trouble, await askUntil(ways, goingBack, isSettled)));
 }
 
