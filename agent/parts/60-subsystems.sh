@@ -13,8 +13,8 @@ act() {
   echo "+ $*"
   outcome=0
   timeout -k 5 "$limit" "$@" >"$work/output.said" 2>&1 7>&- 8>&- 9>&- || outcome=$?
-  redacted <"$work/output.said" >"$work/output"
-  cat "$work/output"
+  : >"$work/output"
+  if [ -s "$work/output.said" ]; then redacted <"$work/output.said" >"$work/output" && cat "$work/output"; fi
   case $outcome in
   0) return 0 ;;
   124 | 137) trouble="$* did not end within $limit s" ;;
@@ -67,10 +67,22 @@ subsystem_netplan() {
       rm -f "$root$path"
       if [ "$source" != - ]; then cp "$source" "$root$path" && chmod 600 "$root$path"; fi
     done <"$work/plan"
-    timeout -k 5 30 netplan generate --root-dir "$root"
+    check_netplan "$root"
     ;;
   activate) act 60 netplan apply ;;
   esac
+}
+
+# check_netplan ROOT: by the generator that `netplan generate` runs, and systemd at boot. netplan itself has the running
+# systemd and udev read everything anew on top, also where the files are elsewhere.
+check_netplan() {
+  for generator in /usr/libexec/netplan/generate /usr/lib/netplan/generate /lib/netplan/generate; do
+    if [ -x "$generator" ]; then
+      timeout -k 5 30 "$generator" --root-dir "$1"
+      return
+    fi
+  done
+  timeout -k 5 30 netplan generate --root-dir "$1"
 }
 
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
@@ -170,15 +182,19 @@ subsystem_systemd() {
       unlink_unit "$unit"
       systemctl reset-failed "$unit" || :
     done 3<"$work/units.before"
+    set --
+    while read -r unit; do set -- "$@" "$unit"; done <"$work/units"
+    # To read everything anew takes systemd a while: once, and for both.
+    if [ $# != 0 ]; then act 60 systemctl --no-reload enable "$@" || return 1; fi
     act 60 systemctl daemon-reload || return 1
     if planned systemd | grep -q '^/etc/modules-load.d/'; then
       act 60 systemctl restart systemd-modules-load.service || return 1
     fi
+    # Several changes within seconds are no reason for systemd to start one no more.
+    if [ $# != 0 ]; then systemctl reset-failed "$@" 2>/dev/null || :; fi
     while read -r unit <&3; do
       if grep -q -x -F -e "unit $unit" "$work/pending"; then verb=restart; else verb=start; fi
-      # Several changes within seconds are no reason for systemd to start it no more.
-      systemctl reset-failed "$unit" 2>/dev/null || :
-      act 60 systemctl enable "$unit" && act 60 systemctl "$verb" "$unit" || return 1
+      act 60 systemctl "$verb" "$unit" || return 1
     done 3<"$work/units"
     ;;
   esac

@@ -67,12 +67,16 @@ install_units() {
   if cmp -s "$work/$watcher" "$units_at/$watcher" && cmp -s "$work/$guard" "$units_at/$guard" && [ -h "$link" ]; then
     return 0
   fi
+  # What systemd has not read yet it reads when it is asked to start it.
+  stood=
+  if [ -e "$units_at/$watcher" ] || [ -e "$units_at/$guard" ]; then stood=yes; fi
   mkdir -p "${link%/*}" || return 1
   for unit in "$watcher" "$guard"; do
     cat "$work/$unit" >"$units_at/.$unit.hextet" && chmod 0644 "$units_at/.$unit.hextet" &&
       flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
   done
-  ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" && timeout -k 5 30 systemctl daemon-reload 7>&- 8>&- 9>&-
+  ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" || return 1
+  if [ -n "$stood" ]; then timeout -k 5 30 systemctl daemon-reload 7>&- 8>&- 9>&-; fi
 }
 
 # Where nothing is ours any longer.
@@ -154,7 +158,7 @@ watch() {
       locked=
       exec 9>&-
     elif [ "$phase" = working ] || [ "$(seconds_left)" -le 1 ]; then
-      pause=0.1
+      pause=0.2
     fi
     if unsettled; then sleep "$pause"; fi
   done

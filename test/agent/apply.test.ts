@@ -47,8 +47,8 @@ for (const userland of userlands) {
         "systemctl restart docker.service",
         "incus admin waitready --timeout=50",
         "incus admin init --preseed",
+        "systemctl --no-reload enable hextet-routes.service",
         "systemctl daemon-reload",
-        "systemctl enable hextet-routes.service",
         "systemctl restart hextet-routes.service",
       ]);
       for (const { path, mode, content, merge } of pveHost.files) {

@@ -86,7 +86,6 @@ for (const [index, userland] of userlands.slice(0, 2).entries()) {
           /symlink.*"\/etc\/systemd\/system\/sysinit.target.wants\/hextet-agent-guard.service"/,
           sync("/etc/systemd/system"),
           sync("/etc/systemd/system/sysinit.target.wants"),
-          /execve\(.*"daemon-reload"/,
           rename("/run/hextet/deadline.new", "/run/hextet/deadline"),
           /execve\(.*"restart", "hextet-agent-rollback.service"/,
           // The watcher says so itself.
