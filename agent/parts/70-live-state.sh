@@ -5,31 +5,45 @@
 # snapshot FOLDER: what is in force now, a thing a line, written as `ip` takes it. What comes and goes by itself is left
 # out: addresses by router advertisement or DHCP, and what the kernel derives from the rest.
 snapshot() {
-  ip -o link show | awk '{
-    name = $2; sub(/:$/, "", name); sub(/@.*/, "", name)
-    mtu = ""; master = ""
-    for (i = 3; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
-    print name, mtu, ($3 ~ /[<,]UP[,>]/ ? "up" : "down"), (master == "" ? "-" : master)
-  }' >"$1/links" || return 1
-  for family in 4 6; do
-    ip "-$family" -o addr show | awk '{
+  {
+    echo "= links"
+    ip -o link show
+    for family in 4 6; do
+      echo "= addr.$family"
+      ip "-$family" -o addr show
+      echo "= route.$family"
+      ip "-$family" -o route show table all
+      echo "= rule.$family"
+      ip "-$family" rule show
+    done
+  } | awk -v folder="$1" '
+    /^= / { kind = $2; out = folder "/" kind; printf "" >out; next }
+    kind == "links" {
+      name = $2; sub(/:$/, "", name); sub(/@.*/, "", name)
+      mtu = ""; master = ""
+      for (i = 3; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
+      print name, mtu, ($3 ~ /[<,]UP[,>]/ ? "up" : "down"), (master == "" ? "-" : master) >out
+    }
+    kind ~ /^addr/ {
       sub(/\\.*/, "")
       if ($0 ~ / (dynamic|temporary)( |$)/) next
       address = $4 " dev " $2
       for (i = 5; i <= NF; i++) if ($i == "peer" || $i == "brd") address = address " " $i " " $(i + 1)
       if ($0 ~ / noprefixroute( |$)/) address = address " noprefixroute"
-      print address
-    }' >"$1/addr.$family" && ip "-$family" -o route show table all | awk '{
+      print address >out
+    }
+    kind ~ /^route/ {
       gsub(/\\/, " ")
       if ($0 ~ / proto kernel / || $0 ~ / table local /) next
       gsub(/ (linkdown|dead|expires [0-9]+sec|error -?[0-9]+)/, "")
       gsub(/[ \t]+/, " "); sub(/ $/, "")
-      print
-    }' >"$1/route.$family" && ip "-$family" rule show | awk '{
-      sub(/:/, ""); sub(/ \[.*\]/, "")
-      print "pref " $0
-    }' | tr '\t' ' ' >"$1/rule.$family" || return 1
-  done
+      print >out
+    }
+    kind ~ /^rule/ {
+      sub(/:/, ""); sub(/ \[.*\]/, ""); gsub(/\t/, " ")
+      print "pref " $0 >out
+    }
+  '
 }
 
 # snapshot_units LIST: which of them are enabled and which are active.

@@ -42,10 +42,10 @@ keep_files() {
       ;;
     esac
     case $change in removed | left) continue ;; esac
-    if lines_of "$records/installed" | cut -d ' ' -f 1 | grep -q -x -F -e "$path"; then continue; fi
+    if [ -s "$records/installed" ] && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then continue; fi
     if [ -e "$path" ]; then
       copy_under "$path" "$state/original" || return 1
-    else
+    elif [ -e "$state/original$path" ]; then
       rm -f "$state/original$path" || return 1
     fi
   done <"$work/plan"
@@ -64,8 +64,7 @@ keep_beside() {
 
 # The records that will be in force once the change is confirmed.
 keep_records() {
-  cp "$work/bundle" "$next/bundle" && cp "$work/host" "$next/host" && cp "$work/units" "$next/units" &&
-    : >"$next/installed" || return 1
+  cp "$work/bundle" "$work/host" "$work/units" "$next" && : >"$next/installed" || return 1
   while read -r number path mode subsystem merge; do
     if [ "$merge" = json ]; then
       mkdir -p "$next/held${path%/*}" && cp "$work/$number.merged.held" "$next/held$path" || return 1

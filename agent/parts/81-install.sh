@@ -11,11 +11,13 @@ install_files() {
     new=$folder/.${path##*/}.hextet
     if [ "$source" != - ]; then
       if [ ! -d "$folder" ]; then mkdir -m 0755 "$folder" || return 1; fi
-      rm -f "$new" || return 1
+      if [ -e "$new" ] || [ -h "$new" ]; then rm -f "$new" || return 1; fi
       if [ "$mode" = - ]; then
         cp -p "$source" "$new" || return 1
       else
-        cat "$source" >"$new" && chown 0:0 "$new" && chmod "$mode" "$new" || return 1
+        cat "$source" >"$new" && chmod "$mode" "$new" || return 1
+        # What root makes is root's, and its group's unless the folder has another for everything in it.
+        if [ -g "$folder" ]; then chown 0:0 "$new" || return 1; fi
       fi
       echo "$new" >>"$work/new"
     fi
@@ -35,10 +37,18 @@ remove_folders() {
   while read -r folder; do rmdir "$folder" 2>/dev/null || :; done <"$work/folders"
 }
 
+# Whether a subsystem is to be told.
+is_pending() {
+  while read -r line; do
+    if [ "$line" = "$1" ]; then return 0; fi
+  done <"$work/pending"
+  return 1
+}
+
 # activate: each subsystem once. One whose program has gone since has nothing to be told.
 activate() {
   for name in $subsystems; do
-    if ! grep -q -x -e "$name" "$work/pending"; then continue; fi
+    if ! is_pending "$name"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     "subsystem_$name" activate </dev/null || return 1
     activated="$activated $name"

@@ -109,7 +109,7 @@ restore_live() {
   # First too: with IPv6 turned off, nobody could give an interface its addresses back.
   restore_sysctl
   for name in $subsystems; do
-    if ! grep -q -x -e "$name" "$work/pending"; then continue; fi
+    if ! is_pending "$name"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     # A preseed that is gone is told to nobody; one that is back is.
     "subsystem_$name" activate </dev/null || lost="$lost $trouble;"
