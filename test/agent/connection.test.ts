@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { ThrowawayHost, userlands } from "./throwaway-host.ts";
+
+jest.setTimeout(30_000);
 
 // Not under busybox: its shell sleeps by itself.
 const cases: readonly (readonly [string, string, string])[][] = [
