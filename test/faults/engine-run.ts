@@ -1,11 +1,10 @@
 /** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
-import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
-import { enginePath } from "../../lab/engine/engine.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { isLocked } from "../lab/state-lock.ts";
 import type { HostState } from "./states.ts";
 
 export interface EngineRequest {
@@ -23,7 +22,11 @@ export interface EngineRequest {
 const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder, host, connection, state, confirmWithin } = request;
 const { address, hostKey, key } = connection;
-process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+const envVars: Record<string, string> = {
+  ...stackEnvironment(folder),
+  PULUMI_BACKEND_URL: `file://${request.stack}`,
+};
+process.env["PATH"] = envVars["PATH"];
 const stack = await LocalWorkspace.createOrSelectStack(
   {
     stackName: lab,
@@ -41,14 +44,14 @@ const stack = await LocalWorkspace.createOrSelectStack(
   },
   {
     workDir: request.stack,
-    envVars: { ...stackEnvironment(folder), PULUMI_BACKEND_URL: `file://${request.stack}` },
+    envVars,
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${request.stack}` } },
   },
 );
 const errors: string[] = [];
 try {
   // What a killed run left locked: the lab's own state alone is unlocked without asking.
-  await stack.cancel().catch(() => {});
+  if (isLocked(request.stack)) await stack.cancel();
   await stack.up({
     onEvent: ({ diagnosticEvent }) => {
       if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());

@@ -3,11 +3,11 @@
  * `EngineRun` on standard output.
  */
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { enginePath } from "../../../lab/engine/engine.ts";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
+import { isLocked } from "../state-lock.ts";
 import { type ProgramSpec, runProgram } from "./programs.ts";
 
 export interface EngineRequest {
@@ -38,19 +38,20 @@ export interface EngineRun {
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder } = request;
-process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
+const envVars = stackEnvironment(folder);
+process.env["PATH"] = envVars["PATH"];
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
 const stack = await LocalWorkspace.createOrSelectStack(
   { stackName: lab, projectName, program: async () => runProgram(request.program) },
   {
     workDir,
-    envVars: stackEnvironment(folder),
+    envVars,
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
   },
 );
-// What a run that was killed has left.
-await stack.cancel().catch(() => {});
+// A run that was killed has left its lock.
+if (isLocked(folder)) await stack.cancel();
 if (request.program.kind === "instance") await stack.setConfig("aws:region", { value: "eu-central-1" });
 
 const errors: Record<string, string> = {};
