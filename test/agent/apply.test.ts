@@ -264,6 +264,26 @@ for (const userland of userlands) {
       expect(stdout).toBe("/var/lib/hextet\n");
     });
 
+    test("has netplan's files checked by netplan's own generator, without which systemd reads everything anew", async () => {
+      const bundle = writeBundle({ ...pveHost, units: [], files: [netplanFile] });
+      const generator = `#!/bin/sh\necho "generate $*" >>/var/log/calls\n! grep -q wrong "$2/etc/netplan/60-hextet.yaml"\n`;
+      host.write("/opt/generate", generator, 0o755);
+      host.write("/tmp/bundle", bundle);
+      host.write("/tmp/wrong", bundle.replace("version: 2", "wrong: 2"));
+      const apply = async (file: string) => {
+        const place = "mount -t tmpfs tmpfs /usr/libexec && mkdir /usr/libexec/netplan";
+        const script = `${place} && cp /opt/generate /usr/libexec/netplan/ && /opt/hextet-agent apply --within 0 <${file}`;
+        const { answer } = await host.run(["bash", "-c", script]);
+        return { answer, calls: host.calls().filter((call) => call.includes("generate")) };
+      };
+      const checked = [expect.stringMatching(/^generate --root-dir \/run\/hextet\/work\.\d+\/root$/)];
+      expect(await apply("/tmp/wrong")).toMatchObject({
+        answer: { result: "failed", step: "validate" },
+        calls: checked,
+      });
+      expect(await apply("/tmp/bundle")).toMatchObject({ answer: { result: "changed" }, calls: checked });
+    });
+
     test("is refused to anybody but root, and told how to call instead", async () => {
       for (const command of ["apply", "check", "remove", "status"]) {
         const argv = ["setpriv", "--reuid=65534", "--clear-groups", "/opt/hextet-agent", command];
@@ -276,6 +296,13 @@ for (const userland of userlands) {
     });
   });
 }
+
+const netplanFile = {
+  path: "/etc/netplan/60-hextet.yaml",
+  mode: 0o600,
+  subsystem: "netplan",
+  content: "network:\n  version: 2\n",
+} as const;
 
 /** Calls that change something: checks and questions left out. */
 function activations(host: ThrowawayHost): string[] {
