@@ -148,14 +148,21 @@ describe("a lab", () => {
     await reaches("rack--box-1", "192.0.2.80");
   });
 
-  test("resolves the names it was given, at once, and no other", async () => {
+  test("resolves the names it was given as soon as its server has read them, and no other", async () => {
     const resolve = async (name: string) => inside("rack--box-1", "getent", "ahostsv6", name);
+    // The server is told by a signal, and reads in its own time.
+    const becomes = (name: string, address: string) =>
+      waitFor({
+        failure: `${name} did not become ${address}`,
+        deadline: 5_000,
+        probe: async () => ((await resolve(name)).stdout.includes(address) ? true : undefined),
+      });
     await client.ask("setNames", {
       records: { "git.example": ["3fff:b0b:2::25"], "old.example": ["3fff:b0b::1"] },
     });
-    expect((await resolve("git.example")).stdout).toContain("3fff:b0b:2::25");
+    await becomes("git.example", "3fff:b0b:2::25");
     await client.ask("setNames", { records: { "git.example": ["3fff:b0b:2::26"], "old.example": [] } });
-    expect((await resolve("git.example")).stdout).toContain("3fff:b0b:2::26");
+    await becomes("git.example", "3fff:b0b:2::26");
     expect((await resolve("old.example")).status).not.toBe(0);
     const asked = performance.now();
     expect((await resolve("somewhere.else.example")).status).not.toBe(0);
