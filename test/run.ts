@@ -27,9 +27,9 @@ const longerOnTwins = () =>
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
-  // Each file has a lab of its own, and much of its time is waiting for hosts.
+  // Each file has a lab of its own, and waits for hosts now and then; more of them make hosts late.
   if (missing.length === 0)
-    return phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 2}`, ...args]));
+    return phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 1}`, ...args]));
   process.stdout.write(`\nTests on twins skipped: ${missing.join("; ")}.\n`);
   return skippedLab();
 }
