@@ -12,10 +12,12 @@ async function open({ stack, project, environment, folder }: EngineRequest): Pro
   const workDir = join(folder, `workspace-${project}-${stack}`);
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
   const program = async () => ({});
-  return LocalWorkspace.createOrSelectStack(
+  const opened = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, projectName: project, program },
     { workDir, envVars: environment, projectSettings: { name: project, runtime: "nodejs" } },
   );
+  // After each run the stack would be asked for these by three more of the engine's processes; engine.ts reads its file.
+  return Object.assign(opened, { outputs: async () => ({}), info: async () => undefined });
 }
 
 async function run(request: EngineRequest): Promise<EngineRun> {
