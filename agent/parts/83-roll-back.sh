@@ -173,12 +173,12 @@ restore_boot() {
 
 # note_rollback WHY BACK: for those who ask later; it lies in memory, so that a full disk is no obstacle.
 note_rollback() {
-  {
+  if {
     echo "$id"
     cksum <"$state/records.$id/bundle" 2>/dev/null || echo none
     date -u +%Y-%m-%dT%H:%M:%SZ
     echo "$2"
     printf '%s' "$1${lost:+; not as before:$lost}" | tr '\n' ' '
     echo
-  } >"$run/rolled-back" || :
+  } >"$run/rolled-back.new"; then mv -f "$run/rolled-back.new" "$run/rolled-back" || :; fi
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
@@ -7,6 +7,8 @@ import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, thoroughness, type Userland, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
+
+jest.setTimeout(30_000);
 
 /** Every program that the agent calls, and Debian's package of it; what the packages of a user land share is left out. */
 const packages: Readonly<Record<string, readonly string[]>> = {

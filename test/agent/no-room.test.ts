@@ -19,8 +19,8 @@ const prelude = `
   fill() { dd if=/dev/zero of=$1/ballast bs=4k 2>/dev/null || :; }
   as_before() { if cmp -s /etc/network/interfaces /tmp/etc/interfaces; then echo "as before"; else echo "not as before"; fi; }
   whole() { if cmp -s /etc/network/interfaces /tmp/etc/interfaces || cmp -s /etc/network/interfaces /tmp/new; then echo whole; else echo "in part"; fi; }
-  until_settled() { i=0; while [ -e /var/lib/hextet ] && [ $i -lt 100 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
-  until_noted() { i=0; while [ ! -e /run/hextet/rolled-back ] && [ $i -lt 100 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
+  until_settled() { i=0; while [ -e /var/lib/hextet ] && [ $i -lt 400 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
+  until_noted() { i=0; while [ ! -e /run/hextet/rolled-back ] && [ $i -lt 400 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
   noted() { sed -n 4p /run/hextet/rolled-back; }
   told() { grep -c '^ifreload -a$' /var/log/calls; }
 `;

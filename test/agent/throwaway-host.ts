@@ -161,7 +161,8 @@ export class ThrowawayHost {
       "--net",
       ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
     ];
-    const script = ["bash", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv];
+    // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
+    const script = ["bash", "--norc", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv];
     const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";
