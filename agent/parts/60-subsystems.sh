@@ -193,8 +193,8 @@ subsystem_systemd() {
     # Several changes within seconds are no reason for systemd to start one no more.
     if [ $# != 0 ]; then systemctl reset-failed "$@" 2>/dev/null || :; fi
     while read -r unit <&3; do
-      if grep -q -x -F -e "unit $unit" "$work/pending"; then verb=restart; else verb=start; fi
-      act 60 systemctl "$verb" "$unit" || return 1
+      if grep -q -x -F -e "unit $unit" "$work/pending"; then told_to=restart; else told_to=start; fi
+      act 60 systemctl "$told_to" "$unit" || return 1
     done 3<"$work/units"
     ;;
   esac

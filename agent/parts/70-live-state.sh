@@ -98,8 +98,8 @@ mend() {
     case $try in 1 | 2 | 3 | 4) sleep 0.3 ;; *) mend_lines "$2" ;; esac
   done
   # What the change took away or brought, and is not back: the rest is the doing of others.
-  while read -r verb kind line; do
-    case $verb in
+  while read -r mending kind line; do
+    case $mending in
     del) echo "$kind $line is still there" ;;
     add) grep -q -x -F -e "$line" "$2/$kind" || echo "$kind $line is missing" ;;
     esac
@@ -108,10 +108,10 @@ mend() {
 
 # One pass over $work/live/wrong, in its order: links, then addresses, rules and routes; of each first what goes.
 mend_lines() {
-  while read -r verb kind line <&3; do
-    echo "mends: $verb $kind $line"
+  while read -r mending kind line <&3; do
+    echo "mends: $mending $kind $line"
     family=${kind#*.}
-    case $verb,$kind in
+    case $mending,$kind in
     del,links) mend_gone_link "${line%% *}" "$1" ;;
     add,links) mend_link "$line" ;;
     del,addr.*) ip_line "$family" addr del "$line" ;;
