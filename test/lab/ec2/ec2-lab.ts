@@ -137,7 +137,7 @@ export class Ec2Lab {
   /** Whether SSH's banner comes from port 22, from the controller. */
   controllerConnects(to: string): boolean {
     const script = `exec 3<>/dev/tcp/${to}/22 && read -t 3 line <&3 && case $line in SSH-2*) ;; *) exit 1 ;; esac`;
-    return succeeds([...enterController(this.engine.pid), "timeout", "5", "bash", "-c", script]);
+    return succeeds([...enterController(this.engine.pid), "timeout", "5", "bash", "--norc", "-c", script]);
   }
 
   /** What a command prints in a namespace of the lab. */
