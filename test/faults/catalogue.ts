@@ -20,8 +20,8 @@ export interface Fault {
   readonly onHost?: (run: FaultRun) => string;
   /** Whether that takes the script with it, so that how it ended says nothing. */
   readonly endsScript?: true;
-  /** Done here when the moment has come. */
-  readonly here?: (run: FaultRun) => Promise<void>;
+  /** Done here when the moment has come; whether it found what it strikes at. */
+  readonly here?: (run: FaultRun) => Promise<boolean>;
   /** Ends the fault; after that the host must find its way. */
   readonly mend?: (run: FaultRun) => Promise<void>;
   /** Whether the change may come to stand in spite of the fault. */
@@ -29,7 +29,7 @@ export interface Fault {
 }
 
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Ends every process whose command line the pattern fits, but for the script's own; fails where there is none. */
 const killAll = (pattern: string) => `killed=
@@ -162,29 +162,55 @@ export const catalogue: readonly Fault[] = [
     mend: at(() => "nft delete table inet fault"),
     outcome: "either",
   },
-  { name: "two updates at once", moments: ["before"], here: async (run) => run.rival(), outcome: "either" },
+  { name: "two updates at once", moments: ["before"], here: rival, outcome: "either" },
   {
     name: "confirmed at the last moment",
     moments: ["answered"],
-    here: async (run) => pauseFor(run, run.timer - 1_200),
+    here: (run) => paused(run, () => sleep(run.timer - 2_200)),
     outcome: "either",
   },
   {
     name: "confirmed a moment too late",
-    moments: ["answered"],
-    here: async (run) => pauseFor(run, run.timer + 700),
+    moments: ["activated"],
+    here: (run) => paused(run, () => takenBack(run)),
     outcome: "old",
   },
 ];
 
-function kill(run: FaultRun, what: "engine" | "all"): void {
-  if (!run.up.kill(what)) throw new Error("there was no engine to kill");
+async function rival(run: FaultRun): Promise<boolean> {
+  await run.rival();
+  return true;
 }
 
-async function pauseFor(run: FaultRun, milliseconds: number): Promise<void> {
+async function kill(run: FaultRun, what: "engine" | "all"): Promise<boolean> {
+  if (!run.up.kill(what)) throw new Error("there was no engine to kill");
+  return true;
+}
+
+/** Stops the run where it is for a second and `then`; false where its confirmation had come before that. */
+async function paused(run: FaultRun, then: () => Promise<void>): Promise<boolean> {
   run.up.pause();
-  await sleep(milliseconds);
-  run.up.resume();
+  try {
+    // What the host was asked before, it does.
+    await sleep(1_000);
+    const waits = await isUnsettled(run);
+    if (waits) await then();
+    return waits;
+  } finally {
+    run.up.resume();
+  }
+}
+
+/** Until the host has gone back by itself, and a moment more. */
+async function takenBack(run: FaultRun): Promise<void> {
+  const until = performance.now() + run.timer + 30_000;
+  while ((await isUnsettled(run)) && performance.now() < until) await sleep(200);
+  await sleep(700);
+}
+
+async function isUnsettled(run: FaultRun): Promise<boolean> {
+  const { status } = await run.fleet.at(run.host, "[ -e /var/lib/hextet/transaction/current ]");
+  return status === 0;
 }
 
 function folderOf(renderer: "netplan" | "ifupdown2"): string {

@@ -111,7 +111,7 @@ export async function oneRun(
           : "neither";
   if (found === "neither" || (found === "rival" && rivalUp === undefined))
     failures.push(`neither old nor new: ${difference(known[current], now)}`);
-  if (fault.outcome === "old" && found !== "old") failures.push("the change came to stand");
+  if (fault.outcome === "old" && found !== "old" && struck) failures.push("the change came to stand");
   if (errors?.length === 0 && rivalUp === undefined && found !== "new")
     failures.push("the update succeeded, and its state does not stand");
   if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")
@@ -147,7 +147,7 @@ export async function oneRun(
       if (!struck && !(status === nothingThere && isLate))
         failures.push(`not struck (status ${status}): ${stderr.trim()}`);
     }
-    await fault.here?.(context);
+    struck = (await fault.here?.(context)) !== false && struck;
   }
 }
 
@@ -185,7 +185,7 @@ async function reachableAndFree(fleet: Fleet, host: FleetHost): Promise<string[]
   const failures: string[] = [];
   const { stdout } = await fleet.outside(
     `for try in 1 2 3 4 5; do
-  if timeout 5 bash -c 'exec 3<>/dev/tcp/${host.address}/22; head -c 4 <&3' 2>/dev/null; then exit 0; fi
+  if timeout 5 bash --norc -c 'exec 3<>/dev/tcp/${host.address}/22; head -c 4 <&3' 2>/dev/null; then exit 0; fi
   sleep 1
 done`,
   );
