@@ -4,12 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { connectionsFromFile } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { prepareEngineHome, projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { noteResult, type RunResult, toldByEvents } from "../../lab/stack/told-by-events.ts";
 import { fleetExpectations, fleetFiles, fleetUnit } from "./files.ts";
 
 const [file = "", verb = ""] = process.argv.slice(2);
@@ -36,7 +37,7 @@ const folder = fleet.folder;
 process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
 prepareEngineHome(folder);
 const envVars = stackEnvironment(folder);
-const stack = await LocalWorkspace.createOrSelectStack(
+const opened = await LocalWorkspace.createOrSelectStack(
   { stackName: fleet.name, projectName, program: async () => program() },
   {
     envVars,
@@ -44,7 +45,11 @@ const stack = await LocalWorkspace.createOrSelectStack(
     workDir: fleet.scratch,
   },
 );
-const { summary } = verb === "destroy" ? await stack.destroy() : await stack.up();
+// As `pulumi up` does it, which asks nothing afterwards.
+const stack = toldByEvents(opened);
+const result: RunResult = {};
+const options = { onEvent: (event: EngineEvent) => noteResult(result, event) };
+await (verb === "destroy" ? stack.destroy(options) : stack.up(options));
 // Since Node began; what follows is for the figures alone.
 const milliseconds = performance.now();
 const { deployment } = await stack.exportStack();
@@ -57,7 +62,7 @@ const bundle = Math.max(0, ...resources.map(({ inputs }) => inputs?.stdin?.lengt
 process.stdout.write(
   JSON.stringify({
     milliseconds,
-    changes: summary.resourceChanges ?? {},
+    changes: result.changes ?? {},
     state: JSON.stringify(deployment).length,
     bundle,
   }),

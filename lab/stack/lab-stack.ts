@@ -1,15 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type EngineEvent,
-  LocalWorkspace,
-  type OutputMap,
-  type Stack,
-} from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { prepareEngineHome, projectName, stackEnvironment } from "./environment.ts";
+import { noteResult, type RunResult, toldByEvents } from "./told-by-events.ts";
 
 /** One resource that a run changes, or would. */
 export interface StackStep {
@@ -42,7 +38,7 @@ export class LabStack {
   readonly #stack: Stack;
 
   private constructor(stack: Stack) {
-    this.#stack = stack;
+    this.#stack = toldByEvents(stack);
   }
 
   /**
@@ -78,21 +74,20 @@ export class LabStack {
   preview(): Promise<StackRun> {
     return this.#run(async (watch) => {
       await this.#stack.preview({ ...watch, diff: true, color: "never" });
-      return {};
     });
   }
 
   /** Applies the layout; a host that fails does not keep the others from theirs. */
   up(): Promise<StackRun> {
     return this.#run(async (watch) => {
-      const result = await this.#stack.up({ ...watch, continueOnError: true, diff: true, color: "never" });
-      return plainOutputs(result.outputs);
+      await this.#stack.up({ ...watch, continueOnError: true, diff: true, color: "never" });
     });
   }
 
   /** The stack's outputs as they stand. */
   async outputs(): Promise<StackRun["outputs"]> {
-    return plainOutputs(await this.#stack.outputs());
+    const outputs = await this.#stack.workspace.stackOutputs(this.#stack.name);
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
   /** Clears the lock that a killed run has left in the lab's own state. */
@@ -100,7 +95,8 @@ export class LabStack {
     await this.#stack.cancel();
   }
 
-  async #run(act: (watch: Watch) => Promise<Record<string, unknown>>): Promise<StackRun> {
+  async #run(act: (watch: Watch) => Promise<void>): Promise<StackRun> {
+    const result: RunResult = {};
     const steps = new Map<string, StackStep>();
     const warnings: string[] = [];
     const errors: string[] = [];
@@ -111,6 +107,7 @@ export class LabStack {
       },
       onEvent: (event) => {
         noteStep(steps, event);
+        noteResult(result, event);
         const { severity, message, urn } = event.diagnosticEvent ?? {};
         const line = `${urn === undefined || urn === "" ? "" : `${nameOf(urn)}: `}${(message ?? "").trim()}`;
         // That the stand-ins were found is what the lab wants, and each says of itself what it is.
@@ -120,18 +117,13 @@ export class LabStack {
       },
     };
     try {
-      const outputs = await act(watch);
-      return { steps: [...steps.values()], warnings, errors, text, outputs };
+      await act(watch);
     } catch (error) {
       if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
-      const outputs = await this.outputs().catch(() => ({}));
-      return { steps: [...steps.values()], warnings, errors, text, outputs };
     }
+    const outputs = result.outputs ?? (await this.outputs().catch(() => ({})));
+    return { steps: [...steps.values()], warnings, errors, text, outputs };
   }
-}
-
-function plainOutputs(outputs: OutputMap): StackRun["outputs"] {
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
 interface Watch {

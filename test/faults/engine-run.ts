@@ -4,6 +4,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { toldByEvents } from "../../lab/stack/told-by-events.ts";
 import { isLocked } from "../lab/state-lock.ts";
 import type { HostState } from "./states.ts";
 
@@ -27,7 +28,7 @@ const envVars: Record<string, string> = {
   PULUMI_BACKEND_URL: `file://${request.stack}`,
 };
 process.env["PATH"] = envVars["PATH"];
-const stack = await LocalWorkspace.createOrSelectStack(
+const opened = await LocalWorkspace.createOrSelectStack(
   {
     stackName: lab,
     projectName,
@@ -48,6 +49,7 @@ const stack = await LocalWorkspace.createOrSelectStack(
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${request.stack}` } },
   },
 );
+const stack = toldByEvents(opened);
 const errors: string[] = [];
 try {
   // What a killed run left locked: the lab's own state alone is unlocked without asking.

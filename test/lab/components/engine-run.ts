@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
+import { noteResult, type RunResult, toldByEvents } from "../../../lab/stack/told-by-events.ts";
 import { isLocked } from "../state-lock.ts";
 import { type ProgramSpec, runProgram } from "./programs.ts";
 
@@ -42,13 +43,15 @@ const envVars = stackEnvironment(folder);
 process.env["PATH"] = envVars["PATH"];
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
-const stack = await LocalWorkspace.createOrSelectStack(
-  { stackName: lab, projectName, program: async () => runProgram(request.program) },
-  {
-    workDir,
-    envVars,
-    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
-  },
+const stack = toldByEvents(
+  await LocalWorkspace.createOrSelectStack(
+    { stackName: lab, projectName, program: async () => runProgram(request.program) },
+    {
+      workDir,
+      envVars,
+      projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
+    },
+  ),
 );
 // A run that was killed has left its lock.
 if (isLocked(folder)) await stack.cancel();
@@ -57,6 +60,7 @@ if (request.program.kind === "instance") await stack.setConfig("aws:region", { v
 const errors: Record<string, string> = {};
 const warnings: string[] = [];
 const steps: string[] = [];
+const result: RunResult = {};
 let output = "";
 const watch = {
   color: "never",
@@ -68,7 +72,9 @@ const watch = {
     output += chunk;
   },
   ...(request.verbose === true ? { logToStdErr: true, logVerbosity: 9 } : {}),
-  onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+  onEvent: (event: EngineEvent) => {
+    const { diagnosticEvent, resourcePreEvent } = event;
+    noteResult(result, event);
     const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
     if (resourcePreEvent !== undefined) {
       const { op, type, urn } = resourcePreEvent.metadata;
@@ -81,29 +87,26 @@ const watch = {
   },
 } as const;
 
-const run = await act().then(
-  (done) => ({ failed: false, ...done }),
-  (error: unknown) => {
-    // What the engine has to say of a failure came as events; anything else is a fault of the test.
-    if (Object.keys(errors).length === 0) throw error;
-    return { failed: true, changes: {}, outputs: {} };
-  },
-);
-const answer: EngineRun = { ...run, errors, warnings, steps, text: output };
+let failed = false;
+try {
+  await act();
+} catch (error) {
+  // What the engine has to say of a failure came as events; anything else is a fault of the test.
+  if (Object.keys(errors).length === 0) throw error;
+  failed = true;
+}
+const { changes = {}, outputs = {} } = failed ? {} : result;
+const answer: EngineRun = { failed, changes, outputs, errors, warnings, steps, text: output };
 process.stdout.write(JSON.stringify(answer));
 
-async function act(): Promise<Pick<EngineRun, "changes" | "outputs">> {
-  switch (request.verb) {
-    case "up": {
-      const { parallel } = request;
-      const limits = parallel === undefined ? {} : { parallel };
-      const { summary, outputs } = await stack.up({ ...watch, ...limits, continueOnError: true });
-      const values = Object.entries(outputs).map(([key, { value }]) => [key, value]);
-      return { changes: summary.resourceChanges ?? {}, outputs: Object.fromEntries(values) };
-    }
+function act(): Promise<unknown> {
+  const { verb, parallel } = request;
+  switch (verb) {
+    case "up":
+      return stack.up({ ...watch, ...(parallel === undefined ? {} : { parallel }), continueOnError: true });
     case "destroy":
-      return { changes: (await stack.destroy(watch)).summary.resourceChanges ?? {}, outputs: {} };
+      return stack.destroy(watch);
     case "preview":
-      return { changes: (await stack.preview(watch)).changeSummary, outputs: {} };
+      return stack.preview(watch);
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { toldByEvents } from "../../../lab/stack/told-by-events.ts";
 import type { EngineRequest, EngineRun } from "./engine.ts";
 import { programs } from "./programs.ts";
 
@@ -16,8 +17,7 @@ async function open({ stack, project, environment, folder }: EngineRequest): Pro
     { stackName: stack, projectName: project, program },
     { workDir, envVars: environment, projectSettings: { name: project, runtime: "nodejs" } },
   );
-  // After each run the stack would be asked for these by three more of the engine's processes; engine.ts reads its file.
-  return Object.assign(opened, { outputs: async () => ({}), info: async () => undefined });
+  return toldByEvents(opened);
 }
 
 async function run(request: EngineRequest): Promise<EngineRun> {
