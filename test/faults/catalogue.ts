@@ -47,6 +47,14 @@ const killAgent = killAll("(hextet-agent|transaction/agent)");
 /** Every login, not the server. */
 const killSessions = killAll("^sshd(-session)?: root");
 
+/** At the first moment when nobody has a file open there to write to. */
+const remountReadOnly = (folder: string) => `tries=0
+until said=$(mount -o remount,ro ${folder} 2>&1); do
+  tries=$((tries + 1))
+  if [ "$tries" -gt 200 ]; then echo "$said" >&2; exit 1; fi
+  sleep 0.02
+done`;
+
 const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
   const { status, stderr } = await run.fleet.at(run.host, script(run));
   if (status !== 0) throw new Error(`the fault could not be made or mended: ${stderr}`);
@@ -127,7 +135,7 @@ export const catalogue: readonly Fault[] = [
     name: "file system read-only",
     moments: ["before", "armed", "in place", "answered"],
     smallDisk: true,
-    onHost: ({ host }) => `mount -o remount,ro ${folderOf(host.renderer)}`,
+    onHost: ({ host }) => remountReadOnly(folderOf(host.renderer)),
     mend: at(({ host }) => `mount -o remount,rw ${folderOf(host.renderer)}`),
     outcome: "either",
   },
@@ -135,7 +143,7 @@ export const catalogue: readonly Fault[] = [
     name: "state read-only",
     moments: ["before", "armed", "in place", "answered"],
     smallDisk: true,
-    onHost: () => "mount -o remount,ro /var/lib/hextet",
+    onHost: () => remountReadOnly("/var/lib/hextet"),
     mend: at(() => "mount -o remount,rw /var/lib/hextet"),
     outcome: "either",
   },
