@@ -61,7 +61,7 @@ const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
 };
 
 const checker = ({ host }: FaultRun) =>
-  host.renderer === "netplan" ? "/usr/sbin/netplan" : "/usr/sbin/ifup";
+  host.renderer === "netplan" ? "/usr/libexec/netplan/generate" : "/usr/sbin/ifup";
 
 export const catalogue: readonly Fault[] = [
   {
