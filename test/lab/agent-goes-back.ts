@@ -315,7 +315,7 @@ export function goesBack(release?: string): void {
       },
     );
 
-    test("is settled at its console: taken back, or confirmed", async () => {
+    longer("is settled at its console: taken back, or confirmed", async () => {
       await twins.answered(box, "apply --within 60", next);
       expect(JSON.parse((await twins.console(twin, "hextet-agent rollback")).stdout)).toMatchObject({
         result: "rolled-back",
@@ -409,16 +409,19 @@ export function goesBack(release?: string): void {
       expect(await seen(twin)).toBe(before);
     });
 
-    test("is left as it was before hextet by a removal that comes while another change waits to be confirmed", async () => {
-      expect(await twins.answered(box, "apply --within 30", held)).toMatchObject({ result: "applied" });
-      expect(await twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
-      expect(await twins.answered(box, "apply --within 4", next)).toMatchObject({ result: "applied" });
-      expect(await twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
-      expect(await seen(twin)).toBe(before);
-      expect((await twins.console(twin, "cat /run/hextet/rolled-back")).stdout).toContain(
-        "it was not confirmed within 4 s",
-      );
-    });
+    longer(
+      "is left as it was before hextet by a removal that comes while another change waits to be confirmed",
+      async () => {
+        expect(await twins.answered(box, "apply --within 30", held)).toMatchObject({ result: "applied" });
+        expect(await twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
+        expect(await twins.answered(box, "apply --within 4", next)).toMatchObject({ result: "applied" });
+        expect(await twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
+        expect(await seen(twin)).toBe(before);
+        expect((await twins.console(twin, "cat /run/hextet/rolled-back")).stdout).toContain(
+          "it was not confirmed within 4 s",
+        );
+      },
+    );
   });
 
   describe("a host with ifupdown2", () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
 import { labCgroups } from "../../lab/supervisor/cgroup.ts";
 import { endForGood, endLab } from "../../lab/supervisor/launch.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /** What a person does to the one command that shows everything: lets it run, interrupts it, kills it, starts it twice. */
@@ -69,17 +70,17 @@ test("beside a running one it is refused, with who holds the lab; that one is no
   await first.says("Applying", 60_000);
 });
 
-test.each([
-  ["while it boots", "Booting"],
-  ["while it applies", "Applying"],
-])("Ctrl-C %s takes everything down", async (_, words) => {
+longer("Ctrl-C while it boots takes everything down", () => interrupted("Booting"));
+test("Ctrl-C while it applies takes everything down", () => interrupted("Applying"));
+
+async function interrupted(words: string): Promise<void> {
   const demo = start();
   await demo.says(words, 60_000);
   await sleep(1_500);
   process.kill(-(demo.child.pid ?? 0), "SIGINT");
   expect(await demo.ended(30_000)).toBe(130);
   await until(() => remains().length === 0, `nothing is left: ${remains().join(", ")}`);
-});
+}
 
 test("killed while it applies it leaves no process, mount or namespace, and the next one starts", async () => {
   const demo = start();

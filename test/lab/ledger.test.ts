@@ -8,6 +8,7 @@ import { planFromText, planRows } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
 import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -105,7 +106,7 @@ test("a host, a cloud host and a subnet under other names are changed in place",
   );
 });
 
-test("sites under other names are changed in place, with everything that is in them", async () => {
+longer("sites under other names are changed in place, with everything that is in them", async () => {
   const renamed = layout
     .replace("\n  cloud:", "\n  sky:\n    formerly: cloud\n   ")
     .replace("\n  rack:", "\n  cellar:\n    formerly: rack\n   ");
