@@ -79,7 +79,7 @@ async function interrupted(words: string): Promise<void> {
   await sleep(1_500);
   process.kill(-(demo.child.pid ?? 0), "SIGINT");
   expect(await demo.ended(30_000)).toBe(130);
-  await until(() => remains().length === 0, `nothing is left: ${remains().join(", ")}`);
+  await nothingIsLeft();
 }
 
 test("killed while it applies it leaves no process, mount or namespace, and the next one starts", async () => {
@@ -87,7 +87,8 @@ test("killed while it applies it leaves no process, mount or namespace, and the 
   await demo.says("Applying", 60_000);
   await sleep(1_500);
   demo.child.kill("SIGKILL");
-  await until(() => remains().length === 0, `nothing is left: ${remains().join(", ")}`);
+  // An ssh of its program ends once its host has been silent for 20 s (ServerAliveInterval).
+  await nothingIsLeft(45_000);
   const next = start();
   await next.says("Previewing", 60_000);
 });
@@ -158,6 +159,14 @@ function start(wrapper: readonly string[] = []): Demo {
   const demo = new Demo(child);
   started.push(demo);
   return demo;
+}
+
+async function nothingIsLeft(deadline?: number): Promise<void> {
+  await until(() => remains().length === 0, "nothing is left", deadline).catch((error: unknown) => {
+    throw new Error(
+      `${error instanceof Error ? error.message : String(error)}; there is ${remains().join(", ")}`,
+    );
+  });
 }
 
 async function until(holds: () => boolean, what: string, deadline = 20_000): Promise<void> {
