@@ -5,6 +5,7 @@
 import type { Connections } from "../components/connections.ts";
 import type { ProbeResult } from "../core/probe/index.ts";
 import { type ProbeRun, runProbes } from "./probing/run-probes.ts";
+import { endBelow } from "./process-tree.ts";
 import { LabStack, type StackRun } from "./stack/lab-stack.ts";
 
 export interface InsideJobs {
@@ -60,7 +61,11 @@ process.on("message", (job: InsideJob) => {
     (error: unknown) => answer({ id: job.id, error: error instanceof Error ? error.message : String(error) }),
   );
 });
-// The parent's end is the end of this too, however it ended.
-process.on("disconnect", () => process.exit(1));
+// The parent's end is the end of this too, however it ended, and of what was begun here: an ssh in a process group of its
+// own would wait for a host that is gone until it takes its silence for an answer.
+process.on("disconnect", () => {
+  endBelow(process.pid);
+  process.exit(1);
+});
 // Ctrl-C reaches the whole group; the parent decides what ends when.
 process.on("SIGINT", () => {});

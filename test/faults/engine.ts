@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { processTree, programOf } from "../../lab/process-tree.ts";
 import type { EngineRequest } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
-import { processTree, programOf } from "./process-tree.ts";
 import type { HostState } from "./states.ts";
 
 /** Seconds that a change waits for its confirmation. */

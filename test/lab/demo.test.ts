@@ -87,8 +87,7 @@ test("killed while it applies it leaves no process, mount or namespace, and the 
   await demo.says("Applying", 60_000);
   await sleep(1_500);
   demo.child.kill("SIGKILL");
-  // An ssh of its program ends once its host has been silent for 20 s (ServerAliveInterval).
-  await nothingIsLeft(45_000);
+  await nothingIsLeft();
   const next = start();
   await next.says("Previewing", 60_000);
 });
@@ -161,8 +160,8 @@ function start(wrapper: readonly string[] = []): Demo {
   return demo;
 }
 
-async function nothingIsLeft(deadline?: number): Promise<void> {
-  await until(() => remains().length === 0, "nothing is left", deadline).catch((error: unknown) => {
+async function nothingIsLeft(): Promise<void> {
+  await until(() => remains().length === 0, "nothing is left").catch((error: unknown) => {
     throw new Error(
       `${error instanceof Error ? error.message : String(error)}; there is ${remains().join(", ")}`,
     );

@@ -1,9 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** A process and everything below it, by id. */
+/** Ends everything below a process, by SIGKILL. */
+export function endBelow(root: number): void {
+  for (const pid of processTree(root).slice(1)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+/** A process and everything below it, by id; where there is no /proc, the process alone. */
 export function processTree(root: number): readonly number[] {
   const parents = new Map<number, number>();
-  for (const entry of readdirSync("/proc").filter((one) => /^[0-9]+$/.test(one))) {
+  const entries = existsSync("/proc") ? readdirSync("/proc") : [];
+  for (const entry of entries.filter((one) => /^[0-9]+$/.test(one))) {
     const parent = parentOf(Number(entry));
     if (parent !== undefined) parents.set(Number(entry), parent);
   }
