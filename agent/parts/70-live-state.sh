@@ -54,6 +54,11 @@ snapshot_units() {
     if systemctl is-active --quiet "$unit"; then is_active=active; fi
     echo "$unit $is_enabled $is_active"
   done 2>/dev/null 3<"$1"
+  # A systemd that is going down says neither yes nor no: who answers the last question has answered those before it.
+  if [ -s "$1" ] && ! systemctl show -p Version >"$work/version" 2>&1; then
+    echo "systemd does not answer: $(cat "$work/version")"
+    return 1
+  fi >&2
 }
 
 # Lines of the first file that the second lacks.

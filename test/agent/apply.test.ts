@@ -308,7 +308,7 @@ const netplanFile = {
 function activations(host: ThrowawayHost): string[] {
   return host
     .calls()
-    .filter((call) => !/generate|^ifup |^dockerd |is-enabled|is-active|reset-failed/.test(call));
+    .filter((call) => !/generate|^ifup |^dockerd |is-enabled|is-active|reset-failed|show -p/.test(call));
 }
 
 function refusal(step: string, reason: RegExp): Pick<Outcome, "status" | "answer"> {

@@ -71,6 +71,20 @@ for (const userland of userlands) {
       });
     }, 30_000);
 
+    test("is not begun where systemd answers no more: that is not to say that nothing is enabled", async () => {
+      host.consumer("systemctl", "echo 'Failed to connect to bus: Connection refused' >&2; exit 1");
+      const { answer } = await apply(bundle);
+      expect(answer).toMatchObject({
+        result: "failed",
+        step: "keep",
+        reason: expect.stringContaining(
+          "systemd does not answer: Failed to connect to bus: Connection refused",
+        ),
+      });
+      expect(host.etc()).toEqual(original);
+      expect(host.exists("/var/lib/hextet/transaction")).toBe(false);
+    });
+
     test("has the host to itself, and can be taken back by hand", async () => {
       await apply(bundle);
       await agent(["confirm"], bundle);
