@@ -3,16 +3,17 @@
 # hextet-agent: brings this host to a bundle, the text that says which files it must hold (docs/bundle.md), and brings
 # it back by itself unless that is confirmed in time (docs/agent.md).
 #
-#   hextet-agent apply --within SECONDS [--allow-cutoff] <BUNDLE
+#   hextet-agent apply --within SECONDS [--allow-cutoff] [--owner OWNER [--formerly OWNER]... [--held SHA256]...] <BUNDLE
 #                                                   install what differs, activate, and go back unless confirmed
 #   hextet-agent confirm [<BUNDLE]                  keep what was applied
 #   hextet-agent rollback                           go back now
 #   hextet-agent check <BUNDLE                      refuse or accept the bundle, say what apply would change
-#   hextet-agent remove --within SECONDS [<BUNDLE]
+#   hextet-agent remove --within SECONDS [--owner OWNER] [<BUNDLE]
 #                                                   take away what hextet put here, put back what stood there before
 #   hextet-agent heal --within SECONDS [--allow-cutoff]
 #                                                   put back what the host is to hold, to be confirmed like an apply
 #   hextet-agent take | leave [PATH...]             give up, or let stand, what a person changed in a file of ours
+#   hextet-agent take-over                          nobody's from now on: the next apply with an owner takes the host
 #   hextet-agent status                             say what the host holds, and whether a rollback is armed
 #   hextet-agent report                             say what differs from that, in files and in force
 #   hextet-agent bundle                             print the bundle that the host holds
@@ -30,6 +31,11 @@
 #     files/, secrets/            what our files hold
 #     held/                       for merged files: our keys, each with the value it had before it was ours
 #     sysctl                      kernel parameters that are ours, with the value each had before
+#     owner                       whose this host is, and since when
+#     adopted                     the hash of the bundle that stood here when nobody's host became somebody's
+#     links                       names that our files gave to links which were not there before
+#     folders                     as below
+#     sum, secrets.sum            the hashes of all of these, and of the originals
 #   /var/lib/hextet/original/     what stood in the places of our files before hextet came
 #   /var/lib/hextet/folders       folders that were made
 #   /var/lib/hextet/settled       what a person changed in our files, and is to give way or to stay
@@ -38,7 +44,9 @@
 #     current                     the name of its records. Renamed to the one above, the change is confirmed
 #     plan, files/, live/         what it changes, what stood there, addresses, routes and so on as they were
 #     agent                       this program, as it was when the change began
-#   /run/hextet/                  lock, work folders, the last answer, the log of the last run, the rollback's deadline
+#   /usr/local/lib/hextet/        the records in force a second time, without secrets' contents
+#   /run/hextet/                  lock, work folders, the last answer, the log of the last run, the rollback's deadline,
+#                                 and what going back needs a second time
 
 # Whoever calls may have anything in the environment: of that nothing is kept but the connection that asked. Until then
 # there are only words that nothing in an environment stands in for.
@@ -65,6 +73,7 @@ cd /
 
 version=2
 state=/var/lib/hextet
+second=/usr/local/lib/hextet
 transaction=$state/transaction
 given_up=/var/lib/hextet-given-up
 run=/run/hextet

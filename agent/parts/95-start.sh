@@ -19,6 +19,7 @@ start() {
   rm -rf "$work"
   mkdir "$work"
   : >"$work/bundle"
+  printf '%s' "$claims" >"$work/claims"
   case $1 in
   apply | check | confirm | remove)
     if [ ! -t 0 ]; then
@@ -64,6 +65,10 @@ changing=''
 back=''
 more=''
 lost=''
+lost_for_good=''
+were_lost=''
+notes=''
+claims=''
 id=''
 lost_files=''
 # Whoever does not say otherwise is not to be cut off. Nothing is armed by those that change nothing.
@@ -86,6 +91,10 @@ apply | check | confirm | heal | remove | rollback)
       shift
       ;;
     --allow-cutoff) allow_cutoff=yes ;;
+    --owner | --formerly | --held)
+      claim "${1#--}" "${2-}"
+      shift
+      ;;
     *) used_wrongly ;;
     esac
     shift
@@ -93,6 +102,7 @@ apply | check | confirm | heal | remove | rollback)
   start "$command"
   ;;
 take | leave) start settle "$@" ;;
+take-over) start take_over ;;
 at-work)
   work=$2
   within=$3
@@ -116,6 +126,7 @@ at-timer | at-boot)
     find_records
     roll_back "this host restarted before it was confirmed" boot
     if unsettled; then
+      : >"$run/restarted" || :
       # The host comes up with the change: the watcher goes on, and tells who reads the files once they are back.
       echo "$id" >"$run/activating" || :
       systemctl --no-block start "$watcher" || :
@@ -125,7 +136,10 @@ at-timer | at-boot)
   esac
   ;;
 status) status ;;
-report) report ;;
+report)
+  verb=report
+  report
+  ;;
 bundle)
   require_root
   find_records

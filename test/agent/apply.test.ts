@@ -232,6 +232,8 @@ for (const userland of userlands) {
       expect((await host.agent("status")).answer).toEqual({
         agent: "2",
         host: "rack/pve-1",
+        owner: "",
+        records: "good",
         result: "holds",
         files: [
           { path: "/etc/docker/daemon.json", state: "held" },
