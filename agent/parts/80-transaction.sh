@@ -28,7 +28,7 @@ is_robbed() {
 keep() {
   rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" &&
     cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" || return 1
-  id=$(cat /proc/sys/kernel/random/uuid) || return 1
+  id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" >"$work/changing" || return 1
   next=$state/records.$id
   # Until the change lasts these are nobody's.
   mkdir "$next" && keep_files && keep_records && keep_live || return 1

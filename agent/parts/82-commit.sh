@@ -7,6 +7,7 @@ commit() {
   mv -f "$transaction/current" "$state/current" || return 1
   changing=
   back=
+  : >"$work/lasts" || :
   : >"$state/records.$id/in-force" || :
   flush "$state" "$transaction" || return 1
   tidy

@@ -98,6 +98,12 @@ bring_about() {
   activate || fail activate "$trouble"
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
+  note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
+  if [ "$within" = 0 ]; then
+    units_settle "$work/units.after" || fail activate "not all units stayed up: $failed; journalctl -u UNIT says why"
+  else
+    cp "$work/units.after" "$transaction/units.after" || :
+  fi
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
   fi
@@ -204,6 +210,12 @@ confirm() {
       fail confirm "the agent that made the change died in the middle of it"
     fi
     cp "$transaction/plan" "$work/plan"
+    echo "$id" >"$work/changing"
+    if ! units_settle "$transaction/units.after"; then
+      changing=yes
+      back=true
+      fail confirm "not all units stayed up: $failed; journalctl -u UNIT says why"
+    fi
     commit || fail confirm "the change could not be made to last: $(tail -n 1 "$run/log")"
     more=", \"transaction\": \"$id\""
     succeed confirmed
