@@ -15,15 +15,20 @@ claim() {
 "
 }
 
-# claimed: $claimed, whose the bundle is that was sent; empty where nobody said.
+# find_claimed: $claimed, whose the bundle is that was sent; empty where nobody said.
 find_claimed() {
   claimed=
-  if [ -s "$work/claims" ]; then claimed=$(sed -n 's/^owner //p' "$work/claims"); fi
+  while read -r what word; do
+    if [ "$what" = owner ]; then claimed=$word; fi
+  done <"$work/claims"
 }
 
 # is_claimed WHAT WORD
 is_claimed() {
-  [ -s "$work/claims" ] && grep -q -x -F -e "$1 $2" "$work/claims"
+  while read -r what word; do
+    if [ "$what $word" = "$1 $2" ]; then return 0; fi
+  done <"$work/claims"
+  return 1
 }
 
 # read_owner RECORDS: $owner, empty where nobody's, and $since.

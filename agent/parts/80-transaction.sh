@@ -45,10 +45,11 @@ keep() {
 sum_transaction() {
   (
     cd "$1" || exit 1
-    find . -type f ! -name untold >"$work/summed"
-    set --
-    while read -r file; do set -- "$@" "$file"; done <"$work/summed"
-    sum_of "$@" >"$work/sum" && cp "$work/sum" sum
+    set -- ./plan ./pending ./named ./current ./agent ./live/*
+    while read -r _ path _; do
+      if [ -e "./files$path" ]; then set -- "$@" "./files$path"; fi
+    done <plan
+    sum_of "$@" >sum
   )
 }
 

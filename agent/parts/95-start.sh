@@ -16,7 +16,7 @@ start() {
   mkdir -p "$run"
   if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
-  rm -rf "$work"
+  rm -rf "$work" "$run/doing"
   mkdir "$work"
   : >"$work/bundle"
   printf '%s' "$claims" >"$work/claims"
@@ -28,7 +28,6 @@ start() {
     ;;
   esac
   find_connection >"$work/connection"
-  rm -f "$run/doing"
   set_limit "$1"
   outcome=0
   work_apart "$within" "$@" || outcome=$?
