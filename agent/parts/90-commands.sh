@@ -95,7 +95,7 @@ bring_about() {
   lines_of "$records/units" >"$work/units.before"
   echo "$id" >"$run/activating"
   rm -f "$transaction/untold" || :
-  activate || fail activate "$trouble"
+  { activate && drop_links; } || fail activate "$trouble"
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
   note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
