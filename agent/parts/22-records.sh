@@ -99,7 +99,8 @@ seal() {
       case $extra in
       secret=*) secrets=yes ;;
       json) set -- "$@" "./files$path" "./held$path" ;;
-      *) set -- "$@" "./files$path" ;;
+      -) set -- "$@" "./files$path" ;;
+      *) continue ;;
       esac
       if [ -e "../original$path" ]; then set -- "$@" "../original$path"; fi
     done <installed

@@ -43,7 +43,7 @@ refuse_stranger() {
   if [ -z "$claimed" ]; then return 0; fi
   read_owner "$records"
   case $owner in
-  free | "$claimed" | "${claimed%%::*}"::*) return 0 ;;
+  free | "$claimed") return 0 ;;
   '')
     if [ ! -e "$records/bundle" ] || cmp -s "$work/bundle" "$records/bundle"; then return 0; fi
     if is_claimed held "$(hash_of "$records/bundle")"; then return 0; fi
@@ -113,8 +113,8 @@ may_remove() {
   [ -e "$records/adopted" ] && [ "$(cat "$records/adopted")" = "$(hash_of "$work/bundle")" ]
 }
 
-# take_over: whoever comes next may have the host.
-take_over() {
+# free_host: whoever comes next may have the host.
+free_host() {
   refuse_pending
   require_records
   host=

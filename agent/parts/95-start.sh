@@ -146,7 +146,7 @@ apply | check | confirm | heal | remove | rollback)
   start "$command"
   ;;
 take | leave) start settle "$@" ;;
-take-over) start take_over ;;
+take-over) start free_host ;;
 at-work)
   failure=$answered
   work=$2
