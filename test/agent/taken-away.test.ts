@@ -82,6 +82,19 @@ for (const userland of userlands) {
       });
     }
 
+    test("is not confirmed where what it would leave on the host is damaged: that goes back", async () => {
+      const confirm = `${held}; cp /etc/network/interfaces /tmp/before
+        /opt/hextet-agent apply --within 60 </tmp/next >/dev/null
+        id=$(cat /var/lib/hextet/transaction/current); echo more >>/var/lib/hextet/records.$id/installed
+        /opt/hextet-agent confirm </tmp/next; cmp /etc/network/interfaces /tmp/before && echo "as before"; /opt/hextet-agent status`;
+      const { stdout } = await host.run(["sh", "-c", confirm]);
+      expect(stdout).toContain("as before\n");
+      expect(answers(stdout)).toMatchObject([
+        { step: "confirm", reason: expect.stringContaining("damaged or taken away since"), back: true },
+        { records: "good", owner: ours, rolledBack: { back: true } },
+      ]);
+    });
+
     test("goes back entirely where it was the first one, and leaves nothing", async () => {
       const { stdout } = await host.run(["sh", "-c", script(":", "rm -rf /var/lib/hextet")]);
       expect(stdout.split("\n").slice(0, 6)).toEqual(["0", "0", "1", "as before", "0", "2"]);
