@@ -5,7 +5,7 @@ import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { answers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const bridge = (name: string) =>
   `auto ${name}\niface ${name} inet6 static\n\taddress 2001:db8:5::1/64\n\tbridge-ports none\n\n`;

@@ -15,7 +15,7 @@ const renamed = "acme/net/prod-2::rack-pve-1";
 const theirs = "acme/other/lab::rack-pve-1";
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 for (const userland of userlands) {
   describeOnHosts(`whose a host is, under ${userland.name}`, () => {

@@ -8,7 +8,7 @@ import { answers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 const bundle = writeBundle(pveHost);
 const ours = "acme/net/prod::rack-pve-1";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** What somebody may take away, or spoil, while a change waits to be confirmed. */
 const losses: readonly (readonly [string, string, string])[] = [

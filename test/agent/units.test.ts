@@ -8,7 +8,7 @@ import { ThrowawayHost, userlands } from "./throwaway-host.ts";
 const bundle = writeBundle(pveHost);
 const unit = "hextet-routes.service";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** What systemd says of the unit, the first time and from then on. */
 const says = (type: string, ...states: readonly string[]) =>

@@ -12,7 +12,7 @@ const bundle = writeBundle(pveHost);
 const nextBundle = bundle.replace("::10/64", "::11/64");
 const ours = "acme/net/prod::rack-pve-1";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Its agent, out of the history; undefined where that is not at hand, as in a shallow clone. */
 function agentOfRelease(): string | undefined {
