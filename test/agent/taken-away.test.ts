@@ -82,6 +82,29 @@ for (const userland of userlands) {
       });
     }
 
+    test("says so where nothing is left to go back by, and puts back what is whole", async () => {
+      const spoil = `for folder in /var/lib/hextet/transaction /run/hextet/transaction; do
+        : >$folder/files/etc/docker/daemon.json; : >$folder/live/addr.6; done`;
+      host.write("/etc/docker/daemon.json", '{"debug": true}\n');
+      const daemon = `sed -i 's|2::8/126|2::c/126|' /tmp/next; ${held}; cp /etc/docker/daemon.json /tmp/daemon`;
+      const { stdout } = await host.run(["sh", "-c", script(daemon, spoil)]);
+      expect(stdout).toContain("as before\n");
+      const status = answers(stdout).at(-1);
+      expect(status).toMatchObject({
+        records: "good",
+        busy: null,
+        rolledBack: {
+          back: false,
+          reason: expect.stringMatching(
+            /what stood at \/etc\/docker\/daemon.json is lost or damaged; what going back needs was damaged/,
+          ),
+        },
+      });
+      expect(status).not.toHaveProperty("transaction");
+      // Not with what is none.
+      expect(host.read("/etc/docker/daemon.json")).toContain("2::c/126");
+    });
+
     test("is not confirmed where what it would leave on the host is damaged: that goes back", async () => {
       const confirm = `${held}; cp /etc/network/interfaces /tmp/before
         /opt/hextet-agent apply --within 60 </tmp/next >/dev/null
