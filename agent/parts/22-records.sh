@@ -12,7 +12,16 @@
 #   damaged   there were records, and no whole copy of them is left; there is no $records
 #   lost      there are no records at all, and yet something of hextet's stands here; there is no $records
 
-# find_records
+# find_records_now: for those who read without the lock, while somebody may be writing; $worth says what they are worth.
+find_records_now() {
+  find_records
+  worth=$(how_kept)
+  case $worth in good | none) return 0 ;; esac
+  sleep 0.3
+  find_records
+  worth=$(how_kept)
+}
+
 find_records() {
   records=$state/records.none standing=none ailing='' secrets_ail=''
   name_in_force "$state"

@@ -8,7 +8,7 @@ report() {
   mkdir -p "$run"
   work=$run/work.$$
   mkdir -p "$work"
-  find_records
+  find_records_now
   read_owner "$records"
   host=
   : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/found"
@@ -30,7 +30,7 @@ EOT
   case $list in '{"unit": "",'*) list= ;; esac
   # shellcheck disable=SC2046 # lists of words
   answer "$(
-    printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$(how_kept)"
+    printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$worth"
     printf '"found": %s, "links": %s, ' "$(json_words $(cat "$work/found"))" "$(json_words $(left_links "$records"))"
     printf '"result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
       "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"

@@ -268,7 +268,7 @@ status() {
   mkdir -p "$run"
   work=$run/work.$$
   mkdir -p "$work"
-  find_records
+  find_records_now
   read_owner "$records"
   if [ -e "$records/bundle" ]; then
     result=holds
@@ -298,5 +298,5 @@ status() {
   fi
   # shellcheck disable=SC2046 # lists of words
   answer "$(printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", "result": "%s", "files": [%s], "units": %s, "busy": %s%s}' \
-    "$version" "$host" "$owner" "$(how_kept)" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
+    "$version" "$host" "$owner" "$worth" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
 }

@@ -16,7 +16,7 @@ start() {
   mkdir -p "$run"
   if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
-  rm -rf "$work" "$run/doing"
+  rm -rf "$work"
   mkdir "$work"
   : >"$work/bundle"
   printf '%s' "$claims" >"$work/claims"
@@ -77,7 +77,7 @@ died() {
   if [ ! -d "$work" ]; then mine=$last_back; fi
   if [ -e "$work/changing" ]; then read -r mine <"$work/changing" || :; fi
   name_in_force "$state"
-  if [ -e "$work/lasts" ] || [ "$named" != "$in_force" ]; then
+  if [ -e "$work/lasts" ] || { [ -n "$named" ] && [ "$named" != "$in_force" ]; }; then
     back=false
     fail start "$said; by then the change was done, and it lasts"
   fi
@@ -155,7 +155,7 @@ at-work)
   verb=$5
   shift 5
   case $verb in confirm | rollback | take_back) lock 120 ;; remove) outwait ;; *) lock 0 ;; esac
-  if [ "$verb" != take_back ]; then : >"$run/log"; fi
+  if [ "$verb" != take_back ]; then : >"$run/log" && : >"$run/doing"; fi
   exec >>"$run/log" 2>&1
   settle_leftovers
   "$verb" "$@"
