@@ -18,10 +18,10 @@ keep() {
     cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" || return 1
   id=$(cat /proc/sys/kernel/random/uuid) || return 1
   next=$state/records.$id
-  mkdir "$next" && keep_files && keep_records && keep_live || return 1
+  mkdir "$next" && keep_files && keep_taken && keep_records && keep_live || return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
   cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
-    cp "$work/pending" "$state/transaction.new/pending" &&
+    cp "$work/pending" "$state/transaction.new/pending" && echo "$respelled" >"$state/transaction.new/respelled" &&
     flush_folders "$state" && rm -rf "$transaction" "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
     flush "$state" "${state%/*}"
 }
@@ -78,6 +78,7 @@ keep_records() {
     esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
+  cat "$work/asides" >>"$next/installed" || return 1
   keep_sysctl && cp "$work/sysctl.final" "$next/sysctl"
 }
 

@@ -10,10 +10,11 @@ report() {
   mkdir -p "$work"
   find_records
   host=
-  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported"
+  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/others"
   if [ -e "$records/bundle" ]; then
     unpack "$records/bundle"
     compare
+    find_others
     report_files >"$work/reported"
     report_sysctls >"$work/sysctls"
   fi
@@ -31,7 +32,7 @@ EOT
       "$version" "$host" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
       "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
-    printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
+    printf ', "others": [%s], "transaction": %s}' "$(others_json)" "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
 }
 

@@ -61,9 +61,12 @@ apply() {
 bring_about() {
   compare
   require_consumers
+  find_others
   find_pending
+  say_others
   # Before validation: what stands was validated when it came, and nothing is to cost nothing.
-  if [ ! -s "$work/pending" ]; then
+  if [ ! -s "$work/pending" ] && ! changes_files; then
+    note_others
     if { [ -s "$work/manifest" ] || [ -e "$state" ]; } && ! cmp -s "$work/bundle" "$records/bundle"; then
       { keep && commit; } || { tidy; fail keep "$(tail -n 1 "$run/log"); nothing of the host's was changed"; }
     fi
@@ -72,6 +75,7 @@ bring_about() {
   refuse_cutoff
   if [ "$verb" != heal ]; then refuse_foreign; fi
   validate created updated
+  expect_alone
   : >"$work/excused"
   look_before
   sed -n 's/^fails //p' "$work/expect.before" >"$work/excused"
@@ -84,9 +88,11 @@ bring_about() {
   install_files ||
     fail install "$(tail -n 1 "$run/log"); nothing was activated (df shows a full disk, lsattr a file that chattr made immutable)"
   lines_of "$records/units" >"$work/units.before"
-  echo "$id" >"$run/activating"
+  # What is told to nobody is in force already, also on the way back.
+  if [ -s "$work/pending" ]; then echo "$id" >"$run/activating"; fi
   activate || fail activate "$trouble"
   note_live_after || :
+  note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
@@ -106,6 +112,9 @@ check() {
   unpack "$work/bundle"
   compare
   require_consumers
+  find_others
+  find_pending
+  say_others
   validate created updated kept
   succeed valid
 }

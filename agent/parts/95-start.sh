@@ -126,6 +126,7 @@ at-timer | at-boot)
   ;;
 status) status ;;
 report) report ;;
+others) others ;;
 bundle)
   require_root
   find_records

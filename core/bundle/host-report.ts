@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { otherDefinition } from "./other-definitions.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
 const report = z.object({
@@ -17,6 +18,8 @@ const report = z.object({
   addresses: z.string(),
   routes6: z.string(),
   routes4: z.string(),
+  /** What else configures its interfaces; agents of release 0.1 do not look. */
+  others: z.array(otherDefinition).default([]),
   /** A change that still waits to be confirmed. */
   transaction: z.string().nullable(),
 });

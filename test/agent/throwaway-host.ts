@@ -74,9 +74,12 @@ export function whyNoThrowawayHost(): string | undefined {
 export class ThrowawayHost {
   readonly root: string;
   readonly #userland: Userland;
+  readonly #usr: string;
 
-  constructor(userland: Userland, consumers: readonly string[] = allConsumers) {
+  /** @param usr the programs that it has: the machine's own, or an image's, of which consumers are then real */
+  constructor(userland: Userland, consumers: readonly string[] = allConsumers, usr = "/usr") {
     this.#userland = userland;
+    this.#usr = usr;
     this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hextet-agent-"));
     for (const folder of [
       "dev",
@@ -149,11 +152,11 @@ export class ThrowawayHost {
   begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
     const path = `${options.path === undefined ? "" : `${options.path}:`}/opt/consumers:/usr/bin:/usr/sbin`;
     const inner = [
-      `mount --bind /usr "$1/usr"`,
+      `mount --bind "$4" "$1/usr"`,
       `mount --bind "$2" "$1/usr/bin/dash"`,
       `mount --rbind /dev "$1/dev"`,
       options.ownPids === true ? `mount -t proc proc "$1/proc"` : `mount --rbind /proc "$1/proc"`,
-      `root=$1; path=$3; shift 3`,
+      `root=$1; path=$3; shift 4`,
       `exec chroot "$root" /usr/bin/env -i PATH="$path" "$@"`,
     ].join(" && ");
     const spaces = [
@@ -162,7 +165,8 @@ export class ThrowawayHost {
       ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
     ];
     // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
-    const script = ["bash", "--norc", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv];
+    const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
+    const script = ["bash", "--norc", "-c", inner, "bash", this.root, shell, path, this.#usr, ...argv];
     const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";
