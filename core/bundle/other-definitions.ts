@@ -59,7 +59,13 @@ export function parseOthers(text: string): readonly OtherDefinition[] | undefine
 export function otherSentence({ how, interfaces, what }: OtherDefinition): string {
   const names = interfaces.replaceAll(" ", " and ");
   if (how !== "refuse") return `configures ${names} too (${what})`;
-  return interfaces === "" ? what : `configures ${names} too: ${what}`;
+  return interfaces === "" ? `is in the way: ${what}` : `configures ${names} too: ${what}`;
+}
+
+/** `/etc/netplan/50-cloud-init.yaml configured eno1 too (addresses), and is set aside now` */
+export function takenSentence({ path, how, interfaces, what }: OtherDefinition): string {
+  const after = how === "aside" ? "is set aside" : "stands without that";
+  return `${path} configured ${interfaces.replaceAll(" ", " and ")} too (${what}), and ${after} now`;
 }
 
 function toBase64(text: string): string {
