@@ -35,7 +35,7 @@ compare() {
       source=$source.below
     fi
     change=updated
-    case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
+    case $modes,$merge in *,cut=*) ;; *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
     if [ ! -e "$path" ]; then change=created; fi
     # A person's file: whatever it says of other interfaces is theirs.
     case $merge,$change in

@@ -5,7 +5,8 @@
 # an address or a gateway of an installer's file would stay in force whatever the bundle says. Such files are found before
 # anything is touched, and are part of the change: set aside as a whole, or without what they say of our interfaces; kept
 # below original/, taken back with the change and put back when hextet goes. What can not be taken out is refused by name.
-# IPv6 of an interface of the bundle is ours, IPv4 where the bundle gives it some. lo is everybody's.
+# IPv6 of an interface of the bundle is ours, IPv4 where the bundle gives it some. lo is everybody's. A bundle whose files
+# are not all that it expects (somebody's own files, beside an installer's) has no interface for itself.
 #
 # In records.NAME/installed such files are lines like any other, their last word aside=INTERFACES (the file is away) or
 # cut=INTERFACES (it stands without them).
@@ -16,6 +17,7 @@
 tab=$(printf '\t')
 own_interfaces=''
 networkd=''
+are_known=''
 
 # bundled SUBSYSTEM: the bundle's own files of it.
 bundled() {
@@ -41,12 +43,21 @@ find_own_interfaces() {
     # shellcheck disable=SC2046 # a list of words
     stanza_facts $(bundled ifupdown2) >"$work/facts.ours"
   fi
-  own_interfaces=$(awk '
+  own_interfaces=$(awk -v expected="$work/expect" '
     $1 == "lo" { next }
     !($1 in families) { families[$1] = 6; order[++count] = $1 }
     $2 == 4 && families[$1] == 6 { families[$1] = 46 }
     $3 == "port" { families[$1] = "port" }
-    END { for (i = 1; i <= count; i++) printf "%s%s=%s", (i > 1 ? " " : ""), order[i], families[order[i]] }
+    $3 == "address" { has[$1 " " $4] = 1 }
+    END {
+      while ((getline line < expected) > 0) {
+        if (split(line, field, " ") != 3 || field[1] != "address" || !(field[3] in families)) continue
+        if (has[field[3] " " field[2]]) complete = 1; else partial[field[3]] = 1
+      }
+      if (!complete) exit
+      for (i = 1; i <= count; i++)
+        if (!(order[i] in partial)) printf "%s%s=%s", (n++ ? " " : ""), order[i], families[order[i]]
+    }
   ' "$work/facts.ours")
 }
 
@@ -80,7 +91,10 @@ find_others() {
   own_interfaces=''
   if [ "$verb" = remove ]; then return 0; fi
   other_files >"$work/other.files"
-  if [ "$verb" = apply ] && [ -s "$records/installed" ] && others_seen && cmp -s "$work/others.seen" "$state/others.seen"; then return 0; fi
+  if [ "$verb" = apply ] && [ -s "$records/installed" ] && others_seen && cmp -s "$work/others.seen" "$state/others.seen"; then
+    are_known=yes
+    return 0
+  fi
   find_own_interfaces planned
   if [ -z "$own_interfaces" ]; then return 0; fi
   if [ -s "$records/installed" ]; then here=yes; else here=no; fi
@@ -98,7 +112,7 @@ others_seen() {
 
 # What is there now needs no looking at again.
 note_others() {
-  if [ ! -d "$state" ]; then return 0; fi
+  if [ ! -d "$state" ] || [ -n "$are_known" ]; then return 0; fi
   other_files >"$work/other.files"
   others_seen || return 0
   if ! cmp -s "$work/others.seen" "$state/others.seen"; then cp "$work/others.seen" "$state/others.seen" || :; fi

@@ -32,6 +32,11 @@ stanza_facts() {
     interface == "" { next }
     $1 == "address" { print interface, ($2 ~ /:/ ? 6 : 4), "address", $2 }
     $1 == "gateway" { print interface, ($2 ~ /:/ ? 6 : 4), "route default via", $2 }
+    # Further addresses of one family, which Proxmox VE would lose as `address` lines.
+    $1 ~ /^(post-)?up$/ {
+      for (i = 2; i < NF; i++) if ($i ~ /^addr(ess)?$/ && $(i + 1) ~ /^(add|replace|change)$/ && $(i + 2) ~ /\//)
+        print interface, ($(i + 2) ~ /:/ ? 6 : 4), "address", $(i + 2)
+    }
     $1 ~ /^bridge[-_]ports$/ { for (i = 2; i <= NF; i++) if ($i != "none") print $i, "-", "port of", interface }
   ' "$@"
 }

@@ -122,15 +122,20 @@ cloud_file=/etc/cloud/cloud.cfg.d/99-hextet-network.cfg
 
 cloud_init_writes() {
   if [ ! -d /etc/cloud ] || [ -e /etc/cloud/cloud-init.disabled ] || ! command -v cloud-init >/dev/null; then return 1; fi
-  case " $(cat /proc/cmdline 2>/dev/null) " in *' cloud-init=disabled '*) return 1 ;; esac
+  if [ -e "$cloud_file" ]; then return 0; fi
+  line=
+  read -r line </proc/cmdline || :
+  case " $line " in *' cloud-init=disabled '*) return 1 ;; esac
+  set --
   for file in /etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d/*.cfg; do
-    if [ "$file" = "$cloud_file" ] || [ ! -e "$file" ]; then continue; fi
-    if awk '
-      { sub(/[ \t]+#.*/, "") }
-      /^network:[ \t]*\{[ \t]*"?config"?:[ \t]*"?disabled"?[ \t]*\}[ \t]*$/ { found = 1 }
-      /^[^ \t#]/ { network = /^network:[ \t]*$/ }
-      network && /^[ \t]+config:[ \t]*"?disabled"?[ \t]*$/ { found = 1 }
-      END { exit !found }
-    ' "$file"; then return 1; fi
+    if [ -e "$file" ]; then set -- "$@" "$file"; fi
   done
+  awk '
+    FNR == 1 { network = 0 }
+    { sub(/[ \t]+#.*/, "") }
+    /^network:[ \t]*\{[ \t]*"?config"?:[ \t]*"?disabled"?[ \t]*\}[ \t]*$/ { found = 1 }
+    /^[^ \t#]/ { network = /^network:[ \t]*$/ }
+    network && /^[ \t]+config:[ \t]*"?disabled"?[ \t]*$/ { found = 1 }
+    END { exit found }
+  ' "${@:-/dev/null}"
 }

@@ -20,10 +20,7 @@ add_own_files() {
     if ! are_concerned "${merge#*=}"; then continue; fi
     case $merge in
     aside=*) echo "$path $mode $subsystem $merge" >>"$work/asides" ;;
-    cut=*)
-      cp "$records/files$path" "$work/cut.$number"
-      echo "cut.$number $path $mode $subsystem $merge" >>"$work/manifest"
-      ;;
+    cut=*) echo "cut.$number $path $mode $subsystem $merge" >>"$work/manifest" ;;
     esac
   done 3<"$records/installed"
 }
@@ -97,6 +94,7 @@ refuse_others() {
 }
 
 take_all() {
+  count=0
   while IFS=$tab read -r how path subsystem content interfaces _ <&3; do
     plain_path "$path"
     standing=$(stands_as "$path")
@@ -114,7 +112,8 @@ take_all() {
       if [ -e "$path" ]; then echo "removed $path - $subsystem -"; else echo "left $path - $subsystem -"; fi >>"$work/plan"
       continue
     fi
-    number=taken.$(wc -l <"$work/manifest" | tr -d ' ')
+    count=$((count + 1))
+    number=taken.$count
     cp "$content" "$work/$number"
     change=updated mode=600
     if [ ! -e "$path" ]; then change=created; fi
@@ -135,12 +134,22 @@ names_with() {
   '
 }
 
-# What stands now goes to original/, in place of what was kept of it before: it is the latest that the host had of its own.
+# Once the change is confirmed, what stands now takes the place of what original/ has: it is the latest that the host had
+# of its own.
 keep_taken() {
+  while read -r number path _ _ merge; do
+    case $merge in cut=*) if [ ! -e "$work/$number" ]; then cp "$records/files$path" "$work/$number" || return 1; fi ;; esac
+  done <"$work/manifest"
   while read -r path; do
     if [ ! -e "$path" ] || { [ -e "$records/files$path" ] && cmp -s "$path" "$records/files$path"; }; then continue; fi
-    copy_under "$path" "$state/original" || return 1
+    copy_under "$path" "$state/transaction.new/original.$id" || return 1
   done <"$work/taken"
+}
+
+# move_taken: of the change whose records are in force now; done again where it was broken off.
+move_taken() {
+  if [ ! -d "$transaction/original.$current" ]; then return 0; fi
+  mkdir -p "$state/original" && cp -Rp "$transaction/original.$current/." "$state/original/" && flush_folders "$state/original"
 }
 
 is_taken() {

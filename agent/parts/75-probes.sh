@@ -168,7 +168,7 @@ refuse_cutoff() {
   if [ -n "$login" ] && stays "$login"; then return 0; fi
   # An address that the bundle does not deal with: no other of its family is expected on its interface.
   device=$(ip "-$(family_of "$here")" -o addr show | awk -v here="$here" '{ split($4, part, "/"); if (part[1] == here) print $2 }')
-  if [ "$login" = "$here" ] && ! grep ' '"${device:-none}"'$' "$work/expect" | grep '^address ' | cut -d ' ' -f 2 |
+  if [ "$login" = "$here" ] && ! is_own_family "$device" "$(family_of "$here")" && ! grep ' '"${device:-none}"'$' "$work/expect" | grep '^address ' | cut -d ' ' -f 2 |
     grep -q -e "$(case $here in *:*) echo : ;; *) echo '\.' ;; esac)"; then
     return 0
   fi

@@ -4,7 +4,10 @@
 
 # changes_files: whether a file of the plan is to be written or to go.
 changes_files() {
-  grep -q -e '^created ' -e '^updated ' -e '^removed ' "$work/plan"
+  while read -r change _; do
+    case $change in created | updated | removed) return 0 ;; esac
+  done <"$work/plan"
+  return 1
 }
 
 # expect_alone: what else is to be true after this change of a network: no interface of the bundle has an address any
@@ -44,6 +47,14 @@ expect_alone() {
 
 is_own() {
   case " $own_interfaces" in *" $1="*) return 0 ;; esac
+  return 1
+}
+
+# is_own_family INTERFACE FAMILY: whether its addresses of that family are the bundle's alone.
+is_own_family() {
+  for word in $own_interfaces; do
+    case $word,$2 in "$1"=port,* | "$1"=6,6 | "$1"=46,*) return 0 ;; esac
+  done
   return 1
 }
 

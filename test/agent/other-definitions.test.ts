@@ -23,26 +23,33 @@ const ofImage = (userland: Userland): Userland => ({
 
 /** eno1 and eno2 are the host's cards, the second not the layout's. */
 const cards = `
+  for conf in all default; do echo 0 >/proc/sys/net/ipv6/conf/$conf/accept_dad; done
   for name in eno1 eno2; do ip link add $name type veth peer name far-$name; ip link set $name up; done
   ip link set eno1 address 02:00:00:00:00:01
-  mkdir -p /sys; mount -t sysfs sysfs /sys`;
+  mkdir -p /sys; mount -t sysfs sysfs /sys
+  if [ -e /etc/netplan/60-hextet.yaml ]; then sh /opt/in-force; fi`;
 
 const installer = "/etc/netplan/00-installer-config.yaml";
 const ours = "/etc/netplan/60-hextet.yaml";
 
-/** What a layout gives eno1, as hextet writes it. */
-const netplan = (eno1: string, more = ""): HostFiles => ({
-  host: "rack/box-1",
-  units: [],
-  files: [
-    {
-      path: ours,
-      mode: 0o600,
-      subsystem: "netplan",
-      content: `network:\n  version: 2\n  renderer: networkd\n  ethernets:\n    eno1:\n      dhcp6: false\n      accept-ra: false\n${eno1}${more}`,
-    },
-  ],
-});
+/** What a layout gives eno1, as hextet writes it, and its addresses. */
+const netplan = (eno1: string, more = ""): HostFiles => {
+  const content = `network:\n  version: 2\n  renderer: networkd\n  ethernets:\n    eno1:\n      dhcp6: false\n      accept-ra: false\n${eno1}${more}`;
+  const addressed = content.includes("vmbr0") ? "vmbr0" : "eno1";
+  return {
+    host: "rack/box-1",
+    units: [],
+    expect: [...content.matchAll(/([0-9a-f:.]+)\/(\d+)/g)]
+      .filter(([address]) => !address.includes("b0b:2:"))
+      .map(([, address = "", length]) => ({
+        kind: "address",
+        address,
+        length: Number(length),
+        interface: addressed,
+      })),
+    files: [{ path: ours, mode: 0o600, subsystem: "netplan", content }],
+  };
+};
 const ipv6 = netplan(
   '      addresses: ["3fff:b0b:1::19/64"]\n      routes: [{ to: default, via: "fe80::2" }]\n',
 );
@@ -53,6 +60,16 @@ const bridge = netplan(
   "",
   '  bridges:\n    vmbr0:\n      interfaces: [eno1]\n      addresses: ["3fff:b0b:1::19/64"]\n',
 );
+
+/** Puts the addresses of hextet's file in force, as networkd would. */
+const inForce = `#!/bin/sh
+device=eno1
+if grep -q vmbr0 ${ours}; then device=vmbr0; ip link add vmbr0 type bridge; ip link set vmbr0 up; fi
+ip addr flush dev $device scope global
+for address in $(grep -o '[0-9a-f:.]*/[0-9]*' ${ours}); do
+  ip addr add $address dev $device
+done
+`;
 
 /** As Ubuntu's installer writes it, with something for another card. */
 const ofInstaller = `# This is the network config written by 'subiquity'
@@ -87,6 +104,11 @@ for (const userland of userlands) {
       beforeEach(() => {
         host = new ThrowawayHost(ofImage(userland), ["netplan", "ifreload", "ifup", "systemctl"], usr);
         host.consumer("systemctl", systemdStandIn);
+        host.consumer(
+          "netplan",
+          'if [ "$1" = apply ] && [ -e /etc/netplan/60-hextet.yaml ]; then sh /opt/in-force; fi 2>/dev/null',
+        );
+        host.write("/opt/in-force", inForce);
       });
       afterEach(() => host.dispose());
 
@@ -99,7 +121,7 @@ for (const userland of userlands) {
         const { answer, stdout, stderr }: Outcome = await host.run([
           "sh",
           "-c",
-          `${cards}; exec /opt/hextet-agent ${command} </tmp/bundle`,
+          `{ ${cards}\n} 2>/dev/null; exec /opt/hextet-agent ${command} </tmp/bundle`,
         ]);
         if (answer === undefined) throw new Error(`${stdout}${stderr}`);
         return answer;
@@ -367,6 +389,25 @@ for (const userland of userlands) {
         expect(host.read(ours)).toBe(respelled.files[0]?.content);
         expect(host.calls().filter((call) => call.startsWith("netplan"))).toEqual([]);
         expect(await apply(ipv6)).toMatchObject({ activated: ["netplan"] });
+      });
+
+      test("a bundle that expects more than its own files bring lives on what others say, and so does one that expects nothing", async () => {
+        host.write(installer, ofInstaller, 0o640);
+        const [first] = ipv6.expect ?? [];
+        for (const expected of [
+          [],
+          first === undefined ? [] : [first, { ...first, address: "3fff:b0b:1::10" }],
+        ]) {
+          host.consumer(
+            "netplan",
+            "ip addr add 3fff:b0b:1::10/64 dev eno1; ip addr add 3fff:b0b:1::19/64 dev eno1; :",
+          );
+          const answer = await apply({ ...ipv6, expect: expected });
+          expect(answer).toMatchObject({ result: "changed", activated: ["netplan"] });
+          expect(answer).not.toHaveProperty("taken");
+          expect(host.read(installer)).toBe(ofInstaller);
+          await agent("remove --within 0");
+        }
       });
 
       test("cloud-init is told to leave the network alone, where it is in use and not told already", async () => {

@@ -21,6 +21,7 @@ const path = "/etc/network/interfaces.d/50-rack";
 const ours = (ipv4 = ""): HostFiles => ({
   host: "rack/pve-1",
   units: [],
+  expect: [{ kind: "address", address: "3fff:b0b:1::20", length: 64, interface: "vmbr0" }],
   files: [
     {
       path: "/etc/network/interfaces",
@@ -123,6 +124,12 @@ for (const userland of userlands) {
         isReal ? join(image, "usr") : "/usr",
       );
       host.consumer("systemctl", 'case "$*" in is-*) exit 1 ;; esac');
+      const put =
+        "ip link add vmbr0 type bridge; ip link set vmbr0 up; ip addr add 3fff:b0b:1::20/64 dev vmbr0";
+      host.consumer(
+        "ifreload",
+        `ip=/usr/sbin/ip; [ -x $ip ] || ip=/usr/bin/ip; ${put.replaceAll("ip ", "$ip ")}; :`,
+      );
       host.write("/etc/network/interfaces", "auto lo\niface lo inet loopback\n");
       if (!isReal) return;
       cpSync(join(image, "etc/network/ifupdown2"), join(host.root, "etc/network/ifupdown2"), {
@@ -162,12 +169,16 @@ for (const userland of userlands) {
       });
 
     test("where netplan is to configure them, stanzas that are brought up at boot are in the way; others are not", async () => {
-      host.consumer("netplan", "");
+      host.consumer(
+        "netplan",
+        'ip=/usr/sbin/ip; [ -x $ip ] || ip=/usr/bin/ip; [ "$1" = apply ] || exit 0; $ip link add eno1 type veth peer name far; $ip link set far up; $ip link set eno1 up; $ip addr add 3fff:b0b:1::19/64 dev eno1',
+      );
       // No netplan to speak of: what is in the bundle is told apart by its generator.
       host.write("/opt/generate", generator, 0o755);
       const netplan: HostFiles = {
         host: "rack/box-1",
         units: [],
+        expect: [{ kind: "address", address: "3fff:b0b:1::19", length: 64, interface: "eno1" }],
         files: [
           {
             path: "/etc/netplan/60-hextet.yaml",
@@ -213,5 +224,5 @@ for (const userland of userlands) {
 /** What netplan makes of any file here: a unit for eno1. */
 const generator = `#!/bin/sh
 mkdir -p "$2/run/systemd/network"
-printf '[Match]\\nName=eno1\\n' >"$2/run/systemd/network/10-netplan-eno1.network"
+printf '[Match]\\nName=eno1\\n[Network]\\nAddress=3fff:b0b:1::19/64\\n' >"$2/run/systemd/network/10-netplan-eno1.network"
 `;
