@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { type HostFiles, type HostPlan, planFromText, renderHost } from "../../core/index.ts";
+import { spoiledBundle } from "../../lab/rehearsal/spoiled-host.ts";
 import type { TwinFile } from "../../lab/supervisor/world.ts";
 import { AgentTwins, type TwinName } from "./agent-twins.ts";
 import { uniqueLab } from "./unique-lab.ts";
@@ -350,6 +351,22 @@ describe("a host with netplan that an installer and cloud-init configured", () =
     // The removal is to put back cloud-init's own.
     await twins.console(twin, `cat >/root/later && install -m 600 /root/later ${cloudInit}`, cloudInitFile());
     await twins.answered(box, "heal --within 0");
+  });
+
+  test("is cut off by a wrong gateway, as a rehearsal has it, since no other is left; and comes back by itself", async () => {
+    const { plan } = planned(moved, "box-1");
+    const { stdout } = await twins.console(
+      twin,
+      "hextet-agent apply --within 8 --allow-cutoff",
+      spoiledBundle(plan, "rack/box-1"),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ result: "applied" });
+    expect(
+      (await kernel(twin)).routes.filter((route) => route.includes(":") && route.startsWith("default")),
+    ).toEqual(["default via fe80::dead:beef dev eno1"]);
+    expect((await twins.ssh(box, "true")).status).not.toBe(0);
+    await twins.reachable(box);
+    await comesTo(twin, kernelOf(plan, ipv4));
   });
 
   test("has its IPv4 from the layout, once that gives some, and no other", async () => {
