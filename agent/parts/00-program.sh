@@ -28,6 +28,7 @@
 #                                 of our interfaces they are without (cut=...), or away for (aside=...)
 #     units                       units that are ours
 #     files/, secrets/            what our files hold
+#     taken/                      others' files as they were before they were without our interfaces, or away
 #     held/                       for merged files: our keys, each with the value it had before it was ours
 #     sysctl                      kernel parameters that are ours, with the value each had before
 #   /var/lib/hextet/original/     what stood in the places of our files before hextet came

@@ -53,7 +53,10 @@ compare() {
     if [ "${merge%%=*}" = aside ] && grep -q -e "^$path " "$work/asides"; then continue; fi
     plain_path "$path"
     source=-
-    if [ -e "$state/original$path" ]; then source=$state/original$path; fi
+    case $merge in
+    cut=* | aside=*) if [ -e "$records/taken$path" ]; then source=$records/taken$path; fi ;;
+    *) if [ -e "$state/original$path" ]; then source=$state/original$path; fi ;;
+    esac
     if [ "$merge" = json ]; then
       echo '{}' >"$work/nothing"
       merge_with_host "$path" "$work/nothing" "$work/restored"

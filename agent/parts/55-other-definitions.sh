@@ -9,7 +9,7 @@
 # are not all that it expects (somebody's own files, beside an installer's) has no interface for itself.
 #
 # In records.NAME/installed such files are lines like any other, their last word aside=INTERFACES (the file is away) or
-# cut=INTERFACES (it stands without them).
+# cut=INTERFACES (it stands without them); taken/ has what they were.
 #
 # $work/others has a line for each that is found, with tabs between:
 #   cut|aside|refuse, path, subsystem, its content without (-: none), interfaces, what it says or why it can not go
@@ -162,7 +162,7 @@ find_other_netplan() {
   fi
   : >"$work/strangers"
   while IFS=$tab read -r how file content interfaces what <&3; do
-    path=${file#"$state/original"}
+    path=${file#"$records/taken"}
     case $how,$path in
     other,*) echo "$what" >>"$work/strangers" ;;
     refuse,*) other refuse "$path" netplan - "$interfaces" "$what" ;;
@@ -185,7 +185,7 @@ refuse_unread() {
   for file in "$@"; do
     for word in $own_interfaces; do
       if grep -q -w -F -e "${word%=*}" "$file"; then
-        other refuse "${file#"$state/original"}" netplan - "${word%=*}" "it can not be read here: python3 with yaml, which netplan depends on, said: $(tail -n 1 "$work/sections.log")"
+        other refuse "${file#"$records/taken"}" netplan - "${word%=*}" "it can not be read here: python3 with yaml, which netplan depends on, said: $(tail -n 1 "$work/sections.log")"
         break
       fi
     done

@@ -134,22 +134,23 @@ names_with() {
   '
 }
 
-# Once the change is confirmed, what stands now takes the place of what original/ has: it is the latest that the host had
-# of its own.
+# keep_taken: what these files were before they were taken over, in the records that the change leaves: what stands now
+# is the latest that the host had of its own, unless it is what hextet left of it.
 keep_taken() {
   while read -r number path _ _ merge; do
-    case $merge in cut=*) if [ ! -e "$work/$number" ]; then cp "$records/files$path" "$work/$number" || return 1; fi ;; esac
+    case $merge in cut=*) ;; *) continue ;; esac
+    if [ ! -e "$work/$number" ]; then cp "$records/files$path" "$work/$number" || return 1; fi
+    keep_original "$path" || return 1
   done <"$work/manifest"
-  while read -r path; do
-    if [ ! -e "$path" ] || { [ -e "$records/files$path" ] && cmp -s "$path" "$records/files$path"; }; then continue; fi
-    copy_under "$path" "$state/transaction.new/original.$id" || return 1
-  done <"$work/taken"
+  while read -r path _; do keep_original "$path" || return 1; done <"$work/asides"
 }
 
-# move_taken: of the change whose records are in force now; done again where it was broken off.
-move_taken() {
-  if [ ! -d "$transaction/original.$current" ]; then return 0; fi
-  mkdir -p "$state/original" && cp -Rp "$transaction/original.$current/." "$state/original/" && flush_folders "$state/original"
+keep_original() {
+  if is_taken "$1" && [ -e "$1" ] && ! cmp -s "$1" "$records/files$1"; then
+    copy_under "$1" "$next/taken"
+  elif [ -e "$records/taken$1" ]; then
+    mkdir -p "$next/taken${1%/*}" && cp -p "$records/taken$1" "$next/taken$1"
+  fi
 }
 
 is_taken() {

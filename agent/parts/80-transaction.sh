@@ -42,6 +42,7 @@ keep_files() {
       ;;
     esac
     case $change in removed | left) continue ;; esac
+    if is_taken "$path"; then continue; fi
     if [ -s "$records/installed" ] && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then continue; fi
     if [ -e "$path" ]; then
       copy_under "$path" "$state/original" || return 1

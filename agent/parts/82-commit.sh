@@ -23,7 +23,6 @@ tidy() {
   if unsettled; then return 0; fi
   find_records
   remove_kept_beside
-  move_taken || return 0
   rm -rf "$transaction" "$state/transaction.new"
   rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
   if [ ! -s "$records/installed" ]; then

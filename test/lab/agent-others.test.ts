@@ -448,7 +448,7 @@ describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
     ]);
     expect(await twins.answered(pve, "heal --within 0")).toMatchObject({ result: "changed" });
     await comesTo(twin, kernelOf(plan));
-    await twins.console(twin, "rm -f /var/lib/hextet/original/etc/network/interfaces.d/again");
+    await twins.console(twin, "rm -f /var/lib/hextet/records.*/taken/etc/network/interfaces.d/again");
   });
 
   test("is after a removal what it was, byte for byte, and so is the kernel", async () => {
