@@ -87,7 +87,7 @@ other_files() {
 
 # find_others: fills $work/others. Where it has been looked for with the same files and found nothing, it is not again.
 find_others() {
-  : >"$work/others"
+  : >"$work/others" && : >"$work/strangers" && : >"$work/netplan.files"
   own_interfaces=''
   if [ "$verb" = remove ]; then return 0; fi
   other_files >"$work/other.files"
@@ -160,7 +160,6 @@ find_other_netplan() {
     refuse_unread "$@"
     return 0
   fi
-  : >"$work/strangers"
   while IFS=$tab read -r how file content interfaces what <&3; do
     path=${file#"$records/taken"}
     case $how,$path in

@@ -61,12 +61,12 @@ are_concerned() {
 # network, or for a heal.
 take_over() {
   : >"$work/waiting"
-  if [ ! -s "$work/others" ]; then return 0; fi
+  if [ ! -s "$work/others" ] && [ ! -s "$work/netplan.files" ]; then return 0; fi
   if [ ! -s "$records/installed" ] || [ "$verb" = heal ] || network_changes; then
     refuse_others
     take_all
     prove_others || fail others "$reason"
-  else
+  elif [ -s "$work/others" ]; then
     for list in plan manifest asides taken; do cp "$work/$list" "$work/$list.before"; done
     if ! grep -q -e "^refuse$tab" "$work/others" && ! cut -f 3 "$work/others" | grep -q -v -x -e netplan && take_all &&
       netplan_means_the_same && prove_others; then return 0; fi
@@ -160,7 +160,7 @@ is_taken() {
 # prove_others: by netplan itself: of our interfaces it makes what it makes of our files alone, and of all others what it
 # makes of the files that stand. $reason says what does not hold.
 prove_others() {
-  if ! cut -f 3 "$work/others" | grep -q -x -e netplan; then return 0; fi
+  if [ ! -s "$work/netplan.files" ]; then return 0; fi
   if ! netplan_means_the_same && [ ! -s "$work/generated.planned" ]; then
     reason="netplan refuses its files without what they say of the layout's interfaces: $(tail -n 3 "$work/netplan.planned" | sed "s|$work/root.planned||g"); nothing was changed"
     return 1
@@ -174,7 +174,7 @@ prove_others() {
   if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
   differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
   if [ -n "$differing" ]; then
-    reason="other files of netplan ($(cut -f 2 "$work/others" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} (${differing#* * }); take that out of them; nothing was changed"
+    reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} (${differing#* * }); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
     return 1
   fi
   prove_strangers
@@ -189,7 +189,7 @@ prove_strangers() {
       ' "$work/generated.$root" >"$work/stranger.$root"
     done
     if ! are_the_same "$work/stranger.now" "$work/stranger.planned" && ! was_ours "$name"; then
-      reason="$name, which the layout does not know, would be configured otherwise than it is without what netplan's other files say of the layout's interfaces ($names); bring $name into the layout, or part the two in those files; nothing was changed"
+      reason="$name, which the layout does not know, would be configured otherwise than it is by netplan's other files once the layout has its interfaces for itself; part the two in those files (a section of its own for $name, and a \`renderer:\` in it where one stands there for all), or bring $name into the layout; nothing was changed"
       return 1
     fi
   done <"$work/strangers"

@@ -131,7 +131,7 @@ for (const userland of userlands) {
 
       /** Applies beside a file of somebody else's; that file as it stands then, or undefined where it is away. */
       async function beside(content: string, files: HostFiles, path = installer) {
-        for (const other of [installer, path]) await host.run(["rm", "-f", other]);
+        await host.run(["sh", "-c", "rm -f /etc/netplan/*"]);
         host.write(path, content, 0o640);
         const answer = await apply(files);
         const after = host.exists(path) ? host.read(path) : undefined;
@@ -240,6 +240,30 @@ for (const userland of userlands) {
         });
       });
 
+      test("is refused where hextet's file would take another card from NetworkManager, or NetworkManager all of them", async () => {
+        const others =
+          "network:\n  version: 2\n  renderer: NetworkManager\n  ethernets:\n    eno2:\n      dhcp4: true\n";
+        expect((await beside(others, ipv6)).answer).toMatchObject({
+          step: "others",
+          reason: expect.stringContaining(
+            "eno2, which the layout does not know, would be configured otherwise",
+          ),
+        });
+        const all = "network:\n  version: 2\n  renderer: NetworkManager\n";
+        expect((await beside(all, ipv6, "/etc/netplan/99-all.yaml")).answer).toMatchObject({
+          step: "others",
+          reason: expect.stringContaining(
+            "other files of netplan (/etc/netplan/99-all.yaml) would still change what the layout says of eno1",
+          ),
+        });
+        // Before hextet's it is for all that say nothing else.
+        expect((await beside(all, ipv6, "/etc/netplan/01-network-manager-all.yaml")).answer).toMatchObject({
+          result: "changed",
+        });
+        const kept = others.replace("    eno2:\n", "    eno2:\n      renderer: NetworkManager\n");
+        expect((await beside(kept, ipv6)).answer).toMatchObject({ result: "changed" });
+      });
+
       const refusals: readonly (readonly [string, string, HostFiles, string])[] = [
         [
           "a section that matches other cards as well",
@@ -263,7 +287,7 @@ for (const userland of userlands) {
           "a bridge of ours with a card that the layout does not know",
           "network:\n  version: 2\n  ethernets:\n    eno1: {}\n    eno2: {}\n  bridges:\n    vmbr0: {interfaces: [eno1, eno2]}\n",
           bridge,
-          "eno2, which the layout does not know, would be configured otherwise than it is without what netplan's other files say of the layout's interfaces (vmbr0); bring eno2 into the layout",
+          "eno2, which the layout does not know, would be configured otherwise than it is by netplan's other files",
         ],
         [
           "a section that another one refers to",
