@@ -6,7 +6,7 @@ import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { type Outcome, ThrowawayHost, type Userland, userlands } from "./throwaway-host.ts";
+import { type Outcome, ThrowawayHost, thoroughness, type Userland, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(60_000);
 
@@ -14,7 +14,9 @@ jest.setTimeout(60_000);
  * Other files that configure interfaces of a bundle, on hosts with the programs of the lab's image: its netplan generator,
  * its Python and its ifupdown2 read the files. What is then in force is looked at on twins (test/lab/agent-others.test.ts).
  */
-const usr = join(imagePath(), "usr");
+/** Older ones by `npm run test:long`, which builds their image. */
+const releases = thoroughness > 1 ? [undefined, "bookworm"] : [undefined];
+
 /** As the image has them, which knows no gawk. */
 const ofImage = (userland: Userland): Userland => ({
   ...userland,
@@ -95,9 +97,10 @@ network:
   version: 2
 `;
 
-for (const userland of userlands) {
+for (const [release, userland] of releases.flatMap((one) => userlands.map((own) => [one, own] as const))) {
+  const usr = join(imagePath(release), "usr");
   describeOnHosts(
-    `other definitions of an interface, under ${userland.name}`,
+    `other definitions of an interface, under ${userland.name}${release === undefined ? "" : ` of ${release}`}`,
     () => {
       const test = inTurn(userland);
       let host: ThrowawayHost;
