@@ -153,7 +153,7 @@ function hostTwin(
     hostname: host.name,
     features,
     nics,
-    files: installedFiles(host),
+    files: installedFiles(host, outside.host),
     authorizedKeys,
   };
 }

@@ -16,6 +16,7 @@
 #   hextet-agent take-over                          nobody's from now on: the next apply with an owner takes the host
 #   hextet-agent status                             say what the host holds, and whether a rollback is armed
 #   hextet-agent report                             say what differs from that, in files and in force
+#   hextet-agent others <BUNDLE                     say what else configures the interfaces that the bundle does
 #   hextet-agent bundle                             print the bundle that the host holds
 #   hextet-agent version                            print the agent's version
 #
@@ -26,9 +27,11 @@
 # What is kept, where:
 #   /var/lib/hextet/current       the name of the records in force, which are in records.NAME/:
 #     bundle, host                the bundle that this host was brought to, and its host's name
-#     installed                   files that are ours, a line each: path, mode, subsystem, merge
+#     installed                   files that are ours, a line each: path, mode, subsystem, merge; of others' files, which
+#                                 of our interfaces they are without (cut=...), or away for (aside=...)
 #     units                       units that are ours
 #     files/, secrets/            what our files hold
+#     taken/                      others' files as they were before they were without our interfaces, or away
 #     held/                       for merged files: our keys, each with the value it had before it was ours
 #     sysctl                      kernel parameters that are ours, with the value each had before
 #     owner                       whose this host is, and since when
@@ -38,6 +41,7 @@
 #     sum, secrets.sum            the hashes of all of these, and of the originals
 #   /var/lib/hextet/original/     what stood in the places of our files before hextet came
 #   /var/lib/hextet/folders       folders that were made
+#   /var/lib/hextet/others.seen   sums of files that say nothing of our interfaces, for whoever looks next
 #   /var/lib/hextet/settled       what a person changed in our files, and is to give way or to stay
 #   /var/lib/hextet-given-up/     what gave way
 #   /var/lib/hextet/transaction/  a change that is neither confirmed nor undone, with all that going back needs:

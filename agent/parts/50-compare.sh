@@ -20,6 +20,7 @@ plain_path() {
 # source's own; source - is none.
 compare() {
   : >"$work/plan"
+  add_own_files
   set --
   while read -r _ path _; do set -- "$@" "$path"; done <"$work/manifest"
   ours=" $* "
@@ -30,10 +31,18 @@ compare() {
     if [ "$merge" = json ]; then
       merge_with_host "$path" "$source" "$source.merged"
       source=$source.merged
+    elif [ "$path" = /etc/network/interfaces ] && has_pve_header "$path"; then
+      with_header "$source" "$path" "$source.below"
+      source=$source.below
     fi
     change=updated
-    case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
+    case $modes,$merge in *,cut=*) ;; *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
     if [ ! -e "$path" ]; then change=created; fi
+    # A person's file: whatever it says of other interfaces is theirs.
+    case $merge,$change in
+    cut=*,created) change=left ;;
+    cut=*) change=kept source=$path ;;
+    esac
     if [ "$change" != kept ] && [ -s "$state/settled" ] && settled leave "$path"; then
       if [ "$change" = created ]; then change=left; else change=kept source=$path; fi
     fi
@@ -42,9 +51,13 @@ compare() {
   if [ ! -e "$records/installed" ]; then return 0; fi
   while read -r path mode subsystem merge; do
     case $ours in *" $path "*) continue ;; esac
+    if [ "${merge%%=*}" = aside ] && grep -q -e "^$path " "$work/asides"; then continue; fi
     plain_path "$path"
     source=-
-    if [ -e "$state/original$path" ]; then source=$state/original$path; fi
+    case $merge in
+    cut=* | aside=*) if [ -e "$records/taken$path" ]; then source=$records/taken$path; fi ;;
+    *) if [ -e "$state/original$path" ]; then source=$state/original$path; fi ;;
+    esac
     if [ "$merge" = json ]; then
       echo '{}' >"$work/nothing"
       merge_with_host "$path" "$work/nothing" "$work/restored"
@@ -96,7 +109,7 @@ changed_units() {
     text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
     while read -r change path _ subsystem _; do
       case $change in created | updated) ;; *) continue ;; esac
-      if [ "$subsystem" != systemd ]; then continue; fi
+      if [ "$subsystem" != systemd ] || is_respelled "$path"; then continue; fi
       if [ "$path" = "$home" ]; then echo "$unit"; break; fi
       case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
     done <"$work/plan"
@@ -113,13 +126,15 @@ home_of() {
 
 # What is to be activated becomes $work/pending: subsystems, and units that restart.
 find_pending() {
+  take_over
+  find_respelled
   {
-    for name in $subsystems; do
+    for name in networkd $subsystems; do
       # Of a preseed that goes, nobody is told: what it made stays, since guests may hang on it.
       case $name in incus | lxd) set -- created updated ;; *) set -- created updated removed ;; esac
-      if touched "$name" "$@"; then echo "$name"; fi
+      if changes "$name" "$@"; then echo "$name"; fi
     done
-    if touched systemd created updated; then changed_units | sed 's/^/unit /'; fi
+    if changes systemd created updated; then changed_units | sed 's/^/unit /'; fi
     if ! units_stand; then echo systemd; fi
     if [ "$verb" = heal ]; then not_in_force; fi
     if [ "$verb" = heal ] && [ -n "$(left_links "$records")" ]; then echo links; fi

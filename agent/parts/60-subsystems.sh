@@ -57,34 +57,22 @@ subsystem_netplan() {
   case $1 in
   needs) echo netplan ;;
   check)
-    root=$work/root
-    for folder in /lib/netplan /etc/netplan /run/netplan; do
-      mkdir -p "$root$folder"
-      for file in "$folder"/*.yaml; do
-        if [ -e "$file" ]; then cp "$file" "$root$file"; fi
-      done
-    done
-    while read -r change path _ subsystem source; do
-      if [ "$subsystem" != netplan ]; then continue; fi
-      rm -f "$root$path"
-      if [ "$source" != - ]; then cp "$source" "$root$path" && chmod 600 "$root$path"; fi
-    done <"$work/plan"
-    check_netplan "$root"
+    outcome=0
+    netplan_units planned || outcome=$?
+    sed "s|$work/root.planned||g" "$work/netplan.planned"
+    return "$outcome"
     ;;
   activate) act 60 netplan apply ;;
   esac
 }
 
-# check_netplan ROOT: by the generator that `netplan generate` runs, and systemd at boot. netplan itself has the running
-# systemd and udev read everything anew on top, also where the files are elsewhere.
-check_netplan() {
-  for generator in /usr/libexec/netplan/generate /usr/lib/netplan/generate /lib/netplan/generate; do
-    if [ -x "$generator" ]; then
-      timeout -k 5 30 "$generator" --root-dir "$1"
-      return
-    fi
-  done
-  timeout -k 5 30 netplan generate --root-dir "$1"
+# Units of a person's that are set aside, where others than netplan tell networkd.
+subsystem_networkd() {
+  case $1 in
+  needs) echo networkctl ;;
+  check) ;;
+  activate) act 60 networkctl reload || act 60 systemctl restart systemd-networkd.service ;;
+  esac
 }
 
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
@@ -104,7 +92,11 @@ subsystem_ifupdown2() {
   check)
     # The ifup beside ifreload: it has a namesake.
     ifreload=$(command -v ifreload)
-    planned ifupdown2 | { read -r _ source && check_interfaces "${ifreload%/*}/ifup" "$source"; }
+    planned ifupdown2 >"$work/files"
+    while read -r path source <&3; do
+      if [ "$path" = /etc/network/interfaces ]; then stage_interfaces "$source"; fi
+      check_interfaces "${ifreload%/*}/ifup" "$source" || return
+    done 3<"$work/files"
     ;;
   activate) act 60 ifreload -a ;;
   esac

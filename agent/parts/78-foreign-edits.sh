@@ -22,7 +22,10 @@ changed_by_hand() {
   # The other keys are the person's anyway.
   json) merge_json "$1" "$1" "$records/files$1" "$records/held$1" "$work/by-hand" >/dev/null 2>&1 || return 1 ;;
   secret=*) cp "$records/secrets/${2#secret=}" "$work/by-hand" || return 1 ;;
-  *) cp "$records/files$1" "$work/by-hand" || return 1 ;;
+  *)
+    if [ ! -e "$records/files$1" ]; then return 1; fi
+    if [ "$1" = /etc/network/interfaces ] && has_pve_header "$1"; then with_header "$records/files$1" "$1" "$work/by-hand"; else cp "$records/files$1" "$work/by-hand" || return 1; fi
+    ;;
   esac
   ! cmp -s "$work/by-hand" "$1"
 }
@@ -42,7 +45,8 @@ refuse_foreign() {
   while read -r change path _ <&3; do
     case $change in updated | removed) ;; *) continue ;; esac
     merge=$(awk -v path="$path" '$1 == path { print $4 }' "$records/installed")
-    if [ -z "$merge" ] || ! changed_by_hand "$path" "$merge" || settled take "$path"; then continue; fi
+    # Of a file that is taken over anew, what the person wrote is kept.
+    if [ -z "$merge" ] || is_taken "$path" || ! changed_by_hand "$path" "$merge" || settled take "$path"; then continue; fi
     echo "$path" >>"$work/foreign.paths"
     difference "$path" "$merge" | head -n 60 >>"$work/foreign"
   done 3<"$work/plan"
@@ -72,7 +76,7 @@ settle() {
   done
   lines_of "$state/settled" >"$work/settled.before"
   while read -r path _ _ merge <&3; do
-    case " ${*:-$path} " in *" $path "*) ;; *) continue ;; esac
+    case " ${*:-$path} ,$merge" in *,aside=*) continue ;; *" $path "*) ;; *) continue ;; esac
     if [ -e "$path" ] && ! changed_by_hand "$path" "$merge"; then continue; fi
     if [ "$how" = take ] && [ -e "$path" ]; then
       give_up "$path" || fail take "$path could not be kept as $kept; df shows whether there is room"

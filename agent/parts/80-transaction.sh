@@ -31,13 +31,13 @@ keep() {
   id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" >"$work/changing" || return 1
   next=$state/records.$id
   # Until the change lasts these are nobody's.
-  mkdir "$next" && keep_files && keep_records && keep_live && note_links "$next" && note_owner "$next" && seal "$next" ||
+  mkdir "$next" && keep_files && keep_taken && keep_records && keep_live && note_links "$next" && note_owner "$next" && seal "$next" ||
     return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
   # What stood here is no longer known, whatever becomes of this change.
   if [ "$records" = "$work/stood" ]; then : >"$state/transaction.new/lost" || return 1; fi
   : >"$state/transaction.new/untold" && cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
-    cp "$work/pending" "$state/transaction.new/pending" && sum_transaction "$state/transaction.new" &&
+    cp "$work/pending" "$state/transaction.new/pending" && echo "$respelled" >"$state/transaction.new/respelled" && sum_transaction "$state/transaction.new" &&
     flush_folders "$state" && rm -rf "$transaction" "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
     flush "$state" "${state%/*}"
 }
@@ -70,6 +70,7 @@ keep_files() {
       ;;
     esac
     case $change in removed | left) continue ;; esac
+    if is_taken "$path"; then continue; fi
     if [ -s "$records/installed" ] && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then continue; fi
     if [ -e "$path" ]; then
       copy_under "$path" "$state/original" || return 1
@@ -106,6 +107,7 @@ keep_records() {
     esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
+  cat "$work/asides" >>"$next/installed" || return 1
   keep_sysctl && cp "$work/sysctl.final" "$next/sysctl" || return 1
   if [ -e "$state/folders" ]; then cp "$state/folders" "$next/folders" || return 1; fi
 }

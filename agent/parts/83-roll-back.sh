@@ -17,6 +17,7 @@ roll_back() {
   find_records
   cp "$transaction/plan" "$work/undone"
   cp "$transaction/pending" "$work/pending"
+  respelled=$(lines_of "$transaction/respelled")
   if [ -e "$run/stuck" ]; then
     # As at the last attempt; who reads them has been told.
     restore_files >/dev/null 2>&1
@@ -150,7 +151,7 @@ plan_back() {
     case $change in updated | kept) if [ ! -e "$path" ]; then change=left; fi ;; esac
     echo "$change $path $rest"
   done <"$work/plan.back" >"$work/plan"
-  if touched systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
+  if changes systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
 }
 
 # Told in the same order as on the way there; whoever fails holds up none of the others.
@@ -163,7 +164,7 @@ restore_live() {
   : >"$work/sysctl.restore"
   # First too: with IPv6 turned off, nobody could give an interface its addresses back.
   restore_sysctl
-  for name in $subsystems; do
+  for name in networkd $subsystems; do
     if ! is_pending "$name"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     # A preseed that is gone is told to nobody; one that is back is.

@@ -34,7 +34,7 @@ ConditionPathExists=$transaction/current
 RequiresMountsFor=$state /etc /usr
 After=local-fs.target
 Before=systemd-sysctl.service networking.service network.service systemd-networkd.service NetworkManager.service
-Before=network-pre.target sysinit.target shutdown.target
+Before=cloud-init-local.service cloud-init-main.service network-pre.target sysinit.target shutdown.target
 Conflicts=shutdown.target
 
 [Service]

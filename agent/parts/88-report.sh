@@ -11,10 +11,11 @@ report() {
   find_records_now
   read_owner "$records"
   host=
-  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/found"
+  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/others" && : >"$work/found"
   if [ -e "$records/bundle" ]; then
     unpack "$records/bundle"
     compare
+    find_others
     report_files >"$work/reported"
     report_sysctls >"$work/sysctls"
   fi
@@ -36,7 +37,7 @@ EOT
       "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
       "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
-    printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
+    printf ', "others": [%s], "transaction": %s}' "$(others_json)" "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
 }
 

@@ -65,9 +65,12 @@ bring_about() {
   case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log"); nothing was changed" ;; esac
   compare
   require_consumers
+  find_others
   find_pending
+  say_others
   # Before validation: what stands was validated when it came, and nothing is to cost nothing.
-  if [ ! -s "$work/pending" ]; then
+  if [ ! -s "$work/pending" ] && ! changes_files; then
+    note_others
     if { [ -s "$work/manifest" ] || [ -e "$state" ]; } && ! cmp -s "$work/bundle" "$records/bundle"; then
       { keep && commit; } || { tidy; fail keep "$(tail -n 1 "$run/log"); nothing of the host's was changed"; }
     elif [ -e "$records/bundle" ] && changes_owner; then
@@ -79,6 +82,7 @@ bring_about() {
   refuse_cutoff
   if [ "$verb" != heal ]; then refuse_foreign; fi
   validate created updated
+  expect_alone
   : >"$work/excused"
   look_before
   sed -n 's/^fails //p' "$work/expect.before" >"$work/excused"
@@ -93,10 +97,14 @@ bring_about() {
   install_files ||
     fail install "$(tail -n 1 "$run/log"); nothing was activated (df shows a full disk, lsattr a file that chattr made immutable)"
   lines_of "$records/units" >"$work/units.before"
-  echo "$id" >"$run/activating"
-  rm -f "$transaction/untold" || :
+  # What is told to nobody is in force already, also on the way back.
+  if [ -s "$work/pending" ]; then
+    echo "$id" >"$run/activating"
+    rm -f "$transaction/untold" || :
+  fi
   { activate && drop_links; } || fail activate "$trouble"
   note_live_after || :
+  note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
   note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
   if [ "$within" = 0 ]; then
@@ -123,6 +131,9 @@ check() {
   case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log")" ;; esac
   compare
   require_consumers
+  find_others
+  find_pending
+  say_others
   validate created updated kept
   succeed valid
 }

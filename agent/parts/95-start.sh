@@ -186,6 +186,10 @@ report)
   verb=report
   report
   ;;
+others)
+  verb=report
+  others
+  ;;
 bundle)
   require_root
   find_records

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answerText } from "../../core/bundle/index.ts";
+import { answerText, otherDefinition } from "../../core/bundle/index.ts";
 
 /** What the agent answers to whoever changes a host: the part of an answer that says where the host stands. */
 const reply = z.object({
@@ -21,6 +21,8 @@ const reply = z.object({
     .array(z.object({ path: z.string(), change: z.string() }))
     .optional()
     .catch(undefined),
+  /** What else configured the same interfaces, and was set aside with the change. */
+  taken: z.array(otherDefinition).optional().catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
   /** Sentences for a person although all went well. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { takenSentence } from "../../core/bundle/index.ts";
 import { agentCommand, agentWords } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
@@ -46,6 +47,7 @@ const shortPatience = 4_000;
  */
 export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
   const { way, reply } = await applied(change);
+  for (const one of reply?.taken ?? []) change.say(takenSentence(one));
   const standing = reply ?? (await whereItStands(change, way));
   if (standing.result === "unchanged") {
     if (!sameWay(way, change.declared)) await declaredAnswers(change);

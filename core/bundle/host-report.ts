@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerText } from "./answer-text.ts";
+import { otherDefinition } from "./other-definitions.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
 const report = z.object({
@@ -29,6 +30,8 @@ const report = z.object({
   addresses: z.string(),
   routes6: z.string(),
   routes4: z.string(),
+  /** What else configures its interfaces; agents of release 0.1 do not look. */
+  others: z.array(otherDefinition).default([]),
   /** A change that still waits to be confirmed. */
   transaction: z.string().nullable(),
 });

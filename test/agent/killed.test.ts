@@ -86,7 +86,7 @@ for (const [offset, userland] of userlands.slice(0, 2).entries()) {
 
 /** Counts; at the nth program, what called it and the agent are killed instead of it being run. */
 const killer = `#!/bin/sh
-printf '%s\\n' "$$ \${0##*/} \${1-}" >>/var/log/moments
+printf '%s\\n' "$$ \${0##*/} \${1-}" | /usr/bin/head -n 1 >>/var/log/moments
 if [ "$(/usr/bin/awk -v me=$$ '$1 == me { print NR; exit }' /var/log/moments)" = "$(/usr/bin/cat /opt/killer/at)" ]; then
   kill -9 $PPID
   if ! /usr/bin/flock -n /run/hextet/lock true; then kill -9 "$(/usr/bin/cat /run/hextet/lock)"; fi

@@ -77,9 +77,12 @@ export function whyNoThrowawayHost(): string | undefined {
 export class ThrowawayHost {
   readonly root: string;
   readonly #userland: Userland;
+  readonly #usr: string;
 
-  constructor(userland: Userland, consumers: readonly string[] = allConsumers) {
+  /** @param usr the programs that it has: the machine's own, or an image's, of which consumers are then real */
+  constructor(userland: Userland, consumers: readonly string[] = allConsumers, usr = "/usr") {
     this.#userland = userland;
+    this.#usr = usr;
     this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hextet-agent-"));
     for (const folder of [
       "dev",
@@ -153,7 +156,7 @@ export class ThrowawayHost {
   begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
     const environment = Object.entries({ PATH: searched, ...options.environment });
     const inner = [
-      `mount --bind /usr "$1/usr"`,
+      `mount --bind "$4" "$1/usr"`,
       `mount --bind "$2" "$1/usr/bin/dash"`,
       `mount --bind "$1$3" "$1/usr/local/sbin"`,
       `mount --bind "$1/opt/consumers" "$1/usr/local/bin"`,
@@ -161,7 +164,7 @@ export class ThrowawayHost {
       `mkdir -p "$1/var/second" && mount --bind "$1/var/second" "$1/usr/local/lib"`,
       `mount --rbind /dev "$1/dev"`,
       options.ownPids === true ? `mount -t proc proc "$1/proc"` : `mount --rbind /proc "$1/proc"`,
-      `root=$1; shift 3`,
+      `root=$1; shift 4`,
       `exec chroot "$root" /usr/bin/env -i "$@"`,
     ].join(" && ");
     const spaces = [
@@ -170,9 +173,10 @@ export class ThrowawayHost {
       ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
     ];
     // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
+    const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
     const first = options.path ?? "/opt/none";
     const words = [...environment.map(([name, value]) => `${name}=${value}`), ...argv];
-    const script = ["bash", "--norc", "-c", inner, "bash", this.root, this.#userland.shell, first, ...words];
+    const script = ["bash", "--norc", "-c", inner, "bash", this.root, shell, first, this.#usr, ...words];
     const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";

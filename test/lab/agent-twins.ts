@@ -11,7 +11,7 @@ import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
-import type { TwinFeature } from "../../lab/supervisor/world.ts";
+import type { TwinFeature, TwinFile } from "../../lab/supervisor/world.ts";
 import { smallTopology } from "./supervisor/topology.ts";
 
 /** Netplan; with Docker and Incus where the test asks for them. */
@@ -78,8 +78,16 @@ export class AgentTwins {
     this.#folder = folder;
   }
 
-  /** @param release of Debian, where the hosts are to have another than those of labs */
-  static async boot(lab: string, boxFeatures: readonly TwinFeature[], release?: string): Promise<AgentTwins> {
+  /**
+   * @param release of Debian, where the hosts are to have another than those of labs
+   * @param installed what the hosts have instead of the small topology's files, by twin
+   */
+  static async boot(
+    lab: string,
+    boxFeatures: readonly TwinFeature[],
+    release?: string,
+    installed: Partial<Record<TwinName, readonly TwinFile[]>> = {},
+  ): Promise<AgentTwins> {
     if (!existsSync(imagePath(release)))
       throw new Error(`the image ${imagePath(release)} is not there; "npm run test:long" builds it`);
     const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
@@ -89,9 +97,13 @@ export class AgentTwins {
     const small = smallTopology(lab, [readFileSync(`${key}.pub`, "utf8").trim()]);
     const topology = {
       ...small,
-      twins: small.twins.map((twin) =>
-        twin.name === "rack--box-1" ? { ...twin, features: [...boxFeatures] } : twin,
-      ),
+      twins: small.twins.map((twin) => ({
+        ...twin,
+        features: twin.name === "rack--box-1" ? [...boxFeatures] : twin.features,
+        files:
+          (twin.name === "rack--box-1" || twin.name === "rack--pve-1" ? installed[twin.name] : undefined) ??
+          twin.files,
+      })),
     };
     const reports = await client.ask("boot", { topology }, 120_000);
     const keyOf = (name: TwinName) => reports.find((report) => report.name === name)?.hostKey ?? "";

@@ -158,8 +158,8 @@ function withIpv4(topology: Topology): Topology {
           ? {
               ...file,
               content: file.content
-                .replace('"3fff:b0b:1::40/64"', '"3fff:b0b:1::40/64", "198.51.100.40/24"')
-                .replace("routes: [", 'routes: [{ to: "0.0.0.0/0", via: "198.51.100.1" }, '),
+                .replace("- 3fff:b0b:1::40/64\n", "- 3fff:b0b:1::40/64\n      - 198.51.100.40/24\n")
+                .replace("routes:\n", "routes:\n      - to: 0.0.0.0/0\n        via: 198.51.100.1\n"),
             }
           : file,
       ),
