@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostPlan } from "../../core/plan/index.ts";
 import { renderHost } from "../../core/render/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { managedHostFiles } from "./host-files.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
@@ -78,10 +80,15 @@ export class LxdHost extends pulumi.ComponentResource {
   readonly containers: Readonly<Record<string, string>>;
 
   constructor(name: string, args: LxdHostArgs | PlannedHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:onprem:LxdHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planLxdHost(name, args);
 
-    this.host = new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, { parent: this });
+    this.host = new ManagedHost(
+      name,
+      { ...managedHostFiles(renderHost(plan)), ...args },
+      { parent: this, aliases: formerly(namesOf(name, opts)) },
+    );
     this.containers = Object.fromEntries(plan.containers.map((one) => [one.name, one.address.toString()]));
 
     this.registerOutputs({ containers: this.containers, report: this.host.report });
