@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
-import { refusal } from "../refusal.ts";
-
 // Whoever has no AWS resources need not have its types: what is said of them here is then anything.
 // biome-ignore lint/suspicious/noTsIgnore: in this project it is no error, and in others it may be
 /** @ts-ignore */
-export type * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
+import { refusal } from "../refusal.ts";
 
-type Library = typeof import("@pulumi/aws");
+export type { aws };
+
+type Library = typeof aws;
 
 const require = createRequire(import.meta.url);
 let library: Library | undefined;

@@ -67,6 +67,7 @@ export interface LxdContainerArgs {
  *
  * @example
  * new LxdHost("lxd-1", {
+ *   purpose: "example", // since these prefixes are those of documentation
  *   connection: { address: "2001:db8:1::20", hostKey: "ssh-ed25519 AAAA..." },
  *   networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }, containers: { prefix: "2001:db8:3::/64" } },
  *   interfaces: { eno1: { network: "uplink", addresses: ["::20"] } },

@@ -41,6 +41,7 @@ export interface PveGuestArgs {
  *
  * @example
  * new PveHost("pve-1", {
+ *   purpose: "example", // since these prefixes are those of documentation
  *   connection: { address: "2001:db8:1::10", hostKey: "ssh-ed25519 AAAA..." },
  *   networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }, guests: { prefix: "2001:db8:2::/64" } },
  *   interfaces: {
