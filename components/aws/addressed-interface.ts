@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Ipv6Prefix } from "../../core/address/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
 import { refusal, refusing } from "../refusal.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { interfaceAddresses } from "./interface-addresses.ts";
+import { interfaceAddresses, refuseTooMany } from "./interface-addresses.ts";
 import { type aws, awsLibrary } from "./library.ts";
 
 /** Arguments of `AddressedInterface`. */
@@ -99,15 +100,13 @@ export class AddressedInterface extends pulumi.ComponentResource {
   }
 
   #resolveAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
-    const resolve = refusing(
-      (prefix: string | undefined, addresses: readonly string[], blocks: readonly string[]) =>
-        interfaceAddresses(name, prefix, addresses, blocks),
-    );
     const { prefix, addresses, blocks = [] } = args;
+    const own = Array.isArray(addresses) ? addresses.length : 0;
     // What is known at once is refused at once.
-    if (isText(prefix) && isList(addresses) && isList(blocks))
-      return pulumi.output(resolve(prefix, addresses, blocks));
-    return pulumi.all([prefix, addresses, blocks]).apply((given) => resolve(...given));
+    if (isList(blocks)) refuseKnown(name, own, blocks);
+    return pulumi
+      .all([prefix, addresses, blocks])
+      .apply(refusing((given) => interfaceAddresses(name, ...given)));
   }
 
   #createNetworkInterface(
@@ -140,9 +139,13 @@ export class AddressedInterface extends pulumi.ComponentResource {
   }
 }
 
-function isText(value: pulumi.Input<string> | undefined): value is string | undefined {
-  return value === undefined || typeof value === "string";
-}
+const refuseKnown = refusing((name: string, own: number, blocks: readonly string[]) =>
+  refuseTooMany(
+    name,
+    own,
+    blocks.map((text) => Ipv6Prefix.parse(text)),
+  ),
+);
 
 function isList(value: pulumi.Input<readonly pulumi.Input<string>[]>): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");

@@ -131,6 +131,11 @@ export class HollowStack {
     };
   }
 
+  /** What the last host that was changed was sent: its bundle, and the secrets behind it. */
+  get sent(): string {
+    return readFileSync(`${this.#journal}.sent`, "utf8");
+  }
+
   /** What has been noted since this was last asked. */
   takeJournal(): readonly string[] {
     const lines = readFileSync(this.#journal, "utf8").split("\n");

@@ -69,3 +69,14 @@ test("an output that fails deletes nothing in a program of Pulumi's own command 
     expect(journal.filter((line) => /^delete|^ssh remove/.test(line))).toEqual([]);
   }
 });
+
+test("a secret of pulumi config, which has no newline at its end, comes to the host as a line", async () => {
+  const set = await stack.cli("nothing", {}, "config", "set", "--secret", "wgKey", "planted-6a1f0c55");
+  expect(set).toMatchObject({ status: 0 });
+  const { status, text } = await stack.cli("secretFile", {}, "up", "--yes", "--skip-preview");
+  expect([status, text]).toEqual([0, expect.not.stringContaining("planted-6a1f0c55")]);
+  expect(stack.sent).toContain(
+    "file /etc/hextet/wg.key mode=0600 subsystem=systemd secret=wg-key@3\n\nend\n",
+  );
+  expect(stack.sent).toMatch(/\nhextet secrets 1\nsecret wg-key 3\n {2}planted-6a1f0c55\nend\n$/);
+});

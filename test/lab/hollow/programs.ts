@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Connections } from "../../../components/connections.ts";
 import { type Part, parts } from "./parts.ts";
 
@@ -5,6 +6,8 @@ import { type Part, parts } from "./parts.ts";
 export interface Programs {
   readonly nothing: Record<string, never>;
   readonly parts: readonly Part[];
+  /** A host with a file whose content is the stack's secret configuration `wgKey`. */
+  readonly secretFile: Record<string, never>;
   /** An interface that holds an address, and an instance on it. */
   readonly pair: { readonly held: string };
   readonly landscape: {
@@ -20,6 +23,19 @@ type Program<Parameters> = (parameters: Parameters) => Promise<Record<string, un
 export const programs: { readonly [Name in keyof Programs]: Program<Programs[Name]> } = {
   nothing: async () => ({}),
   parts,
+  secretFile: async () => {
+    const { ManagedHost } = await import("../../../components/onprem/managed-host.ts");
+    const secret = { name: "wg-key", version: "3", content: new pulumi.Config().requireSecret("wgKey") };
+    new ManagedHost("rack-router", {
+      host: "rack/router",
+      connection: {
+        address: "3fff:b0b:1::1",
+        hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKx9Z7Gq2n1h0m5o7Qm8m2s4kqXJ3v1u5w6x7y8z9A0B",
+      },
+      files: { "/etc/hextet/wg.key": { subsystem: "systemd", secret } },
+    });
+    return {};
+  },
   pair: async ({ held }) => {
     const { AddressedInterface, DockerHost } = await import("../../../components/aws/index.ts");
     const card = new AddressedInterface("card", {
