@@ -1,5 +1,6 @@
 /** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
 import { text } from "node:stream/consumers";
+import { ComponentResource } from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
@@ -33,14 +34,18 @@ const opened = await LocalWorkspace.createOrSelectStack(
     stackName: lab,
     projectName,
     program: async () => {
-      new ManagedHost(host.replace("/", "-"), {
+      const name = host.replace("/", "-");
+      // As a PveHost or an LxdHost lies around its host.
+      const parent = state.kind && new ComponentResource(state.kind, name);
+      const args = {
         host,
         connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
         confirmWithin,
         files: state.files,
         units: state.units,
         expect: state.expect,
-      });
+      };
+      new ManagedHost(name, args, parent === undefined ? {} : { parent });
     },
   },
   {
