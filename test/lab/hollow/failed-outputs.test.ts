@@ -5,7 +5,7 @@ import { longer } from "../longer.ts";
 import { HollowStack } from "./hollow-stack.ts";
 import { bad, isPart, type Part, partNames } from "./parts.ts";
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const root = join(import.meta.dirname, "..", "..", "..", "components");
 

@@ -105,7 +105,7 @@ export class HollowStack {
 
   async #pulumi(project: string, words: readonly string[]): Promise<Omit<CliRun, "journal">> {
     const env = { ...process.env, ...this.environment(), NODE_OPTIONS: "" };
-    const child = spawn("pulumi", words, { cwd: project, env, stdio: "pipe", timeout: 120_000 });
+    const child = spawn("pulumi", words, { cwd: project, env, stdio: "pipe", timeout: 240_000 });
     child.stdin.end();
     const [out, complaints, status] = await Promise.all([
       text(child.stdout),
@@ -166,7 +166,7 @@ export class HollowStack {
     };
     // No options for Node: jest's are not meant for the program.
     const env = { ...process.env, NODE_OPTIONS: "" };
-    const child = spawn(process.execPath, [place("run.ts")], { env, stdio: "pipe", timeout: 120_000 });
+    const child = spawn(process.execPath, [place("run.ts")], { env, stdio: "pipe", timeout: 240_000 });
     child.stdin.end(JSON.stringify(request));
     const [said, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const line = said.match(/^ANSWER (.*)$/m)?.[1];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import type { Connections } from "../../../components/connections.ts";
 import { HollowStack } from "./hollow-stack.ts";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /**
  * A stack that release 0.1 brought up in a lab, as the engine exported it: an instance, a plain host, one of Proxmox VE
@@ -80,14 +81,28 @@ function layout(shift: number, renamed: boolean): string {
 `;
 }
 
+/** A host's command in the state. */
+function commandOf(host: string): {
+  readonly connection?: { readonly plaintext: string };
+  readonly stdin?: string;
+} {
+  const resources: { urn: string; inputs?: ReturnType<typeof commandOf> }[] =
+    JSON.parse(standing).deployment.resources;
+  return resources.find(({ urn }) => urn.endsWith(`remote:Command::rack-${host}`))?.inputs ?? {};
+}
+
+/** The sum of a host's bundle in the state. */
+function sumOf(host: string): string {
+  return createHash("sha256")
+    .update(commandOf(host).stdin ?? "")
+    .digest("hex");
+}
+
 /** The connections that the state has. */
 function connections(site: string, prefix = ""): Connections {
-  const resources: { urn: string; inputs?: { connection?: { plaintext: string } } }[] =
-    JSON.parse(standing).deployment.resources;
   return Object.fromEntries(
     Object.keys(hosts).map((host) => {
-      const command = resources.find(({ urn }) => urn.endsWith(`remote:Command::rack-${host}`));
-      const { host: address, hostKey } = JSON.parse(command?.inputs?.connection?.plaintext ?? "{}");
+      const { host: address, hostKey } = JSON.parse(commandOf(host).connection?.plaintext ?? "{}");
       const way = { address, port: 22, user: "root", hostKey, bastion: undefined } as const;
       return [`${site}/${prefix}${host}`, { ...way, key: { kind: "file", path: key } as const }];
     }),
@@ -156,5 +171,38 @@ describe("a stack of release 0.1", () => {
     expect(next.steps).toEqual(
       expect.arrayContaining([...updates("cellar", "new-"), "update NetworkInterface sky-www-ens5"]),
     );
+  });
+});
+
+describe("the first run with this release", () => {
+  test("says of each host whose it is and what the state holds of it, and after a rename whose it was", async () => {
+    const first = new HollowStack("standing");
+    try {
+      await first.import(JSON.parse(standing));
+      const run = (text: string, ways: Connections) =>
+        first.up("landscape", { name: "standing", layout: text, connections: ways });
+      const words = (journal: readonly string[]) =>
+        journal.filter((line) => line.startsWith("ssh apply ")).sort();
+      const owner = (name: string) => `organization/hextet/standing::${name}`;
+      const adopted = await run(standingLayout, connections("rack"));
+      expect([adopted.failed, adopted.errors]).toEqual([false, []]);
+      expect(words(adopted.journal)).toEqual(
+        Object.keys(hosts)
+          .map((host) => `ssh apply --owner ${owner(`rack-${host}`)} --held ${sumOf(host)} --within 20`)
+          .sort(),
+      );
+      const renamed = await run(layout(0, true), connections("cellar", "new-"));
+      expect([renamed.failed, renamed.errors]).toEqual([false, []]);
+      expect(words(renamed.journal)).toEqual(
+        Object.keys(hosts)
+          .map(
+            (host) =>
+              `ssh apply --owner ${owner(`cellar-new-${host}`)} --formerly ${owner(`rack-${host}`)} --held ${sumOf(host)} --within 20`,
+          )
+          .sort(),
+      );
+    } finally {
+      first.close();
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { Connections } from "../../../components/connections.ts";
 import { HollowStack } from "./hollow-stack.ts";
 import { bad, partNames } from "./parts.ts";
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const stacks = new URL("../../../stacks/", import.meta.url);
 const layout = readFileSync(new URL("lab.layout.yaml", stacks), "utf8");
