@@ -51,7 +51,8 @@ roll_back() {
   fi
   rm -f "$run/settling"
   note_rollback "$1" "$(if [ -n "$lost" ]; then echo false; else echo true; fi)"
-  tidy
+  # The records in force are what they were when this began.
+  tidy known
 }
 
 # choose_transaction: $entire says whether it is all that it was; where it is not, the copy in memory may be.
@@ -81,8 +82,8 @@ restore_files() {
     new=${path%/*}/.${path##*/}.hextet
     kept=$transaction/files$path
     rm -f "$new" || :
-    if [ ! -e "$kept" ] && [ "$change" != created ] && [ -z "$entire" ]; then
-      restore_kept_beside "$path" || lost_for_good="$lost_for_good what stood at $path was taken away from $transaction;"
+    if [ -z "$entire" ] && [ "$change" != created ] && ! is_kept "$path"; then
+      restore_kept_beside "$path" || lost_for_good="$lost_for_good what stood at $path is lost or damaged;"
     elif [ ! -e "$kept" ]; then
       rm -f "$path" || lost_files="$lost_files $path could not be removed;"
     elif ! cmp -s "$kept" "$path" || [ "$(stat -c %u:%g:%a "$kept")" != "$(stat -c %u:%g:%a "$path")" ]; then
@@ -91,8 +92,14 @@ restore_files() {
     fi
     if [ -d "${path%/*}" ]; then echo "${path%/*}"; fi >>"$work/restored.folders"
   done <"$work/undone"
+  if [ -z "$entire" ]; then lost_for_good="$lost_for_good what going back needs was damaged in $transaction;"; fi
   flush_listed "$work/restored.folders" || :
   remove_folders
+}
+
+# is_kept PATH: whether what stood there is what it was.
+is_kept() {
+  [ -e "$transaction/files$1" ] && grep -q -x -F -e "$(hash_of "$transaction/files$1")  ./files$1" "$transaction/sum"
 }
 
 # restore_kept_beside PATH

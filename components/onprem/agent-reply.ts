@@ -23,6 +23,8 @@ const reply = z.object({
     .catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
+  /** Sentences for a person although all went well. */
+  notes: z.array(z.string()).optional(),
   /** The last change that was taken back. */
   rolledBack: z.object({ back: z.boolean(), reason: z.string() }).optional(),
 });

@@ -8,7 +8,7 @@ import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 const bundle = writeBundle(pveHost);
 const nextBundle = bundle.replace("::10/64", "::11/64");
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Gives the work that is to hang five seconds as a whole, and everything else what it has. */
 const hurried = `#!/bin/sh

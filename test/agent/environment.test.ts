@@ -6,7 +6,7 @@ import { ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 /** What stands in some person's or some system's environment, and changes what the programs of a host do. */
 const odd = {

@@ -56,7 +56,7 @@ export interface Running {
 export const thoroughness = process.env["HEXTET_LONG"] === undefined ? 1 : 20;
 
 /** How long a program may run on a throwaway host; milliseconds. */
-const limitOfRun = 30_000 * thoroughness;
+const limitOfRun = 60_000 * thoroughness;
 
 /** Why throwaway hosts cannot be had here; undefined where they can. */
 export function whyNoThrowawayHost(): string | undefined {
