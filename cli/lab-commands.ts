@@ -111,7 +111,12 @@ export async function env(name: string): Promise<void> {
   const { pid } = await client.ask("hello", null);
   client.close();
   const folder = runDirectory(name).path;
-  const variables = { ...stackEnvironment(folder), HEXTET_ENTER: enterController(pid).join(" ") };
+  const variables = {
+    ...stackEnvironment(folder),
+    // The lab's own, so that pulumi writes nothing into the one that is committed.
+    PULUMI_OPTION_CONFIG_FILE: join(folder, "workspace", `Pulumi.${name}.yaml`),
+    HEXTET_ENTER: enterController(pid).join(" "),
+  };
   const lines = Object.entries(variables).map(
     ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'`,
   );

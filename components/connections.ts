@@ -12,6 +12,7 @@ import {
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
+import { refusal } from "./refusal.ts";
 
 /** Connections by host, `rack/pve-1`: in place of what the layout says, where a lab or a tunnel stands for the host. */
 export type Connections = Readonly<Record<string, Connection>>;
@@ -54,7 +55,7 @@ export function connectionsFromFile(path: string): Connections {
     );
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : thrownText(error);
-    throw new Error(
+    throw refusal(
       `${path} (${connectionsVariable}) holds no connections: ${reason}; write it anew with: hextet lab env`,
     );
   }
@@ -91,7 +92,7 @@ export function hostConnections(
     }
     connections.set(name, connection);
   }
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  if (faults.length > 0) throw refusal(faults.join("\n"));
   return connections;
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * The text of a stack's layout, NAME.layout.yaml.
@@ -24,7 +25,7 @@ export function stackLayout(stack: string, folder: URL): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(
+    throw refusal(
       `the stack ${stack} has no layout: ${file} cannot be read (${thrownText(error)}); write one, or select another stack`,
     );
   }
@@ -42,7 +43,7 @@ export function stackLedger(stack: string, folder: URL): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
+    throw refusal(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
   }
 }
 
@@ -78,7 +79,7 @@ export function landscapePlan(
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const count = errors.length === 1 ? "one problem" : `${errors.length} problems`;
   const text = problemsText(`${name}.layout.yaml`, problems, planned.allowed);
-  throw new Error(`the layout ${name} has ${count}:\n${text.replace(/^(?=.)/gm, "  ")}`);
+  throw refusal(`the layout ${name} has ${count}:\n${text.replace(/^(?=.)/gm, "  ")}`);
 }
 
 /** Numbers that nobody has recorded could be others at the next run. */
@@ -87,7 +88,7 @@ function refuseBehind(name: string, { behind, changes }: LedgerUpdate): void {
   const owners = changes.filter(({ kind }) => kind !== "pinned").map(({ owner }) => owner);
   const some = owners.slice(0, 3).join(", ");
   const more = owners.length > 3 ? ` and ${owners.length - 3} more` : "";
-  throw new Error(
+  throw refusal(
     `the ledger of ${name} is behind its layout (${some}${more}); bring it up to date with: hextet plan ${name} --write`,
   );
 }
@@ -105,7 +106,7 @@ export function refuseSameNames(plan: Plan): void {
     const owner = `${host.site}/${host.name}`;
     const other = owners.get(name);
     if (other !== undefined)
-      throw new Error(`${other} and ${owner} would both be the resource ${name}; rename one of them`);
+      throw refusal(`${other} and ${owner} would both be the resource ${name}; rename one of them`);
     owners.set(name, owner);
   }
 }
@@ -117,5 +118,5 @@ export function refuseSameNames(plan: Plan): void {
  */
 export function refuseWaiting(plan: Plan, dryRun: boolean): void {
   const waiting = waitingText(plan);
-  if (waiting !== undefined && !dryRun) throw new Error(waiting);
+  if (waiting !== undefined && !dryRun) throw refusal(waiting);
 }

@@ -9,6 +9,7 @@ import {
 } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
+import { refusal, refusing } from "../refusal.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
 import { blockText, type GivenBlocks } from "./given-blocks.ts";
@@ -146,8 +147,7 @@ function placeInterface(
 ): AddressedInterface {
   const name = `${site.name}-${host.name}-${one.name}`;
   const subnet = vpc.subnets[one.network ?? ""];
-  if (subnet === undefined)
-    throw new Error(`${name}: its network ${one.network} is no subnet of ${site.name}`);
+  if (subnet === undefined) throw refusal(`${name}: its network ${one.network} is no subnet of ${site.name}`);
   const known = (texts: (found: InterfacePlan) => readonly string[]) =>
     resolved(site, host, vpc, ({ interfaces }) =>
       texts(interfaces.find((other) => other.name === one.name) ?? one),
@@ -202,5 +202,5 @@ function resolved<Text extends string | readonly string[]>(
   render: (host: HostPlan) => Text,
 ): pulumi.Output<Text> {
   const name = site.vpc.unknown?.name ?? site.name;
-  return vpc.prefix.apply((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) })));
+  return vpc.prefix.apply(refusing((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) }))));
 }

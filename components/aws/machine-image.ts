@@ -1,5 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal.ts";
+import { awsLibrary } from "./library.ts";
 
 /** The account that Debian publishes its images from (https://wiki.debian.org/Cloud/AmazonEC2Image). */
 const debianAccount = "136693071363";
@@ -24,11 +25,11 @@ export function imageId(
 ): pulumi.Output<string> {
   if (image.startsWith("ami-")) return pulumi.output(image);
   if (!isImageAlias(image)) {
-    throw new Error(
+    throw refusal(
       `${image} is no image that is known here; give ${imageAliases.join(", ")} or an AMI's id (ami-...)`,
     );
   }
-  return aws.ec2.getAmiOutput(
+  return awsLibrary().ec2.getAmiOutput(
     {
       ...(region === undefined ? {} : { region }),
       owners: [debianAccount],

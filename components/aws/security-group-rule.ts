@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal.ts";
 
 /**
  * One thing that a security group lets in.
@@ -38,9 +39,7 @@ export const anywhere = { ipv6: "::/0", ipv4: "0.0.0.0/0" } as const;
 export function ruleName(rule: IngressRuleArgs): string {
   const ports = rule.fromPort === undefined ? [] : [portText(rule.fromPort, rule.toPort)];
   if (rule.source === undefined && typeof rule.from !== "string")
-    throw new Error(
-      `a rule for ${rule.protocol} has a prefix that is not known yet; say whose it is: source`,
-    );
+    throw refusal(`a rule for ${rule.protocol} has a prefix that is not known yet; say whose it is: source`);
   const source = rule.source ?? sourceName(String(rule.from));
   return [rule.protocol, ...ports, "from", source.replaceAll("/", ".")].join("-");
 }

@@ -40,11 +40,20 @@ export function refusedSentence(
       return `${host}: another change of it is under way (${reason}); try again when it has ended`;
     case "cutoff":
       return `${host}: ${reason}`;
+    case "owner":
+      return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}${renamed(reason)}`;
     case "foreign":
       return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}`;
     default:
       return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason})${state}`;
   }
+}
+
+/** Where it is another resource of the same stack that the host belongs to, it may be the same one under another name. */
+function renamed(reason: string): string {
+  const [, stack, before, own, now] = reason.match(/ is (\S+)::(\S+)'s since .* is (\S+)::(\S+)'s; /) ?? [];
+  if (stack === undefined || stack !== own) return "";
+  return `; if ${now} is only another name of ${before}, say so in the layout: formerly: ...`;
 }
 
 /** What is said where the host was asked to confirm the change, and would not. */

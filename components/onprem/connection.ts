@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal.ts";
 import { homePath } from "./ssh.ts";
 import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
 import { thrownText } from "./thrown-text.ts";
@@ -77,7 +78,7 @@ function keyText(host: string, path: string): string | undefined {
   } catch (error) {
     const sentence = `${host}: its private key cannot be read (${thrownText(error)})`;
     if (!pulumi.runtime.isDryRun()) {
-      throw new Error(`${sentence}; name a file that can, or leave it to the SSH agent`);
+      throw refusal(`${sentence}; name a file that can, or leave it to the SSH agent`);
     }
     void pulumi.log.warn(
       `${sentence}; this preview does without, so the host's connection may show as changed`,

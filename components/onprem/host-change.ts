@@ -26,6 +26,8 @@ export interface HostChange extends AttemptedChange {
   readonly hasSecrets: boolean;
   /** The agent's text. */
   readonly agent: string;
+  /** The options that say whose the host is, and whose it was. */
+  readonly owner: readonly string[];
   /** Whether the way in that works today may go without the planned one being another. */
   readonly allowCutoff: boolean;
   /** Told what goes on where it takes a while. */
@@ -109,7 +111,7 @@ async function runToday(
 ): Promise<{ readonly way: Login; readonly result: SshResult | undefined }> {
   const { host, today, agent, input, within, hasSecrets } = change;
   const options = change.allowCutoff ? ["--allow-cutoff"] : [];
-  const words = agentWords("apply", "--within", String(within), ...options);
+  const words = agentWords("apply", ...change.owner, "--within", String(within), ...options);
   const refusals: SshError[] = [];
   for (const [index, way] of today.entries()) {
     const last = index === today.length - 1;

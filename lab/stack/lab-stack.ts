@@ -133,7 +133,12 @@ interface Watch {
 
 /** What only follows from an error that is told already: outputs that wait for what failed, and the engine's last word. */
 function isConsequence(line: string): boolean {
-  return line === "update failed" || /^Unhandled exception: Error: .*failed to register/.test(line);
+  return (
+    line === "update failed" ||
+    /^Unhandled exception: Error: .*failed to register/.test(line) ||
+    // See components/errors-end-runs.ts.
+    /^Error while signaling shutdown: the program has failed/.test(line)
+  );
 }
 
 /** Components are only names for what is in them, so they are no steps. */

@@ -10,6 +10,8 @@ export interface Fault {
   readonly moments: readonly Moment[];
   /** Where the change itself is the fault: what it asks for in place of a good state. */
   readonly variant?: Partial<StateVariant>;
+  /** The component that the host lies in from then on, where it is of another kind to its layout; the next update takes it back. */
+  readonly kind?: StateVariant["kind"];
   /** Where it is none for hosts of the other kind. */
   readonly renderer?: Renderer;
   /** Whether the twin must be the one with a small disk of its own. */
@@ -24,8 +26,8 @@ export interface Fault {
   readonly here?: (run: FaultRun) => Promise<boolean>;
   /** Ends the fault; after that the host must find its way. */
   readonly mend?: (run: FaultRun) => Promise<void>;
-  /** Whether the change may come to stand in spite of the fault. */
-  readonly outcome: "old" | "either";
+  /** Whether the change may come to stand in spite of the fault, or has to. */
+  readonly outcome: "old" | "either" | "new";
 }
 
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
@@ -172,6 +174,14 @@ export const catalogue: readonly Fault[] = [
     onHost: () =>
       "nft 'table inet fault { chain input { type filter hook input priority 0; numgen random mod 10 0 drop; }; chain output { type filter hook output priority 0; numgen random mod 10 0 drop; }; }'",
     mend: at(() => "nft delete table inet fault"),
+    outcome: "either",
+  },
+  { name: "kind changed", moments: ["before"], kind: "hextet:onprem:LxdHost", outcome: "new" },
+  {
+    name: "engine killed as the kind changes",
+    moments: throughout,
+    kind: "hextet:onprem:PveHost",
+    here: async (run) => kill(run, "engine"),
     outcome: "either",
   },
   {

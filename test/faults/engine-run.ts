@@ -1,5 +1,6 @@
 /** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
 import { text } from "node:stream/consumers";
+import { ComponentResource, runtime } from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
@@ -13,7 +14,7 @@ export interface EngineRequest {
   readonly folder: string;
   /** The stack's own folder: its state lies there. */
   readonly stack: string;
-  /** The stack's name. */
+  /** What the program takes the stack's name for. */
   readonly called: string;
   readonly host: string;
   readonly connection: Connections[string];
@@ -23,7 +24,7 @@ export interface EngineRequest {
 }
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { called, folder, host, connection, state, confirmWithin } = request;
+const { lab, called, folder, host, connection, state, confirmWithin } = request;
 const { address, hostKey, key } = connection;
 const envVars: Record<string, string> = {
   ...stackEnvironment(folder),
@@ -32,17 +33,23 @@ const envVars: Record<string, string> = {
 process.env["PATH"] = envVars["PATH"];
 const opened = await LocalWorkspace.createOrSelectStack(
   {
-    stackName: called,
+    stackName: lab,
     projectName,
     program: async () => {
-      new ManagedHost(host.replace("/", "-"), {
+      // The stand-ins work on the lab's stack alone, so another one is another to its program alone.
+      if (called !== lab) Reflect.get(runtime, "_setStack")(called);
+      const name = host.replace("/", "-");
+      // As a PveHost or an LxdHost lies around its host.
+      const parent = state.kind && new ComponentResource(state.kind, name);
+      const args = {
         host,
         connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
         confirmWithin,
         files: state.files,
         units: state.units,
         expect: state.expect,
-      });
+      };
+      new ManagedHost(name, args, parent === undefined ? {} : { parent });
     },
   },
   {

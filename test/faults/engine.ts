@@ -28,7 +28,7 @@ export interface Up {
 
 /**
  * @param stack name of the stack's folder among those of the fleet: the host's own, where nothing else is said
- * @param called the name that its engine knows it by, which is part of the name of a host's owner
+ * @param called the name that its program knows it by, which is part of the name of a host's owner
  */
 export function startUp(
   fleet: Fleet,

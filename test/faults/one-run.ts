@@ -69,7 +69,7 @@ export async function oneRun(
   const { host, known, current } = subject;
   const next = current === "a" ? "b" : "a";
   const good = stateOf(host, variants[next]);
-  const target = stateOf(host, { ...variants[next], ...fault.variant });
+  const target = stateOf(host, { ...variants[next], ...fault.variant, kind: fault.kind });
   const failures: string[] = [];
   let struck = true;
   let rivalUp: Up | undefined;
@@ -119,6 +119,8 @@ export async function oneRun(
   if (found === "neither" || (found === "rival" && rivalUp === undefined))
     failures.push(`neither old nor new: ${difference(known[current], now)}`);
   if (fault.outcome === "old" && found !== "old" && struck) failures.push("the change came to stand");
+  if (fault.outcome === "new" && (found !== "new" || errors?.length !== 0))
+    failures.push(`the change did not come to stand: ${errors?.join("; ") ?? "without a word"}`);
   if (errors?.length === 0 && rivalUp === undefined && found !== "new")
     failures.push("the update succeeded, and its state does not stand");
   if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")

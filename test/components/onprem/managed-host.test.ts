@@ -61,7 +61,8 @@ describe("ManagedHost", () => {
         dialErrorLimit: 10,
       },
       create: "timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
+      delete:
+        "timeout -k 10 300 /usr/local/sbin/hextet-agent remove --owner organization/hextet/lab::rack-router --within 90",
       stdin: bundle,
       addPreviousOutputInEnv: false,
       logging: "none",
@@ -104,7 +105,8 @@ describe("ManagedHost", () => {
     const { inputs } = only(await placed({ connection }), "Command");
     expect(inputs).toMatchObject({
       create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
+      delete:
+        "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove --owner organization/hextet/lab::rack-router --within 90",
       connection: {
         host: "192.0.2.10",
         port: 22_000,
@@ -157,22 +159,72 @@ describe("ManagedHost", () => {
 
   test.each([
     [{ "/etc/passwd": { subsystem: "systemd", content: "root\n" } }, "/etc/passwd"],
+    [{ "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "" } }, "60-a.conf: its content is empty"],
     [
-      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "no newline" } },
-      "does not end with a newline",
+      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "a = 1\r\n" } },
+      '/etc/sysctl.d/60-a.conf: "  a = 1?" holds a control character',
+    ],
+    [
+      { "/etc/docker/daemon.json": { subsystem: "docker", content: "[]\n", merge: "json" } },
+      "/etc/docker/daemon.json: it is not a JSON object",
     ],
     [
       { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "\n", mode: "rw" } },
       "mode rw is not octal",
     ],
-  ] as const)("refuses files that the agent would refuse: %j", async (files, message) => {
-    const { bundleText } = await import("../../../components/onprem/bundle-input.ts");
-    const [[path = "", { content = "", ...rest } = {}] = []] = Object.entries(files);
-    const bundled = {
-      [path]: { content, merge: undefined, rest: { subsystem: "systemd", ...rest } },
+    [
+      {
+        "/etc/hextet/key": { subsystem: "systemd", secret: { name: "key", version: "1", content: "a\r\n" } },
+      },
+      "secret key: it holds a control character",
+    ],
+    [
+      {
+        "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: pulumi.secret("later") },
+        "/etc/hextet": { subsystem: "systemd", content: "x" },
+      },
+      '"/etc/hextet" is not a place that hextet writes to',
+    ],
+  ] satisfies readonly [ManagedHostArgs["files"], string][])(
+    "refuses at once, by its name, what the agent would refuse: %j",
+    async (files, message) => {
+      const made = await mockedStack(() => {
+        let refused: unknown;
+        try {
+          new ManagedHost("rack-router", { ...args, files });
+        } catch (error) {
+          refused = error;
+        }
+        // Which Pulumi tells without a stack.
+        expect(pulumi.RunError.isInstance(refused)).toBe(true);
+        expect(String(refused)).toContain("rack/router: ");
+        expect(String(refused)).toContain(message);
+      });
+      expect(made.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
+    },
+  );
+
+  test("ends a content with a newline where it has none, as a configuration value has none", async () => {
+    const secret = { name: "key", version: "1", content: "a secret" };
+    const files = {
+      "/etc/hextet/key": { subsystem: "systemd", secret },
+      "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: pulumi.output("a = 1") },
     } as const;
-    const frame = { host: "rack/router", units: [], login: undefined, expect: [] };
-    expect(() => bundleText(bundled, frame)).toThrow(message);
+    const { bundleInput } = await import("../../../components/onprem/bundle-input.ts");
+    await mockedStack(async () => {
+      const frame = { host: "rack/router", units: [], login: undefined, expect: [] };
+      const { bundle, secrets } = bundleInput(files, frame);
+      expect(await known(bundle)).toContain("subsystem=sysctl\n  a = 1\n");
+      expect(await known(secrets)).toBe("hextet secrets 1\nsecret key 1\n  a secret\nend\n");
+    });
+  });
+
+  test("is held to what is known only later, too", async () => {
+    const expectations = pulumi.output(
+      Promise.resolve([{ kind: "gateway", address: "fe80::7", interface: "eno1" }] as const),
+    );
+    const { inputs } = only(await placed({ expect: expectations }), "Command");
+    expect(inputs["stdin"]).toContain("\nexpect gateway fe80::7 eno1\n");
   });
 
   test("can be previewed without its key file, and says so", async () => {

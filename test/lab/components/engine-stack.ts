@@ -23,7 +23,7 @@ import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
-type RunOptions = Pick<EngineRequest, "parallel" | "verbose">;
+type RunOptions = Pick<EngineRequest, "parallel" | "verbose" | "other">;
 
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 
@@ -112,8 +112,8 @@ export class EngineStack {
     return this.#run("up", program, options);
   }
 
-  preview(program: ProgramSpec): Promise<EngineRun> {
-    return this.#run("preview", program);
+  preview(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {
+    return this.#run("preview", program, options);
   }
 
   /** `pulumi destroy`, which runs no program. */

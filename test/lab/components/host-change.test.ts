@@ -49,6 +49,7 @@ function change(answers: readonly string[], rest: Partial<HostChange> = {}): Pro
     input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
     hasSecrets: false,
     agent,
+    owner: ["--owner", "acme/hextet/prod::rack-pve-1"],
     within: 2,
     allowCutoff: false,
     say: (progress) => said.push(progress),
@@ -66,7 +67,7 @@ describe("a change of a host", () => {
     expect(await change(['{"agent": "fake", "result": "unchanged"}'], { input })).toBe("unchanged");
     expect(server.read("/usr/local/sbin/hextet-agent")).toBe(agent);
     expect(server.read(`/var/lib/fake/run-${run}/input`)).toBe(input);
-    expect(calls()).toEqual(["apply --within 2"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2"]);
   });
 
   test("passes on what its agent wants a person to know", async () => {
@@ -79,7 +80,7 @@ describe("a change of a host", () => {
 
   test("is seen to leave a fresh way in at the declared address", async () => {
     expect(await change([applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status"]);
   });
 
   test("that leaves none is told when the host is back, with both addresses and the reason", async () => {
@@ -89,7 +90,7 @@ describe("a change of a host", () => {
       `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${declared.port} within 2 s to confirm it (nothing answers at root@[::1]:${declared.port} (Connection refused); see that it is up, and that address and port are right); the host has gone back and is as it was before`,
     );
     expect(performance.now() - started).toBeGreaterThan(2_000);
-    expect(calls()).toEqual(["apply --within 2", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status"]);
   });
 
   test("that can not leave one, since another key is on record, is taken back at once", async () => {
@@ -100,7 +101,7 @@ describe("a change of a host", () => {
     expect(said).toContain("is on record");
     expect(said).toContain("the host has gone back and is as it was before");
     expect(performance.now() - started).toBeLessThan(20_000);
-    expect(calls()).toEqual(["apply --within 60", "rollback", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 60", "rollback", "status"]);
   }, 30_000);
 
   test("waits for a change that somebody else has left to be confirmed", async () => {
@@ -123,13 +124,24 @@ describe("a change of a host", () => {
       '"step": "foreign", "reason": "/etc/x was changed on this host; hextet take NAME HOST gives that up"',
       "rack/pve-1: /etc/x was changed on this host; hextet take prod rack/pve-1 gives that up",
     ],
+    [
+      `"step": "owner", "reason": "this host is acme/edge/dev::rack-pve-1's since 2026-11-01T08:00:00Z, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed. If it is to be theirs: hextet take-over NAME HOST"`,
+      "rack/pve-1: this host is acme/edge/dev::rack-pve-1's since 2026-11-01T08:00:00Z, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed. If it is to be theirs: hextet take-over prod rack/pve-1",
+    ],
+    [
+      `"step": "owner", "reason": "this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed"`,
+      "rack/pve-1: this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed; if rack-pve-1 is only another name of rack-old, say so in the layout: formerly: ...",
+    ],
   ])("that the agent refuses is told in its words: %s", async (fields, sentence) => {
     expect(await change([`{"agent": "fake", "result": "failed", ${fields}}`])).toBe(`Error: ${sentence}`);
   });
 
   test("may cut its way off where the layout says so", async () => {
     await change([applied], { allowCutoff: true });
-    expect(calls()).toEqual(["apply --within 2 --allow-cutoff", "status"]);
+    expect(calls()).toEqual([
+      "apply --owner acme/hextet/prod::rack-pve-1 --within 2 --allow-cutoff",
+      "status",
+    ]);
   });
 
   test("goes by the next way in where the first does not answer", async () => {
@@ -139,7 +151,7 @@ describe("a change of a host", () => {
 
   test("that has begun is not begun again where the connection breaks under it", async () => {
     expect(await change(["hang up", applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2", "status", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status", "status"]);
     expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
   }, 20_000);
 });
