@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { imagePath } from "../../../lab/image/image.ts";
 
@@ -31,33 +31,41 @@ export class SshServer {
   readonly port: number;
   /** The key that it shows. */
   readonly hostKey: KeyPair;
+  /** Others that it shows to who asks for their type. */
+  readonly otherHostKeys: Readonly<Record<string, KeyPair>>;
   /** Opens it for root, `admin` (who may use sudo) and `guest` (whose sudo asks for a password). */
   readonly userKey: KeyPair;
   readonly folder: string;
   #child: ChildProcess | undefined;
   #log = "";
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, otherKeyTypes: readonly string[]) {
     this.folder = folder;
     this.port = port;
     for (const name of ["layer/etc/ssh", "work", "root"]) mkdirSync(join(folder, name), { recursive: true });
     this.hostKey = makeKey(join(folder, "host-key"));
+    this.otherHostKeys = Object.fromEntries(
+      otherKeyTypes.map((type) => [type, makeKey(join(folder, `host-key-${type}`), type)]),
+    );
     this.userKey = makeKey(join(folder, "user-key"));
   }
 
   /**
    * @param files absolute path → text of executable files that are laid over the image's
    * @param sshdOptions as in sshd_config: `MaxStartups=10:30:100`
+   * @param otherKeyTypes types of host keys that it has besides its ed25519 one: `ecdsa`, `rsa`
    */
   static async start(
     files: Readonly<Record<string, string>> = {},
     sshdOptions: readonly string[] = [],
+    otherKeyTypes: readonly string[] = [],
   ): Promise<SshServer> {
     const folder = mkdtempSync("/dev/shm/hextet-sshd-");
-    const server = new SshServer(folder, await freePort());
+    const server = new SshServer(folder, await freePort(), otherKeyTypes);
     for (const [path, text] of Object.entries({ "/usr/local/bin/sudo": sudo, ...files }))
       server.write(path, text, 0o755);
-    server.write("/hostkey", readFileSync(server.hostKey.file, "utf8"), 0o600);
+    for (const key of [server.hostKey, ...Object.values(server.otherHostKeys)])
+      server.write(`/${basename(key.file)}`, readFileSync(key.file, "utf8"), 0o600);
     server.write("/keys", `${server.userKey.line}\n`, 0o644);
     try {
       server.#run(sshdOptions);
@@ -100,7 +108,7 @@ export class SshServer {
       ...sshdOptions,
       `Port=${this.port}`,
       "ListenAddress=::1",
-      "HostKey=/hostkey",
+      ...[this.hostKey, ...Object.values(this.otherHostKeys)].map(({ file }) => `HostKey=/${basename(file)}`),
       "AuthorizedKeysFile=/keys",
       "StrictModes=no",
       "UsePAM=no",
@@ -177,8 +185,8 @@ shift
 exec /usr/local/lib/root-bash -p -c 'exec setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
 `;
 
-export function makeKey(file: string): KeyPair {
-  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", file]);
+export function makeKey(file: string, type = "ed25519"): KeyPair {
+  execFileSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "test", "-f", file]);
   const line = readFileSync(`${file}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
   return { file, line };
 }
