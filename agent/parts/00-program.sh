@@ -8,7 +8,8 @@
 #   hextet-agent confirm [<BUNDLE]                  keep what was applied
 #   hextet-agent rollback                           go back now
 #   hextet-agent check <BUNDLE                      refuse or accept the bundle, say what apply would change
-#   hextet-agent remove --within SECONDS [<BUNDLE]  take away what hextet put here, put back what stood there before
+#   hextet-agent remove --within SECONDS [<BUNDLE]
+#                                                   take away what hextet put here, put back what stood there before
 #   hextet-agent heal --within SECONDS [--allow-cutoff]
 #                                                   put back what the host is to hold, to be confirmed like an apply
 #   hextet-agent take | leave [PATH...]             give up, or let stand, what a person changed in a file of ours
@@ -17,7 +18,8 @@
 #   hextet-agent bundle                             print the bundle that the host holds
 #   hextet-agent version                            print the agent's version
 #
-# All but the last two answer with one JSON object on standard output. Exit status: 0 as asked, 1 failed, 2 used wrongly.
+# All but the last two answer with one JSON object, on a line of its own on standard output that begins with
+# "hextet-answer: ". Exit status: 0 as asked, 1 failed, 2 used wrongly.
 # Needs a base Debian, Ubuntu, RHEL family (from CentOS 7) or PVE: sh, coreutils, sed, awk, find, diff, util-linux, ip.
 #
 # What is kept, where:
@@ -38,11 +40,28 @@
 #     agent                       this program, as it was when the change began
 #   /run/hextet/                  lock, work folders, the last answer, the log of the last run, the rollback's deadline
 
+# Whoever calls may have anything in the environment: of that nothing is kept but the connection that asked. Until then
+# there are only words that nothing in an environment stands in for.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
+case ${1-} in
+clean) shift ;;
+version) ;;
+*)
+  if [ -x /usr/bin/env ]; then
+    agent=$0
+    case $0 in /*) ;; *) agent=$PWD/$0 ;; esac
+    exec /usr/bin/env -i PATH="$PATH" LC_ALL=C HOME=/root ${SSH_CONNECTION+"SSH_CONNECTION=$SSH_CONNECTION"} \
+      /bin/sh "$agent" clean "$@"
+  fi
+  ;;
+esac
+
 set -eu
 umask 077
 LC_ALL=C
-PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
+# Not every program works in a folder that is gone, or that root may not read.
+cd /
 
 version=2
 state=/var/lib/hextet

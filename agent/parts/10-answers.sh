@@ -25,7 +25,12 @@ now() {
 answer() {
   if [ -n "$locked" ]; then printf '%s\n' "$1" >"$run/answer" || :; fi
   if [ -n "$work" ]; then rm -rf "$work"; fi
-  printf '%s\n' "$1" >&8
+  say_answer "$1"
+}
+
+# A login that prints may have left its last line open, and may print more behind: the answer is a line that says so.
+say_answer() {
+  printf '\nhextet-answer: %s\n' "$1" >&8
 }
 
 # fail STEP SENTENCE: what this run has begun to change is undone first.

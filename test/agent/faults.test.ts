@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
-import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
+import { allConsumers, answers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
 
@@ -127,8 +127,8 @@ for (const userland of userlands) {
         cp -a /tmp/full/. /etc/network && dd if=/dev/zero of=/etc/network/ballast bs=4k count=2 2>/dev/null
         /opt/hextet-agent apply --within 0 </tmp/bundle; rm /etc/network/ballast; ls -A /etc/network; cmp /etc/network/interfaces /tmp/full/interfaces`;
       const { stdout } = await host.run(["sh", "-c", script]);
-      const [answer = "", ...rest] = stdout.split("\n");
-      expect(JSON.parse(answer)).toMatchObject({
+      const [, answer = "", ...rest] = stdout.split("\n");
+      expect(answers(answer)[0]).toMatchObject({
         result: "failed",
         step: "install",
         reason: expect.stringMatching(/No space left on device; nothing was activated/),
