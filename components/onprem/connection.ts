@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import { hostKeyTrouble } from "./provider-manners.ts";
 import { homePath } from "./ssh.ts";
 import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
 import { thrownText } from "./thrown-text.ts";
@@ -46,18 +47,26 @@ export interface HostConnectionArgs extends EndpointArgs {
   readonly bastion?: EndpointArgs;
 }
 
-/** The connection as `remote.Command` takes it. */
+/**
+ * The connection as `remote.Command` takes it.
+ *
+ * @param perDial seconds for one TCP connection
+ * @throws Error with one sentence where the command could never log in by it
+ */
 export function commandConnection(
   host: string,
   args: HostConnectionArgs,
+  perDial: number,
 ): pulumi.Input<remote.ConnectionArgs> {
   return {
-    ...endpoint(host, args),
-    ...(args.bastion === undefined ? {} : { proxy: endpoint(`${host}'s bastion`, args.bastion) }),
+    ...endpoint(host, args, perDial),
+    ...(args.bastion === undefined ? {} : { proxy: endpoint(`${host}'s bastion`, args.bastion, perDial) }),
   };
 }
 
-function endpoint(host: string, args: EndpointArgs) {
+function endpoint(host: string, args: EndpointArgs, perDial: number) {
+  const trouble = typeof args.hostKey === "string" ? hostKeyTrouble(args.hostKey) : undefined;
+  if (trouble !== undefined) throw new Error(`${host}: its host key ${trouble}`);
   const privateKey =
     args.privateKey ?? (args.keyFile === undefined ? undefined : keyText(host, args.keyFile));
   return {
@@ -66,7 +75,7 @@ function endpoint(host: string, args: EndpointArgs) {
     user: args.user ?? "root",
     hostKey: args.hostKey,
     ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
-    perDialTimeout: 10,
+    perDialTimeout: perDial,
   };
 }
 

@@ -43,6 +43,8 @@ export function stackEnvironment(
     HEXTET_LAB: folder,
     PATH: [...providerFolders(env), dirname(engine), env["PATH"] ?? ""].join(":"),
     // The engine remembers which stack was worked on last; a lab's is nobody's business afterwards.
+    // Nobody in a lab is reached by the agent's keys, and a socket that is dead would fail each connection.
+    SSH_AUTH_SOCK: "",
     PULUMI_HOME: engineHome(folder, env),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "",

@@ -54,7 +54,9 @@ export class LabStack {
     connections: () => Connections,
   ): Promise<LabStack> {
     const envVars = stackEnvironment(folder);
+    // The program runs in this process, its providers in the engine's.
     process.env["PATH"] = envVars["PATH"];
+    process.env["SSH_AUTH_SOCK"] = envVars["SSH_AUTH_SOCK"];
     const workDir = join(folder, "workspace");
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     const stack = await LocalWorkspace.createOrSelectStack(

@@ -21,6 +21,12 @@ export interface EngineRequest {
   readonly parallel?: number;
   /** Whether the engine writes down all that it does. */
   readonly verbose?: boolean;
+  /** Environment of the program. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** Environment of the engine and its providers. */
+  readonly engineEnv?: Readonly<Record<string, string>>;
+  /** Folder in which the engine looks for providers first. */
+  readonly pathFirst?: string;
 }
 
 /** How a run of the engine ended. */
@@ -39,8 +45,9 @@ export interface EngineRun {
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder } = request;
-const envVars = stackEnvironment(folder);
-process.env["PATH"] = envVars["PATH"];
+const envVars: Record<string, string> = { ...stackEnvironment(folder), ...request.engineEnv };
+if (request.pathFirst !== undefined) envVars["PATH"] = `${request.pathFirst}:${envVars["PATH"]}`;
+Object.assign(process.env, { PATH: envVars["PATH"] }, request.programEnv);
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
 const stack = toldByEvents(

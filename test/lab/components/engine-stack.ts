@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,7 @@ import type { Plan } from "../../../core/plan/index.ts";
 import { labConnections } from "../../../lab/lab-connections.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import { processTree, programOf } from "../../../lab/process-tree.ts";
+import { stackEnvironment } from "../../../lab/stack/environment.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
@@ -23,7 +24,7 @@ import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
-type RunOptions = Pick<EngineRequest, "parallel" | "verbose">;
+type RunOptions = Pick<EngineRequest, "parallel" | "verbose" | "programEnv" | "engineEnv" | "pathFirst">;
 
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 
@@ -106,6 +107,26 @@ export class EngineStack {
   /** What a command says in the network of a site's router. */
   onRouter(site: string, command: string): string {
     return said(enterNamespace(this.#pid, routerNamespace(site)), command);
+  }
+
+  /** What a command says in the network of the controller, where the engine runs. */
+  onController(command: string): string {
+    return said(enterController(this.#pid), command);
+  }
+
+  /** Where the engine finds the provider for `command`. */
+  get commandProvider(): string {
+    const env = stackEnvironment(runDirectory(this.#lab).path);
+    const plugins = join(env["PULUMI_HOME"] ?? "", "plugins");
+    const folders = [
+      ...(env["PATH"] ?? "").split(":"),
+      ...(existsSync(plugins) ? readdirSync(plugins).map((name) => join(plugins, name)) : []),
+    ];
+    const found = folders
+      .map((folder) => join(folder, "pulumi-resource-command"))
+      .find((path) => existsSync(path));
+    if (found === undefined) throw new Error("the engine has no provider for command");
+    return found;
   }
 
   up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {

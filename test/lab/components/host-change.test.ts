@@ -149,7 +149,8 @@ describe("a confirmation that failed", () => {
       declared: login(),
       within: 2,
       outcome: "applied",
-      until: performance.now(),
+      until: performance.now() + 2_000,
+      perRun: 2,
       errors,
       ...rest,
     }).then(String, (error: unknown) => String(error));
@@ -169,7 +170,7 @@ describe("a confirmation that failed", () => {
 
   test("over and over is told with host, address, reason and standing", async () => {
     expect(await again([refused, refused])).toBe(
-      `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${server.port} within 2 s to confirm it (${refused}); the host has gone back and is as it was before`,
+      `Error: rack/pve-1: the change was made, and Pulumi's command provider could not confirm it at root@[::1]:${server.port} (${refused}); the host has gone back and is as it was before`,
     );
     expect(await again([refused, refused], { outcome: "unchanged" })).toBe(
       `Error: rack/pve-1: it holds what it should, and cannot be reached as declared: ${refused}; nothing was changed`,
