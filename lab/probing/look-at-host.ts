@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { runClient, runOverSsh } from "../../components/onprem/ssh.ts";
+import { runScript as onHost } from "../../components/onprem/host-script.ts";
+import { runClient } from "../../components/onprem/ssh.ts";
 import type { Login } from "../../components/onprem/ssh-login.ts";
 import { thrownText } from "../../components/onprem/thrown-text.ts";
 import {
@@ -110,10 +111,9 @@ async function runScript(look: HostLook, script: string, deadline: number): Prom
     return ended.stdout;
   }
   if (!isLogin(login)) throw new Error(login.cannot);
-  const command = login.user === "root" ? "sh -s" : "sudo -n sh -s";
-  const ended = await runOverSsh(login, command, { stdin: script, deadline, enter });
+  const ended = await onHost(login, script, { deadline, enter });
   if (ended.status !== 0 && ended.stdout === "")
-    throw new Error(ended.stderr.trim().split("\n").at(-1) ?? `status ${ended.status}`);
+    throw new Error(ended.stderr.trim().split("\n").at(-1) || `status ${ended.status}`);
   return ended.stdout;
 }
 

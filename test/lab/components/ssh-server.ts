@@ -33,7 +33,7 @@ export class SshServer {
   readonly hostKey: KeyPair;
   /** Others that it shows to who asks for their type. */
   readonly otherHostKeys: Readonly<Record<string, KeyPair>>;
-  /** Opens it for root, `admin` (who may use sudo) and `guest` (whose sudo asks for a password). */
+  /** Opens it for all accounts: root, `admin` (who may use sudo), `guest` (whose sudo asks for a password), and others. */
   readonly userKey: KeyPair;
   readonly folder: string;
   #child: ChildProcess | undefined;
@@ -54,11 +54,13 @@ export class SshServer {
    * @param files absolute path → text of executable files that are laid over the image's
    * @param sshdOptions as in sshd_config: `MaxStartups=10:30:100`
    * @param otherKeyTypes types of host keys that it has besides its ed25519 one: `ecdsa`, `rsa`
+   * @param accounts login shells of further accounts, which may use sudo
    */
   static async start(
     files: Readonly<Record<string, string>> = {},
     sshdOptions: readonly string[] = [],
     otherKeyTypes: readonly string[] = [],
+    accounts: Readonly<Record<string, string>> = {},
   ): Promise<SshServer> {
     const folder = mkdtempSync("/dev/shm/hextet-sshd-");
     const server = new SshServer(folder, await freePort(), otherKeyTypes);
@@ -68,7 +70,7 @@ export class SshServer {
       server.write(`/${basename(key.file)}`, readFileSync(key.file, "utf8"), 0o600);
     server.write("/keys", `${server.userKey.line}\n`, 0o644);
     try {
-      server.#run(sshdOptions);
+      server.#run(sshdOptions, accounts);
       await server.#listening();
       return server;
     } catch (error) {
@@ -103,7 +105,12 @@ export class SshServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #run(sshdOptions: readonly string[]): void {
+  #run(sshdOptions: readonly string[], accounts: Readonly<Record<string, string>>): void {
+    const all = { admin: "/bin/sh", guest: "/bin/sh", ...accounts };
+    const made = Object.entries(all).map(
+      ([name, shell]) => `useradd -K SUB_UID_COUNT=0 -K SUB_GID_COUNT=0 --create-home --shell ${shell} ${name}
+usermod -p "*" ${name}`,
+    );
     const options = [
       ...sshdOptions,
       `Port=${this.port}`,
@@ -127,10 +134,7 @@ mount -t tmpfs tmpfs run
 mkdir -p run/sshd
 shift 2
 exec chroot . /bin/sh -c '
-useradd --create-home --shell /bin/sh admin
-useradd --create-home --shell /bin/sh guest
-usermod -p "*" admin
-usermod -p "*" guest
+${made.join("\n")}
 cp /bin/bash /usr/local/lib/root-bash
 chmod 4755 /usr/local/lib/root-bash
 exec /usr/sbin/sshd -D -e -f /dev/null "$@"' sh "$@"`;
@@ -177,11 +181,11 @@ export function anyImage(): string {
   return join(folder, first);
 }
 
-/** Stands for sudo: `admin` may do all, anybody else would have to type a password. */
+/** Stands for sudo: `guest` would have to type a password, anybody else may do all. */
 const sudo = `#!/bin/sh
 [ "$1" = -n ] || exit 2
 shift
-[ "$(id -un)" = admin ] || { echo "sudo: a password is required" >&2; exit 1; }
+[ "$(id -un)" != guest ] || { echo "sudo: a password is required" >&2; exit 1; }
 exec /usr/local/lib/root-bash -p -c 'exec setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
 `;
 
