@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import { homePath } from "./key-files.ts";
 import { hostKeyTrouble } from "./provider-manners.ts";
-import { homePath } from "./ssh.ts";
 import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
 import { thrownText } from "./thrown-text.ts";
 
@@ -95,7 +95,7 @@ function keyText(host: string, path: string): string | undefined {
   }
 }
 
-/** The same connection for OpenSSH's client. */
+/** The same connection for OpenSSH's client, which shows what the command's provider can show: no certificate. */
 export function login(args: HostConnectionArgs): pulumi.Output<Login> {
   const bastion = args.bastion === undefined ? pulumi.output(undefined) : loginEndpoint(args.bastion);
   return pulumi
@@ -117,5 +117,5 @@ function loginEndpoint(args: EndpointArgs): pulumi.Output<LoginEndpoint> {
 
 function loginKey(keyFile: string | undefined, privateKey: string | undefined): LoginKey {
   if (privateKey !== undefined) return { kind: "text", privateKey };
-  return keyFile === undefined ? { kind: "agent" } : { kind: "file", path: keyFile };
+  return keyFile === undefined ? { kind: "agent" } : { kind: "bare-file", path: keyFile };
 }

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
+import { certificateOf, homePath } from "./key-files.ts";
 import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./ssh-login.ts";
 
 /** Why no command could be run on a host. */
@@ -146,6 +148,10 @@ function keyText(key: LoginKey): string {
         : "the keys of the SSH agent";
     case "file":
       return `the key in ${key.path}`;
+    case "bare-file":
+      return existsSync(certificateOf(homePath(key.path)))
+        ? `the key in ${key.path} alone (the certificate beside it is not used, since Pulumi's command provider, which confirms changes, takes one from the SSH agent only: ssh-add ${key.path}, and name no key)`
+        : `the key in ${key.path}`;
     case "text":
       return "the private key given";
   }

@@ -27,7 +27,8 @@ const providers = [
 let folder: string;
 let server: SshServer;
 let stranger: KeyPair;
-let sshAgent: ChildProcess;
+let certified: KeyPair;
+let sshAgents: readonly ChildProcess[] = [];
 /** A port that nobody listens on. */
 let dead: number;
 
@@ -56,21 +57,38 @@ function remote(args: Record<string, unknown>, more: Partial<CommandParameters> 
 }
 
 beforeAll(async () => {
-  const folders = Object.fromEntries(providers.map(([name]) => [`/${folderOf(name)}/made`, ""]));
+  const files = Object.fromEntries(providers.map(([name]) => [`/${folderOf(name)}/made`, ""]));
   folder = mkdtempSync(join(tmpdir(), "hextet-manners-"));
+  const authority = makeKey(join(folder, "authority"));
+  files["/ca.pub"] = readFileSync(`${authority.file}.pub`, "utf8");
   // An sshd of today makes who has failed wait.
-  server = await SshServer.start(folders, ["PerSourcePenalties=no"], ["ecdsa", "rsa"]);
+  const options = ["PerSourcePenalties=no", "TrustedUserCAKeys=/ca.pub"];
+  server = await SshServer.start(files, options, ["ecdsa", "rsa"]);
   stranger = makeKey(join(folder, "stranger"));
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "open sesame", "-f", join(folder, "locked")]);
   dead = await freePort();
-  sshAgent = spawn("ssh-agent", ["-D", "-a", join(folder, "agent")], { stdio: "ignore" });
-  while (!existsSync(join(folder, "agent"))) await sleep(50);
-  const env = { ...process.env, SSH_AUTH_SOCK: join(folder, "agent") };
-  execFileSync("ssh-add", ["-q", server.userKey.file], { stdio: "ignore", env });
+  certified = makeKey(join(folder, "certified"));
+  const sign = ["-q", "-s", authority.file, "-I", "test", "-n", "root", `${certified.file}.pub`];
+  execFileSync("ssh-keygen", sign, { stdio: "ignore" });
+  sshAgents = [
+    await startAgent("agent", server.userKey),
+    await startAgent("agent-with-certificate", certified),
+  ];
 }, 60_000);
 
+async function startAgent(name: string, key: KeyPair): Promise<ChildProcess> {
+  const socket = join(folder, name);
+  const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+  while (!existsSync(socket)) await sleep(50);
+  execFileSync("ssh-add", ["-q", key.file], {
+    stdio: "ignore",
+    env: { ...process.env, SSH_AUTH_SOCK: socket },
+  });
+  return agent;
+}
+
 afterAll(async () => {
-  sshAgent?.kill();
+  for (const agent of sshAgents) agent.kill();
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -184,6 +202,20 @@ const situations: Readonly<Record<string, Situation>> = {
     args: () => ({
       create: "echo one",
       connection: connection({ privateKey: undefined, agentSocketPath: join(folder, "agent") }),
+    }),
+    stdout: "one",
+  },
+  "a key with a certificate beside it": {
+    args: to(() => ({ privateKey: privateKey(certified) })),
+    fails: /unable to authenticate, attempted methods \[none publickey\], no supported methods remain$/,
+  },
+  "the agent's certificate": {
+    args: () => ({
+      create: "echo one",
+      connection: connection({
+        privateKey: undefined,
+        agentSocketPath: join(folder, "agent-with-certificate"),
+      }),
     }),
     stdout: "one",
   },
