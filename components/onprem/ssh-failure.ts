@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
 import { certificateOf, homePath } from "./key-files.ts";
+import { secondsText } from "./seconds-text.ts";
 import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./ssh-login.ts";
 
 /** Why no command could be run on a host. */
@@ -81,7 +82,7 @@ function failureText(login: Login, failure: SshFailure): string {
     case "no-client":
       return "there is no ssh on this machine; install OpenSSH's client (Debian: openssh-client)";
     case "too-slow":
-      return `${endpointText(login)} did not finish within ${failure.seconds} s; log in there and see what holds it up`;
+      return `${endpointText(login)} did not finish within ${secondsText(failure.seconds * 1000)}; log in there and see what holds it up`;
     default: {
       const { endpoint, where, lookUp } = hopOf(login, failure.at);
       return hopText(endpoint, where, lookUp, failure);

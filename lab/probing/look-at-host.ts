@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runScript as onHost } from "../../components/onprem/host-script.ts";
+import { secondsText } from "../../components/onprem/seconds-text.ts";
 import { runClient } from "../../components/onprem/ssh.ts";
 import type { Login } from "../../components/onprem/ssh-login.ts";
 import { thrownText } from "../../components/onprem/thrown-text.ts";
@@ -107,7 +108,7 @@ async function runScript(look: HostLook, script: string, deadline: number): Prom
   if (login === "here") {
     const ended = await runClient("sh", ["-s"], { stdin: script, deadline, enter });
     if (typeof ended === "string")
-      throw new Error(`probes from here did not end within ${deadline / 1000} s`);
+      throw new Error(`probes from here did not end within ${secondsText(deadline)}`);
     return ended.stdout;
   }
   if (!isLogin(login)) throw new Error(login.cannot);
