@@ -1,5 +1,7 @@
+import type { Side } from "./engine-run.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Renderer } from "./fleet.ts";
+import { manners } from "./manners.ts";
 import type { Moment } from "./moments.ts";
 import { nothingThere } from "./moments.ts";
 import { networkFile, type StateVariant } from "./states.ts";
@@ -24,8 +26,10 @@ export interface Fault {
   readonly here?: (run: FaultRun) => Promise<boolean>;
   /** Ends the fault; after that the host must find its way. */
   readonly mend?: (run: FaultRun) => Promise<void>;
-  /** Whether the change may come to stand in spite of the fault. */
-  readonly outcome: "old" | "either";
+  /** Where the fault is on the side of who makes the change. */
+  readonly side?: (run: FaultRun) => Side;
+  /** Whether the change may come to stand in spite of the fault, or has to. */
+  readonly outcome: "old" | "either" | "new";
 }
 
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
@@ -183,6 +187,7 @@ export const catalogue: readonly Fault[] = [
     here: (run) => paused(run, () => takenBack(run)),
     outcome: "old",
   },
+  ...manners,
 ];
 
 async function rival(run: FaultRun): Promise<boolean> {

@@ -88,7 +88,7 @@ export async function oneRun(
   await fault.prepare?.(runOf(idle));
   // Before the change: the fault is there when it begins.
   if (moment === "before" && fault.onHost !== undefined) await strike(runOf(idle));
-  const up = startUp(fleet, host, target);
+  const up = startUp(fleet, host, target, undefined, fault.side?.(runOf(idle)));
   const run = runOf(up);
   if (moment !== "before" || fault.here !== undefined) await strike(run);
   // What hinders the host is there until its time is over, and no longer; what was there before, all the while.
@@ -112,6 +112,8 @@ export async function oneRun(
   if (found === "neither" || (found === "rival" && rivalUp === undefined))
     failures.push(`neither old nor new: ${difference(known[current], now)}`);
   if (fault.outcome === "old" && found !== "old" && struck) failures.push("the change came to stand");
+  if (fault.outcome === "new" && (found !== "new" || errors?.length !== 0))
+    failures.push(`the change did not come to stand: ${errors?.join("; ") ?? "without a word"}`);
   if (errors?.length === 0 && rivalUp === undefined && found !== "new")
     failures.push("the update succeeded, and its state does not stand");
   if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +10,6 @@ import type { Plan } from "../../../core/plan/index.ts";
 import { labConnections } from "../../../lab/lab-connections.ts";
 import { labKey } from "../../../lab/lab-key.ts";
 import { processTree, programOf } from "../../../lab/process-tree.ts";
-import { stackEnvironment } from "../../../lab/stack/environment.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
@@ -19,6 +18,7 @@ import { routerNamespace } from "../../../lab/supervisor/router.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
+import { providerApart } from "../command-provider.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -114,19 +114,12 @@ export class EngineStack {
     return said(enterController(this.#pid), command);
   }
 
-  /** Where the engine finds the provider for `command`. */
-  get commandProvider(): string {
-    const env = stackEnvironment(runDirectory(this.#lab).path);
-    const plugins = join(env["PULUMI_HOME"] ?? "", "plugins");
-    const folders = [
-      ...(env["PATH"] ?? "").split(":"),
-      ...(existsSync(plugins) ? readdirSync(plugins).map((name) => join(plugins, name)) : []),
-    ];
-    const found = folders
-      .map((folder) => join(folder, "pulumi-resource-command"))
-      .find((path) => existsSync(path));
-    if (found === undefined) throw new Error("the engine has no provider for command");
-    return found;
+  /** A folder for `pathFirst`, with the provider for `command` in a group of its own (`apart`). */
+  providerApart(): string {
+    const { path } = runDirectory(this.#lab);
+    const folder = join(path, "apart");
+    providerApart(folder, path);
+    return folder;
   }
 
   up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {

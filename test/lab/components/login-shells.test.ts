@@ -165,6 +165,11 @@ describe("where a login shell does not run what it is told, one sentence says so
     );
   });
 
+  test("nologin on a bastion that is to look at a host's keys", async () => {
+    const scan = scanHostKeys(login("root", { bastion: login("nologin") }), 10_000);
+    await expect(scan).rejects.toThrow(`${where("nologin")} lets us in and gives us no shell`);
+  });
+
   test("a sudo that asks for a password", async () => {
     expect(await sentence("guest")).toContain("may not work as root there (sudo: a password is required)");
   });

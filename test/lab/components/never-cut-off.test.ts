@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { answerText } from "../../../core/bundle/index.ts";
+import { apart } from "../command-provider.ts";
 import type { EngineRun } from "./engine-run.ts";
 import { freePort, makeKey } from "./ssh-server.ts";
 import { all, confirmWithin, harmless, layout, TwinRack, wrong } from "./twin-rack.ts";
@@ -19,6 +20,9 @@ const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
 beforeAll(async () => {
   rack = await TwinRack.boot("never-cut-off");
   stack = rack.stack;
+  // Whoever logs in reads more than was asked for, and not by a shell of POSIX's everywhere.
+  stack.onHost("rack/one", "echo \"printf 'Welcome! '\" >/root/.bashrc");
+  stack.onHost("rack/two", "echo \"echo -n 'Welcome! '\" >/root/.tcshrc; usermod -s /usr/bin/tcsh root");
 }, 180_000);
 
 afterAll(async () => {
@@ -129,19 +133,14 @@ describe("hosts that Pulumi's provider does not get into, although OpenSSH does"
   });
 
   test("go back within their time where all of its packets are lost", async () => {
-    const gid = 4242;
-    writeFileSync(
-      join(folder, "pulumi-resource-command"),
-      `#!/bin/sh\nexec setpriv --regid ${gid} --clear-groups ${stack.commandProvider} "$@"\n`,
-      { mode: 0o755 },
-    );
+    const pathFirst = stack.providerApart();
     stack.onController(
-      `nft 'table inet lost { chain output { type filter hook output priority 0; meta skgid ${gid} tcp dport 22 drop; }; }'`,
+      `nft 'table inet lost { chain output { type filter hook output priority 0; meta skgid ${apart} tcp dport 22 drop; }; }'`,
     );
     try {
       const began = performance.now();
       await untouched(
-        () => stack.up(program(layout(harmless)), { pathFirst: folder }),
+        () => stack.up(program(layout(harmless)), { pathFirst }),
         /rack\/one: the change was made, and Pulumi's command provider could not confirm it at root@\[3fff:b0b:1::10\]:22 \(it did not get in within 3 s\); the host has gone back and is as it was before$/m,
       );
       // Its own eleven dials, twice, would take a minute even so.
