@@ -144,7 +144,7 @@ function hopText(
 function keyText(key: LoginKey): string {
   switch (key.kind) {
     case "agent":
-      return process.env["SSH_AUTH_SOCK"] === undefined
+      return (process.env["SSH_AUTH_SOCK"] ?? "") === ""
         ? "no key at all (SSH_AUTH_SOCK is not set, so there is no SSH agent)"
         : "the keys of the SSH agent";
     case "file":

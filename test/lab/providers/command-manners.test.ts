@@ -360,6 +360,13 @@ describe.each(providers)("%s", (name, installed) => {
     expect(server.read(`/${who}/life`)).toBe("created\ncreated\nupdated\n");
   });
 
+  inTurn("takes other time limits of a resource for no change", async () => {
+    const limited = (create: string) =>
+      remote({ create: "echo one" }, { options: { customTimeouts: { create, update: create } } });
+    await up({ one: limited("10s") });
+    expect((await up({ one: limited("20s") })).steps).toEqual([]);
+  });
+
   inTurn("warns of outputs that sshd does not take, and does without", async () => {
     await up({ one: remote({ create: "echo one; echo two >&2" }) });
     const run = await up({ one: remote({ create: 'echo "<$PULUMI_COMMAND_STDOUT>"', delete: "true" }) });
@@ -380,16 +387,24 @@ describe.each(providers)("%s", (name, installed) => {
   });
 
   inTurn("replaces for other triggers, and deletes by what the state holds", async () => {
-    const one = (triggers: number[], word: string) =>
-      remote({ create: `echo ${word} >>/${who}/swap`, delete: `echo no-${word} >>/${who}/swap`, triggers });
+    const one = (triggers: number[], word: string) => {
+      const file = `/${who}/swap`;
+      const stdin = `from-${word}\n`;
+      return remote({
+        create: `echo ${word} >>${file}`,
+        delete: `echo no-${word} >>${file}; cat >>${file}`,
+        stdin,
+        triggers,
+      });
+    };
     await up({ swap: one([1], "a") });
     const run = await up({ swap: one([2], "b") });
     expect(run.steps.find(({ op }) => op === "replace")?.changed).toMatchObject({
       "triggers[0]": "update-replace",
     });
-    expect(server.read(`/${who}/swap`)).toBe("a\nb\nno-a\n");
+    expect(server.read(`/${who}/swap`)).toBe("a\nb\nno-a\nfrom-a\n");
     await up({});
-    expect(server.read(`/${who}/swap`)).toBe("a\nb\nno-a\nno-b\n");
+    expect(server.read(`/${who}/swap`)).toBe("a\nb\nno-a\nfrom-a\nno-b\nfrom-b\n");
   });
 
   inTurn("keeps what it fails to delete, and what it held before a change that failed", async () => {
