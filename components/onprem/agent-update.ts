@@ -24,7 +24,10 @@ if [ "$(wc -c <"$room/all")" -ne "$total" ]; then
   exit ${notInstalled}
 fi
 exec <"$room/all"
-dd bs="$size" count=1 >"$room/agent" 2>/dev/null
+if ! dd bs="$size" count=1 >"$room/agent" 2>/dev/null; then
+  echo "there is no room for it below \${room%/*}" >&2
+  exit ${notInstalled}
+fi
 if [ -x "$agent" ] && cmp -s "$room/agent" "$agent"; then
   did=kept
 else

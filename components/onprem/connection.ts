@@ -14,8 +14,8 @@ export interface EndpointArgs {
    */
   readonly address: pulumi.Input<string>;
   /**
-   * The machine's own key, one line as in authorized_keys; nobody else is spoken to. Fetch it with `hextet hostkey`
-   * or `ssh-keyscan`, and compare it with what the machine's console says.
+   * The machine's own key, ed25519 or ECDSA, one line as in authorized_keys; nobody else is spoken to. Fetch it with
+   * `hextet hostkey` or `ssh-keyscan`, and compare it with what the machine's console says.
    * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA..."
    */
   readonly hostKey: pulumi.Input<string>;

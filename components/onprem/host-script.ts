@@ -41,14 +41,19 @@ export async function runScriptWith(
   run: Omit<SshRun, "stdin">,
 ): Promise<SshResult> {
   const whole = marked(script);
-  const reader = `'eval "$(dd bs=1 count=${Buffer.byteLength(whole)} 2>/dev/null)"'`;
+  const reader = `'PATH=$PATH:/usr/bin:/bin; eval "$(dd bs=1 count=${Buffer.byteLength(whole)} 2>/dev/null)"'`;
   const command = asRoot(login.user, `sh -c ${reader}`);
   return ownOutput(login, await runOverSsh(login, command, { ...run, stdin: `${whole}${input}` }));
 }
 
-/** All of it is read before any of it runs, and an exit in it, or another program in its place, keeps no line back. */
+/**
+ * All of it is read before any of it runs, and an exit in it, or another program in its place, keeps no line back. It
+ * finds its programs also where a login's start-up files set a PATH for other things.
+ */
 function marked(script: string): string {
-  return `printf '\\nhextet-begins\\n'
+  return `PATH=\${PATH:-/usr/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+printf '\\nhextet-begins\\n'
 printf '\\nhextet-begins\\n' >&2
 (
 ${script}

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { apart, providerApart } from "../lab/command-provider.ts";
-import type { Fault } from "./catalogue.ts";
+import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 
 /** A key of no host of the fleet, of a type that none can be confirmed by. */

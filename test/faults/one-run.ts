@@ -1,5 +1,5 @@
-import type { Fault } from "./catalogue.ts";
 import { confirmWithin, startUp, type Up } from "./engine.ts";
+import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import { atMoment, condition, type Moment, neverCame, nothingThere } from "./moments.ts";

@@ -7,6 +7,7 @@
 export function fakeAgent(name: string, answers: readonly string[]): string {
   return `#!/bin/sh
 set -eu
+PATH=/usr/bin:/bin
 kept=/var/lib/fake/${name}
 mkdir -p $kept
 printf '%s\\n' "$*" >>$kept/calls

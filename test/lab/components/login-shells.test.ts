@@ -22,6 +22,14 @@ const shells: Readonly<
     },
   },
   dash: { path: "/bin/dash", files: {} },
+  // Its start-up files leave nothing in PATH but the words that it is told.
+  narrow: {
+    path: "/bin/bash",
+    files: {
+      ".bashrc":
+        "mkdir -p /tmp/narrow; ln -sf /bin/sh /usr/local/bin/sudo /usr/bin/timeout /usr/bin/ssh-keyscan /tmp/narrow/; PATH=/tmp/narrow\n",
+    },
+  },
   rbash: { path: "/bin/rbash", files: { ".bashrc": "echo restricted\n" } },
   busybox: { path: "/usr/bin/ash", files: {} },
   mksh: { path: "/bin/mksh", files: {} },

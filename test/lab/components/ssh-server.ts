@@ -185,8 +185,8 @@ export function anyImage(): string {
 const sudo = `#!/bin/sh
 [ "$1" = -n ] || exit 2
 shift
-[ "$(id -un)" != guest ] || { echo "sudo: a password is required" >&2; exit 1; }
-exec /usr/local/lib/root-bash -p -c 'exec setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
+[ "$(/usr/bin/id -un)" != guest ] || { echo "sudo: a password is required" >&2; exit 1; }
+exec /usr/local/lib/root-bash -p -c 'exec /usr/bin/setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
 `;
 
 export function makeKey(file: string, type = "ed25519"): KeyPair {
