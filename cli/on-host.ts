@@ -1,5 +1,5 @@
-import { asRoot } from "../components/onprem/agent-program.ts";
-import { runOverSsh, type SshResult, type SshRun } from "../components/onprem/ssh.ts";
+import { runScript } from "../components/onprem/host-script.ts";
+import type { SshResult, SshRun } from "../components/onprem/ssh.ts";
 import { SshError } from "../components/onprem/ssh-failure.ts";
 import type { HostPlan } from "../core/index.ts";
 import { hostName, loginTo, type Reach } from "./reach.ts";
@@ -11,7 +11,7 @@ const patience = 4_000;
  * Runs a POSIX sh script on a host as root: at its declared address, or by the way that works until hextet has first
  * changed it (`connect: { today: ... }`).
  *
- * @throws SshError for the declared address where neither lets us in; Error where root's rights are refused
+ * @throws SshError for the declared address where neither lets us in; ShellError where the script is not run there
  */
 export async function scriptOnHost(
   reached: Reach,
@@ -21,20 +21,8 @@ export async function scriptOnHost(
 ): Promise<SshResult> {
   const declared = loginTo(reached, hostName(host));
   const { today } = host.wayIn;
-  const go = async (login: typeof declared, patient: number) => {
-    const ended = await runOverSsh(login, asRoot(login.user, "sh -s"), {
-      ...run,
-      stdin: script,
-      patience: patient,
-      enter: reached.enter,
-    });
-    const last = ended.stderr.trim().split("\n").at(-1) ?? "";
-    if (login.user !== "root" && ended.status === 1 && ended.stdout === "" && /\bsudo\b/.test(last))
-      throw new Error(
-        `${login.user} may not work as root there (${last}); allow it without a password: ${login.user} ALL=(root) NOPASSWD: ALL`,
-      );
-    return ended;
-  };
+  const go = (login: typeof declared, patient: number) =>
+    runScript(login, script, { ...run, patience: patient, enter: reached.enter });
   // In a lab there is one way in, whatever the layout says.
   if (today === undefined || reached.enter.length > 0) return go(declared, patience);
   try {

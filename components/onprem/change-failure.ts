@@ -85,13 +85,30 @@ export function rolledBackSentence(
 ): string {
   const { host, within, declared } = change;
   const tried = `${host}: the change was made, and nobody could log in afresh at ${endpointText(declared)} within ${within} s to confirm it (${trouble})`;
-  if (typeof after !== "string") {
-    const { rolledBack } = after;
-    return rolledBack?.back === false
-      ? `${tried}; the host has gone back, and not in everything: ${rolledBack.reason}`
-      : `${tried}; the host has gone back and is as it was before`;
-  }
-  return `${tried}; by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+  return `${tried}; ${standingAfter(after)}`;
+}
+
+/**
+ * What is said where the engine's own command did not get through to confirm the change, although `ssh` may have.
+ *
+ * @param trouble why its provider did not
+ * @param after what the host says of itself by now, or why it says nothing
+ */
+export function unansweredSentence(
+  { host, declared }: AttemptedChange,
+  trouble: string,
+  after: AgentReply | string,
+): string {
+  return `${host}: the change was made, and Pulumi's command provider could not confirm it at ${endpointText(declared)} (${trouble}); ${standingAfter(after)}`;
+}
+
+function standingAfter(after: AgentReply | string): string {
+  if (typeof after === "string")
+    return `by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+  const { rolledBack } = after;
+  return rolledBack?.back === false
+    ? `the host has gone back, and not in everything: ${rolledBack.reason}`
+    : "the host has gone back and is as it was before";
 }
 
 /**

@@ -11,9 +11,10 @@ import {
   unreachedSentence,
 } from "./change-failure.ts";
 import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
+import { shellTrouble } from "./shell-trouble.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
 import { isPassing, SshError } from "./ssh-failure.ts";
-import { endpointText, type Login } from "./ssh-login.ts";
+import type { Login } from "./ssh-login.ts";
 import { sameWay } from "./todays-login.ts";
 
 /** One change of one host. */
@@ -144,15 +145,13 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     const rest = Math.max(1_000, until - performance.now());
     const command = agentCommand(declared.user, "status");
     try {
-      const { status, stdout, stderr } = await runOverSsh(declared, command, {
-        deadline: Math.min(loginTime, rest),
-        isPublic: true,
-      });
-      const reply = parseReply(stdout);
+      const run = { deadline: Math.min(loginTime, rest), isPublic: true };
+      const result = await runOverSsh(declared, command, run);
+      const reply = parseReply(result.stdout);
       if (reply !== undefined && (!isSettled(reply) || reply.rolledBack === undefined)) return;
       // It let us in because it had gone back already.
       if (reply !== undefined) break;
-      trouble = `${endpointText(declared)}: ${stderr.trim().split("\n").at(-1) || `status ${status}`}`;
+      trouble = shellTrouble(declared, result);
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       trouble = error.message;

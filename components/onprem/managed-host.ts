@@ -12,11 +12,13 @@ import type { ChangeArgs } from "./change-args.ts";
 import { changeHooks } from "./command-hooks.ts";
 import { confirmAgain, type UnconfirmedChange } from "./confirm-failure.ts";
 import { commandConnection, login } from "./connection.ts";
+import { dialTimes } from "./dial-times.ts";
 import { changeHost } from "./host-change.ts";
 import { formerStanding, hostOwner, ownerWords } from "./host-owner.ts";
 import { hostPlaces } from "./host-places.ts";
 import { letGo } from "./let-go.ts";
 import { failedAmong } from "./predecessors.ts";
+import { troubleAhead } from "./provider-manners.ts";
 import type { Login } from "./ssh-login.ts";
 import { sameWay, todaysLogin } from "./todays-login.ts";
 
@@ -139,6 +141,8 @@ export class ManagedHost extends pulumi.ComponentResource {
       const failed = await this.#failedBefore;
       if (failed.length > 0) throw new Error(waveSentence(host, failed));
       const declared = await known(declaredLogin);
+      const trouble = await troubleAhead(declared);
+      if (trouble !== undefined) throw new Error(`${host}: ${trouble}`);
       const ways = [
         oldInputs === undefined && firstLogin !== undefined ? await known(firstLogin) : undefined,
         await todaysLogin(oldInputs),
@@ -161,7 +165,8 @@ export class ManagedHost extends pulumi.ComponentResource {
         allowCutoff: allowCutoff ?? false,
         say: (progress) => void pulumi.log.info(`${host}: ${progress}`, this),
       });
-      made = { ...change, outcome, until: performance.now() + change.within * 1_000 };
+      const { perRun } = dialTimes(change.within);
+      made = { ...change, outcome, perRun, until: performance.now() + change.within * 1_000 };
     };
     const failed = async ({ errors, failedOperation }: pulumi.ErrorHookArgs) =>
       made !== undefined && failedOperation !== "delete" && confirmAgain({ ...made, errors });
@@ -175,13 +180,15 @@ export class ManagedHost extends pulumi.ComponentResource {
 
   #createCommand(hooks: pulumi.ResourceHookBinding): remote.Command {
     const user = pulumi.output(this.#args.connection.user ?? "root");
-    const within = String(this.#args.confirmWithin ?? defaultConfirmWithin);
+    const confirmWithin = this.#args.confirmWithin ?? defaultConfirmWithin;
+    const within = String(confirmWithin);
+    const { perDial, perRun } = dialTimes(confirmWithin);
     return new remote.Command(
       ...transformed<remote.CommandArgs>(
         this.#args.transform?.command,
         this.#name,
         {
-          connection: commandConnection(this.#host, this.#args.connection),
+          connection: commandConnection(this.#host, this.#args.connection, perDial),
           create: user.apply((name) => agentCommand(name, "confirm")),
           delete: user.apply((name) =>
             agentCommand(name, "remove", "--owner", this.#owner, "--within", within),
@@ -196,6 +203,8 @@ export class ManagedHost extends pulumi.ComponentResource {
           aliases: [...this.#places],
           // The other way round, the old one's removal would undo what the new one has just put there.
           deleteBeforeReplace: true,
+          // A removal has all the time of the provider's own eleven dials: nothing on the host waits for it.
+          customTimeouts: { create: `${perRun}s`, update: `${perRun}s` },
           ...secretOutputs,
           // Nothing of theirs is needed: only the moment when they have ended.
           dependsOn: pulumi.output(this.#failedBefore).apply(() => noResources),

@@ -65,6 +65,7 @@ export const problemCodes = {
   HX091: { severity: "error", title: "not an IPv4 address" },
   HX092: { severity: "error", title: "network or broadcast address" },
   HX093: { severity: "error", title: "IPv4 asked for where there is none" },
+  HX100: { severity: "error", title: "host key that confirms nothing" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

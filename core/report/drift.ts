@@ -7,7 +7,8 @@ import { parseExpectation } from "../render/expectation.ts";
 /** What a host says of itself. */
 export interface HostReport {
   /** From its agent. */
-  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> & Partial<Pick<AgentReport, "links" | "others">>;
+  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
+    Partial<Pick<AgentReport, "links" | "others">>;
   /** The text of the bundle that it holds. */
   readonly bundle: string;
   /** What the kernel has. */

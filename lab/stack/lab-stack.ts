@@ -4,7 +4,7 @@ import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/aut
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
 import { monotonicSeconds } from "../clock.ts";
-import { prepareEngineHome, projectName, stackEnvironment } from "./environment.ts";
+import { projectName, stackEnvironment } from "./environment.ts";
 import { noteResult, type RunResult, toldByEvents } from "./told-by-events.ts";
 
 /** One resource that a run changes, or would. */
@@ -54,8 +54,9 @@ export class LabStack {
     connections: () => Connections,
   ): Promise<LabStack> {
     const envVars = stackEnvironment(folder);
-    prepareEngineHome(folder);
+    // The program runs in this process, its providers in the engine's.
     process.env["PATH"] = envVars["PATH"];
+    process.env["SSH_AUTH_SOCK"] = envVars["SSH_AUTH_SOCK"];
     const workDir = join(folder, "workspace");
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     const stack = await LocalWorkspace.createOrSelectStack(

@@ -16,6 +16,8 @@ export interface Registered {
     readonly additionalSecretOutputs: readonly string[];
     readonly dependencies: readonly string[];
     readonly hooks: readonly string[];
+    /** Of creation and update; empty where nothing is said. */
+    readonly timeouts: readonly string[];
   };
 }
 
@@ -77,6 +79,10 @@ export async function mockedStack(
         retainOnDelete: request.getRetainondelete(),
         ignoreChanges: request.getIgnorechangesList(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        timeouts: [
+          request.getCustomtimeouts()?.getCreate() ?? "",
+          request.getCustomtimeouts()?.getUpdate() ?? "",
+        ],
         dependencies: request.getDependenciesList().map((urn: string) => names.get(urn) ?? urn),
         hooks: hooksOf(request),
       },

@@ -14,23 +14,39 @@ export interface EngineRequest {
   readonly folder: string;
   /** The stack's own folder: its state lies there. */
   readonly stack: string;
-  /** What the program takes the stack's name for. */
-  readonly called: string;
   readonly host: string;
   readonly connection: Connections[string];
   readonly state: HostState;
   /** Seconds. */
   readonly confirmWithin: number;
+  readonly side: Side;
+}
+
+/** What is other than it should be on the side of who changes a host. */
+export interface Side {
+  /** What the program takes the stack's name for, which is part of the name of a host's owner; the lab's own where absent. */
+  readonly called?: string;
+  /** The host's key on record. */
+  readonly hostKey?: string;
+  /** Environment of the program. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** Environment of the engine and its providers. */
+  readonly engineEnv?: Readonly<Record<string, string>>;
+  /** Folder in which the engine looks for providers first. */
+  readonly pathFirst?: string;
 }
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { lab, called, folder, host, connection, state, confirmWithin } = request;
-const { address, hostKey, key } = connection;
+const { lab, folder, host, connection, state, confirmWithin, side } = request;
+const { address, key } = connection;
+const { called = lab, hostKey = connection.hostKey } = side;
 const envVars: Record<string, string> = {
   ...stackEnvironment(folder),
   PULUMI_BACKEND_URL: `file://${request.stack}`,
+  ...side.engineEnv,
 };
-process.env["PATH"] = envVars["PATH"];
+if (side.pathFirst !== undefined) envVars["PATH"] = `${side.pathFirst}:${envVars["PATH"]}`;
+Object.assign(process.env, { PATH: envVars["PATH"] }, side.programEnv);
 const opened = await LocalWorkspace.createOrSelectStack(
   {
     stackName: lab,

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { processTree, programOf } from "../../lab/process-tree.ts";
-import type { EngineRequest } from "./engine-run.ts";
+import type { EngineRequest, Side } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
 
@@ -28,14 +28,14 @@ export interface Up {
 
 /**
  * @param stack name of the stack's folder among those of the fleet: the host's own, where nothing else is said
- * @param called the name that its program knows it by, which is part of the name of a host's owner
+ * @param side what is other than it should be here
  */
 export function startUp(
   fleet: Fleet,
   host: FleetHost,
   state: HostState,
   stack = host.name.replace("/", "-"),
-  called: string = fleet.lab,
+  side: Side = {},
 ): Up {
   const folder = join(fleet.folder, "stacks", stack);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,11 +43,11 @@ export function startUp(
     lab: fleet.lab,
     folder: fleet.folder,
     stack: folder,
-    called,
     host: host.name,
     connection: host.connection,
     state,
     confirmWithin,
+    side,
   };
   const [program = "", ...args] = [
     ...fleet.enter,

@@ -1,5 +1,5 @@
-import type { Fault } from "./catalogue.ts";
 import { confirmWithin, startUp, type Up } from "./engine.ts";
+import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import { atMoment, condition, type Moment, neverCame, nothingThere } from "./moments.ts";
@@ -87,14 +87,14 @@ export async function oneRun(
       rivalUp = startUp(fleet, host, wanted, `${ownStack}-rival`);
     },
     stranger: async () => {
-      strangerUp = startUp(fleet, host, wanted, `${ownStack}-stranger`, `${fleet.lab}-other`);
+      strangerUp = startUp(fleet, host, wanted, `${ownStack}-stranger`, { called: `${fleet.lab}-other` });
     },
   });
   const idle: Up = { ended: Promise.resolve([]), kill: () => false, pause: () => {}, resume: () => {} };
   await fault.prepare?.(runOf(idle));
   // Before the change: the fault is there when it begins.
   if (moment === "before" && fault.onHost !== undefined) await strike(runOf(idle));
-  const up = startUp(fleet, host, target);
+  const up = startUp(fleet, host, target, undefined, fault.side?.(runOf(idle)));
   const run = runOf(up);
   if (moment !== "before" || fault.here !== undefined) await strike(run);
   // What hinders the host is there until its time is over, and no longer; what was there before, all the while.

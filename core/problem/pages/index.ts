@@ -1,5 +1,6 @@
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
+import { hostKeyPages } from "./host-keys.ts";
 import { hostPages } from "./hosts.ts";
 import { ipv4Pages } from "./ipv4.ts";
 import { ledgerPages } from "./ledger.ts";
@@ -27,4 +28,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...spacePages,
   ...blockPages,
   ...ipv4Pages,
+  ...hostKeyPages,
 };

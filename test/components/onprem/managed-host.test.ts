@@ -76,6 +76,13 @@ describe("ManagedHost", () => {
     expect(options.deleteBeforeReplace).toBe(true);
   });
 
+  test("gives its provider a third of the time for confirmation to get in, and a removal all the time it needs", async () => {
+    expect(only(await placed(), "Command").options.timeouts).toEqual(["30s", "30s"]);
+    const quick = only(await placed({ confirmWithin: 12 }), "Command");
+    expect(quick.options.timeouts).toEqual(["4s", "4s"]);
+    expect(quick.inputs).toMatchObject({ connection: { perDialTimeout: 1, dialErrorLimit: 10 } });
+  });
+
   test("keeps what the host says out of logs and plain state", async () => {
     const { options } = only(await placed(), "Command");
     expect(options.additionalSecretOutputs).toEqual(
@@ -90,6 +97,26 @@ describe("ManagedHost", () => {
       "before update: rack-router: apply",
       "on error: rack-router: confirm",
     ]);
+  });
+
+  test("is refused at once with a host key by which nothing can be confirmed, its own or its bastion's", async () => {
+    const rsa = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7vbqajDw4o6gJy8UtmIbkcpnkO3Kwc4qsEnSZp/TR";
+    const { address } = args.connection;
+    const refused = (connection: HostConnectionArgs) =>
+      placed({ connection }).then(
+        () => "placed",
+        (error: unknown) => String(error),
+      );
+    expect(await refused({ address, hostKey: rsa })).toMatch(
+      /rack\/router: its host key SHA256:\S+ is an RSA one, .* \[HX100\]/,
+    );
+    expect(await refused({ address, hostKey, bastion: { address: "2001:db8::2", hostKey: rsa } })).toMatch(
+      /rack\/router's bastion: its host key SHA256:\S+ is an RSA one/,
+    );
+    // Nobody dials it any more.
+    expect(only(await placed({ connection: { address, hostKey: rsa }, retired: true }), "Command").name).toBe(
+      "rack-router",
+    );
   });
 
   test("works through sudo for anybody but root, and through a bastion with a key of its own", async () => {

@@ -22,6 +22,12 @@ export interface EngineRequest {
   readonly parallel?: number;
   /** Whether the engine writes down all that it does. */
   readonly verbose?: boolean;
+  /** Environment of the program. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** Environment of the engine and its providers. */
+  readonly engineEnv?: Readonly<Record<string, string>>;
+  /** Folder in which the engine looks for providers first. */
+  readonly pathFirst?: string;
   /** What the program takes its stack for, whose state lies in a folder of its own; the lab's where absent. */
   readonly other?: string;
 }
@@ -46,8 +52,10 @@ const folder = other === undefined ? request.folder : join(request.folder, other
 const envVars: Record<string, string> = {
   ...stackEnvironment(request.folder),
   PULUMI_BACKEND_URL: `file://${folder}`,
+  ...request.engineEnv,
 };
-process.env["PATH"] = envVars["PATH"];
+if (request.pathFirst !== undefined) envVars["PATH"] = `${request.pathFirst}:${envVars["PATH"]}`;
+Object.assign(process.env, { PATH: envVars["PATH"] }, request.programEnv);
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
 const stack = toldByEvents(

@@ -18,12 +18,16 @@ import { routerNamespace } from "../../../lab/supervisor/router.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
+import { providerApart } from "../command-provider.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
-type RunOptions = Pick<EngineRequest, "parallel" | "verbose" | "other">;
+type RunOptions = Pick<
+  EngineRequest,
+  "parallel" | "verbose" | "other" | "programEnv" | "engineEnv" | "pathFirst"
+>;
 
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 
@@ -106,6 +110,19 @@ export class EngineStack {
   /** What a command says in the network of a site's router. */
   onRouter(site: string, command: string): string {
     return said(enterNamespace(this.#pid, routerNamespace(site)), command);
+  }
+
+  /** What a command says in the network of the controller, where the engine runs. */
+  onController(command: string): string {
+    return said(enterController(this.#pid), command);
+  }
+
+  /** A folder for `pathFirst`, with the provider for `command` in a group of its own (`apart`). */
+  providerApart(): string {
+    const { path } = runDirectory(this.#lab);
+    const folder = join(path, "apart");
+    providerApart(folder, path);
+    return folder;
   }
 
   up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { updateAgent } from "../../../components/onprem/agent-update.ts";
 import { confirmAgain, type UnconfirmedChange } from "../../../components/onprem/confirm-failure.ts";
 import { changeHost, type HostChange } from "../../../components/onprem/host-change.ts";
-import type { Login } from "../../../components/onprem/index.ts";
+import { type Login, runOverSsh } from "../../../components/onprem/index.ts";
 import { fakeAgent } from "./fake-agent.ts";
 import { freePort, makeKey, SshServer } from "./ssh-server.ts";
 
@@ -144,6 +146,29 @@ describe("a change of a host", () => {
     ]);
   });
 
+  test("is not begun by a key that opens the host with its certificate alone, which cannot confirm it", async () => {
+    const folder = mkdtempSync("/dev/shm/hextet-certificate-");
+    const authority = makeKey(`${folder}/authority`);
+    const ca = readFileSync(`${authority.file}.pub`, "utf8");
+    const strict = await SshServer.start({ "/ca.pub": ca }, ["TrustedUserCAKeys=/ca.pub"]);
+    try {
+      const { file: path } = makeKey(`${folder}/key`);
+      const sign = ["-q", "-s", authority.file, "-I", "test", "-n", "root", `${path}.pub`];
+      execFileSync("ssh-keygen", sign, { stdio: "ignore" });
+      const way = (kind: "file" | "bare-file") =>
+        login({ port: strict.port, hostKey: strict.hostKey.line, key: { kind, path } });
+      expect((await runOverSsh(way("file"), "true", { deadline: 10_000 })).status).toBe(0);
+      const bare = way("bare-file");
+      expect(await change([applied], { today: [bare], declared: bare })).toContain(
+        `refuses the login with the key in ${path} alone (the certificate beside it is not used, since Pulumi's command provider, which confirms changes, takes one from the SSH agent only: ssh-add ${path}, and name no key)`,
+      );
+      expect(() => strict.read("/usr/local/sbin/hextet-agent")).toThrow("ENOENT");
+    } finally {
+      await strict.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 30_000);
+
   test("goes by the next way in where the first does not answer", async () => {
     const today = [login({ port: await freePort() }), login()];
     expect(await change([applied], { today })).toBe("applied");
@@ -169,7 +194,8 @@ describe("a confirmation that failed", () => {
       declared: login(),
       within: 2,
       outcome: "applied",
-      until: performance.now(),
+      until: performance.now() + 2_000,
+      perRun: 2,
       errors,
       ...rest,
     }).then(String, (error: unknown) => String(error));
@@ -189,7 +215,7 @@ describe("a confirmation that failed", () => {
 
   test("over and over is told with host, address, reason and standing", async () => {
     expect(await again([refused, refused])).toBe(
-      `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${server.port} within 2 s to confirm it (${refused}); the host has gone back and is as it was before`,
+      `Error: rack/pve-1: the change was made, and Pulumi's command provider could not confirm it at root@[::1]:${server.port} (${refused}); the host has gone back and is as it was before`,
     );
     expect(await again([refused, refused], { outcome: "unchanged" })).toBe(
       `Error: rack/pve-1: it holds what it should, and cannot be reached as declared: ${refused}; nothing was changed`,

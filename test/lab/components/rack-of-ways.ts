@@ -37,6 +37,7 @@ export class RackOfWays {
     const stack = await EngineStack.open(idea);
     try {
       const rack = new RackOfWays(stack, await stack.bootTwins(installed, withIpv4));
+      for (const [host, commands] of Object.entries(shells)) stack.onHost(`rack/${host}`, commands);
       for (const [host, commands] of Object.entries(doors)) stack.onHost(`rack/${host}`, commands);
       return rack;
     } catch (error) {
@@ -167,6 +168,16 @@ function withIpv4(topology: Topology): Topology {
   };
 }
 
+/** Who logs in has another shell on each host, and each prints what nobody asked for. */
+const shells = {
+  plain: `mkdir -p /root/.config/fish
+echo "echo -n 'Welcome! '" >/root/.config/fish/config.fish
+usermod -s /usr/bin/fish root`,
+  inner: "echo \"print -n 'Welcome! '\" >/root/.zshenv; usermod -s /usr/bin/zsh root",
+  four: "ln -sf busybox /usr/bin/ash; usermod -s /usr/bin/ash root",
+  moved: `{ echo "printf 'Welcome! '"; echo "trap 'echo bye' EXIT"; } >/root/.bashrc`,
+} as const;
+
 /** New connections that a host does not take. */
 const refusing = (rule: string) =>
   `nft 'table inet doors { chain input { type filter hook input priority 0; tcp dport 22 ct state new ${rule} reject; }; }'`;
@@ -174,7 +185,8 @@ const refusing = (rule: string) =>
 /** What is done on each host so that it can be reached in its own way alone. */
 const doors = {
   admin: `set -e
-useradd --create-home --shell /bin/bash admin
+useradd --create-home --shell /usr/bin/tcsh admin
+echo "echo -n 'Welcome! '" >/home/admin/.tcshrc
 usermod -p '*' admin
 mkdir -p /home/admin/.ssh
 cp /root/.ssh/authorized_keys /home/admin/.ssh/
