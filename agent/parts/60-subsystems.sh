@@ -104,7 +104,10 @@ subsystem_ifupdown2() {
     ifreload=$(command -v ifreload)
     planned ifupdown2 | { read -r _ source && check_interfaces "${ifreload%/*}/ifup" "$source"; }
     ;;
-  activate) act 60 ifreload -a ;;
+  activate)
+    change_addresses "$records/files$interfaces_file" "$interfaces_file"
+    act 60 ifreload -a
+    ;;
   esac
 }
 
