@@ -12,7 +12,7 @@ import {
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { GivenBlocks } from "./aws/given-blocks.ts";
 import { type Connections, hostConnections } from "./connections.ts";
-import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
+import { type LandscapePlan, landscapePlan, refuseWaiting } from "./landscape-plan.ts";
 import { placeOnPremHosts } from "./on-prem-hosts.ts";
 import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
 
@@ -149,12 +149,9 @@ export class Landscape extends pulumi.ComponentResource {
 }
 
 function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string | undefined): LandscapePlan {
-  const read =
-    typeof layout === "object" && "plan" in layout
-      ? { plan: layout.plan, allowed: [] }
-      : landscapePlan(name, layout, ledger);
-  refuseSameNames(read.plan);
-  return read;
+  return typeof layout === "object" && "plan" in layout
+    ? { plan: layout.plan, allowed: [] }
+    : landscapePlan(name, layout, ledger);
 }
 
 function knownBlocks(blocks: Readonly<Record<string, string>>): KnownBlocks {

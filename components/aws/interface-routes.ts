@@ -1,6 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsSitePlan, NetworkPlan, PlannedPrefix } from "../../core/plan/index.ts";
+import {
+  type AwsSitePlan,
+  type NetworkPlan,
+  type PlannedPrefix,
+  prefixWords,
+  referenceWords,
+  subnetResources,
+} from "../../core/plan/index.ts";
 import { transformed } from "../transform.ts";
 import type { AddressedInterface } from "./addressed-interface.ts";
 import { blockText, type GivenBlocks } from "./given-blocks.ts";
@@ -48,7 +55,7 @@ export function placeInterfaceRoutes(
 
 /** `cloud-edge-to-rack.guests`, `cloud-edge-to-2001.db8.7.._48` */
 function routeName(site: AwsSitePlan, network: string, to: PlannedPrefix, ref: string | undefined): string {
-  const target =
-    ref === undefined ? `${to}`.replaceAll(":", ".").replace("/", "_") : ref.replaceAll("/", ".");
-  return `${site.name}-${network}-to-${target}`;
+  return subnetResources(site.name, network).route(
+    ref === undefined ? prefixWords(`${to}`) : referenceWords(ref),
+  );
 }

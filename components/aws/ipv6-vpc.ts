@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { subnetResources, vpcResources } from "../../core/plan/index.ts";
 import { transformed } from "../transform.ts";
 import type { Ipv6SubnetArgs, Ipv6VpcArgs, Outbound } from "./ipv6-vpc-args.ts";
 import { anywhere, formerRuleNames, ingressPermission, ruleName } from "./security-group-rule.ts";
@@ -86,7 +87,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   }
 
   #createGateways(): Gateways {
-    const name = this.#name;
+    const names = vpcResources(this.#name);
     const outbound = new Set(
       Object.values(this.#args.subnets).map((subnet) => subnet.outbound ?? "internet"),
     );
@@ -96,8 +97,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
         ? new aws.ec2.InternetGateway(
             ...transformed<aws.ec2.InternetGatewayArgs>(
               transform?.internetGateway,
-              `${name}-internet`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-internet`) },
+              names.internetGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(names.internetGateway) },
               { parent: this },
             ),
           )
@@ -106,8 +107,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
         ? new aws.ec2.EgressOnlyInternetGateway(
             ...transformed<aws.ec2.EgressOnlyInternetGatewayArgs>(
               transform?.egressOnlyGateway,
-              `${name}-egress-only`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-egress-only`) },
+              names.egressOnlyGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(names.egressOnlyGateway) },
               { parent: this },
             ),
           )
@@ -116,7 +117,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   }
 
   #createSubnet(key: string, args: Ipv6SubnetArgs, gateways: Gateways): Ipv6Subnet {
-    const name = `${this.#name}-${key}`;
+    const names = subnetResources(this.#name, key);
+    const name = names.subnet;
     const opts = this.#subnetOptions(name, args.formerly);
     const prefix = this.prefix.apply((block) => prefixInBlock(name, args.ipv6, block));
     const subnet = new aws.ec2.Subnet(
@@ -139,13 +141,13 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return {
       subnet,
       prefix,
-      routeTable: this.#createRoutes(name, args, subnet, gateways, opts),
-      securityGroup: this.#createSecurityGroup(name, args, opts),
+      routeTable: this.#createRoutes(names, args, subnet, gateways, opts),
+      securityGroup: this.#createSecurityGroup(names, args, opts),
     };
   }
 
   #createRoutes(
-    name: string,
+    names: SubnetNames,
     args: Ipv6SubnetArgs,
     subnet: aws.ec2.Subnet,
     gateways: Gateways,
@@ -155,9 +157,9 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     const table = new aws.ec2.RouteTable(
       ...transformed<aws.ec2.RouteTableArgs>(
         transform?.routeTable,
-        `${name}-routes`,
-        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-routes`) },
-        opts(`${name}-routes`),
+        names.routeTable,
+        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(names.routeTable) },
+        opts(names.routeTable),
       ),
     );
     const target = defaultTarget(args.outbound ?? "internet", gateways);
@@ -165,30 +167,31 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       new aws.ec2.Route(
         ...transformed<aws.ec2.RouteArgs>(
           transform?.route,
-          `${name}-default`,
+          names.defaultRoute,
           {
             ...this.#region,
             routeTableId: table.id,
             destinationIpv6CidrBlock: anywhere.ipv6,
             ...target,
           },
-          opts(`${name}-default`),
+          opts(names.defaultRoute),
         ),
       );
     }
     new aws.ec2.RouteTableAssociation(
       ...transformed<aws.ec2.RouteTableAssociationArgs>(
         transform?.routeTableAssociation,
-        `${name}-routes`,
+        names.routeTableAssociation,
         { ...this.#region, subnetId: subnet.id, routeTableId: table.id },
-        opts(`${name}-routes`),
+        opts(names.routeTableAssociation),
       ),
     );
     return table;
   }
 
   /** Rules are resources of their own, so that changing one touches no other. */
-  #createSecurityGroup(name: string, args: Ipv6SubnetArgs, opts: SubnetOptions): aws.ec2.SecurityGroup {
+  #createSecurityGroup(names: SubnetNames, args: Ipv6SubnetArgs, opts: SubnetOptions): aws.ec2.SecurityGroup {
+    const name = names.securityGroup;
     const transform = this.#args.transform;
     const group = new aws.ec2.SecurityGroup(
       ...transformed<aws.ec2.SecurityGroupArgs>(
@@ -205,27 +208,27 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       ),
     );
     for (const rule of args.ingress ?? []) {
-      const own = opts(`${name}-${ruleName(rule)}`);
-      const former = formerRuleNames(rule).map((part) => ({ name: `${name}-${part}` }));
+      const own = opts(names.ingress(ruleName(rule)));
+      const former = formerRuleNames(rule).map((part) => ({ name: names.ingress(part) }));
       new aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
           transform?.ingressRule,
-          `${name}-${ruleName(rule)}`,
+          names.ingress(ruleName(rule)),
           { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
           former.length === 0 ? own : { ...own, aliases: [...(own.aliases ?? []), ...former] },
         ),
       );
     }
-    for (const [family, source] of [
-      ["ipv6", { cidrIpv6: anywhere.ipv6 }],
-      ["ipv4", { cidrIpv4: anywhere.ipv4 }],
+    for (const [egress, source] of [
+      [names.egressIpv6, { cidrIpv6: anywhere.ipv6 }],
+      [names.egressIpv4, { cidrIpv4: anywhere.ipv4 }],
     ] as const) {
       new aws.vpc.SecurityGroupEgressRule(
         ...transformed<aws.vpc.SecurityGroupEgressRuleArgs>(
           transform?.egressRule,
-          `${name}-all-${family}-out`,
+          egress,
           { ...this.#region, securityGroupId: group.id, ipProtocol: "-1", ...source },
-          opts(`${name}-all-${family}-out`),
+          opts(egress),
         ),
       );
     }
@@ -251,6 +254,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return { Name: name, ...this.#args.tags };
   }
 }
+
+type SubnetNames = ReturnType<typeof subnetResources>;
 
 /** Options of one of a subnet's resources, by the resource's name. */
 type SubnetOptions = (resource: string) => pulumi.CustomResourceOptions;

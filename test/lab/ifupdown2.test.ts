@@ -93,7 +93,7 @@ describe("a bridge with several addresses", () => {
   });
 });
 
-test("a card and a loopback are given several addresses, and lose the one that goes", () => {
+test("a NIC and a loopback are given several addresses, and lose the one that goes", () => {
   const services = (names: string) =>
     names
       .split(" ")

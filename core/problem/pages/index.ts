@@ -9,6 +9,7 @@ import { referencePages } from "./references.ts";
 import { spacePages } from "./space.ts";
 import { structurePages } from "./structure.ts";
 import { textPages } from "./texts.ts";
+import { unworkablePages } from "./unworkable.ts";
 import { warningPages } from "./warnings.ts";
 
 export { pageMarkdown, pagesIndex } from "./markdown.ts";
@@ -27,4 +28,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...spacePages,
   ...blockPages,
   ...ipv4Pages,
+  ...unworkablePages,
 };

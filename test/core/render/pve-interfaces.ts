@@ -7,21 +7,21 @@
  * - what makes a bridge stands in the first stanza of an interface, whatever it stood in;
  * - a bridge without `bridge-stp` or `bridge-fd` gets both, a bond gets its ports, interval and mode;
  * - lines that it does not know stay in their stanza, in their order, behind those that it knows;
- * - the loopback comes first, then cards, bonds, bridges and VLANs, each kind in the file's order;
+ * - the loopback comes first, then NICs, bonds, bridges and VLANs, each kind in the file's order;
  * - comments between stanzas go, and a header comes on top;
  * - what names other files stays where it is, and they are not read.
  */
 
-/** @param cards names of the host's network cards that no naming rule tells */
-export function asPanelWrites(text: string, cards: readonly string[] = []): string {
+/** @param nics names of the host's NICs that no naming rule tells */
+export function asPanelWrites(text: string, nics: readonly string[] = []): string {
   const { interfaces, loose } = read(text);
-  const sorted = [...interfaces.values()].sort((a, b) => compare(a, b, cards));
+  const sorted = [...interfaces.values()].sort((a, b) => compare(a, b, nics));
   const rest = [...loose];
   const parts = sorted.map((one) => {
     const before: string[] = [];
     while (rest[0] !== undefined && rest[0].position < one.position) before.push(rest.shift()?.line ?? "");
     const lead = before.length === 0 ? "" : `${before.join("\n")}\n\n`;
-    return `${lead}${one.auto ? `auto ${one.name}\n` : ""}${stanzas(one, cards)}`;
+    return `${lead}${one.auto ? `auto ${one.name}\n` : ""}${stanzas(one, nics)}`;
   });
   return `${header}\n${parts.join("")}${rest.map(({ line }) => `${line}\n`).join("")}`;
 }
@@ -111,10 +111,10 @@ function ports(value: string): string {
   return [...named].sort().join(" ");
 }
 
-function stanzas(one: Interface, cards: readonly string[]): string {
+function stanzas(one: Interface, nics: readonly string[]): string {
   return one.stanzas
     .map(({ family, method, kept, comments }, index) => {
-      const first = index === 0 ? ofKind(one, cards) : [];
+      const first = index === 0 ? ofKind(one, nics) : [];
       const addressed = ["address", "gateway"].flatMap((word) => {
         const value = one.known.get(`${word} ${family}`);
         return value === undefined ? [] : [`${word} ${value}`];
@@ -126,11 +126,11 @@ function stanzas(one: Interface, cards: readonly string[]): string {
 }
 
 /** The lines that an interface of its kind has in any case, and those that it was given. */
-function ofKind(one: Interface, cards: readonly string[]): string[] {
+function ofKind(one: Interface, nics: readonly string[]): string[] {
   const { known } = one;
   const mtu = known.get("mtu");
   const more = mtu === undefined ? [] : [`mtu ${mtu}`];
-  switch (kindOf(one, cards)) {
+  switch (kindOf(one, nics)) {
     case "bridge": {
       const stp = known.get("bridge-stp") ?? "off";
       const delay = known.get("bridge-fd") ?? (stp === "off" ? "0" : undefined);
@@ -157,19 +157,19 @@ function misplaced(known: Interface["known"]): string[] {
   });
 }
 
-type Kind = "loopback" | "card" | "bond" | "bridge" | "vlan" | "unknown";
+type Kind = "loopback" | "nic" | "bond" | "bridge" | "vlan" | "unknown";
 
-function kindOf({ name, known }: Interface, cards: readonly string[]): Kind {
+function kindOf({ name, known }: Interface, nics: readonly string[]): Kind {
   if (known.has("bridge-ports")) return "bridge";
   if (/^bond\d+$/.test(name)) return "bond";
   if (/^\S+\.\d+$/.test(name)) return "vlan";
-  if (cards.includes(name) || /^(eth\d+|en[^:.]+|ib[^:.]+|(nic|if)\d+)$/.test(name)) return "card";
+  if (nics.includes(name) || /^(eth\d+|en[^:.]+|ib[^:.]+|(nic|if)\d+)$/.test(name)) return "nic";
   return name === "lo" ? "loopback" : "unknown";
 }
 
 const ranks: Readonly<Record<Kind, number | undefined>> = {
   loopback: 1,
-  card: 2,
+  nic: 2,
   bond: 4,
   bridge: 5,
   vlan: 6,
@@ -177,8 +177,8 @@ const ranks: Readonly<Record<Kind, number | undefined>> = {
 };
 
 /** An interface of a kind that it does not know stands where it stood. */
-function compare(a: Interface, b: Interface, cards: readonly string[]): number {
-  const [one, other] = [ranks[kindOf(a, cards)], ranks[kindOf(b, cards)]];
+function compare(a: Interface, b: Interface, nics: readonly string[]): number {
+  const [one, other] = [ranks[kindOf(a, nics)], ranks[kindOf(b, nics)]];
   const kinds = one === undefined || other === undefined ? 0 : one - other;
   return kinds || a.position - b.position;
 }

@@ -29,7 +29,7 @@ describe("Proxmox VE's panel writes back byte for byte, below its own header", (
       expect(all).toMatch(line);
   });
 
-  test("whatever a host has of cards, bridges, addresses and routes", () => {
+  test("whatever a host has of NICs, bridges, addresses and routes", () => {
     fc.assert(
       fc.property(
         fc.array(anInterface, { minLength: 1, maxLength: 5 }),
@@ -61,7 +61,7 @@ describe("what the panel would not leave as it is", () => {
       `auto vmbr0\niface vmbr0 inet6 static\n${bridge}\tpost-up true\n`,
     ],
     [
-      "a card by the name of a bond: it becomes one without ports",
+      "a NIC by the name of a bond: it becomes one without ports",
       "iface bond0 inet manual\n",
       "iface bond0 inet manual\n\tbond-slaves none\n\tbond-miimon 100\n\tbond-mode balance-rr\n",
     ],
@@ -69,7 +69,7 @@ describe("what the panel would not leave as it is", () => {
     expect(withoutHeader(asPanelWrites(around(stanza)))).toBe(around(written));
   });
 
-  test("a bridge before the card: they change places", () => {
+  test("a bridge before the NIC: they change places", () => {
     const text = `auto vmbr0\niface vmbr0 inet manual\n${bridge}\niface eno1 inet manual\n\n`;
     expect(withoutHeader(asPanelWrites(text))).toBe(
       `iface eno1 inet manual\n\nauto vmbr0\niface vmbr0 inet manual\n${bridge}\n`,
@@ -79,7 +79,7 @@ describe("what the panel would not leave as it is", () => {
 
 /** What an interface of a generated host is, besides its name. */
 const anInterface = fc.record({
-  kind: fc.constantFrom("card", "bridge", "inner"),
+  kind: fc.constantFrom("nic", "bridge", "inner"),
   addresses: fc.nat(3),
   ipv4: fc.boolean(),
   routes: fc.nat(2),
@@ -98,12 +98,12 @@ function interfacesFile(interfaces: readonly Generated[], services: number): str
     const out = gateway && n === interfaces.findIndex((one) => one.gateway) ? 'gateway: "fe80::1", ' : "";
     return `      net-${n}: { prefix: "2001:db8:${n}::/64", ${out}ipv4: 192.0.2.${n * 16}/28, routes: [${ways.join(", ")}] }\n`;
   });
-  const names = { card: "eno", bridge: "vmbr1", inner: "vmbr2" };
+  const names = { nic: "eno", bridge: "vmbr1", inner: "vmbr2" };
   const own = interfaces.map(({ kind, addresses, ipv4 }, n) => {
     const numbers = Array.from({ length: addresses }, (_, index) => `"::${index + 16}"`);
-    const card = kind === "bridge" ? `          enp${n}: {}\n` : "";
-    const bridge = kind === "card" ? "" : `bridge: { ports: [${kind === "bridge" ? `enp${n}` : ""}] }, `;
-    return `${card}          ${names[kind]}${n}: { ${bridge}network: net-${n}, addresses: [${numbers.join(", ")}]${ipv4 ? ", ipv4: true" : ""} }\n`;
+    const nic = kind === "bridge" ? `          enp${n}: {}\n` : "";
+    const bridge = kind === "nic" ? "" : `bridge: { ports: [${kind === "bridge" ? `enp${n}` : ""}] }, `;
+    return `${nic}          ${names[kind]}${n}: { ${bridge}network: net-${n}, addresses: [${numbers.join(", ")}]${ipv4 ? ", ipv4: true" : ""} }\n`;
   });
   const answers = Array.from(
     { length: services },
