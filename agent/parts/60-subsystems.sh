@@ -105,7 +105,7 @@ subsystem_ifupdown2() {
     planned ifupdown2 | { read -r _ source && check_interfaces "${ifreload%/*}/ifup" "$source"; }
     ;;
   activate)
-    change_addresses "$records/files$interfaces_file" "$interfaces_file"
+    change_addresses
     act 60 ifreload -a
     ;;
   esac

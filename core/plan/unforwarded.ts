@@ -5,7 +5,8 @@ import type { PlannedAddress } from "./planned-prefix.ts";
 
 /**
  * Next hops that are a host of the layout's that does not forward: what is sent there ends there. A host forwards where
- * a reference makes it a router, where it has a network of its own, and where it runs Docker, Incus or LXD.
+ * a reference makes it a router, where it has a network of its own, and where it runs Docker, Incus or LXD. (A gateway
+ * that is written as a host's address is that address given twice, HX032.)
  */
 export function unforwarded(
   site: LayoutSite,
@@ -16,14 +17,10 @@ export function unforwarded(
   if (site.aws !== undefined) return [];
   return networks.flatMap((network) => {
     const path = [...site.path, "networks", network.name];
-    const gateway =
-      network.gateway === undefined || network.gatewayOf !== undefined
-        ? []
-        : toHost([...path, "gateway"], network.gateway, hosts);
     const routes = network.routes
       .filter(({ through }) => through === undefined)
       .flatMap(({ via }) => toHost([...path, "routes"], via, hosts));
-    return [...gateway, ...routes, ...hosts.flatMap((host) => fromGuests(path, network, host))];
+    return [...routes, ...hosts.flatMap((host) => fromGuests(path, network, host))];
   });
 }
 

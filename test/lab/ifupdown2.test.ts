@@ -65,7 +65,13 @@ describe("a bridge with several addresses", () => {
       ["2001:db8:1::10/64", "2001:db8:1::13/64"],
       ["2001:db8:1::10/64"],
     ]);
-    expect(steps.map(({ lost }) => lost)).toEqual([[], [], ["2001:db8:1::12/64"], ["2001:db8:1::13/64"]]);
+    expect(steps.map(({ lost }) => lost)).toEqual([
+      // What an installer had given it.
+      ["192.0.2.99/24", "2001:db8:1::98/64", "2001:db8:1::99/64"],
+      [],
+      ["2001:db8:1::12/64"],
+      ["2001:db8:1::13/64"],
+    ]);
   });
 
   test("keeps them when ifupdown2 is told again without a change", () => {
@@ -89,7 +95,11 @@ describe("a bridge with several addresses", () => {
 
   test("is what its file was before hextet after a removal", () => {
     const steps = apply(two, "hextet-agent remove --within 0 </dev/null");
-    expect(steps.at(-1)?.addresses["vmbr0"]).toEqual(["2001:db8:1::99/64"]);
+    expect(steps.at(-1)?.addresses["vmbr0"]).toEqual([
+      "192.0.2.99/24",
+      "2001:db8:1::98/64",
+      "2001:db8:1::99/64",
+    ]);
   });
 });
 
@@ -143,9 +153,16 @@ for n in 1 2; do ip link add eno$n type veth peer name far$n; ip link set eno$n 
 cat >/etc/network/interfaces <<'END'
 auto vmbr0
 iface vmbr0 inet6 static
-	address 2001:db8:1::99/64
+	address 2001:db8:1::98
+	netmask 64
 	bridge-ports eno1
+	up ip -6 addr add 2001:db8:1::99/64 dev vmbr0 || true
+
+auto vmbr0:1
+iface vmbr0:1 inet static
+	address 192.0.2.99/24
 END
+ifup -a
 mkdir -p /usr/local/sbin && cat >/usr/local/sbin/hextet-agent <<'END_OF_AGENT'
 ${agentText()}
 END_OF_AGENT

@@ -143,6 +143,6 @@ sites:
     aws: { region: eu-west-1, vpc: { ipv4: 10.30.0.0/16, ipv6: amazon } }
     networks: { edge: { zone: eu-west-1a, ipv4: 10.30.1.0/24, prefix: "0:0:0:3::/64" } }
 `,
-    fix: "Rename one of the two, with `formerly:` the name that it had, so that it keeps its numbers and, where it stands already, its resources.",
+    fix: "Rename the one that does not stand yet: it has nothing to keep. To give the one that stands another name, rename it alone, with `formerly:` the name that it had; run `up`, take the `formerly:` out, and only then bring the other.",
   },
 } as const satisfies Record<string, ProblemPage>;
