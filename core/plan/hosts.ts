@@ -139,7 +139,7 @@ function planInterface(
         ? []
         : network.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via }) => ({ to, via })),
+            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(network.name, via) })),
     isNextHop: networks.isNextHop(host.name, one.name),
     ipv4: planIpv4(ipv4, isLoopback ? undefined : network, one.defaultRoute),
   };
