@@ -98,6 +98,6 @@ function refuseBehind(name: string, { behind, changes }: LedgerUpdate): void {
  * @throws Error naming each block, who waits for it and how to record it
  */
 export function refuseWaiting(plan: Plan, dryRun: boolean): void {
-  const waiting = waitingText(plan);
+  const waiting = waitingText(plan, "hosts and subnets");
   if (waiting !== undefined && !dryRun) throw new Error(waiting);
 }
