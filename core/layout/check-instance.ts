@@ -8,9 +8,9 @@ export function checkInstance(reader: LayoutReader, path: Path, host: HostSource
   if (host.network?.renderer === "ifupdown2") {
     reader.add(
       "HX101",
-      [...path, "network", "renderer"],
-      "ifupdown2",
-      "does not configure an EC2 instance: its image has netplan, and its first boot tells nobody else",
+      [...path, "network"],
+      undefined,
+      "asks for ifupdown2, which configures no EC2 instance: its image has netplan, and its first boot tells nobody else",
       "leave it out",
     );
   }

@@ -4,7 +4,7 @@ import type { HostPlan, InterfacePlan } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
 
 /**
- * Default routes of one family by two networks. netplan makes one route of them with both next hops, and the kernel
+ * Default routes of one family by two interfaces. netplan makes one route of them with both next hops, and the kernel
  * sends each flow by one of the two; ifupdown2 puts the first in force and says nothing of the other.
  */
 export function defaultRoutes(host: LayoutHost, { interfaces, instance, renderer }: HostPlan): Problem[] {
@@ -16,11 +16,9 @@ export function defaultRoutes(host: LayoutHost, { interfaces, instance, renderer
       : []),
   ];
   return families.flatMap(({ family, gateway }) => {
-    const [first, ...others] = interfaces.filter((one) => gateway(one) !== undefined);
-    // The same network twice is told as such.
-    const another = others.find(({ network }) => network !== first?.network);
-    if (first === undefined || another === undefined) return [];
-    return [twoRoutes(host, renderer, family, [first, gateway(first)], [another, gateway(another)])];
+    const [first, second] = interfaces.filter((one) => gateway(one) !== undefined);
+    if (first === undefined || second === undefined) return [];
+    return [twoRoutes(host, renderer, family, [first, gateway(first)], [second, gateway(second)])];
   });
 }
 

@@ -50,7 +50,6 @@ function layout({ containers, networks, interfaces, addresses }: Size): LayoutSo
         hosts: {
           [long("host-")]: {
             aws: { instanceType: "q9z.huge", image: "debian-13" },
-            allow: { HX111: "for its length" },
             interfaces: { ens5: first, ...further },
             docker: {
               bridge: { pool: "apps" },

@@ -66,13 +66,13 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
   },
   HX106: {
     meaning:
-      "Two interfaces of a host are in networks that have a gateway, so that each brings a default route. netplan makes one route of them with two next hops, and the kernel sends each flow by one of the two: where only one of them leads on, or a router drops what comes from the other's addresses, part of all connections hangs. On EC2 the replies of the second interface's addresses leave by the first, which drops them.",
+      "Two interfaces of a host are in networks that have a gateway, or both in one, so that each brings a default route. netplan makes one route of them with two next hops, and the kernel sends each flow by one of the two: where only one of them leads on, or a router drops what comes from the other's addresses, part of all connections hangs. On EC2 the replies of the second interface's addresses leave by the first, which drops them.",
     example: twoNics("netplan"),
     fix: 'Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network. Where both next hops lead everywhere and are meant so: `allow: { HX106: "two uplinks" }`.',
   },
   HX107: {
     meaning:
-      "Two interfaces of a host are in networks that have a gateway. ifupdown2 puts the first default route in force, and the second never comes: the change is taken back each time, since what was planned is not there.",
+      "Two interfaces of a host are in networks that have a gateway, or both in one. ifupdown2 puts the first default route in force, and the second never comes: the change is taken back each time, since what was planned is not there.",
     example: twoNics("ifupdown2"),
     fix: "Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network.",
   },
@@ -120,7 +120,7 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
   },
   HX111: {
     meaning:
-      "Two interfaces of one host are in one network, and they are two segments: a NIC and a bridge without ports, two NICs, two bridges of Incus's. The network's prefix is then on-link on both, the kernel looks for each neighbour on one of them, and whoever is on the other gets no answer.",
+      "Two interfaces of one host are in one network, and they are two segments: a bridge without ports, or one of Incus's, reaches nothing outside of its host, so a NIC or another bridge beside it is elsewhere. The network's prefix is then on-link on both, the kernel looks for each neighbour on one of them, and whoever is on the other gets no answer.",
     example: onPrem(`    networks: { services: { prefix: "2001:db8:3::/64", gateway: "fe80::1" } }
     hosts:
       lxd-1:

@@ -100,7 +100,7 @@ describe("an EC2 instance", () => {
   test("takes as many interfaces as its type", () => {
     const yaml = instance(
       `${nic}, ens6: { network: inner, defaultRoute: false }, ens7: { network: inner, defaultRoute: false }`,
-      ', allow: { HX111: "two ways into one subnet" }',
+      "",
       "t4g.micro",
     );
     expect(told(yaml)).toEqual([
@@ -296,7 +296,13 @@ describe("a network on two segments of a host", () => {
     "another segment of this host: neighbours are looked for on one of them only; give it a network of its own, or make one bridge of both [HX111]";
 
   test.each([
-    ["two NICs", "eno1: { network: one }, eno2: { network: one }", "", "interfaces.eno2", "eno1"],
+    [
+      "a NIC and a bridge without ports",
+      "eno1: { network: one }, vmbr1: { bridge: { ports: [] }, network: one, defaultRoute: false }",
+      "",
+      "interfaces.vmbr1",
+      "eno1",
+    ],
     [
       "a NIC and a bridge of Incus's",
       "ens160: { network: one }",
@@ -317,8 +323,15 @@ describe("a network on two segments of a host", () => {
     ]);
   });
 
-  test("is none where the NIC is the bridge's port, or where another host has it", () => {
+  test("is none where the NIC is the bridge's port, and two NICs may be on one segment", () => {
     expect(told(oneHost(network, "eno1: {}, br0: { bridge: { ports: [eno1] }, network: one }"))).toEqual([]);
+    const two = "eno1: { network: one }, wlan0: { network: one, defaultRoute: false }";
+    expect(told(oneHost(network, two))).toEqual([]);
+    expect(told(oneHost(network, two.replace(", defaultRoute: false", "")))).toEqual([
+      expect.stringMatching(
+        /^sites\.rack\.hosts\.box\.interfaces\.wlan0: brings an IPv6 default route .*\[HX106\]$/,
+      ),
+    ]);
   });
 });
 
