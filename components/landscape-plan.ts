@@ -94,29 +94,11 @@ function refuseBehind(name: string, { behind, changes }: LedgerUpdate): void {
 }
 
 /**
- * Names of resources come from names in the layout: `rack-pve-1`. Two pairs that read the same are told before
- * anything is made.
- *
- * @throws Error naming both
- */
-export function refuseSameNames(plan: Plan): void {
-  const owners = new Map<string, string>();
-  for (const host of plan.sites.flatMap((site) => site.hosts)) {
-    const name = `${host.site}-${host.name}`;
-    const owner = `${host.site}/${host.name}`;
-    const other = owners.get(name);
-    if (other !== undefined)
-      throw refusal(`${other} and ${owner} would both be the resource ${name}; rename one of them`);
-    owners.set(name, owner);
-  }
-}
-
-/**
  * A preview shows every place in a block that is not known yet; what is written on hosts needs the block.
  *
  * @throws Error naming each block, who waits for it and how to record it
  */
 export function refuseWaiting(plan: Plan, dryRun: boolean): void {
-  const waiting = waitingText(plan);
+  const waiting = waitingText(plan, "hosts and subnets");
   if (waiting !== undefined && !dryRun) throw refusal(waiting);
 }

@@ -14,7 +14,7 @@ import { GivenBlocks } from "./aws/given-blocks.ts";
 import { awsLibrary } from "./aws/library.ts";
 import { type Connections, hostConnections } from "./connections.ts";
 import { errorsEndRuns } from "./errors-end-runs.ts";
-import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
+import { type LandscapePlan, landscapePlan, refuseWaiting } from "./landscape-plan.ts";
 import { placeOnPremHosts } from "./on-prem-hosts.ts";
 import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
 import { refuseUnplaceable } from "./placeable.ts";
@@ -163,7 +163,6 @@ function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string 
     typeof layout === "object" && "plan" in layout
       ? { plan: layout.plan, allowed: [] }
       : landscapePlan(name, layout, ledger);
-  refuseSameNames(read.plan);
   return read;
 }
 

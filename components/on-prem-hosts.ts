@@ -1,5 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HostPlan, type Plan, type PlannedConnection, resolveHost } from "../core/index.ts";
+import {
+  type HostPlan,
+  hostResource,
+  type Plan,
+  type PlannedConnection,
+  resolveHost,
+} from "../core/index.ts";
 import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
 import type { CloudSite } from "./aws/cloud-site.ts";
@@ -77,7 +83,7 @@ function placeHost(
   args: PlannedHostArgs,
 ): { readonly host: ManagedHost; readonly guestCommands?: readonly string[] } {
   const { plan } = args;
-  const resource = `${plan.site}-${plan.name}`;
+  const resource = hostResource(plan.site, plan.name);
   const opts = { parent, aliases: formerHosts(plan).map((former) => ({ name: former })) };
   switch (hostKind(plan)) {
     case "pve": {

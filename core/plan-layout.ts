@@ -1,3 +1,4 @@
+import { firstBoots } from "./first-boot.ts";
 import {
   type Layout,
   lintLayout,
@@ -74,6 +75,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
     ...resolved.problems,
     ...(local?.problems ?? []),
     ...made.problems,
+    ...(made.plan === undefined ? [] : firstBoots(made.plan)),
     ...lints,
   ]);
   const allowed = settled.allowed;

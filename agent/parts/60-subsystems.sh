@@ -98,7 +98,10 @@ subsystem_ifupdown2() {
       check_interfaces "${ifreload%/*}/ifup" "$source" || return
     done 3<"$work/files"
     ;;
-  activate) act 60 ifreload -a ;;
+  activate)
+    change_addresses
+    act 60 ifreload -a
+    ;;
   esac
 }
 

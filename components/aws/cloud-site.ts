@@ -3,7 +3,9 @@ import { Ipv6Prefix } from "../../core/address/index.ts";
 import {
   type AwsSitePlan,
   type HostPlan,
+  hostResource,
   type InterfacePlan,
+  interfaceResource,
   type PlannedIngress,
   resolveHost,
 } from "../../core/plan/index.ts";
@@ -112,7 +114,7 @@ function placeHost(
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): DockerHost | undefined {
-  const name = `${site.name}-${host.name}`;
+  const name = hostResource(site.name, host.name);
   const interfaces = host.interfaces
     .filter((one) => one.kind.kind === "physical" && one.network !== undefined)
     .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
@@ -145,7 +147,7 @@ function placeInterface(
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): AddressedInterface {
-  const name = `${site.name}-${host.name}-${one.name}`;
+  const name = interfaceResource(site.name, host.name, one.name);
   const subnet = vpc.subnets[one.network ?? ""];
   if (subnet === undefined) throw refusal(`${name}: its network ${one.network} is no subnet of ${site.name}`);
   const known = (texts: (found: InterfacePlan) => readonly string[]) =>

@@ -23,8 +23,8 @@ export interface DockerHostArgs {
    */
   readonly instanceType: string;
   /**
-   * `debian-12`, `debian-13`, or the id of an AMI. The newest Debian is looked up when the instance is made; one
-   * that is published later replaces nothing.
+   * `debian-12`, `debian-13`, or the id of an AMI. The newest Debian for the instance type's processor is looked up when
+   * the instance is made; one that is published later replaces nothing.
    * @default "debian-13"
    */
   readonly image?: string;
@@ -114,7 +114,7 @@ export class DockerHost extends pulumi.ComponentResource {
         this.#name,
         {
           ...this.#region,
-          ami: imageId(image, args.region, { parent: this }),
+          ami: imageId(image, args.instanceType, args.region, { parent: this }),
           instanceType: args.instanceType,
           ...(args.keyPair === undefined ? {} : { keyName: args.keyPair }),
           primaryNetworkInterface: { networkInterfaceId: args.networkInterfaceId },

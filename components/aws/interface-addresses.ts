@@ -1,8 +1,9 @@
 import { Ipv6Address, Ipv6Prefix } from "../../core/address/index.ts";
+import { mostAddresses as mostOfAny } from "../../core/layout/instance-types.ts";
 import { refusal } from "../refusal.ts";
 
-/** The most that any instance type holds on one interface; most hold fewer. */
-const mostAddresses = 50n;
+/** The most that any instance type holds on one interface, as the plan has it; most hold fewer. */
+const mostAddresses = BigInt(mostOfAny);
 
 /**
  * The addresses that an interface must hold: its own, then every one of its blocks, since EC2 delivers to an

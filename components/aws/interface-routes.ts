@@ -1,5 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsSitePlan, NetworkPlan, PlannedPrefix } from "../../core/plan/index.ts";
+import {
+  type AwsSitePlan,
+  type NetworkPlan,
+  type PlannedPrefix,
+  prefixWords,
+  referenceWords,
+  subnetResources,
+} from "../../core/plan/index.ts";
 import { refusal } from "../refusal.ts";
 import { transformed } from "../transform.ts";
 import type { AddressedInterface } from "./addressed-interface.ts";
@@ -59,7 +66,5 @@ function formerRoutes(
 
 /** `cloud-edge-to-rack.guests`, `cloud-edge-to-2001.db8.7.._48` */
 function routeName(site: string, network: string, to: PlannedPrefix, ref: string | undefined): string {
-  const target =
-    ref === undefined ? `${to}`.replaceAll(":", ".").replace("/", "_") : ref.replaceAll("/", ".");
-  return `${site}-${network}-to-${target}`;
+  return subnetResources(site, network).route(ref === undefined ? prefixWords(`${to}`) : referenceWords(ref));
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { subnetResources, vpcResources } from "../../core/plan/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
 import { refusing } from "../refusal.ts";
@@ -96,7 +97,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   }
 
   #createGateways(): Gateways {
-    const name = this.#name;
+    const once = vpcResources(this.#name);
     const outbound = new Set(
       Object.values(this.#args.subnets).map((subnet) => subnet.outbound ?? "internet"),
     );
@@ -106,9 +107,9 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
         ? new this.#aws.ec2.InternetGateway(
             ...transformed<aws.ec2.InternetGatewayArgs>(
               transform?.internetGateway,
-              `${name}-internet`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-internet`) },
-              this.#options(this.#names, `${name}-internet`),
+              once.internetGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(once.internetGateway) },
+              this.#options(this.#names, once.internetGateway),
             ),
           )
         : undefined,
@@ -116,9 +117,9 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
         ? new this.#aws.ec2.EgressOnlyInternetGateway(
             ...transformed<aws.ec2.EgressOnlyInternetGatewayArgs>(
               transform?.egressOnlyGateway,
-              `${name}-egress-only`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-egress-only`) },
-              this.#options(this.#names, `${name}-egress-only`),
+              once.egressOnlyGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(once.egressOnlyGateway) },
+              this.#options(this.#names, once.egressOnlyGateway),
             ),
           )
         : undefined,
@@ -126,9 +127,10 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   }
 
   #createSubnet(key: string, args: Ipv6SubnetArgs, gateways: Gateways): Ipv6Subnet {
-    const name = `${this.#name}-${key}`;
+    const own = subnetResources(this.#name, key);
+    const name = own.subnet;
     const keys = [key, ...(args.formerly === undefined ? [] : [args.formerly])];
-    const all = keys.flatMap((one) => this.#names.map((vpc) => `${vpc}-${one}`));
+    const all = keys.flatMap((one) => this.#names.map((vpc) => subnetResources(vpc, one).subnet));
     const names = [name, ...all.filter((one) => one !== name)] as const;
     const opts: SubnetOptions = (resource) => this.#options(names, resource);
     const inside = refusing((block: string) => prefixInBlock(name, args.ipv6, block));
@@ -154,13 +156,13 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return {
       subnet,
       prefix,
-      routeTable: this.#createRoutes(name, args, subnet, gateways, opts),
-      securityGroup: this.#createSecurityGroup(names, args, opts),
+      routeTable: this.#createRoutes(own, args, subnet, gateways, opts),
+      securityGroup: this.#createSecurityGroup(own, names, args, opts),
     };
   }
 
   #createRoutes(
-    name: string,
+    own: SubnetNames,
     args: Ipv6SubnetArgs,
     subnet: aws.ec2.Subnet,
     gateways: Gateways,
@@ -170,9 +172,9 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     const table = new this.#aws.ec2.RouteTable(
       ...transformed<aws.ec2.RouteTableArgs>(
         transform?.routeTable,
-        `${name}-routes`,
-        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-routes`) },
-        opts(`${name}-routes`),
+        own.routeTable,
+        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(own.routeTable) },
+        opts(own.routeTable),
       ),
     );
     const target = defaultTarget(args.outbound ?? "internet", gateways);
@@ -180,23 +182,23 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       new this.#aws.ec2.Route(
         ...transformed<aws.ec2.RouteArgs>(
           transform?.route,
-          `${name}-default`,
+          own.defaultRoute,
           {
             ...this.#region,
             routeTableId: table.id,
             destinationIpv6CidrBlock: anywhere.ipv6,
             ...target,
           },
-          opts(`${name}-default`),
+          opts(own.defaultRoute),
         ),
       );
     }
     new this.#aws.ec2.RouteTableAssociation(
       ...transformed<aws.ec2.RouteTableAssociationArgs>(
         transform?.routeTableAssociation,
-        `${name}-routes`,
+        own.routeTableAssociation,
         { ...this.#region, subnetId: subnet.id, routeTableId: table.id },
-        opts(`${name}-routes`),
+        opts(own.routeTableAssociation),
       ),
     );
     return table;
@@ -204,6 +206,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
 
   /** Rules are resources of their own, so that changing one touches no other. */
   #createSecurityGroup(
+    own: SubnetNames,
     names: readonly [string, ...string[]],
     args: Ipv6SubnetArgs,
     opts: SubnetOptions,
@@ -225,29 +228,30 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       ),
     );
     for (const rule of args.ingress ?? []) {
-      const own = opts(`${name}-${ruleName(rule)}`);
+      const ingress = own.ingress(ruleName(rule));
+      const options = opts(ingress);
       const former = formerRuleNames(rule).flatMap((part) =>
         names.map((one) => ({ name: `${one}-${part}` })),
       );
       new this.#aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
           transform?.ingressRule,
-          `${name}-${ruleName(rule)}`,
+          ingress,
           { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
-          former.length === 0 ? own : { ...own, aliases: [...(own.aliases ?? []), ...former] },
+          former.length === 0 ? options : { ...options, aliases: [...(options.aliases ?? []), ...former] },
         ),
       );
     }
-    for (const [family, source] of [
-      ["ipv6", { cidrIpv6: anywhere.ipv6 }],
-      ["ipv4", { cidrIpv4: anywhere.ipv4 }],
+    for (const [egress, source] of [
+      [own.egressIpv6, { cidrIpv6: anywhere.ipv6 }],
+      [own.egressIpv4, { cidrIpv4: anywhere.ipv4 }],
     ] as const) {
       new this.#aws.vpc.SecurityGroupEgressRule(
         ...transformed<aws.vpc.SecurityGroupEgressRuleArgs>(
           transform?.egressRule,
-          `${name}-all-${family}-out`,
+          egress,
           { ...this.#region, securityGroupId: group.id, ipProtocol: "-1", ...source },
-          opts(`${name}-all-${family}-out`),
+          opts(egress),
         ),
       );
     }
@@ -271,6 +275,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return { Name: name, ...this.#args.tags };
   }
 }
+
+type SubnetNames = ReturnType<typeof subnetResources>;
 
 /** Options of one of a subnet's resources, by the resource's name. */
 type SubnetOptions = (resource: string) => pulumi.CustomResourceOptions;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { architectureOf } from "../../core/layout/instance-types.ts";
 import { refusal } from "../refusal.ts";
 import { awsLibrary } from "./library.ts";
 
@@ -14,12 +15,14 @@ export function isImageAlias(image: string): boolean {
 }
 
 /**
- * The id of an image: `ami-...` as it is, an alias by asking EC2 for the newest of its kind.
+ * The id of an image: `ami-...` as it is, an alias by asking EC2 for the newest of its kind that is made for the
+ * processor of the instance type.
  *
  * @throws Error where `image` is neither
  */
 export function imageId(
   image: string,
+  instanceType: string,
   region: string | undefined,
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
@@ -34,7 +37,7 @@ export function imageId(
       ...(region === undefined ? {} : { region }),
       owners: [debianAccount],
       mostRecent: true,
-      filters: [{ name: "name", values: [`${image}-amd64-*`] }],
+      filters: [{ name: "name", values: [`${image}-${architectureOf(instanceType)}-*`] }],
     },
     opts,
   ).id;

@@ -6,6 +6,7 @@ import {
   ipv4AddressText,
   parseIpv4Address,
 } from "../address/index.ts";
+import { limitsOf } from "../layout/instance-types.ts";
 import {
   type Found,
   type FoundHost,
@@ -88,8 +89,16 @@ type Instance = Taken<"Reservations">["Instances"][number];
 /** What an EC2 instance of today calls its first interface; the others count on (Nitro, predictable names). */
 const firstDevice = 5;
 
-/** What stands for an instance that no describe-instances tells of. */
-const unknownInstance = { instanceType: "t3.micro", image: "debian-13" };
+/** What stands for an instance that no describe-instances tells of: the smallest of these that holds its addresses. */
+const unknownTypes = [
+  "t3.micro",
+  "t3.small",
+  "t3.medium",
+  "t3.large",
+  "m5.xlarge",
+  "m5.4xlarge",
+  "m5.16xlarge",
+];
 
 /** Whether a JSON value is an answer of describe-vpcs, -subnets, -network-interfaces or -instances. */
 export function isAwsAnswer(value: unknown): boolean {
@@ -189,16 +198,23 @@ function hostsOf(
       );
     return {
       name,
-      instance: instanceOf(instance),
+      instance: instanceOf(instance, interfaces),
       interfaces: interfaces.map((one) => interfaceOf(file, one, subnets, notes)),
     };
   });
 }
 
-function instanceOf(instance: Instance | undefined): FoundHost["instance"] {
-  return instance === undefined
-    ? unknownInstance
-    : { instanceType: instance.InstanceType, image: instance.ImageId };
+function instanceOf(
+  instance: Instance | undefined,
+  interfaces: readonly Taken<"NetworkInterfaces">[],
+): FoundHost["instance"] {
+  if (instance !== undefined) return { instanceType: instance.InstanceType, image: instance.ImageId };
+  const most = Math.max(0, ...interfaces.map((one) => one.Ipv6Addresses?.length ?? 0));
+  const holds = (type: string) => {
+    const limits = limitsOf(type);
+    return limits !== undefined && limits.addresses >= most && limits.interfaces >= interfaces.length;
+  };
+  return { instanceType: unknownTypes.find(holds) ?? "m5.16xlarge", image: "debian-13" };
 }
 
 function interfaceOf(
@@ -212,6 +228,13 @@ function interfaceOf(
     notes.push(
       `${one.NetworkInterfaceId} has further IPv4 addresses, which are left out: a layout has one for each`,
     );
+  const blocks = (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) =>
+    read(file, () => Ipv6Prefix.parse(text)),
+  );
+  for (const block of blocks)
+    notes.push(
+      `${one.NetworkInterfaceId}: ${block} is left out: a layout has no word for a delegated prefix; pin nothing in it`,
+    );
   const length = subnets.find(({ id }) => id === one.SubnetId)?.subnet.prefix.length ?? 64;
   return {
     name: `ens${firstDevice + (one.Attachment?.DeviceIndex ?? 0)}`,
@@ -220,7 +243,7 @@ function interfaceOf(
       address: read(file, () => Ipv6Address.parse(text)),
       length,
     })),
-    blocks: (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) => read(file, () => Ipv6Prefix.parse(text))),
+    blocks,
     gateway: undefined,
     ipv4: ipv4 === undefined ? undefined : read(file, () => ipv4AddressText(parseIpv4Address(ipv4))),
   };

@@ -41,7 +41,7 @@ export interface FoundInterface {
   /** Names of its ports where it is a bridge. */
   readonly ports: readonly string[] | undefined;
   readonly addresses: readonly FoundAddress[];
-  /** Blocks that are routed to it. */
+  /** Blocks that are routed to it, which a layout has no words for. */
   readonly blocks: readonly Ipv6Prefix[];
   /** Next hop of the default route through it. */
   readonly gateway: Ipv6Address | undefined;

@@ -134,9 +134,11 @@ function interfaceText(one: FoundInterface, networks: readonly Network[]): strin
       ? []
       : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
     ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
-    ...(network === undefined || one.blocks.length === 0 ? [] : [`pools: { ${blocksText(one, network)} }`]),
   ];
-  const elsewhere = (one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`).join(", ");
+  const elsewhere = [
+    ...(one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`),
+    ...one.blocks.map((block) => `${block}`),
+  ].join(", ");
   const comment = elsewhere === "" ? "" : ` # not taken over: ${elsewhere}`;
   return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
 }
@@ -144,12 +146,6 @@ function interfaceText(one: FoundInterface, networks: readonly Network[]): strin
 function addressesText(one: FoundInterface, { prefix }: Network): string {
   return one.addresses
     .map(({ address }) => quoted(partOf(prefix, Ipv6Prefix.of(address, 128)).network))
-    .join(", ");
-}
-
-function blocksText(one: FoundInterface, { prefix }: Network): string {
-  return one.blocks
-    .map((block, index) => `delegated-${index + 1}: ${quoted(partOf(prefix, block))}`)
     .join(", ");
 }
 

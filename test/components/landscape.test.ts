@@ -308,7 +308,7 @@ describe("Landscape", () => {
         sites: { eu: site("west-a", "3fff:b0b:1::/64"), "eu-west": site("a", "3fff:b0b:2::/64") },
       } as const;
       expect(() => new Landscape("both", { layout: source })).toThrow(
-        "eu/west-a and eu-west/a would both be the resource eu-west-a; rename one of them",
+        "sites.eu-west.hosts.a: would be the resource eu-west-a, and so would eu/west-a; rename one of them [HX112]",
       );
     });
   });

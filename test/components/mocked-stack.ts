@@ -30,6 +30,8 @@ export interface MockedStackOptions {
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is a preview: what only EC2 knows is then unknown. */
   readonly preview?: boolean;
+  /** Is told of what the program asks of a provider. */
+  readonly called?: (inputs: unknown) => void;
   /** The mocks know no hooks; with this, they take them and count them. */
   readonly hooks?: boolean;
 }
@@ -52,7 +54,10 @@ export async function mockedStack(
         id: options.preview === true ? undefined : `${name}-id`,
         state: { ...inputs, ...outputs[type] },
       }),
-      call: ({ inputs }) => ({ ...inputs, id: image }),
+      call: ({ inputs }) => {
+        options.called?.(inputs);
+        return { ...inputs, id: image };
+      },
     },
     "hextet",
     "lab",

@@ -196,6 +196,27 @@ describe("a host with ifupdown2", () => {
     expect(await twins.told(pve, "cat /etc/network/interfaces")).toBe(standing);
   });
 
+  test("gets a second address and gives it up: the first loses no packet, and a restart brings both", async () => {
+    const further = "3fff:b0b:1::22";
+    const two = edited(
+      pveFiles(pve, "3fff:b0b:2::2"),
+      "\tbridge-fd 0\n",
+      `\tbridge-fd 0\n\taddress-purge no\n\tpost-up ip addr replace ${further}/64 dev vmbr0\n\tpre-down ip addr del ${further}/64 dev vmbr0 || true\n`,
+    );
+    const duringPings = async (files: HostFiles) => {
+      const pings = twins.told(box, `ping -6 -n -q -i 0.05 -w 5 ${pve}`);
+      expect(await twins.answered(pve, "apply --within 0", files)).toMatchObject({ result: "changed" });
+      expect(await pings).toMatch(/ 0% packet loss/);
+    };
+    await duringPings(two);
+    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).toContain(`${further}/64`);
+    await twins.ssh(pve, "systemctl reboot");
+    await twins.reachable(further);
+    expect(await twins.told(further, "ip -6 -o addr show vmbr0")).toContain(`${pve}/64`);
+    await duringPings(pveFiles(pve, "3fff:b0b:2::2"));
+    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
+  });
+
   test("whose very address changes under the connection finishes the work, and is found at the new one", async () => {
     const moved = "3fff:b0b:1::21";
     const files = pveFiles(moved, "3fff:b0b:2::2");

@@ -10,6 +10,7 @@ import { referencePages } from "./references.ts";
 import { spacePages } from "./space.ts";
 import { structurePages } from "./structure.ts";
 import { textPages } from "./texts.ts";
+import { unworkablePages } from "./unworkable.ts";
 import { warningPages } from "./warnings.ts";
 
 export { pageMarkdown, pagesIndex } from "./markdown.ts";
@@ -29,4 +30,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...blockPages,
   ...ipv4Pages,
   ...hostKeyPages,
+  ...unworkablePages,
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { imageArchitecture } from "../../../lab/ec2/model/identifiers.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
 
@@ -21,7 +22,7 @@ type Instance = Extract<ProgramSpec, { kind: "instance" }>["instance"];
 function program(note: string, change: Partial<Instance> = {}): Extract<ProgramSpec, { kind: "instance" }> {
   const files = [{ path: "/etc/motd", content: `${note}\n` }];
   const userData = `#cloud-config\n${JSON.stringify({ write_files: files, runcmd: [] })}\n`;
-  return { kind: "instance", instance: { instanceType: "r5d.large", userData, ...change } };
+  return { kind: "instance", instance: { instanceType: "m6g.large", userData, ...change } };
 }
 
 function stepsOf(steps: readonly string[]): string[] {
@@ -29,9 +30,10 @@ function stepsOf(steps: readonly string[]): string[] {
 }
 
 describe("an instance in the real engine", () => {
-  test("is made on its interface", async () => {
+  test("is made on its interface, from the image for its processor: EC2 starts no other", async () => {
     const run = await stack.up(program("first"));
     expect(run.errors).toEqual({});
+    expect(imageArchitecture(String(run.outputs["ami"]))).toBe("arm64");
     expect(run.outputs["behind"]).toEqual([]);
     first = run.outputs;
   }, 180_000);
