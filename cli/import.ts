@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import { ImportError, importedLayout } from "../core/import/index.ts";
 import { type Purpose, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
 import { ledgerOf } from "./layout-file.ts";
+import { saveFiles } from "./save-files.ts";
 
 export interface ImportOptions {
   readonly site: string;
@@ -47,13 +47,9 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
     const shown = { layout: text, ledger: plan === undefined ? null : ledger.text, notes };
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   } else {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    process.stdout.write(`${path}\n`);
-    if (plan !== undefined) {
-      writeFileSync(ledgerPath, ledger.text);
-      process.stdout.write(`${ledgerPath}\n`);
-    }
+    const files = [{ path, text }, ...(plan === undefined ? [] : [{ path: ledgerPath, text: ledger.text }])];
+    saveFiles(files);
+    process.stdout.write(files.map((file) => `${file.path}\n`).join(""));
     process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
   }
   if (problems.length > 0) process.stderr.write(`${problemsText(path, problems, allowed)}\n`);

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
 import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
@@ -9,7 +8,9 @@ import { Answer } from "./answer.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
-import { filesOf, writeFiles } from "./render.ts";
+import { filesOf } from "./render.ts";
+import { writeFolder } from "./rendered-folder.ts";
+import { saveFile } from "./save-files.ts";
 import { changesText, runText } from "./stack-text.ts";
 import { step } from "./step.ts";
 import { resultsText } from "./verify.ts";
@@ -22,7 +23,6 @@ export async function demo(name: string, options: { readonly keep?: true }): Pro
   const layout = findLayout(name);
   const { plan, ledger } = plannedOf(layout);
   const out = join("out", layout.name);
-  mkdirSync(out, { recursive: true });
   section("The plan", planTable(plan));
   save(out, "plan.txt", planTable(plan));
   save(out, "plan.svg", await pictureOf(plan));
@@ -39,7 +39,7 @@ async function withoutLab(
   out: string,
   missing: readonly string[],
 ): Promise<void> {
-  writeFiles(join(out, "files"), filesOf(plan));
+  writeFolder(join(out, "files"), filesOf(plan), true);
   const run = await previewWithoutLab(
     { plan, layout: layout.text, ledger },
     resolve(out, "preview-state"),
@@ -124,12 +124,12 @@ async function proveIt(session: LabSession, out: string, stands: boolean): Promi
     throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
   process.stdout.write("Nothing to change.\n\n");
 
-  writeFiles(join(out, "files"), filesOf(session.resolved));
+  writeFolder(join(out, "files"), filesOf(session.resolved), true);
   save(out, "plan-applied.txt", planTable(session.resolved));
   const results = await step("Probing from every workload to every other", () => session.probe(patience));
   save(out, "probes.json", `${JSON.stringify(results, null, 2)}\n`);
-  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
   section("The proof", resultsText(results));
+  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
   const failed = results.filter((result) => !result.ok).length;
   if (failed > 0) throw new Answer(1, `${failed} of ${results.length} probes failed`);
 }
@@ -158,5 +158,5 @@ function section(title: string, text: string): void {
 }
 
 function save(out: string, file: string, text: string): void {
-  writeFileSync(join(out, file), text);
+  saveFile(join(out, file), text);
 }
