@@ -12,6 +12,7 @@ import {
   readIpJson,
   readNetplan,
 } from "../core/import/index.ts";
+import { fileText } from "../core/index.ts";
 
 /** What the files of one host hold, by kind. */
 interface HostFiles {
@@ -148,7 +149,7 @@ function json(path: string): unknown {
 
 function text(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return fileText(readFileSync(path));
   } catch (error) {
     throw new ImportError(path, reason(error));
   }

@@ -31,6 +31,7 @@ export function check(layout: LayoutFile): void {
   const { problems, allowed, plan, ledger } = planFromText(layout.name, layout.text, {
     ledger: layout.ledger,
     today: today(),
+    called: layout.called,
   });
   const unsorted = problems.filter(({ code }) => code === "HX064");
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
@@ -66,7 +67,7 @@ export function release(name: string, owners: readonly string[]): void {
 export async function resolve(name: string, reference: string): Promise<void> {
   const layout = findLayout(name);
   const revision = await GitRevision.find(reference, layout.path);
-  const base = parseLedger(layout.name, (await revision.read(layout.ledgerPath)) ?? "");
+  const base = parseLedger(layout.called, (await revision.read(layout.ledgerPath)) ?? "");
   const faults = base.problems.filter((problem) => severityOf(problem) === "error");
   if (faults.length > 0)
     throw new Answer(3, problemsText(`${layout.ledgerPath} of ${reference}`, base.problems));
@@ -93,14 +94,15 @@ function renumbered({ changes }: LedgerUpdate, dropped: readonly LedgerLine[]): 
 /** @throws Answer with every problem where there is an error */
 function updated(layout: LayoutFile, ledger: string | undefined): LedgerUpdate {
   const randomness = randomBytes(32).toString("hex");
-  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness });
+  const { called } = layout;
+  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness, called });
   const { plan, problems, allowed } = planned;
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
   return planned.ledger;
 }
 
 function linesOf(layout: LayoutFile, text: string): readonly LedgerLine[] {
-  const { lines, problems } = parseLedger(layout.name, text);
+  const { lines, problems } = parseLedger(layout.called, text);
   if (problems.some((problem) => severityOf(problem) === "error"))
     throw new Answer(1, problemsText(layout.ledgerPath, problems));
   return lines;

@@ -54,7 +54,7 @@ export function assignNumbers(
   }
   for (const request of ordered) {
     if (request.pin !== undefined) {
-      const offset = pinnedOffset(space.prefix, request, problems);
+      const offset = pinnedOffset(kept, request, ordered, problems);
       if (offset === undefined) continue;
       const problem = pinProblem(kept, request, offset, held);
       if (problem === undefined) give(request, offset, "pinned");
