@@ -58,14 +58,14 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
       deadline,
       repeatable: true,
     });
-    const [first = "", second = ""] = stdout.split("\n");
-    const agent = parseReport(first);
+    const agent = parseReport(stdout);
     if (agent === undefined) {
       const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
-      throw new Error(parseReply(first)?.reason ?? `its agent's report cannot be read: ${said}`);
+      throw new Error(parseReply(stdout)?.reason ?? `its agent's report cannot be read: ${said}`);
     }
     if (agent.host === "") throw new NotAdopted(reached.layout.called, name);
-    const bundle = Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8");
+    const held = /^bundle (.*)$/m.exec(stdout)?.[1] ?? "";
+    const bundle = Buffer.from(held, "base64").toString("utf8");
     const addresses = readAddresses(agent.addresses.split("\n"));
     const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
     const found = driftOf({ agent, bundle, addresses, routes }, host);

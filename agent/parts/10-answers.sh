@@ -25,7 +25,18 @@ now() {
 answer() {
   if [ -n "$locked" ]; then printf '%s\n' "$1" >"$run/answer" || :; fi
   if [ -n "$work" ]; then rm -rf "$work"; fi
-  printf '%s\n' "$1" >&8
+  say_answer "$1"
+}
+
+# A login that prints may have left its last line open, and may print more behind: the answer is a line that says so.
+say_answer() {
+  printf '\nhextet-answer: %s\n' "$1" >&8
+}
+
+# note SENTENCE: what a person should read although all goes well.
+note() {
+  echo "note: $1"
+  notes="${notes:+$notes, }\"$(json_text "$1")\""
 }
 
 # fail STEP SENTENCE: what this run has begun to change is undone first.
@@ -44,7 +55,7 @@ fail() {
     if [ "$back" = true ]; then state_is='; the host is as it was before'; fi
     printf '\n%s: %s\n' "${host:-this host}" "$reason$state_is" >&7 || :
   fi
-  answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}$more}"
+  answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}${notes:+, \"notes\": [$notes]}$more}"
   exit 1
 }
 
@@ -60,6 +71,6 @@ succeed() {
   # shellcheck disable=SC2086 # lists of words
   answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "activated": %s, "unvalidated": %s, "seconds": %d.%02d%s}' \
     "$version" "$host" "$1" "$files" "$(json_words $activated)" "$(json_words $unvalidated)" \
-    "$((took / 100))" "$((took % 100))" "$more")"
+    "$((took / 100))" "$((took % 100))" "${notes:+, \"notes\": [$notes]}$more")"
   exit 0
 }

@@ -30,15 +30,10 @@ lines_of() {
   if [ -e "$1" ]; then cat "$1"; fi
 }
 
-# $records: the folder of the records in force; where there are none, one that does not exist.
-find_records() {
-  current=none
-  if [ -e "$state/current" ]; then read -r current <"$state/current" || :; fi
-  records=$state/records.$current
-}
-
 # take_lock SECONDS: the lock, or waiting that long for whoever has it. Not every flock can wait by itself.
 take_lock() {
+  # Somebody may have taken the folder away since this program began.
+  mkdir -p "$run"
   exec 9>>"$run/lock"
   until_then=$(($(now) + $1 * 100))
   until flock -n 9; do

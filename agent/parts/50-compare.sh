@@ -5,6 +5,7 @@
 # What is not a plain file in plain folders is not replaced.
 plain_path() {
   part=$1
+  case $part in /*) ;; *) fail records "the records of this host name \"$part\", which is no path; nothing was changed" ;; esac
   while [ -n "$part" ]; do
     if [ -h "$part" ]; then
       fail paths "$part is a symbolic link to $(readlink "$part"), and hextet writes through none; put a plain file or folder in its place"
@@ -91,10 +92,7 @@ touched() {
 # Units of the bundle to be told of a change: their own file, or one of /etc/hextet that it names, is new.
 changed_units() {
   while read -r unit <&3; do
-    case $unit in
-    *@*) home=/etc/systemd/system/${unit%%@*}@.${unit##*.} ;;
-    *) home=/etc/systemd/system/$unit ;;
-    esac
+    home=$(home_of "$unit")
     text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
     while read -r change path _ subsystem _; do
       case $change in created | updated) ;; *) continue ;; esac
@@ -103,6 +101,14 @@ changed_units() {
       case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
     done <"$work/plan"
   done 3<"$work/units"
+}
+
+# home_of UNIT: the file that it is of.
+home_of() {
+  case $1 in
+  *@*) echo "/etc/systemd/system/${1%%@*}@.${1##*.}" ;;
+  *) echo "/etc/systemd/system/$1" ;;
+  esac
 }
 
 # What is to be activated becomes $work/pending: subsystems, and units that restart.
@@ -122,8 +128,13 @@ find_pending() {
 # Whether the units are the ones that were enabled and started already, by an earlier run or by others.
 units_stand() {
   if [ ! -s "$work/units" ] && [ ! -s "$records/units" ]; then return 0; fi
-  if cmp -s "$work/units" "$records/units"; then return 0; fi
-  if [ -s "$records/units" ]; then return 1; fi
+  if [ "$records" = "$work/stood" ]; then
+    # That they are there says nothing of what systemd was told.
+    if [ -n "$(only_in "$records/units" "$work/units")" ]; then return 1; fi
+  else
+    if cmp -s "$work/units" "$records/units"; then return 0; fi
+    if [ -s "$records/units" ]; then return 1; fi
+  fi
   while read -r unit <&3; do
     systemctl is-enabled --quiet "$unit" && systemctl is-active --quiet "$unit" || return 1
   done 3<"$work/units" 2>/dev/null

@@ -12,12 +12,14 @@ act() {
   shift
   echo "+ $*"
   outcome=0
+  # For whoever takes this work back because its time is up.
+  echo "$*" >"$run/doing" || :
   timeout -k 5 "$limit" "$@" >"$work/output.said" 2>&1 7>&- 8>&- 9>&- || outcome=$?
   : >"$work/output"
   if [ -s "$work/output.said" ]; then redacted <"$work/output.said" >"$work/output" && cat "$work/output"; fi
   case $outcome in
   0) return 0 ;;
-  124 | 137) trouble="$* did not end within $limit s" ;;
+  124 | 137) trouble="$* did not end within $limit s$(running_jobs)" ;;
   *) trouble="$* ended with status $outcome" ;;
   esac
   trouble="$trouble: $(tail -n 5 "$work/output")"

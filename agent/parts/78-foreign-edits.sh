@@ -51,6 +51,12 @@ refuse_foreign() {
 $(cat "$work/foreign")"
 }
 
+# give_up PATH: keeps what stands there below $given_up, as $kept.
+give_up() {
+  kept=$given_up$1.$(hash_of "$1" | cut -c 1-12)
+  mkdir -p "${kept%/*}" && cp -p "$1" "$kept" && flush "$kept" "${kept%/*}"
+}
+
 # settle take|leave PATH...: of files that a person changed; without a path all of them.
 settle() {
   how=$1
@@ -58,6 +64,7 @@ settle() {
   refuse_pending
   host=
   host_of "$records"
+  require_records
   if [ ! -s "$records/installed" ]; then fail "$how" "this host holds no bundle; there is nothing to $how"; fi
   : >"$work/plan" && : >"$work/settled"
   for path in "$@"; do
@@ -68,9 +75,7 @@ settle() {
     case " ${*:-$path} " in *" $path "*) ;; *) continue ;; esac
     if [ -e "$path" ] && ! changed_by_hand "$path" "$merge"; then continue; fi
     if [ "$how" = take ] && [ -e "$path" ]; then
-      kept=$given_up$path.$(hash_of "$path" | cut -c 1-12)
-      { mkdir -p "${kept%/*}" && cp -p "$path" "$kept" && flush "$kept" "${kept%/*}"; } ||
-        fail take "$path could not be kept as $kept; df shows whether there is room"
+      give_up "$path" || fail take "$path could not be kept as $kept; df shows whether there is room"
     fi
     grep -v -e " $path\$" "$work/settled.before" >"$work/settled.rest" || :
     mv "$work/settled.rest" "$work/settled.before"
@@ -80,6 +85,7 @@ settle() {
     cat "$work/settled.before" "$work/settled" >"$state/settled.new" && flush "$state/settled.new" &&
       mv -f "$state/settled.new" "$state/settled" && flush "$state"
   } || fail "$how" "$state/settled could not be written; df shows whether there is room"
+  keep_twice || :
   # shellcheck disable=SC2046 # a list of words
   more=", \"paths\": $(json_words $(cut -d ' ' -f 3 "$work/settled"))"
   case $how in take) succeed taken ;; leave) succeed left ;; esac

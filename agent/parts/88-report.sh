@@ -9,14 +9,16 @@ report() {
   work=$run/work.$$
   mkdir -p "$work"
   find_records
+  read_owner "$records"
   host=
-  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported"
+  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/found"
   if [ -e "$records/bundle" ]; then
     unpack "$records/bundle"
     compare
     report_files >"$work/reported"
     report_sysctls >"$work/sysctls"
   fi
+  case $standing in damaged | lost) found_files >"$work/found" ;; esac
   list=
   while read -r unit enabled active; do
     if [ "$enabled" = enabled ]; then enabled=true; else enabled=false; fi
@@ -26,13 +28,26 @@ report() {
 $(snapshot_units "$work/units")
 EOT
   case $list in '{"unit": "",'*) list= ;; esac
+  # shellcheck disable=SC2046 # lists of words
   answer "$(
-    printf '{"agent": "%s", "host": "%s", "result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
-      "$version" "$host" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
+    printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$(how_kept)"
+    printf '"found": %s, ' "$(json_words $(cat "$work/found"))"
+    printf '"result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
+      "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
       "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
     printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
+}
+
+# how_kept: what the records are worth, in a word.
+how_kept() {
+  case $standing in
+  second) echo one-copy ;;
+  # Those of an agent before release 0.2 are kept once.
+  good) if [ -n "$ailing$secrets_ail" ] || { [ -e "$records/sum" ] && second_ails; }; then echo one-copy; else echo good; fi ;;
+  *) echo "$standing" ;;
+  esac
 }
 
 # Files of ours that are not as we wrote them, each with its difference.
@@ -80,7 +95,7 @@ sysctl_differences() {
   done
 }
 
-# sysctl_lines FILE: "PATH VALUE" for each of its lines; the first separator says which of . and / separates.
+# sysctl_lines FILE...: "PATH VALUE" for each of their lines; the first separator says which of . and / separates.
 sysctl_lines() {
   awk '
     /^[ \t]*([#;]|$)/ { next }
@@ -97,5 +112,5 @@ sysctl_lines() {
       }
       print path, value
     }
-  ' "$1"
+  ' "$@"
 }

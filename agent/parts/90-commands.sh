@@ -41,6 +41,7 @@ settle_leftovers() {
     tidy
   fi
   find_records
+  if ! unsettled; then mend_records; fi
 }
 
 # Another change that is still to be confirmed has the host to itself.
@@ -53,12 +54,15 @@ refuse_pending() {
 
 apply() {
   refuse_pending
+  if [ "$standing" = second ]; then require_records; fi
   unpack "$work/bundle"
+  refuse_stranger
   bring_about
 }
 
 # What stands in $work as a bundle taken apart becomes what the host holds.
 bring_about() {
+  case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log"); nothing was changed" ;; esac
   compare
   require_consumers
   find_pending
@@ -66,7 +70,10 @@ bring_about() {
   if [ ! -s "$work/pending" ]; then
     if { [ -s "$work/manifest" ] || [ -e "$state" ]; } && ! cmp -s "$work/bundle" "$records/bundle"; then
       { keep && commit; } || { tidy; fail keep "$(tail -n 1 "$run/log"); nothing of the host's was changed"; }
+    elif [ -e "$records/bundle" ] && changes_owner; then
+      hand_over "$claimed" || fail keep "whose this host is could not be noted: $(tail -n 1 "$run/log"); nothing was changed"
     fi
+    case $standing in damaged | lost) say_what_stood ;; esac
     succeed unchanged
   fi
   refuse_cutoff
@@ -76,7 +83,9 @@ bring_about() {
   look_before
   sed -n 's/^fails //p' "$work/expect.before" >"$work/excused"
   back=true
+  case $standing in damaged | lost) keep_aside || fail keep "what stands here could not be kept below $given_up: $(tail -n 1 "$run/log"); nothing was changed" ;; esac
   keep || { said=$(tail -n 1 "$run/log"); tidy; fail keep "what stands here could not be kept: $said; nothing was changed"; }
+  case $standing in damaged | lost) say_what_stood ;; esac
   changing=yes
   if [ "$within" != 0 ]; then
     arm "$((within + 30))" || fail arm "the rollback could not be armed: $(tail -n 1 "$run/log"); nothing was changed"
@@ -85,9 +94,16 @@ bring_about() {
     fail install "$(tail -n 1 "$run/log"); nothing was activated (df shows a full disk, lsattr a file that chattr made immutable)"
   lines_of "$records/units" >"$work/units.before"
   echo "$id" >"$run/activating"
+  rm -f "$transaction/untold" || :
   activate || fail activate "$trouble"
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
+  note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
+  if [ "$within" = 0 ]; then
+    units_settle "$work/units.after" || fail activate "not all units stayed up: $failed; journalctl -u UNIT says why"
+  else
+    cp "$work/units.after" "$transaction/units.after" || :
+  fi
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
   fi
@@ -104,34 +120,73 @@ bring_about() {
 check() {
   refuse_pending
   unpack "$work/bundle"
+  case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log")" ;; esac
   compare
   require_consumers
   validate created updated kept
   succeed valid
 }
 
-# An empty bundle: everything that is ours is ours no longer. Whoever sends theirs has to be its owner.
+# An empty bundle: everything that is ours is ours no longer. The host has to be theirs who ask.
 remove() {
   refuse_pending
-  owner=
+  if [ "$standing" = second ]; then require_records; fi
+  sent=
+  # Not with its secrets: a state may be behind, and name versions that nobody has any more.
   if [ -s "$work/bundle" ]; then
-    unpack "$work/bundle"
-    owner=$host
+    take_apart "$work/bundle"
+    sent=$host
   fi
   host=
   host_of "$records"
   : >"$work/plan"
-  if [ -z "$host" ]; then succeed unchanged; fi
-  if [ -n "$owner" ] && [ "$owner" != "$host" ]; then succeed not-owner; fi
+  case $standing in
+  none) succeed unchanged ;;
+  damaged | lost) refuse_unknown ;;
+  *)
+    if ! may_remove; then
+      more=", \"owner\": \"$owner\""
+      printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s\n' "${sent:-$host}" \
+        "it has the bundle of $host${owner:+ and belongs to $owner}${since:+ since $since}" >&7 || :
+      succeed not-owner
+    fi
+    ;;
+  esac
   rm -f "$work/secrets"
   printf 'hextet bundle 1\nhost %s\n\nend\n' "$host" >"$work/bundle"
   unpack "$work/bundle"
   bring_about
 }
 
+# refuse_unknown: where no records are left, what is taken away has to be what whoever asks knows of, as they know it.
+refuse_unknown() {
+  host=${sent:-$(marked_host)}
+  if [ -z "$host" ]; then require_records; fi
+  if [ -z "$sent" ]; then return 0; fi
+  found_files "$host" >"$work/found"
+  while read -r path <&3; do
+    source=$(awk -v path="$path" '$2 == path { print $1 }' "$work/manifest")
+    if [ -n "$source" ] && { [ ! -e "$work/$source" ] || cmp -s "$work/$source" "$path"; }; then continue; fi
+    fail records "the records of what hextet put on this host are $standing, and $path is not as the bundle that is to be taken away has it; nothing was changed. hextet bring NAME HOST brings the host's bundle again, and then it can be taken away; or let the host go as it is: retired: true"
+  done 3<"$work/found"
+  while read -r _ path _ <&3; do
+    if [ -e "$path" ] && ! grep -q -x -F -e "$path" "$work/found"; then
+      note "$path stays, since nothing says what stood there before hextet came"
+    fi
+  done 3<"$work/manifest"
+}
+
+# marked_host: whom hextet wrote the files for that stand here; empty where they do not agree.
+marked_host() {
+  set --
+  for file in $(standing_files); do set -- "$@" "$file"; done
+  marks "$@" | awk '{ hosts[$2] = 1; host = $2 } END { for (one in hosts) count++; if (count == 1) print host }'
+}
+
 # What is held comes back wherever it is not so any longer, in files and in force.
 heal() {
   refuse_pending
+  require_records
   if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet up brings one"; fi
   cp "$records/bundle" "$work/bundle"
   unpack "$work/bundle"
@@ -155,6 +210,12 @@ confirm() {
       fail confirm "the agent that made the change died in the middle of it"
     fi
     cp "$transaction/plan" "$work/plan"
+    echo "$id" >"$work/changing"
+    if ! units_settle "$transaction/units.after"; then
+      changing=yes
+      back=true
+      fail confirm "not all units stayed up: $failed; journalctl -u UNIT says why"
+    fi
     commit || fail confirm "the change could not be made to last: $(tail -n 1 "$run/log")"
     more=", \"transaction\": \"$id\""
     succeed confirmed
@@ -202,8 +263,10 @@ status() {
   work=$run/work.$$
   mkdir -p "$work"
   find_records
+  read_owner "$records"
   if [ -e "$records/bundle" ]; then
     result=holds
+    verb=report
     unpack "$records/bundle"
     compare
     while read -r change path _; do
@@ -228,6 +291,6 @@ status() {
     more="$more, \"rolledBack\": {\"time\": \"$time\", \"back\": $back, \"reason\": \"$(json_text "$reason")\"}"
   fi
   # shellcheck disable=SC2046 # lists of words
-  answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "units": %s, "busy": %s%s}' \
-    "$version" "$host" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
+  answer "$(printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", "result": "%s", "files": [%s], "units": %s, "busy": %s%s}' \
+    "$version" "$host" "$owner" "$(how_kept)" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerText } from "../../core/bundle/index.ts";
 
 /** What the agent answers to whoever changes a host: the part of an answer that says where the host stands. */
 const reply = z.object({
@@ -31,7 +32,7 @@ export type AgentReply = z.infer<typeof reply>;
 /** Reads an answer; undefined where the text is none (the connection was lost, a shell's message came instead). */
 export function parseReply(text: string): AgentReply | undefined {
   try {
-    return reply.parse(JSON.parse(text));
+    return reply.parse(JSON.parse(answerText(text)));
   } catch {
     return undefined;
   }

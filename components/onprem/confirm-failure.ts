@@ -53,7 +53,7 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
 /** The agent's answer among what a failed command printed. */
 function agentAnswer(error: string): AgentReply | undefined {
   const lines = error.split("\n").filter((line) => /^\s*\{/.test(line));
-  return lines.map(parseReply).find((reply) => reply !== undefined);
+  return [error, ...lines].map(parseReply).find((reply) => reply !== undefined);
 }
 
 /** What the provider says, without the command that it repeats and its output. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerText } from "./answer-text.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
 const report = z.object({
@@ -26,7 +27,7 @@ export type AgentReport = z.infer<typeof report>;
 /** Reads a report; undefined where the text is none. */
 export function parseReport(text: string): AgentReport | undefined {
   try {
-    return report.parse(JSON.parse(text));
+    return report.parse(JSON.parse(answerText(text)));
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ export {
   type FileChange,
   parseAnswer,
 } from "./answer.ts";
+export { answerText } from "./answer-text.ts";
 export { BundleError } from "./bundle-error.ts";
 export { contentsScript, type FoundFile, type HostContents, readContents } from "./host-contents.ts";
 export { type AgentReport, parseReport } from "./host-report.ts";

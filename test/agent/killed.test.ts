@@ -9,7 +9,7 @@ import { allConsumers, ThrowawayHost, thoroughness, userlands } from "./throwawa
 
 /** Every program that the agent calls: it is killed when it calls the nth. */
 const tools =
-  "awk cat chmod chown cksum cmp cp cut date find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
+  "awk cat chmod chown cksum cmp cp cut date env find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
     " ",
   );
 
@@ -92,7 +92,7 @@ if [ "$(/usr/bin/awk -v me=$$ '$1 == me { print NR; exit }' /var/log/moments)" =
   if ! /usr/bin/flock -n /run/hextet/lock true; then kill -9 "$(/usr/bin/cat /run/hextet/lock)"; fi
   exit 1
 fi
-PATH=\${PATH#/opt/killer:}
+PATH=\${PATH#/usr/local/sbin:}
 exec "\${0##*/}" "$@"
 `;
 

@@ -49,8 +49,8 @@ for (const userland of userlands) {
         $ip neigh add fe80::1 lladdr 02:00:00:00:00:01 nud permanent dev eno1
         $ip -6 route add default via fe80::1 dev eno1
         ${environment} /opt/hextet-agent apply --within 60`;
-      const { stdout } = await host.run(["sh", "-c", `(${script}) </tmp/bundle`]);
-      return JSON.parse(stdout);
+      const { answer } = await host.run(["sh", "-c", `(${script}) </tmp/bundle`]);
+      return answer ?? {};
     }
 
     test("is looked for in either family, and the change stands where all of it is so", async () => {

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve, pveInterfaces, type TwinName } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces, said, type TwinName } from "./agent-twins.ts";
 import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
@@ -127,7 +127,7 @@ export function goesBack(release?: string): void {
   });
 
   async function status(twin: TwinName): Promise<Record<string, unknown>> {
-    return JSON.parse((await twins.console(twin, "hextet-agent status")).stdout);
+    return said(await twins.console(twin, "hextet-agent status"));
   }
 
   describe("a host with netplan", () => {
@@ -317,13 +317,13 @@ export function goesBack(release?: string): void {
 
     longer("is settled at its console: taken back, or confirmed", async () => {
       await twins.answered(box, "apply --within 60", next);
-      expect(JSON.parse((await twins.console(twin, "hextet-agent rollback")).stdout)).toMatchObject({
+      expect(said(await twins.console(twin, "hextet-agent rollback"))).toMatchObject({
         result: "rolled-back",
         back: true,
       });
       expect(await seen(twin)).toBe(before);
       await twins.answered(box, "apply --within 60", next);
-      expect(JSON.parse((await twins.console(twin, "hextet-agent confirm")).stdout)).toMatchObject({
+      expect(said(await twins.console(twin, "hextet-agent confirm"))).toMatchObject({
         result: "confirmed",
       });
       expect(await twins.answered(box, "confirm", next)).toMatchObject({ result: "unchanged" });
@@ -353,7 +353,7 @@ export function goesBack(release?: string): void {
         twin,
         "echo '# by hand' >>/etc/netplan/60-hextet.yaml; ip addr del 3fff:b0b:1::11/64 dev eno1; systemctl stop hextet-two.service; sysctl -q -w net.ipv6.conf.all.accept_redirects=1",
       );
-      const report = JSON.parse((await twins.console(twin, "hextet-agent report")).stdout);
+      const report = said(await twins.console(twin, "hextet-agent report"));
       expect(report).toMatchObject({
         files: [{ path: "/etc/netplan/60-hextet.yaml", state: "changed" }],
         units: [{ active: true }, { unit: "hextet-two.service", active: false }],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { agentText } from "../../components/onprem/agent-program.ts";
-import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import { type AgentAnswer, answerText, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
@@ -57,6 +57,11 @@ interface Said {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** An answer of any kind, as it was printed. */
+export function said({ stdout }: { readonly stdout: string }): Record<string, unknown> {
+  return JSON.parse(answerText(stdout));
 }
 
 /** The small lab's two hosts, each with the agent, and an operator's way to them. */

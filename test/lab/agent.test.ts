@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve, pveInterfaces } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces, said } from "./agent-twins.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 jest.setTimeout(120_000);
@@ -151,7 +151,10 @@ describe("a host with netplan, Docker and Incus", () => {
     expect(status).toBeNull();
     await twins.reachable("3fff:b0b:1::12");
     const limit = Date.now() + 20_000;
-    while (JSON.parse(await twins.told(box, "hextet-agent status")).busy !== null && Date.now() < limit);
+    while (
+      said({ stdout: await twins.told(box, "hextet-agent status") })["busy"] !== null &&
+      Date.now() < limit
+    );
     expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { answerText } from "../../../core/bundle/index.ts";
 import { freePort, makeKey } from "./ssh-server.ts";
 import { all, harmless, layout, TwinRack, wrong } from "./twin-rack.ts";
 
@@ -29,7 +30,9 @@ describe("hosts that get their files from the real engine", () => {
     const run = await stack.up(program(layout()), { parallel: 1 });
     expect(run.errors).toEqual({});
     expect(run.outputs["rack/one"]).toMatchObject({ result: "confirmed", host: "rack/one" });
-    expect(JSON.parse(stack.onHost("rack/one", "hextet-agent status"))).not.toHaveProperty("transaction");
+    expect(JSON.parse(answerText(stack.onHost("rack/one", "hextet-agent status")))).not.toHaveProperty(
+      "transaction",
+    );
     const again = await stack.up(program(layout()), { parallel: 2 });
     expect(Object.keys(again.changes)).toEqual(["same"]);
   });
