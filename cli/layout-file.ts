@@ -79,6 +79,11 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
   return { plan, ledger };
 }
 
+/** Whether the layout has numbers that its ledger does not say. */
+export function isBehind({ name, text, ledger }: LayoutFile): boolean {
+  return planFromText(name, text, { ledger, today: today() }).ledger.behind;
+}
+
 /** What to do about a ledger that does not say everything. */
 export function behindText({ called, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
   return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${called} --write`;

@@ -23,6 +23,9 @@ const reply = z.object({
     .catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
+  /** Whose the host is, or was until it was taken over. */
+  owner: z.string().optional(),
+  from: z.string().optional(),
   /** The last change that was taken back. */
   rolledBack: z.object({ back: z.boolean(), reason: z.string() }).optional(),
 });

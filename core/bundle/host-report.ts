@@ -7,6 +7,15 @@ const report = z.object({
   /** The host that its bundle is for; empty where nobody has brought one yet. */
   host: z.string(),
   result: z.literal("report"),
+  /** Whose the host is: ORG/PROJECT/STACK::RESOURCE, `free`, or empty where nobody has said. */
+  owner: z.string().default(""),
+  /**
+   * What the agent's records are worth: whole in two copies, or in one; never made; or what became of them. Nothing from
+   * an agent before release 0.2.
+   */
+  records: z.enum(["good", "one-copy", "none", "damaged", "lost"]).optional(),
+  /** What of hextet's stands there although no records say so: paths. */
+  found: z.array(z.string()).default([]),
   /** Those that are not as hextet wrote them, or were let be so. */
   files: z.array(
     z.object({ path: z.string(), state: z.enum(["held", "changed", "missing", "left"]), diff: z.string() }),

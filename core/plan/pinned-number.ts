@@ -32,7 +32,8 @@ export function pinnedOffset(
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const part = request.kind === "block" ? undefined : examplePin(standing, pinnedIn(prefix, requests));
+    const part =
+      request.kind === "block" ? undefined : examplePin(standing, request, pinnedIn(prefix, requests));
     const example = part === undefined ? "" : `, or its host part alone such as "${part}"`;
     const meant = meantInside(prefix, address, request);
     const fix =
@@ -47,13 +48,9 @@ export function pinnedOffset(
   return offset;
 }
 
-function pinnedIn(prefix: PlannedPrefix, requests: readonly NumberRequest[]): ReadonlySet<bigint> {
-  return new Set(
-    requests.flatMap(({ pin }) =>
-      pin === undefined
-        ? []
-        : (offsetIn(prefix, "network" in pin.value ? pin.value.network : pin.value) ?? []),
-    ),
+function pinnedIn(prefix: PlannedPrefix, requests: readonly NumberRequest[]): readonly bigint[] {
+  return requests.flatMap(({ pin }) =>
+    pin === undefined ? [] : (offsetIn(prefix, "network" in pin.value ? pin.value.network : pin.value) ?? []),
   );
 }
 
@@ -71,11 +68,13 @@ function meantInside(
 
 /** What keeps a request from the number that it pins, if anything does. */
 export function pinProblem(
-  { space, holders, resting }: Standing,
+  standing: Standing,
   request: NumberRequest,
   offset: bigint,
+  requests: readonly NumberRequest[],
   held: ReadonlyMap<string, LedgerLine>,
 ): Problem | undefined {
+  const { space, holders, resting } = standing;
   const path = request.pin?.path ?? request.path;
   const value = request.pin?.text;
   const range = rangeOf(offset, lengthOf(request));
@@ -99,7 +98,13 @@ export function pinProblem(
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
-  if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
+  if (hit !== undefined) {
+    // What is said of addresses fits no block.
+    const block =
+      request.kind === "block" ? examplePin(standing, request, pinnedIn(space.prefix, requests)) : undefined;
+    const fix = block === undefined ? hit.fix : `use a block without it, such as "${block}"`;
+    return { code: hit.code, path, value, reason: hit.reason, fix };
+  }
   const rests = resting.byNumber.meeting(range);
   if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
   const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;

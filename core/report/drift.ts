@@ -17,8 +17,8 @@ export interface HostReport {
 
 /** One thing on a host that is not as hextet left it. */
 export interface Drift {
-  readonly kind: "file" | "unit" | "sysctl" | "address" | "route";
-  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`. */
+  readonly kind: "file" | "unit" | "sysctl" | "address" | "route" | "owner";
+  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
   readonly thing: string;
   /** What is the matter with it, behind its name in a sentence. */
   readonly state: string;

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { planFromText } from "../../core/index.ts";
+import { problemPages } from "../../core/problem/pages/index.ts";
 import { hextet, Workspace } from "./hextet.ts";
 
 const spaces: Workspace[] = [];
@@ -24,12 +27,16 @@ sites:
       pve-1: { connect: { address: "2001:db8:1::10", hostKey: lab }, interfaces: { eno1: { network: up${host} } } }
 `;
 
-/** The commands that a text tells a person to type. */
+/** The commands that write the ledger, as a text tells a person to type them: words, without what the sentence goes on with. */
 function advised(text: string): string[][] {
-  return [...text.matchAll(/hextet ((?:plan|why|ledger) (?:'[^']*'|[^;\n)' ])+(?: [^;\n)[]+)?)/g)].map(
-    ([, words = ""]) =>
-      [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ""),
-  );
+  const commands = text.matchAll(/hextet (?:plan (?:'[^']*'|\S+) --write|ledger [^;\n[]+)/g);
+  return [...commands].map(([command]) => {
+    const [, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? "",
+    );
+    const end = words.findIndex((word) => /^(keeps|puts)$/.test(word));
+    return end < 0 ? words : words.slice(0, end);
+  });
 }
 
 describe("what a message says to type works as it stands", () => {
@@ -73,6 +80,42 @@ describe("what a message says to type works as it stands", () => {
     expect(release.slice(0, 3)).toEqual(["ledger", "release", path]);
     expect(hextet(space.path, ...release).status).toBe(0);
     expect(hextet(space.path, "plan", path).status).toBe(0);
+  });
+});
+
+describe("a page whose message names a command", () => {
+  const pages = Object.entries(problemPages).flatMap(([code, { example, ledger = "" }]) => {
+    const { problems } = planFromText("prod", example, { ledger });
+    return advised(problems.map(({ fix }) => `${fix}\n`).join("")).length === 0
+      ? []
+      : [[code, example, ledger] as const];
+  });
+
+  test("there are such pages", () => {
+    expect(pages.map(([code]) => code)).toEqual(
+      expect.arrayContaining(["HX061", "HX062", "HX063", "HX064", "HX065", "HX066", "HX069", "HX082"]),
+    );
+  });
+
+  test.each(pages)("%s is mended by typing it", (code, example, ledger) => {
+    const space = workspace({ "stacks/prod.layout.yaml": example, "stacks/prod.ledger.jsonl": "" });
+    // The revision whose numbers are to stay: here, one that has given none.
+    space.commit("before");
+    space.write("stacks/prod.ledger.jsonl", ledger);
+    const said = hextet(space.path, "plan", "prod").stderr;
+    expect(said).toContain(`[${code}]`);
+    const commands = advised(said).map((words) => words.map((word) => (word === "REF" ? "HEAD" : word)));
+    for (const words of new Map(commands.map((one) => [one.join(" "), one])).values())
+      expect({ words, ...hextet(space.path, ...words) }).toMatchObject({ words, status: 0 });
+    expect(hextet(space.path, "plan", "prod").stderr).not.toContain(`[${code}]`);
+  });
+
+  test("the prefix that HX073 has drawn is one that it does not tell of again", () => {
+    const { problems } = planFromText("prod", problemPages.HX073?.example ?? "");
+    const [, command = ""] = /keep them: (.*)$/.exec(problems[0]?.fix ?? "") ?? [];
+    const drawn = execFileSync("sh", ["-c", command], { encoding: "utf8" }).trim();
+    const again = planFromText("prod", `hextet: 1\nprefixes: { home: "${drawn}" }\nsites: {}\n`);
+    expect([drawn, again.problems]).toEqual([expect.stringMatching(/^fd[0-9a-f:]+::\/48$/), []]);
   });
 });
 
