@@ -52,7 +52,17 @@ export function siteNetworks(
   for (const host of hosts)
     for (const one of host.interfaces) notes.push(...defaultRouteNotes(host.name, one, networks));
   const ordered = [...networks.values()].sort((a, b) => Ipv6Prefix.compare(a.prefix, b.prefix));
-  return { networks: ordered, hosts };
+  return { networks: withOwnNames(ordered), hosts };
+}
+
+/** 2001:db8::1 and 2001:db8:1:: read the same with hyphens: of two such prefixes the second is named by its hash. */
+function withOwnNames(networks: readonly ImportedNetwork[]): ImportedNetwork[] {
+  const names = new Set<string>();
+  return networks.map((network) => {
+    const name = names.has(network.name) ? hashedName(network.prefix) : network.name;
+    names.add(name);
+    return { ...network, name };
+  });
 }
 
 function withGateway(network: Growing, host: string, one: FoundInterface, notes: string[]): Growing {
@@ -98,6 +108,9 @@ function defaultRouteNotes(
 function networkName(prefix: Ipv6Prefix): string {
   const fields = `${prefix.network}`.replace(/::$/, "").replace(/:+/g, "-");
   const name = `net-${fields === "" ? "0" : fields}${prefix.length === 64 ? "" : `-len${prefix.length}`}`;
-  if (name.length <= 32) return name;
+  return name.length <= 32 ? name : hashedName(prefix);
+}
+
+function hashedName(prefix: Ipv6Prefix): string {
   return `net-${createHash("sha256").update(`${prefix}`).digest("hex").slice(0, 12)}`;
 }

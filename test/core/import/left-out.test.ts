@@ -105,6 +105,16 @@ ${"a".repeat(32)}-2,eth0,2001:db8:f::42/64
   });
 });
 
+test("two prefixes that would have one name are two networks", () => {
+  const { text, interfaces } = fromCsv("a,eth0,2001:db8::1/128,", "b,eth0,2001:db8:1::/128,");
+  expect(interfaces).toEqual(["a/eth0 physical", "b/eth0 physical"]);
+  const networks = /networks:\n([\s\S]*?) {4}hosts:/.exec(text)?.[1] ?? "";
+  expect(networks.match(/prefix: "[^"]*"/g)).toEqual([
+    'prefix: "2001:db8::1/128"',
+    'prefix: "2001:db8:1::/128"',
+  ]);
+});
+
 describe("links that a layout has no words for", () => {
   test("a bond is no bridge, and its ports are no interfaces of their own", () => {
     const { interfaces, notes } = fromIp([
