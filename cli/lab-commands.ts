@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { shellWord } from "../components/onprem/shell-word.ts";
 import { columns } from "../core/index.ts";
@@ -145,6 +146,9 @@ function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
     child.on("error", (error) => reject(new Answer(3, `${program} could not start: ${error.message}`)));
-    child.on("close", (status) => resolve(status ?? 3));
+    // As a shell says it of what a signal has ended, such as SIGPIPE where nobody reads on.
+    child.on("close", (status, signal) =>
+      resolve(status ?? (signal === null ? 3 : 128 + constants.signals[signal])),
+    );
   });
 }

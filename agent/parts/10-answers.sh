@@ -56,7 +56,7 @@ fail() {
     printf '\n%s: %s\n' "${host:-this host}" "$reason$state_is" >&7 || :
   fi
   answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}${notes:+, \"notes\": [$notes]}$more}"
-  exit 1
+  exit "$failure"
 }
 
 # succeed RESULT: says what was done, from the plan.

@@ -33,7 +33,7 @@ lines_of() {
 # take_lock SECONDS: the lock, or waiting that long for whoever has it. Not every flock can wait by itself.
 take_lock() {
   # Somebody may have taken the folder away since this program began.
-  mkdir -p "$run"
+  if [ ! -d "$run" ]; then mkdir -p "$run"; fi
   exec 9>>"$run/lock"
   until_then=$(($(now) + $1 * 100))
   until flock -n 9; do

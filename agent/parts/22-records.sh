@@ -56,22 +56,28 @@ are_good() {
     return
   fi
   is_whole "$1" sum || return 1
+  are_summed=$summed
   # They come again with the next bundle, or from their files.
   if [ -e "$1/secrets.sum" ] && ! is_whole "$1" secrets.sum; then secrets_ail=yes; fi
 }
 
-# is_whole FOLDER SUM: whether all files that the sum names are there, as they were when it was written.
+# is_whole FOLDER SUM: whether all files that the sum names are there, as they were when it was written. $summed has
+# their names.
 is_whole() {
   if [ ! -s "$1/$2" ]; then return 1; fi
-  (
-    cd "$1" || exit 1
-    sum=$2
-    set --
-    while read -r _ file; do
-      case $file in ./* | ../original/*) set -- "$@" "$file" ;; *[!0-9]*) exit 1 ;; esac
-    done <"$sum"
-    sum_of "$@" | cmp -s - "$sum"
-  ) </dev/null 2>/dev/null
+  summed='' wanted=''
+  while read -r hash file; do
+    case $hash,$file in
+    *,./* | *,../original/*) summed="$summed $file" ;;
+    files,*[!0-9]*) return 1 ;;
+    files,*) ;;
+    *) return 1 ;;
+    esac
+    wanted="$wanted$hash${summed:+ } $file
+"
+  done <"$1/$2"
+  # shellcheck disable=SC2086 # words
+  [ "$({ cd "$1" && sum_of $summed; } </dev/null 2>/dev/null)" = "${wanted%?}" ]
 }
 
 # sum_of FILE...: how many there are comes first, so that a sum that lost some of its lines is none.
@@ -93,11 +99,11 @@ seal() {
       case $extra in
       secret=*) secrets=yes ;;
       json) set -- "$@" "./files$path" "./held$path" ;;
-      *) set -- "$@" "./files$path" ;;
+      -) set -- "$@" "./files$path" ;;
+      *) continue ;;
       esac
       if [ -e "../original$path" ]; then set -- "$@" "../original$path"; fi
     done <installed
-    rm -f secrets.sum
     if [ -n "$secrets" ]; then
       sum_of ./secrets/* >secrets.sum && set -- "$@" ./secrets.sum || exit 1
     fi
@@ -134,11 +140,20 @@ agree_with_bundle() {
   ' "$1/bundle" </dev/null
 }
 
-# second_ails: whether the second copy is another one than $records, or damaged.
-second_ails() {
+# second_lags: whether the second copy is not that of $records, or lacks a file of them: what can be seen at a glance.
+second_lags() {
   name_in_force "$second"
-  [ "$second/records.$named" != "$second/${records##*/}" ] || ! is_whole "$second/records.$named" sum ||
-    ! cmp -s "$second/records.$named/sum" "$records/sum"
+  copy=$second/${records##*/}
+  if [ "$second/records.$named" != "$copy" ] || ! cmp -s "$copy/sum" "$records/sum"; then return 0; fi
+  for file in $are_summed; do
+    if [ ! -e "$copy/$file" ]; then return 0; fi
+  done
+  return 1
+}
+
+# second_ails: the same, or one of its files is damaged.
+second_ails() {
+  second_lags || ! is_whole "$copy" sum
 }
 
 # keep_twice: the second copy, anew. Secrets are not in it: each of them stands in its file anyway. It is not flushed: a
@@ -172,10 +187,13 @@ mend_records() {
   elif [ "$standing" != good ]; then
     return 0
   fi
-  if [ ! -e "$records/sum" ]; then seal "$records" || return 0; fi
+  if [ ! -e "$records/sum" ]; then
+    seal "$records" || return 0
+    are_good "$records" || return 0
+  fi
   if [ "$ailing" = name ]; then put_in_force "${records##*/records.}" || return 0; fi
   if [ -n "$secrets_ail" ]; then mend_secrets; fi
-  if second_ails; then keep_twice || :; fi
+  if second_lags || { [ "$verb" = heal ] && second_ails; }; then keep_twice || :; fi
 }
 
 # The first copy, from the second one.
@@ -190,6 +208,7 @@ put_back_records() {
   mend_secrets
   flush_folders "$state" && put_in_force "${name#records.}" || return 1
   standing=good
+  are_good "$records" || return 1
   note "the records of what hextet put on this host were lost or damaged, and are back from their second copy"
 }
 

@@ -14,10 +14,14 @@ standing_files() {
   done
 }
 
-# is_named PATH: whether its name says that it is hextet's.
+# is_named PATH: whether its name says that it is hextet's. The name of a unit does so where the bundle that came has it
+# too: others may give theirs one that begins like that.
 is_named() {
-  case ${1##*/},$1 in *hextet*,* | *,/etc/hextet/*) return 0 ;; esac
-  return 1
+  case $1 in
+  "$units_at"/*) [ -s "$work/manifest" ] && [ -n "$(awk -v path="$1" '$2 == path' "$work/manifest")" ] ;;
+  /etc/hextet/*) return 0 ;;
+  *) case ${1##*/} in *hextet*) return 0 ;; esac; return 1 ;;
+  esac
 }
 
 # marks FILE...: "FILE SITE/HOST" for each that says whom hextet wrote it for.
@@ -237,6 +241,10 @@ say_what_stood() {
   if [ -s "$work/foreign.marks" ]; then
     note "left alone, since they say that they are for another host: $(awk '{ print $1 " (" $2 ")" }' "$work/foreign.marks" | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
   fi
+  while read -r path <&3; do
+    case $path in "$units_at"/*) ;; *) continue ;; esac
+    if ! grep -q -x -F -e "$path" "$work/found"; then note "$path stays, since nothing but its name says that it is hextet's"; fi
+  done 3<"$work/standing"
   if [ -s "$work/sysctl.restore" ]; then
     note "back at the value that this host has without hextet's files: $(parameters <"$work/sysctl.restore"); whoever else needs another sets it"
   fi

@@ -15,15 +15,20 @@ claim() {
 "
 }
 
-# claimed: $claimed, whose the bundle is that was sent; empty where nobody said.
+# find_claimed: $claimed, whose the bundle is that was sent; empty where nobody said.
 find_claimed() {
   claimed=
-  if [ -s "$work/claims" ]; then claimed=$(sed -n 's/^owner //p' "$work/claims"); fi
+  while read -r what word; do
+    if [ "$what" = owner ]; then claimed=$word; fi
+  done <"$work/claims"
 }
 
 # is_claimed WHAT WORD
 is_claimed() {
-  [ -s "$work/claims" ] && grep -q -x -F -e "$1 $2" "$work/claims"
+  while read -r what word; do
+    if [ "$what $word" = "$1 $2" ]; then return 0; fi
+  done <"$work/claims"
+  return 1
 }
 
 # read_owner RECORDS: $owner, empty where nobody's, and $since.
@@ -38,7 +43,7 @@ refuse_stranger() {
   if [ -z "$claimed" ]; then return 0; fi
   read_owner "$records"
   case $owner in
-  free | "$claimed" | "${claimed%%::*}"::*) return 0 ;;
+  free | "$claimed") return 0 ;;
   '')
     if [ ! -e "$records/bundle" ] || cmp -s "$work/bundle" "$records/bundle"; then return 0; fi
     if is_claimed held "$(hash_of "$records/bundle")"; then return 0; fi
@@ -108,8 +113,8 @@ may_remove() {
   [ -e "$records/adopted" ] && [ "$(cat "$records/adopted")" = "$(hash_of "$work/bundle")" ]
 }
 
-# take_over: whoever comes next may have the host.
-take_over() {
+# free_host: whoever comes next may have the host.
+free_host() {
   refuse_pending
   require_records
   host=

@@ -122,6 +122,7 @@ find_pending() {
     if touched systemd created updated; then changed_units | sed 's/^/unit /'; fi
     if ! units_stand; then echo systemd; fi
     if [ "$verb" = heal ]; then not_in_force; fi
+    if [ "$verb" = heal ] && [ -n "$(left_links "$records")" ]; then echo links; fi
   } | awk '!seen[$0]++' >"$work/pending"
 }
 

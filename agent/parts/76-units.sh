@@ -55,7 +55,9 @@ failed_units() {
   failed=$(awk -v noted="$1" '
     BEGIN { while ((getline line <noted) > 0) { split(line, field, " "); restarts[field[1]] = field[3] } }
     $3 == "failed" || $4 == "auto-restart" || ($1 in restarts && $5 > restarts[$1]) {
-      printf "%s%s (%s)", between, $1, $6 == "-" || $6 == "success" ? "started anew " $5 " times" : $6
+      why = $6
+      if (why == "-" || why == "success") why = "started anew " $5 " times"
+      printf "%s%s (%s)", between, $1, why
       between = ", "
     }
   ' "$work/units.states")

@@ -31,7 +31,8 @@ keep() {
   id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" >"$work/changing" || return 1
   next=$state/records.$id
   # Until the change lasts these are nobody's.
-  mkdir "$next" && keep_files && keep_records && keep_live || return 1
+  mkdir "$next" && keep_files && keep_records && keep_live && note_links "$next" && note_owner "$next" && seal "$next" ||
+    return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
   # What stood here is no longer known, whatever becomes of this change.
   if [ "$records" = "$work/stood" ]; then : >"$state/transaction.new/lost" || return 1; fi
@@ -45,10 +46,11 @@ keep() {
 sum_transaction() {
   (
     cd "$1" || exit 1
-    find . -type f ! -name untold >"$work/summed"
-    set --
-    while read -r file; do set -- "$@" "$file"; done <"$work/summed"
-    sum_of "$@" >"$work/sum" && cp "$work/sum" sum
+    set -- ./plan ./pending ./named ./current ./agent ./live/*
+    while read -r _ path _; do
+      if [ -e "./files$path" ]; then set -- "$@" "./files$path"; fi
+    done <plan
+    sum_of "$@" >sum
   )
 }
 
@@ -106,7 +108,6 @@ keep_records() {
   done <"$work/manifest"
   keep_sysctl && cp "$work/sysctl.final" "$next/sysctl" || return 1
   if [ -e "$state/folders" ]; then cp "$state/folders" "$next/folders" || return 1; fi
-  note_owner "$next" && seal "$next"
 }
 
 keep_live() {

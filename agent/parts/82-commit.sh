@@ -10,7 +10,8 @@ commit() {
   : >"$work/lasts" || :
   : >"$state/records.$id/in-force" || :
   flush "$state" "$transaction" || return 1
-  tidy
+  records=$state/records.$id standing=good
+  tidy known
 }
 
 # What was kept beside files on another disk; a plan that was cut short has the same beginning.
@@ -20,10 +21,10 @@ remove_kept_beside() {
   done
 }
 
-# What a change that is settled leaves behind; where nothing is ours any longer, everything of hextet.
+# tidy [known]: what a change that is settled leaves behind, $records being known or not; where nothing is ours any longer, everything of hextet.
 tidy() {
   if unsettled; then return 0; fi
-  find_records
+  if [ $# = 0 ]; then find_records; fi
   remove_kept_beside
   rm -rf "$run/transaction"
   rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"

@@ -51,7 +51,8 @@ roll_back() {
   fi
   rm -f "$run/settling"
   note_rollback "$1" "$(if [ -n "$lost" ]; then echo false; else echo true; fi)"
-  tidy
+  # The records in force are what they were when this began.
+  tidy known
 }
 
 # choose_transaction: $entire says whether it is all that it was; where it is not, the copy in memory may be.

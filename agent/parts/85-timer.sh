@@ -146,14 +146,21 @@ end_session() {
   done 2>/dev/null
 }
 
+# note_watching: who watches which change.
+note_watching() {
+  mkdir -p "$run"
+  { echo "$$ $(start_of "$$") $watched" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
+}
+
 # The watcher: ends when the change is settled.
 watch() {
   unsettled || return 0
   watched=$id
-  { echo "$$ $(start_of "$$") $id" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
-  at_work=
+  at_work='' pausing=''
   while unsettled && [ "$id" = "$watched" ]; do
     pause=0.5
+    if [ -z "$pausing" ] || [ ! -e "$run/watching" ]; then note_watching; fi
+    pausing=yes
     read_deadline
     if [ "$phase" = working ]; then at_work=${session:-$worker}; elif [ "$phase" = waiting ]; then at_work=; fi
     if [ -n "$(due)" ]; then

@@ -31,7 +31,7 @@ EOT
   # shellcheck disable=SC2046 # lists of words
   answer "$(
     printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$(how_kept)"
-    printf '"found": %s, ' "$(json_words $(cat "$work/found"))"
+    printf '"found": %s, "links": %s, ' "$(json_words $(cat "$work/found"))" "$(json_words $(left_links "$records"))"
     printf '"result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
       "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \

@@ -95,7 +95,7 @@ bring_about() {
   lines_of "$records/units" >"$work/units.before"
   echo "$id" >"$run/activating"
   rm -f "$transaction/untold" || :
-  activate || fail activate "$trouble"
+  { activate && drop_links; } || fail activate "$trouble"
   note_live_after || :
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
   note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
@@ -199,6 +199,12 @@ confirm() {
   : >"$work/plan"
   if unsettled; then
     host_of "$state/records.$id"
+    # Nothing that is damaged comes into force.
+    if [ -e "$transaction/sum" ] && ! is_whole "$state/records.$id" sum; then
+      changing=yes
+      back=true
+      fail confirm "the records of this change were damaged or taken away since it was made"
+    fi
     if [ -s "$work/bundle" ] && ! cmp -s "$work/bundle" "$state/records.$id/bundle"; then
       more=", \"left\": $(seconds_left)"
       fail confirm "another change than this one waits to be confirmed, and is taken back in $(seconds_left) s otherwise; try again then"

@@ -16,7 +16,7 @@ start() {
   mkdir -p "$run"
   if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
-  rm -rf "$work"
+  rm -rf "$work" "$run/doing"
   mkdir "$work"
   : >"$work/bundle"
   printf '%s' "$claims" >"$work/claims"
@@ -28,13 +28,16 @@ start() {
     ;;
   esac
   find_connection >"$work/connection"
-  rm -f "$run/doing"
   set_limit "$1"
+  name_in_force "$state"
+  in_force=$named
   outcome=0
   work_apart "$within" "$@" || outcome=$?
-  # Whoever answers takes the work folder away.
-  if [ -d "$work" ]; then died "$outcome"; fi
-  exit "$outcome"
+  case $outcome in
+  0) exit 0 ;;
+  "$answered") exit 1 ;;
+  *) died "$outcome" ;;
+  esac
 }
 
 # set_limit VERB: $limit, seconds that the work may take. A removal waits for the change before it. It is longer than a
@@ -67,17 +70,18 @@ died() {
   take_lock 60 || :
   if unsettled; then fail start "$said, and the next agent that is called takes the change back"; fi
   mine='' last_back='' time='' how='' why=''
-  if [ -e "$work/changing" ]; then read -r mine <"$work/changing" || :; fi
   if [ -e "$run/rolled-back" ]; then
     { read -r last_back && read -r _ && read -r time && read -r how && read -r why; } <"$run/rolled-back" || :
   fi
+  # Where somebody took the work folder away, whatever was taken back was so since.
+  if [ ! -d "$work" ]; then mine=$last_back; fi
+  if [ -e "$work/changing" ]; then read -r mine <"$work/changing" || :; fi
   name_in_force "$state"
-  if [ -z "$mine" ]; then fail start "$said; nothing was changed"; fi
-  if [ -e "$work/lasts" ] || [ "$named" = "$mine" ]; then
+  if [ -e "$work/lasts" ] || [ "$named" != "$in_force" ]; then
     back=false
     fail start "$said; by then the change was done, and it lasts"
   fi
-  if [ "$last_back" != "$mine" ]; then fail start "$said; nothing was changed"; fi
+  if [ -z "$mine" ] || [ "$last_back" != "$mine" ]; then fail start "$said; nothing was changed"; fi
   back=$how
   if [ "$how" = true ]; then fail start "$said; the change was taken back at $time, since $why; the host is as it was before"; fi
   fail start "$said; the change was taken back at $time, since $why"
@@ -106,6 +110,9 @@ lost_for_good=''
 were_lost=''
 notes=''
 claims=''
+# The exit status of a failure; of one that was answered for, by the process that does the work.
+failure=1
+answered=10
 id=''
 lost_files=''
 # Whoever does not say otherwise is not to be cut off. Nothing is armed by those that change nothing.
@@ -139,8 +146,9 @@ apply | check | confirm | heal | remove | rollback)
   start "$command"
   ;;
 take | leave) start settle "$@" ;;
-take-over) start take_over ;;
+take-over) start free_host ;;
 at-work)
+  failure=$answered
   work=$2
   within=$3
   allow_cutoff=$4

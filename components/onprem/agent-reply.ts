@@ -26,6 +26,8 @@ const reply = z.object({
   /** Whose the host is, or was until it was taken over. */
   owner: z.string().optional(),
   from: z.string().optional(),
+  /** Sentences for a person although all went well. */
+  notes: z.array(z.string()).optional(),
   /** The last change that was taken back. */
   rolledBack: z.object({ back: z.boolean(), reason: z.string() }).optional(),
 });

@@ -88,7 +88,10 @@ async function applied(
     const { way, result } = await runToday(change);
     if (result === undefined) return { way, reply: undefined };
     const reply = parseReply(result.stdout);
-    if (reply?.result === "applied" || reply?.result === "unchanged") return { way, reply };
+    if (reply?.result === "applied" || reply?.result === "unchanged") {
+      for (const note of reply.notes ?? []) change.say(note);
+      return { way, reply };
+    }
     const isBusy = reply?.step === "pending" || reply?.step === "lock";
     giveUp ??= performance.now() + (reply?.left ?? change.within) * 1_000 + goingBack;
     if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, reply, result));

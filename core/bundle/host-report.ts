@@ -23,6 +23,8 @@ const report = z.object({
   units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
   /** Those that have another value. */
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
+  /** Links that a bundle made, that none defines any more, and that are still there. */
+  links: z.array(z.string()).default([]),
   /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */
   addresses: z.string(),
   routes6: z.string(),

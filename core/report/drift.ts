@@ -7,7 +7,7 @@ import { parseExpectation } from "../render/expectation.ts";
 /** What a host says of itself. */
 export interface HostReport {
   /** From its agent. */
-  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls">;
+  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> & Partial<Pick<AgentReport, "links">>;
   /** The text of the bundle that it holds. */
   readonly bundle: string;
   /** What the kernel has. */
@@ -17,7 +17,7 @@ export interface HostReport {
 
 /** One thing on a host that is not as hextet left it. */
 export interface Drift {
-  readonly kind: "file" | "unit" | "sysctl" | "address" | "route" | "owner";
+  readonly kind: "file" | "unit" | "sysctl" | "address" | "route" | "link" | "owner";
   /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
   readonly thing: string;
   /** What is the matter with it, behind its name in a sentence. */
@@ -43,6 +43,9 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...report.agent.units.flatMap(unitDrift),
     ...report.agent.sysctls.map(
       ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
+    ),
+    ...(report.agent.links ?? []).map(
+      (name): Drift => drift("link", name, "is still there, and the bundle makes it no longer"),
     ),
     ...missingAddresses(report, wanted),
     ...foreignAddresses(report, wanted),

@@ -83,7 +83,7 @@ for (const userland of userlands) {
       expect(await owner()).toBe(ours);
     });
 
-    test("goes on by a new name, and another resource of the same stack takes it", async () => {
+    test("goes on by a new name that says what it was called, and by no other, not of the same stack either", async () => {
       await apply(bundle, "--owner", ours);
       const since = host.read(await ownerFile()).split("\n")[1];
       expect(since).toMatch(moment);
@@ -98,7 +98,13 @@ for (const userland of userlands) {
       expect(await owner()).toBe(renamed);
       expect((await remove(nextBundle, "--owner", ours)).answer).toMatchObject({ result: "not-owner" });
       const another = "acme/net/prod-2::rack-deux";
-      expect((await apply(nextBundle, "--owner", another)).answer).toMatchObject({ result: "unchanged" });
+      await refused(
+        () => apply(nextBundle, "--owner", another),
+        /^this host is acme\/net\/prod-2::rack-pve-1's/,
+      );
+      expect((await apply(nextBundle, "--owner", another, "--formerly", renamed)).answer).toMatchObject({
+        result: "unchanged",
+      });
       // The late removal of the name that it had.
       expect((await remove(nextBundle, "--owner", renamed)).answer).toMatchObject({
         result: "not-owner",

@@ -55,6 +55,10 @@ until said=$(mount -o remount,ro ${folder} 2>&1); do
   sleep 0.02
 done`;
 
+/** Every file below these folders has other bytes than it had. */
+const otherBytes = (folders: string) =>
+  `find ${folders} -type f 2>/dev/null | while read -r file; do head -c 100 /dev/urandom >"$file"; done; :`;
+
 const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
   const { status, stderr } = await run.fleet.at(run.host, script(run));
   if (status !== 0) throw new Error(`the fault could not be made or mended: ${stderr}`);
@@ -170,6 +174,32 @@ export const catalogue: readonly Fault[] = [
     mend: at(() => "nft delete table inet fault"),
     outcome: "either",
   },
+  {
+    name: "records lost",
+    moments: ["before", ...throughout],
+    onHost: () => "rm -rf /var/lib/hextet",
+    outcome: "either",
+  },
+  {
+    name: "records lost in both places",
+    moments: ["before", "at work"],
+    onHost: () => "rm -rf /var/lib/hextet /usr/local/lib/hextet",
+    outcome: "either",
+  },
+  {
+    name: "records damaged",
+    moments: ["before", "armed", "answered"],
+    onHost: () => otherBytes("/var/lib/hextet/current /var/lib/hextet/records.* /var/lib/hextet/original"),
+    outcome: "either",
+  },
+  {
+    name: "records damaged in both places",
+    moments: ["before"],
+    onHost: () => otherBytes("/var/lib/hextet /usr/local/lib/hextet"),
+    outcome: "either",
+  },
+  { name: "/run/hextet lost", moments: throughout, onHost: () => "rm -rf /run/hextet", outcome: "either" },
+  { name: "two stacks", moments: ["before", "armed", "confirmed"], here: stranger, outcome: "either" },
   { name: "two updates at once", moments: ["before"], here: rival, outcome: "either" },
   {
     name: "confirmed at the last moment",
@@ -184,6 +214,11 @@ export const catalogue: readonly Fault[] = [
     outcome: "old",
   },
 ];
+
+async function stranger(run: FaultRun): Promise<boolean> {
+  await run.stranger();
+  return true;
+}
 
 async function rival(run: FaultRun): Promise<boolean> {
   await run.rival();

@@ -13,6 +13,8 @@ export interface EngineRequest {
   readonly folder: string;
   /** The stack's own folder: its state lies there. */
   readonly stack: string;
+  /** The stack's name. */
+  readonly called: string;
   readonly host: string;
   readonly connection: Connections[string];
   readonly state: HostState;
@@ -21,7 +23,7 @@ export interface EngineRequest {
 }
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { lab, folder, host, connection, state, confirmWithin } = request;
+const { called, folder, host, connection, state, confirmWithin } = request;
 const { address, hostKey, key } = connection;
 const envVars: Record<string, string> = {
   ...stackEnvironment(folder),
@@ -30,7 +32,7 @@ const envVars: Record<string, string> = {
 process.env["PATH"] = envVars["PATH"];
 const opened = await LocalWorkspace.createOrSelectStack(
   {
-    stackName: lab,
+    stackName: called,
     projectName,
     program: async () => {
       new ManagedHost(host.replace("/", "-"), {

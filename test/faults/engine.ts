@@ -26,12 +26,16 @@ export interface Up {
   readonly resume: () => void;
 }
 
-/** @param stack name of the stack among those of the fleet: the host's own, where nothing else is said */
+/**
+ * @param stack name of the stack's folder among those of the fleet: the host's own, where nothing else is said
+ * @param called the name that its engine knows it by, which is part of the name of a host's owner
+ */
 export function startUp(
   fleet: Fleet,
   host: FleetHost,
   state: HostState,
   stack = host.name.replace("/", "-"),
+  called: string = fleet.lab,
 ): Up {
   const folder = join(fleet.folder, "stacks", stack);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -39,6 +43,7 @@ export function startUp(
     lab: fleet.lab,
     folder: fleet.folder,
     stack: folder,
+    called,
     host: host.name,
     connection: host.connection,
     state,

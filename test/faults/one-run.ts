@@ -73,6 +73,9 @@ export async function oneRun(
   const failures: string[] = [];
   let struck = true;
   let rivalUp: Up | undefined;
+  let strangerUp: Up | undefined;
+  const wanted = stateOf(host, variants.rival);
+  const ownStack = host.name.replace("/", "-");
   const runOf = (up: Up): FaultRun => ({
     fleet,
     host,
@@ -81,7 +84,10 @@ export async function oneRun(
     up,
     timer: confirmWithin * 1000,
     rival: async () => {
-      rivalUp = startUp(fleet, host, stateOf(host, variants.rival), `${host.name.replace("/", "-")}-rival`);
+      rivalUp = startUp(fleet, host, wanted, `${ownStack}-rival`);
+    },
+    stranger: async () => {
+      strangerUp = startUp(fleet, host, wanted, `${ownStack}-stranger`, `${fleet.lab}-other`);
     },
   });
   const idle: Up = { ended: Promise.resolve([]), kill: () => false, pause: () => {}, resume: () => {} };
@@ -97,6 +103,7 @@ export async function oneRun(
   await fault.mend?.(run);
   const errors = await up.ended;
   const rivalErrors = await rivalUp?.ended;
+  const strangerErrors = await strangerUp?.ended;
   if (!(await settled(fleet, host, settling)))
     failures.push("a change is still neither confirmed nor undone");
 
@@ -116,6 +123,8 @@ export async function oneRun(
     failures.push("the update succeeded, and its state does not stand");
   if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")
     failures.push("two updates succeeded, and neither state stands");
+  if (strangerUp !== undefined && !strangerErrors?.some((error) => error.includes("hextet take-over")))
+    failures.push(`another stack was not refused: ${strangerErrors?.join("; ") ?? "without a word"}`);
   failures.push(...(await reachableAndFree(fleet, host)));
 
   if (failures.length > 0) failures.push(await evidence(fleet, host));
@@ -162,7 +171,10 @@ async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise
   const until = performance.now() + patience;
   while (performance.now() < until) {
     const { status } = await fleet
-      .at(host, `[ ! -e /var/lib/hextet/transaction/current ] && { ${lockIsFree}; }`)
+      .at(
+        host,
+        `[ ! -e /var/lib/hextet/transaction/current ] && [ ! -e /run/hextet/transaction/current ] && { ${lockIsFree}; }`,
+      )
       .catch(() => ({ status: 1 }));
     if (status === 0) return true;
     await sleep(300);

@@ -374,6 +374,7 @@ describe("the lab itself", () => {
     });
     expect((await ssh("echo", "$HOME", "'a  b'")).stdout).toBe("/root a  b\n");
     expect((await ssh("env | cut -d= -f1 | sort")).stdout).not.toMatch(/^NODE_OPTIONS$/m);
+    expect((await ssh("kill -PIPE $$")).status).toBe(141);
   });
 
   test("its commands take what lab up took: the path of the layout", async () => {

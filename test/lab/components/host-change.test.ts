@@ -69,6 +69,14 @@ describe("a change of a host", () => {
     expect(calls()).toEqual(["apply --within 2"]);
   });
 
+  test("passes on what its agent wants a person to know", async () => {
+    const note =
+      "the records of what hextet put on this host were lost or damaged, and are back from their second copy";
+    const answer = `{"agent": "fake", "result": "unchanged", "notes": ["${note}"]}`;
+    expect(await change([answer])).toBe("unchanged");
+    expect(said.slice(-1)).toEqual([note]);
+  });
+
   test("is seen to leave a fresh way in at the declared address", async () => {
     expect(await change([applied])).toBe("applied");
     expect(calls()).toEqual(["apply --within 2", "status"]);
