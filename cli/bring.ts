@@ -22,6 +22,8 @@ interface Brought {
   readonly host: string;
   readonly result: "brought" | "unchanged" | "failed" | "unknown";
   readonly text: string;
+  /** What its agent says besides: what was taken for hextet's where no records were left, and what was kept aside. */
+  readonly notes: readonly string[];
 }
 
 /** Milliseconds that an agent may work, and that it may take to say where the host stands. */
@@ -58,7 +60,7 @@ export async function bring(name: string, wanted: string, options: BringOptions)
   if (brought === undefined) return;
   const done = brought.result === "brought" || brought.result === "unchanged";
   if (options.json) process.stdout.write(`${JSON.stringify([brought], null, 2)}\n`);
-  else if (done) process.stdout.write(`${brought.host}: ${brought.text}\n`);
+  else if (done) process.stdout.write(broughtText(brought));
   if (!done) throw new Answer(brought.result === "failed" ? 1 : 3, `${brought.host}: ${brought.text}`);
 }
 
@@ -69,7 +71,7 @@ async function bringHost(
   progress: (text: string) => void,
 ): Promise<Brought> {
   const name = hostName(host);
-  const failed = (text: string): Brought => ({ host: name, result: "failed", text });
+  const failed = (text: string): Brought => ({ host: name, result: "failed", text, notes: [] });
   try {
     progress("bringing its agent up to date");
     const status = await agent(reached, host, ["status"], { deadline: statusTime, repeatable: true });
@@ -82,8 +84,9 @@ async function bringHost(
     const allowance = host.wayIn.allowCutoff ? ["--allow-cutoff"] : [];
     const words = ["apply", "--within", String(within), ...allowance];
     const reply = await agent(reached, host, words, { deadline: agentTime, stdin: bundle });
+    const notes = (reply.notes ?? []).map((note) => addressed(note, reached, host));
     if (reply.result === "unchanged")
-      return { host: name, result: "unchanged", text: "holds its bundle, and is as it says" };
+      return { host: name, result: "unchanged", text: "holds its bundle, and is as it says", notes };
     if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
     progress("confirming over a fresh connection");
     const confirm = () => confirmed(reached, host, bundle);
@@ -91,10 +94,14 @@ async function bringHost(
     if (trouble !== undefined) return failed(trouble);
     const files = (reply.files ?? []).map(({ path, change }) => `${path} ${change}`);
     const what = files.length === 0 ? "" : ` (${files.join(", ")})`;
-    return { host: name, result: "brought", text: `its bundle is there and confirmed${what}` };
+    return { host: name, result: "brought", text: `its bundle is there and confirmed${what}`, notes };
   } catch (error) {
-    return { host: name, result: "unknown", text: thrownText(error).replace(`${name}: `, "") };
+    return { host: name, result: "unknown", text: thrownText(error).replace(`${name}: `, ""), notes: [] };
   }
+}
+
+function broughtText({ host, text, notes }: Brought): string {
+  return [`${host}: ${text}`, ...notes.map((note) => `  ${note}`)].map((line) => `${line}\n`).join("");
 }
 
 /** The text that the stack's program would send: with the address at which the host is confirmed. */
