@@ -141,7 +141,11 @@ function settingNotes(host: string, name: string, link: IpLink, kinds: LinkKinds
     ? [
         `${host}/${name} is taken for a bridge, as the master of ${kinds.portsOf(name).join(", ")}; ip -j -d addr says what it is`,
       ]
-    : [];
+    : kinds.looksLikeBridge(name)
+      ? [
+          `${host}/${name} is taken for a card; by its name it is a bridge, and ip -j -d addr says of which ports`,
+        ]
+      : [];
   return [
     ...left.map((what) => `${host}/${name}: ${what} is left out: a layout has no word for it`),
     ...guessed,

@@ -34,6 +34,11 @@ export class LinkKinds {
     return this.isBridge(name) && this.#masterKind(name) === undefined && !/br/.test(name);
   }
 
+  /** Whether its name alone says that it is a bridge, so that nobody has told of its ports: `ip -6` shows none without addresses. */
+  looksLikeBridge(name: string): boolean {
+    return !this.#detailed && !this.isBridge(name) && /^(vm)?br\d/.test(name);
+  }
+
   /** The kind of a link that a layout has no words for, in the plural. */
   unsayable(link: IpLink): string | undefined {
     const { ifname: name = "", link_type: type = "ether", linkinfo } = link;

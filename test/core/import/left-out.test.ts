@@ -139,10 +139,12 @@ describe("links that a layout has no words for", () => {
       link("eno4.20", "2001:db8:6::10", { link: "eno4" }),
       link("he6", "2001:db8:5::10", { link_type: "sit" }),
       link("wg0", "2001:db8:4::10"),
+      link("vmbr0", "2001:db8:3::10"),
     ]);
-    expect(interfaces).toEqual(["h/eno3 physical", "h/lan bridge of eno3"]);
+    expect(interfaces).toEqual(["h/eno3 physical", "h/lan bridge of eno3", "h/vmbr0 physical"]);
     expect(notes).toEqual([
       "h/lan is taken for a bridge, as the master of eno3; ip -j -d addr says what it is",
+      "h/vmbr0 is taken for a card; by its name it is a bridge, and ip -j -d addr says of which ports",
       "h/uplink is left out: a layout has no words for bonds; with it go 2001:db8:9::10/64, the port eno1",
       "h/mgmt is left out: a layout has no words for VRFs; with it goes 2001:db8:8::10/64",
       "h/eno4.20 is left out: a layout has no words for VLANs; with it goes 2001:db8:6::10/64",
