@@ -4,10 +4,16 @@ import type { HostPlan } from "../core/index.ts";
 import { scriptOnHost } from "./on-host.ts";
 import { hostName, type Reach } from "./reach.ts";
 
-/** hextet has never been on a host, so that there is no agent to ask. */
+/** hextet has never been on a host, so that there is no agent to ask; or the agent is there, and nothing besides. */
 export class NotAdopted extends Error {
-  constructor(name: string, host: string) {
-    super(`hextet has not been there yet; hextet diff ${name} ${host} shows what up would put there`);
+  constructor(name: string, host: string, { agent }: { agent: boolean } = { agent: false }) {
+    const or = agent ? ", or all that it brought has gone" : "";
+    const bring = agent
+      ? `; where the stack takes it for brought, that is brought again by: hextet bring ${name} ${host}`
+      : "";
+    super(
+      `hextet has not been there yet${or}; hextet diff ${name} ${host} shows what up would put there${bring}`,
+    );
   }
 }
 

@@ -77,7 +77,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
     const { called } = reached.layout;
     if (agent.records === "lost" || agent.records === "damaged")
       throw new RecordsLost(called, name, `what its agent knew of it is ${agent.records}`, agent.found);
-    if (agent.host === "") throw new NotAdopted(called, name);
+    if (agent.host === "") throw new NotAdopted(called, name, { agent: true });
     return compared(reached, host, agent, /^bundle (.*)$/m.exec(stdout)?.[1] ?? "");
   } catch (error) {
     const problem = thrownText(error);

@@ -146,6 +146,16 @@ describe("a host whose records are lost", () => {
     });
   });
 
+  test("of which nothing at all is left but the agent looks as if nothing had ever come: both are said", () => {
+    hosts.agent({ report: [0, { ...report, host: "", records: "none" }], bundle: [0, ""] });
+    expect(drift()).toEqual({
+      status: 0,
+      stdout:
+        "rack/pve-1: hextet has not been there yet, or all that it brought has gone; hextet diff office rack/pve-1 shows what up would put there; where the stack takes it for brought, that is brought again by: hextet bring office rack/pve-1\n",
+      stderr: "",
+    });
+  });
+
   test("one copy of two is a word, and no drift", () => {
     hosts.agent({ report: [0, { ...report, records: "one-copy" }], bundle: [0, bundle] });
     expect(drift()).toMatchObject({
