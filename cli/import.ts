@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { shellWord } from "../components/onprem/shell-word.ts";
 import { ImportError, importedLayout } from "../core/import/index.ts";
 import { type Purpose, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
-import { ledgerOf } from "./layout-file.ts";
+import { layoutPath, ledgerOf, stackName } from "./layout-file.ts";
+import { saveFiles } from "./save-files.ts";
 
 export interface ImportOptions {
   readonly site: string;
@@ -27,7 +28,8 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
       2,
       `--site ${options.site}: use lower-case letters, digits and hyphens, starting with a letter`,
     );
-  const path = /[/.]/.test(name) ? name : `stacks/${name}.layout.yaml`;
+  const path = layoutPath(name);
+  const stack = { name: stackName(path), called: shellWord(name) };
   const ledgerPath = ledgerOf(path);
   for (const target of [path, ledgerPath])
     if (existsSync(target) && !options.force && !options.json)
@@ -41,27 +43,20 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
     hostKeys,
     standIn: purpose === "lab" ? "lab" : anyKey,
   }).text;
-  const { plan, ledger } = planFromText(name, whole);
-  const { problems, allowed } = planFromText(name, text);
+  const { plan, ledger } = planFromText(stack.name, whole, stack);
+  const { problems, allowed } = planFromText(stack.name, text, stack);
   if (options.json) {
     const shown = { layout: text, ledger: plan === undefined ? null : ledger.text, notes };
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   } else {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    process.stdout.write(`${path}\n`);
-    if (plan !== undefined) {
-      writeFileSync(ledgerPath, ledger.text);
-      process.stdout.write(`${ledgerPath}\n`);
-    }
+    const files = [{ path, text }, ...(plan === undefined ? [] : [{ path: ledgerPath, text: ledger.text }])];
+    saveFiles(files);
+    process.stdout.write(files.map((file) => `${file.path}\n`).join(""));
     process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
   }
   if (problems.length > 0) process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
   if (plan === undefined)
-    throw new Answer(
-      1,
-      "no ledger yet: mend these first, then hextet plan NAME --write".replace("NAME", name),
-    );
+    throw new Answer(1, `no ledger yet: mend these first, then hextet plan ${stack.called} --write`);
   if (problems.some((problem) => problem.code === "HX013"))
     throw new Answer(
       1,

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
+import { internetHost } from "../lab/lab-reach.ts";
 import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
@@ -9,7 +9,9 @@ import { Answer } from "./answer.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
-import { filesOf, writeFiles } from "./render.ts";
+import { filesOf } from "./render.ts";
+import { writeFolder } from "./rendered-folder.ts";
+import { saveFile } from "./save-files.ts";
 import { changesText, runText } from "./stack-text.ts";
 import { step } from "./step.ts";
 import { resultsText } from "./verify.ts";
@@ -22,7 +24,6 @@ export async function demo(name: string, options: { readonly keep?: true }): Pro
   const layout = findLayout(name);
   const { plan, ledger } = plannedOf(layout);
   const out = join("out", layout.name);
-  mkdirSync(out, { recursive: true });
   section("The plan", planTable(plan));
   save(out, "plan.txt", planTable(plan));
   save(out, "plan.svg", await pictureOf(plan));
@@ -39,7 +40,7 @@ async function withoutLab(
   out: string,
   missing: readonly string[],
 ): Promise<void> {
-  writeFiles(join(out, "files"), filesOf(plan));
+  writeFolder(join(out, "files"), filesOf(plan), true);
   const run = await previewWithoutLab(
     { plan, layout: layout.text, ledger },
     resolve(out, "preview-state"),
@@ -93,7 +94,7 @@ async function withLab(
       );
     }
   }
-  process.stdout.write(farewell(layout.name, out, stay));
+  process.stdout.write(farewell(layout, plan, out, stay));
 }
 
 async function joined(request: LabRequest): Promise<LabSession> {
@@ -124,12 +125,12 @@ async function proveIt(session: LabSession, out: string, stands: boolean): Promi
     throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
   process.stdout.write("Nothing to change.\n\n");
 
-  writeFiles(join(out, "files"), filesOf(session.resolved));
+  writeFolder(join(out, "files"), filesOf(session.resolved), true);
   save(out, "plan-applied.txt", planTable(session.resolved));
   const results = await step("Probing from every workload to every other", () => session.probe(patience));
   save(out, "probes.json", `${JSON.stringify(results, null, 2)}\n`);
-  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
   section("The proof", resultsText(results));
+  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
   const failed = results.filter((result) => !result.ok).length;
   if (failed > 0) throw new Answer(1, `${failed} of ${results.length} probes failed`);
 }
@@ -138,13 +139,16 @@ function refuseErrors(what: string, run: StackRun): void {
   if (run.errors.length > 0) throw new Answer(1, `The ${what} failed; its errors are above.`);
 }
 
-function farewell(name: string, out: string, stays: boolean): string {
+function farewell({ name, called }: LayoutFile, plan: Plan, out: string, stays: boolean): string {
+  const host = plan.sites.flatMap((site) => site.hosts)[0];
+  const lab = name === "lab" ? "" : ` --lab ${name}`;
+  const look = `npx hextet lab ssh${lab} ${host === undefined ? internetHost.name : `${host.site}/${host.name}`}`;
   const again = stays
-    ? `Look around:      npx hextet lab ssh web-1        (hextet lab status ${name} lists the twins)
-Probe again:      npx hextet verify ${name}
+    ? `Look around:      ${look}        (hextet lab status ${name} lists the twins)
+Probe again:      npx hextet verify ${called}
 Take it down:     npx hextet lab down ${name}
 `
-    : `Look around:      npm start -- --keep, then npx hextet lab ssh web-1
+    : `Look around:      ${called === "lab" ? "npm start -- --keep" : `npx hextet lab demo ${called} --keep`}, then ${look}
 `;
   return `
 The report:       ${out}/report.txt, ${out}/probes.json
@@ -158,5 +162,5 @@ function section(title: string, text: string): void {
 }
 
 function save(out: string, file: string, text: string): void {
-  writeFileSync(join(out, file), text);
+  saveFile(join(out, file), text);
 }

@@ -1,12 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
+import { shellWord } from "../components/onprem/shell-word.ts";
+import { fileText, type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
+import { isSystemError, reasonOf } from "./reason.ts";
 
 /** A layout as it lies on disk. */
 export interface LayoutFile {
   /** The stack's name. */
   readonly name: string;
+  /** What it was called by, a name or a path, as a shell takes it: for what a person is to type next. */
+  readonly called: string;
   readonly path: string;
   readonly text: string;
   /** Where its ledger lies, or would. */
@@ -17,25 +21,41 @@ export interface LayoutFile {
 
 /** `lab` is stacks/lab.layout.yaml; a path works too. @throws Answer where there is no such file */
 export function findLayout(nameOrPath: string): LayoutFile {
-  const byName = join("stacks", `${nameOrPath}.layout.yaml`);
-  const path = /[/.]/.test(nameOrPath) ? nameOrPath : byName;
-  if (!existsSync(path)) {
+  const path = layoutPath(nameOrPath);
+  const text = readText(path);
+  if (text === undefined)
     throw new Answer(
       2,
       `${nameOrPath}: there is no ${path} here; give the name of a stack in stacks/, or the path of a layout`,
     );
-  }
+  const ledgerPath = ledgerOf(path);
+  return {
+    name: stackName(path),
+    called: shellWord(nameOrPath),
+    path,
+    text,
+    ledgerPath,
+    ledger: readText(ledgerPath),
+  };
+}
+
+/** Where the layout lies, or would, that a name or a path stands for. */
+export function layoutPath(nameOrPath: string): string {
+  return /[/.]/.test(nameOrPath) ? nameOrPath : join("stacks", `${nameOrPath}.layout.yaml`);
+}
+
+/** The stack's name: `lab` of `lab`, and of `stacks/lab.layout.yaml`. */
+export function stackName(nameOrPath: string): string {
+  return basename(nameOrPath).replace(/(\.layout)?\.ya?ml$/, "");
+}
+
+/** Nothing where nothing is; a ledger that is there and cannot be read is not taken for none. */
+function readText(path: string): string | undefined {
   try {
-    const ledgerPath = ledgerOf(path);
-    return {
-      name: basename(path).replace(/(\.layout)?\.ya?ml$/, ""),
-      path,
-      text: readFileSync(path, "utf8"),
-      ledgerPath,
-      ledger: existsSync(ledgerPath) ? readFileSync(ledgerPath, "utf8") : undefined,
-    };
+    return fileText(readFileSync(path));
   } catch (error) {
-    throw new Answer(3, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (isSystemError(error) && error.code === "ENOENT") return undefined;
+    throw new Answer(3, `${path} cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -46,10 +66,11 @@ export function planOf(layout: LayoutFile): Plan {
 
 /** The same, and the ledger as it would be written today. @throws Answer as `planOf` */
 export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdate } {
-  const { ledger: text, name, path } = layout;
+  const { ledger: text, name, called, path } = layout;
   const { plan, problems, allowed, ledger } = planFromText(name, layout.text, {
     ledger: text,
     today: today(),
+    called,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
   if (problems.length + allowed.length > 0)
@@ -58,10 +79,14 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
   return { plan, ledger };
 }
 
+/** Whether the layout has numbers that its ledger does not say. */
+export function isBehind({ name, text, ledger }: LayoutFile): boolean {
+  return planFromText(name, text, { ledger, today: today() }).ledger.behind;
+}
+
 /** What to do about a ledger that does not say everything. */
-export function behindText({ name, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
-  const shown = name.includes("/") ? "NAME" : name;
-  return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${shown} --write`;
+export function behindText({ called, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
+  return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${called} --write`;
 }
 
 /** The day, as a ledger has it. */
@@ -70,6 +95,6 @@ export function today(): string {
 }
 
 /** `stacks/lab.ledger.jsonl`, beside `stacks/lab.layout.yaml`. */
-export function ledgerOf(layoutPath: string): string {
-  return `${layoutPath.replace(/(\.layout)?\.ya?ml$/, "")}.ledger.jsonl`;
+export function ledgerOf(path: string): string {
+  return `${path.replace(/(\.layout)?\.ya?ml$/, "")}.ledger.jsonl`;
 }

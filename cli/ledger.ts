@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import {
   changesTable,
   type LedgerLine,
@@ -14,6 +13,7 @@ import {
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import { behindText, findLayout, type LayoutFile, today } from "./layout-file.ts";
+import { saveFile } from "./save-files.ts";
 
 /** `hextet plan NAME --write` */
 export function write(layout: LayoutFile): void {
@@ -22,7 +22,7 @@ export function write(layout: LayoutFile): void {
     process.stdout.write(`${layout.ledgerPath} says everything already.\n`);
     return;
   }
-  replaceFile(layout.ledgerPath, update.text);
+  saveFile(layout.ledgerPath, update.text);
   process.stdout.write(`${changesTable(update.changes)}${layout.ledgerPath} is written; commit it.\n`);
 }
 
@@ -31,6 +31,7 @@ export function check(layout: LayoutFile): void {
   const { problems, allowed, plan, ledger } = planFromText(layout.name, layout.text, {
     ledger: layout.ledger,
     today: today(),
+    called: layout.called,
   });
   const unsorted = problems.filter(({ code }) => code === "HX064");
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
@@ -57,7 +58,7 @@ export function release(name: string, owners: readonly string[]): void {
     const what = owners.length === 0 ? "nothing rests" : `nothing of ${owners.join(", ")} rests`;
     throw new Answer(1, `${layout.ledgerPath}: ${what}`);
   }
-  replaceFile(layout.ledgerPath, writeLedger(lines.filter((line) => !released.includes(line))));
+  saveFile(layout.ledgerPath, writeLedger(lines.filter((line) => !released.includes(line))));
   for (const { owner, space, number } of released)
     process.stdout.write(`${owner}: number ${number.toString(16)} of ${space} is free\n`);
 }
@@ -66,14 +67,14 @@ export function release(name: string, owners: readonly string[]): void {
 export async function resolve(name: string, reference: string): Promise<void> {
   const layout = findLayout(name);
   const revision = await GitRevision.find(reference, layout.path);
-  const base = parseLedger(layout.name, (await revision.read(layout.ledgerPath)) ?? "");
+  const base = parseLedger(layout.called, (await revision.read(layout.ledgerPath)) ?? "");
   const faults = base.problems.filter((problem) => severityOf(problem) === "error");
   if (faults.length > 0)
     throw new Answer(3, problemsText(`${layout.ledgerPath} of ${reference}`, base.problems));
   const merged = resolveMerge(layout.ledger ?? "", base.lines);
   if (merged.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, merged.problems));
   const update = updated(layout, writeLedger(merged.lines));
-  replaceFile(layout.ledgerPath, update.text);
+  saveFile(layout.ledgerPath, update.text);
   process.stdout.write(
     `${changesTable(renumbered(update, merged.dropped))}${layout.ledgerPath} is written; `,
   );
@@ -93,14 +94,15 @@ function renumbered({ changes }: LedgerUpdate, dropped: readonly LedgerLine[]): 
 /** @throws Answer with every problem where there is an error */
 function updated(layout: LayoutFile, ledger: string | undefined): LedgerUpdate {
   const randomness = randomBytes(32).toString("hex");
-  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness });
+  const { called } = layout;
+  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness, called });
   const { plan, problems, allowed } = planned;
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
   return planned.ledger;
 }
 
 function linesOf(layout: LayoutFile, text: string): readonly LedgerLine[] {
-  const { lines, problems } = parseLedger(layout.name, text);
+  const { lines, problems } = parseLedger(layout.called, text);
   if (problems.some((problem) => severityOf(problem) === "error"))
     throw new Answer(1, problemsText(layout.ledgerPath, problems));
   return lines;
@@ -117,25 +119,4 @@ function neededLines(layout: LayoutFile): ReadonlySet<string> {
 /** What is drawn once, and what is kept for a name that has changed, goes with its owner only. */
 function isGiven({ space }: LedgerLine): boolean {
   return /^(network|pool|prefix|vpc):/.test(space);
-}
-
-/** All of the new text or all of the old, whatever happens meanwhile. */
-function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.new`;
-  try {
-    const file = openSync(draft, "w", 0o644);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw new Answer(
-      3,
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }

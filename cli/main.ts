@@ -5,6 +5,7 @@ import { hostCommands } from "./commands/hosts.ts";
 import { labCommands } from "./commands/lab.ts";
 import { layoutCommands } from "./commands/layout.ts";
 import { ledgerCommands } from "./commands/ledger.ts";
+import { watchOutput } from "./output.ts";
 
 /**
  * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
@@ -22,6 +23,7 @@ explainCommand(program);
 ledgerCommands(program);
 labCommands(program);
 
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {

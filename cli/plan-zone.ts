@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DomainError, type Plan, parseDomain, planZones, zonesText, zoneText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
+import { saveFiles } from "./save-files.ts";
 
 export interface ZoneOptions {
   readonly domain: string;
@@ -23,12 +23,13 @@ export function printZones(plan: Plan, options: ZoneOptions): void {
     process.stdout.write(zonesText(plan.name, zones, head));
     return;
   }
-  mkdirSync(options.out, { recursive: true });
-  for (const zone of zones.zones) {
-    const path = join(options.out, `${zone.name}.zone`);
-    writeFileSync(path, zoneText(plan.name, zones, zone, head));
-    process.stdout.write(`${path}\n`);
-  }
+  const { out } = options;
+  const files = zones.zones.map((zone) => ({
+    path: join(out, `${zone.name}.zone`),
+    text: zoneText(plan.name, zones, zone, head),
+  }));
+  saveFiles(files);
+  process.stdout.write(files.map(({ path }) => `${path}\n`).join(""));
 }
 
 /** A serial that grows by itself is the time: it fits into 32 bits until 2106. */

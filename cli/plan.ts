@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { planJson, planTable, planTree, resolvePlan } from "../core/index.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
+import { saveFile } from "./save-files.ts";
 
 export interface PlanOptions {
   readonly write?: true;
@@ -27,7 +27,7 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   const made = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
   if (options.picture !== undefined) {
     const { pictureOf } = await import("./picture.ts");
-    writeFileSync(options.picture, await pictureOf(made));
+    saveFile(options.picture, await pictureOf(made));
   }
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)

@@ -7,7 +7,8 @@ import type { Login } from "../components/onprem/ssh-login.ts";
 import type { Endpoint, HostPlan, Plan } from "../core/index.ts";
 import { resolvePlan } from "../core/index.ts";
 import { labHostKey } from "../core/layout/index.ts";
-import { internetHost, labDomain, reachLab } from "../lab/lab-reach.ts";
+import { labDomain } from "../lab/lab-names.ts";
+import { internetHost, reachLab } from "../lab/lab-reach.ts";
 import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
@@ -49,10 +50,7 @@ export async function reach(name: string, blocks: readonly string[] = []): Promi
     };
   }
   if (unresolved.purpose === "lab" && Object.keys(given).length === 0) {
-    throw new Answer(
-      3,
-      `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.path.startsWith("stacks/") ? layout.name : layout.path}`,
-    );
+    throw new Answer(3, `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.called}`);
   }
   const plan = resolvePlan(unresolved, knownBlocks(unresolved, blocks));
   return { layout, plan, logins: logins(plan, given), enter: [], outside: [], domain: undefined };

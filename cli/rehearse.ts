@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
@@ -12,6 +11,7 @@ import { onInterrupt } from "./interrupt.ts";
 import { findLayout, type LayoutFile, plannedOf, today } from "./layout-file.ts";
 import { rehearsalJson, samplesText } from "./rehearse-json.ts";
 import { type Findings, rehearsalText, verdictOf } from "./rehearse-report.ts";
+import { saveFiles } from "./save-files.ts";
 import { runText } from "./stack-text.ts";
 import { step, stepAside } from "./step.ts";
 
@@ -28,8 +28,8 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   plannedOf(layout);
   const base = await baseOf(layout, options.from);
   const lab = labNameOf(layout.name);
-  const before = stateOf(lab, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
-  const after = stateOf(lab, layout.text, layout.ledger, layout.path, 1);
+  const before = stateOf(lab, layout.called, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
+  const after = stateOf(lab, layout.called, layout.text, layout.ledger, layout.path, 1);
   if (base.layout === layout.text && base.ledger === layout.ledger) {
     process.stdout.write(
       options.json
@@ -45,21 +45,22 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const findings = await rehearsed(layout, { lab, before, after }, base.name, options);
   const seconds = (performance.now() - began) / 1000;
   const folder = join("out", layout.name, "rehearsal");
-  mkdirSync(folder, { recursive: true });
   const text = rehearsalText(findings, seconds);
   const json = `${JSON.stringify(rehearsalJson(findings, seconds), null, 2)}\n`;
-  writeFileSync(join(folder, "report.txt"), text);
-  writeFileSync(join(folder, "rehearsal.json"), json);
-  writeFileSync(join(folder, "samples.csv"), samplesText(findings.timeline));
-  writeFileSync(
-    join(folder, "timeline.svg"),
-    timelineSvg(findings.timeline, `${layout.name}: from ${base.name} to the working tree`),
-  );
-  process.stdout.write(
-    options.json
-      ? json
-      : `\n${text}\nThe picture:      ${folder}/timeline.svg\nThe rest:         ${folder}/report.txt, rehearsal.json, samples.csv\n`,
-  );
+  process.stdout.write(options.json ? json : `\n${text}`);
+  saveFiles([
+    { path: join(folder, "report.txt"), text },
+    { path: join(folder, "rehearsal.json"), text: json },
+    { path: join(folder, "samples.csv"), text: samplesText(findings.timeline) },
+    {
+      path: join(folder, "timeline.svg"),
+      text: timelineSvg(findings.timeline, `${layout.name}: from ${base.name} to the working tree`),
+    },
+  ]);
+  if (!options.json)
+    process.stdout.write(
+      `\nThe picture:      ${folder}/timeline.svg\nThe rest:         ${folder}/report.txt, rehearsal.json, samples.csv\n`,
+    );
   const { status, words } = verdictOf(findings);
   if (status !== 0)
     throw new Answer(
@@ -94,12 +95,13 @@ async function baseOf(layout: LayoutFile, reference: string | undefined): Promis
 /** @param status of the answer where the layout has problems: that of now can be mended, that of then cannot */
 function stateOf(
   lab: string,
+  called: string,
   layout: string,
   ledger: string | undefined,
   path: string,
   status: 1 | 3,
 ): RehearsedState {
-  const planned = planFromText(lab, layout, { ledger, today: today() });
+  const planned = planFromText(lab, layout, { ledger, today: today(), called });
   if (planned.plan === undefined)
     throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
   if (planned.plan.purpose === "lab") return { plan: planned.plan, layout, ledger: planned.ledger.text };

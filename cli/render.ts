@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type Plan,
   renderGuestCommands,
@@ -11,6 +10,7 @@ import {
 import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
+import { writeFolder } from "./rendered-folder.ts";
 
 /** `hextet render NAME` */
 export async function render(
@@ -28,7 +28,7 @@ export async function render(
     return;
   }
   const out = options.out ?? join("out", layout.name, "files");
-  writeFiles(out, files);
+  writeFolder(out, files, options.out === undefined);
   process.stdout.write(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
 }
 
@@ -47,14 +47,4 @@ export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
           : [[`${at}/guest-commands`, `${guestCommands.join("\n")}\n`] as const]),
       ];
     });
-}
-
-/** Writes the files anew, so that none of an older layout stays. */
-export function writeFiles(folder: string, files: readonly (readonly [string, string])[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, content] of files) {
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
 }

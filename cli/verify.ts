@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import {
   checkId,
   DomainError,
@@ -23,6 +22,7 @@ import { inOrder, looksOf, type ProbeRun } from "../lab/probing/run-probes.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { type Reach, reach } from "./reach.ts";
+import { saveFile } from "./save-files.ts";
 
 export interface VerifyOptions {
   readonly deadline: string;
@@ -40,10 +40,10 @@ export async function verify(name: string, options: VerifyOptions): Promise<void
   const given = options.domain === undefined ? undefined : domainOf(options.domain);
   const reached = await reach(name, options.block);
   const findings = await lookAround(reached, patience, given ?? reached.domain);
-  if (options.junit !== undefined) writeFileSync(options.junit, junitText(reached.layout.name, findings));
   process.stdout.write(
     options.json ? `${JSON.stringify(findingsJson(findings), null, 2)}\n` : findingsText(findings),
   );
+  if (options.junit !== undefined) saveFile(options.junit, junitText(reached.layout.name, findings));
   const failed =
     findings.probes.filter((one) => !one.ok && one.asked).length +
     findings.checks.filter(({ verdict }) => verdict === "failed").length;
@@ -86,7 +86,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   );
   const { probes: answers, checks: states } = inOrder(run, found);
   // core knows no stack's name.
-  const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.name}`);
+  const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.called}`);
   return { probes: answers, checks: states.map((one) => ({ ...one, next: named(one.next) })) };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import {
+  fileText,
   type HostPlan,
   type KnownBlocks,
   labHostKey,
@@ -49,14 +50,14 @@ export function connectionsFromEnvironment(env: NodeJS.ProcessEnv = process.env)
 /** Reads `{ "rack/pve-1": { address, port, user, key, hostKey } }`. @throws Error as `connectionsFromEnvironment` */
 export function connectionsFromFile(path: string): Connections {
   try {
-    const read = schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    const read = schema.parse(JSON.parse(fileText(readFileSync(path))));
     return Object.fromEntries(
       Object.entries(read).map(([host, { bastion, ...rest }]) => [host, { ...rest, bastion }]),
     );
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : thrownText(error);
     throw refusal(
-      `${path} (${connectionsVariable}) holds no connections: ${reason}; write it anew with: hextet lab env`,
+      `${path} (${connectionsVariable}) holds no connections: ${reason}; of a lab, hextet lab up writes them anew`,
     );
   }
 }

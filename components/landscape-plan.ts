@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   allowedTexts,
+  fileText,
   type LedgerUpdate,
   type Plan,
   planFromSource,
@@ -23,7 +24,7 @@ import { refusal } from "./refusal.ts";
 export function stackLayout(stack: string, folder: URL): string {
   const file = fileURLToPath(new URL(`${stack}.layout.yaml`, folder));
   try {
-    return readFileSync(file, "utf8");
+    return fileText(readFileSync(file));
   } catch (error) {
     throw refusal(
       `the stack ${stack} has no layout: ${file} cannot be read (${thrownText(error)}); write one, or select another stack`,
@@ -39,10 +40,12 @@ export function stackLayout(stack: string, folder: URL): string {
  */
 export function stackLedger(stack: string, folder: URL): string | undefined {
   const file = fileURLToPath(new URL(`${stack}.ledger.jsonl`, folder));
-  if (!existsSync(file)) return undefined;
   try {
-    return readFileSync(file, "utf8");
+    return fileText(readFileSync(file));
   } catch (error) {
+    // One that is there and cannot be read is not taken for none: everything would be numbered anew.
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT")
+      return undefined;
     throw refusal(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
   }
 }

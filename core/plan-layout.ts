@@ -40,6 +40,11 @@ export interface PlanOptions {
    */
   readonly ledger?: string | undefined;
   /**
+   * What a person is to call the layout by where something is to be typed: its path, where it lies elsewhere than in stacks/.
+   * @default the stack's name
+   */
+  readonly called?: string | undefined;
+  /**
    * The day on which a number is freed whose owner has gone, `2026-11-21`: for whoever writes the ledger.
    * @default none is freed
    */
@@ -63,11 +68,12 @@ export function planFromSource(name: string, source: unknown, options: PlanOptio
 
 /** All stages run, whatever the ones before found: one mistake hides no other. */
 function planRead(name: string, read: ReadResult, options: PlanOptions): Planned {
-  const written = parseLedger(name, options.ledger ?? "");
+  const { called = name, randomness } = options;
+  const written = parseLedger(called, options.ledger ?? "");
   const local =
     read.source === undefined
       ? undefined
-      : fillUniqueLocal(name, read.source, new Ledger(written.lines), options.randomness);
+      : fillUniqueLocal(name, read.source, new Ledger(written.lines), randomness, called);
   const resolved = resolveLayout(name, { ...read, source: local?.source });
   const made = planResolved(resolved.layout, written.lines, local?.spaces ?? [], options);
   const lints = made.layout === undefined ? [] : lintLayout(made.layout);
@@ -95,7 +101,7 @@ function planResolved(
   layout: Layout | undefined,
   lines: readonly LedgerLine[],
   drawn: readonly NumberedSpace[],
-  { ledger: text, today, randomness }: PlanOptions,
+  { ledger: text, today, randomness, called }: PlanOptions,
 ) {
   if (layout === undefined) {
     const ledger = { text: text ?? "", changes: [], behind: false };
@@ -103,8 +109,8 @@ function planResolved(
   }
   const renamed = renameLines(layout, lines);
   const ledger = new Ledger(renamed.map(({ line }) => line));
-  const filled = fillIdentifiers(layout, ledger, randomness);
-  const made = makePlan(filled.layout, ledger);
+  const filled = fillIdentifiers(layout, ledger, randomness, called);
+  const made = makePlan(filled.layout, ledger, called);
   const spaces = [...made.spaces, ...drawn, ...filled.spaces];
   return {
     ...made,

@@ -198,7 +198,7 @@ marked_host() {
 heal() {
   refuse_pending
   require_records
-  if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet up brings one"; fi
+  if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet bring NAME HOST brings the one of its layout"; fi
   cp "$records/bundle" "$work/bundle"
   unpack "$work/bundle"
   bring_about

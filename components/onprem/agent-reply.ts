@@ -25,6 +25,9 @@ const reply = z.object({
   taken: z.array(otherDefinition).optional().catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
+  /** Whose the host is, or was until it was taken over. */
+  owner: z.string().optional(),
+  from: z.string().optional(),
   /** Sentences for a person although all went well. */
   notes: z.array(z.string()).optional(),
   /** The last change that was taken back. */

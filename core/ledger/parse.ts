@@ -22,7 +22,10 @@ export function parseLedger(stack: string, text: string): ParsedLedger {
   const owners = new Map<string, number>();
   let before: LedgerLine | undefined;
   let unsorted = false;
-  for (const [index, written] of text.split("\n").entries()) {
+  for (const [index, written] of text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .entries()) {
     const tell = (code: Problem["code"], reason: string, fix: string) =>
       problems.push({ code, path: ["ledger", `line ${index + 1}`], value: undefined, reason, fix });
     const content = written.replace(/\r$/, "");

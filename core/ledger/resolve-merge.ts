@@ -23,7 +23,10 @@ export function resolveMerge(text: string, base: readonly LedgerLine[]): Resolve
   const problems: Problem[] = [];
   const lines = new Map<string, LedgerLine>();
   let inAncestor = false;
-  for (const [index, written] of text.split("\n").entries()) {
+  for (const [index, written] of text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .entries()) {
     const content = written.replace(/\r$/, "");
     if (isConflictMarker(content)) {
       inAncestor = content.startsWith("|");

@@ -39,13 +39,15 @@ export interface FilledIdentifiers {
  * Both have 64 bits, so the network has to be a /64 (RFC 4291 section 2.5.1, RFC 7421).
  * @param ledger with its lines under the names of now
  * @param randomness a text that nobody can guess, from whoever writes the ledger
+ * @param called what a person is to call the layout by
  */
 export function fillIdentifiers(
   layout: Layout,
   ledger: Ledger,
   randomness: string | undefined,
+  called = layout.name,
 ): FilledIdentifiers {
-  const filler = new Filler(layout.name, ledger, randomness);
+  const filler = new Filler(layout.name, ledger, randomness, called);
   const sites = layout.sites.map((site) => ({
     ...site,
     hosts: site.hosts.map((host) => (asksForAny(host) ? filler.host(site, host) : host)),
@@ -63,11 +65,13 @@ class Filler {
   readonly #stack: string;
   readonly #ledger: Ledger;
   readonly #randomness: string | undefined;
+  readonly #called: string;
 
-  constructor(stack: string, ledger: Ledger, randomness: string | undefined) {
+  constructor(stack: string, ledger: Ledger, randomness: string | undefined, called: string) {
     this.#stack = stack;
     this.#ledger = ledger;
     this.#randomness = randomness;
+    this.#called = called;
   }
 
   host(site: LayoutSite, host: LayoutHost): LayoutHost {
@@ -130,7 +134,7 @@ class Filler {
         path,
         value: text,
         reason: "has no identifier yet",
-        fix: `let one be drawn: hextet plan ${this.#stack} --write`,
+        fix: `let one be drawn: hextet plan ${this.#called} --write`,
       });
     } else {
       const space = this.spaces.get(name) ?? {

@@ -50,7 +50,7 @@ export function keptOffset(
     return tell(
       "HX063",
       `${has()}, and so has ${other.owner}`,
-      `keep one and renumber the other: hextet ledger resolve ${space.stack} --base REF`,
+      `keep one and renumber the other: hextet ledger resolve ${space.called} --base REF`,
     );
   }
   const rests = grows ? resting.byNumber.meeting(range) : undefined;
@@ -58,7 +58,7 @@ export function keptOffset(
     return tell(
       "HX066",
       `${has()}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
-      `keep the length, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+      `keep the length, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
     );
   }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);

@@ -43,9 +43,10 @@ export interface MadePlan {
  * Works out everything that follows from a layout and a ledger. Pure: equal layouts give equal plans, whatever the
  * order of their keys. Every problem is found in one go; there is a plan where none of them is an error that no layout
  * can allow.
+ * @param called what a person is to call the layout by
  */
-export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
-  const numbering: Numbering = { stack: layout.name, ledger, spaces: [], problems: [] };
+export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): MadePlan {
+  const numbering: Numbering = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
   for (const one of placeNetworks(layout, numbering)) {
     const own = bySite.get(one.site) ?? [];

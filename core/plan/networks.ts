@@ -178,7 +178,7 @@ interface Source {
   /** For problems. */
   readonly title: string;
   readonly path: Path;
-  readonly space: Omit<NumberSpace, "stack" | "lines">;
+  readonly space: Omit<NumberSpace, "called" | "lines">;
 }
 
 function sources(layout: Layout): Source[] {

@@ -54,9 +54,9 @@ export function assignNumbers(
   }
   for (const request of ordered) {
     if (request.pin !== undefined) {
-      const offset = pinnedOffset(space.prefix, request, problems);
+      const offset = pinnedOffset(kept, request, ordered, problems);
       if (offset === undefined) continue;
-      const problem = pinProblem(kept, request, offset, held);
+      const problem = pinProblem(kept, request, offset, ordered, held);
       if (problem === undefined) give(request, offset, "pinned");
       else problems.push(problem);
     } else if (!held.has(request.owner)) fresh.push(request);

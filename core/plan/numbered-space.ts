@@ -23,6 +23,8 @@ export interface NumberedSpace {
 /** The stack whose numbers are given, and what it has given so far. */
 export interface Numbering {
   readonly stack: string;
+  /** What a person is to call its layout by. */
+  readonly called: string;
   readonly ledger: Ledger;
   /** Filled as spaces are numbered. */
   readonly spaces: NumberedSpace[];
@@ -33,13 +35,13 @@ export interface Numbering {
 export function numberSpace(
   numbering: Numbering,
   name: string,
-  space: Omit<NumberSpace, "stack" | "lines">,
+  space: Omit<NumberSpace, "called" | "lines">,
   requests: readonly NumberRequest[],
   /** Owners whose numbers are no business of this space's. */
   strangers: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, Assignment> {
   const lines = numbering.ledger.space(name);
-  const { assignments, problems } = assignNumbers({ ...space, stack: numbering.stack, lines }, requests);
+  const { assignments, problems } = assignNumbers({ ...space, called: numbering.called, lines }, requests);
   numbering.problems.push(...problems);
   const recorded =
     strangers.size === 0 ? assignments : new Map([...assignments].filter(([owner]) => !strangers.has(owner)));

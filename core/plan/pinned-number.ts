@@ -2,6 +2,7 @@ import type { Ipv6Address } from "../address/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
+import { examplePin } from "./example-pin.ts";
 import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
@@ -14,20 +15,26 @@ export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | 
   return prefix.value.offsetOf(address);
 }
 
-/** The number that a request pins; told and `undefined` where it lies outside of the prefix. */
+/**
+ * The number that a request pins; told and `undefined` where it lies outside of the prefix.
+ * @param requests all of the space's, whose pins an example is not to take
+ */
 export function pinnedOffset(
-  prefix: PlannedPrefix,
+  standing: Standing,
   request: NumberRequest,
+  requests: readonly NumberRequest[],
   problems: Problem[],
 ): bigint | undefined {
+  const { prefix } = standing.space;
   const pin = request.pin;
   if (pin === undefined) return undefined;
   const address = "network" in pin.value ? pin.value.network : pin.value;
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const part = prefix.isIpv4 ? "0.0.0.25" : "::25";
-    const example = request.kind === "block" ? "" : `, or its host part alone such as "${part}"`;
+    const part =
+      request.kind === "block" ? undefined : examplePin(standing, request, pinnedIn(prefix, requests));
+    const example = part === undefined ? "" : `, or its host part alone such as "${part}"`;
     const meant = meantInside(prefix, address, request);
     const fix =
       meant !== undefined
@@ -39,6 +46,12 @@ export function pinnedOffset(
     return undefined;
   }
   return offset;
+}
+
+function pinnedIn(prefix: PlannedPrefix, requests: readonly NumberRequest[]): readonly bigint[] {
+  return requests.flatMap(({ pin }) =>
+    pin === undefined ? [] : (offsetIn(prefix, "network" in pin.value ? pin.value.network : pin.value) ?? []),
+  );
 }
 
 /** The pin with the prefix's own beginning, where that differs by a slip of the keyboard. */
@@ -55,11 +68,13 @@ function meantInside(
 
 /** What keeps a request from the number that it pins, if anything does. */
 export function pinProblem(
-  { space, holders, resting }: Standing,
+  standing: Standing,
   request: NumberRequest,
   offset: bigint,
+  requests: readonly NumberRequest[],
   held: ReadonlyMap<string, LedgerLine>,
 ): Problem | undefined {
+  const { space, holders, resting } = standing;
   const path = request.pin?.path ?? request.path;
   const value = request.pin?.text;
   const range = rangeOf(offset, lengthOf(request));
@@ -83,7 +98,13 @@ export function pinProblem(
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
-  if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
+  if (hit !== undefined) {
+    // What is said of addresses fits no block.
+    const block =
+      request.kind === "block" ? examplePin(standing, request, pinnedIn(space.prefix, requests)) : undefined;
+    const fix = block === undefined ? hit.fix : `use a block without it, such as "${block}"`;
+    return { code: hit.code, path, value, reason: hit.reason, fix };
+  }
   const rests = resting.byNumber.meeting(range);
   if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
   const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;
@@ -92,7 +113,7 @@ export function pinProblem(
     path,
     value,
     reason: `rests${since}: it was that of ${rests.line.owner}`,
-    fix: `pin another, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+    fix: `pin another, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
   };
 }
 

@@ -12,8 +12,8 @@ export interface Reservation extends Range {
 
 /** What numbers are given in. */
 export interface NumberSpace {
-  /** Name of the stack, for what a person is to type. */
-  readonly stack: string;
+  /** What a person is to call the layout by. */
+  readonly called: string;
   readonly prefix: PlannedPrefix;
   readonly reserved: readonly Reservation[];
   /** Where new ones begin to look; see place-new.ts. */

@@ -23,12 +23,14 @@ export interface UniqueLocalPrefixes {
  * Fills in the prefixes that are to be unique local ones: as the ledger has them, else a new global identifier out
  * of what is random (RFC 4193 section 3.2.2). Without either it is a problem, and a stand-in lets the rest be checked.
  * @param randomness a text that nobody can guess, from whoever writes the ledger
+ * @param called what a person is to call the layout by
  */
 export function fillUniqueLocal(
   stack: string,
   source: LayoutSource,
   ledger: Ledger,
   randomness: string | undefined,
+  called = stack,
 ): UniqueLocalPrefixes {
   const spaces: NumberedSpace[] = [];
   const problems: Problem[] = [];
@@ -48,7 +50,7 @@ export function fillUniqueLocal(
         path: ["prefixes", name, "ula"],
         value: undefined,
         reason: "has no unique local prefix yet",
-        fix: `let one be drawn: hextet plan ${stack} --write`,
+        fix: `let one be drawn: hextet plan ${called} --write`,
       });
     } else {
       const assignments = new Map([[name, { offset, length: 48, origin: "numbered" as const }]]);

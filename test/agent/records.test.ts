@@ -131,7 +131,7 @@ for (const userland of userlands) {
       expect(await report()).toMatchObject({ host: "", records: "none", found: [] });
       expect((await agent(["heal", "--within", "0"])).answer).toMatchObject({
         step: "heal",
-        reason: "this host holds no bundle; hextet up brings one",
+        reason: "this host holds no bundle; hextet bring NAME HOST brings the one of its layout",
       });
       await agent(["apply", "--within", "60"], bundle);
       expect(await report()).toMatchObject({ host: "", records: "none" });

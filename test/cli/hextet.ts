@@ -8,12 +8,23 @@ const root = join(import.meta.dirname, "..", "..");
 /** As the launcher that a person starts has it: half of what a short command takes is compiling. */
 const compileCache = join(root, "node_modules", ".cache", "hextet");
 
+/** The launcher that a person starts. */
+export const program = join(root, "cli", "hextet.js");
+
 /** How a command ended. */
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** What the command finds around it. */
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
+  NODE_COMPILE_CACHE: compileCache,
+  NO_COLOR: "1",
+};
 
 /** Runs the command as a person does in a checkout, from a folder of one's own. */
 export function hextet(folder: string, ...args: readonly string[]): Ended {
@@ -26,18 +37,11 @@ export function hextetWith(
   folder: string,
   ...args: readonly string[]
 ): Ended {
-  const program = join(root, "cli", "hextet.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
     encoding: "utf8",
     timeout: 60_000,
-    env: {
-      ...process.env,
-      NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
-      NODE_COMPILE_CACHE: compileCache,
-      NO_COLOR: "1",
-      ...env,
-    },
+    env: { ...environment, ...env },
   });
   return { status, stdout, stderr };
 }
