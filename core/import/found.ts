@@ -50,6 +50,8 @@ export interface FoundInterface {
    * nowhere. Nothing where nobody has said.
    */
   readonly defaultRoute?: "fixed" | "advertised" | "none";
+  /** Whether the host's default route does not go through it, though its network has a gateway. */
+  readonly isNoWayOut?: true;
   /** The kind of link that it is, in the plural, where a layout has no words for it: bonds. */
   readonly unsayable?: string | undefined;
   /** Links that are part of it: the ports of a bond, the members of a VRF. */

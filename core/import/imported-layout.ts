@@ -115,6 +115,7 @@ function interfaceText(one: FoundInterface, networks: readonly ImportedNetwork[]
     ...(network === undefined
       ? []
       : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
+    ...(network === undefined || one.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
     ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
   ];
   const elsewhere = [

@@ -17,7 +17,7 @@ interface Growing extends ImportedNetwork {
 
 /**
  * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is told,
- * here and in the layout; so is what a network's gateway means for those that had another, or none.
+ * here and in the layout; so is what a network's gateway means for those that had another.
  * @param notes gets a sentence for each thing that the layout will not say, or says otherwise
  */
 export function siteNetworks(
@@ -49,10 +49,11 @@ export function siteNetworks(
     });
     return { ...host, interfaces };
   });
-  for (const host of hosts)
-    for (const one of host.interfaces) notes.push(...defaultRouteNotes(host.name, one, networks));
   const ordered = [...networks.values()].sort((a, b) => Ipv6Prefix.compare(a.prefix, b.prefix));
-  return { networks: withOwnNames(ordered), hosts };
+  return {
+    networks: withOwnNames(ordered),
+    hosts: hosts.map((host) => withOneWayOut(host, networks, notes)),
+  };
 }
 
 /** 2001:db8::1 and 2001:db8:1:: read the same with hyphens: of two such prefixes the second is named by its hash. */
@@ -84,24 +85,33 @@ function withGateway(network: Growing, host: string, one: FoundInterface, notes:
   return { ...network, gateway, gatewayOf: network.gatewayOf ?? { host, name } };
 }
 
-/** What becomes of an interface without a gateway that is known, by the network that it is in. */
-function defaultRouteNotes(
-  host: string,
-  { name, addresses, gateway, defaultRoute }: FoundInterface,
-  networks: ReadonlyMap<string, Growing>,
-): readonly string[] {
-  const [first] = addresses;
-  if (first === undefined || gateway !== undefined) return [];
-  const network = networks.get(`${Ipv6Prefix.containing(first.address, first.length)}`);
-  if (defaultRoute === "advertised" && network?.gateway === undefined)
-    return [
-      `${host}/${name}: its default route comes from router advertisements, which hextet turns off; give the network ${network?.name} a gateway`,
-    ];
-  if (defaultRoute === "none" && network?.gateway !== undefined)
-    return [
-      `${host}/${name}: has no default route there, and gets one by ${network.gateway}, the gateway of ${network.name}`,
-    ];
-  return [];
+/** A host has one default route: that of the interface whose gateway is its network's, before those of which nobody has said. */
+function withOneWayOut(host: FoundHost, networks: ReadonlyMap<string, Growing>, notes: string[]): FoundHost {
+  const networkOf = ({ addresses: [first] }: FoundInterface) =>
+    first && networks.get(`${Ipv6Prefix.containing(first.address, first.length)}`);
+  const inOneWithGateway = host.interfaces.filter((one) => networkOf(one)?.gateway !== undefined);
+  const wayOut =
+    inOneWithGateway.find((one) => one.gateway && networkOf(one)?.gateway?.equals(one.gateway)) ??
+    inOneWithGateway.find(({ defaultRoute }) => defaultRoute !== "none");
+  const interfaces = host.interfaces.map((one): FoundInterface => {
+    const { name, gateway, defaultRoute } = one;
+    const network = networkOf(one);
+    if (network === undefined) return one;
+    if (network.gateway === undefined) {
+      if (defaultRoute === "advertised" && gateway === undefined)
+        notes.push(
+          `${host.name}/${name}: its default route comes from router advertisements, which hextet turns off; give the network ${network.name} a gateway`,
+        );
+      return one;
+    }
+    if (one === wayOut) return one;
+    if (wayOut !== undefined && gateway?.equals(network.gateway))
+      notes.push(
+        `${host.name}/${name}: its default route is left out: a host has one, here that of ${wayOut.name}`,
+      );
+    return { ...one, isNoWayOut: true };
+  });
+  return { ...host, interfaces };
 }
 
 /** Named by the prefix, so that another import names it the same: `net-3fff-b0b-1`, and `net-3fff-b0b-120` with its length where that is not 64. */

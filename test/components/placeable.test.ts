@@ -50,7 +50,7 @@ describe("a plan that some resource would be refused for is refused before any r
     })),
   });
   const poolSentence =
-    "cloud-web-1-ens5: block cloud/56+03::100/120 has more addresses than the 50 that an interface holds; use a longer prefix";
+    "cloud-web-1-ens5: block cloud/56+03::100/120 has more addresses than the 64 that an interface holds; use a longer prefix";
 
   test("a pool with more addresses than an interface holds", async () => {
     expect(await refusalOf(planWith({ "web-1": tooBig }))).toBe(`Error: ${poolSentence}`);

@@ -401,16 +401,26 @@ describe("routes", () => {
     ]);
   });
 
-  test("a host that has no default route and gets its network's is told", () => {
+  test("a host that has no default route gets none by its network's gateway", () => {
     const read = (name: string, address: string, routes: readonly object[]) =>
       readIpJson("f", name, JSON.stringify([link("eno1", address)]), JSON.stringify(routes)).host;
-    const { notes } = imported([
+    const { notes, text } = imported([
       read("a", "2001:db8::1", [route("default", { gateway: "fe80::1" })]),
       read("b", "2001:db8::2", []),
     ]);
-    expect(notes).toEqual([
-      "b/eno1: has no default route there, and gets one by fe80::1, the gateway of net-2001-db8",
-    ]);
+    expect(notes).toEqual([]);
+    expect(text).toContain('eno1: { network: net-2001-db8, addresses: ["::1"] }');
+    expect(text).toContain('eno1: { network: net-2001-db8, addresses: ["::2"], defaultRoute: false }');
+  });
+
+  test("a host that has two default routes by one gateway keeps the first, and that is told", () => {
+    const routes = [
+      route("default", { gateway: "fe80::1" }),
+      route("default", { gateway: "fe80::1", dev: "wlan0" }),
+    ];
+    const { notes, text } = fromIp([eno1, link("wlan0", "2001:db8:40::6")], routes);
+    expect(notes).toEqual(["h/wlan0: its default route is left out: a host has one, here that of eno1"]);
+    expect(text).toContain('wlan0: { network: net-2001-db8-40, addresses: ["::6"], defaultRoute: false }');
   });
 });
 
