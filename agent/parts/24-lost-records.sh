@@ -206,7 +206,7 @@ kernel_values() {
   done
   if [ $# = 0 ] || ! command -v unshare >/dev/null; then return 0; fi
   # shellcheck disable=SC2016 # the other shell's own
-  timeout -k 5 10 unshare -n sh -c '
+  timed 10 unshare -n sh -c '
     for key; do
       case $key in
       */conf/all/* | */neigh/all/*) own=$key ;;

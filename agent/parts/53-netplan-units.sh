@@ -40,11 +40,11 @@ netplan_copies() {
 generate() {
   for generator in /usr/libexec/netplan/generate /usr/lib/netplan/generate /lib/netplan/generate; do
     if [ -x "$generator" ]; then
-      timeout -k 5 30 "$generator" --root-dir "$1"
+      timed 30 "$generator" --root-dir "$1"
       return
     fi
   done
-  timeout -k 5 30 netplan generate --root-dir "$1"
+  timed 30 netplan generate --root-dir "$1"
 }
 
 # generated ROOT: what was made there, a line for each file, its paragraphs in an order of their own, since netplan's

@@ -15,7 +15,7 @@
 # the MTU, which card it is, routes of other tables, and IPv4 where the layout gives the interface none.
 netplan_sections() {
   { yaml_text_program && netplan_sections_program; } >"$1/sections.py"
-  timeout -k 5 30 python3 -I "$1/sections.py" "$@"
+  timed 30 python3 -I "$1/sections.py" "$@"
 }
 
 netplan_sections_program() {

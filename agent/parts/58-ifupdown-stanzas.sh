@@ -134,7 +134,7 @@ stanza_proof() {
   ifquery=${ifreload%/*}/ifquery
   if [ ! -x "$ifquery" ]; then return 0; fi
   for file in "$2" "$3"; do
-    timeout -k 5 30 "$ifquery" -a -i "$file" 2>/dev/null | awk -v ours="$1" '
+    timed 30 "$ifquery" -a -i "$file" 2>/dev/null | awk -v ours="$1" '
       BEGIN { RS = ""; for (i = split(ours, word, " "); i > 0; i--) { sub(/=.*/, "", word[i]); own[word[i]] = 1 } }
       { interface = ""; for (i = 1; i < NF; i++) if ($i == "iface") { interface = $(i + 1); break } }
       !(interface in own)

@@ -14,7 +14,7 @@ act() {
   outcome=0
   # For whoever takes this work back because its time is up.
   echo "$*" >"$run/doing" || :
-  timeout -k 5 "$limit" "$@" >"$work/output.said" 2>&1 7>&- 8>&- 9>&- || outcome=$?
+  timed "$limit" "$@" >"$work/output.said" 2>&1 || outcome=$?
   : >"$work/output"
   if [ -s "$work/output.said" ]; then redacted <"$work/output.said" >"$work/output" && cat "$work/output"; fi
   case $outcome in
@@ -78,7 +78,7 @@ subsystem_networkd() {
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
 # nothing else to say, the file is right.
 check_interfaces() {
-  if said=$(timeout -k 5 30 "$1" -a -s -i "$2" 2>&1); then return 0; else status=$?; fi
+  if said=$(timed 30 "$1" -a -s -i "$2" 2>&1); then return 0; else status=$?; fi
   alarm='bridge-ports: invalid value "none": '
   printf '%s\n' "$said" | grep -v -F -e "$alarm" >"$work/said" || :
   if [ "$status" -eq 1 ] && [ ! -s "$work/said" ] && [ -n "$said" ]; then return 0; fi
@@ -110,7 +110,7 @@ subsystem_docker() {
   needs) echo dockerd ;;
   check)
     dockerd --help 2>&1 | grep -q -e --validate || return 3
-    planned docker | { read -r _ source && timeout -k 5 30 dockerd --validate --config-file "$source"; }
+    planned docker | { read -r _ source && timed 30 dockerd --validate --config-file "$source"; }
     ;;
   activate)
     # Without this a third change within a minute would meet systemd's limit on starts.
@@ -163,7 +163,7 @@ subsystem_systemd() {
     done <"$work/files"
     if [ $# = 0 ]; then return 0; fi
     if systemd-analyze --help | grep -q -e --man; then set -- --man=no "$@"; fi
-    timeout -k 5 30 systemd-analyze verify "$@" >"$work/verify.log" 2>&1 && return 0
+    timed 30 systemd-analyze verify "$@" >"$work/verify.log" 2>&1 && return 0
     # A program that comes with this bundle is not there yet.
     while read -r path _; do
       grep -v -F -e "Command $path is not executable" "$work/verify.log" >"$work/verify.rest" || :

@@ -58,7 +58,7 @@ is_reachable() {
   command -v "$3" >/dev/null || return 1
   address=$1 device=$2
   shift 2
-  timeout -k 1 3 "$@" -n -q -c 1 -W 1 -I "$device" "$address" >/dev/null 2>&1 || is_neighbour "$address" "$device"
+  timed 3 "$@" -n -q -c 1 -W 1 -I "$device" "$address" >/dev/null 2>&1 || is_neighbour "$address" "$device"
 }
 
 is_neighbour() {

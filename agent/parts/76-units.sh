@@ -37,7 +37,7 @@ units_settle() {
 unit_states() {
   set --
   while read -r unit; do set -- "$@" "$unit"; done
-  timeout -k 1 20 systemctl show -p Id,Type,ActiveState,SubState,Result,NRestarts "$@" 2>/dev/null 7>&- 8>&- 9>&- | awk -F = '
+  timed 20 systemctl show -p Id,Type,ActiveState,SubState,Result,NRestarts "$@" 2>/dev/null | awk -F = '
     function flush() { if (id != "") print id, (type == "" ? "-" : type), state, sub_state, (restarts == "" ? 0 : restarts), (result == "" ? "-" : result); id = type = state = sub_state = restarts = result = "" }
     /^$/ { flush() }
     $1 == "Id" { id = $2 }

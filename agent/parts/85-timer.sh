@@ -53,8 +53,8 @@ arm() {
   # Once more, in memory, for the case that somebody takes away what lies on the disk.
   rm -rf "$run/transaction" "$run/watching"
   cp -pR "$transaction" "$run/" || rm -rf "$run/transaction"
-  timeout -k 5 30 systemctl restart "$watcher" 7>&- 8>&- 9>&- ||
-    { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 7>&- 8>&- 9>&- || return 1
+  timed 30 systemctl restart "$watcher" ||
+    { timed 30 systemctl daemon-reload && timed 30 systemctl restart "$watcher"; } || return 1
   tries=0
   until is_watched; do
     tries=$((tries + 1))
@@ -78,7 +78,7 @@ install_units() {
       flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
   done
   ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" || return 1
-  if [ -n "$stood" ]; then timeout -k 5 30 systemctl daemon-reload 7>&- 8>&- 9>&-; fi
+  if [ -n "$stood" ]; then timed 30 systemctl daemon-reload; fi
 }
 
 # Where nothing is ours any longer.
@@ -193,7 +193,7 @@ hung() {
 # running_jobs: the units that systemd is starting or stopping now.
 running_jobs() {
   if ! command -v systemctl >/dev/null; then return 0; fi
-  list=$(timeout -k 1 5 systemctl list-jobs --no-legend 2>/dev/null 7>&- 8>&- 9>&- |
+  list=$(timed 5 systemctl list-jobs --no-legend 2>/dev/null |
     awk '$4 == "running" { printf "%s%s of %s", between, $3, $2; between = ", " }') || return 0
   if [ -n "$list" ]; then echo "; systemd has not done: $list"; fi
 }

@@ -67,7 +67,7 @@ export function commandConnection(
 
 function endpoint(host: string, args: EndpointArgs, perDial: number) {
   const trouble = typeof args.hostKey === "string" ? hostKeyTrouble(args.hostKey) : undefined;
-  if (trouble !== undefined) throw new Error(`${host}: its host key ${trouble}`);
+  if (trouble !== undefined) throw refusal(`${host}: its host key ${trouble}`);
   const privateKey =
     args.privateKey ?? (args.keyFile === undefined ? undefined : keyText(host, args.keyFile));
   return {
