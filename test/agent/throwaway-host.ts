@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -221,9 +222,24 @@ export class ThrowawayHost {
 
   /** Takes the host away; nothing of it runs on. */
   dispose(): void {
+    endAllIn(this.root);
     // A file that a test made immutable, for one.
     execFileSync("sh", ["-c", `chattr -R -f -i "$1" || :`, "sh", join(this.root, "etc")]);
     rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Ends what a host left running: whatever has its root there, or is about to. */
+function endAllIn(root: string): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      const isThere =
+        readlinkSync(`/proc/${pid}/root`).startsWith(root) ||
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(root);
+      if (isThere) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 }
 
