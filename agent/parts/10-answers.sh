@@ -30,7 +30,12 @@ answer() {
 
 # A login that prints may have left its last line open, and may print more behind: the answer is a line that says so.
 say_answer() {
-  printf '\nhextet-answer: %s\n' "$1" >&8
+  tell "$(printf '\nhextet-answer: %s' "$1")" >&8
+}
+
+# tell TEXT: on standard output, which may lead to nobody any more: a signal for that ends a shell of its own alone.
+tell() {
+  (printf '%s\n' "$1") || :
 }
 
 # note SENTENCE: what a person should read although all goes well.
@@ -53,7 +58,7 @@ fail() {
   if [ "$verb" = remove ]; then
     state_is=
     if [ "$back" = true ]; then state_is='; the host is as it was before'; fi
-    printf '\n%s: %s\n' "${host:-this host}" "$reason$state_is" >&7 || :
+    tell "$(printf '\n%s: %s' "${host:-this host}" "$reason$state_is")" >&7
   fi
   answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}${notes:+, \"notes\": [$notes]}$more}"
   exit "$failure"

@@ -23,7 +23,7 @@ outwait() {
       lock 0
       return
     fi
-    if [ -z "$said" ]; then echo "hextet-agent: waits until the change before this one is confirmed or taken back" >&7 || :; fi
+    if [ -z "$said" ]; then tell "hextet-agent: waits until the change before this one is confirmed or taken back" >&7; fi
     said=yes
     sleep 0.2
   done
@@ -157,8 +157,8 @@ remove() {
   *)
     if ! may_remove; then
       more=", \"owner\": \"$owner\""
-      printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s\n' "${sent:-$host}" \
-        "it has the bundle of $host${owner:+ and belongs to $owner}${since:+ since $since}" >&7 || :
+      tell "$(printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s' "${sent:-$host}" \
+        "it has the bundle of $host${owner:+ and belongs to $owner}${since:+ since $since}")" >&7
       succeed not-owner
     fi
     ;;

@@ -66,6 +66,18 @@ for (const userland of replaceable) {
       expect((await apply(bundle)).answer).toMatchObject({ result: "applied" });
     });
 
+    test("of itself, but after whoever asked has gone: its answer is what it came to all the same", async () => {
+      host.write("/tmp/bundle", bundle);
+      host.write("/opt/consumers/ifreload", "#!/bin/sh\nsleep 1; exit 1\n", 0o755);
+      const alone = "{ /opt/hextet-agent apply --within 0 </tmp/bundle 2>&1; echo $? >/tmp/status; } | :";
+      await host.run(["sh", "-c", `${alone}; until [ -e /tmp/status ]; do sleep 0.1; done`]);
+      expect(JSON.parse(host.read("/run/hextet/answer"))).toMatchObject({
+        result: "failed",
+        step: "activate",
+      });
+      expect(host.read("/tmp/status")).toBe("1\n");
+    });
+
     for (const [who, within] of [
       ["a watcher", "60"],
       ["whoever had called it", "0"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { writeBundle } from "../../core/bundle/index.ts";
+import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import { type HostFiles, type HostPlan, planFromText, renderHost } from "../../core/index.ts";
 import { spoiledBundle } from "../../lab/rehearsal/spoiled-host.ts";
 import type { TwinFile } from "../../lab/supervisor/world.ts";
@@ -337,7 +337,7 @@ describe("a host with netplan that an installer and cloud-init configured", () =
       addresses: [...kernelOf(plan, ipv4).addresses, "eno1 3fff:b0b:1::77/64"],
       routes: [...kernelOf(plan, ipv4).routes, "default via fe80::1 dev eno1"].sort(),
     });
-    const report = JSON.parse((await twins.console(twin, "hextet-agent report")).stdout);
+    const report = JSON.parse(answerText((await twins.console(twin, "hextet-agent report")).stdout));
     expect(report.others).toEqual([
       { path: cloudInit, how: "aside", interfaces: "eno1", what: "addresses, routes" },
     ]);
@@ -360,7 +360,7 @@ describe("a host with netplan that an installer and cloud-init configured", () =
       "hextet-agent apply --within 8 --allow-cutoff",
       spoiledBundle(plan, "rack/box-1"),
     );
-    expect(JSON.parse(stdout)).toMatchObject({ result: "applied" });
+    expect(JSON.parse(answerText(stdout))).toMatchObject({ result: "applied" });
     expect(
       (await kernel(twin)).routes.filter((route) => route.includes(":") && route.startsWith("default")),
     ).toEqual(["default via fe80::dead:beef dev eno1"]);
@@ -442,7 +442,7 @@ describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
       twin,
       "printf 'iface vmbr0 inet6 static\\n\\taddress 3fff:b0b:1::99/64\\n' >/etc/network/interfaces.d/again; ifreload -a",
     );
-    const report = JSON.parse((await twins.console(twin, "hextet-agent report")).stdout);
+    const report = JSON.parse(answerText((await twins.console(twin, "hextet-agent report")).stdout));
     expect(report.others).toEqual([
       { path: "/etc/network/interfaces.d/again", how: "aside", interfaces: "vmbr0", what: "inet6 static" },
     ]);

@@ -65,7 +65,7 @@ describe("an instance in the real engine", () => {
     const run = await stack.up({ ...program("first"), blocks: ["::8/126", "::100/120"] });
     expect(run.failed).toBe(true);
     expect(Object.values(run.errors).join("\n")).toContain(
-      "cloud-web-1-ens5: block ::100/120 has more addresses than the 50 that an interface holds",
+      "cloud-web-1-ens5: block ::100/120 has more addresses than the 64 that an interface holds",
     );
     expect(run.steps.filter((step) => !step.startsWith("same"))).toEqual([]);
     const again = await stack.up(program("first"));

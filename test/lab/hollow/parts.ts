@@ -44,7 +44,7 @@ export const bad: Readonly<Record<Part, { readonly value?: string; readonly says
     says: "vpcLength: the VPC's block 2600:1f18:47b:ca00::/56 is a /56, and a /52 was planned",
   },
   subnet: { value: "2001:db8:1::/64", says: "subnet-edge: 2001:db8:1::/64 lies outside of the VPC's block" },
-  block: { value: "::/120", says: "block: block ::/120 has more addresses than the 50" },
+  block: { value: "::/120", says: "block: block ::/120 has more addresses than the 64" },
   description: { value: "<b>", says: "description: description <b> has a <, which EC2 refuses" },
   group: { says: "group itself fails" },
   userData: { value: "x".repeat(20_000), says: "userData: 20000 bytes of user data are more than the 16384" },
