@@ -145,11 +145,13 @@ function apply(...steps: readonly (HostFiles | string)[]): Step[] {
   const commands = steps.map((step) =>
     typeof step === "string"
       ? step
-      : `hextet-agent apply --within 0 <<'END' || { cat /run/hextet/log; exit 1; }\n${writeBundle(step)}END`,
+      : `hextet-agent apply --within 0 <<'END' || { cat /run/hextet/log /run/hextet/answer; false; }\n${writeBundle(step)}END`,
   );
   const script = `set -e
 ip link set lo up
 for n in 1 2; do ip link add eno$n type veth peer name far$n; ip link set eno$n up; ip link set far$n up; done
+# Who is the next hop of routes.
+ip addr add fe80::7/64 dev far1 nodad
 cat >/etc/network/interfaces <<'END'
 auto vmbr0
 iface vmbr0 inet6 static
