@@ -24,12 +24,14 @@ import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
-type RunOptions = Pick<
-  EngineRequest,
-  "parallel" | "verbose" | "other" | "programEnv" | "engineEnv" | "pathFirst"
->;
+interface RunOptions
+  extends Pick<EngineRequest, "parallel" | "verbose" | "other" | "programEnv" | "engineEnv" | "pathFirst"> {
+  /** Folder of another release, whose components and providers are used in place of these. */
+  readonly checkout?: string;
+}
 
-const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
+const runner = "test/lab/components/engine-run.ts";
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
  * A stack in the real engine with the lab's stand-in providers: for what the components do, on hosts that a test
@@ -197,7 +199,11 @@ export class EngineStack {
     return JSON.parse(answer);
   }
 
-  #start(verb: EngineRequest["verb"], program: ProgramSpec, options: RunOptions = {}) {
+  #start(
+    verb: EngineRequest["verb"],
+    program: ProgramSpec,
+    { checkout = root, ...options }: RunOptions = {},
+  ) {
     const folder = runDirectory(this.#lab).path;
     const request: EngineRequest = { lab: this.#lab, folder, verb, program, ...options };
     // What is killed with a half-finished connection leaves its files here, where they go with the lab.
@@ -205,7 +211,7 @@ export class EngineStack {
     mkdirSync(temporary, { recursive: true, mode: 0o700 });
     // No options for Node: jest's are not meant for the program.
     const env = { ...process.env, NODE_OPTIONS: "", TMPDIR: temporary };
-    const [command = process.execPath, ...args] = [...this.#inside, process.execPath, runner];
+    const [command = process.execPath, ...args] = [...this.#inside, process.execPath, join(checkout, runner)];
     // A group of its own, which is the engine's too.
     const child = spawn(command, args, { env, stdio: "pipe", timeout: 240_000, detached: true });
     child.stdin.end(JSON.stringify(request));
