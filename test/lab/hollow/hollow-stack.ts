@@ -19,6 +19,8 @@ export interface HollowOptions {
   /** Names of resources whose steps fail, and addresses of hosts whose agent refuses. */
   readonly fails?: readonly string[];
   readonly continueOnError?: boolean;
+  /** Folder whose programs go before the hollow ones. */
+  readonly pathFirst?: string;
 }
 
 /** How Pulumi's own command line ended. */
@@ -116,11 +118,16 @@ export class HollowStack {
   }
 
   /** What the engine and its program need to run on this stack alone. */
-  environment({ fails = [] }: HollowOptions = {}): Record<string, string> {
+  environment({ fails = [], pathFirst }: HollowOptions = {}): Record<string, string> {
     const engine = enginePath();
     if (engine === undefined) throw new Error("this machine has no Pulumi engine: npm start builds one");
     return {
-      PATH: [place("bin"), dirname(engine), process.env["PATH"] ?? ""].join(":"),
+      PATH: [
+        ...(pathFirst === undefined ? [] : [pathFirst]),
+        place("bin"),
+        dirname(engine),
+        process.env["PATH"] ?? "",
+      ].join(":"),
       PULUMI_HOME: join(this.folder, "pulumi"),
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "",
