@@ -145,7 +145,8 @@ export class ManagedHost extends pulumi.ComponentResource {
       const trouble = await troubleAhead(declared);
       if (trouble !== undefined) throw new Error(`${host}: ${trouble}`);
       const secrets = await known(this.#secrets);
-      const hasSecrets = secrets !== "";
+      // A plain file whose content the program marks as a secret makes the whole bundle one.
+      const hasSecrets = secrets !== "" || (await pulumi.isSecret(this.bundle));
       const first = firstLogin === undefined ? undefined : await known(firstLogin);
       const ways = waysIn({ last: await todaysLogin(oldInputs), first, declared, hasSecrets });
       const change = { host, stack, declared, ...ways, within: confirmWithin ?? defaultConfirmWithin };

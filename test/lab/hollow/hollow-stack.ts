@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -141,6 +149,20 @@ export class HollowStack {
   /** What the last host that was changed was sent: its bundle, and the secrets behind it. */
   get sent(): string {
     return readFileSync(`${this.#journal}.sent`, "utf8");
+  }
+
+  /** The words of OpenSSH's client for that. */
+  get sshWords(): string {
+    return readFileSync(`${this.#journal}.words`, "utf8");
+  }
+
+  /** All that the engine keeps of the stack. */
+  keptFiles(): string {
+    const files = readdirSync(join(this.folder, ".pulumi"), { recursive: true, withFileTypes: true });
+    return files
+      .filter((one) => one.isFile())
+      .map((one) => readFileSync(join(one.parentPath, one.name), "utf8"))
+      .join("\n");
   }
 
   /** What has been noted since this was last asked. */
