@@ -3,7 +3,8 @@
  *
  * A registry mirror that carries the builds for some platforms only makes npm leave the others out of the lock file,
  * and `npm ci` then refuses it everywhere. This writes down every optional package that a locked one names, for the
- * platform that its name tells, without a checksum where none was to be had.
+ * platform that its name tells. Such an entry has no checksum, which a test refuses: where a registry has the builds,
+ * take the entries without `integrity` out of package-lock.json, and `npm install --package-lock-only` writes them whole.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

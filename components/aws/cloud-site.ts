@@ -130,6 +130,7 @@ function placeHost(
       instanceType: host.instance.instanceType,
       image: host.instance.image,
       onUserDataChange: host.instance.onUserDataChange,
+      containers: host.docker !== undefined,
       userData: resolved(site, host, vpc, renderUserData),
       ...(site.keyPair === undefined ? {} : { keyPair: site.keyPair }),
       transform,

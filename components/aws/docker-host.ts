@@ -38,6 +38,12 @@ export interface DockerHostArgs {
    */
   readonly onUserDataChange?: "keep" | "replace";
   /**
+   * Whether containers on it are to reach the metadata service, which is one hop more than the host's own programs need. It
+   * gives credentials of the instance's role to whoever reaches it.
+   * @default true
+   */
+  readonly containers?: boolean;
+  /**
    * Name of an EC2 key pair for SSH.
    * @default none
    */
@@ -62,13 +68,18 @@ export interface DockerHostTransforms {
   readonly attachment?: Transform<aws.ec2.NetworkInterfaceAttachmentArgs>;
 }
 
+/** A volume can only be made so; one of another kind is replaced, and its instance with it. */
+const encryptedRoot = { encrypted: true };
+
 /** Tag with the alias that the image was looked up by. */
 const imageTag = "hextet:image";
 
 /**
  * An EC2 instance on an interface that stays when the instance goes.
  *
- * The metadata service asks for tokens, speaks IPv6 and reaches containers (hop limit 2).
+ * The metadata service asks for tokens, speaks IPv6 and reaches containers (hop limit 2) unless there are to be none. The
+ * root volume is encrypted, by the account's own key for EBS. Neither is changed of an instance that runs: it keeps the
+ * volume that it was made with, and a wider limit.
  *
  * @example
  * new DockerHost("cloud-web-1", {
@@ -108,39 +119,46 @@ export class DockerHost extends pulumi.ComponentResource {
     const image = args.image ?? "debian-13";
     const replace = args.onUserDataChange === "replace";
     const imageIsAlias = isImageAlias(image);
-    return new this.#aws.ec2.Instance(
-      ...transformed<aws.ec2.InstanceArgs>(
-        args.transform?.instance,
-        this.#name,
-        {
-          ...this.#region,
-          ami: imageId(image, args.instanceType, args.region, { parent: this }),
-          instanceType: args.instanceType,
-          ...(args.keyPair === undefined ? {} : { keyName: args.keyPair }),
-          primaryNetworkInterface: { networkInterfaceId: args.networkInterfaceId },
-          metadataOptions: {
-            httpEndpoint: "enabled",
-            httpTokens: "required",
-            httpProtocolIpv6: "enabled",
-            httpPutResponseHopLimit: 2,
-          },
-          userData: checkedUserData(this.#name, args.userData),
-          userDataReplaceOnChange: replace,
-          tags: { Name: this.#name, ...(imageIsAlias ? { [imageTag]: image } : {}), ...args.tags },
+    const containers = args.containers ?? true;
+    const [name, instanceArgs, options] = transformed<aws.ec2.InstanceArgs>(
+      args.transform?.instance,
+      this.#name,
+      {
+        ...this.#region,
+        ami: imageId(image, args.instanceType, args.region, { parent: this }),
+        instanceType: args.instanceType,
+        ...(args.keyPair === undefined ? {} : { keyName: args.keyPair }),
+        primaryNetworkInterface: { networkInterfaceId: args.networkInterfaceId },
+        metadataOptions: {
+          httpEndpoint: "enabled",
+          httpTokens: "required",
+          httpProtocolIpv6: "enabled",
+          httpPutResponseHopLimit: containers ? 2 : 1,
         },
-        {
-          parent: this,
-          aliases: formerly(this.#names),
-          ...(dependsOn === undefined ? {} : { dependsOn }),
-          // An interface is attached to one instance at a time, so the old instance has to go first.
-          deleteBeforeReplace: true,
-          ignoreChanges: [
-            ...(replace ? [] : ["userData"]),
-            ...(imageIsAlias ? ["ami", `tags["${imageTag}"]`] : []),
-          ],
-        },
-      ),
+        rootBlockDevice: encryptedRoot,
+        userData: checkedUserData(this.#name, args.userData),
+        userDataReplaceOnChange: replace,
+        tags: { Name: this.#name, ...(imageIsAlias ? { [imageTag]: image } : {}), ...args.tags },
+      },
+      {
+        parent: this,
+        aliases: formerly(this.#names),
+        ...(dependsOn === undefined ? {} : { dependsOn }),
+        // An interface is attached to one instance at a time, so the old instance has to go first.
+        deleteBeforeReplace: true,
+        ignoreChanges: [
+          ...(replace ? [] : ["userData"]),
+          ...(imageIsAlias ? ["ami", `tags["${imageTag}"]`] : []),
+          ...(containers ? [] : ["metadataOptions.httpPutResponseHopLimit"]),
+        ],
+      },
     );
+    // What a transform says of the volume is the program's own, later changes of it too.
+    const isOurs = instanceArgs.rootBlockDevice === encryptedRoot;
+    return new this.#aws.ec2.Instance(name, instanceArgs, {
+      ...options,
+      ignoreChanges: [...(options.ignoreChanges ?? []), ...(isOurs ? ["rootBlockDevice"] : [])],
+    });
   }
 
   #attachInterfaces(): void {

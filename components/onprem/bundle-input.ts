@@ -18,7 +18,11 @@ interface AnyFileArgs {
 /** One file that a host must hold. */
 export type HostFileArgs = PlainFileArgs | SecretFileArgs;
 
-/** A file whose content anybody may see who may see the stack. */
+/**
+ * A file whose content anybody may see who may see the stack. Where the content is an output that is marked as a secret, it
+ * travels as secrets do, and the host's whole bundle is one: encrypted in the state, and in previews without its patch.
+ * `SecretFileArgs` hides no more than it must.
+ */
 export interface PlainFileArgs extends AnyFileArgs {
   /** All of it. A newline at its end, where it has none, is added. */
   readonly content: pulumi.Input<string>;

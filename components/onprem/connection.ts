@@ -28,7 +28,8 @@ export interface EndpointArgs {
    */
   readonly user?: pulumi.Input<string>;
   /**
-   * Path of a private key without a passphrase. Its text goes into the state, as a secret.
+   * Path of a private key without a passphrase. Its text goes into the state, as a secret: the command's provider takes no
+   * path. The SSH agent's keys do not.
    * @default the keys of the SSH agent
    */
   readonly keyFile?: string;

@@ -21,6 +21,8 @@ import { sameWay } from "./todays-login.ts";
 export interface HostChange extends AttemptedChange {
   /** Ways in that may work today, the likeliest first. */
   readonly today: readonly Login[];
+  /** Why a way that worked last is none of them. */
+  readonly leftOut: string | undefined;
   /** What the agent gets: the bundle, and the secrets behind it. */
   readonly input: string;
   /** Whether secrets are in that. */
@@ -133,7 +135,8 @@ async function runToday(
   const [first, ...others] = refusals;
   if (first === undefined) throw new Error(`${host}: no way to reach it is known`);
   const also = others.map((other) => `; nor otherwise: ${other.message}`).join("");
-  throw new Error(`${host}: ${agentSentence(first)}${also}`);
+  const left = change.leftOut === undefined ? "" : `; ${change.leftOut}`;
+  throw new Error(`${host}: ${agentSentence(first)}${also}${left}`);
 }
 
 /** Logs in afresh at the declared address until it works or the host's time is over. */

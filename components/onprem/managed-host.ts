@@ -20,7 +20,8 @@ import { letGo } from "./let-go.ts";
 import { failedAmong } from "./predecessors.ts";
 import { troubleAhead } from "./provider-manners.ts";
 import type { Login } from "./ssh-login.ts";
-import { sameWay, todaysLogin } from "./todays-login.ts";
+import { todaysLogin } from "./todays-login.ts";
+import { waysIn } from "./ways-in.ts";
 
 /** Arguments of `ManagedHost`. */
 export interface ManagedHostArgs extends ChangeArgs {
@@ -143,23 +144,16 @@ export class ManagedHost extends pulumi.ComponentResource {
       const declared = await known(declaredLogin);
       const trouble = await troubleAhead(declared);
       if (trouble !== undefined) throw new Error(`${host}: ${trouble}`);
-      const ways = [
-        oldInputs === undefined && firstLogin !== undefined ? await known(firstLogin) : undefined,
-        await todaysLogin(oldInputs),
-        declared,
-      ].filter((way) => way !== undefined);
       const secrets = await known(this.#secrets);
-      const change = {
-        host,
-        stack,
-        declared,
-        today: ways.filter((way, index) => !ways.slice(index + 1).some((later) => sameWay(way, later))),
-        within: confirmWithin ?? defaultConfirmWithin,
-      };
+      // A plain file whose content the program marks as a secret makes the whole bundle one.
+      const hasSecrets = secrets !== "" || (await pulumi.isSecret(this.bundle));
+      const first = firstLogin === undefined ? undefined : await known(firstLogin);
+      const ways = waysIn({ last: await todaysLogin(oldInputs), first, declared, hasSecrets });
+      const change = { host, stack, declared, ...ways, within: confirmWithin ?? defaultConfirmWithin };
       const outcome = await changeHost({
         ...change,
         input: `${await known(this.bundle)}${secrets}`,
-        hasSecrets: secrets !== "",
+        hasSecrets,
         agent: agentText(),
         owner: ownerWords(owner, await formerStanding(oldInputs)),
         allowCutoff: allowCutoff ?? false,

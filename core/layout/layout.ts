@@ -60,6 +60,11 @@ export interface IngressRule {
 /** Keys from the top of the layout to a place in it. */
 export type Path = readonly (string | number)[];
 
+/** The same as a layout has it. */
+export interface LayoutIngressRule extends IngressRule {
+  readonly path: Path;
+}
+
 /** A value together with where and how it was written, so that a problem found later can still quote it. */
 export interface Written<T> {
   readonly value: T;
@@ -206,7 +211,7 @@ export interface LayoutNetwork {
     | {
         readonly zone: string;
         readonly outbound: "internet" | "egress-only" | "none";
-        readonly ingress: readonly IngressRule[];
+        readonly ingress: readonly LayoutIngressRule[];
       }
     | undefined;
 }

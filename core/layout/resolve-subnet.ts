@@ -1,5 +1,5 @@
 import { type Ipv6Prefix, ipv4PrefixText, isIpv4 } from "../address/index.ts";
-import type { IngressRule, LayoutNetwork, Path, Written } from "./layout.ts";
+import type { IngressRule, LayoutIngressRule, LayoutNetwork, Path, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import type { NetworkSource } from "./source.ts";
@@ -25,7 +25,7 @@ export function resolveSubnet(
     }
   }
   const ingress = (network.ingress ?? [{ protocol: "icmpv6" as const, from: "::/0" }]).flatMap(
-    (rule, index): IngressRule[] => {
+    (rule, index): LayoutIngressRule[] => {
       const at = [...path, "ingress", index];
       const from =
         typeof rule.from === "string"
@@ -56,6 +56,7 @@ export function resolveSubnet(
               protocol: rule.protocol,
               ports: withPorts ? portRange(rule.port) : undefined,
               from,
+              path: at,
             },
           ];
     },

@@ -1,5 +1,11 @@
 import { Ipv6Address } from "../address/index.ts";
-import type { IngressRule, Layout, LayoutNetwork, LayoutSite, ReferenceTarget } from "../layout/layout.ts";
+import type {
+  Layout,
+  LayoutIngressRule,
+  LayoutNetwork,
+  LayoutSite,
+  ReferenceTarget,
+} from "../layout/layout.ts";
 import { shortName } from "../layout/reference-names.ts";
 import { loopback } from "../layout/resolve-services.ts";
 import type { Ledger } from "../ledger/index.ts";
@@ -192,7 +198,7 @@ function routerOf(target: ReferenceTarget): NetworkPlan["gatewayOf"] {
   return { name: shortName(target), host: isOwn ? target.host : undefined };
 }
 
-function planIngress({ from, ...rule }: IngressRule, referred: Referred): PlannedIngress[] {
+function planIngress({ from, path: _, ...rule }: LayoutIngressRule, referred: Referred): PlannedIngress[] {
   if (typeof from === "string") return [{ ...rule, from }];
   const prefix = referred.prefix(from.target);
   return prefix === undefined

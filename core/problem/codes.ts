@@ -78,6 +78,9 @@ export const problemCodes = {
   HX110: { severity: "error", allowable: true, title: "next hop that does not forward" },
   HX111: { severity: "error", allowable: true, title: "network on two segments of one host" },
   HX112: { severity: "error", title: "names that meet in one resource" },
+  HX120: { severity: "warning", title: "public bridge or pool with nothing that filters" },
+  HX121: { severity: "warning", title: "administrative port open to everybody" },
+  HX122: { severity: "warning", title: "everything open to everybody" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

@@ -18,6 +18,9 @@ export HEXTET_OUTER_PID
 mount -t tmpfs -o mode=0700,size=80% hextet "$scratch"
 mkdir -p /run/netns
 mount -t tmpfs -o mode=0755 hextet /run/netns
+# nspawn leaves a folder for each twin in it, and two labs would share those of one name.
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=0755 hextet /run/systemd/nspawn
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t proc proc /proc
 ip link set lo up

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { droppedCapabilities, keptCapabilities } from "./capabilities.ts";
 import { waitFor } from "./deadline.ts";
 import { namespacePath } from "./namespace.ts";
 import type { TwinRoot } from "./twin-root.ts";
@@ -28,7 +29,8 @@ export function spawnTwin(name: string, root: TwinRoot, cgroup: string): ChildPr
       "--keep-unit",
       `--network-namespace-path=${namespacePath(name)}`,
       `--machine=${name}`,
-      "--capability=all",
+      `--capability=${Object.keys(keptCapabilities).join(",")}`,
+      `--drop-capability=${droppedCapabilities.join(",")}`,
       // Docker and Incus ask for these; nspawn's filter has them off.
       "--system-call-filter=add_key keyctl bpf",
       "--console=read-only",

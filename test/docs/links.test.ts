@@ -8,12 +8,18 @@ const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8"
   .filter((path) => path.endsWith(".md"))
   .map((path) => join("docs", path));
 
-test.each(["README.md", "CONTRIBUTING.md", ...docs])(
-  "every link of %s within the repository leads somewhere",
-  (path) => {
-    const text = readFileSync(join(root, path), "utf8").replace(/^```[\s\S]*?^```/gm, "");
-    const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
-    const inside = targets.filter((target) => !/^[a-z]+:/.test(target));
-    expect(inside.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
-  },
-);
+const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...docs];
+
+test.each(pages)("every link of %s within the repository leads somewhere", (path) => {
+  const text = readFileSync(join(root, path), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
+  const inside = targets.filter((target) => !/^[a-z]+:/.test(target));
+  expect(inside.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+});
+
+test("every test that docs/security.md calls to witness is there", () => {
+  const text = readFileSync(join(root, "docs/security.md"), "utf8");
+  const named = [...text.matchAll(/`(test\/[^`\s]+)`/g)].map(([, path]) => path ?? "");
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});

@@ -13,6 +13,7 @@ const Lock = z.object({
     z.object({
       version: z.string().optional(),
       resolved: z.string().optional(),
+      integrity: z.string().optional(),
       optionalDependencies: Versions,
     }),
   ),
@@ -34,6 +35,13 @@ test("the lock file names the builds for every platform; node setup/lock-platfor
 
 test("the lock file takes packages from whatever registry a machine uses", () => {
   expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+});
+
+test("the lock file has a checksum of every package, whatever platform it is for", () => {
+  const without = Object.entries(packages).filter(
+    ([path, { integrity }]) => path !== "" && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""),
+  );
+  expect(without.map(([path]) => path)).toEqual([]);
 });
 
 test("every version in package.json is exact, and the one in the lock file", () => {

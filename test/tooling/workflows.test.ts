@@ -16,8 +16,9 @@ const Workflow = z.object({
     z.string(),
     z.object({
       "runs-on": z.string(),
+      environment: z.string().optional(),
       "timeout-minutes": z.number(),
-      steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })),
+      steps: z.array(z.looseObject({ uses: z.string().optional(), run: z.string().optional() })),
     }),
   ),
 });
@@ -31,10 +32,19 @@ describe.each(readdirSync(folder))("workflow %s", (name) => {
     expect(() => Workflow.parse(document.toJS())).not.toThrow();
   });
 
-  test("takes every action by a commit, or says that it does not", () => {
+  test("gives secrets, and rights to assume a role, to jobs alone that an environment's reviewers let through", () => {
+    const { jobs, permissions } = Workflow.parse(document.toJS());
+    const trusted = Object.values(jobs).filter(
+      (job) => /\$\{\{ *secrets\./.test(JSON.stringify(job)) || permissions["id-token"] !== undefined,
+    );
+    expect(trusted.filter(({ environment }) => environment === undefined)).toEqual([]);
+    expect(trusted).toHaveLength(name === "preview.yml" ? 1 : 0);
+  });
+
+  test("takes every action by a commit", () => {
     const uses = source.split("\n").filter((line) => /^\s*(?:- )?uses:/.test(line));
     expect(uses.length).toBeGreaterThan(0);
-    for (const line of uses) expect(line).toMatch(/@[0-9a-f]{40} # v\d|@v\d+ # by tag:/);
+    for (const line of uses) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   test("runs only scripts that package.json has", () => {

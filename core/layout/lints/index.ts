@@ -1,6 +1,7 @@
 import type { Problem } from "../../problem/index.ts";
 import type { Layout } from "../layout.ts";
 import { addressSpace } from "./address-space.ts";
+import { administrativePorts } from "./administrative-ports.ts";
 import { documentationPrefixes } from "./documentation-prefix.ts";
 import { eui64Clashes } from "./eui64.ts";
 import { instanceLimits } from "./instance-limits.ts";
@@ -18,6 +19,7 @@ export function lintLayout(layout: Layout): Problem[] {
 
 const lints: readonly ((layout: Layout) => Problem[])[] = [
   addressSpace,
+  administrativePorts,
   documentationPrefixes,
   eui64Clashes,
   instanceLimits,

@@ -1,12 +1,19 @@
 import { Ipv6Prefix } from "../../address/index.ts";
 import type { Problem } from "../../problem/index.ts";
-import type { Layout, LayoutHost, LayoutSite } from "../layout.ts";
+import type { Layout, LayoutHost, LayoutSite, Path } from "../layout.ts";
 
 const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
 
+/** What a host forwards to: a bridge, or a pool of Docker's. */
+interface Inner {
+  readonly path: Path;
+  readonly network: string;
+}
+
 /**
- * Hosts that forward to guests or containers on public addresses, with nothing on the way that filters. An AWS
- * instance stands behind its security group; a lab is reached by nobody.
+ * Hosts that forward to public addresses, with nothing on the way that filters: to guests or containers of the layout, or
+ * to a bridge or pool whose guests or containers it does not name. An AWS instance stands behind its security group; a
+ * lab is reached by nobody.
  */
 export function unfilteredWorkloads(layout: Layout): Problem[] {
   if (layout.purpose === "lab") return [];
@@ -14,17 +21,34 @@ export function unfilteredWorkloads(layout: Layout): Problem[] {
     if (site.aws !== undefined) return [];
     const open = publicNetworks(layout, site);
     return site.hosts
-      .filter((host) => forwardsTo(host).some((network) => open.has(network)))
-      .map(
-        (host): Problem => ({
-          code: "HX053",
-          path: host.path,
-          value: undefined,
-          reason: "forwards to guests or containers on public addresses, and filters nothing on the way",
-          fix: 'filter before it and say so where it is meant: allow: { HX053: "the router filters" }',
-        }),
+      .filter((host) => !host.retired)
+      .flatMap((host) =>
+        forwardsTo(host).some((network) => open.has(network))
+          ? [unfilteredHost(host)]
+          : innerOf(host).flatMap((one) => (open.has(one.network) ? [unfilteredInner(host, one)] : [])),
       );
   });
+}
+
+function unfilteredHost(host: LayoutHost): Problem {
+  return {
+    code: "HX053",
+    path: host.path,
+    value: undefined,
+    reason: "forwards to guests or containers on public addresses, and filters nothing on the way",
+    fix: 'filter before it and say so where it is meant: allow: { HX053: "the router filters" }',
+  };
+}
+
+function unfilteredInner(host: LayoutHost, { path }: Inner): Problem {
+  const docker = host.docker === undefined ? "" : ", and Docker filters IPv6 no longer (ip6tables: false)";
+  return {
+    code: "HX120",
+    path,
+    value: undefined,
+    reason: `is public, and nothing filters on the way to whatever is put there${docker}`,
+    fix: 'filter before it and say so, at the host or its site: allow: { HX120: "the router filters" }',
+  };
 }
 
 /** The networks that a host routes to: those of its containers, and of guests on bridges without ports. */
@@ -37,6 +61,22 @@ function forwardsTo(host: LayoutHost): string[] {
     return holder?.network === undefined ? [] : [holder.network];
   });
   return [...guests, ...containers];
+}
+
+/** Where something can be put that the layout knows nothing of. */
+function innerOf(host: LayoutHost): Inner[] {
+  const { docker, incus, interfaces } = host;
+  const pools = docker === undefined ? [] : [docker.bridge, ...docker.networks.map(({ pool }) => pool)];
+  return interfaces
+    .flatMap((one): Inner[] => {
+      const { network } = one;
+      if (network === undefined) return [];
+      const held = one.pools
+        .filter(({ name }) => pools.includes(name))
+        .map(({ path }) => ({ path, network }));
+      return one.ports?.length === 0 ? [{ path: one.path, network }, ...held] : held;
+    })
+    .concat(incus?.bridges ?? []);
 }
 
 function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {

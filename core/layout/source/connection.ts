@@ -8,7 +8,11 @@ const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "user name such as roo
 const sshKey = z.union(
   [
     z.literal("agent"),
-    z.strictObject({ file: text.describe("the path of a private key, ~ being the home folder") }),
+    z.strictObject({
+      file: text.describe(
+        "the path of a private key, ~ being the home folder; its text goes into the stack's state, encrypted, which the agent's keys do not",
+      ),
+    }),
   ],
   "the word agent, or { file: path of a private key }",
 );
@@ -19,7 +23,11 @@ const endpoint = {
   ),
   port: port.optional().describe("the SSH port; 22 where absent"),
   user: user.optional().describe("the user to log in as, who can sudo without a password; root where absent"),
-  key: sshKey.optional().describe("the private key: the word agent (also where absent), or { file: path }"),
+  key: sshKey
+    .optional()
+    .describe(
+      "the private key: the word agent (also where absent), or { file: path }, whose text then stands in the stack's state, encrypted: Pulumi's command provider takes no path",
+    ),
   hostKey: text.describe(
     "the public host key, one line such as ssh-ed25519 AAAA...: hextet hostkey HOST fetches it to compare",
   ),

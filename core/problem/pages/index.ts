@@ -1,5 +1,6 @@
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
+import { exposurePages } from "./exposure.ts";
 import { hostKeyPages } from "./host-keys.ts";
 import { hostPages } from "./hosts.ts";
 import { ipv4Pages } from "./ipv4.ts";
@@ -31,4 +32,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...ipv4Pages,
   ...hostKeyPages,
   ...unworkablePages,
+  ...exposurePages,
 };

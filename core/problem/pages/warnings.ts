@@ -55,7 +55,7 @@ sites: {}
   },
   HX053: {
     meaning:
-      "A host forwards to guests or containers whose addresses everybody can reach, and nothing in the layout filters on the way: what they listen on is open to the world. hextet tells Docker to leave the filtering alone, so that public addresses stay what they are. Told of sites behind a router of their own; an instance of AWS has its security group, a lab is reached by nobody, and unique local addresses are not public.",
+      "A host forwards to guests or containers whose addresses everybody can reach, and nothing in the layout filters on the way: what they listen on is open to the world. hextet tells Docker to leave the filtering alone (`ip6tables: false`), so that public addresses stay what they are. That holds for all containers of the host, those that no layout declares included: on a network of theirs with IPv6, every port that they listen on is reached, whether it is published or not, and what Docker keeps apart (one bridge from another, `--internal`) is apart no longer over IPv6. IPv4 stays as Docker has it. Told of sites behind a router of their own; an instance of AWS has its security group, a lab is reached by nobody, and unique local addresses are not public.",
     example: `hextet: 1
 purpose: example
 sites:

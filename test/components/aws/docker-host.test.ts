@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerHostArgs } from "../../../components/aws/index.ts";
+import type { Transform } from "../../../components/transform.ts";
 import { known, mockedStack, only } from "../mocked-stack.ts";
 
 const { DockerHost } = await import("../../../components/aws/docker-host.ts");
@@ -51,6 +53,7 @@ describe("DockerHost", () => {
         httpProtocolIpv6: "enabled",
         httpPutResponseHopLimit: 2,
       },
+      rootBlockDevice: { encrypted: true },
       userData: args.userData,
       userDataReplaceOnChange: false,
       tags: { Name: "cloud-web-1", "hextet:image": "debian-13" },
@@ -60,7 +63,7 @@ describe("DockerHost", () => {
   test("keeps running by default, whatever becomes of its user data or of Debian's images", async () => {
     const { stack } = await placed();
     expect(only(stack, "Instance").options).toMatchObject({
-      ignoreChanges: ["userData", "ami", 'tags["hextet:image"]'],
+      ignoreChanges: ["userData", "ami", 'tags["hextet:image"]', "rootBlockDevice"],
       deleteBeforeReplace: true,
     });
   });
@@ -71,7 +74,28 @@ describe("DockerHost", () => {
       userDataReplaceOnChange: true,
       ami: "ami-0123456789abcdef0",
     });
-    expect(only(stack, "Instance").options).toMatchObject({ ignoreChanges: [], deleteBeforeReplace: true });
+    expect(only(stack, "Instance").options).toMatchObject({
+      ignoreChanges: ["rootBlockDevice"],
+      deleteBeforeReplace: true,
+    });
+  });
+
+  test("keeps its metadata service to itself where there are to be no containers", async () => {
+    const { stack } = await placed({ containers: false });
+    const { inputs, options } = only(stack, "Instance");
+    expect(inputs).toMatchObject({ metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 } });
+    expect(options.ignoreChanges).toContain("metadataOptions.httpPutResponseHopLimit");
+  });
+
+  test("has the volume that a transform gives it, whose changes are no longer ignored", async () => {
+    const instance: Transform<aws.ec2.InstanceArgs> = (given, opts) => ({
+      args: { ...given, rootBlockDevice: { volumeSize: 50 } },
+      opts,
+    });
+    const { stack } = await placed({ transform: { instance } });
+    const { inputs, options } = only(stack, "Instance");
+    expect(inputs).toMatchObject({ rootBlockDevice: { volumeSize: 50 } });
+    expect(options.ignoreChanges).not.toContain("rootBlockDevice");
   });
 
   test("warns, file by file, of what the running host does not have yet", async () => {

@@ -49,8 +49,14 @@ const allow = change((document, { path }, said) => {
   for (let at = [...path]; ; at = at.slice(0, -1)) {
     if (!isMap(document.getIn(at, true))) continue;
     // Maps of things by name have none of their own.
-    if (/^(interfaces|networks|hosts|sites|pools|guests|containers)$/.test(String(at.at(-1) ?? ""))) continue;
-    if (/^(pools|connect|docker|incus|rollout|aws)$/.test(String(at.at(-2) ?? ""))) continue;
+    if (
+      /^(interfaces|networks|hosts|sites|pools|guests|containers|bridges|docker|incus|lxd)$/.test(
+        String(at.at(-1) ?? ""),
+      )
+    )
+      continue;
+    if (/^(pools|connect|docker|incus|lxd|bridges|ingress|rollout|aws)$/.test(String(at.at(-2) ?? "")))
+      continue;
     document.setIn([...at, "allow"], allowed);
     return;
   }

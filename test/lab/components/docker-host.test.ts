@@ -31,11 +31,19 @@ function stepsOf(steps: readonly string[]): string[] {
 
 describe("an instance in the real engine", () => {
   test("is made on its interface, from the image for its processor: EC2 starts no other", async () => {
-    const run = await stack.up(program("first"));
+    const run = await stack.up({ ...program("first"), asBefore: true });
     expect(run.errors).toEqual({});
     expect(imageArchitecture(String(run.outputs["ami"]))).toBe("arm64");
     expect(run.outputs["behind"]).toEqual([]);
     first = run.outputs;
+  }, 180_000);
+
+  test("that stands is not changed for what new ones are given: an encrypted volume, fewer hops without containers", async () => {
+    expect(stack.keptFiles().replaceAll(/\s/g, "")).not.toContain('"encrypted":true');
+    for (const containers of [true, false]) {
+      const preview = await stack.preview(program("first", { containers }));
+      expect(Object.keys(preview.changes)).toEqual(["same"]);
+    }
   }, 180_000);
 
   test("is kept when its user data changes, with a warning of what it lacks, also in a preview", async () => {
@@ -83,6 +91,8 @@ describe("an instance in the real engine", () => {
     ]);
     expect(run.outputs["interface"]).toBe(first["interface"]);
     expect(run.outputs["instance"]).not.toBe(first["instance"]);
+    // A new one is made as new ones are.
+    expect(stack.keptFiles().replaceAll(/\s/g, "")).toContain('"rootBlockDevice":{"encrypted":true');
     expect(run.outputs["behind"]).toEqual([]);
   }, 180_000);
 

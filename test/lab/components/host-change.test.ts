@@ -47,6 +47,7 @@ function change(answers: readonly string[], rest: Partial<HostChange> = {}): Pro
     host: "rack/pve-1",
     stack: "prod",
     today: [login()],
+    leftOut: undefined,
     declared: login(),
     input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
     hasSecrets: false,

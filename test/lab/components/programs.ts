@@ -1,4 +1,4 @@
-import type { DockerHostArgs } from "../../../components/aws/index.ts";
+import type { DockerHostArgs, DockerHostTransforms } from "../../../components/aws/index.ts";
 import type { Connections } from "../../../components/connections.ts";
 import type { HostFileArgs, ManagedHostArgs } from "../../../components/onprem/index.ts";
 
@@ -19,6 +19,8 @@ export type ProgramSpec =
       readonly instance: Omit<DockerHostArgs, "networkInterfaceId">;
       /** Of its interface, known only when the program runs. */
       readonly blocks?: readonly string[];
+      /** Whether the instance is made as hextet did before it said anything of volumes, with the limit of hops of then. */
+      readonly asBefore?: boolean;
     }
   | { readonly kind: "layout"; readonly layout: string }
   | {
@@ -32,6 +34,12 @@ export type ProgramSpec =
 function later<Value>(value: Value): Promise<Value> {
   return new Promise((resolve) => setTimeout(resolve, 50, value));
 }
+
+const asBefore: NonNullable<DockerHostTransforms["instance"]> = (args, opts) => {
+  const { rootBlockDevice: _, ...rest } = args;
+  const metadataOptions = { ...rest.metadataOptions, httpPutResponseHopLimit: 2 };
+  return { args: { ...rest, metadataOptions }, opts };
+};
 
 export async function runProgram(spec: ProgramSpec): Promise<Record<string, unknown>> {
   switch (spec.kind) {
@@ -72,7 +80,11 @@ export async function runProgram(spec: ProgramSpec): Promise<Record<string, unkn
         blocks: later(spec.blocks ?? ["::8/126"]),
       });
       const { id } = held.networkInterface;
-      const host = new DockerHost("cloud-web-1", { ...spec.instance, networkInterfaceId: id });
+      const host = new DockerHost("cloud-web-1", {
+        ...spec.instance,
+        networkInterfaceId: id,
+        ...(spec.asBefore === true ? { transform: { instance: asBefore } } : {}),
+      });
       return { instance: host.instance.id, interface: id, behind: host.behind, ami: host.instance.ami };
     }
   }

@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -19,6 +27,8 @@ export interface HollowOptions {
   /** Names of resources whose steps fail, and addresses of hosts whose agent refuses. */
   readonly fails?: readonly string[];
   readonly continueOnError?: boolean;
+  /** Folder whose programs go before the hollow ones. */
+  readonly pathFirst?: string;
 }
 
 /** How Pulumi's own command line ended. */
@@ -116,11 +126,16 @@ export class HollowStack {
   }
 
   /** What the engine and its program need to run on this stack alone. */
-  environment({ fails = [] }: HollowOptions = {}): Record<string, string> {
+  environment({ fails = [], pathFirst }: HollowOptions = {}): Record<string, string> {
     const engine = enginePath();
     if (engine === undefined) throw new Error("this machine has no Pulumi engine: npm start builds one");
     return {
-      PATH: [place("bin"), dirname(engine), process.env["PATH"] ?? ""].join(":"),
+      PATH: [
+        ...(pathFirst === undefined ? [] : [pathFirst]),
+        place("bin"),
+        dirname(engine),
+        process.env["PATH"] ?? "",
+      ].join(":"),
       PULUMI_HOME: join(this.folder, "pulumi"),
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "",
@@ -134,6 +149,20 @@ export class HollowStack {
   /** What the last host that was changed was sent: its bundle, and the secrets behind it. */
   get sent(): string {
     return readFileSync(`${this.#journal}.sent`, "utf8");
+  }
+
+  /** The words of OpenSSH's client for that. */
+  get sshWords(): string {
+    return readFileSync(`${this.#journal}.words`, "utf8");
+  }
+
+  /** All that the engine keeps of the stack. */
+  keptFiles(): string {
+    const files = readdirSync(join(this.folder, ".pulumi"), { recursive: true, withFileTypes: true });
+    return files
+      .filter((one) => one.isFile())
+      .map((one) => readFileSync(join(one.parentPath, one.name), "utf8"))
+      .join("\n");
   }
 
   /** What has been noted since this was last asked. */

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { droppedCapabilities, keptCapabilities } from "../../../lab/supervisor/capabilities.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { enterController, enterNamespace, enterTwin } from "../../../lab/supervisor/enter.ts";
@@ -23,6 +24,24 @@ const publicKey = readFileSync(`${key}.pub`, "utf8").trim();
 afterAll(async () => {
   await labs.end();
   rmSync(folder, { recursive: true });
+});
+
+/** capabilities(7) in the order of their numbers, <linux/capability.h>. */
+const capabilities =
+  `CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE
+NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT
+SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE
+MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE`.split(/\s/);
+
+function capabilityNumber(name: string): number {
+  const number = capabilities.indexOf(name.replace(/^CAP_/, ""));
+  if (number < 0) throw new Error(`there is no capability ${name}`);
+  return number;
+}
+
+test("every capability is kept with a reason or dropped", () => {
+  const listed = [...Object.keys(keptCapabilities), ...droppedCapabilities];
+  expect(listed.sort()).toEqual(capabilities.map((name) => `CAP_${name}`).sort());
 });
 
 describe("a lab", () => {
@@ -112,6 +131,26 @@ describe("a lab", () => {
   test("a host with another key than the known one is refused", async () => {
     const [other] = (await client.ask("twins", null)).filter(({ name }) => name === "internet--host");
     expect(ssh("3fff:b0b:1::10", other?.hostKey ?? "", "hostname").status).toBe(255);
+  });
+
+  test("leaves nothing of nspawn's on the machine: what it keeps of each host goes with the lab", () => {
+    const kept = "/run/systemd/nspawn/propagate/rack--box-1";
+    expect(statSync(`/proc/${pid}/root${kept}`).dev).not.toBe(statSync("/run").dev);
+  });
+
+  test("gives root in a host what is listed, and nothing of what no host needs", async () => {
+    const { stdout } = await inside("rack--box-1", "cat", "/proc/1/status");
+    const bounding = BigInt(`0x${/^CapBnd:\s+([0-9a-f]+)$/m.exec(stdout)?.[1] ?? "0"}`);
+    const has = (name: string) => ((bounding >> BigInt(capabilityNumber(name))) & 1n) === 1n;
+    expect(droppedCapabilities.filter(has)).toEqual([]);
+    // The machine around the lab may lack some itself.
+    const own = BigInt(
+      `0x${/^CapBnd:\s+([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0"}`,
+    );
+    const lost = Object.keys(keptCapabilities).filter(
+      (name) => ((own >> BigInt(capabilityNumber(name))) & 1n) === 1n && !has(name),
+    );
+    expect(lost).toEqual([]);
   });
 
   test("no unit of a host has failed", async () => {
