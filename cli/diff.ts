@@ -2,6 +2,7 @@ import { agentPath, agentText } from "../components/onprem/agent-program.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { contentsScript, othersScript, readContents, writeBundle } from "../core/bundle/index.ts";
 import { type Adoption, adoptionOf, adoptionText, type HostPlan, renderHost } from "../core/index.ts";
+import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { scriptOnHost } from "./on-host.ts";
@@ -67,7 +68,12 @@ async function ask(reached: Reach, host: HostPlan, shown: boolean): Promise<Aske
     const found = readContents(stdout);
     if (!found.complete) throw new Error(stderr.trim().split("\n").at(-1) ?? "its answer is cut short");
     const how = `hextet diff ${reached.layout.called} ${hostName(host)} ${showSecretFiles}`;
-    return adoptionOf(files, found, shown ? { shown } : { shown, how });
+    const adoption = adoptionOf(files, found, shown ? { shown } : { shown, how });
+    const others = adoption.others.map(({ diff = "", ...other }) => ({
+      ...other,
+      diff: addressed(diff, reached, host),
+    }));
+    return { ...adoption, others };
   } catch (error) {
     return { host: hostName(host), problem: thrownText(error) };
   }

@@ -112,8 +112,7 @@ for (const userland of userlands) {
     });
 
     test("is not shown by a checker's words that quote a part of it, which are replaced by the places they name", async () => {
-      const message =
-        'echo "$3/etc/netplan/60-tunnel.yaml:3:8: Error: bad key: ' + planted.slice(3, 18) + '" >&2; exit 1';
+      const message = `echo "$3/etc/netplan/60-tunnel.yaml:3:8: Error: bad key: ${planted.slice(3, 18)}" >&2; exit 1`;
       host.consumer("netplan", message);
       const refused = await agent(["apply", "--within", "60"], bundle + secrets());
       expect(refused.answer).toMatchObject({
