@@ -32,32 +32,36 @@ has_secrets() {
 # closed_files SUBSYSTEM: files that its programs read and others may not, a path a line; not what goes, and not what has
 # the bundle's own text, which stands in every preview.
 closed_files() {
+  read_by "$1" | while read -r file; do
+    if is_closed "$file" && ! is_going "$file" && ! is_bundled_text "$file"; then echo "$file"; fi
+  done
+}
+
+# read_by SUBSYSTEM: files that its programs read beside those that it is handed, a path a line.
+read_by() {
   case $1 in
   netplan) set -- /lib/netplan/*.yaml /etc/netplan/*.yaml /run/netplan/*.yaml ;;
   ifupdown2)
     set -- /etc/network/interfaces
-    if [ -e "$1" ]; then
-      # shellcheck disable=SC2046 # a list of words
-      set -- "$1" $(sourced "$1")
-    fi
+    if [ -e "$1" ]; then sourced "$1"; fi
     ;;
   docker) set -- /etc/docker/daemon.json ;;
   systemd) set -- /etc/systemd/system/hextet-*.d/*.conf ;;
   *) return 0 ;;
   esac
-  for file in "$@"; do
-    if is_closed "$file" && ! is_going "$file" && ! is_bundled_text "$file"; then echo "$file"; fi
-  done
+  for file in "$@"; do echo "$file"; done
 }
 
 # is_going FILE: whether the change takes it away.
 is_going() {
-  lines_of "$work/plan" | grep -q -e "^removed $1 .* -\$"
+  [ -n "$(lines_of "$work/plan" | awk -v path="$1" '$1 == "removed" && $2 == path && $5 == "-"')" ]
 }
 
-# is_bundled_text FILE: whether it is to have, or has, a plain text of the bundle's.
+# is_bundled_text FILE: whether it has a plain text of the bundle's, or is to have it; not where a person's is let stand.
 is_bundled_text() {
-  lines_of "$work/manifest" | grep -q -e "^[^ ]* $1 [^ ]* [^ ]* -\$" || cmp -s "$1" "$records/files$1"
+  if cmp -s "$1" "$records/files$1"; then return 0; fi
+  number=$(lines_of "$work/manifest" | awk -v path="$1" '$2 == path && $5 == "-" { print $1 }')
+  [ -n "$number" ] && [ -n "$(awk -v path="$1" -v ours="$work/$number" '$2 == path && index($5, ours) == 1' "$work/plan")" ]
 }
 
 # quiet_for SUBSYSTEM: $quiet, why what its programs say is not to be shown; empty where it may be.
@@ -83,7 +87,8 @@ speaker() {
 }
 
 # shown SUBSYSTEM: of what its program said on standard input, what may be shown, with the places that files are for.
-shown() {
+# A shell of its own, so that whoever acts meanwhile keeps the names that it works with.
+shown() (
   quiet_for "$1"
   if [ -z "$quiet" ]; then
     redacted | with_paths
@@ -91,7 +96,7 @@ shown() {
     with_paths | places_named "$1"
     echo "(what it said is not shown: $quiet)"
   fi
-}
+)
 
 # places_named SUBSYSTEM: "FILE line NUMBER" for each line of its files that a program's message begins with. A number
 # that no line of the file has is none of a line.

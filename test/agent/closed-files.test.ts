@@ -118,6 +118,24 @@ for (const userland of userlands) {
       expect((await agent("apply --within 0", next)).reason).toContain(password);
     });
 
+    test("that a person changed and that is let stand is not quoted by who reads it", async () => {
+      await agent("apply --within 0", writeBundle(network));
+      host.write(
+        ours,
+        `${host.read(ours)}  wifis: {wlan0: {access-points: {home: {password: ${password}}}}}\n`,
+        0o600,
+      );
+      await agent("leave");
+      const [file] = network.files;
+      const more = file === undefined ? [] : [file, { ...file, path: "/etc/netplan/61-hextet.yaml" }];
+      for (const verb of ["generate", "apply"]) {
+        host.consumer("netplan", `grep -rh password /etc/netplan "$3" >&2; [ "$1" != ${verb} ]`);
+        const { said, reason } = await agent("apply --within 60", writeBundle({ ...network, files: more }));
+        expect(reason).toContain(`it may quote ${ours}, closed to others than root`);
+        expect(said + log()).not.toContain(password);
+      }
+    });
+
     test("is not shown among other files that configure the same interfaces, unless that is asked for", async () => {
       host.write(
         "/etc/network/interfaces.d/eno1",
