@@ -2,6 +2,7 @@ import { agentPath, agentText } from "../components/onprem/agent-program.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { contentsScript, othersScript, readContents, writeBundle } from "../core/bundle/index.ts";
 import { type Adoption, adoptionOf, adoptionText, type HostPlan, renderHost } from "../core/index.ts";
+import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { scriptOnHost } from "./on-host.ts";
@@ -10,10 +11,14 @@ import { hostName, hostsNamed, type Reach, reach } from "./reach.ts";
 export interface DiffOptions {
   readonly block?: readonly string[];
   readonly json?: true;
+  readonly showSecretFiles?: true;
 }
 
 /** What came of asking one host. */
 type Asked = Adoption | { readonly host: string; readonly problem: string };
+
+/** The same word for the command and for the agent's verb. */
+const showSecretFiles = "--show-secret-files";
 
 /** Milliseconds that a host may take to read out its files. */
 const asking = { deadline: 60_000, repeatable: true };
@@ -24,7 +29,10 @@ export async function diff(name: string, wanted: string | undefined, options: Di
   const hosts = managedHosts(reached, wanted);
   const asked = await atHosts(
     "Reading",
-    hosts.map((host) => ({ name: hostName(host), act: () => ask(reached, host) })),
+    hosts.map((host) => ({
+      name: hostName(host),
+      act: () => ask(reached, host, options.showSecretFiles === true),
+    })),
   );
   process.stdout.write(
     options.json ? `${JSON.stringify(asked, null, 2)}\n` : asked.map(askedText).join("\n"),
@@ -46,19 +54,26 @@ export function managedHosts(reached: Reach, wanted: string | undefined): readon
   return managed;
 }
 
-async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
+/** @param shown whether contents of files that others may not read are asked for */
+async function ask(reached: Reach, host: HostPlan, shown: boolean): Promise<Asked> {
   const files = renderHost(host);
   const script = contentsScript(
     agentPath,
     files.files.map(({ path }) => path),
     files.units,
-    othersScript(agentText(), writeBundle(files)),
+    othersScript(agentText(), writeBundle(files), ...(shown ? [showSecretFiles] : [])),
   );
   try {
     const { stdout, stderr } = await scriptOnHost(reached, host, script, asking);
     const found = readContents(stdout);
     if (!found.complete) throw new Error(stderr.trim().split("\n").at(-1) ?? "its answer is cut short");
-    return adoptionOf(files, found);
+    const how = `hextet diff ${reached.layout.called} ${hostName(host)} ${showSecretFiles}`;
+    const adoption = adoptionOf(files, found, shown ? { shown } : { shown, how });
+    const others = adoption.others.map(({ diff = "", ...other }) => ({
+      ...other,
+      diff: addressed(diff, reached, host),
+    }));
+    return { ...adoption, others };
   } catch (error) {
     return { host: hostName(host), problem: thrownText(error) };
   }

@@ -2,6 +2,7 @@ import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { type AgentReport, parseReport } from "../core/bundle/index.ts";
 import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
+import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
@@ -94,7 +95,10 @@ function compared(reached: Reach, host: HostPlan, agent: AgentReport, held: stri
   const { owner, records, transaction } = agent;
   const found = [
     ...strangerDrift(owner, reached.plan.name),
-    ...driftOf({ agent, bundle, addresses, routes }, host),
+    ...driftOf({ agent, bundle, addresses, routes }, host).map((one) => ({
+      ...one,
+      diff: addressed(one.diff, reached, host),
+    })),
   ];
   return {
     host: hostName(host),

@@ -16,7 +16,8 @@
 #   hextet-agent take-over                          nobody's from now on: the next apply with an owner takes the host
 #   hextet-agent status                             say what the host holds, and whether a rollback is armed
 #   hextet-agent report                             say what differs from that, in files and in force
-#   hextet-agent others <BUNDLE                     say what else configures the interfaces that the bundle does
+#   hextet-agent others [--show-secret-files] <BUNDLE
+#                                                   say what else configures the interfaces that the bundle does
 #   hextet-agent bundle                             print the bundle that the host holds
 #   hextet-agent version                            print the agent's version
 #

@@ -257,9 +257,12 @@ say_what_stood() {
   fi
 }
 
-# parameters: lines "PATH = VALUE" as a list of names as people write them.
+# parameters: lines "PATH = VALUE" as a list of names as people write them; without the value where the kernel shows it to
+# root alone.
 parameters() {
-  awk '{ if ($1 !~ /\./) gsub(/\//, ".", $1); printf "%s%s", between, $0; between = ", " }'
+  while read -r key rest; do
+    if is_closed "/proc/sys/$key"; then echo "$key"; else echo "$key $rest"; fi
+  done | awk '{ if ($1 !~ /\./) gsub(/\//, ".", $1); printf "%s%s", between, $0; between = ", " }'
 }
 
 # in_words FILE: its lines as a list.

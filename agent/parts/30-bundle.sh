@@ -16,7 +16,7 @@ unpack() {
 # take_apart BUNDLE: the same without the contents of secrets that were not sent.
 take_apart() {
   : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
-  reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$subsystems" '
+  reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$subsystems" -v asked="$verb" '
     function refuse(line, what, fix) {
       print "bundle line " line ": " what "; " fix
       refused = 1
@@ -24,6 +24,13 @@ take_apart() {
     }
     function quoted(value) {
       return "\"" (length(value) > 60 ? substr(value, 1, 60) "..." : value) "\""
+    }
+    # What this host holds already, and what is to go, was taken once, by an agent that may have refused less.
+    function comes() { return asked == "apply" || asked == "check" }
+    # The agent'\''s watcher and its guard are units too: what takes a change back is no part of any change.
+    function refuse_reserved(shown, unit) {
+      if (comes() && unit ~ /^hextet-agent[-@]/)
+        refuse(NR, quoted(shown) " is reserved for the agent'\''s own units", "give the unit another name than hextet-agent-NAME")
     }
     function refuse_secret(what, fix) {
       print "secrets line " (NR - bundle_lines) ": " what "; " fix
@@ -96,6 +103,9 @@ take_apart() {
         gsub(/ /, ", ", subsystems)
         refuse(NR, quoted(field[4]) " is no subsystem", "write one of " subsystems)
       }
+      # Units, what they run and whatever else can be run is run as root.
+      if (comes() && (subsystem == "systemd" || mode ~ /[1357]/) && mode ~ /^0.([2367].|.[2367])$/)
+        refuse(NR, quoted(field[3]) " lets others write what root runs", "what is run as root is written by root alone, mode=0644 or mode=0755")
       extra = "-"
       if (field[5] ~ /^secret=/) {
         extra = field[5]
@@ -118,6 +128,7 @@ take_apart() {
       }
       if (fitting == "") refuse(NR, quoted(path) " is not a place that hextet writes to", "these are: " all)
       if (!fits) refuse(NR, quoted(path) " does not belong to " subsystem, "write subsystem=" fitting)
+      if (index(path, "/etc/systemd/system/") == 1) refuse_reserved(path, substr(path, 21))
       if (path in paths) refuse(NR, quoted(path) " stands here for a second time", "name each file once")
       paths[path] = 1
       number = ++files ".file"; file = folder "/" number; opened = NR; empty = 1
@@ -159,6 +170,7 @@ take_apart() {
       name = substr($0, 6)
       if ($0 !~ /^unit hextet-[A-Za-z0-9._@-]+\.(service|timer)$/)
         refuse(NR, quoted($0) " does not name a unit of ours", "write \"unit hextet-NAME.service\", or .timer")
+      refuse_reserved(name, name)
       if (name in named) refuse(NR, quoted(name) " stands here for a second time", "name each unit once")
       named[name] = 1
       unit[++units] = name; unit_line[units] = NR

@@ -31,6 +31,8 @@ compare() {
     if [ "$merge" = json ]; then
       merge_with_host "$path" "$source" "$source.merged"
       source=$source.merged
+      # Whoever closed a file that has passwords of theirs in it keeps it closed.
+      if is_closed "$path"; then mode=$(stat -c %a "$path"); fi
     elif [ "$path" = /etc/network/interfaces ] && has_pve_header "$path"; then
       with_header "$source" "$path" "$source.below"
       source=$source.below

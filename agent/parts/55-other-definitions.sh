@@ -156,7 +156,6 @@ find_other_netplan() {
   done <"$work/netplan.files"
   if [ $# = 0 ]; then return 0; fi
   if ! netplan_sections "$work" "$here" "$whole" "$own_interfaces" "$@" >"$work/sections" 2>"$work/sections.log"; then
-    cat "$work/sections.log"
     refuse_unread "$@"
     return 0
   fi
@@ -181,10 +180,12 @@ find_other_netplan() {
 
 # Without Python nobody can tell what such files say; those that name an interface of ours are not passed over.
 refuse_unread() {
+  # Its name alone: what it says may quote the file.
+  failing=$(sed -n 's/^\([A-Za-z.]*Error\)\(:.*\)*$/\1/p' "$work/sections.log" | tail -n 1)
   for file in "$@"; do
     for word in $own_interfaces; do
       if grep -q -w -F -e "${word%=*}" "$file"; then
-        other refuse "${file#"$records/taken"}" netplan - "${word%=*}" "it can not be read here: python3 with yaml, which netplan depends on, said: $(tail -n 1 "$work/sections.log")"
+        other refuse "${file#"$records/taken"}" netplan - "${word%=*}" "it can not be read here: python3 with yaml, which netplan depends on, ended with ${failing:-an error}"
         break
       fi
     done

@@ -16,7 +16,9 @@ act() {
   echo "$*" >"$run/doing" || :
   timed "$limit" "$@" >"$work/output.said" 2>&1 || outcome=$?
   : >"$work/output"
-  if [ -s "$work/output.said" ]; then redacted <"$work/output.said" >"$work/output" && cat "$work/output"; fi
+  if [ -s "$work/output.said" ]; then
+    shown "$(speaker "$@")" <"$work/output.said" >"$work/output" && cat "$work/output"
+  fi
   case $outcome in
   0) return 0 ;;
   124 | 137) trouble="$* did not end within $limit s$(running_jobs)" ;;
@@ -34,11 +36,11 @@ subsystem_sysctl() {
     planned sysctl | while read -r path source; do
       awk -v path="$path" '
         /^[ \t]*([#;]|$)/ { next }
-        $0 !~ /^[ \t]*-?[ \t]*[A-Za-z0-9_]+[.\/][^= \t]+[ \t]*=/ { print path ": " $0 " is not KEY = VALUE"; exit 1 }
+        $0 !~ /^[ \t]*-?[ \t]*[A-Za-z0-9_]+[.\/][^= \t]+[ \t]*=/ { print path ": line " FNR ": " $0 " is not KEY = VALUE"; exit 1 }
         match($0, /net[.\/]ipv6[.\/](conf|neigh)[.\/]/) {
           key = $0; sub(/[ \t]*=.*/, "", key); sub(/.*[.\/]/, "", key)
           known = "/proc/sys/net/ipv6/" ($0 ~ /ipv6[.\/]conf/ ? "conf" : "neigh") "/default/" key
-          if ((getline line < known) < 0) { print path ": this kernel has no " known; exit 1 }
+          if ((getline line < known) < 0) { print path ": line " FNR ": this kernel has no " known; exit 1 }
           close(known)
         }
       ' "$source" || exit 1

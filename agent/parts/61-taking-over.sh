@@ -162,7 +162,7 @@ is_taken() {
 prove_others() {
   if [ ! -s "$work/netplan.files" ]; then return 0; fi
   if ! netplan_means_the_same && [ ! -s "$work/generated.planned" ]; then
-    reason="netplan refuses its files without what they say of the layout's interfaces: $(tail -n 3 "$work/netplan.planned" | sed "s|$work/root.planned||g"); nothing was changed"
+    reason="netplan refuses its files without what they say of the layout's interfaces: $(sed "s|$work/root.planned||g" "$work/netplan.planned" | shown netplan | tail -n 3); nothing was changed"
     return 1
   fi
   for root in ours planned; do
@@ -174,10 +174,16 @@ prove_others() {
   if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
   differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
   if [ -n "$differing" ]; then
-    reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} (${differing#* * }); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
+    reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} ($(fact_in_words "${differing#* * }")); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
     return 1
   fi
   prove_strangers
+}
+
+# fact_in_words FACT: of files that are closed to others no more than of which kind it is.
+fact_in_words() {
+  closed=$(closed_files netplan)
+  if [ -n "$closed" ]; then echo "${1%% *}"; else echo "$1"; fi
 }
 
 prove_strangers() {
@@ -229,13 +235,14 @@ others_json() {
 other_difference() {
   before=$(stands_as "$2")
   if [ ! -e "$before" ]; then before=/dev/null; fi
+  if [ -z "$show_closed" ] && is_closed "$before"; then closed_note "$2"; return; fi
   case $1 in
   cut) diff -u -L "$host:$2 (now)" -L "$host:$2 (after up)" "$before" "$3" || : ;;
   aside) diff -u -L "$host:$2 (now)" -L /dev/null "$before" /dev/null || : ;;
   esac
 }
 
-# others: reads a bundle and says what else configures the interfaces that it does. Changes nothing, and needs nothing of
+# others [--show-secret-files]: reads a bundle and says what else configures the interfaces that it does. Changes nothing, and needs nothing of
 # what hextet keeps on a host.
 others() {
   require_root

@@ -23,14 +23,21 @@ validate() {
     outcome=0
     "subsystem_$name" check >"$work/check.said" 2>&1 7>&- 8>&- 9>&- </dev/null || outcome=$?
     : >"$work/check.log"
-    if [ -s "$work/check.said" ]; then redacted <"$work/check.said" >"$work/check.log" && cat "$work/check.log"; fi
+    if [ -s "$work/check.said" ]; then shown "$name" <"$work/check.said" >"$work/check.log" && cat "$work/check.log"; fi
     case $outcome in
     0) ;;
     3) unvalidated="$unvalidated $name" ;;
     124 | 137) fail validate "$name: its checker did not end within 30 s; nothing was changed" ;;
-    *) fail validate "$name refuses the files of this bundle: $(tail -n 5 "$work/check.log" | with_paths)" ;;
+    *) fail validate "$name refuses the files of this bundle: $(refusal "$outcome")" ;;
     esac
   done
+}
+
+# refusal STATUS: a checker's words or, where they are not to be shown, how it ended and where.
+refusal() {
+  quiet_for "$name"
+  if [ -n "$quiet" ]; then echo "its checker ended with status $1"; fi
+  tail -n 5 "$work/check.log"
 }
 
 # A checker's words, with the places that files are for instead of those where they were staged.

@@ -34,7 +34,10 @@ changed_by_hand() {
 difference() {
   case $2 in
   secret=*) echo "(its content is a secret, which is not shown)" ;;
-  *) diff -u -L "$1 (hextet)" -L "$1 (as it stands)" "$work/by-hand" "$1" || : ;;
+  *)
+    if is_closed "$1"; then closed_note "$1"; return; fi
+    diff -u -L "$1 (hextet)" -L "$1 (as it stands)" "$work/by-hand" "$1" || :
+    ;;
   esac
 }
 

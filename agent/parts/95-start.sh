@@ -188,6 +188,7 @@ report)
   ;;
 others)
   verb=report
+  case ${2-} in '') ;; --show-secret-files) show_closed=yes ;; *) used_wrongly ;; esac
   others
   ;;
 bundle)

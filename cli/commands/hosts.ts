@@ -39,6 +39,10 @@ Examples:
     .argument("<name>", "stack, or the path of a layout")
     .argument("[host]", "SITE/HOST, or HOST where that is unique; all machines on-prem where absent")
     .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .option(
+      "--show-secret-files",
+      "show too what stands in files that others than root may not read (mode 0600, say)",
+    )
     .option("--json", "as JSON")
     .addHelpText(
       "after",

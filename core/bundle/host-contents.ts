@@ -16,6 +16,8 @@ export interface HostContents {
   readonly adopted: boolean;
   /** Paths of the bundle that the host was brought to, as its agent has it. */
   readonly held: readonly string[];
+  /** What that bundle says in plain that files of the host's hold as a whole, by path. */
+  readonly heldTexts: ReadonlyMap<string, string>;
   /** Units by state: `enabled active`. */
   readonly units: ReadonlyMap<string, string>;
   /** What else configures the interfaces of the bundle; undefined where nobody was asked or could tell. */
@@ -55,7 +57,7 @@ ${others}echo end
 export function readContents(output: string): HostContents {
   const files = new Map<string, FoundFile>();
   const units = new Map<string, string>();
-  let held: readonly string[] = [];
+  let held: readonly HeldFile[] = [];
   let others: readonly OtherDefinition[] | undefined;
   let adopted = false;
   let complete = false;
@@ -65,17 +67,29 @@ export function readContents(output: string): HostContents {
       const [mode = "", content = ""] = rest;
       files.set(name, { path: name, mode: Number.parseInt(mode, 8), content: fromBase64(content) });
     } else if (word === "unit") units.set(name, rest.filter((one) => one !== "").join(" "));
-    else if (word === "bundle") held = heldPaths(fromBase64(name));
+    else if (word === "bundle") held = heldFiles(fromBase64(name));
     else if (word === "others") others = parseOthers(fromBase64(name));
     else if (word === "agent") adopted = true;
     else if (word === "end") complete = true;
   }
-  return { files, adopted, held, units, others, complete };
+  const heldTexts = new Map(held.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text]])));
+  return { files, adopted, held: held.map(({ path }) => path), heldTexts, units, others, complete };
 }
 
-/** Only the lines that name files count: an agent of another release may hold more. */
-function heldPaths(bundle: string): readonly string[] {
-  return [...bundle.matchAll(/^file (\S+)/gm)].flatMap(([, path]) => path ?? []);
+interface HeldFile {
+  readonly path: string;
+  /** Undefined for a secret, and where other keys of the host's stand beside it. */
+  readonly text: string | undefined;
+}
+
+/** Only the lines of files count: an agent of another release may hold more. */
+function heldFiles(bundle: string): readonly HeldFile[] {
+  return [...bundle.matchAll(/^file (\S+)(.*)\n((?: {2}.*\n)*)/gm)].flatMap(
+    ([, path, words = "", lines = ""]) =>
+      path === undefined
+        ? []
+        : [{ path, text: / (merge|secret)=/.test(words) ? undefined : lines.replaceAll(/^ {2}/gm, "") }],
+  );
 }
 
 function fromBase64(text: string): string {

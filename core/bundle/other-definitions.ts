@@ -27,8 +27,9 @@ const answer = z.object({ result: z.literal("others"), others: z.array(otherDefi
  *
  * @param agent the agent's text
  * @param bundle the bundle's text
+ * @param options words for the agent's verb
  */
-export function othersScript(agent: string, bundle: string): string {
+export function othersScript(agent: string, bundle: string, ...options: readonly string[]): string {
   return `folder=$(mktemp -d) && {
   base64 -d >"$folder/agent" <<'EOT'
 ${toBase64(agent)}
@@ -36,7 +37,7 @@ EOT
   base64 -d >"$folder/bundle" <<'EOT'
 ${toBase64(bundle)}
 EOT
-  printf 'others %s\\n' "$(sh "$folder/agent" others <"$folder/bundle" 2>/dev/null | base64 | tr -d '\\n')"
+  printf 'others %s\\n' "$(sh "$folder/agent" ${["others", ...options].join(" ")} <"$folder/bundle" 2>/dev/null | base64 | tr -d '\\n')"
   rm -rf "$folder"
 }
 `;

@@ -186,6 +186,7 @@ function openFile(at: number, line: string): OpenFile {
   if (subsystem === undefined) {
     throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
+  if (subsystem === "systemd" || (Number.parseInt(mode, 8) & 0o111) !== 0) refuseWritable(at, modeWord, mode);
   const secret = extra?.startsWith("secret=") ? secretName(at, extra, modeWord) : undefined;
   if (extra !== undefined && secret === undefined && (extra !== "merge=json" || subsystem !== "docker")) {
     const fix = "merge=json is for subsystem=docker, secret=NAME@VERSION for any";
@@ -200,6 +201,7 @@ function openFile(at: number, line: string): OpenFile {
     const fix = `write subsystem=${fitting.map((place) => place.subsystem).join(" or ")}`;
     throw new BundleError(at, path, `does not belong to ${subsystem}`, fix);
   }
+  if (path.startsWith(unitsAt)) refuseReserved(at, path, path.slice(unitsAt.length));
   return {
     line: at,
     path,
@@ -209,6 +211,23 @@ function openFile(at: number, line: string): OpenFile {
     secret,
     content: [],
   };
+}
+
+/** Where units lie. */
+const unitsAt = "/etc/systemd/system/";
+
+/** The agent's watcher and its guard are units too: what takes a change back is no part of any change. */
+function refuseReserved(at: number, shown: string, unit: string): void {
+  if (!unit.startsWith("hextet-agent-") && !unit.startsWith("hextet-agent@")) return;
+  const fix = "give the unit another name than hextet-agent-NAME";
+  throw new BundleError(at, shown, "is reserved for the agent's own units", fix);
+}
+
+/** Units, what they run and whatever else can be run is run as root. */
+function refuseWritable(at: number, shown: string, mode: string): void {
+  if ((Number.parseInt(mode, 8) & 0o022) === 0) return;
+  const fix = "what is run as root is written by root alone, mode=0644 or mode=0755";
+  throw new BundleError(at, shown, "lets others write what root runs", fix);
 }
 
 function secretName(at: number, word: string, modeWord: string): SecretName {
@@ -244,6 +263,7 @@ function unitName(at: number, line: string): string {
       'write "unit hextet-NAME.service", or .timer',
     );
   }
+  refuseReserved(at, name, name);
   return name;
 }
 

@@ -22,23 +22,35 @@ export interface Adoption {
   readonly adopted: boolean;
 }
 
-/** Compares what a host has with what is rendered for it. */
-export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
-  const planned = files.files.map((file) => planFile(files.host, file, found));
+/** Of files that others than root may not read: whether what they hold is shown, and how else to see it. */
+export type Closed = { readonly shown: true } | { readonly shown: false; readonly how: string };
+
+/**
+ * Compares what a host has with what is rendered for it. A file that others may not read may have a person's passwords
+ * in it: unless it is as hextet left it, only that it changes is said.
+ */
+export function adoptionOf(
+  files: HostFiles,
+  found: HostContents,
+  closed: Closed = { shown: false, how: "hextet diff --show-secret-files" },
+): Adoption {
+  const planned = files.files.map((file) =>
+    withoutClosed(files.host, found, closed, planFile(files.host, file, found)),
+  );
   const paths = new Set(files.files.map(({ path }) => path));
   const removed = found.held
     .filter((path) => !paths.has(path))
     .map((path): FileAdoption => {
       const text = found.files.get(path)?.content;
       const note = "(goes; what stood there before hextet returns)";
-      return {
+      return withoutClosed(files.host, found, closed, {
         path,
         change: "removed",
         text: unifiedDiff(
           { label: `${files.host}:${path}`, text: text ?? "" },
           { label: note, text: undefined },
         ),
-      };
+      });
     });
   const units = files.units.flatMap((unit) => {
     const now = found.units.get(unit) ?? "";
@@ -52,6 +64,18 @@ export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
     others: found.others ?? [],
     adopted: found.adopted,
   };
+}
+
+/** The same without what a closed file holds. What hextet itself put there stands in every preview. */
+function withoutClosed(host: string, found: HostContents, closed: Closed, file: FileAdoption): FileAdoption {
+  const { path, change } = file;
+  const now = found.files.get(path);
+  const holdsText = change === "updated" || change === "removed";
+  if (closed.shown || !holdsText || now === undefined || (now.mode & 0o004) !== 0) return file;
+  if (now.content === found.heldTexts.get(path)) return file;
+  const does = change === "updated" ? "would change" : "would go";
+  const what = `mode ${octal(now.mode)}, so what it holds is not shown: ${closed.how} shows it`;
+  return { ...file, text: `${host}:${path} ${does} (${what})\n` };
 }
 
 function planFile(host: string, file: RenderedFile, found: HostContents): FileAdoption {

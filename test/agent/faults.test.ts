@@ -71,12 +71,12 @@ for (const userland of userlands) {
       [
         "a misspelt kernel parameter",
         "all.forwardng = 1",
-        "/etc/sysctl.d/90-hextet.conf: this kernel has no /proc/sys/net/ipv6/conf/default/forwardng",
+        "/etc/sysctl.d/90-hextet.conf: line 2: this kernel has no /proc/sys/net/ipv6/conf/default/forwardng",
       ],
       [
         "a line without a value",
         "all.forwarding",
-        "/etc/sysctl.d/90-hextet.conf: net.ipv6.conf.all.forwarding is not KEY = VALUE",
+        "/etc/sysctl.d/90-hextet.conf: line 2: net.ipv6.conf.all.forwarding is not KEY = VALUE",
       ],
     ] as const) {
       test(`${what} is refused`, () =>

@@ -76,8 +76,11 @@ const line = fc.oneof(
 
 const content = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => `${lines.join("\n")}\n`);
 
+/** What is run as root is written by root alone; here everything is. */
+const fileMode = fc.integer({ min: 0, max: 0o777 }).map((mode) => mode & ~0o022);
+
 const file: fc.Arbitrary<RenderedFile> = fc
-  .tuple(fc.constantFrom(...subsystems), label, fc.integer({ min: 0, max: 0o777 }), content, fc.boolean())
+  .tuple(fc.constantFrom(...subsystems), label, fileMode, content, fc.boolean())
   .map(([subsystem, name, mode, text, merge]) => {
     const paths = {
       sysctl: `/etc/sysctl.d/${name}.conf`,

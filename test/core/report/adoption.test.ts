@@ -25,6 +25,7 @@ function found(files: Readonly<Record<string, [number, string]>>, held?: readonl
     ),
     adopted: held !== undefined,
     held: held ?? [],
+    heldTexts: new Map(),
     units: new Map(),
     complete: true,
   };
@@ -126,8 +127,9 @@ test("what the layout names no longer goes, and another mode is a change", () =>
     },
     ["/etc/network/interfaces", "/etc/netplan/60-hextet.yaml"],
   );
+  const heldTexts = new Map([["/etc/netplan/60-hextet.yaml", "network: {}\n"]]);
   expect(
-    adoptionText(adoptionOf(pve, now)),
+    adoptionText(adoptionOf(pve, { ...now, heldTexts })),
   ).toBe(`rack/pve-1: files: 1 to get another mode, 1 to go, 1 as they are
 rack/pve-1:/etc/network/interfaces: mode 0600 becomes 0644
 --- rack/pve-1:/etc/netplan/60-hextet.yaml
@@ -150,13 +152,40 @@ test("Docker's file is shown as it would be merged, and one that cannot be merge
     units: ["hextet-container-a.service"],
   };
   const merged = adoptionText(
-    adoptionOf(files, found({ [docker.path]: [0o600, '{\n  "debug": true\n}\n'] })),
+    adoptionOf(files, found({ [docker.path]: [0o600, '{\n  "debug": true\n}\n'] }), { shown: true }),
   );
   expect(merged).toContain(' {\n-  "debug": true\n+  "debug": true,\n+  "ip6tables": false\n }\n');
   expect(merged).toContain("rack/d: hextet-container-a.service (not there) would be enabled and started\n");
   expect(adoptionText(adoptionOf(files, found({ [docker.path]: [0o644, "{"] })))).toMatch(
     /^rack\/d: hextet has not been there yet; files: 1 that cannot be merged\nrack\/d:\/etc\/docker\/daemon.json cannot be merged: /,
   );
+});
+
+describe("a file that others may not read", () => {
+  const path = "/etc/netplan/60-hextet.yaml";
+  const file = { path, mode: 0o600, subsystem: "netplan" } as const;
+  const files: HostFiles = { host: "rack/n", files: [{ ...file, content: "network: {}\n" }], units: [] };
+  const theirs = "network: {wifis: {w: {password: correct-horse}}}\n";
+  const how = "hextet diff prod rack/n --show-secret-files";
+
+  test("is said to change, with the way to see what it holds, and shown to whoever asks for that", () => {
+    const now = found({ [path]: [0o600, theirs] });
+    expect(adoptionText(adoptionOf(files, now, { shown: false, how }))).toBe(
+      `rack/n: hextet has not been there yet; files: 1 to change\nrack/n:${path} would change (mode 0600, so what it holds is not shown: ${how} shows it)\n`,
+    );
+    expect(JSON.stringify(adoptionOf(files, now))).not.toContain("correct-horse");
+    expect(
+      JSON.stringify(adoptionOf({ ...files, files: [] }, found({ [path]: [0o640, theirs] }, [path]))),
+    ).not.toContain("correct-horse");
+    expect(adoptionText(adoptionOf(files, now, { shown: true }))).toContain("correct-horse");
+    expect(adoptionText(adoptionOf(files, found({ [path]: [0o644, theirs] })))).toContain("correct-horse");
+  });
+
+  test("is shown where it is as hextet left it, since every preview has that text", () => {
+    const left = "network: {version: 2}\n";
+    const now = { ...found({ [path]: [0o600, left] }, [path]), heldTexts: new Map([[path, left]]) };
+    expect(adoptionText(adoptionOf(files, now))).toContain("-network: {version: 2}\n+network: {}\n");
+  });
 });
 
 describe.each(["dash", "bash"])("the script that reads a host, under %s", (shell) => {
@@ -175,6 +204,7 @@ describe.each(["dash", "bash"])("the script that reads a host, under %s", (shell
     const contents = readContents(stdout);
     expect(contents.complete).toBe(true);
     expect(contents.held).toEqual([join(folder, "held")]);
+    expect(contents.heldTexts).toEqual(new Map([[join(folder, "held"), "file /no\n"]]));
     expect([...contents.files.keys()].sort()).toEqual([join(folder, "held"), join(folder, "odd")]);
     expect(contents.files.get(join(folder, "odd"))).toMatchObject({ mode: 0o640, content: odd });
   });

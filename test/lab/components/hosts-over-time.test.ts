@@ -65,12 +65,14 @@ describe("hosts that have their files from the real engine", () => {
     expect(netplan("rack/one")).toContain("3fff:b0b:1::10/64");
   });
 
-  test("keep what a person changed in a file, and the run stops with the difference and the two ways on", async () => {
+  test("keep what a person changed in a file, and the run stops with how to see the difference and the two ways on", async () => {
     stack.onHost("rack/one", "echo '# mine' >>/etc/netplan/60-hextet.yaml");
     const wanted = program(layout(harmless));
     const run = await stack.up(wanted);
     expect(Object.keys(run.errors).filter((name) => name !== "")).toEqual(["rack-one"]);
-    expect(run.errors["rack-one"]).toContain("+# mine");
+    // The file is closed to others, and an error is read by many.
+    expect(run.errors["rack-one"]).not.toContain("# mine");
+    expect(run.errors["rack-one"]).toContain(`hextet diff ${stack.name} rack/one --show-secret-files`);
     expect(run.errors["rack-one"]).toContain(`hextet take ${stack.name} rack/one`);
     expect(netplan("rack/one")).toContain("# mine");
     stack.onHost("rack/one", "hextet-agent take");
