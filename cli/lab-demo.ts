@@ -41,10 +41,9 @@ async function withoutLab(
   missing: readonly string[],
 ): Promise<void> {
   writeFolder(join(out, "files"), filesOf(plan), true);
-  const run = await previewWithoutLab(
-    { plan, layout: layout.text, ledger },
-    resolve(out, "preview-state"),
-  ).catch((error: unknown) => error);
+  const run = await previewWithoutLab({ plan, layout: layout.text, ledger }, resolve(out)).catch(
+    (error: unknown) => error,
+  );
   if (run instanceof Error) process.stdout.write(`No preview: ${run.message}\n`);
   else section("The preview", runText(run as StackRun));
   process.stdout.write(

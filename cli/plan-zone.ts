@@ -1,5 +1,14 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DomainError, type Plan, parseDomain, planZones, zonesText, zoneText } from "../core/index.ts";
+import {
+  DomainError,
+  isMadeZone,
+  type Plan,
+  parseDomain,
+  planZones,
+  zonesText,
+  zoneText,
+} from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { saveFiles } from "./save-files.ts";
 
@@ -28,8 +37,18 @@ export function printZones(plan: Plan, options: ZoneOptions): void {
     path: join(out, `${zone.name}.zone`),
     text: zoneText(plan.name, zones, zone, head),
   }));
+  for (const { path } of files) refuseForeign(path);
   saveFiles(files);
   process.stdout.write(files.map(({ path }) => `${path}\n`).join(""));
+}
+
+/** A name server's folder may hold a zone of that name that somebody else keeps. */
+function refuseForeign(path: string): void {
+  if (!existsSync(path) || isMadeZone(readFileSync(path, "utf8"))) return;
+  throw new Answer(
+    2,
+    `${path}: is there, and hextet has not made it, so it is not replaced; take it away, or name another folder: --out DIR`,
+  );
 }
 
 /** A serial that grows by itself is the time: it fits into 32 bits until 2106. */

@@ -28,7 +28,10 @@ export async function render(
     return;
   }
   const out = options.out ?? join("out", layout.name, "files");
-  writeFolder(out, files, options.out === undefined);
+  const left = writeFolder(out, files, options.out === undefined);
+  process.stderr.write(
+    left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""),
+  );
   process.stdout.write(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
 }
 
