@@ -11,6 +11,7 @@ import {
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { saveFiles } from "./save-files.ts";
+import { print } from "./say.ts";
 
 export interface ZoneOptions {
   readonly domain: string;
@@ -24,12 +25,12 @@ export interface ZoneOptions {
 export function printZones(plan: Plan, options: ZoneOptions): void {
   const zones = planZones(plan, domainOf("--domain", options.domain));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(zones, null, 2)}\n`);
+    print(`${JSON.stringify(zones, null, 2)}\n`);
     return;
   }
   const head = headOf(options);
   if (options.out === undefined) {
-    process.stdout.write(zonesText(plan.name, zones, head));
+    print(zonesText(plan.name, zones, head));
     return;
   }
   const { out } = options;
@@ -39,7 +40,7 @@ export function printZones(plan: Plan, options: ZoneOptions): void {
   }));
   for (const { path } of files) refuseForeign(path);
   saveFiles(files);
-  process.stdout.write(files.map(({ path }) => `${path}\n`).join(""));
+  print(files.map(({ path }) => `${path}\n`).join(""));
 }
 
 /** A name server's folder may hold a zone of that name that somebody else keeps. */

@@ -8,6 +8,7 @@ import { Answer } from "./answer.ts";
 import { askOnHost, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to read its files, and to settle them. */
 const deadline = 60_000;
@@ -37,7 +38,7 @@ export async function settle(
   const [host] = managedHosts(reached, wanted);
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
   const settled = await settleHost(reached, host, verb, path);
-  process.stdout.write(options.json ? `${JSON.stringify([settled], null, 2)}\n` : settledText(settled));
+  print(options.json ? `${JSON.stringify([settled], null, 2)}\n` : settledText(settled));
   if (settled.result === "failed") throw new Answer(1, `${settled.host}: ${settled.text}`);
   if (settled.result === "unknown") throw new Answer(3, `${settled.host}: ${settled.text}`);
 }
