@@ -49,9 +49,14 @@ export function refusedSentence(
   }
 }
 
+/** Characters in which an agent has named two owners. */
+const mostSaid = 2_000;
+
 /** Where it is another resource of the same stack that the host belongs to, it may be the same one under another name. */
 function renamed(reason: string): string {
-  const owners = [...reason.matchAll(/ is ([^\s']{1,300})'s(?: since |; )/g)].map(([, owner = ""]) => owner);
+  const owners = [...reason.slice(0, mostSaid).matchAll(/ is ([^\s']{1,300})'s(?: since |; )/g)].map(
+    ([, owner = ""]) => owner,
+  );
   const [[stack, before] = [], [own, now] = []] = [owners[0], owners.at(-1)].map((owner) =>
     owner?.split("::", 2),
   );

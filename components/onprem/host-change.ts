@@ -131,6 +131,9 @@ async function runToday(
       return { way, result: await withAgent(host, way, agent, words, run) };
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
+      // Who answers with a flood would be asked in vain how the host stands.
+      if (error.failure.kind === "too-much")
+        throw new Error(`${host}: ${error.message}; what it may have begun goes back by itself`);
       if (error.begun) return { way, result: undefined };
       refusals.push(error);
     }
