@@ -15,6 +15,7 @@ import { isBehind } from "./layout-file.ts";
 import { onHost } from "./on-host.ts";
 import { isAnothers } from "./owner.ts";
 import { hostName, loginTo, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 import { givenSeconds } from "./seconds.ts";
 
 /** What came of it. */
@@ -59,8 +60,8 @@ export async function bring(name: string, wanted: string, options: BringOptions)
   ]);
   if (brought === undefined) return;
   const done = brought.result === "brought" || brought.result === "unchanged";
-  if (options.json) process.stdout.write(`${JSON.stringify([brought], null, 2)}\n`);
-  else if (done) process.stdout.write(broughtText(brought));
+  if (options.json) print(`${JSON.stringify([brought], null, 2)}\n`);
+  else if (done) print(broughtText(brought));
   if (!done) throw new Answer(brought.result === "failed" ? 1 : 3, `${brought.host}: ${brought.text}`);
 }
 
@@ -90,7 +91,7 @@ async function bringHost(
     if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
     progress("confirming over a fresh connection");
     const confirm = () => confirmed(reached, host, bundle);
-    const trouble = await confirmChange(confirm, (reply.left ?? within) * 1000, "brought");
+    const trouble = await confirmChange(confirm, Math.min(reply.left ?? within, within) * 1000, "brought");
     if (trouble !== undefined) return failed(trouble);
     const files = (reply.files ?? []).map(({ path, change }) => `${path} ${change}`);
     const what = files.length === 0 ? "" : ` (${files.join(", ")})`;

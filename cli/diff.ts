@@ -7,6 +7,7 @@ import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { scriptOnHost } from "./on-host.ts";
 import { hostName, hostsNamed, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 
 export interface DiffOptions {
   readonly block?: readonly string[];
@@ -34,9 +35,7 @@ export async function diff(name: string, wanted: string | undefined, options: Di
       act: () => ask(reached, host, options.showSecretFiles === true),
     })),
   );
-  process.stdout.write(
-    options.json ? `${JSON.stringify(asked, null, 2)}\n` : asked.map(askedText).join("\n"),
-  );
+  print(options.json ? `${JSON.stringify(asked, null, 2)}\n` : asked.map(askedText).join("\n"));
   const open = asked.filter((one) => "problem" in one);
   if (open.length > 0) throw new Answer(3, `${open.map(({ host }) => host).join(", ")}: could not be asked`);
 }

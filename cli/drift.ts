@@ -1,6 +1,6 @@
 import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
-import { type AgentReport, parseReport } from "../core/bundle/index.ts";
+import { type AgentReport, BundleError, fromBase64, parseBundle, parseReport } from "../core/bundle/index.ts";
 import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
 import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
@@ -9,6 +9,7 @@ import { atHosts } from "./at-hosts.ts";
 import { managedHosts } from "./diff.ts";
 import { isAnothers, nobody } from "./owner.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 
 /** What came of asking one host. */
 type Asked = { readonly host: string } & (
@@ -50,7 +51,7 @@ export async function drift(
     "Reading",
     managedHosts(reached, wanted).map((host) => ({ name: hostName(host), act: () => ask(reached, host) })),
   );
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify(asked, null, 2)}\n`
       : asked.map((one) => askedText(reached.layout.called, one)).join(""),
@@ -81,7 +82,8 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
     if (agent.host === "") throw new NotAdopted(called, name, { agent: true });
     return compared(reached, host, agent, /^bundle (.*)$/m.exec(stdout)?.[1] ?? "");
   } catch (error) {
-    const problem = thrownText(error);
+    const unread = error instanceof BundleError ? "what its agent holds cannot be read: " : "";
+    const problem = `${unread}${thrownText(error)}`;
     if (error instanceof RecordsLost) return { host: name, result: "lost", problem, found: error.found };
     return { host: name, result: error instanceof NotAdopted ? "not-adopted" : "unknown", problem };
   }
@@ -89,7 +91,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
 
 /** @param held the bundle that the agent holds, in base64 */
 function compared(reached: Reach, host: HostPlan, agent: AgentReport, held: string): Asked {
-  const bundle = Buffer.from(held, "base64").toString("utf8");
+  const bundle = parseBundle(fromBase64(held));
   const addresses = readAddresses(agent.addresses.split("\n"));
   const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
   const { owner, records, transaction } = agent;

@@ -1,6 +1,7 @@
 import { isProblemCode, problemCodes } from "../core/problem/index.ts";
 import { nearest } from "../core/problem/nearest.ts";
 import { Answer } from "./answer.ts";
+import { print } from "./say.ts";
 
 /** `hextet explain [CODE]`: a code's page, or all codes. @throws Answer where there is no such code */
 export async function explain(given: string | undefined, options: { readonly json?: true }): Promise<void> {
@@ -8,7 +9,7 @@ export async function explain(given: string | undefined, options: { readonly jso
   const codes = Object.keys(problemCodes).filter(isProblemCode).sort();
   if (given === undefined) {
     const entries = codes.map((code) => ({ code, ...problemCodes[code] }));
-    process.stdout.write(options.json ? `${JSON.stringify(entries, null, 2)}\n` : codeTable(codes));
+    print(options.json ? `${JSON.stringify(entries, null, 2)}\n` : codeTable(codes));
     return;
   }
   const code = given.toUpperCase();
@@ -18,7 +19,7 @@ export async function explain(given: string | undefined, options: { readonly jso
     const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
     throw new Answer(2, `${given}: is no code of a problem${hint} (hextet explain lists them)`);
   }
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ code, ...problemCodes[code], ...page }, null, 2)}\n`
       : pageText(code, page),

@@ -8,6 +8,7 @@ import { atHosts } from "./at-hosts.ts";
 import { confirmChange, confirmTime } from "./confirm-change.ts";
 import { managedHosts } from "./diff.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 import { givenSeconds } from "./seconds.ts";
 
 /** What came of one host. */
@@ -38,7 +39,7 @@ export async function heal(
       act: (progress) => healHost(reached, host, within, progress),
     })),
   );
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify(all, null, 2)}\n`
       : all.map(({ host, text }) => `${host}: ${text}\n`).join(""),
@@ -64,7 +65,7 @@ async function healHost(
     if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
     progress("confirming over a fresh connection");
     const confirm = () => agentReply(reached, host, confirmation, confirmTime);
-    const trouble = await confirmChange(confirm, (reply.left ?? within) * 1000, "put back");
+    const trouble = await confirmChange(confirm, Math.min(reply.left ?? within, within) * 1000, "put back");
     return trouble === undefined
       ? { host: name, result: "healed", text: `put back${filesText(reply)}` }
       : failed(trouble);

@@ -5,6 +5,7 @@ import type { Login } from "../components/onprem/ssh-login.ts";
 import { planFromText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { findLayout } from "./layout-file.ts";
+import { print } from "./say.ts";
 
 const deadline = 20_000;
 
@@ -19,14 +20,14 @@ export async function hostkey(
     throw new Answer(3, error instanceof Error ? error.message : String(error));
   });
   if (keys.length === 0) throw new Answer(3, `${host} shows no host key`);
-  process.stdout.write(keys.map((key) => `${hostKeyFingerprint(key)}  ${key}\n`).join(""));
+  print(keys.map((key) => `${hostKeyFingerprint(key)}  ${key}\n`).join(""));
   const first = keys.find((key) => hostKeyTrouble(key) === undefined);
   if (first === undefined)
     throw new Answer(
       1,
       `${host} has an RSA key alone, by which no change can be confirmed (hextet explain HX100); make the others there: ssh-keygen -A, then systemctl restart ssh`,
     );
-  process.stdout.write(`
+  print(`
 Compare with what the host's own console says (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then:
   hostKey: ${first}
 `);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { hostJson } from "../core/bundle/index.ts";
 import {
   type Found,
   type FoundHost,
@@ -12,7 +13,7 @@ import {
   readIpJson,
   readNetplan,
 } from "../core/import/index.ts";
-import { fileText } from "../core/index.ts";
+import { fileText, printableLines } from "../core/index.ts";
 
 /** The files of one host, by kind. */
 interface HostFiles {
@@ -154,7 +155,7 @@ function keyIn(path: string): string {
 function json(path: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text(path));
+    value = hostJson(text(path));
   } catch (error) {
     throw new ImportError(path, `is not JSON: ${reason(error)}`);
   }
@@ -168,7 +169,7 @@ function json(path: string): unknown {
 
 function text(path: string): string {
   try {
-    return fileText(readFileSync(path));
+    return printableLines(fileText(readFileSync(path)));
   } catch (error) {
     throw new ImportError(path, reason(error));
   }

@@ -6,6 +6,7 @@ import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
 import { layoutPath, ledgerOf, stackName } from "./layout-file.ts";
 import { saveFiles } from "./save-files.ts";
+import { print, tell } from "./say.ts";
 
 export interface ImportOptions {
   readonly site: string;
@@ -47,14 +48,14 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
   const { problems, allowed } = planFromText(stack.name, text, stack);
   if (options.json) {
     const shown = { layout: text, ledger: plan === undefined ? null : ledger.text, notes };
-    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    print(`${JSON.stringify(shown, null, 2)}\n`);
   } else {
     const files = [{ path, text }, ...(plan === undefined ? [] : [{ path: ledgerPath, text: ledger.text }])];
     saveFiles(files);
-    process.stdout.write(files.map((file) => `${file.path}\n`).join(""));
-    process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
+    print(files.map((file) => `${file.path}\n`).join(""));
+    tell(notes.map((note) => `note: ${note}\n`).join(""));
   }
-  if (problems.length > 0) process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
+  if (problems.length > 0) tell(`${problemsText(path, problems, allowed)}\n`);
   if (plan === undefined)
     throw new Answer(1, `no ledger yet: mend these first, then hextet plan ${stack.called} --write`);
   if (problems.some((problem) => problem.code === "HX013"))

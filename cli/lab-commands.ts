@@ -15,6 +15,7 @@ import { runDirectory } from "../lab/supervisor/run-directory.ts";
 import { twinEnvironment } from "../lab/supervisor/twin.ts";
 import { Answer } from "./answer.ts";
 import { findLayout, plannedOf, stackName } from "./layout-file.ts";
+import { print, tell } from "./say.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
@@ -28,7 +29,7 @@ export async function up(name: string): Promise<void> {
     );
   const missing = await labRequirements();
   if (missing.length > 0) throw new Answer(3, `the lab cannot run here: ${missing.join("; ")}`);
-  const progress = (text: string) => process.stderr.write(`${text}\n`);
+  const progress = (text: string) => tell(`${text}\n`);
   const request = {
     plan,
     layout: layout.text,
@@ -43,7 +44,7 @@ export async function up(name: string): Promise<void> {
   try {
     const run = await session.up();
     if (joined !== undefined && run.errors.length === 0) await joined.shrink();
-    process.stdout.write(runText(run));
+    print(runText(run));
     if (run.errors.length > 0) throw new Answer(1, run.errors.join("\n"));
   } finally {
     await session.close("stay");
@@ -54,7 +55,7 @@ export async function up(name: string): Promise<void> {
 export async function down(nameOrPath: string): Promise<void> {
   const name = stackName(nameOrPath);
   const ended = await endLab(name);
-  process.stdout.write(ended ? `Lab ${name} has ended.\n` : `Lab ${name} was not running.\n`);
+  print(ended ? `Lab ${name} has ended.\n` : `Lab ${name} was not running.\n`);
 }
 
 /** `hextet lab status NAME` */
@@ -65,13 +66,13 @@ export async function status(nameOrPath: string, options: { readonly json?: true
     const hello = await client.ask("hello", null);
     const twins = await client.ask("twins", null);
     if (options.json) {
-      process.stdout.write(`${JSON.stringify({ ...hello, twins }, null, 2)}\n`);
+      print(`${JSON.stringify({ ...hello, twins }, null, 2)}\n`);
       return;
     }
-    process.stdout.write(
+    print(
       `Lab ${name}, process ${hello.pid}, started by ${JSON.stringify(hello.command)} at ${hello.since}${hello.kept ? "" : "; ends with that command"}\n`,
     );
-    process.stdout.write(
+    print(
       `${columns([["TWIN", "STATE", "HOST KEY"], ...twins.map((twin) => [twin.name.replaceAll("--", "/"), twin.state, twin.hostKey])], "  ")}\n`,
     );
   } finally {
@@ -131,9 +132,9 @@ export async function env(nameOrPath: string): Promise<void> {
   const lines = Object.entries(variables).map(
     ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'`,
   );
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(`${lines.join("\n")}\n`);
   if (!existsSync(join(folder, "connections.json")))
-    process.stderr.write(`lab ${name} has not been applied yet: hextet lab up ${shellWord(nameOrPath)}\n`);
+    tell(`lab ${name} has not been applied yet: hextet lab up ${shellWord(nameOrPath)}\n`);
 }
 
 /** @param nameOrPath of the lab's stack, as it was started by */

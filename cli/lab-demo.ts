@@ -12,6 +12,7 @@ import { pictureOf } from "./picture.ts";
 import { filesOf } from "./render.ts";
 import { writeFolder } from "./rendered-folder.ts";
 import { saveFile } from "./save-files.ts";
+import { print } from "./say.ts";
 import { changesText, runText } from "./stack-text.ts";
 import { step } from "./step.ts";
 import { resultsText } from "./verify.ts";
@@ -41,15 +42,12 @@ async function withoutLab(
   missing: readonly string[],
 ): Promise<void> {
   writeFolder(join(out, "files"), filesOf(plan), true);
-  const run = await previewWithoutLab(
-    { plan, layout: layout.text, ledger },
-    resolve(out, "preview-state"),
-  ).catch((error: unknown) => error);
-  if (run instanceof Error) process.stdout.write(`No preview: ${run.message}\n`);
-  else section("The preview", runText(run as StackRun));
-  process.stdout.write(
-    `The plan and its files lie in ${out}/.\nThe lab was not booted: ${missing.join("; ")}.\n`,
+  const run = await previewWithoutLab({ plan, layout: layout.text, ledger }, resolve(out)).catch(
+    (error: unknown) => error,
   );
+  if (run instanceof Error) print(`No preview: ${run.message}\n`);
+  else section("The preview", runText(run as StackRun));
+  print(`The plan and its files lie in ${out}/.\nThe lab was not booted: ${missing.join("; ")}.\n`);
 }
 
 async function withLab(
@@ -94,7 +92,7 @@ async function withLab(
       );
     }
   }
-  process.stdout.write(farewell(layout, plan, out, stay));
+  print(farewell(layout, plan, out, stay));
 }
 
 async function joined(request: LabRequest): Promise<LabSession> {
@@ -116,14 +114,14 @@ async function proveIt(session: LabSession, out: string, stands: boolean): Promi
     return run;
   });
   save(out, "up.txt", up.text);
-  process.stdout.write(up.errors.length === 0 ? `${changesText(up)}\n\n` : runText(up));
+  print(up.errors.length === 0 ? `${changesText(up)}\n\n` : runText(up));
   refuseErrors("up", up);
 
   const again = await step("Previewing again", () => session.preview());
   save(out, "preview-again.txt", again.text);
   if (again.steps.length > 0)
     throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
-  process.stdout.write("Nothing to change.\n\n");
+  print("Nothing to change.\n\n");
 
   writeFolder(join(out, "files"), filesOf(session.resolved), true);
   save(out, "plan-applied.txt", planTable(session.resolved));
@@ -158,7 +156,7 @@ ${again}`;
 }
 
 function section(title: string, text: string): void {
-  process.stdout.write(`\n${title}\n${"=".repeat(title.length)}\n${text}\n`);
+  print(`\n${title}\n${"=".repeat(title.length)}\n${text}\n`);
 }
 
 function save(out: string, file: string, text: string): void {

@@ -4,6 +4,7 @@ import { shellWord } from "../components/onprem/shell-word.ts";
 import { fileText, type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
+import { tell } from "./say.ts";
 
 /** A layout as it lies on disk. */
 export interface LayoutFile {
@@ -73,9 +74,8 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
     called,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
-  if (problems.length + allowed.length > 0)
-    process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
-  if (ledger.behind) process.stderr.write(`${behindText(layout, ledger)}\n`);
+  if (problems.length + allowed.length > 0) tell(`${problemsText(path, problems, allowed)}\n`);
+  if (ledger.behind) tell(`${behindText(layout, ledger)}\n`);
   return { plan, ledger };
 }
 

@@ -14,16 +14,17 @@ import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import { behindText, findLayout, type LayoutFile, today } from "./layout-file.ts";
 import { saveFile } from "./save-files.ts";
+import { print } from "./say.ts";
 
 /** `hextet plan NAME --write` */
 export function write(layout: LayoutFile): void {
   const update = updated(layout, layout.ledger);
   if (update.text === (layout.ledger ?? "")) {
-    process.stdout.write(`${layout.ledgerPath} says everything already.\n`);
+    print(`${layout.ledgerPath} says everything already.\n`);
     return;
   }
   saveFile(layout.ledgerPath, update.text);
-  process.stdout.write(`${changesTable(update.changes)}${layout.ledgerPath} is written; commit it.\n`);
+  print(`${changesTable(update.changes)}${layout.ledgerPath} is written; commit it.\n`);
 }
 
 /** `hextet plan NAME --check`: 1 where the ledger is behind, has conflicts, or gives one number twice. */
@@ -37,7 +38,7 @@ export function check(layout: LayoutFile): void {
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
   if (ledger.behind) throw new Answer(1, `${changesTable(ledger.changes)}${behindText(layout, ledger)}`);
   if (unsorted.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, unsorted));
-  process.stdout.write(`${layout.ledgerPath} says everything that ${layout.path} needs.\n`);
+  print(`${layout.ledgerPath} says everything that ${layout.path} needs.\n`);
 }
 
 /** `hextet ledger release NAME OWNER...` */
@@ -60,7 +61,7 @@ export function release(name: string, owners: readonly string[]): void {
   }
   saveFile(layout.ledgerPath, writeLedger(lines.filter((line) => !released.includes(line))));
   for (const { owner, space, number } of released)
-    process.stdout.write(`${owner}: number ${number.toString(16)} of ${space} is free\n`);
+    print(`${owner}: number ${number.toString(16)} of ${space} is free\n`);
 }
 
 /** `hextet ledger resolve NAME --base REF` */
@@ -75,10 +76,8 @@ export async function resolve(name: string, reference: string): Promise<void> {
   if (merged.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, merged.problems));
   const update = updated(layout, writeLedger(merged.lines));
   saveFile(layout.ledgerPath, update.text);
-  process.stdout.write(
-    `${changesTable(renumbered(update, merged.dropped))}${layout.ledgerPath} is written; `,
-  );
-  process.stdout.write(`what ${reference} holds has kept its number.\n`);
+  print(`${changesTable(renumbered(update, merged.dropped))}${layout.ledgerPath} is written; `);
+  print(`what ${reference} holds has kept its number.\n`);
 }
 
 /** Of a line that was dropped and numbered anew, the number that it had is told too. */

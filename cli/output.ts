@@ -1,5 +1,6 @@
 import { interruptWork } from "./interrupt.ts";
 import { reasonOf } from "./reason.ts";
+import { tell } from "./say.ts";
 
 /**
  * Answers for standard output and standard error where nobody takes what is written: without this each `| head -1`
@@ -19,7 +20,7 @@ export function watchOutput(): void {
   process.stderr.on("error", () => {});
   process.on("exit", () => {
     if (trouble === undefined || trouble.code === "EPIPE") return;
-    process.stderr.write(`standard output cannot be written: ${reasonOf(trouble)}\n`);
+    tell(`standard output cannot be written: ${reasonOf(trouble)}\n`);
     process.exitCode = 3;
   });
 }

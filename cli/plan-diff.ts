@@ -2,6 +2,7 @@ import { diffPlans, diffTable, type Plan, planDiffJson, planFromText, problemsTe
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import type { LayoutFile } from "./layout-file.ts";
+import { print } from "./say.ts";
 
 /** `hextet plan NAME --diff REF`: 1 where something is renumbered since, so that a pipeline can stop there. */
 export async function printDiff(
@@ -12,7 +13,7 @@ export async function printDiff(
 ): Promise<void> {
   const before = await planAt(layout, reference);
   const diff = diffPlans(before, after);
-  process.stdout.write(options.json ? `${JSON.stringify(planDiffJson(diff), null, 2)}\n` : diffTable(diff));
+  print(options.json ? `${JSON.stringify(planDiffJson(diff), null, 2)}\n` : diffTable(diff));
   if (diff.renumbered) process.exitCode = 1;
 }
 

@@ -1,7 +1,17 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DomainError, type Plan, parseDomain, planZones, zonesText, zoneText } from "../core/index.ts";
+import {
+  DomainError,
+  isMadeZone,
+  type Plan,
+  parseDomain,
+  planZones,
+  zonesText,
+  zoneText,
+} from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { saveFiles } from "./save-files.ts";
+import { print } from "./say.ts";
 
 export interface ZoneOptions {
   readonly domain: string;
@@ -15,12 +25,12 @@ export interface ZoneOptions {
 export function printZones(plan: Plan, options: ZoneOptions): void {
   const zones = planZones(plan, domainOf("--domain", options.domain));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(zones, null, 2)}\n`);
+    print(`${JSON.stringify(zones, null, 2)}\n`);
     return;
   }
   const head = headOf(options);
   if (options.out === undefined) {
-    process.stdout.write(zonesText(plan.name, zones, head));
+    print(zonesText(plan.name, zones, head));
     return;
   }
   const { out } = options;
@@ -28,8 +38,18 @@ export function printZones(plan: Plan, options: ZoneOptions): void {
     path: join(out, `${zone.name}.zone`),
     text: zoneText(plan.name, zones, zone, head),
   }));
+  for (const { path } of files) refuseForeign(path);
   saveFiles(files);
-  process.stdout.write(files.map(({ path }) => `${path}\n`).join(""));
+  print(files.map(({ path }) => `${path}\n`).join(""));
+}
+
+/** A name server's folder may hold a zone of that name that somebody else keeps. */
+function refuseForeign(path: string): void {
+  if (!existsSync(path) || isMadeZone(readFileSync(path, "utf8"))) return;
+  throw new Answer(
+    2,
+    `${path}: is there, and hextet has not made it, so it is not replaced; take it away, or name another folder: --out DIR`,
+  );
 }
 
 /** A serial that grows by itself is the time: it fits into 32 bits until 2106. */

@@ -2,6 +2,7 @@ import { planJson, planTable, planTree, resolvePlan } from "../core/index.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { saveFile } from "./save-files.ts";
+import { print } from "./say.ts";
 
 export interface PlanOptions {
   readonly write?: true;
@@ -32,6 +33,6 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)
     return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);
-  if (options.json) process.stdout.write(`${JSON.stringify(planJson(made), null, 2)}\n`);
-  else process.stdout.write(options.tree ? planTree(made) : planTable(made));
+  if (options.json) print(`${JSON.stringify(planJson(made), null, 2)}\n`);
+  else print(options.tree ? planTree(made) : planTable(made));
 }

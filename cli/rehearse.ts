@@ -12,6 +12,7 @@ import { findLayout, type LayoutFile, plannedOf, today } from "./layout-file.ts"
 import { rehearsalJson, samplesText } from "./rehearse-json.ts";
 import { type Findings, rehearsalText, verdictOf } from "./rehearse-report.ts";
 import { saveFiles } from "./save-files.ts";
+import { print } from "./say.ts";
 import { runText } from "./stack-text.ts";
 import { step, stepAside } from "./step.ts";
 
@@ -31,7 +32,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const before = stateOf(lab, layout.called, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
   const after = stateOf(lab, layout.called, layout.text, layout.ledger, layout.path, 1);
   if (base.layout === layout.text && base.ledger === layout.ledger) {
-    process.stdout.write(
+    print(
       options.json
         ? `${JSON.stringify({ format: "hextet-rehearsal-1", stack: layout.name, from: base.name, verdict: "same" }, null, 2)}\n`
         : `${layout.path} and its ledger are what they are in ${base.name}: there is no change to rehearse.\n`,
@@ -47,7 +48,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const folder = join("out", layout.name, "rehearsal");
   const text = rehearsalText(findings, seconds);
   const json = `${JSON.stringify(rehearsalJson(findings, seconds), null, 2)}\n`;
-  process.stdout.write(options.json ? json : `\n${text}`);
+  print(options.json ? json : `\n${text}`);
   saveFiles([
     { path: join(folder, "report.txt"), text },
     { path: join(folder, "rehearsal.json"), text: json },
@@ -58,7 +59,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     },
   ]);
   if (!options.json)
-    process.stdout.write(
+    print(
       `\nThe picture:      ${folder}/timeline.svg\nThe rest:         ${folder}/report.txt, rehearsal.json, samples.csv\n`,
     );
   const { status, words } = verdictOf(findings);
@@ -158,7 +159,7 @@ async function observed(
   if (ready.run.errors.length > 0)
     throw new Answer(3, `the twins did not come to the state of ${base}:\n${ready.run.errors.join("\n")}`);
   const preview = await tell("Previewing the change", (progress) => rehearsal.preview(progress));
-  if (!options.json) process.stdout.write(`\n${runText(preview)}\n`);
+  if (!options.json) print(`\n${runText(preview)}\n`);
   if (preview.errors.length > 0)
     throw new Answer(1, `${name}: the change cannot even be previewed:\n${preview.errors.join("\n")}`);
   const change = await tell("Applying it, with every path probed ten times a second", (progress) =>

@@ -11,6 +11,7 @@ import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { writeFolder } from "./rendered-folder.ts";
+import { print, tell } from "./say.ts";
 
 /** `hextet render NAME` */
 export async function render(
@@ -24,12 +25,13 @@ export async function render(
   if (waiting !== undefined) throw new Answer(1, waiting);
   const files = filesOf(plan);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
+    print(`${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
     return;
   }
   const out = options.out ?? join("out", layout.name, "files");
-  writeFolder(out, files, options.out === undefined);
-  process.stdout.write(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
+  const left = writeFolder(out, files, options.out === undefined);
+  tell(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
+  print(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
 }
 
 /** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are told. */

@@ -8,6 +8,7 @@ import { Answer } from "./answer.ts";
 import { askOnHost, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to read its files, and to settle them. */
 const deadline = 60_000;
@@ -37,7 +38,7 @@ export async function settle(
   const [host] = managedHosts(reached, wanted);
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
   const settled = await settleHost(reached, host, verb, path);
-  process.stdout.write(options.json ? `${JSON.stringify([settled], null, 2)}\n` : settledText(settled));
+  print(options.json ? `${JSON.stringify([settled], null, 2)}\n` : settledText(settled));
   if (settled.result === "failed") throw new Answer(1, `${settled.host}: ${settled.text}`);
   if (settled.result === "unknown") throw new Answer(3, `${settled.host}: ${settled.text}`);
 }
@@ -55,7 +56,7 @@ async function settleHost(
     if (paths.length === 0) return { ...own, result: "unchanged", paths };
     const refusal = await tell(reached, host, verb, paths);
     return refusal === undefined
-      ? { ...own, result: verb === "take" ? "taken" : "left", paths }
+      ? { ...own, result: settledAs[verb], paths }
       : { ...own, result: "failed", paths, text: addressed(refusal, reached, host) };
   } catch (error) {
     const result = error instanceof RecordsLost ? "failed" : "unknown";
@@ -75,6 +76,9 @@ function settledText({ host, result, paths }: Settled): string {
       return "";
   }
 }
+
+/** What the agent answers where it has done as asked. */
+const settledAs = { take: "taken", leave: "left" } as const;
 
 const outcome = {
   taken:
@@ -101,8 +105,10 @@ async function tell(
   paths: readonly string[],
 ): Promise<string | undefined> {
   const script = `"$agent" ${verb} ${paths.map(shellWord).join(" ")} </dev/null\n`;
-  const { status, stdout } = await askOnHost(reached, host, script, { verb, deadline, repeatable: false });
+  const { stdout } = await askOnHost(reached, host, script, { verb, deadline, repeatable: false });
   const reply = parseReply(stdout);
   if (reply === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
-  return status === 0 ? undefined : (reply.reason ?? reply.result);
+  return reply.result === settledAs[verb]
+    ? undefined
+    : (reply.reason ?? `its agent answered ${reply.result}`);
 }

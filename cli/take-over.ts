@@ -7,6 +7,7 @@ import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
 import { isAnothers, nobody } from "./owner.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to note it. */
 const deadline = 60_000;
@@ -33,8 +34,8 @@ export async function takeOver(
   const [host] = managedHosts(reached, wanted);
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
   const taken = await takeHostOver(reached, host);
-  if (options.json) process.stdout.write(`${JSON.stringify([taken], null, 2)}\n`);
-  else if (taken.result === "taken-over") process.stdout.write(`${taken.host}: ${taken.text}\n`);
+  if (options.json) print(`${JSON.stringify([taken], null, 2)}\n`);
+  else if (taken.result === "taken-over") print(`${taken.host}: ${taken.text}\n`);
   if (taken.result === "failed" || taken.result === "not-adopted")
     throw new Answer(1, `${taken.host}: ${taken.text}`);
   if (taken.result === "unknown") throw new Answer(3, `${taken.host}: ${taken.text}`);

@@ -23,6 +23,7 @@ import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { type Reach, reach } from "./reach.ts";
 import { saveFile } from "./save-files.ts";
+import { print, tell } from "./say.ts";
 
 export interface VerifyOptions {
   readonly deadline: string;
@@ -40,9 +41,7 @@ export async function verify(name: string, options: VerifyOptions): Promise<void
   const given = options.domain === undefined ? undefined : domainOf(options.domain);
   const reached = await reach(name, options.block);
   const findings = await lookAround(reached, patience, given ?? reached.domain);
-  process.stdout.write(
-    options.json ? `${JSON.stringify(findingsJson(findings), null, 2)}\n` : findingsText(findings),
-  );
+  print(options.json ? `${JSON.stringify(findingsJson(findings), null, 2)}\n` : findingsText(findings));
   if (options.junit !== undefined) saveFile(options.junit, junitText(reached.layout.name, findings));
   const failed =
     findings.probes.filter((one) => !one.ok && one.asked).length +
@@ -70,9 +69,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
     .flatMap((site) => site.hosts.map((host) => `${host.site}/${host.name}`))
     .filter((host) => !known(host));
   for (const name of new Set([...silentHosts, ...silent.map(({ name }) => name)]))
-    process.stderr.write(
-      `${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`,
-    );
+    tell(`${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`);
   const probes = [...reachability(plan, outside), ...routeProbes(plan)].filter(
     (probe) => !silent.some((one) => one.name === probe.from),
   );

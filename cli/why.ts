@@ -15,6 +15,7 @@ import {
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
+import { print } from "./say.ts";
 
 /** Of each list no more than this is printed; --json has all of it. */
 const most = 20;
@@ -26,8 +27,8 @@ export function why(name: string, question: string, options: { readonly json?: t
   const { lines } = parseLedger(layout.name, layout.ledger ?? "");
   const found = whyNumber(plan, lines, question);
   refuse(plan, layout, question, found);
-  if (options.json) process.stdout.write(`${JSON.stringify(whyJson(layout, lines, found), null, 2)}\n`);
-  else process.stdout.write(whyText(layout, lines, found));
+  if (options.json) print(`${JSON.stringify(whyJson(layout, lines, found), null, 2)}\n`);
+  else print(whyText(layout, lines, found));
 }
 
 function refuse(plan: Plan, layout: LayoutFile, question: string, found: Why): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -268,12 +268,17 @@ async function controllerNetwork(pid: number): Promise<void> {
   }
 }
 
-/** A preview by the real engine where no lab can run: nothing is dialled and nothing is made. */
+/**
+ * A preview by the real engine where no lab can run: nothing is dialled and nothing is made.
+ * @param parent where a folder for the engine's state may be for that long
+ */
 export async function previewWithoutLab(
   request: Pick<LabRequest, "plan" | "layout" | "ledger">,
-  folder: string,
+  parent: string,
 ): Promise<StackRun> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(parent, { recursive: true });
+  // A new one, so that what is taken away with it is nobody else's.
+  const folder = mkdtempSync(join(parent, "preview-state-"));
   const controller = new Controller(undefined, folder);
   try {
     const region = request.plan.sites.find((site) => site.kind === "aws")?.region;

@@ -107,7 +107,7 @@ Examples:
     .command("render")
     .description("write the files that every host would hold")
     .argument("<name>", "stack, or the path of a layout")
-    .option("--out <folder>", "where to; out/NAME/files where absent")
+    .option("--out <folder>", "where to, empty or of a render before; out/NAME/files where absent")
     .option(
       "--block <site=prefix...>",
       "a block that AWS has given, to render with real addresses: cloud=3fff:ec2:47b:ca00::/56",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answerText, otherDefinition } from "../../core/bundle/index.ts";
+import { answerText, hostJson, otherDefinition, secondsLeft } from "../../core/bundle/index.ts";
 
 /** What the agent answers to whoever changes a host: the part of an answer that says where the host stands. */
 const reply = z.object({
@@ -11,7 +11,7 @@ const reply = z.object({
   /** Names a change that is not settled. */
   transaction: z.string().optional(),
   /** Seconds until that is taken back by itself. */
-  left: z.number().optional(),
+  left: z.number().transform(secondsLeft).optional(),
   /** How far that is: `waiting` for its confirmation. */
   waiting: z.string().optional(),
   /** Whether the host is as it was before. */
@@ -39,7 +39,7 @@ export type AgentReply = z.infer<typeof reply>;
 /** Reads an answer; undefined where the text is none (the connection was lost, a shell's message came instead). */
 export function parseReply(text: string): AgentReply | undefined {
   try {
-    return reply.parse(JSON.parse(answerText(text)));
+    return reply.parse(hostJson(answerText(text)));
   } catch {
     return undefined;
   }

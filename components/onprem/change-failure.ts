@@ -49,10 +49,18 @@ export function refusedSentence(
   }
 }
 
+/** Characters in which an agent has named two owners. */
+const mostSaid = 2_000;
+
 /** Where it is another resource of the same stack that the host belongs to, it may be the same one under another name. */
 function renamed(reason: string): string {
-  const [, stack, before, own, now] = reason.match(/ is (\S+)::(\S+)'s since .* is (\S+)::(\S+)'s; /) ?? [];
-  if (stack === undefined || stack !== own) return "";
+  const owners = [...reason.slice(0, mostSaid).matchAll(/ is ([^\s']{1,300})'s(?: since |; )/g)].map(
+    ([, owner = ""]) => owner,
+  );
+  const [[stack, before] = [], [own, now] = []] = [owners[0], owners.at(-1)].map((owner) =>
+    owner?.split("::", 2),
+  );
+  if (owners.length < 2 || stack !== own || before === undefined || now === undefined) return "";
   return `; if ${now} is only another name of ${before}, say so in the layout: formerly: ...`;
 }
 

@@ -1,3 +1,4 @@
+import { printableLines } from "../../core/problem/index.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import {
   type AttemptedChange,
@@ -34,7 +35,9 @@ const attempts = 3;
  * @throws Error with one sentence: the host, where it was to be confirmed, why it was not, and how the host stands
  */
 export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
-  const { errors, today, declared, until, outcome, perRun } = change;
+  const { today, declared, until, outcome, perRun } = change;
+  // They repeat what the host has said to the provider, whose own way here it was.
+  const errors = change.errors.map(printableLines);
   const [latest = ""] = errors;
   const answer = agentAnswer(latest);
   if (answer !== undefined) throw new Error(unconfirmedSentence(change, answer));

@@ -58,7 +58,7 @@ export async function changeHost(change: HostChange): Promise<"unchanged" | "app
     if (!sameWay(way, change.declared)) await declaredAnswers(change);
     return "unchanged";
   }
-  await declaredHolds(change, way, (standing.left ?? change.within) * 1_000);
+  await declaredHolds(change, way, Math.min(standing.left ?? change.within, change.within) * 1_000);
   return "applied";
 }
 
@@ -100,12 +100,17 @@ async function applied(
       return { way, reply };
     }
     const isBusy = reply?.step === "pending" || reply?.step === "lock";
-    giveUp ??= performance.now() + (reply?.left ?? change.within) * 1_000 + goingBack;
+    giveUp ??= performance.now() + otherChange(reply?.left, change.within) * 1_000 + goingBack;
     if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, reply, result));
     const left = reply.left === undefined ? "" : `, which goes back in ${Math.ceil(reply.left)} s`;
     change.say(`waiting for another change of this host${left}`);
     await sleep(Math.min(Math.max(500, (reply.left ?? 1) * 1_000), 5_000));
   }
+}
+
+/** Seconds that another change of the host is waited for, whatever the host says. */
+function otherChange(left: number | undefined, within: number): number {
+  return Math.min(left ?? within, Math.max(within, 600));
 }
 
 /** By the first way in that lets us in; no result where the connection broke once the agent was at work. */
@@ -128,6 +133,9 @@ async function runToday(
       return { way, result: await withAgent(host, way, agent, words, run) };
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
+      // Who answers with a flood would be asked in vain how the host stands.
+      if (error.failure.kind === "too-much")
+        throw new Error(`${host}: ${error.message}; what it may have begun goes back by itself`);
       if (error.begun) return { way, result: undefined };
       refusals.push(error);
     }

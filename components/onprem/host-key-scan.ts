@@ -1,10 +1,14 @@
+import { runClient } from "./run-client.ts";
 import { shellTrouble } from "./shell-trouble.ts";
 import { shellWord } from "./shell-word.ts";
-import { runClient, runOverSsh, type SshResult } from "./ssh.ts";
+import { runOverSsh, type SshResult } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
 import type { Login } from "./ssh-login.ts";
 
 const keyTypes = "ed25519,ecdsa,rsa";
+
+/** A host has one of each type; who answers for it may say more. */
+const mostKeys = 8;
 
 /**
  * The host keys that a host shows, best first, for a person to compare with what the host's console says. Nothing
@@ -32,7 +36,7 @@ export async function scanHostKeys(login: Login, deadline: number): Promise<stri
     const detail = result.stderr.trim().split("\n").at(-1) || "no host key shown";
     throw new SshError(login, { kind: "unreachable", at: "host", detail });
   }
-  return [...new Set(keys)].sort((a, b) => rank(a) - rank(b));
+  return [...new Set(keys)].slice(0, mostKeys).sort((a, b) => rank(a) - rank(b));
 }
 
 async function scan(login: Login, args: readonly string[], deadline: number): Promise<SshResult> {
@@ -43,6 +47,7 @@ async function scan(login: Login, args: readonly string[], deadline: number): Pr
   const result = await runClient("ssh-keyscan", args, { deadline });
   if (result === "no-client") throw new SshError(login, { kind: "no-client" });
   if (result === "too-slow") throw new SshError(login, { kind: "too-slow", seconds: deadline / 1000 });
+  if (result === "too-much") throw new SshError(login, { kind: "too-much" });
   return result;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
 import { certificateOf, homePath } from "./key-files.ts";
+import { mostBytes } from "./run-client.ts";
 import { secondsText } from "./seconds-text.ts";
 import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./ssh-login.ts";
 
@@ -13,6 +14,7 @@ export type SshFailure =
   | { readonly kind: "host-key-type"; readonly at: Hop; readonly offered: string }
   | { readonly kind: "login-refused"; readonly at: Hop; readonly detail: string }
   | { readonly kind: "connection-lost"; readonly at: Hop; readonly detail: string }
+  | { readonly kind: "too-much" }
   | { readonly kind: "too-slow"; readonly seconds: number };
 
 /** Which of the two machines on the way. */
@@ -83,6 +85,8 @@ function failureText(login: Login, failure: SshFailure): string {
       return "there is no ssh on this machine; install OpenSSH's client (Debian: openssh-client)";
     case "too-slow":
       return `${endpointText(login)} did not finish within ${secondsText(failure.seconds * 1000)}; log in there and see what holds it up`;
+    case "too-much":
+      return `${endpointText(login)} said more than ${mostBytes.stdout / 2 ** 20} MiB (or ${mostBytes.stderr / 2 ** 20} MiB of messages), which is no answer, and nothing of it was read; log in there and see what runs in place of what was asked for`;
     default: {
       const { endpoint, where, lookUp } = hopOf(login, failure.at);
       return hopText(endpoint, where, lookUp, failure);
@@ -121,7 +125,7 @@ function hopText(
   endpoint: LoginEndpoint,
   where: string,
   lookUp: string,
-  failure: Exclude<SshFailure, { kind: "no-client" | "too-slow" }>,
+  failure: Exclude<SshFailure, { kind: "no-client" | "too-slow" | "too-much" }>,
 ): string {
   switch (failure.kind) {
     case "key-unreadable":

@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { access, chmod, constants, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, chmod, constants, copyFile, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { printableLines } from "../../core/problem/index.ts";
+import { passingFolder } from "./ends-with-us.ts";
 import { certificateOf, homePath } from "./key-files.ts";
+import { runClient } from "./run-client.ts";
 import { knownHostsText, type SshFiles, sshArguments } from "./ssh-arguments.ts";
 import { failureFromLogs, isPassing, SshError, triedFor } from "./ssh-failure.ts";
 import type { Login, LoginEndpoint } from "./ssh-login.ts";
@@ -35,6 +36,7 @@ export interface SshRun {
 /** How a command on a host ended. */
 export interface SshResult {
   readonly status: number;
+  /** Text that no terminal obeys, of as many bytes as `mostBytes` says. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -67,15 +69,16 @@ const shortestPause = 300;
 const longestPause = 3_000;
 
 async function attempt(login: Login, command: string, run: SshRun): Promise<SshResult> {
-  const folder = await mkdtemp(join(tmpdir(), "hextet-ssh-"));
+  const folder = passingFolder("hextet-ssh");
   try {
-    const files = await prepareFiles(folder, login);
+    const files = await prepareFiles(folder.path, login);
     const ended = await runClient("ssh", [...sshArguments(login, files, run), command], run);
     if (ended === "no-client") throw new SshError(login, { kind: "no-client" });
     const begun = () => access(files.begun).then(yes, no);
     if (ended === "too-slow") {
       throw new SshError(login, { kind: "too-slow", seconds: run.deadline / 1000 }, await begun());
     }
+    if (ended === "too-much") throw new SshError(login, { kind: "too-much" }, await begun());
     if (ended.status === 255) {
       const [host, bastion] = await Promise.all([textOf(files.log), textOf(files.bastionLog)]);
       const failure = failureFromLogs(`${host}${farewell(ended.stderr)}`, bastion);
@@ -83,7 +86,7 @@ async function attempt(login: Login, command: string, run: SshRun): Promise<SshR
     }
     return ended;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
@@ -143,56 +146,19 @@ async function identityFile(
   }
 }
 
+/** ssh's own messages, in which a machine on the way has its say too (its banner): the last of them, as text alone. */
 async function textOf(path: string): Promise<string> {
-  return readFile(path, "utf8").catch(() => "");
-}
-
-function endGroup(leader: number | undefined): void {
   try {
-    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+    const log = await open(path, "r");
+    try {
+      const { size } = await log.stat();
+      const most = 64 * 1024;
+      const { buffer, bytesRead } = await log.read(Buffer.alloc(most), 0, most, Math.max(0, size - most));
+      return printableLines(buffer.toString("utf8", 0, bytesRead));
+    } finally {
+      await log.close();
+    }
   } catch {
-    // It has just ended by itself.
+    return "";
   }
-}
-
-/** Runs a local program; nothing of it is left running when the deadline has passed. */
-export async function runClient(
-  program: string,
-  args: readonly string[],
-  run: Pick<SshRun, "stdin" | "deadline" | "enter">,
-): Promise<SshResult | "no-client" | "too-slow"> {
-  const [first = program, ...words] = [...(run.enter ?? []), program, ...args];
-  return new Promise((resolve, reject) => {
-    // In a process group of its own, so that a ProxyCommand ends with it.
-    const child = spawn(first, words, {
-      stdio: "pipe",
-      // ssh runs what it is told by the user's shell, which need not be one of POSIX's.
-      env: { ...process.env, LC_ALL: "C", SHELL: "/bin/sh" },
-      detached: true,
-    });
-    const out = { stdout: "", stderr: "" };
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      endGroup(child.pid);
-    }, run.deadline);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out.stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      out.stderr += text;
-    });
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      if (error.code === "ENOENT") resolve("no-client");
-      else reject(error);
-    });
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      resolve(late ? "too-slow" : { status: status ?? 255, ...out });
-    });
-    // The host may close its end before it has read everything; its status says why.
-    child.stdin.on("error", () => {});
-    child.stdin.end(run.stdin ?? "");
-  });
 }

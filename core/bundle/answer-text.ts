@@ -1,3 +1,5 @@
+import { hostJson } from "./host-json.ts";
+
 /** What a line of the agent's begins with that is its answer, whatever a login shell prints before and behind it. */
 const mark = "hextet-answer: ";
 
@@ -16,7 +18,7 @@ export function answerText(said: string): string {
 function isUnmarked(line: string): boolean {
   if (!line.startsWith("{")) return false;
   try {
-    const value: unknown = JSON.parse(line);
+    const value = hostJson(line);
     return typeof value === "object" && value !== null && "agent" in value;
   } catch {
     return false;

@@ -1,4 +1,5 @@
 import { answerText } from "./answer-text.ts";
+import { hostJson, secondsLeft } from "./host-json.ts";
 
 /** What happened to one file of a host. */
 export interface FileChange {
@@ -70,7 +71,7 @@ export function parseAnswer(text: string): AgentAnswer | undefined {
   const { host, step, reason, seconds, back, left, transaction } = answer;
   const timing = {
     ...(typeof back === "boolean" ? { back } : {}),
-    ...(typeof left === "number" ? { left } : {}),
+    ...(typeof left === "number" ? { left: secondsLeft(left) } : {}),
   };
   if (answer["result"] === "failed") {
     return typeof step === "string" && typeof reason === "string"
@@ -112,7 +113,7 @@ export function answerSentence(answer: AgentAnswer): string {
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = hostJson(text);
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { printableLines } from "../problem/text-place.ts";
 import { type OtherDefinition, parseOthers } from "./other-definitions.ts";
 
 /** A file as it lies on a host. */
@@ -92,6 +93,10 @@ function heldFiles(bundle: string): readonly HeldFile[] {
   );
 }
 
-function fromBase64(text: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+/** What is in base64 on its way here may hold what a terminal would obey. */
+export function fromBase64(text: string): string {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return printableLines(new TextDecoder().decode(bytes));
 }

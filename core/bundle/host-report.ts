@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerText } from "./answer-text.ts";
+import { hostJson } from "./host-json.ts";
 import { otherDefinition } from "./other-definitions.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
@@ -41,7 +42,7 @@ export type AgentReport = z.infer<typeof report>;
 /** Reads a report; undefined where the text is none. */
 export function parseReport(text: string): AgentReport | undefined {
   try {
-    return report.parse(JSON.parse(answerText(text)));
+    return report.parse(hostJson(answerText(text)));
   } catch {
     return undefined;
   }

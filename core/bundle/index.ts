@@ -8,7 +8,14 @@ export {
 } from "./answer.ts";
 export { answerText } from "./answer-text.ts";
 export { BundleError } from "./bundle-error.ts";
-export { contentsScript, type FoundFile, type HostContents, readContents } from "./host-contents.ts";
+export {
+  contentsScript,
+  type FoundFile,
+  fromBase64,
+  type HostContents,
+  readContents,
+} from "./host-contents.ts";
+export { hostJson, secondsLeft } from "./host-json.ts";
 export { type AgentReport, parseReport } from "./host-report.ts";
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";
 export {

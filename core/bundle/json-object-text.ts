@@ -33,10 +33,13 @@ export function readJsonObject(text: string): JsonObjectText {
   const members: JsonMember[] = [];
   const keys = new Set<string>();
   let from = open + 1;
+  const next = /["}]/g;
   for (;;) {
-    const keyAt = text.indexOf('"', from);
-    const close = text.indexOf("}", from);
-    if (keyAt === -1 || close < keyAt) {
+    // To the nearer of the two: to look for each by itself would read the rest of the text once a member.
+    next.lastIndex = from;
+    const keyAt = next.exec(text)?.index ?? text.length;
+    if (text.charAt(keyAt) === "}") {
+      const close = keyAt;
       return {
         before: text.slice(0, open),
         members,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostJson } from "./host-json.ts";
 
 /** A file of somebody else's that configures an interface of the bundle too. */
 export const otherDefinition = z.object({
@@ -50,7 +51,7 @@ export function parseOthers(text: string): readonly OtherDefinition[] | undefine
     .map((one) => one.replace(/^hextet-answer: /, ""))
     .findLast((one) => one.startsWith("{"));
   try {
-    return answer.parse(JSON.parse(line ?? "")).others;
+    return answer.parse(hostJson(line ?? "")).others;
   } catch {
     return undefined;
   }

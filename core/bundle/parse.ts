@@ -28,7 +28,8 @@ export function parseBundle(text: string): HostFiles {
   let ended = false;
   let open: OpenFile | undefined;
   const files = new Map<string, RenderedFile>();
-  const units: { readonly name: string; readonly line: number }[] = [];
+  /** Lines by name. */
+  const units = new Map<string, number>();
   let login: string | undefined;
   const expected = new Map<string, Expectation>();
 
@@ -76,10 +77,10 @@ export function parseBundle(text: string): HostFiles {
         }
       } else if (directive === "unit") {
         const name = unitName(at, line);
-        if (units.some((unit) => unit.name === name)) {
+        if (units.has(name)) {
           throw new BundleError(at, name, "stands here for a second time", "name each unit once");
         }
-        units.push({ name, line: at });
+        units.set(name, at);
       } else if (directive === "login") {
         const address = line.slice("login ".length);
         if (!isAddress(address)) {
@@ -112,16 +113,16 @@ export function parseBundle(text: string): HostFiles {
     const fix = "the bundle was cut short, send it again";
     throw new BundleError(Math.max(lines.length, 1), undefined, 'the line "end" is missing', fix);
   }
-  for (const unit of units) {
-    const file = `/etc/systemd/system/${unit.name.replace(/@.*\./, "@.")}`;
+  for (const [name, at] of units) {
+    const file = `/etc/systemd/system/${name.replace(/@.*\./, "@.")}`;
     if (!files.has(file)) {
-      throw new BundleError(unit.line, unit.name, "has no file in this bundle", `add ${file}`);
+      throw new BundleError(at, name, "has no file in this bundle", `add ${file}`);
     }
   }
   return {
     host,
     files: [...files.values()],
-    units: units.map((unit) => unit.name),
+    units: [...units.keys()],
     ...(login === undefined ? {} : { login }),
     ...(expected.size === 0 ? {} : { expect: [...expected.values()] }),
   };

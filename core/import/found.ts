@@ -1,4 +1,5 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { printableLines } from "../problem/text-place.ts";
 
 /** What stands on hosts and in AWS, whatever it was read from. */
 export interface Found {
@@ -77,7 +78,7 @@ export function ipv4Note(host: string, name: string, address: string): string {
 export class ImportError extends Error {
   /** @param others what is wrong besides */
   constructor(file: string, reason: string, others: readonly ImportError[] = []) {
-    super([`${file}: ${reason}`, ...others.map(({ message }) => message)].join("\n"));
+    super(printableLines([`${file}: ${reason}`, ...others.map(({ message }) => message)].join("\n")));
     this.name = "ImportError";
   }
 }

@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { prettifyError } from "zod";
+import { hostJson } from "../bundle/host-json.ts";
 import { ImportError } from "./found.ts";
 
 /** What a command of iproute2 has printed with `-j`. @throws ImportError naming the file, and the command that prints such a thing */
 export function parseIpJson<T>(file: string, text: string, schema: z.ZodType<T>, command: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = hostJson(text);
   } catch (error) {
     throw new ImportError(
       file,

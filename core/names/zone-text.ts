@@ -12,6 +12,15 @@ export interface ZoneHead {
 /** Seconds that a record may be kept: an hour, so that a renumbering is seen within one. */
 const ttl = 3600;
 
+/** What the first line of a zone says of who has made it. */
+const madeBy = "Made by hextet plan --zone";
+
+/** Whether a text is a zone that `zoneText` has written. */
+export function isMadeZone(text: string): boolean {
+  const [first = ""] = text.split("\n", 1);
+  return first.startsWith(";") && first.includes(madeBy);
+}
+
 /**
  * A zone as a master file (RFC 1035 section 5). Without a head it holds the records alone, to be taken in with
  * `$INCLUDE` by a file that has SOA and NS.
@@ -19,7 +28,7 @@ const ttl = 3600;
 export function zoneText(plan: string, all: PlanZones, zone: Zone, head: ZoneHead | undefined): string {
   const rows = zone.records.map(({ name, type, data }) => [name, "IN", type, data]);
   const body = rows.length === 0 ? "; no address lies in it\n" : `${columns(rows)}\n`;
-  return `; ${zone.name}, from the plan of ${plan}. Made by hextet plan --zone: changes here are lost.
+  return `; ${zone.name}, from the plan of ${plan}. ${madeBy}: changes here are lost.
 ${head === undefined ? `; Records alone: take them in with $INCLUDE where the SOA and NS records stand.\n` : ""}$ORIGIN ${zone.name}.
 $TTL ${ttl}
 ${head === undefined ? "" : headText(all.domain, head)}${body}${zone.name === all.domain ? leftOutText(all) : ""}`;

@@ -110,13 +110,18 @@ export function readRoutes(family: 4 | 6, lines: readonly string[]): readonly Fo
       /^\s|^(unreachable|blackhole|prohibit|throw|multicast|anycast|local|broadcast) /.test(line)
     )
       return [];
-    const after = lines.slice(index + 1);
-    const end = after.findIndex((one) => !/^\s+nexthop /.test(one));
-    const hops = (end === -1 ? after : after.slice(0, end)).map((one) => one.trim().replace(/^nexthop /, ""));
+    const hops = hopsBehind(lines, index);
     if (hops.length === 0) return [readRoute(family, head)];
     const [to = "", ...rest] = head.split(/\s+/);
     return hops.map((hop) => readRoute(family, [to, hop.replace(/ weight \d+.*$/, ""), ...rest].join(" ")));
   });
+}
+
+/** The next hops of a route that has its own line and one for each of them. */
+function hopsBehind(lines: readonly string[], index: number): readonly string[] {
+  let end = index + 1;
+  while (/^\s+nexthop /.test(lines[end] ?? "")) end++;
+  return lines.slice(index + 1, end).map((one) => one.trim().replace(/^nexthop /, ""));
 }
 
 function readRoute(family: 4 | 6, text: string): FoundRoute {
@@ -144,7 +149,8 @@ function readLink(line: string): [string, readonly string[]][] {
 }
 
 function readParameter(line: string): [string, string][] {
-  const [, name, value] = /conf\/(\S+?\/(?:forwarding|accept_ra)):(-?\d+)$/.exec(line) ?? [];
+  const [, name, value] =
+    /^\/proc\/sys\/net\/ipv6\/conf\/([^\s/]+\/(?:forwarding|accept_ra)):(-?\d+)$/.exec(line) ?? [];
   return name === undefined || value === undefined ? [] : [[name, value]];
 }
 

@@ -2,4 +2,4 @@ export { allowable, isProblemCode, type ProblemCode, problemCodes } from "./code
 export { groupProblems, type ProblemGroup } from "./group.ts";
 export { compareProblems, type Problem, pathText, problemText, severityOf } from "./problem.ts";
 export { type AllowedProblem, allowedTexts, problemsText, problemWithPlace } from "./text.ts";
-export { quoteText, type TextPlace } from "./text-place.ts";
+export { printable, printableLines, quoteText, type TextPlace } from "./text-place.ts";

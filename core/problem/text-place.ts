@@ -33,7 +33,15 @@ export function quoteText(place: TextPlace): string {
 
 /** The text with each character that a terminal would obey put out of action; its length stays. */
 export function printable(text: string): string {
-  return text
-    .replace(/\t/g, " ")
-    .replace(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return text.replace(/\t/g, " ").replace(obeyed, "\ufffd");
 }
+
+/** The same for a text of several lines: its line ends (also `\r\n`) and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(obeyedInLines, "\ufffd");
+}
+
+/** Control characters, and those by which a text runs the other way or onto another line. */
+const characters = "[\\p{Cc}\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]";
+const obeyed = new RegExp(characters, "gu");
+const obeyedInLines = new RegExp(`(?!\\t|\\r?\\n)${characters}`, "gu");

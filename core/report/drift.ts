@@ -1,16 +1,16 @@
-import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
-import { parseExpectation } from "../render/expectation.ts";
+import type { HostFiles } from "../render/file.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** What a host says of itself. */
 export interface HostReport {
   /** From its agent. */
   readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
     Partial<Pick<AgentReport, "links" | "others">>;
-  /** The text of the bundle that it holds. */
-  readonly bundle: string;
+  /** The bundle that it holds. */
+  readonly bundle: HostFiles;
   /** What the kernel has. */
   readonly addresses: readonly FoundAddress[];
   readonly routes: readonly FoundRoute[];
@@ -42,7 +42,7 @@ function isByHand({ protocol, via, text }: FoundRoute): boolean {
  * @param plan the host as the layout has it; undefined where the layout has no such host any more
  */
 export function driftOf(report: HostReport, plan: HostPlan | undefined): readonly Drift[] {
-  const wanted = wantedOf(report, plan);
+  const wanted = wantedOf(report.bundle, plan);
   return [
     ...report.agent.files.flatMap(fileDrift),
     ...(report.agent.others ?? []).map((one): Drift => drift("other", one.path, otherSentence(one))),
@@ -58,115 +58,6 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...missingRoutes(report, wanted),
     ...foreignRoutes(report, wanted),
   ];
-}
-
-interface Expectations {
-  readonly addresses: readonly {
-    readonly address: string;
-    readonly length: number;
-    readonly interface: string;
-  }[];
-  readonly routes: readonly { readonly to: string; readonly via: string; readonly interface: string }[];
-}
-
-interface Wanted extends Expectations {
-  /** Interfaces whose addresses and routes are hextet's to look at. */
-  readonly interfaces: ReadonlySet<string>;
-  /** Every address that the bundle or the plan knows of, in one spelling. */
-  readonly known: ReadonlySet<string>;
-  readonly knownPrefixes: ReadonlySet<string>;
-}
-
-function wantedOf({ bundle }: HostReport, plan: HostPlan | undefined): Wanted {
-  const held = heldExpectations(bundle);
-  const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
-  const bridges = plan === undefined ? [] : runtimeBridges(plan);
-  // An older release's bundle expects less; what it brought of the layout's is to be there all the same.
-  const brought = (one: { readonly address: string; readonly length: number }) =>
-    bundle.includes(`${one.address}/${one.length}`) &&
-    !held.addresses.some(({ address }) => address === one.address);
-  const wanted = {
-    addresses: [...held.addresses, ...planned.addresses.filter(brought)],
-    routes: held.routes.length > 0 ? held.routes : planned.routes,
-  };
-  const all = [...held.addresses, ...planned.addresses, ...bridges];
-  const onLink = all.map(({ address, length }) => onLinkPrefix(address, length));
-  return {
-    ...wanted,
-    interfaces: new Set([
-      ...all.map((one) => one.interface),
-      ...[...held.routes, ...planned.routes].map((one) => one.interface),
-    ]),
-    known: new Set([
-      ...all.map(({ address }) => canonical(address)),
-      ...[...bundle.matchAll(/[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]+/g)].map(([text]) => canonical(text)),
-    ]),
-    knownPrefixes: new Set([
-      ...onLink,
-      ...held.routes.map(({ to }) => to),
-      ...planned.routes.map(({ to }) => to),
-      ...[...bundle.matchAll(/[0-9a-fA-F:.]*:[0-9a-fA-F:.]+\/[0-9]+/g)].map(([text]) => text),
-    ]),
-  };
-}
-
-function heldExpectations(bundle: string): Expectations {
-  const all = bundle.split("\n").flatMap((line) => parseExpectation(line) ?? []);
-  return {
-    addresses: all.filter((one) => one.kind === "address"),
-    routes: all.flatMap((one) =>
-      one.kind === "route" ? [{ to: destination(one.prefix), via: one.via, interface: one.interface }] : [],
-    ),
-  };
-}
-
-/** As `ip` names it. */
-function destination(prefix: string): string {
-  return prefix === "::/0" || prefix === "0.0.0.0/0" ? "default" : prefix;
-}
-
-function planExpectations(plan: HostPlan): Expectations {
-  const known = plan.interfaces.flatMap((one) =>
-    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].flatMap(({ address, length }) =>
-      address.block === undefined ? [{ address: `${address}`, length, interface: one.name }] : [],
-    ),
-  );
-  const routes = plan.interfaces.flatMap((one) =>
-    [one.gateway, one.ipv4?.gateway].flatMap((gateway) =>
-      gateway === undefined || gateway.block !== undefined
-        ? []
-        : [{ to: "default", via: `${gateway}`, interface: one.name }],
-    ),
-  );
-  const further = plan.interfaces.flatMap((one) =>
-    one.routes.flatMap(({ to, via }) =>
-      to.block !== undefined || via.block !== undefined
-        ? []
-        : [{ to: destination(`${to}`), via: `${via}`, interface: one.name }],
-    ),
-  );
-  const services = plan.services.flatMap(({ address }) =>
-    address.block === undefined ? [{ address: `${address}`, length: 128, interface: "lo" }] : [],
-  );
-  return { addresses: [...known, ...services], routes: [...routes, ...further] };
-}
-
-function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
-  const docker = plan.docker?.bridge;
-  return [
-    ...(docker === undefined
-      ? []
-      : [{ address: `${docker.gateway}`, length: docker.prefix.length, interface: docker.name }]),
-    ...(plan.incus?.bridges ?? []).map(({ name, address, length }) => ({
-      address: `${address}`,
-      length,
-      interface: name,
-    })),
-  ];
-}
-
-function onLinkPrefix(address: string, length: number): string {
-  return address.includes(":") ? `${Ipv6Prefix.containing(Ipv6Address.parse(address), length)}` : "";
 }
 
 function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {
@@ -185,16 +76,9 @@ function unitDrift({ unit, enabled, active }: AgentReport["units"][number]): Dri
 }
 
 function missingAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
+  const found = new Set(addresses.map((one) => `${one.address}/${one.length} dev ${one.interface}`));
   return wanted.addresses
-    .filter(
-      (one) =>
-        !addresses.some(
-          (found) =>
-            found.interface === one.interface &&
-            found.address === canonical(one.address) &&
-            found.length === one.length,
-        ),
-    )
+    .filter((one) => !found.has(`${canonical(one.address)}/${one.length} dev ${one.interface}`))
     .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "has gone"));
 }
 
@@ -215,25 +99,30 @@ function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
 
 /** IPv4 is hextet's to look at where it has given some. */
 function isLookedAt(found: FoundAddress, wanted: Wanted): boolean {
-  return (
-    found.address.includes(":") ||
-    wanted.addresses.some((one) => one.interface === found.interface && !one.address.includes(":"))
-  );
+  return found.address.includes(":") || wanted.ipv4Interfaces.has(found.interface);
 }
 
 function missingRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
+  const found = new Set(routes.map((one) => routeText(one.to, one.via, one.interface)));
   return wanted.routes
-    .filter(
-      (one) =>
-        !routes.some(
-          (found) =>
-            found.interface === one.interface && found.to === one.to && found.via === canonical(one.via),
-        ),
-    )
-    .map((one) => drift("route", `${one.to} via ${one.via} dev ${one.interface}`, "has gone"));
+    .filter((one) => !found.has(routeText(one.to, canonical(one.via), one.interface)))
+    .map((one) => drift("route", routeText(one.to, one.via, one.interface), "has gone"));
+}
+
+function routeText(to: string, via: string | undefined, device: string | undefined): string {
+  return `${to} via ${via} dev ${device}`;
 }
 
 function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
+  const defaults = new Set(
+    wanted.routes
+      .filter(({ to }) => to === "default")
+      .map((one) => routeText(one.to, canonical(one.via), one.interface)),
+  );
+  const isWanted = ({ to, via, interface: device }: FoundRoute) =>
+    to === "default"
+      ? defaults.has(routeText(to, via, device))
+      : wanted.knownPrefixes.has(to) || wanted.known.has(to.replace(/\/128$/, ""));
   return routes
     .filter(
       (one) =>
@@ -241,17 +130,9 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
         isByHand(one) &&
         one.interface !== undefined &&
         wanted.interfaces.has(one.interface) &&
-        !isWanted(one, wanted),
+        !isWanted(one),
     )
     .map((one) => drift("route", one.text, "is not from here"));
-}
-
-function isWanted(route: FoundRoute, wanted: Wanted): boolean {
-  if (route.to === "default")
-    return wanted.routes.some(
-      (one) => one.to === "default" && one.interface === route.interface && canonical(one.via) === route.via,
-    );
-  return wanted.knownPrefixes.has(route.to) || wanted.known.has(route.to.replace(/\/128$/, ""));
 }
 
 /** One host's drift for a person; a patch is indented below its file. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runScript as onHost } from "../../components/onprem/host-script.ts";
+import { runClient } from "../../components/onprem/run-client.ts";
 import { secondsText } from "../../components/onprem/seconds-text.ts";
-import { runClient } from "../../components/onprem/ssh.ts";
 import type { Login } from "../../components/onprem/ssh-login.ts";
 import { thrownText } from "../../components/onprem/thrown-text.ts";
 import {
@@ -107,6 +107,7 @@ async function runScript(look: HostLook, script: string, deadline: number): Prom
   const { login, enter } = look;
   if (login === "here") {
     const ended = await runClient("sh", ["-s"], { stdin: script, deadline, enter });
+    if (ended === "too-much") throw new Error("probes from here said more than any probe does");
     if (typeof ended === "string")
       throw new Error(`probes from here did not end within ${secondsText(deadline)}`);
     return ended.stdout;

@@ -1,7 +1,7 @@
 /** Daemons of a lab's routers: started, watched, ended. */
 
 import { spawn } from "node:child_process";
-import { killGroup } from "./process.ts";
+import { endGroup } from "../../components/onprem/ends-with-us.ts";
 
 /** How long a daemon may take to stop in order before it is killed; milliseconds. */
 const stopDeadline = 3_000;
@@ -51,7 +51,7 @@ export async function startDaemon(
     stop: async () => {
       state = "stopping";
       child.kill("SIGTERM");
-      const timer = setTimeout(() => killGroup(child), stopDeadline);
+      const timer = setTimeout(() => endGroup(child), stopDeadline);
       await ended;
       clearTimeout(timer);
     },

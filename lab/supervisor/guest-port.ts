@@ -6,7 +6,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { killGroup, output } from "./process.ts";
+import { endGroup } from "../../components/onprem/ends-with-us.ts";
+import { output } from "./process.ts";
 
 export interface GuestPort {
   readonly device: string;
@@ -56,7 +57,7 @@ export class GuestPortWatcher {
   }
 
   stop(): void {
-    if (this.#monitor !== undefined) killGroup(this.#monitor);
+    if (this.#monitor !== undefined) endGroup(this.#monitor);
     this.#monitor = undefined;
   }
 

@@ -1,6 +1,7 @@
 /** Running a command to its end, with a deadline, and saying well what went wrong. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { endGroup, endsWithUs } from "../../components/onprem/ends-with-us.ts";
 import { secondsText } from "../../components/onprem/seconds-text.ts";
 import { defaultDeadline } from "./world.ts";
 
@@ -47,6 +48,7 @@ export function runToEnd(argv: readonly string[], options: ProcessOptions = {}):
       stdio: ["pipe", "pipe", "pipe"],
       ...(options.env === undefined ? {} : { env: options.env }),
     });
+    const forget = endsWithUs(() => endGroup(child));
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -56,7 +58,7 @@ export function runToEnd(argv: readonly string[], options: ProcessOptions = {}):
     child.stdin.end(options.stdin ?? "");
 
     const timer = setTimeout(() => {
-      killGroup(child);
+      endGroup(child);
       const said = Buffer.concat(stderr).toString().trim().slice(-500);
       reject(
         new Error(
@@ -66,10 +68,12 @@ export function runToEnd(argv: readonly string[], options: ProcessOptions = {}):
     }, deadline);
     child.on("error", (error) => {
       clearTimeout(timer);
+      forget();
       reject(new Error(`${title}: cannot be started: ${error.message}`));
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      forget();
       resolve({
         status: code ?? 128 + signalNumber(signal),
         stdout: Buffer.concat(stdout).toString(),
@@ -84,16 +88,6 @@ export async function output(argv: readonly string[], options: ProcessOptions = 
   const ended = await runToEnd(argv, options);
   if (ended.status !== 0) throw new CommandFailed(options.title ?? argv.join(" "), ended);
   return ended.stdout;
-}
-
-/** Ends a child and all in its process group, at once. */
-export function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // It was gone already.
-  }
 }
 
 function signalNumber(signal: NodeJS.Signals | null): number {

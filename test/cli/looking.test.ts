@@ -185,6 +185,15 @@ describe("hextet take and leave", () => {
     expect(calls()).toEqual(["report", "leave /etc/a /etc/c"]);
   });
 
+  test("only the answer that it is done counts, whatever status it came with: 1", () => {
+    agent({ take: [0, { agent: "1", result: "confirmed" }] });
+    expect(run("take", "office", "pve-1", "/etc/x")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: "rack/pve-1: its agent answered confirmed\n",
+    });
+  });
+
   test("a path is handed on as one word, and a refusal is the answer: 1", () => {
     agent({ take: [1, { agent: "1", result: "failed", step: "paths", reason: "/etc/x y is not hextet's" }] });
     expect(run("take", "office", "pve-1", "/etc/x y")).toEqual({

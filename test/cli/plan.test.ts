@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { planDiffJsonSchema, planJsonSchema } from "../../core/index.ts";
@@ -68,6 +68,13 @@ describe("hextet plan", () => {
       "0.0.0.0.b.0.b.0.f.f.f.3.ip6.arpa.zone",
       "internal.zone",
     ]);
+    expect(hextet(space.path, "plan", "rack", "--zone", "--out", "zones").status).toBe(0);
+    space.write("zones/internal.zone", "; kept by hand\n$ORIGIN internal.\n");
+    expect(hextet(space.path, "plan", "rack", "--zone", "--out", "zones")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^zones\/internal\.zone: is there, and hextet has not made it/),
+    });
+    expect(readFileSync(join(space.path, "zones/internal.zone"), "utf8")).toContain("kept by hand");
   });
 
   test("--zone --json is the records as JSON", () => {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { hextet, Workspace } from "./hextet.ts";
@@ -38,14 +39,89 @@ describe("hextet render", () => {
     }
   });
 
-  test("nothing else goes from a folder that is given, be it the one that the layout lies in", () => {
+  test("a folder that no render has written into is refused, named with what it holds: 2", () => {
     space.write("home/a.layout.yaml", layout("one"));
     space.write("home/rack/notes.txt", "mine\n");
-    for (const _ of ["once", "again"]) {
-      expect(hextet(join(space.path, "home"), "render", "a.layout.yaml", "--out", ".").status).toBe(0);
-      expect(readFileSync(join(space.path, "home/rack/notes.txt"), "utf8")).toBe("mine\n");
-      expect(existsSync(join(space.path, "home/a.layout.yaml"))).toBe(true);
-    }
-    expect(existsSync(join(space.path, "home", netplan("one")))).toBe(true);
+    const home = join(space.path, "home");
+    expect(hextet(home, "render", "a.layout.yaml", "--out", ".")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        ".: holds a.layout.yaml, rack, and no render has written there, so nothing in it is replaced; name a folder that is empty or not there yet: --out rendered\n",
+    });
+    expect(readdirSync(home, { recursive: true }).sort()).toEqual([
+      "a.layout.yaml",
+      "rack",
+      "rack/notes.txt",
+    ]);
+    expect(hextet(home, "render", "a.layout.yaml", "--out", "rendered").status).toBe(0);
+  });
+
+  test("what a person has put beside, or changed, stays; nothing is written over it", () => {
+    space.write("b.layout.yaml", layout("one", "two"));
+    const render = () => hextet(space.path, "render", "b.layout.yaml", "--out", "beside");
+    expect(render().status).toBe(0);
+    space.write("beside/rack/one/notes.txt", "mine\n");
+    const [one, two] = [join("beside", netplan("one")), join("beside", netplan("two"))];
+    space.write(one, "mine\n");
+    expect(render()).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `${one}: was changed since it was rendered; take it away, or name another folder: --out DIR\n`,
+    });
+    space.write("b.layout.yaml", layout("two"));
+    expect(render()).toEqual({
+      status: 0,
+      stdout: `${two}\n`,
+      stderr: `note: ${one} stays: it was changed since it was rendered\n`,
+    });
+    expect(readFileSync(join(space.path, one), "utf8")).toBe("mine\n");
+    expect(readFileSync(join(space.path, "beside/rack/one/notes.txt"), "utf8")).toBe("mine\n");
+    space.write("b.layout.yaml", layout("one"));
+    expect(render()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("no render has written it"),
+    });
+    expect(existsSync(join(space.path, two))).toBe(true);
+  });
+
+  test("no link in the folder leads out of it, neither what is written nor what is taken away", () => {
+    const render = () => hextet(space.path, "render", "c.layout.yaml", "--out", "linked");
+    const outside = join(space.path, "outside");
+    space.write("c.layout.yaml", layout("one", "two"));
+    expect(render().status).toBe(0);
+    renameSync(join(space.path, "linked/rack/one"), outside);
+    symlinkSync(outside, join(space.path, "linked/rack/one"));
+    const link = join("linked", "rack/one");
+    expect(render()).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `${link}: is a symbolic link, and nothing is written through a link in linked; take it away, or name another folder: --out DIR\n`,
+    });
+    space.write("c.layout.yaml", layout("two"));
+    expect(render().status).toBe(0);
+    expect(readdirSync(outside, { recursive: true })).toContain("etc/netplan/60-hextet.yaml");
+  });
+
+  test("a list that somebody has written takes nothing away that lies elsewhere", () => {
+    space.write("d.layout.yaml", layout("one"));
+    space.write("keep.txt", "mine\n");
+    space.write("forged/.hextet-files", `../keep.txt\n${space.path}/keep.txt\n..\n.\na/../../keep.txt\n`);
+    expect(hextet(space.path, "render", "d.layout.yaml", "--out", "forged").status).toBe(0);
+    expect(readFileSync(join(space.path, "keep.txt"), "utf8")).toBe("mine\n");
+  });
+
+  test("the list of the release before, paths alone, is understood; today's is what sha256sum checks", () => {
+    space.write("e.layout.yaml", layout("one"));
+    space.write("older/rack/gone", "old\n");
+    space.write(join("older", netplan("one")), "old\n");
+    space.write("older/.hextet-files", `rack/gone\n${netplan("one")}\n`);
+    expect(hextet(space.path, "render", "e.layout.yaml", "--out", "older").status).toBe(0);
+    expect(existsSync(join(space.path, "older/rack/gone"))).toBe(false);
+    const checked = spawnSync("sha256sum", ["--check", "--strict", ".hextet-files"], {
+      cwd: join(space.path, "older"),
+      encoding: "utf8",
+    });
+    expect(checked).toMatchObject({ status: 0, stdout: `${netplan("one")}: OK\n` });
   });
 });

@@ -8,11 +8,6 @@ import { EngineLog } from "../engine-log.ts";
 import { LabSupervisor } from "../lab-supervisor.ts";
 import { CommandProvider } from "./command-provider.ts";
 import { commandService } from "./plugin-service.ts";
-import { removeSshFolders } from "./ssh-folder.ts";
-
-// The engine interrupts its plug-ins when it ends; keys must not stay behind.
-process.on("exit", removeSshFolders);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
 
 endWithEngine();
 const log = new EngineLog("command", process.argv.slice(2));

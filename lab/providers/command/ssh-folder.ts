@@ -1,7 +1,6 @@
-import { rmSync } from "node:fs";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { passingFolder } from "../../../components/onprem/ends-with-us.ts";
 import type { Hop, RemoteConnection } from "./remote-connection.ts";
 
 /** The files of one connection for OpenSSH's client, in a folder of their own that nobody else can read. */
@@ -16,25 +15,13 @@ export interface SshFolder {
   remove(): Promise<void>;
 }
 
-const present = new Set<string>();
-
-/** Removes the folders of connections that are under way; for a process that is told to end. */
-export function removeSshFolders(): void {
-  for (const folder of present) rmSync(folder, { recursive: true, force: true });
-}
-
 /** Name of the target in the configuration; no host is called that. */
 export const targetName = "target";
 const proxyName = "proxy";
 
 /** Writes what `ssh -F` needs to reach a connection's host. */
 export async function createSshFolder(connection: RemoteConnection): Promise<SshFolder> {
-  const folder = await mkdtemp(join(tmpdir(), "hextet-dial-"));
-  present.add(folder);
-  const remove = async () => {
-    await rm(folder, { recursive: true, force: true });
-    present.delete(folder);
-  };
+  const { path: folder, remove } = passingFolder("hextet-dial");
   const path = (name: string) => join(folder, name);
   const write = (name: string, content: string) => writeFile(path(name), content, { mode: 0o600 });
   try {

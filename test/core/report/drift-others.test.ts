@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type AgentReport, writeBundle } from "../../../core/bundle/index.ts";
+import { type AgentReport, parseBundle, writeBundle } from "../../../core/bundle/index.ts";
 import { driftOf, driftText, readAddresses, readRoutes, renderHost } from "../../../core/index.ts";
 import { labPlan } from "../probe/lab-plan.ts";
 
@@ -8,7 +8,7 @@ const plan = labPlan()
   .find((host) => host.name === "lxd-1");
 if (plan === undefined) throw new Error("the lab's layout has no lxd-1");
 const host = plan;
-const bundle = writeBundle(renderHost(host));
+const bundle = parseBundle(writeBundle(renderHost(host)));
 const [uplink] = host.interfaces;
 const address = `${uplink?.addresses[0]?.address}/${uplink?.addresses[0]?.length}`;
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parseReport } from "../../../core/bundle/index.ts";
+import { parseBundle, parseReport } from "../../../core/bundle/index.ts";
 import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
 import { longer } from "../longer.ts";
 import { freePort } from "./ssh-server.ts";
@@ -40,7 +40,8 @@ function driftAt(host: string, text: string): unknown {
   if (agent === undefined || planned === undefined) throw new Error(`${host} can not be judged`);
   const addresses = readAddresses(agent.addresses.split("\n"));
   const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
-  return driftOf({ agent, bundle: stack.onHost(host, "hextet-agent bundle"), addresses, routes }, planned);
+  const bundle = parseBundle(stack.onHost(host, "hextet-agent bundle"));
+  return driftOf({ agent, bundle, addresses, routes }, planned);
 }
 
 describe("hosts that have their files from the real engine", () => {

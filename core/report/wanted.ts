@@ -1,0 +1,153 @@
+import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { HostPlan } from "../plan/index.ts";
+import { canonical } from "../probe/index.ts";
+import type { HostFiles } from "../render/file.ts";
+
+interface Expectations {
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly length: number;
+    readonly interface: string;
+  }[];
+  readonly routes: readonly { readonly to: string; readonly via: string; readonly interface: string }[];
+}
+
+export interface Wanted extends Expectations {
+  /** Interfaces whose addresses and routes are hextet's to look at. */
+  readonly interfaces: ReadonlySet<string>;
+  /** Those of them that have been given IPv4. */
+  readonly ipv4Interfaces: ReadonlySet<string>;
+  /** Every address that the bundle or the plan knows of, in one spelling. */
+  readonly known: ReadonlySet<string>;
+  readonly knownPrefixes: ReadonlySet<string>;
+}
+
+/**
+ * What a host's addresses and routes are held against.
+ *
+ * @param bundle what the host holds
+ * @param plan the host as the layout has it; undefined where the layout has no such host any more
+ */
+export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted {
+  const held = heldExpectations(bundle);
+  const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
+  const bridges = plan === undefined ? [] : runtimeBridges(plan);
+  const named = bundle.files.map(({ content }) => namedIn(content));
+  const prefixes = new Set(named.flatMap((one) => one.prefixes));
+  const heldAddresses = new Set(held.addresses.map(({ address }) => address));
+  // An older release's bundle expects less; what it brought of the layout's is to be there all the same.
+  const brought = ({ address, length }: Expectations["addresses"][number]) =>
+    prefixes.has(`${address}/${length}`) && !heldAddresses.has(address);
+  const wanted = {
+    addresses: [...held.addresses, ...planned.addresses.filter(brought)],
+    routes: held.routes.length > 0 ? held.routes : planned.routes,
+  };
+  const all = [...held.addresses, ...planned.addresses, ...bridges];
+  const routes = [...held.routes, ...planned.routes];
+  return {
+    ...wanted,
+    interfaces: new Set([...all, ...routes].map((one) => one.interface)),
+    ipv4Interfaces: new Set(
+      wanted.addresses.flatMap((one) => (one.address.includes(":") ? [] : [one.interface])),
+    ),
+    known: new Set([
+      ...all.map(({ address }) => canonical(address)),
+      ...held.others.map(canonical),
+      ...named.flatMap((one) => one.addresses.map(canonical)),
+    ]),
+    knownPrefixes: new Set([
+      ...all.map(({ address, length }) => onLinkPrefix(address, length)),
+      ...routes.map(({ to }) => to),
+      ...[...prefixes].filter((text) => text.includes(":")),
+    ]),
+  };
+}
+
+/** Characters of the longest address: IPv6 that ends in IPv4. */
+const longest = 45;
+
+/** The addresses and prefixes that a file speaks of, as far as their looks tell; each word of it is read once. */
+function namedIn(content: string): { readonly addresses: string[]; readonly prefixes: string[] } {
+  const addresses: string[] = [];
+  const prefixes: string[] = [];
+  for (const word of content.split(/[^0-9a-fA-F:./]/)) {
+    const parts = word.split("/");
+    for (const [index, part] of parts.entries()) {
+      if (part.length > longest || !/[:.]/.test(part)) continue;
+      addresses.push(part);
+      const length = parts[index + 1] ?? "";
+      if (/^[0-9]{1,3}$/.test(length)) prefixes.push(`${part}/${length}`);
+    }
+  }
+  return { addresses, prefixes };
+}
+
+/** With further addresses that the bundle names, which are no drift where they stand. */
+function heldExpectations({ expect = [], login }: HostFiles): Expectations & {
+  readonly others: readonly string[];
+} {
+  const routes = expect.filter((one) => one.kind === "route");
+  const gateways = expect.filter((one) => one.kind === "gateway");
+  return {
+    addresses: expect.filter((one) => one.kind === "address"),
+    routes: routes.map(({ prefix, via, interface: device }) => ({
+      to: destination(prefix),
+      via,
+      interface: device,
+    })),
+    others: [
+      ...routes.map(({ via }) => via),
+      ...gateways.map(({ address }) => address),
+      ...(login === undefined ? [] : [login]),
+    ],
+  };
+}
+
+/** As `ip` names it. */
+function destination(prefix: string): string {
+  return prefix === "::/0" || prefix === "0.0.0.0/0" ? "default" : prefix;
+}
+
+function planExpectations(plan: HostPlan): Expectations {
+  const known = plan.interfaces.flatMap((one) =>
+    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].flatMap(({ address, length }) =>
+      address.block === undefined ? [{ address: `${address}`, length, interface: one.name }] : [],
+    ),
+  );
+  const routes = plan.interfaces.flatMap((one) =>
+    [one.gateway, one.ipv4?.gateway].flatMap((gateway) =>
+      gateway === undefined || gateway.block !== undefined
+        ? []
+        : [{ to: "default", via: `${gateway}`, interface: one.name }],
+    ),
+  );
+  const further = plan.interfaces.flatMap((one) =>
+    one.routes.flatMap(({ to, via }) =>
+      to.block !== undefined || via.block !== undefined
+        ? []
+        : [{ to: destination(`${to}`), via: `${via}`, interface: one.name }],
+    ),
+  );
+  const services = plan.services.flatMap(({ address }) =>
+    address.block === undefined ? [{ address: `${address}`, length: 128, interface: "lo" }] : [],
+  );
+  return { addresses: [...known, ...services], routes: [...routes, ...further] };
+}
+
+function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
+  const docker = plan.docker?.bridge;
+  return [
+    ...(docker === undefined
+      ? []
+      : [{ address: `${docker.gateway}`, length: docker.prefix.length, interface: docker.name }]),
+    ...(plan.incus?.bridges ?? []).map(({ name, address, length }) => ({
+      address: `${address}`,
+      length,
+      interface: name,
+    })),
+  ];
+}
+
+function onLinkPrefix(address: string, length: number): string {
+  return address.includes(":") ? `${Ipv6Prefix.containing(Ipv6Address.parse(address), length)}` : "";
+}
