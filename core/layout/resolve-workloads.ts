@@ -17,9 +17,8 @@ export function resolveWorkloads(
   path: Path,
   host: HostSource,
 ): Workloads {
-  const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
-  const docker = resolveDocker(reader, pools, path, host);
-  const incus = resolveIncus(reader, references, networkNames, path, host);
+  const docker = resolveDocker(reader, interfaces, path, host);
+  const incus = resolveIncus(reader, references, networkNames, interfaces, path, host);
   return {
     docker,
     incus,
@@ -57,12 +56,21 @@ function hostOf(path: Path): { site: string; host: string } {
 
 function resolveDocker(
   reader: LayoutReader,
-  pools: readonly string[],
+  interfaces: readonly LayoutInterface[],
   path: Path,
   host: HostSource,
 ): LayoutHost["docker"] {
   if (host.docker === undefined) return undefined;
   const at = [...path, "docker"];
+  const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
+  const named = [
+    ...(host.docker.bridge === undefined ? [] : [{ at: [...at, "bridge", "pool"], ...host.docker.bridge }]),
+    ...byName(host.docker.networks).map(([name, { pool }]) => ({
+      at: [...at, "networks", name, "pool"],
+      pool,
+    })),
+  ];
+  for (const one of named) checkOnePool(reader, interfaces, one.at, one.pool);
   const bridge = host.docker.bridge?.pool;
   const bridgeKnown =
     bridge === undefined || reader.reference([...at, "bridge", "pool"], bridge, "pool", pools);
@@ -88,10 +96,29 @@ function resolveDocker(
   return { bridge: bridgeKnown ? bridge : undefined, networks };
 }
 
+/** A pool is named by its name alone, so that one interface alone may have it. */
+function checkOnePool(
+  reader: LayoutReader,
+  interfaces: readonly LayoutInterface[],
+  path: Path,
+  pool: string,
+): void {
+  const holders = interfaces.filter((one) => one.pools.some(({ name }) => name === pool));
+  if (holders.length < 2) return;
+  reader.add(
+    "HX024",
+    path,
+    pool,
+    `is a pool of ${holders.map(({ name }) => name).join(" and of ")}`,
+    `give one of them another name, and say formerly: ${pool} there`,
+  );
+}
+
 function resolveIncus(
   reader: LayoutReader,
   references: References,
   networkNames: readonly string[],
+  interfaces: readonly LayoutInterface[],
   path: Path,
   host: HostSource,
 ): LayoutHost["incus"] {
@@ -107,8 +134,18 @@ function resolveIncus(
     );
   }
   if (source === undefined) return undefined;
+  const devices = new Set(interfaces.map(({ name }) => name));
   const bridges = byName(source.bridges).flatMap(([name, bridge]) => {
     const at = [...path, flavor, "bridges", name];
+    if (devices.has(name)) {
+      reader.add(
+        "HX032",
+        at,
+        undefined,
+        "is used twice: an interface of this host has that name",
+        `leave the interface out where ${flavor === "incus" ? "Incus" : "LXD"} makes the bridge, or give one of them another name`,
+      );
+    }
     if (!reader.reference([...at, "network"], bridge.network, "network", networkNames)) return [];
     return [
       {

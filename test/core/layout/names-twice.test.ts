@@ -1,0 +1,50 @@
+import { expect, test } from "@jest/globals";
+import { planFromText, problemText } from "../../../core/index.ts";
+
+const host = (text: string) => `hextet: 1
+purpose: lab
+prefixes: { home: "2001:db8::/48" }
+sites:
+  rack:
+    networks: { u: { from: home }, v: { from: home } }
+    hosts:
+      h:
+        connect: { address: "2001:db8:f::1", hostKey: lab }
+${text}`;
+
+function problems(text: string): string[] {
+  return planFromText("twice", host(text))
+    .problems.map(problemText)
+    .filter((one) => !one.includes("HX05"));
+}
+
+test.each(["incus", "lxd"])("an interface and a bridge of %s's cannot have one name", (runtime) => {
+  const both = (name: string) =>
+    problems(
+      `        interfaces: { br0: { network: u } }\n        ${runtime}: { bridges: { ${name}: { network: v } } }\n`,
+    );
+  expect(both("br0")).toEqual([
+    expect.stringMatching(
+      new RegExp(`^sites\\.rack\\.hosts\\.h\\.${runtime}\\.bridges\\.br0: is used twice: .* \\[HX032\\]$`),
+    ),
+  ]);
+  expect(both("br1")).toEqual([]);
+});
+
+test("a pool that Docker is given by name is one interface's alone", () => {
+  const pools = (second: string, docker: string) =>
+    problems(`        interfaces:
+          e0: { network: u, pools: { apps: { length: 120 } } }
+          e1: { network: v, pools: { ${second}: { length: 120 } } }
+        docker: { ${docker} }
+`);
+  for (const [docker, place] of [
+    ["networks: { d: { pool: apps } }", "networks.d.pool"],
+    ["bridge: { pool: apps }", "bridge.pool"],
+  ] as const) {
+    expect(pools("apps", docker)).toEqual([
+      `sites.rack.hosts.h.docker.${place}: apps is a pool of e0 and of e1; give one of them another name, and say formerly: apps there [HX024]`,
+    ]);
+    expect(pools("other", docker)).toEqual([]);
+  }
+});
