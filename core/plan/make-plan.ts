@@ -40,9 +40,10 @@ export interface MadePlan {
 /**
  * Works out everything that follows from a layout and a ledger. Pure: equal layouts give equal plans, whatever the
  * order of their keys. Every problem is found in one go; there is a plan where none of them is an error.
+ * @param called how a person calls the layout, for what is to be typed
  */
-export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
-  const numbering: Numbering = { stack: layout.name, ledger, spaces: [], problems: [] };
+export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): MadePlan {
+  const numbering: Numbering = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
   for (const one of placeNetworks(layout, numbering)) {
     const own = bySite.get(one.site) ?? [];
@@ -54,9 +55,17 @@ export function makePlan(layout: Layout, ledger: Ledger): MadePlan {
   const members = new Map(
     layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
   );
+  const macs = guestMacs(layout, numbering);
   const referred = new Referred(layout, [...bySite.values()].flat(), members);
   const sites = layout.sites.map((site) =>
-    planSite(site, bySite.get(site.name) ?? [], members.get(site.name) ?? noMembers, referred, numbering),
+    planSite(
+      site,
+      bySite.get(site.name) ?? [],
+      members.get(site.name) ?? noMembers,
+      macs,
+      referred,
+      numbering,
+    ),
   );
   const prefixes = prefixesOf(layout);
   numbering.problems.push(...waitingProblems(prefixes, sites));
@@ -96,6 +105,7 @@ function planSite(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
   members: SiteMembers,
+  macs: ReadonlyMap<string, string>,
   referred: Referred,
   numbering: Numbering,
 ): SitePlan {
@@ -112,7 +122,6 @@ function planSite(
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
-  const macs = guestMacs(site, numbering);
   const planned = (retired: boolean) =>
     site.hosts
       .filter((host) => host.retired === retired)

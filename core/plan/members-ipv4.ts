@@ -41,6 +41,7 @@ export function numberIpv4Members(
         reserved: reservedInIpv4(prefix, isAws, isAws ? undefined : gateway),
         place: "hashed",
         keep: [],
+        obstacles: [],
       },
       requests.get(network.name) ?? [],
     );
@@ -138,7 +139,13 @@ function numberPools(site: string, host: LayoutHost, members: Members, numbering
       const assignments = numberSpace(
         numbering,
         `pool4:${site}/${host.name}/${one.name}/${pool.name}`,
-        { prefix: block.prefix, reserved: bridgeReserved(block.prefix), place: "hashed", keep: [] },
+        {
+          prefix: block.prefix,
+          reserved: bridgeReserved(block.prefix),
+          place: "hashed",
+          keep: [],
+          obstacles: [],
+        },
         requests,
       );
       members.add(owner, block.prefix, assignments);

@@ -40,7 +40,7 @@ function numberIpv6(site: LayoutSite, placed: readonly PlacedNetwork[], numberin
     const assignments = numberSpace(
       numbering,
       `network:${site.name}/${network.name}`,
-      { prefix, reserved, place: "hashed", keep: [] },
+      { prefix, reserved, place: "hashed", keep: [], obstacles: [] },
       requests.get(network.name) ?? [],
     );
     members.add(network.name, prefix, assignments);
@@ -115,7 +115,7 @@ function numberPools(site: string, host: LayoutHost, members: Members, numbering
         : numberSpace(
             numbering,
             space,
-            { prefix: block.prefix, reserved: bridgeReserved, place: "hashed", keep: [] },
+            { prefix: block.prefix, reserved: bridgeReserved, place: "hashed", keep: [], obstacles: [] },
             poolRequests(site, host, pool),
           );
       members.add(owner, block.prefix, assignments);

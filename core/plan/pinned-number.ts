@@ -1,11 +1,12 @@
 import type { Ipv6Address } from "../address/index.ts";
+import type { Path } from "../layout/layout.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
-import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
-import type { Standing } from "./standing-numbers.ts";
+import type { NumberSpace, Standing } from "./standing-numbers.ts";
 
 /** Where a pin lies in the prefix: given whole, or as the part after it. */
 export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | undefined {
@@ -26,8 +27,7 @@ export function pinnedOffset(
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const part = prefix.isIpv4 ? "0.0.0.25" : "::25";
-    const example = request.kind === "block" ? "" : `, or its host part alone such as "${part}"`;
+    const example = request.kind === "block" ? "" : hostPartExample(prefix);
     const meant = meantInside(prefix, address, request);
     const fix =
       meant !== undefined
@@ -39,6 +39,14 @@ export function pinnedOffset(
     return undefined;
   }
   return offset;
+}
+
+/** A host part that the prefix has: of a small one the last but one. */
+function hostPartExample(prefix: PlannedPrefix): string {
+  const last = prefix.value.size - 1n;
+  const number = last > 0x25n ? (prefix.isIpv4 ? 25n : 0x25n) : last > 1n ? last - 1n : last;
+  const part = prefix.isIpv4 ? `0.0.0.${number}` : `::${number.toString(16)}`;
+  return last === 0n ? "" : `, or its host part alone such as "${part}"`;
 }
 
 /** The pin with the prefix's own beginning, where that differs by a slip of the keyboard. */
@@ -82,17 +90,32 @@ export function pinProblem(
         : (["HX032", "is used twice: it is that of"] as const);
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
+  const obstacle = space.obstacles.find(
+    (one) => isInTheWay(request, one.sites) && one.first <= range.last && range.first <= one.last,
+  );
+  if (obstacle !== undefined) {
+    const fix = "pin another, or leave the pin out to have it numbered";
+    return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };
+  }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
   if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
-  const rests = resting.byNumber.meeting(range);
-  if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
-  const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;
+  const rests = resting.meeting(range, ({ owner }) => holderOf(owner) === holderOf(request.owner));
+  return rests === undefined ? undefined : restProblem(space, path, value, rests.line);
+}
+
+/** A number is claimed that rests for somebody else. */
+export function restProblem(
+  { called }: Pick<NumberSpace, "called">,
+  path: Path,
+  value: string | undefined,
+  { owner, freed }: LedgerLine,
+): Problem {
   return {
     code: "HX065",
     path,
     value,
-    reason: `rests${since}: it was that of ${rests.line.owner}`,
-    fix: `pin another, or release it: hextet ledger release ${space.stack} ${rests.line.owner}`,
+    reason: `rests${freed === undefined ? "" : ` since ${freed}`}: it was that of ${owner}`,
+    fix: `pin another, or release it: hextet ledger release ${called} ${owner}`,
   };
 }
 

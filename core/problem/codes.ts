@@ -65,6 +65,8 @@ export const problemCodes = {
   HX091: { severity: "error", title: "not an IPv4 address" },
   HX092: { severity: "error", title: "network or broadcast address" },
   HX093: { severity: "error", title: "IPv4 asked for where there is none" },
+  HX140: { severity: "error", title: "line of a newer hextet's ledger" },
+  HX141: { severity: "warning", title: "ledger with marks of Windows" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {
