@@ -30,7 +30,7 @@ export async function askOnHost(
 ): Promise<SshResult> {
   const whole = `agent=${agentPath}\n[ -x "$agent" ] || exit ${noAgent}\n${script}`;
   const ended = await scriptOnHost(reached, host, whole, { deadline, repeatable });
-  if (ended.status === noAgent) throw new NotAdopted(reached.layout.name, hostName(host));
+  if (ended.status === noAgent) throw new NotAdopted(reached.layout.called, hostName(host));
   if (ended.status === 2) throw new OldAgent(verb);
   return ended;
 }

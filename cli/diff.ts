@@ -41,7 +41,7 @@ export function managedHosts(reached: Reach, wanted: string | undefined): readon
   if (wanted !== undefined && managed.length === 0)
     throw new Answer(
       2,
-      `${wanted}: is an instance of AWS, whose files come with its first boot; hextet verify ${reached.layout.name} looks at it`,
+      `${wanted}: is an instance of AWS, whose files come with its first boot; hextet verify ${reached.layout.called} looks at it`,
     );
   return managed;
 }

@@ -41,7 +41,7 @@ export async function drift(
   process.stdout.write(
     options.json
       ? `${JSON.stringify(asked, null, 2)}\n`
-      : asked.map((one) => askedText(reached.layout.name, one)).join(""),
+      : asked.map((one) => askedText(reached.layout.called, one)).join(""),
   );
   const drifted = asked.filter(({ result }) => result === "drifted");
   const unknown = asked.filter(({ result }) => result === "unknown");
@@ -64,7 +64,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
       const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
       throw new Error(parseReply(first)?.reason ?? `its agent's report cannot be read: ${said}`);
     }
-    if (agent.host === "") throw new NotAdopted(reached.layout.name, name);
+    if (agent.host === "") throw new NotAdopted(reached.layout.called, name);
     const bundle = Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8");
     const addresses = readAddresses(agent.addresses.split("\n"));
     const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];

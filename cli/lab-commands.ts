@@ -31,7 +31,7 @@ export async function up(name: string): Promise<void> {
     layout: layout.text,
     ledger: ledger.text,
     path: layout.path,
-    command: `hextet lab up ${layout.name}`,
+    command: `hextet lab up ${layout.called}`,
     progress,
   };
   const joined = await joinAndExtend(request);

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
+import { isSystemError, reasonOf } from "./reason.ts";
 
 /** A layout as it lies on disk. */
 export interface LayoutFile {
   /** The stack's name. */
   readonly name: string;
+  /** As the person who typed the command calls it: the stack's name or the path, as a word of a shell. */
+  readonly called: string;
   readonly path: string;
   readonly text: string;
   /** Where its ledger lies, or would. */
@@ -25,18 +28,32 @@ export function findLayout(nameOrPath: string): LayoutFile {
       `${nameOrPath}: there is no ${path} here; give the name of a stack in stacks/, or the path of a layout`,
     );
   }
+  const ledgerPath = ledgerOf(path);
+  return {
+    name: basename(path).replace(/(\.layout)?\.ya?ml$/, ""),
+    called: shellWord(nameOrPath),
+    path,
+    text: readText(path),
+    ledgerPath,
+    ledger: existsSync(ledgerPath) ? readText(ledgerPath) : undefined,
+  };
+}
+
+function readText(path: string): string {
   try {
-    const ledgerPath = ledgerOf(path);
-    return {
-      name: basename(path).replace(/(\.layout)?\.ya?ml$/, ""),
-      path,
-      text: readFileSync(path, "utf8"),
-      ledgerPath,
-      ledger: existsSync(ledgerPath) ? readFileSync(ledgerPath, "utf8") : undefined,
-    };
+    return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Answer(3, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    const reason =
+      isSystemError(error) && error.code === "EISDIR"
+        ? "it is a folder, and a file is to be there"
+        : reasonOf(error);
+    throw new Answer(3, `${path} cannot be read: ${reason}`);
   }
+}
+
+/** A word as a POSIX shell reads it: what is safe stands as it is. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The layout's plan; its warnings and what it allows go to standard error. @throws Answer with every problem where there is an error */
@@ -50,6 +67,7 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
   const { plan, problems, allowed, ledger } = planFromText(name, layout.text, {
     ledger: text,
     today: today(),
+    called: layout.called,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
   if (problems.length + allowed.length > 0)
@@ -59,9 +77,8 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
 }
 
 /** What to do about a ledger that does not say everything. */
-export function behindText({ name, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
-  const shown = name.includes("/") ? "NAME" : name;
-  return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${shown} --write`;
+export function behindText({ called, ledgerPath }: LayoutFile, { changes }: LedgerUpdate): string {
+  return `${ledgerPath} is behind the layout in ${changes.length} line${changes.length === 1 ? "" : "s"}; record what it gives out with: hextet plan ${called} --write`;
 }
 
 /** The day, as a ledger has it. */

@@ -22,7 +22,7 @@ async function planAt(layout: LayoutFile, reference: string): Promise<Plan | und
   const text = await revision.read(layout.path);
   if (text === undefined) return undefined;
   const ledger = await revision.read(layout.ledgerPath);
-  const { plan, problems, allowed } = planFromText(layout.name, text, { ledger });
+  const { plan, problems, allowed } = planFromText(layout.name, text, { ledger, called: layout.called });
   if (plan !== undefined) return plan;
   throw new Answer(
     3,

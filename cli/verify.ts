@@ -86,7 +86,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   );
   const { probes: answers, checks: states } = inOrder(run, found);
   // core knows no stack's name.
-  const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.name}`);
+  const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.called}`);
   return { probes: answers, checks: states.map((one) => ({ ...one, next: named(one.next) })) };
 }
 

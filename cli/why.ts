@@ -23,7 +23,7 @@ const most = 20;
 export function why(name: string, question: string, options: { readonly json?: true }): void {
   const layout = findLayout(name);
   const plan = planOf(layout);
-  const { lines } = parseLedger(layout.name, layout.ledger ?? "");
+  const { lines } = parseLedger(layout.called, layout.ledger ?? "");
   const found = whyNumber(plan, lines, question);
   refuse(plan, layout, question, found);
   if (options.json) process.stdout.write(`${JSON.stringify(whyJson(layout, lines, found), null, 2)}\n`);
@@ -36,7 +36,7 @@ function refuse(plan: Plan, layout: LayoutFile, question: string, found: Why): v
     const last = question.split("/").at(-1) ?? question;
     const like = names.filter((one) => one.includes(last)).slice(0, 5);
     const fix =
-      like.length > 0 ? `there is ${like.join(", ")}` : `hextet plan ${layout.name} prints them all`;
+      like.length > 0 ? `there is ${like.join(", ")}` : `hextet plan ${layout.called} prints them all`;
     throw new Answer(2, `${question}: is neither an address nor a thing of ${layout.name}; ${fix}`);
   }
   if (found.kind === "several") {
@@ -56,7 +56,7 @@ function whyText(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): 
     const beside =
       ipv4 === undefined
         ? ""
-        : `In IPv4 it has ${numberOf(ipv4)}: hextet why ${layout.name} ${ipv4.prefix.network}\n\n`;
+        : `In IPv4 it has ${numberOf(ipv4)}: hextet why ${layout.called} ${ipv4.prefix.network}\n\n`;
     return `${numberOf(thing)}  ${thing.name}, ${thing.kind}
 
 ${beside}${originText(layout, lines, thing)}${around.map(aroundText).join("")}`;
@@ -77,7 +77,7 @@ function originText(layout: LayoutFile, lines: readonly LedgerLine[], thing: Thi
     return `Pinned in ${layout.path}:\n${quoted(layout, thing)}${also}`;
   }
   return recorded === ""
-    ? `Numbered by name; not recorded yet: hextet plan ${layout.name} --write\n`
+    ? `Numbered by name; not recorded yet: hextet plan ${layout.called} --write\n`
     : `Numbered by name, and kept by the ledger, ${recorded}`;
 }
 
