@@ -49,10 +49,7 @@ export async function reach(name: string, blocks: readonly string[] = []): Promi
     };
   }
   if (unresolved.purpose === "lab" && Object.keys(given).length === 0) {
-    throw new Answer(
-      3,
-      `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.called}`,
-    );
+    throw new Answer(3, `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.called}`);
   }
   const plan = resolvePlan(unresolved, knownBlocks(unresolved, blocks));
   return { layout, plan, logins: logins(plan, given), enter: [], outside: [], domain: undefined };
