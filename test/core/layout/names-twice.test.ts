@@ -48,3 +48,13 @@ test("a pool that Docker is given by name is one interface's alone", () => {
     expect(pools("other", docker)).toEqual([]);
   }
 });
+
+test("a bridge of Incus's cannot have the name that an interface had before", () => {
+  expect(
+    problems(
+      "        interfaces: { lan0: { network: u, formerly: br0 } }\n        incus: { bridges: { br0: { network: v } } }\n",
+    ),
+  ).toEqual([
+    "sites.rack.hosts.h.interfaces.lan0.formerly: br0 is the name of something that is still there; leave formerly out, or take the old name out of the layout first [HX068]",
+  ]);
+});
