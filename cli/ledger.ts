@@ -82,10 +82,13 @@ export async function resolve(name: string, reference: string): Promise<void> {
   );
 }
 
-function keptText(base: string, { lost }: ResolvedLedger): string {
-  if (lost.length === 0) return `what ${base} holds has kept its number.`;
-  const owners = lost.map(({ owner }) => owner).join(", ");
-  return `what ${base} holds has kept its number, but for ${owners}: something else is pinned to that.`;
+function keptText(base: string, { lost, changed }: ResolvedLedger): string {
+  const names = (lines: ResolvedLedger["lost"]) => lines.map(({ owner }) => owner).join(", ");
+  const but = [
+    ...(lost.length === 0 ? [] : [`${names(lost)}: something else is pinned to that`]),
+    ...(changed.length === 0 ? [] : [`${names(changed)}: the other side has given it another`]),
+  ];
+  return `what ${base} holds has kept its number${but.length === 0 ? "" : `, but for ${but.join("; and for ")}`}.`;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   type NumberedSpace,
   type Plan,
   pinnedLines,
+  presentLine,
   type RenamedLine,
   renameLines,
   updateLedger,
@@ -78,6 +79,8 @@ export interface PlannedLines extends Planned {
   readonly strange: readonly StrangeLine[];
   /** What the layout pins, as lines, also where that could not be given. */
   readonly pins: readonly LedgerLine[];
+  /** Any line under the names of now. */
+  readonly present: (line: LedgerLine) => LedgerLine;
 }
 
 /** The same for whoever changes the ledger otherwise than by bringing it up to date. Never throws. */
@@ -115,6 +118,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
     lines: made.lines,
     strange: written.strange,
     pins: made.pins,
+    present: resolved.layout === undefined ? (line) => line : presentLine(resolved.layout),
   };
 }
 

@@ -11,6 +11,8 @@ export interface ResolvedLedger {
   readonly changes: readonly LedgerChange[];
   /** What the base had and somebody else has now, who pins it: numbered anew where it is still there. */
   readonly lost: readonly LedgerLine[];
+  /** What has another number than in the base because the other side gave it one. */
+  readonly changed: readonly LedgerLine[];
   /** Whether the problems are the ledger's, which could not be read. */
   readonly isUnreadable: boolean;
   readonly problems: readonly Problem[];
@@ -35,16 +37,18 @@ export function resolveLedger(
 ): ResolvedLedger {
   const called = options.called ?? name;
   const sides = bothSides(options.ledger ?? "");
-  const nothing = { text: undefined, changes: [], lost: [], allowed: [] };
+  const nothing = { text: undefined, changes: [], lost: [], changed: [], allowed: [] };
   if (sides.problems.length > 0) return { ...nothing, isUnreadable: true, problems: sides.problems };
-  const baseLines = parseLedger(called, base).lines;
   const planOf = (lines: readonly LedgerLine[]) =>
     planLines(name, yaml, { ...options, ledger: writeLedger(lines, sides.strange) });
-  let agreed = agree(sides.lines, baseLines);
+  // What one branch has renamed, and the other has not yet, is one thing.
+  const { present } = planOf([]);
+  const lines = sides.lines.map(present);
+  const baseLines = parseLedger(called, base).lines.map(present);
+  let agreed = agree(lines, baseLines);
   let planned = planOf(agreed.lines);
   for (let round = 0; round < rounds && agreed.dropped.length > 0; round++) {
-    const pins = pinsAsWritten(planned);
-    const next = agree(sides.lines, baseLines, pins);
+    const next = agree(lines, baseLines, planned.pins);
     if (sameLines(next.dropped, agreed.dropped)) break;
     agreed = next;
     planned = planOf(agreed.lines);
@@ -52,10 +56,14 @@ export function resolveLedger(
   const { plan, problems, allowed, ledger } = planned;
   if (plan === undefined) return { ...nothing, isUnreadable: false, problems, allowed };
   const inBase = new Set(baseLines.map(lineText));
+  const after = heldNumbers(parseLedger(called, ledger.text).lines);
+  const isThere = (line: LedgerLine) => after.has(ownerKey(line));
+  const lost = agreed.dropped.filter((line) => inBase.has(lineText(line)) && isThere(line));
   return {
     text: ledger.text,
     changes: told(planned, agreed.dropped),
-    lost: agreed.dropped.filter((line) => inBase.has(lineText(line))),
+    lost,
+    changed: otherwise(baseLines, after, lost),
     isUnreadable: false,
     problems: problems.filter((problem) => severityOf(problem) === "error"),
     allowed,
@@ -68,22 +76,32 @@ export function contradictsItself(called: string, text: string): boolean {
   return problems.some((one) => severityOf(one) === "error") || agree(lines, []).dropped.length > 0;
 }
 
-/** Pins under the names that the ledger has for their owners. */
-function pinsAsWritten({ pins, lines }: PlannedLines): readonly LedgerLine[] {
-  const names = new Map(
-    lines
-      .filter(({ line, written }) => line.owner !== written.owner || line.space !== written.space)
-      .map(({ line, written }) => [`${line.space} ${line.owner}`, written] as const),
-  );
-  return pins.flatMap((pin) => {
-    const written = names.get(`${pin.space} ${pin.owner}`);
-    return written === undefined ? [pin] : [pin, { ...pin, space: written.space, owner: written.owner }];
+function heldNumbers(lines: readonly LedgerLine[]): ReadonlyMap<string, bigint> {
+  const held = lines.filter(({ freed }) => freed === undefined);
+  return new Map(held.map((line) => [ownerKey(line), line.number]));
+}
+
+function ownerKey({ space, owner }: LedgerLine): string {
+  return `${space} ${owner}`;
+}
+
+/** Lines of the base whose owners have other numbers now, but for those that are told as lost. */
+function otherwise(
+  base: readonly LedgerLine[],
+  after: ReadonlyMap<string, bigint>,
+  lost: readonly LedgerLine[],
+): readonly LedgerLine[] {
+  const told = new Set(lost.map(ownerKey));
+  return base.filter((line) => {
+    const number = after.get(ownerKey(line));
+    const isKept = number === undefined || number === line.number;
+    return line.freed === undefined && !isKept && !told.has(ownerKey(line));
   });
 }
 
 /** Of a line that was dropped the number that it had is told: with its new one, or that it has gone. */
 function told({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): readonly LedgerChange[] {
-  const had = new Map(dropped.map((line) => [`${line.space} ${line.owner}`, line]));
+  const had = new Map(dropped.map((line) => [ownerKey(line), line]));
   const changes = ledger.changes.map((change): LedgerChange => {
     const key = `${change.space} ${change.owner}`;
     const line = had.get(key);
@@ -91,7 +109,7 @@ function told({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): 
     if (line === undefined || change.kind !== "given") return change;
     return { ...change, kind: "moved", from: `number ${line.number.toString(16)}` };
   });
-  const there = new Set(lines.map(({ line }) => `${line.space} ${line.owner}`));
+  const there = new Set(lines.map(({ line }) => ownerKey(line)));
   const gone = [...had].flatMap(([key, { space, owner, number }]): LedgerChange[] =>
     there.has(key)
       ? []

@@ -62,7 +62,7 @@ export function agree(
   // What is pinned comes first, then what base holds, then what it holds otherwise, then what is new.
   const rank = (line: LedgerLine) =>
     pinned.has(lineText(line)) ? 0 : written.has(lineText(line)) ? 1 : known.has(ownerKey(line)) ? 2 : 3;
-  const ranked = lines
+  const ranked = [...new Map(lines.map((line) => [lineText(line), line])).values()]
     .filter((line) => line.freed === undefined)
     .map((line) => ({ line, rank: rank(line) }))
     .sort((a, b) => a.rank - b.rank || compareLines(a.line, b.line));

@@ -38,6 +38,15 @@ export function renameLines(layout: Layout, called: string, lines: readonly Ledg
   return { lines: renamed, problems: [...problems.values()] };
 }
 
+/** Reads single lines under the names that the layout uses now, whatever other lines there are. */
+export function presentLine(layout: Layout): (line: LedgerLine) => LedgerLine {
+  const names = new FormerNames(layout);
+  return (line) => {
+    const { space, owner, path } = names.present(line);
+    return path === undefined ? line : { ...line, space, owner };
+  };
+}
+
 function handedOn(called: string, path: Path, present: LedgerLine, former: LedgerLine): Problem {
   return {
     code: "HX068",

@@ -1,4 +1,4 @@
-export { type RenamedLine, renameLines } from "./former-names.ts";
+export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
 export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
