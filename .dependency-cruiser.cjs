@@ -95,7 +95,11 @@ module.exports = {
       name: "listed-in-package-json",
       severity: "error",
       from: {},
-      to: { dependencyTypes: ["unknown", "undetermined", "npm-no-pkg", "npm-unknown"] },
+      to: {
+        dependencyTypes: ["unknown", "undetermined", "npm-no-pkg", "npm-unknown"],
+        // A peer that is optional counts as one that nobody lists.
+        dependencyTypesNot: ["npm-peer"],
+      },
     },
     {
       name: "product-needs-no-tools",
@@ -103,14 +107,15 @@ module.exports = {
       from: { path: rooms },
       to: {
         dependencyTypes: ["npm-dev"],
-        dependencyTypesNot: ["type-only"],
+        // What whoever uses the package brings is pinned here for development.
+        dependencyTypesNot: ["type-only", "npm-peer"],
         pathNot: packages("@types/node"),
       },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|out|test/package/second-project)(/|$)" },
+    exclude: { path: "^(dist|out|test/package/(offices|default-project))(/|$)" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -12,7 +12,7 @@ export default {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/lab/", "<rootDir>/test/package/second-project/"],
+      testPathIgnorePatterns: ["<rootDir>/test/lab/", "<rootDir>/test/package/offices/"],
     },
     { ...shared, displayName: "lab", testMatch: ["<rootDir>/test/lab/**/*.test.ts"] },
   ],

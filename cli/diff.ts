@@ -1,6 +1,6 @@
-import { agentPath } from "../components/onprem/agent-program.ts";
+import { agentPath, agentText } from "../components/onprem/agent-program.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
-import { contentsScript, readContents } from "../core/bundle/index.ts";
+import { contentsScript, othersScript, readContents, writeBundle } from "../core/bundle/index.ts";
 import { type Adoption, adoptionOf, adoptionText, type HostPlan, renderHost } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
@@ -52,6 +52,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
     agentPath,
     files.files.map(({ path }) => path),
     files.units,
+    othersScript(agentText(), writeBundle(files)),
   );
   try {
     const { stdout, stderr } = await scriptOnHost(reached, host, script, asking);

@@ -1,11 +1,12 @@
 import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
-import { parseReport } from "../core/bundle/index.ts";
+import { type AgentReport, parseReport } from "../core/bundle/index.ts";
 import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted } from "./ask-agent.ts";
+import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
 import { managedHosts } from "./diff.ts";
+import { isAnothers, nobody } from "./owner.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
 
 /** What came of asking one host. */
@@ -15,6 +16,16 @@ type Asked = { readonly host: string } & (
       readonly drift: readonly Drift[];
       /** Whether a change waits there to be confirmed. */
       readonly pending: boolean;
+      /** Whose the host is: ORG/PROJECT/STACK::RESOURCE, or `free`; nothing where nobody has said. */
+      readonly owner?: string;
+      /** Said where what the agent knows of it is whole in one of its two copies alone. */
+      readonly oneCopy?: true;
+    }
+  | {
+      readonly result: "lost";
+      readonly problem: string;
+      /** What of hextet's still stands there: paths. */
+      readonly found: readonly string[];
     }
   | { readonly result: "not-adopted" | "unknown"; readonly problem: string }
 );
@@ -43,7 +54,7 @@ export async function drift(
       ? `${JSON.stringify(asked, null, 2)}\n`
       : asked.map((one) => askedText(reached.layout.called, one)).join(""),
   );
-  const drifted = asked.filter(({ result }) => result === "drifted");
+  const drifted = asked.filter(({ result }) => result === "drifted" || result === "lost");
   const unknown = asked.filter(({ result }) => result === "unknown");
   if (drifted.length > 0)
     throw new Answer(1, `${named(drifted)}: not as hextet left ${drifted.length === 1 ? "it" : "them"}`);
@@ -58,43 +69,69 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
       deadline,
       repeatable: true,
     });
-    const [first = "", second = ""] = stdout.split("\n");
-    const agent = parseReport(first);
+    const agent = parseReport(stdout);
     if (agent === undefined) {
       const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
-      throw new Error(parseReply(first)?.reason ?? `its agent's report cannot be read: ${said}`);
+      throw new Error(parseReply(stdout)?.reason ?? `its agent's report cannot be read: ${said}`);
     }
-    if (agent.host === "") throw new NotAdopted(reached.layout.called, name);
-    const bundle = Buffer.from(second.replace(/^bundle /, ""), "base64").toString("utf8");
-    const addresses = readAddresses(agent.addresses.split("\n"));
-    const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
-    const found = driftOf({ agent, bundle, addresses, routes }, host);
-    return {
-      host: name,
-      result: found.length === 0 ? "same" : "drifted",
-      drift: found,
-      pending: agent.transaction !== null,
-    };
+    const { called } = reached.layout;
+    if (agent.records === "lost" || agent.records === "damaged")
+      throw new RecordsLost(called, name, `what its agent knew of it is ${agent.records}`, agent.found);
+    if (agent.host === "") throw new NotAdopted(called, name, { agent: true });
+    return compared(reached, host, agent, /^bundle (.*)$/m.exec(stdout)?.[1] ?? "");
   } catch (error) {
-    return {
-      host: name,
-      result: error instanceof NotAdopted ? "not-adopted" : "unknown",
-      problem: thrownText(error),
-    };
+    const problem = thrownText(error);
+    if (error instanceof RecordsLost) return { host: name, result: "lost", problem, found: error.found };
+    return { host: name, result: error instanceof NotAdopted ? "not-adopted" : "unknown", problem };
   }
 }
 
-function askedText(stack: string, asked: Asked): string {
+/** @param held the bundle that the agent holds, in base64 */
+function compared(reached: Reach, host: HostPlan, agent: AgentReport, held: string): Asked {
+  const bundle = Buffer.from(held, "base64").toString("utf8");
+  const addresses = readAddresses(agent.addresses.split("\n"));
+  const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
+  const { owner, records, transaction } = agent;
+  const found = [
+    ...strangerDrift(owner, reached.plan.name),
+    ...driftOf({ agent, bundle, addresses, routes }, host),
+  ];
+  return {
+    host: hostName(host),
+    result: found.length === 0 ? "same" : "drifted",
+    drift: found,
+    pending: transaction !== null,
+    ...(owner === "" ? {} : { owner }),
+    ...(records === "one-copy" ? { oneCopy: true } : {}),
+  };
+}
+
+/** A host that another stack has brought its bundle to is not this stack's to look after. */
+function strangerDrift(owner: string, stack: string): readonly Drift[] {
+  if (!isAnothers(owner, stack)) return [];
+  return [{ kind: "owner", thing: owner, state: `has this host, and not ${stack}`, diff: "" }];
+}
+
+function askedText(called: string, asked: Asked): string {
   if ("problem" in asked) return `${asked.host}: ${asked.problem}\n`;
-  const waits = asked.pending
-    ? "  a change waits there to be confirmed; it goes back by itself otherwise\n"
+  const notes = [
+    ...(asked.pending ? ["a change waits there to be confirmed; it goes back by itself otherwise"] : []),
+    ...(asked.owner === nobody ? ["it is nobody's since take-over: the next pulumi up takes it"] : []),
+    ...(asked.oneCopy
+      ? ["what its agent knows of it is whole in one of two copies; the next up or heal makes the other"]
+      : []),
+  ].map((note) => `  ${note}\n`);
+  const text = `${driftText(asked.host, asked.drift)}${notes.join("")}`;
+  return asked.result === "same" ? text : `${text}  ${adviceText(called, asked.host, asked.drift)}\n`;
+}
+
+function adviceText(called: string, host: string, drift: readonly Drift[]): string {
+  if (drift.some(({ kind }) => kind === "owner"))
+    return `have it for this stack: hextet take-over ${called} ${host}, then pulumi up`;
+  const file = drift.some(({ kind }) => kind === "file")
+    ? `; a file that is to stay as it is: hextet leave ${called} ${host} PATH`
     : "";
-  const text = `${driftText(asked.host, asked.drift)}${waits}`;
-  if (asked.result === "same") return text;
-  const file = asked.drift.some(({ kind }) => kind === "file")
-    ? `; a file that is to stay as it is: hextet leave ${stack} ${asked.host} PATH`
-    : "";
-  return `${text}  put back what is hextet's: hextet heal ${stack} ${asked.host}${file}\n`;
+  return `put back what is hextet's: hextet heal ${called} ${host}${file}`;
 }
 
 function named(asked: readonly Asked[]): string {

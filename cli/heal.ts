@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import type { HostPlan } from "../core/index.ts";
+import { addressed, failureText } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted } from "./ask-agent.ts";
+import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
+import { confirmChange, confirmTime } from "./confirm-change.ts";
 import { managedHosts } from "./diff.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
+import { givenSeconds } from "./seconds.ts";
 
 /** What came of one host. */
 interface Healed {
@@ -19,8 +21,6 @@ interface Healed {
 const agentTime = 330_000;
 /** Only what was put back, and no other change that may wait there: the bundle says which. */
 const confirmation = '"$agent" bundle </dev/null | "$agent" confirm';
-/** Milliseconds for one attempt to confirm. */
-const confirmTime = 15_000;
 
 /** `hextet heal NAME [HOST]`: each agent puts back the bundle that it holds, under its timer; a fresh connection confirms. */
 export async function heal(
@@ -28,11 +28,9 @@ export async function heal(
   wanted: string | undefined,
   options: { readonly within?: string; readonly json?: true; readonly block?: readonly string[] },
 ): Promise<void> {
-  const given = Number(options.within ?? 1);
-  if (!(Number.isInteger(given) && given >= 1 && given <= 3600))
-    throw new Answer(2, `--within ${options.within}: give 1 to 3600 seconds`);
+  const given = givenSeconds("--within", options.within);
   const reached = await reach(name, options.block);
-  const within = options.within === undefined ? reached.plan.rollout.confirmWithin : given;
+  const within = given ?? reached.plan.rollout.confirmWithin;
   const all = await atHosts(
     "Healing",
     managedHosts(reached, wanted).map((host) => ({
@@ -63,39 +61,21 @@ async function healHost(
     progress("putting back what it holds");
     const reply = await agentReply(reached, host, `"$agent" heal --within ${within} </dev/null`, agentTime);
     if (reply.result === "unchanged") return { host: name, result: "unchanged", text: "as hextet left it" };
-    if (reply.result !== "applied") return failed(failureText(reply));
+    if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
     progress("confirming over a fresh connection");
-    return await confirm(reached, host, (reply.left ?? within) * 1000, reply);
+    const confirm = () => agentReply(reached, host, confirmation, confirmTime);
+    const trouble = await confirmChange(confirm, (reply.left ?? within) * 1000, "put back");
+    return trouble === undefined
+      ? { host: name, result: "healed", text: `put back${filesText(reply)}` }
+      : failed(trouble);
   } catch (error) {
+    if (error instanceof RecordsLost) return failed(thrownText(error));
     return {
       host: name,
       result: error instanceof NotAdopted ? "not-adopted" : "unknown",
       text: thrownText(error),
     };
   }
-}
-
-/** Again until it works or the host's time is over; then it goes back by itself. */
-async function confirm(reached: Reach, host: HostPlan, left: number, applied: AgentReply): Promise<Healed> {
-  const name = hostName(host);
-  const until = performance.now() + left;
-  let trouble = "";
-  while (performance.now() < until) {
-    try {
-      const reply = await agentReply(reached, host, confirmation, confirmTime);
-      if (reply.result === "confirmed" || reply.result === "unchanged")
-        return { host: name, result: "healed", text: `put back${filesText(applied)}` };
-      return { host: name, result: "failed", text: failureText(reply) };
-    } catch (error) {
-      trouble = thrownText(error);
-    }
-    await sleep(500);
-  }
-  return {
-    host: name,
-    result: "failed",
-    text: `put back, and could not be reached to confirm it within ${Math.round(left / 1000)} s, so it has gone back to what it was: ${trouble}`,
-  };
 }
 
 async function agentReply(
@@ -115,12 +95,6 @@ async function agentReply(
       `its agent's answer cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
     );
   return reply;
-}
-
-function failureText({ step, reason, back, left }: AgentReply): string {
-  const when = left === undefined ? "" : `; try again in ${Math.ceil(left)} s`;
-  const after = back === true ? "; the host is as it was before" : "";
-  return `${step === undefined ? "" : `${step}: `}${reason ?? "its agent gave no reason"}${after}${when}`;
 }
 
 function filesText({ files = [], activated = [] }: AgentReply): string {

@@ -1,5 +1,6 @@
 import { hostKeyFingerprint } from "../components/onprem/host-key.ts";
 import { scanHostKeys } from "../components/onprem/host-key-scan.ts";
+import { hostKeyTrouble } from "../components/onprem/provider-manners.ts";
 import type { Login } from "../components/onprem/ssh-login.ts";
 import { planFromText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
@@ -17,9 +18,15 @@ export async function hostkey(
   const keys = await scanHostKeys(login, deadline).catch((error: unknown) => {
     throw new Answer(3, error instanceof Error ? error.message : String(error));
   });
-  const [first] = keys;
-  if (first === undefined) throw new Answer(3, `${host} shows no host key`);
-  process.stdout.write(`${keys.map((key) => `${hostKeyFingerprint(key)}  ${key}\n`).join("")}
+  if (keys.length === 0) throw new Answer(3, `${host} shows no host key`);
+  process.stdout.write(keys.map((key) => `${hostKeyFingerprint(key)}  ${key}\n`).join(""));
+  const first = keys.find((key) => hostKeyTrouble(key) === undefined);
+  if (first === undefined)
+    throw new Answer(
+      1,
+      `${host} has an RSA key alone, by which no change can be confirmed (hextet explain HX100); make the others there: ssh-keygen -A, then systemctl restart ssh`,
+    );
+  process.stdout.write(`
 Compare with what the host's own console says (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then:
   hostKey: ${first}
 `);

@@ -3,17 +3,18 @@ import { basename, dirname, join, resolve } from "node:path";
 import {
   type Found,
   type FoundHost,
+  HostNames,
   ImportError,
   isAwsAnswer,
-  labelOf,
   mergeHosts,
   readAws,
   readCsv,
   readIpJson,
   readNetplan,
 } from "../core/import/index.ts";
+import { fileText } from "../core/index.ts";
 
-/** What the files of one host hold, by kind. */
+/** The files of one host, by kind. */
 interface HostFiles {
   addr: string | undefined;
   route: string | undefined;
@@ -34,25 +35,16 @@ export interface FoundFiles {
  * @throws ImportError naming the file
  */
 export function readFiles(paths: readonly string[], site: string): FoundFiles {
+  const names = new HostNames();
   const hosts = new Map<string, HostFiles>();
   const tables: FoundHost[] = [];
   const answers: { path: string; value: unknown }[] = [];
-  const of = (path: string, name: string): HostFiles => {
-    const label = labelOf(path, name);
-    const files = hosts.get(label) ?? { addr: undefined, route: undefined, hostKey: undefined, netplan: [] };
-    hosts.set(label, files);
-    return files;
-  };
-  for (const path of paths.flatMap((one) => filesIn(one, 0))) {
+  const notes: string[] = [];
+  for (const path of paths.flatMap((one) => filesIn(one, 0, notes))) {
     const file = basename(path);
-    const [, stem, kind = file] =
-      /^(.*?)\.?(addr\.json|route\.json|netplan\.ya?ml|hostkey)$/.exec(file) ?? [];
-    const host = stem === undefined || stem === "" ? basename(dirname(resolve(path))) : stem;
-    if (kind === "addr.json") of(path, host).addr = path;
-    else if (kind === "route.json") of(path, host).route = path;
-    else if (kind === "hostkey") of(path, host).hostKey = path;
-    else if (/\.ya?ml$/.test(file)) of(path, host).netplan.push(path);
-    else if (file.endsWith(".csv")) tables.push(...readCsv(path, text(path)));
+    const { host, kind } = hostFileOf(path);
+    if (kind !== undefined) addHostFile(hosts, names.take(path, host), kind, path);
+    else if (file.endsWith(".csv")) tables.push(...readCsv(path, text(path), names));
     else if (file.endsWith(".json")) answers.push({ path, value: json(path) });
     else
       throw new ImportError(
@@ -60,7 +52,7 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
         "is none of addr.json, route.json, *.csv, *.yaml, hostkey, or an answer of AWS's in *.json",
       );
   }
-  const notes: string[] = [];
+  names.refuseMeetings();
   const own = [...hosts].flatMap(([name, files]) => hostOf(name, files, notes));
   const aws = answers.length === 0 ? { sites: [], notes: [] } : readAws(answers);
   const merged = mergeHosts([...own, ...tables]);
@@ -78,13 +70,38 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
   };
 }
 
+/** Whose file it is, and of which kind: by its own name, or that of the folder that it lies in. */
+function hostFileOf(path: string): { host: string; kind: keyof HostFiles | undefined } {
+  const file = basename(path);
+  const [, stem = "", named] = /^(.*?)\.?(addr\.json|route\.json|netplan\.ya?ml|hostkey)$/.exec(file) ?? [];
+  const host = stem === "" ? basename(dirname(resolve(path))) : stem;
+  if (named === "addr.json") return { host, kind: "addr" };
+  if (named === "route.json") return { host, kind: "route" };
+  if (named === "hostkey") return { host, kind: "hostKey" };
+  return { host, kind: /\.ya?ml$/.test(file) ? "netplan" : undefined };
+}
+
+/** A host has one file of each kind, but any number of netplan's. */
+function addHostFile(hosts: Map<string, HostFiles>, name: string, kind: keyof HostFiles, path: string): void {
+  const files = hosts.get(name) ?? { addr: undefined, route: undefined, hostKey: undefined, netplan: [] };
+  hosts.set(name, files);
+  if (kind === "netplan") {
+    files.netplan.push(path);
+    return;
+  }
+  const before = files[kind];
+  if (before !== undefined && resolve(before) !== resolve(path))
+    throw new ImportError(path, `is of ${name}, and so is ${before}; give one of them, or rename one`);
+  files[kind] = path;
+}
+
 function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
   const found: FoundHost[] = [];
   if (files.addr !== undefined) {
     const route = files.route === undefined ? undefined : text(files.route);
     if (route === undefined)
       notes.push(`${name}: no route.json beside its addr.json, so its gateway is not known`);
-    const read = readIpJson(files.addr, name, text(files.addr), route);
+    const read = readIpJson(files.addr, name, text(files.addr), route, files.route);
     notes.push(...read.notes);
     found.push(read.host);
   } else if (files.route !== undefined) {
@@ -105,7 +122,7 @@ function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
 }
 
 /** A folder's files, and those of the folders in it, in order of name. */
-function filesIn(path: string, depth: number): string[] {
+function filesIn(path: string, depth: number, notes: string[]): string[] {
   let isFolder: boolean;
   try {
     isFolder = statSync(path).isDirectory();
@@ -113,11 +130,14 @@ function filesIn(path: string, depth: number): string[] {
     throw new ImportError(path, reason(error));
   }
   if (!isFolder) return [path];
-  if (depth > 1) return [];
+  if (depth > 1) {
+    notes.push(`${path} is left out: of a folder its files are read, and those of the folders in it`);
+    return [];
+  }
   return readdirSync(path)
     .filter((name) => !name.startsWith("."))
     .sort()
-    .flatMap((name) => filesIn(join(path, name), depth + 1));
+    .flatMap((name) => filesIn(join(path, name), depth + 1, notes));
 }
 
 /** `ssh-ed25519 AAAA...`, alone or as ssh-keyscan prints it, behind the host's name. */
@@ -148,7 +168,7 @@ function json(path: string): unknown {
 
 function text(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return fileText(readFileSync(path));
   } catch (error) {
     throw new ImportError(path, reason(error));
   }

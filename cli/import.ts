@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { shellWord } from "../components/onprem/shell-word.ts";
 import { ImportError, importedLayout } from "../core/import/index.ts";
 import { type Purpose, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
-import { ledgerOf } from "./layout-file.ts";
+import { layoutPath, ledgerOf, stackName } from "./layout-file.ts";
 import { saveFiles } from "./save-files.ts";
 
 export interface ImportOptions {
@@ -27,7 +28,8 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
       2,
       `--site ${options.site}: use lower-case letters, digits and hyphens, starting with a letter`,
     );
-  const path = /[/.]/.test(name) ? name : `stacks/${name}.layout.yaml`;
+  const path = layoutPath(name);
+  const stack = { name: stackName(path), called: shellWord(name) };
   const ledgerPath = ledgerOf(path);
   for (const target of [path, ledgerPath])
     if (existsSync(target) && !options.force && !options.json)
@@ -41,8 +43,8 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
     hostKeys,
     standIn: purpose === "lab" ? "lab" : anyKey,
   }).text;
-  const { plan, ledger } = planFromText(name, whole);
-  const { problems, allowed } = planFromText(name, text);
+  const { plan, ledger } = planFromText(stack.name, whole, stack);
+  const { problems, allowed } = planFromText(stack.name, text, stack);
   if (options.json) {
     const shown = { layout: text, ledger: plan === undefined ? null : ledger.text, notes };
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -54,10 +56,7 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
   }
   if (problems.length > 0) process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
   if (plan === undefined)
-    throw new Answer(
-      1,
-      "no ledger yet: mend these first, then hextet plan NAME --write".replace("NAME", name),
-    );
+    throw new Answer(1, `no ledger yet: mend these first, then hextet plan ${stack.called} --write`);
   if (problems.some((problem) => problem.code === "HX013"))
     throw new Answer(
       1,

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../components/onprem/shell-word.ts";
 import { columns } from "../core/index.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
@@ -10,8 +12,9 @@ import { enterController, enterTwin } from "../lab/supervisor/enter.ts";
 import { connectLab, endLab } from "../lab/supervisor/launch.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { runDirectory } from "../lab/supervisor/run-directory.ts";
+import { twinEnvironment } from "../lab/supervisor/twin.ts";
 import { Answer } from "./answer.ts";
-import { findLayout, plannedOf } from "./layout-file.ts";
+import { findLayout, plannedOf, stackName } from "./layout-file.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
@@ -48,14 +51,16 @@ export async function up(name: string): Promise<void> {
 }
 
 /** `hextet lab down NAME` */
-export async function down(name: string): Promise<void> {
+export async function down(nameOrPath: string): Promise<void> {
+  const name = stackName(nameOrPath);
   const ended = await endLab(name);
   process.stdout.write(ended ? `Lab ${name} has ended.\n` : `Lab ${name} was not running.\n`);
 }
 
 /** `hextet lab status NAME` */
-export async function status(name: string, options: { readonly json?: true }): Promise<void> {
-  const client = await running(name);
+export async function status(nameOrPath: string, options: { readonly json?: true }): Promise<void> {
+  const name = stackName(nameOrPath);
+  const client = await running(nameOrPath);
   try {
     const hello = await client.ask("hello", null);
     const twins = await client.ask("twins", null);
@@ -74,7 +79,10 @@ export async function status(name: string, options: { readonly json?: true }): P
   }
 }
 
-/** `hextet lab ssh HOST`: as a person at the twin's console, so that it works whatever its network is like. */
+/**
+ * `hextet lab ssh HOST`: as a person at the twin's console, so that it works whatever its network is like. What is to run
+ * goes to a shell there, its words with a space between them, as ssh sends them.
+ */
 export async function ssh(
   host: string,
   command: readonly string[],
@@ -96,34 +104,46 @@ export async function ssh(
     );
   }
   if (twin.pid === null) throw new Answer(3, `${host}: its twin is ${twin.state}`);
+  const terminal = process.env["TERM"];
+  const environment = { ...twinEnvironment, ...(terminal === undefined ? {} : { TERM: terminal }) };
   const [program = "nsenter", ...args] = [
     ...enterTwin(pid, twin.pid),
-    "env",
-    "HOME=/root",
-    ...(command.length === 0 ? ["bash", "-l"] : command),
+    ...["env", "-i", `--chdir=${twinEnvironment.HOME}`],
+    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ...(command.length === 0 ? ["bash", "-l"] : ["bash", "-c", command.join(" ")]),
   ];
   process.exitCode = await run(program, args);
 }
 
 /** `hextet lab env NAME` */
-export async function env(name: string): Promise<void> {
-  const client = await running(name);
+export async function env(nameOrPath: string): Promise<void> {
+  const name = stackName(nameOrPath);
+  const client = await running(nameOrPath);
   const { pid } = await client.ask("hello", null);
   client.close();
   const folder = runDirectory(name).path;
-  const variables = { ...stackEnvironment(folder), HEXTET_ENTER: enterController(pid).join(" ") };
+  const variables = {
+    ...stackEnvironment(folder),
+    // The lab's own, so that pulumi writes nothing into the one that is committed.
+    PULUMI_OPTION_CONFIG_FILE: join(folder, "workspace", `Pulumi.${name}.yaml`),
+    HEXTET_ENTER: enterController(pid).join(" "),
+  };
   const lines = Object.entries(variables).map(
     ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'`,
   );
   process.stdout.write(`${lines.join("\n")}\n`);
   if (!existsSync(join(folder, "connections.json")))
-    process.stderr.write(`lab ${name} has not been applied yet: hextet lab up ${name}\n`);
+    process.stderr.write(`lab ${name} has not been applied yet: hextet lab up ${shellWord(nameOrPath)}\n`);
 }
 
-async function running(name: string): Promise<LabClient> {
-  const client = await connectLab(name);
+/** @param nameOrPath of the lab's stack, as it was started by */
+async function running(nameOrPath: string): Promise<LabClient> {
+  const client = await connectLab(stackName(nameOrPath));
   if (client === undefined)
-    throw new Answer(3, `lab ${name} does not run; start it with: hextet lab up ${name}`);
+    throw new Answer(
+      3,
+      `lab ${stackName(nameOrPath)} does not run; start it with: hextet lab up ${shellWord(nameOrPath)}`,
+    );
   return client;
 }
 
@@ -131,6 +151,9 @@ function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
     child.on("error", (error) => reject(new Answer(3, `${program} could not start: ${error.message}`)));
-    child.on("close", (status) => resolve(status ?? 3));
+    // As a shell says it of what a signal has ended, such as SIGPIPE where nobody reads on.
+    child.on("close", (status, signal) =>
+      resolve(status ?? (signal === null ? 3 : 128 + constants.signals[signal])),
+    );
   });
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
+import { internetHost } from "../lab/lab-reach.ts";
 import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
@@ -93,7 +94,7 @@ async function withLab(
       );
     }
   }
-  process.stdout.write(farewell(layout.name, out, stay));
+  process.stdout.write(farewell(layout, plan, out, stay));
 }
 
 async function joined(request: LabRequest): Promise<LabSession> {
@@ -138,13 +139,16 @@ function refuseErrors(what: string, run: StackRun): void {
   if (run.errors.length > 0) throw new Answer(1, `The ${what} failed; its errors are above.`);
 }
 
-function farewell(name: string, out: string, stays: boolean): string {
+function farewell({ name, called }: LayoutFile, plan: Plan, out: string, stays: boolean): string {
+  const host = plan.sites.flatMap((site) => site.hosts)[0];
+  const lab = name === "lab" ? "" : ` --lab ${name}`;
+  const look = `npx hextet lab ssh${lab} ${host === undefined ? internetHost.name : `${host.site}/${host.name}`}`;
   const again = stays
-    ? `Look around:      npx hextet lab ssh web-1        (hextet lab status ${name} lists the twins)
-Probe again:      npx hextet verify ${name}
+    ? `Look around:      ${look}        (hextet lab status ${name} lists the twins)
+Probe again:      npx hextet verify ${called}
 Take it down:     npx hextet lab down ${name}
 `
-    : `Look around:      npm start -- --keep, then npx hextet lab ssh web-1
+    : `Look around:      ${called === "lab" ? "npm start -- --keep" : `npx hextet lab demo ${called} --keep`}, then ${look}
 `;
   return `
 The report:       ${out}/report.txt, ${out}/probes.json

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
+import { shellWord } from "../components/onprem/shell-word.ts";
+import { fileText, type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
 
@@ -8,7 +9,7 @@ import { isSystemError, reasonOf } from "./reason.ts";
 export interface LayoutFile {
   /** The stack's name. */
   readonly name: string;
-  /** As the person who typed the command calls it: the stack's name or the path, as a word of a shell. */
+  /** What it was called by, a name or a path, as a shell takes it: for what a person is to type next. */
   readonly called: string;
   readonly path: string;
   readonly text: string;
@@ -20,40 +21,44 @@ export interface LayoutFile {
 
 /** `lab` is stacks/lab.layout.yaml; a path works too. @throws Answer where there is no such file */
 export function findLayout(nameOrPath: string): LayoutFile {
-  const byName = join("stacks", `${nameOrPath}.layout.yaml`);
-  const path = /[/.]/.test(nameOrPath) ? nameOrPath : byName;
-  if (!existsSync(path)) {
+  const path = layoutPath(nameOrPath);
+  const text = readText(path);
+  if (text === undefined)
     throw new Answer(
       2,
       `${nameOrPath}: there is no ${path} here; give the name of a stack in stacks/, or the path of a layout`,
     );
-  }
   const ledgerPath = ledgerOf(path);
   return {
-    name: basename(path).replace(/(\.layout)?\.ya?ml$/, ""),
+    name: stackName(path),
     called: shellWord(nameOrPath),
     path,
-    text: readText(path),
+    text,
     ledgerPath,
-    ledger: existsSync(ledgerPath) ? readText(ledgerPath) : undefined,
+    ledger: readText(ledgerPath, { keepsMark: true }),
   };
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const reason =
-      isSystemError(error) && error.code === "EISDIR"
-        ? "it is a folder, and a file is to be there"
-        : reasonOf(error);
-    throw new Answer(3, `${path} cannot be read: ${reason}`);
-  }
+/** Where the layout lies, or would, that a name or a path stands for. */
+export function layoutPath(nameOrPath: string): string {
+  return /[/.]/.test(nameOrPath) ? nameOrPath : join("stacks", `${nameOrPath}.layout.yaml`);
 }
 
-/** A word as a POSIX shell reads it: what is safe stands as it is. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** The stack's name: `lab` of `lab`, and of `stacks/lab.layout.yaml`. */
+export function stackName(nameOrPath: string): string {
+  return basename(nameOrPath).replace(/(\.layout)?\.ya?ml$/, "");
+}
+
+/** Nothing where nothing is; a ledger that is there and cannot be read is not taken for none. */
+function readText(path: string, options?: { readonly keepsMark: boolean }): string | undefined {
+  try {
+    return fileText(readFileSync(path), options);
+  } catch (error) {
+    if (isSystemError(error) && error.code === "ENOENT") return undefined;
+    const isFolder = isSystemError(error) && error.code === "EISDIR";
+    const reason = isFolder ? "it is a folder, and a file is to be there" : reasonOf(error);
+    throw new Answer(3, `${path} cannot be read: ${reason}`);
+  }
 }
 
 /** The layout's plan; its warnings and what it allows go to standard error. @throws Answer with every problem where there is an error */
@@ -63,17 +68,22 @@ export function planOf(layout: LayoutFile): Plan {
 
 /** The same, and the ledger as it would be written today. @throws Answer as `planOf` */
 export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdate } {
-  const { ledger: text, name, path } = layout;
+  const { ledger: text, name, called, path } = layout;
   const { plan, problems, allowed, ledger } = planFromText(name, layout.text, {
     ledger: text,
     today: today(),
-    called: layout.called,
+    called,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
   if (problems.length + allowed.length > 0)
     process.stderr.write(`${problemsText(path, problems, allowed)}\n`);
   if (ledger.behind) process.stderr.write(`${behindText(layout, ledger)}\n`);
   return { plan, ledger };
+}
+
+/** Whether the layout has numbers that its ledger does not say. */
+export function isBehind({ name, text, ledger }: LayoutFile): boolean {
+  return planFromText(name, text, { ledger, today: today() }).ledger.behind;
 }
 
 /** What to do about a ledger that does not say everything. */
@@ -87,6 +97,6 @@ export function today(): string {
 }
 
 /** `stacks/lab.ledger.jsonl`, beside `stacks/lab.layout.yaml`. */
-export function ledgerOf(layoutPath: string): string {
-  return `${layoutPath.replace(/(\.layout)?\.ya?ml$/, "")}.ledger.jsonl`;
+export function ledgerOf(path: string): string {
+  return `${path.replace(/(\.layout)?\.ya?ml$/, "")}.ledger.jsonl`;
 }

@@ -28,8 +28,8 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   plannedOf(layout);
   const base = await baseOf(layout, options.from);
   const lab = labNameOf(layout.name);
-  const before = stateOf(lab, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
-  const after = stateOf(lab, layout.text, layout.ledger, layout.path, 1);
+  const before = stateOf(lab, layout.called, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
+  const after = stateOf(lab, layout.called, layout.text, layout.ledger, layout.path, 1);
   if (base.layout === layout.text && base.ledger === layout.ledger) {
     process.stdout.write(
       options.json
@@ -95,12 +95,13 @@ async function baseOf(layout: LayoutFile, reference: string | undefined): Promis
 /** @param status of the answer where the layout has problems: that of now can be mended, that of then cannot */
 function stateOf(
   lab: string,
+  called: string,
   layout: string,
   ledger: string | undefined,
   path: string,
   status: 1 | 3,
 ): RehearsedState {
-  const planned = planFromText(lab, layout, { ledger, today: today() });
+  const planned = planFromText(lab, layout, { ledger, today: today(), called });
   if (planned.plan === undefined)
     throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
   if (planned.plan.purpose === "lab") return { plan: planned.plan, layout, ledger: planned.ledger.text };

@@ -3,8 +3,9 @@ import { shellWord } from "../components/onprem/shell-word.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { parseReport } from "../core/bundle/index.ts";
 import type { HostPlan } from "../core/index.ts";
+import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost } from "./ask-agent.ts";
+import { askOnHost, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
 import { hostName, type Reach, reach } from "./reach.ts";
 
@@ -55,9 +56,10 @@ async function settleHost(
     const refusal = await tell(reached, host, verb, paths);
     return refusal === undefined
       ? { ...own, result: verb === "take" ? "taken" : "left", paths }
-      : { ...own, result: "failed", paths, text: refusal };
+      : { ...own, result: "failed", paths, text: addressed(refusal, reached, host) };
   } catch (error) {
-    return { ...own, result: "unknown", paths, text: thrownText(error) };
+    const result = error instanceof RecordsLost ? "failed" : "unknown";
+    return { ...own, result, paths, text: thrownText(error) };
   }
 }
 

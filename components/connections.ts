@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import {
+  fileText,
   type HostPlan,
   type KnownBlocks,
   labHostKey,
@@ -12,6 +13,7 @@ import {
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
+import { refusal } from "./refusal.ts";
 
 /** Connections by host, `rack/pve-1`: in place of what the layout says, where a lab or a tunnel stands for the host. */
 export type Connections = Readonly<Record<string, Connection>>;
@@ -48,14 +50,14 @@ export function connectionsFromEnvironment(env: NodeJS.ProcessEnv = process.env)
 /** Reads `{ "rack/pve-1": { address, port, user, key, hostKey } }`. @throws Error as `connectionsFromEnvironment` */
 export function connectionsFromFile(path: string): Connections {
   try {
-    const read = schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    const read = schema.parse(JSON.parse(fileText(readFileSync(path))));
     return Object.fromEntries(
       Object.entries(read).map(([host, { bastion, ...rest }]) => [host, { ...rest, bastion }]),
     );
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : thrownText(error);
-    throw new Error(
-      `${path} (${connectionsVariable}) holds no connections: ${reason}; write it anew with: hextet lab env`,
+    throw refusal(
+      `${path} (${connectionsVariable}) holds no connections: ${reason}; of a lab, hextet lab up writes them anew`,
     );
   }
 }
@@ -91,7 +93,7 @@ export function hostConnections(
     }
     connections.set(name, connection);
   }
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  if (faults.length > 0) throw refusal(faults.join("\n"));
   return connections;
 }
 

@@ -1,4 +1,4 @@
-import type { HostPlan } from "../core/plan/index.ts";
+import { type HostPlan, hostResource } from "../core/plan/index.ts";
 
 /**
  * Names of a host's resources before the host or its site was renamed: as aliases they keep what stands from being
@@ -8,6 +8,6 @@ export function formerHosts({ site, formerSite, name, formerly }: HostPlan): rea
   const sites = [site, ...(formerSite === undefined ? [] : [formerSite])];
   const names = [name, ...(formerly === undefined ? [] : [formerly])];
   return sites
-    .flatMap((one) => names.map((other) => `${one}-${other}`))
-    .filter((one) => one !== `${site}-${name}`);
+    .flatMap((one) => names.map((other) => hostResource(one, other)))
+    .filter((one) => one !== hostResource(site, name));
 }

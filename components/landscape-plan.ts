@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   allowedTexts,
+  fileText,
   type LedgerUpdate,
   type Plan,
   planFromSource,
@@ -12,6 +13,7 @@ import {
 } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
 import { thrownText } from "./onprem/thrown-text.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * The text of a stack's layout, NAME.layout.yaml.
@@ -22,9 +24,9 @@ import { thrownText } from "./onprem/thrown-text.ts";
 export function stackLayout(stack: string, folder: URL): string {
   const file = fileURLToPath(new URL(`${stack}.layout.yaml`, folder));
   try {
-    return readFileSync(file, "utf8");
+    return fileText(readFileSync(file));
   } catch (error) {
-    throw new Error(
+    throw refusal(
       `the stack ${stack} has no layout: ${file} cannot be read (${thrownText(error)}); write one, or select another stack`,
     );
   }
@@ -38,11 +40,13 @@ export function stackLayout(stack: string, folder: URL): string {
  */
 export function stackLedger(stack: string, folder: URL): string | undefined {
   const file = fileURLToPath(new URL(`${stack}.ledger.jsonl`, folder));
-  if (!existsSync(file)) return undefined;
   try {
-    return readFileSync(file, "utf8");
+    return fileText(readFileSync(file));
   } catch (error) {
-    throw new Error(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
+    // One that is there and cannot be read is not taken for none: everything would be numbered anew.
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT")
+      return undefined;
+    throw refusal(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);
   }
 }
 
@@ -78,7 +82,7 @@ export function landscapePlan(
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const count = errors.length === 1 ? "one problem" : `${errors.length} problems`;
   const text = problemsText(`${name}.layout.yaml`, problems, planned.allowed);
-  throw new Error(`the layout ${name} has ${count}:\n${text.replace(/^(?=.)/gm, "  ")}`);
+  throw refusal(`the layout ${name} has ${count}:\n${text.replace(/^(?=.)/gm, "  ")}`);
 }
 
 /** Numbers that nobody has recorded could be others at the next run. */
@@ -87,27 +91,9 @@ function refuseBehind(name: string, { behind, changes }: LedgerUpdate): void {
   const owners = changes.filter(({ kind }) => kind !== "pinned").map(({ owner }) => owner);
   const some = owners.slice(0, 3).join(", ");
   const more = owners.length > 3 ? ` and ${owners.length - 3} more` : "";
-  throw new Error(
+  throw refusal(
     `the ledger of ${name} is behind its layout (${some}${more}); bring it up to date with: hextet plan ${name} --write`,
   );
-}
-
-/**
- * Names of resources come from names in the layout: `rack-pve-1`. Two pairs that read the same are told before
- * anything is made.
- *
- * @throws Error naming both
- */
-export function refuseSameNames(plan: Plan): void {
-  const owners = new Map<string, string>();
-  for (const host of plan.sites.flatMap((site) => site.hosts)) {
-    const name = `${host.site}-${host.name}`;
-    const owner = `${host.site}/${host.name}`;
-    const other = owners.get(name);
-    if (other !== undefined)
-      throw new Error(`${other} and ${owner} would both be the resource ${name}; rename one of them`);
-    owners.set(name, owner);
-  }
 }
 
 /**
@@ -116,6 +102,6 @@ export function refuseSameNames(plan: Plan): void {
  * @throws Error naming each block, who waits for it and how to record it
  */
 export function refuseWaiting(plan: Plan, dryRun: boolean): void {
-  const waiting = waitingText(plan);
-  if (waiting !== undefined && !dryRun) throw new Error(waiting);
+  const waiting = waitingText(plan, "hosts and subnets");
+  if (waiting !== undefined && !dryRun) throw refusal(waiting);
 }

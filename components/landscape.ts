@@ -11,10 +11,14 @@ import {
 } from "../core/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { GivenBlocks } from "./aws/given-blocks.ts";
+import { awsLibrary } from "./aws/library.ts";
 import { type Connections, hostConnections } from "./connections.ts";
-import { type LandscapePlan, landscapePlan, refuseSameNames, refuseWaiting } from "./landscape-plan.ts";
+import { errorsEndRuns } from "./errors-end-runs.ts";
+import { type LandscapePlan, landscapePlan, refuseWaiting } from "./landscape-plan.ts";
 import { placeOnPremHosts } from "./on-prem-hosts.ts";
 import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
+import { refuseUnplaceable } from "./placeable.ts";
+import { refusing } from "./refusal.ts";
 
 /** Arguments of `Landscape`. */
 export interface LandscapeArgs {
@@ -90,9 +94,12 @@ export class Landscape extends pulumi.ComponentResource {
   readonly #given = new GivenBlocks();
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     const { plan, allowed } = readPlan(name, args.layout, args.ledger);
     const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
     refuseWaiting(plan, pulumi.runtime.isDryRun());
+    refuseUnplaceable(plan);
+    if (plan.sites.some(({ kind }) => kind === "aws")) awsLibrary();
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
     this.#transform = args.transform ?? {};
@@ -131,11 +138,14 @@ export class Landscape extends pulumi.ComponentResource {
 
   #placeClouds(): Record<string, CloudSite> {
     const sites = this.#plan.sites.filter((site) => site.kind === "aws");
-    const placed = sites.map(
-      (site) => [site.name, placeCloudSite(site, this, this.#transform, this.#given)] as const,
-    );
-    this.#given.complete();
-    return Object.fromEntries(placed);
+    try {
+      return Object.fromEntries(
+        sites.map((site) => [site.name, placeCloudSite(site, this, this.#transform, this.#given)] as const),
+      );
+    } finally {
+      // Also where one fails: what waits for a block would wait for ever, and the program with it.
+      this.#given.complete();
+    }
   }
 
   #collectBlocks(): pulumi.Output<Record<string, string>> {
@@ -144,7 +154,7 @@ export class Landscape extends pulumi.ComponentResource {
   }
 
   #resolved<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
-    return this.blocks.apply((blocks) => texts(resolvePlan(this.#plan, knownBlocks(blocks))));
+    return this.blocks.apply(refusing((blocks) => texts(resolvePlan(this.#plan, knownBlocks(blocks)))));
   }
 }
 
@@ -153,7 +163,6 @@ function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string 
     typeof layout === "object" && "plan" in layout
       ? { plan: layout.plan, allowed: [] }
       : landscapePlan(name, layout, ledger);
-  refuseSameNames(read.plan);
   return read;
 }
 

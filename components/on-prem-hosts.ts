@@ -1,5 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HostPlan, type Plan, type PlannedConnection, resolveHost } from "../core/index.ts";
+import {
+  type HostPlan,
+  hostResource,
+  type Plan,
+  type PlannedConnection,
+  resolveHost,
+} from "../core/index.ts";
+import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
 import type { CloudSite } from "./aws/cloud-site.ts";
 import type { GivenBlocks } from "./aws/given-blocks.ts";
@@ -56,7 +63,7 @@ export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): O
       after: [...after, ...bastionOf(place, connection)],
       plan: host,
       transform: place.transform,
-      ...waitingFiles(place, host),
+      ...waiting(place, host),
     };
     const placed = placeHost(parent, args);
     hosts[name] = placed.host;
@@ -76,7 +83,7 @@ function placeHost(
   args: PlannedHostArgs,
 ): { readonly host: ManagedHost; readonly guestCommands?: readonly string[] } {
   const { plan } = args;
-  const resource = `${plan.site}-${plan.name}`;
+  const resource = hostResource(plan.site, plan.name);
   const opts = { parent, aliases: formerHosts(plan).map((former) => ({ name: former })) };
   switch (hostKind(plan)) {
     case "pve": {
@@ -99,14 +106,23 @@ function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostCon
   return connectionArgs(connection, (render) => blocks.resolved(render));
 }
 
-/** The files of a host with routes into a block that AWS has not given yet; nothing for all others. */
-function waitingFiles({ blocks }: OnPremPlace, plan: HostPlan): Pick<PlannedHostArgs, "files"> {
+/**
+ * The files of a host with routes into a block that AWS has not given yet, and what is to be true there with them;
+ * nothing for all others.
+ */
+function waiting({ blocks }: OnPremPlace, plan: HostPlan): Pick<PlannedHostArgs, "files" | "expect"> {
   const routes = plan.interfaces.flatMap((one) => one.routes);
   if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
   const text = blocks.resolved((known) =>
-    JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, known))).files),
+    JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, known)))),
   );
-  return { files: text.apply((json): Record<string, HostFileArgs> => JSON.parse(json)) };
+  const rendered = text.apply((json): Rendered => JSON.parse(json));
+  return { files: rendered.apply(({ files }) => files), expect: rendered.apply(({ expect }) => expect) };
+}
+
+interface Rendered {
+  readonly files: Record<string, HostFileArgs>;
+  readonly expect: readonly Expectation[];
 }
 
 /** The instance that a host is reached through, so that it stands before anybody goes that way. */

@@ -1,3 +1,4 @@
+import { firstBoots } from "./first-boot.ts";
 import {
   type Layout,
   lintLayout,
@@ -42,6 +43,11 @@ export interface PlanOptions {
    */
   readonly ledger?: string | undefined;
   /**
+   * What a person is to call the layout by where something is to be typed: its path, where it lies elsewhere than in stacks/.
+   * @default the stack's name
+   */
+  readonly called?: string | undefined;
+  /**
    * The day on which a number is freed whose owner has gone, `2026-11-21`: for whoever writes the ledger.
    * @default none is freed
    */
@@ -51,11 +57,6 @@ export interface PlanOptions {
    * @default none is drawn
    */
   readonly randomness?: string | undefined;
-  /**
-   * How a person calls the layout, where that is not by the stack's name: its path. What is to be typed says that.
-   * @default the stack's name
-   */
-  readonly called?: string | undefined;
 }
 
 /** Plans a layout written in YAML. `name` is the stack's. Never throws. */
@@ -103,6 +104,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
     ...resolved.problems,
     ...(local?.problems ?? []),
     ...made.problems,
+    ...(made.plan === undefined ? [] : firstBoots(made.plan)),
     ...lints,
   ]);
   const allowed = settled.allowed;

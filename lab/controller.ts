@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { secondsText } from "../components/onprem/seconds-text.ts";
 import type { InsideAnswer, InsideJobs } from "./inside.ts";
 import { enterController } from "./supervisor/enter.ts";
 
@@ -60,7 +61,7 @@ export class Controller {
     return new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
-        reject(new Error(`${op} did not end within ${deadline / 1000} s`));
+        reject(new Error(`${op} did not end within ${secondsText(deadline)}`));
       }, deadline);
       const settle =
         <Value>(end: (value: Value) => void) =>

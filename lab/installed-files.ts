@@ -4,11 +4,12 @@ import type { TwinFile } from "./supervisor/world.ts";
 /**
  * What the installer of a system leaves: the one address by which the machine can be reached, and nothing of
  * the rest that hextet is to bring. Proxmox VE's puts it on a bridge of the first card, others on the card.
+ * @param nameServer its address
  */
-export function installedFiles(host: HostPlan): readonly TwinFile[] {
+export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
   const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
   if (uplink === undefined) return [];
-  return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink)];
+  return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink, nameServer)];
 }
 
 function interfaces(uplink: InterfacePlan): TwinFile {
@@ -25,16 +26,27 @@ ${uplink.kind.kind === "bridge" ? `	bridge-ports ${ports.join(" ") || "none"}\n	
   return { path: "/etc/network/interfaces", mode: 0o644, content };
 }
 
-function netplan(uplink: InterfacePlan): TwinFile {
-  const bridge = uplink.kind.kind === "bridge";
+/** In the spelling of Ubuntu's installer, which always writes name servers. */
+function netplan(uplink: InterfacePlan, nameServer: string): TwinFile {
   const ports = uplink.kind.kind === "bridge" ? uplink.kind.ports : [];
+  const cards = ports.map((port) => `    ${port}: {}\n`).join("");
+  const [kinds, members] =
+    uplink.kind.kind === "bridge"
+      ? [`  ethernets:\n${cards}  bridges:\n`, `      interfaces: [${ports.join(", ")}]\n`]
+      : ["  ethernets:\n", ""];
   const content = `# As the installer left it.
 network:
+${kinds}    ${uplink.name}:
+${members}      addresses:
+      - ${addressOf(uplink)}
+      nameservers:
+        addresses:
+        - ${nameServer}
+        search: []
+      routes:
+      - to: default
+        via: ${uplink.gateway}
   version: 2
-  renderer: networkd
-${bridge ? `  ethernets:\n${ports.map((port) => `    ${port}: {}\n`).join("")}  bridges:\n` : "  ethernets:\n"}    ${uplink.name}:
-${bridge ? `      interfaces: [${ports.join(", ")}]\n` : ""}      addresses: ["${addressOf(uplink)}"]
-      routes: [{ to: "default", via: "${uplink.gateway}" }]
 `;
   return { path: "/etc/netplan/00-installer-config.yaml", mode: 0o600, content };
 }

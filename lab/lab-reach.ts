@@ -1,18 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
 import type { Connections } from "../components/connections.ts";
-import {
-  Ipv6Address,
-  Ipv6Prefix,
-  type KnownBlocks,
-  type Plan,
-  PlannedAddress,
-  resolvePlan,
-} from "../core/index.ts";
+import { Ipv6Address, type Plan, PlannedAddress, resolvePlan } from "../core/index.ts";
 import type { Endpoint } from "../core/probe/index.ts";
+import { givenBlocks } from "./given-blocks.ts";
 import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
+import { labNames } from "./lab-names.ts";
+import type { LabClient } from "./supervisor/client.ts";
 import { enterController } from "./supervisor/enter.ts";
 import { connectLab } from "./supervisor/launch.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
@@ -36,11 +29,6 @@ export const internetHost: Endpoint = {
   place: { kind: "host", host: outside.hostName },
 };
 
-/** The domain of a lab's names. */
-export function labDomain(lab: string): string {
-  return `${lab}.test`;
-}
-
 /** A look at a running lab that leaves its engine alone; undefined where none of the plan's name runs. */
 export async function reachLab(plan: Plan): Promise<LabReach | undefined> {
   const client = await connectLab(plan.name);
@@ -48,7 +36,8 @@ export async function reachLab(plan: Plan): Promise<LabReach | undefined> {
   try {
     const { pid } = await client.ask("hello", null);
     const { path } = runDirectory(plan.name);
-    const known = resolvePlan(plan, readBlocks(path));
+    const known = resolvePlan(plan, await givenBlocks(client, plan));
+    await renewNames(client, known);
     const twins = await client.ask("twins", null);
     return {
       plan: known,
@@ -60,15 +49,12 @@ export async function reachLab(plan: Plan): Promise<LabReach | undefined> {
   }
 }
 
-/** Keeps what AWS has given where whoever looks at the lab finds it. @param folder of the lab */
-export function writeBlocks(folder: string, blocks: KnownBlocks): void {
-  const texts = Object.fromEntries(Object.entries(blocks).map(([site, block]) => [site, `${block}`]));
-  writeFileSync(join(folder, "blocks.json"), `${JSON.stringify(texts, null, 2)}\n`, { mode: 0o600 });
-}
-
-function readBlocks(folder: string): KnownBlocks {
-  const path = join(folder, "blocks.json");
-  if (!existsSync(path)) return {};
-  const texts = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(path, "utf8")));
-  return Object.fromEntries(Object.entries(texts).map(([site, text]) => [site, Ipv6Prefix.parse(text)]));
+/** Names that the lab serves follow what AWS has given since, by whatever command. */
+async function renewNames(client: LabClient, known: Plan): Promise<void> {
+  const served = await client.ask("names", null);
+  const records = Object.entries(labNames(known)).filter(
+    ([name, addresses]) =>
+      addresses.length > 0 && served[name] !== undefined && `${served[name]}` !== `${addresses}`,
+  );
+  if (records.length > 0) await client.ask("setNames", { records: Object.fromEntries(records) });
 }

@@ -10,14 +10,15 @@ import { Controller } from "./controller.ts";
 import { imagePath } from "./image/image.ts";
 import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
-import { internetHost, labDomain, writeBlocks } from "./lab-reach.ts";
+import { labNames } from "./lab-names.ts";
+import { internetHost } from "./lab-reach.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
 import { connectLab, endLab, launch } from "./supervisor/launch.ts";
 import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
 import type { Topology } from "./supervisor/topology.ts";
-import { outside, topologyOf } from "./topology-of-plan.ts";
+import { topologyOf } from "./topology-of-plan.ts";
 
 /** What a person asks a lab to stand for. */
 export interface LabRequest {
@@ -245,31 +246,7 @@ export class LabSession {
 
   /** Names for the lab's DNS, and connections for whoever works on the stack with the plain CLI. */
   async #publish(): Promise<void> {
-    const plan = this.resolved;
-    const domain = labDomain(plan.name);
-    const hosts = plan.sites.flatMap((site) =>
-      site.hosts.map(
-        (host) =>
-          [
-            `${host.name}.${site.name}.${domain}`,
-            host.interfaces.flatMap((one) =>
-              [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
-                ({ address }) => `${address}`,
-              ),
-            ),
-          ] as const,
-      ),
-    );
-    const living = workloads(plan).map(
-      ({ name, address }) => [`${name.split("/").reverse().join(".")}.${domain}`, [`${address}`]] as const,
-    );
-    const known = [...hosts, ...living].map(
-      ([name, addresses]) => [name, addresses.filter((address) => !address.includes("+"))] as const,
-    );
-    await this.#client.ask("setNames", {
-      records: Object.fromEntries([...known, [`internet.${domain}`, [outside.host]] as const]),
-    });
-    writeBlocks(this.#folder, this.#blocks);
+    await this.#client.ask("setNames", { records: labNames(this.resolved) });
     writeFileSync(
       join(this.#folder, "connections.json"),
       `${JSON.stringify(await this.#hostConnections(), null, 2)}\n`,

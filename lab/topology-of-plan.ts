@@ -75,7 +75,7 @@ function siteTopology(site: OnPremSitePlan): SiteTopology {
     name: site.name,
     prefixes: site.networks.map((network) => `${network.prefix}`),
     segments: [
-      ...segments(site).map((network) => segmentTopology(site.name, network)),
+      ...segments(site).map((network) => segmentTopology(site, network)),
       { name: unplugged(site.name), addresses: [] },
     ],
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
@@ -93,21 +93,28 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
   return site.networks.filter((network) => network.placement.kind === "segment");
 }
 
-/** The router is the network's gateway, and has one more address in it, last but one, so that the prefix is on-link for it. */
-function segmentTopology(site: string, network: NetworkPlan): SegmentTopology {
+/**
+ * The router is the network's gateway, and has one more address in it, last but one, so that the prefix is on-link for
+ * it. It answers for next hops that are nobody's in the layout, too.
+ */
+function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTopology {
   const own =
     network.prefix.length < 127
       ? [`${network.prefix.addressAt(network.prefix.value.size - 2n)}/${network.prefix.length}`]
       : [];
   // Where a machine of the layout is the router, it answers as such itself.
-  const gateway =
-    network.gateway === undefined || network.gatewayOf !== undefined
-      ? []
-      : [`${network.gateway}/${network.gateway.value.isLinkLocal ? 64 : network.prefix.length}`];
+  const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
+  const others = site.hosts
+    .flatMap((host) => host.interfaces)
+    .filter((one) => one.network === network.name)
+    .flatMap(({ routes }) => routes.filter(({ ofLayout }) => !ofLayout).map(({ via }) => via));
+  const hops = [...gateway, ...others].map(
+    (hop) => `${hop}/${hop.value.isLinkLocal ? 64 : network.prefix.length}`,
+  );
   // Private IPv4 stays inside of its site: other sites may have the same.
   const ipv4 =
     network.ipv4?.gateway === undefined ? [] : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
-  return { name: segmentName(site, network.name), addresses: [...gateway, ...own, ...ipv4] };
+  return { name: segmentName(site.name, network.name), addresses: [...new Set(hops), ...own, ...ipv4] };
 }
 
 function segmentName(site: string, network: string): string {
@@ -153,7 +160,7 @@ function hostTwin(
     hostname: host.name,
     features,
     nics,
-    files: installedFiles(host),
+    files: installedFiles(host, outside.host),
     authorizedKeys,
   };
 }

@@ -25,7 +25,23 @@ now() {
 answer() {
   if [ -n "$locked" ]; then printf '%s\n' "$1" >"$run/answer" || :; fi
   if [ -n "$work" ]; then rm -rf "$work"; fi
-  printf '%s\n' "$1" >&8
+  say_answer "$1"
+}
+
+# A login that prints may have left its last line open, and may print more behind: the answer is a line that says so.
+say_answer() {
+  tell "$(printf '\nhextet-answer: %s' "$1")" >&8
+}
+
+# tell TEXT: on standard output, which may lead to nobody any more: a signal for that ends a shell of its own alone.
+tell() {
+  (printf '%s\n' "$1") || :
+}
+
+# note SENTENCE: what a person should read although all goes well.
+note() {
+  echo "note: $1"
+  notes="${notes:+$notes, }\"$(json_text "$1")\""
 }
 
 # fail STEP SENTENCE: what this run has begun to change is undone first.
@@ -42,10 +58,10 @@ fail() {
   if [ "$verb" = remove ]; then
     state_is=
     if [ "$back" = true ]; then state_is='; the host is as it was before'; fi
-    printf '\n%s: %s\n' "${host:-this host}" "$reason$state_is" >&7 || :
+    tell "$(printf '\n%s: %s' "${host:-this host}" "$reason$state_is")" >&7
   fi
-  answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}$more}"
-  exit 1
+  answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}${notes:+, \"notes\": [$notes]}$more}"
+  exit "$failure"
 }
 
 # succeed RESULT: says what was done, from the plan.
@@ -60,6 +76,6 @@ succeed() {
   # shellcheck disable=SC2086 # lists of words
   answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "activated": %s, "unvalidated": %s, "seconds": %d.%02d%s}' \
     "$version" "$host" "$1" "$files" "$(json_words $activated)" "$(json_words $unvalidated)" \
-    "$((took / 100))" "$((took % 100))" "$more")"
+    "$((took / 100))" "$((took % 100))" "${notes:+, \"notes\": [$notes]}$more")"
   exit 0
 }

@@ -3,7 +3,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # Every program that the agent itself calls. Those of subsystems are asked for where a bundle has files for them.
-needed='awk cat chmod chown cksum cmp cp cut date diff find flock grep head id ip ln mkdir mktemp mv readlink rm rmdir
+needed='awk cat chmod chown cksum cmp cp cut date diff env find flock grep head id ip ln mkdir mktemp mv readlink rm rmdir
 sed setsid sh sha256sum sleep stat sync tail timeout tr'
 
 # package_of PROGRAM: by Debian's names and, where they differ, those of the RHEL family.
@@ -33,7 +33,6 @@ require_programs() {
     command -v "$program" >/dev/null || missing="$missing${missing:+, }$program from the package $(package_of "$program")"
   done
   if [ -z "$missing" ]; then return 0; fi
-  printf '{"agent": "%s", "result": "failed", "step": "start", "reason": "this host lacks what hextet-agent needs: %s; install that; nothing was changed"}\n' \
-    "$version" "$missing" >&8
+  say_answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"start\", \"reason\": \"this host lacks what hextet-agent needs: $missing; install that; nothing was changed\"}"
   exit 1
 }

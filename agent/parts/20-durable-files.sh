@@ -30,15 +30,10 @@ lines_of() {
   if [ -e "$1" ]; then cat "$1"; fi
 }
 
-# $records: the folder of the records in force; where there are none, one that does not exist.
-find_records() {
-  current=none
-  if [ -e "$state/current" ]; then read -r current <"$state/current" || :; fi
-  records=$state/records.$current
-}
-
 # take_lock SECONDS: the lock, or waiting that long for whoever has it. Not every flock can wait by itself.
 take_lock() {
+  # Somebody may have taken the folder away since this program began.
+  if [ ! -d "$run" ]; then mkdir -p "$run"; fi
   exec 9>>"$run/lock"
   until_then=$(($(now) + $1 * 100))
   until flock -n 9; do
@@ -47,4 +42,10 @@ take_lock() {
   done
   echo "$$" >"$run/lock"
   locked=yes
+}
+
+# timed SECONDS PROGRAM...: ended with status 124 where it takes longer. Neither it nor whoever watches the time, which
+# for busybox is another process and outlives the program, keeps the lock or the way to who asked.
+timed() {
+  timeout -k 5 "$@" 7>&- 8>&- 9>&-
 }

@@ -7,6 +7,14 @@
 # true afterwards. A second text behind the bundle has secrets: $work/secret.NAME@VERSION. Of that one no line is ever
 # shown. core/bundle/parse.ts and secrets.ts refuse the same in the same sentences. NUL is shown to awk as another control character, since not every awk reads on behind one.
 unpack() {
+  take_apart "$1"
+  while read -r number path _ _ extra; do
+    case $extra in secret=*) take_secret "${extra#secret=}" "$number" "$path" ;; esac
+  done <"$work/manifest"
+}
+
+# take_apart BUNDLE: the same without the contents of secrets that were not sent.
+take_apart() {
   : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
   reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$subsystems" '
     function refuse(line, what, fix) {
@@ -191,9 +199,6 @@ unpack() {
   ') || fail bundle "${reason:-the bundle could not be taken apart in $work; see there}"
   read -r host <"$work/host"
   separate
-  while read -r number path _ _ extra; do
-    case $extra in secret=*) take_secret "${extra#secret=}" "$number" "$path" ;; esac
-  done <"$work/manifest"
 }
 
 # From here on the bundle is the bundle alone.
@@ -209,6 +214,11 @@ take_secret() {
     mv "$work/secret.$1" "$work/$2"
   elif [ -e "$records/secrets/$1" ]; then
     cp "$records/secrets/$1" "$work/$2"
+  elif is_secret "$3" "$1"; then
+    # The second copy of the records has none.
+    cp "$3" "$work/$2"
+  elif [ "$verb" = report ]; then
+    : >"$work/$2"
   else
     fail secrets "$3 is to hold the secret ${1%@*} in version ${1##*@}, which was neither sent nor is held here; send it along"
   fi

@@ -5,6 +5,7 @@
 # What is not a plain file in plain folders is not replaced.
 plain_path() {
   part=$1
+  case $part in /*) ;; *) fail records "the records of this host name \"$part\", which is no path; nothing was changed" ;; esac
   while [ -n "$part" ]; do
     if [ -h "$part" ]; then
       fail paths "$part is a symbolic link to $(readlink "$part"), and hextet writes through none; put a plain file or folder in its place"
@@ -19,6 +20,7 @@ plain_path() {
 # source's own; source - is none.
 compare() {
   : >"$work/plan"
+  add_own_files
   set --
   while read -r _ path _; do set -- "$@" "$path"; done <"$work/manifest"
   ours=" $* "
@@ -29,10 +31,18 @@ compare() {
     if [ "$merge" = json ]; then
       merge_with_host "$path" "$source" "$source.merged"
       source=$source.merged
+    elif [ "$path" = /etc/network/interfaces ] && has_pve_header "$path"; then
+      with_header "$source" "$path" "$source.below"
+      source=$source.below
     fi
     change=updated
-    case $modes in *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
+    case $modes,$merge in *,cut=*) ;; *" $path=0:0:$mode "*) if cmp -s "$path" "$source"; then change=kept; fi ;; esac
     if [ ! -e "$path" ]; then change=created; fi
+    # A person's file: whatever it says of other interfaces is theirs.
+    case $merge,$change in
+    cut=*,created) change=left ;;
+    cut=*) change=kept source=$path ;;
+    esac
     if [ "$change" != kept ] && [ -s "$state/settled" ] && settled leave "$path"; then
       if [ "$change" = created ]; then change=left; else change=kept source=$path; fi
     fi
@@ -41,9 +51,13 @@ compare() {
   if [ ! -e "$records/installed" ]; then return 0; fi
   while read -r path mode subsystem merge; do
     case $ours in *" $path "*) continue ;; esac
+    if [ "${merge%%=*}" = aside ] && grep -q -e "^$path " "$work/asides"; then continue; fi
     plain_path "$path"
     source=-
-    if [ -e "$state/original$path" ]; then source=$state/original$path; fi
+    case $merge in
+    cut=* | aside=*) if [ -e "$records/taken$path" ]; then source=$records/taken$path; fi ;;
+    *) if [ -e "$state/original$path" ]; then source=$state/original$path; fi ;;
+    esac
     if [ "$merge" = json ]; then
       echo '{}' >"$work/nothing"
       merge_with_host "$path" "$work/nothing" "$work/restored"
@@ -91,39 +105,52 @@ touched() {
 # Units of the bundle to be told of a change: their own file, or one of /etc/hextet that it names, is new.
 changed_units() {
   while read -r unit <&3; do
-    case $unit in
-    *@*) home=/etc/systemd/system/${unit%%@*}@.${unit##*.} ;;
-    *) home=/etc/systemd/system/$unit ;;
-    esac
+    home=$(home_of "$unit")
     text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
     while read -r change path _ subsystem _; do
       case $change in created | updated) ;; *) continue ;; esac
-      if [ "$subsystem" != systemd ]; then continue; fi
+      if [ "$subsystem" != systemd ] || is_respelled "$path"; then continue; fi
       if [ "$path" = "$home" ]; then echo "$unit"; break; fi
       case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
     done <"$work/plan"
   done 3<"$work/units"
 }
 
+# home_of UNIT: the file that it is of.
+home_of() {
+  case $1 in
+  *@*) echo "/etc/systemd/system/${1%%@*}@.${1##*.}" ;;
+  *) echo "/etc/systemd/system/$1" ;;
+  esac
+}
+
 # What is to be activated becomes $work/pending: subsystems, and units that restart.
 find_pending() {
+  take_over
+  find_respelled
   {
-    for name in $subsystems; do
+    for name in networkd $subsystems; do
       # Of a preseed that goes, nobody is told: what it made stays, since guests may hang on it.
       case $name in incus | lxd) set -- created updated ;; *) set -- created updated removed ;; esac
-      if touched "$name" "$@"; then echo "$name"; fi
+      if changes "$name" "$@"; then echo "$name"; fi
     done
-    if touched systemd created updated; then changed_units | sed 's/^/unit /'; fi
+    if changes systemd created updated; then changed_units | sed 's/^/unit /'; fi
     if ! units_stand; then echo systemd; fi
     if [ "$verb" = heal ]; then not_in_force; fi
+    if [ "$verb" = heal ] && [ -n "$(left_links "$records")" ]; then echo links; fi
   } | awk '!seen[$0]++' >"$work/pending"
 }
 
 # Whether the units are the ones that were enabled and started already, by an earlier run or by others.
 units_stand() {
   if [ ! -s "$work/units" ] && [ ! -s "$records/units" ]; then return 0; fi
-  if cmp -s "$work/units" "$records/units"; then return 0; fi
-  if [ -s "$records/units" ]; then return 1; fi
+  if [ "$records" = "$work/stood" ]; then
+    # That they are there says nothing of what systemd was told.
+    if [ -n "$(only_in "$records/units" "$work/units")" ]; then return 1; fi
+  else
+    if cmp -s "$work/units" "$records/units"; then return 0; fi
+    if [ -s "$records/units" ]; then return 1; fi
+  fi
   while read -r unit <&3; do
     systemctl is-enabled --quiet "$unit" && systemctl is-active --quiet "$unit" || return 1
   done 3<"$work/units" 2>/dev/null

@@ -37,7 +37,7 @@ validate() {
 with_paths() {
   {
     while read -r _ path _ _ source; do echo "s|$source|$path|g"; done <"$work/plan"
-    echo "s|$work/root||g"
+    echo "s|$work/stage||g"
     echo "s|$work/verify|/etc/systemd/system|g"
   } >"$work/paths.sed"
   sed -f "$work/paths.sed"

@@ -82,7 +82,7 @@ gone_from() {
 ip_line() {
   set -f
   # shellcheck disable=SC2086 # words
-  timeout -k 5 10 ip "-$1" "$2" "$3" $4 7>&- 8>&- 9>&- || :
+  timed 10 ip "-$1" "$2" "$3" $4 || :
   set +f
 }
 
@@ -134,7 +134,7 @@ mend_lines() {
 # A link that came with the change goes if the change's files name it: the others belong to guests and containers.
 mend_gone_link() {
   if [ -e "/sys/class/net/$1/device" ] || grep -q -e "^$1 " "$transaction/live/links"; then return 0; fi
-  if grep -q -w -F -e "$1" "$transaction/named"; then timeout -k 5 10 ip link del "$1" 7>&- 8>&- 9>&- || :; fi
+  if grep -q -w -F -e "$1" "$transaction/named"; then timed 10 ip link del "$1" || :; fi
 }
 
 # mend_link "NAME MTU up|down MASTER"

@@ -15,6 +15,8 @@ probe() {
   address) probe_address "$2" "$3" ;;
   gateway) probe_gateway "$2" "$3" ;;
   route) probe_route "$2" "$4" "$5" ;;
+  no-address) probe_no_address "$2" "$3" ;;
+  unit) probe_unit "$2" "$3" ;;
   esac
 }
 
@@ -41,7 +43,7 @@ is_idle_bridge() {
 probe_gateway() {
   if is_reachable "$1" "$2"; then
     echo holds
-  elif ip "-$(family_of "$1")" -o route show table all 2>/dev/null | leads_via "$1" "$2" ''; then
+  elif ip "-$(family_of "$1")" -o route show table all 2>/dev/null | leads_via "$1" "$2"; then
     echo fails
   else
     echo absent
@@ -56,7 +58,7 @@ is_reachable() {
   command -v "$3" >/dev/null || return 1
   address=$1 device=$2
   shift 2
-  timeout -k 1 3 "$@" -n -q -c 1 -W 1 -I "$device" "$address" >/dev/null 2>&1 || is_neighbour "$address" "$device"
+  timed 3 "$@" -n -q -c 1 -W 1 -I "$device" "$address" >/dev/null 2>&1 || is_neighbour "$address" "$device"
 }
 
 is_neighbour() {
@@ -67,18 +69,27 @@ is_neighbour() {
 }
 
 probe_route() {
-  case $1 in
-  ::/0 | 0.0.0.0/0) prefix=default ;;
-  *:*/128 | *.*/32) prefix=${1%/*} ;;
-  *) prefix=$1 ;;
-  esac
-  if ip "-$(family_of "$2")" -o route show 2>/dev/null | leads_via "$2" "$3" "$prefix"; then echo holds; else echo absent; fi
+  hops=$(routes_of "$2" | other_hops "$(route_of "$1")" "$2" "$3")
+  case $hops in '') echo holds ;; absent) echo absent ;; *) echo fails ;; esac
 }
 
-# leads_via NEXTHOP INTERFACE PREFIX: whether one of these routes does; an empty prefix is any.
+# route_of PREFIX: as `ip` names it.
+route_of() {
+  case $1 in
+  ::/0 | 0.0.0.0/0) echo default ;;
+  *:*/128 | *.*/32) echo "${1%/*}" ;;
+  *) echo "$1" ;;
+  esac
+}
+
+# routes_of ADDRESS: the main table of its family.
+routes_of() {
+  ip "-$(family_of "$1")" -o route show 2>/dev/null
+}
+
+# leads_via NEXTHOP INTERFACE: whether one of these routes does.
 leads_via() {
-  awk -v via="$1" -v dev="$2" -v prefix="$3" '
-    prefix != "" && $1 != prefix { next }
+  awk -v via="$1" -v dev="$2" '
     { for (i = 1; i < NF; i++) if ($i == "via" && $(i + 1) == via && $(i + 2) == "dev" && $(i + 3) == dev) found = 1 }
     END { exit !found }
   '
@@ -106,7 +117,8 @@ look_after() {
     while read -r line; do list="$list${list:+, }\"$line\""; done <"$work/excused"
     more="$more, \"unmet\": [$list]"
   fi
-  unmet=$(tr '\n' ',' <"$work/expect.left" | sed 's/,$//; s/,/, /g')
+  unmet=
+  while read -r line <&3; do unmet="$unmet${unmet:+, }$(said_of "$line")"; done 3<"$work/expect.left"
   [ -z "$unmet" ]
 }
 
@@ -156,7 +168,7 @@ refuse_cutoff() {
   if [ -n "$login" ] && stays "$login"; then return 0; fi
   # An address that the bundle does not deal with: no other of its family is expected on its interface.
   device=$(ip "-$(family_of "$here")" -o addr show | awk -v here="$here" '{ split($4, part, "/"); if (part[1] == here) print $2 }')
-  if [ "$login" = "$here" ] && ! grep ' '"${device:-none}"'$' "$work/expect" | grep '^address ' | cut -d ' ' -f 2 |
+  if [ "$login" = "$here" ] && ! is_own_family "$device" "$(family_of "$here")" && ! grep ' '"${device:-none}"'$' "$work/expect" | grep '^address ' | cut -d ' ' -f 2 |
     grep -q -e "$(case $here in *:*) echo : ;; *) echo '\.' ;; esac)"; then
     return 0
   fi
@@ -173,7 +185,7 @@ connection_lives() {
   if [ ! -s "$work/connection" ]; then return 0; fi
   read -r peer peer_port here here_port <"$work/connection"
   before=$(acknowledged)
-  echo "hextet-agent: taken away; sees whether this connection lives" >&7 || :
+  tell "hextet-agent: taken away; sees whether this connection lives" >&7
   tries=0
   while [ "$tries" -lt 50 ]; do
     tries=$((tries + 1))

@@ -22,7 +22,10 @@ changed_by_hand() {
   # The other keys are the person's anyway.
   json) merge_json "$1" "$1" "$records/files$1" "$records/held$1" "$work/by-hand" >/dev/null 2>&1 || return 1 ;;
   secret=*) cp "$records/secrets/${2#secret=}" "$work/by-hand" || return 1 ;;
-  *) cp "$records/files$1" "$work/by-hand" || return 1 ;;
+  *)
+    if [ ! -e "$records/files$1" ]; then return 1; fi
+    if [ "$1" = /etc/network/interfaces ] && has_pve_header "$1"; then with_header "$records/files$1" "$1" "$work/by-hand"; else cp "$records/files$1" "$work/by-hand" || return 1; fi
+    ;;
   esac
   ! cmp -s "$work/by-hand" "$1"
 }
@@ -42,13 +45,20 @@ refuse_foreign() {
   while read -r change path _ <&3; do
     case $change in updated | removed) ;; *) continue ;; esac
     merge=$(awk -v path="$path" '$1 == path { print $4 }' "$records/installed")
-    if [ -z "$merge" ] || ! changed_by_hand "$path" "$merge" || settled take "$path"; then continue; fi
+    # Of a file that is taken over anew, what the person wrote is kept.
+    if [ -z "$merge" ] || is_taken "$path" || ! changed_by_hand "$path" "$merge" || settled take "$path"; then continue; fi
     echo "$path" >>"$work/foreign.paths"
     difference "$path" "$merge" | head -n 60 >>"$work/foreign"
   done 3<"$work/plan"
   if [ ! -s "$work/foreign" ]; then return 0; fi
   fail foreign "$(tr '\n' ' ' <"$work/foreign.paths" | sed 's/ $//; s/ /, /g') was changed on this host since hextet wrote it; nothing was changed now. hextet take NAME HOST gives that up, so that the next change replaces it; hextet leave NAME HOST lets it stand:
 $(cat "$work/foreign")"
+}
+
+# give_up PATH: keeps what stands there below $given_up, as $kept.
+give_up() {
+  kept=$given_up$1.$(hash_of "$1" | cut -c 1-12)
+  mkdir -p "${kept%/*}" && cp -p "$1" "$kept" && flush "$kept" "${kept%/*}"
 }
 
 # settle take|leave PATH...: of files that a person changed; without a path all of them.
@@ -58,6 +68,7 @@ settle() {
   refuse_pending
   host=
   host_of "$records"
+  require_records
   if [ ! -s "$records/installed" ]; then fail "$how" "this host holds no bundle; there is nothing to $how"; fi
   : >"$work/plan" && : >"$work/settled"
   for path in "$@"; do
@@ -65,12 +76,10 @@ settle() {
   done
   lines_of "$state/settled" >"$work/settled.before"
   while read -r path _ _ merge <&3; do
-    case " ${*:-$path} " in *" $path "*) ;; *) continue ;; esac
+    case " ${*:-$path} ,$merge" in *,aside=*) continue ;; *" $path "*) ;; *) continue ;; esac
     if [ -e "$path" ] && ! changed_by_hand "$path" "$merge"; then continue; fi
     if [ "$how" = take ] && [ -e "$path" ]; then
-      kept=$given_up$path.$(hash_of "$path" | cut -c 1-12)
-      { mkdir -p "${kept%/*}" && cp -p "$path" "$kept" && flush "$kept" "${kept%/*}"; } ||
-        fail take "$path could not be kept as $kept; df shows whether there is room"
+      give_up "$path" || fail take "$path could not be kept as $kept; df shows whether there is room"
     fi
     grep -v -e " $path\$" "$work/settled.before" >"$work/settled.rest" || :
     mv "$work/settled.rest" "$work/settled.before"
@@ -80,6 +89,7 @@ settle() {
     cat "$work/settled.before" "$work/settled" >"$state/settled.new" && flush "$state/settled.new" &&
       mv -f "$state/settled.new" "$state/settled" && flush "$state"
   } || fail "$how" "$state/settled could not be written; df shows whether there is room"
+  keep_twice || :
   # shellcheck disable=SC2046 # a list of words
   more=", \"paths\": $(json_words $(cut -d ' ' -f 3 "$work/settled"))"
   case $how in take) succeed taken ;; leave) succeed left ;; esac

@@ -9,21 +9,49 @@
 
 # Whether there is a change that is neither confirmed nor undone; $id names it.
 unsettled() {
-  if [ ! -e "$transaction/current" ]; then return 1; fi
+  if [ ! -e "$transaction/current" ]; then
+    is_robbed || return 1
+    transaction=$run/transaction
+  fi
   read -r id <"$transaction/current" || id=unknown
+}
+
+# Whether somebody took away what going back needs, and not because the change was settled: then it is in memory still.
+is_robbed() {
+  if [ ! -e "$run/transaction/current" ] || [ ! -e "$run/deadline" ]; then return 1; fi
+  read -r robbed <"$run/transaction/current" || return 1
+  lasting=
+  if [ -e "$state/current" ]; then read -r lasting <"$state/current" || :; fi
+  [ "$robbed" != "$lasting" ]
 }
 
 keep() {
   rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" &&
     cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" || return 1
-  id=$(cat /proc/sys/kernel/random/uuid) || return 1
+  id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" >"$work/changing" || return 1
   next=$state/records.$id
-  mkdir "$next" && keep_files && keep_records && keep_live || return 1
+  # Until the change lasts these are nobody's.
+  mkdir "$next" && keep_files && keep_taken && keep_records && keep_live && note_links "$next" && note_owner "$next" && seal "$next" ||
+    return 1
   # An answer that says what is missing is of more use than a program that has been replaced meanwhile.
-  cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
-    cp "$work/pending" "$state/transaction.new/pending" &&
+  # What stood here is no longer known, whatever becomes of this change.
+  if [ "$records" = "$work/stood" ]; then : >"$state/transaction.new/lost" || return 1; fi
+  : >"$state/transaction.new/untold" && cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
+    cp "$work/pending" "$state/transaction.new/pending" && echo "$respelled" >"$state/transaction.new/respelled" && sum_transaction "$state/transaction.new" &&
     flush_folders "$state" && rm -rf "$transaction" "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
     flush "$state" "${state%/*}"
+}
+
+# sum_transaction FOLDER: over what going back needs, so that it is seen which copy of it is whole.
+sum_transaction() {
+  (
+    cd "$1" || exit 1
+    set -- ./plan ./pending ./named ./current ./agent ./live/*
+    while read -r _ path _; do
+      if [ -e "./files$path" ]; then set -- "$@" "./files$path"; fi
+    done <plan
+    sum_of "$@" >sum
+  )
 }
 
 # What stands now: for going back, and for the day when hextet goes. A link needs no room and is the very same file.
@@ -42,6 +70,7 @@ keep_files() {
       ;;
     esac
     case $change in removed | left) continue ;; esac
+    if is_taken "$path"; then continue; fi
     if [ -s "$records/installed" ] && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then continue; fi
     if [ -e "$path" ]; then
       copy_under "$path" "$state/original" || return 1
@@ -78,7 +107,9 @@ keep_records() {
     esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
-  keep_sysctl && cp "$work/sysctl.final" "$next/sysctl"
+  cat "$work/asides" >>"$next/installed" || return 1
+  keep_sysctl && cp "$work/sysctl.final" "$next/sysctl" || return 1
+  if [ -e "$state/folders" ]; then cp "$state/folders" "$next/folders" || return 1; fi
 }
 
 keep_live() {

@@ -47,7 +47,7 @@ is_pending() {
 
 # activate: each subsystem once. One whose program has gone since has nothing to be told.
 activate() {
-  for name in $subsystems; do
+  for name in networkd $subsystems; do
     if ! is_pending "$name"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     "subsystem_$name" activate </dev/null || return 1

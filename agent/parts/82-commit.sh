@@ -7,8 +7,11 @@ commit() {
   mv -f "$transaction/current" "$state/current" || return 1
   changing=
   back=
+  : >"$work/lasts" || :
+  : >"$state/records.$id/in-force" || :
   flush "$state" "$transaction" || return 1
-  tidy
+  records=$state/records.$id standing=good
+  tidy known
 }
 
 # What was kept beside files on another disk; a plan that was cut short has the same beginning.
@@ -18,22 +21,30 @@ remove_kept_beside() {
   done
 }
 
-# What a change that is settled leaves behind; where nothing is ours any longer, everything of hextet.
+# tidy [known]: what a change that is settled leaves behind, $records being known or not; where nothing is ours any longer, everything of hextet.
 tidy() {
   if unsettled; then return 0; fi
-  find_records
+  if [ $# = 0 ]; then find_records; fi
   remove_kept_beside
-  rm -rf "$transaction" "$state/transaction.new"
+  rm -rf "$run/transaction"
   rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
+  if [ "$standing" = none ] && { [ -n "$were_lost" ] || [ -e "$transaction/lost" ]; }; then standing=lost; fi
+  for folder in "$state"/records.*; do
+    # Of records that are damaged nothing is thrown away.
+    case $standing,$folder in
+    good,"$records") ;;
+    good,* | none,*) rm -rf "$folder" ;;
+    *) if [ -e "$folder/sum" ] && [ ! -e "$folder/in-force" ]; then rm -rf "$folder"; fi ;;
+    esac
+  done
+  rm -rf "$transaction" "$state/transaction.new"
+  case $standing in good | none) ;; *) return 0 ;; esac
   if [ ! -s "$records/installed" ]; then
     remove_folders
     disarm_for_good
-    rm -rf "$state"
+    rm -rf "$state" "$second"
     return 0
   fi
-  for folder in "$state"/records.*; do
-    if [ "$folder" != "$records" ]; then rm -rf "$folder"; fi
-  done
   if [ -s "$state/settled" ]; then
     while read -r how hash path; do
       if settled "$how" "$path" && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then echo "$how $hash $path"; fi
@@ -46,4 +57,5 @@ tidy() {
       if ! cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "${file#"$state/original"}"; then rm -f "$file"; fi
     done <"$work/originals"
   fi
+  keep_twice || echo "the records could not be kept a second time in $second"
 }

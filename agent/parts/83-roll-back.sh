@@ -6,12 +6,18 @@
 # this in the middle, it is done again from the beginning: by the watcher, the boot guard or the next agent.
 roll_back() {
   lost=
+  begun=$changing
   changing=
-  unsettled || return 0
+  if ! unsettled; then
+    if [ -n "$begun" ]; then lost=" what going back needs was taken away from $transaction;"; fi
+    return 0
+  fi
   rm -f "$reserve"
+  choose_transaction
   find_records
   cp "$transaction/plan" "$work/undone"
   cp "$transaction/pending" "$work/pending"
+  respelled=$(lines_of "$transaction/respelled")
   if [ -e "$run/stuck" ]; then
     # As at the last attempt; who reads them has been told.
     restore_files >/dev/null 2>&1
@@ -22,11 +28,9 @@ roll_back() {
     restore_files
   fi
   plan_back
-  told=
-  if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
   # Once the files are back, once more where they were not at first.
   if [ ! -e "$run/settling" ]; then
-    if [ "${2-}" = boot ]; then restore_boot; elif [ "$told" = "$id" ]; then restore_live; fi
+    if [ "${2-}" = boot ]; then restore_boot; elif is_told; then restore_live; fi
   fi
   if [ -n "$lost_files" ]; then
     # Not given up: the records of this change stay until the files are back.
@@ -35,7 +39,11 @@ roll_back() {
     note_rollback "$1" false
     return 0
   fi
-  if ! rm -f "$transaction/current"; then
+  lost="$lost$lost_for_good"
+  if [ -e "$transaction/lost" ]; then were_lost=yes; fi
+  remove_kept_beside
+  rm -rf "$run/transaction"
+  if ! rm -f "$transaction/current" "$state/transaction/current"; then
     # The host is as it was, and who reads it has been told: only that is still to be noted.
     lost="$lost $transaction could not be removed;"
     : >"$run/settling"
@@ -44,19 +52,40 @@ roll_back() {
   fi
   rm -f "$run/settling"
   note_rollback "$1" "$(if [ -n "$lost" ]; then echo false; else echo true; fi)"
-  tidy
+  # The records in force are what they were when this began.
+  tidy known
+}
+
+# choose_transaction: $entire says whether it is all that it was; where it is not, the copy in memory may be.
+choose_transaction() {
+  entire=yes
+  if [ ! -e "$transaction/sum" ] || is_whole "$transaction" sum; then return 0; fi
+  if [ -e "$run/transaction/current" ] && is_whole "$run/transaction" sum; then
+    transaction=$run/transaction
+  else
+    entire=
+  fi
+}
+
+# is_told: whether anybody was told of the change's files. Where /run/hextet was taken away it does not say so any more.
+is_told() {
+  told=
+  if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
+  [ "$told" = "$id" ] || { [ -e "$transaction/sum" ] && [ ! -e "$transaction/untold" ]; }
 }
 
 # The files of before, as the very files that they were; $lost_files names those that could not be put back. None is
-# ever written into where it stands: it is the one or the other as a whole.
+# ever written into where it stands: it is the one or the other as a whole. $lost_for_good: those that nobody has.
 restore_files() {
-  lost_files=
+  lost_files='' lost_for_good=''
   while read -r change path _; do
     case $change in created | updated | removed) ;; *) continue ;; esac
     new=${path%/*}/.${path##*/}.hextet
     kept=$transaction/files$path
     rm -f "$new" || :
-    if [ ! -e "$kept" ]; then
+    if [ -z "$entire" ] && [ "$change" != created ] && ! is_kept "$path"; then
+      restore_kept_beside "$path" || lost_for_good="$lost_for_good what stood at $path is lost or damaged;"
+    elif [ ! -e "$kept" ]; then
       rm -f "$path" || lost_files="$lost_files $path could not be removed;"
     elif ! cmp -s "$kept" "$path" || [ "$(stat -c %u:%g:%a "$kept")" != "$(stat -c %u:%g:%a "$path")" ]; then
       mkdir -p "${path%/*}" || :
@@ -64,8 +93,20 @@ restore_files() {
     fi
     if [ -d "${path%/*}" ]; then echo "${path%/*}"; fi >>"$work/restored.folders"
   done <"$work/undone"
+  if [ -z "$entire" ]; then lost_for_good="$lost_for_good what going back needs was damaged in $transaction;"; fi
   flush_listed "$work/restored.folders" || :
   remove_folders
+}
+
+# is_kept PATH: whether what stood there is what it was.
+is_kept() {
+  [ -e "$transaction/files$1" ] && grep -q -x -F -e "$(hash_of "$transaction/files$1")  ./files$1" "$transaction/sum"
+}
+
+# restore_kept_beside PATH
+restore_kept_beside() {
+  beside=${1%/*}/.${1##*/}.hextet-kept
+  [ -e "$beside" ] && mv -f "$beside" "$1"
 }
 
 # restore_file PATH NEW KEPT: by rename alone. A link needs no room; what was kept on another disk also lies beside the
@@ -84,9 +125,15 @@ restore_file() {
 # The plan of going back, for those who activate: what the records in force say, and which of it came back just now.
 plan_back() {
   : >"$work/manifest"
-  lines_of "$records/units" >"$work/units"
-  cat "$work/units" >"$work/units.before"
-  lines_of "$state/records.$id/units" >>"$work/units.before"
+  # One without its file was as little to be had before.
+  lines_of "$records/units" | while read -r unit; do
+    if [ -e "$(home_of "$unit")" ]; then echo "$unit"; fi
+  done >"$work/units"
+  {
+    lines_of "$records/units"
+    lines_of "$state/records.$id/units"
+    cut -d ' ' -f 1 "$transaction/live/units"
+  } | awk '!seen[$0]++' >"$work/units.before"
   awk -v undone="$work/undone" '
     BEGIN {
       while ((getline line < undone) > 0) {
@@ -96,19 +143,28 @@ plan_back() {
     }
     { ours[$1] = 1; print ($1 in changed ? "updated" : "kept"), $1, $2, $3, $1 }
     END { for (i = 1; i <= count; i++) if (!(order[i] in ours)) print "removed", order[i], rest[order[i]], "-" }
-  ' "$records/installed" 2>/dev/null >"$work/plan" || awk '
+  ' "$records/installed" 2>/dev/null >"$work/plan.back" || awk '
     $1 ~ /^(created|updated|removed)$/ { print "removed", $2, $3, $4, "-" }
-  ' "$work/undone" >"$work/plan"
-  if touched systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
+  ' "$work/undone" >"$work/plan.back"
+  # Nobody can be told of a file that was missing before the change, and is missing again.
+  while read -r change path rest; do
+    case $change in updated | kept) if [ ! -e "$path" ]; then change=left; fi ;; esac
+    echo "$change $path $rest"
+  done <"$work/plan.back" >"$work/plan"
+  if changes systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
 }
 
 # Told in the same order as on the way there; whoever fails holds up none of the others.
 restore_live() {
+  if [ ! -e "$run/live.after/complete" ] && [ -e "$transaction/live.after/complete" ]; then
+    rm -rf "$run/live.after"
+    cp -pR "$transaction/live.after" "$run/" || :
+  fi
   if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
   : >"$work/sysctl.restore"
   # First too: with IPv6 turned off, nobody could give an interface its addresses back.
   restore_sysctl
-  for name in $subsystems; do
+  for name in networkd $subsystems; do
     if ! is_pending "$name"; then continue; fi
     if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
     # A preseed that is gone is told to nobody; one that is back is.
@@ -131,7 +187,10 @@ restore_sysctl() {
 
 # What is in force once the change is: what of it was not there before is the change's.
 note_live_after() {
-  rm -rf "$run/live.after" && mkdir "$run/live.after" && snapshot "$run/live.after" && : >"$run/live.after/complete"
+  rm -rf "$run/live.after" && mkdir "$run/live.after" && snapshot "$run/live.after" && : >"$run/live.after/complete" ||
+    return 1
+  # Where there is room for it: memory may be taken away.
+  cp -pR "$run/live.after" "$transaction/" || rm -rf "$transaction/live.after"
 }
 
 # A daemon brings things after it has been told: what is there by now on interfaces that the change's files name is the

@@ -34,7 +34,7 @@ ConditionPathExists=$transaction/current
 RequiresMountsFor=$state /etc /usr
 After=local-fs.target
 Before=systemd-sysctl.service networking.service network.service systemd-networkd.service NetworkManager.service
-Before=network-pre.target sysinit.target shutdown.target
+Before=cloud-init-local.service cloud-init-main.service network-pre.target sysinit.target shutdown.target
 Conflicts=shutdown.target
 
 [Service]
@@ -50,9 +50,11 @@ reserve=$run/reserve
 # arm SECONDS: from now on the host goes back by itself.
 arm() {
   head -c 262144 /dev/zero >"$reserve" && install_units && set_deadline "$1" working || return 1
-  rm -f "$run/watching"
-  timeout -k 5 30 systemctl restart "$watcher" 7>&- 8>&- 9>&- ||
-    { timeout -k 5 30 systemctl daemon-reload && timeout -k 5 30 systemctl restart "$watcher"; } 7>&- 8>&- 9>&- || return 1
+  # Once more, in memory, for the case that somebody takes away what lies on the disk.
+  rm -rf "$run/transaction" "$run/watching"
+  cp -pR "$transaction" "$run/" || rm -rf "$run/transaction"
+  timed 30 systemctl restart "$watcher" ||
+    { timed 30 systemctl daemon-reload && timed 30 systemctl restart "$watcher"; } || return 1
   tries=0
   until is_watched; do
     tries=$((tries + 1))
@@ -76,7 +78,7 @@ install_units() {
       flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
   done
   ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" || return 1
-  if [ -n "$stood" ]; then timeout -k 5 30 systemctl daemon-reload 7>&- 8>&- 9>&-; fi
+  if [ -n "$stood" ]; then timed 30 systemctl daemon-reload; fi
 }
 
 # Where nothing is ours any longer.
@@ -88,13 +90,14 @@ disarm_for_good() {
 
 # set_deadline SECONDS working|waiting: counted on the clock that nobody can set.
 set_deadline() {
-  echo "$(($(now) + $1 * 100)) $2 $$ $(start_of "$$") $1" >"$run/deadline.new" && mv -f "$run/deadline.new" "$run/deadline"
+  echo "$(($(now) + $1 * 100)) $2 $$ $(start_of "$$") $1 $(session_of "$$")" >"$run/deadline.new" &&
+    mv -f "$run/deadline.new" "$run/deadline"
 }
 
-# $deadline, $phase, $worker, $worker_start, $granted; without such a file the time is up.
+# $deadline, $phase, $worker, $worker_start, $granted, $session of the worker; without such a file the time is up.
 read_deadline() {
-  deadline=0 phase=lost worker=0 worker_start=0 granted=0
-  if [ -e "$run/deadline" ]; then read -r deadline phase worker worker_start granted <"$run/deadline" || :; fi
+  deadline=0 phase=lost worker=0 worker_start=0 granted=0 session=''
+  if [ -e "$run/deadline" ]; then read -r deadline phase worker worker_start granted session <"$run/deadline" || :; fi
 }
 
 # Seconds until the rollback, rounded up.
@@ -113,6 +116,13 @@ start_of() {
   echo "$1"
 }
 
+session_of() {
+  read -r line <"/proc/$1/stat" || return 1
+  # shellcheck disable=SC2086 # words
+  set -- ${line##*) }
+  echo "$4"
+}
+
 # lives PID START
 lives() {
   [ "$(start_of "$1" 2>/dev/null)" = "$2" ]
@@ -125,7 +135,7 @@ is_watched() {
   [ "$watched" = "$id" ] && lives "$pid" "$start"
 }
 
-# Ends what is left of a session: an agent that hangs, or the programs that one which died was waiting for.
+# end_session SESSION: ends what is left of it: an agent that hangs, or the programs that one which died was waiting for.
 end_session() {
   for stat in /proc/[0-9]*/stat; do
     read -r line <"$stat" || continue
@@ -136,16 +146,25 @@ end_session() {
   done 2>/dev/null
 }
 
+# note_watching: who watches which change.
+note_watching() {
+  mkdir -p "$run"
+  { echo "$$ $(start_of "$$") $watched" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
+}
+
 # The watcher: ends when the change is settled.
 watch() {
   unsettled || return 0
   watched=$id
-  { echo "$$ $(start_of "$$") $id" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
+  at_work='' pausing=''
   while unsettled && [ "$id" = "$watched" ]; do
     pause=0.5
+    if [ -z "$pausing" ] || [ ! -e "$run/watching" ]; then note_watching; fi
+    pausing=yes
     read_deadline
+    if [ "$phase" = working ]; then at_work=${session:-$worker}; elif [ "$phase" = waiting ]; then at_work=; fi
     if [ -n "$(due)" ]; then
-      if [ "$phase" = working ]; then end_session "$worker"; fi
+      if [ -n "$at_work" ]; then end_session "$at_work"; fi
       take_lock 60 || { echo "somebody has had the lock for 60 s"; continue; }
       # A confirmation may have been first.
       why=$(due)
@@ -164,14 +183,37 @@ watch() {
   done
 }
 
+# hung: what the work was at when its time was up, and what systemd is at.
+hung() {
+  doing=
+  if [ -e "$run/doing" ]; then read -r doing <"$run/doing" || :; fi
+  if [ -n "$doing" ]; then echo ", while it waited for: $doing$(running_jobs)"; fi
+}
+
+# running_jobs: the units that systemd is starting or stopping now.
+running_jobs() {
+  if ! command -v systemctl >/dev/null; then return 0; fi
+  list=$(timed 5 systemctl list-jobs --no-legend 2>/dev/null |
+    awk '$4 == "running" { printf "%s%s of %s", between, $3, $2; between = ", " }') || return 0
+  if [ -n "$list" ]; then echo "; systemd has not done: $list"; fi
+}
+
 # Why the change is to be taken back now, if it is.
 due() {
   read_deadline
-  if [ "$(seconds_left)" = 0 ]; then
+  if [ "$transaction" = "$run/transaction" ]; then
+    echo "what going back needs was taken away from $state before it was confirmed"
+  elif [ "$(seconds_left)" = 0 ]; then
     case $phase in
     waiting) echo "it was not confirmed within $granted s" ;;
-    lost) echo "this host restarted before it was confirmed" ;;
-    *) echo "it was not done within $granted s" ;;
+    lost)
+      if [ -e "$run/restarted" ]; then
+        echo "this host restarted before it was confirmed"
+      else
+        echo "its deadline was taken away from $run before it was confirmed"
+      fi
+      ;;
+    *) echo "it was not done within $granted s$(hung)" ;;
     esac
   elif [ "$phase" = working ] && ! lives "$worker" "$worker_start"; then
     echo "the agent that made the change died in the middle of it"

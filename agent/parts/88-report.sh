@@ -8,15 +8,18 @@ report() {
   mkdir -p "$run"
   work=$run/work.$$
   mkdir -p "$work"
-  find_records
+  find_records_now
+  read_owner "$records"
   host=
-  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported"
+  : >"$work/plan" && : >"$work/units" && : >"$work/sysctls" && : >"$work/reported" && : >"$work/others" && : >"$work/found"
   if [ -e "$records/bundle" ]; then
     unpack "$records/bundle"
     compare
+    find_others
     report_files >"$work/reported"
     report_sysctls >"$work/sysctls"
   fi
+  case $standing in damaged | lost) found_files >"$work/found" ;; esac
   list=
   while read -r unit enabled active; do
     if [ "$enabled" = enabled ]; then enabled=true; else enabled=false; fi
@@ -26,13 +29,26 @@ report() {
 $(snapshot_units "$work/units")
 EOT
   case $list in '{"unit": "",'*) list= ;; esac
+  # shellcheck disable=SC2046 # lists of words
   answer "$(
-    printf '{"agent": "%s", "host": "%s", "result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
-      "$version" "$host" "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
+    printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$worth"
+    printf '"found": %s, "links": %s, ' "$(json_words $(cat "$work/found"))" "$(json_words $(left_links "$records"))"
+    printf '"result": "report", "files": [%s], "units": [%s], "sysctls": [%s]' \
+      "$(cat "$work/reported")" "$list" "$(cat "$work/sysctls")"
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
       "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
-    printf ', "transaction": %s}' "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
+    printf ', "others": [%s], "transaction": %s}' "$(others_json)" "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
+}
+
+# how_kept: what the records are worth, in a word.
+how_kept() {
+  case $standing in
+  second) echo one-copy ;;
+  # Those of an agent before release 0.2 are kept once.
+  good) if [ -n "$ailing$secrets_ail" ] || { [ -e "$records/sum" ] && second_ails; }; then echo one-copy; else echo good; fi ;;
+  *) echo "$standing" ;;
+  esac
 }
 
 # Files of ours that are not as we wrote them, each with its difference.
@@ -80,7 +96,7 @@ sysctl_differences() {
   done
 }
 
-# sysctl_lines FILE: "PATH VALUE" for each of its lines; the first separator says which of . and / separates.
+# sysctl_lines FILE...: "PATH VALUE" for each of their lines; the first separator says which of . and / separates.
 sysctl_lines() {
   awk '
     /^[ \t]*([#;]|$)/ { next }
@@ -97,5 +113,5 @@ sysctl_lines() {
       }
       print path, value
     }
-  ' "$1"
+  ' "$@"
 }

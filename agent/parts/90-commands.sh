@@ -23,7 +23,7 @@ outwait() {
       lock 0
       return
     fi
-    if [ -z "$said" ]; then echo "hextet-agent: waits until the change before this one is confirmed or taken back" >&7 || :; fi
+    if [ -z "$said" ]; then tell "hextet-agent: waits until the change before this one is confirmed or taken back" >&7; fi
     said=yes
     sleep 0.2
   done
@@ -41,6 +41,7 @@ settle_leftovers() {
     tidy
   fi
   find_records
+  if ! unsettled; then mend_records; fi
 }
 
 # Another change that is still to be confirmed has the host to itself.
@@ -53,30 +54,42 @@ refuse_pending() {
 
 apply() {
   refuse_pending
+  if [ "$standing" = second ]; then require_records; fi
   unpack "$work/bundle"
+  refuse_stranger
   bring_about
 }
 
 # What stands in $work as a bundle taken apart becomes what the host holds.
 bring_about() {
+  case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log"); nothing was changed" ;; esac
   compare
   require_consumers
+  find_others
   find_pending
+  say_others
   # Before validation: what stands was validated when it came, and nothing is to cost nothing.
-  if [ ! -s "$work/pending" ]; then
+  if [ ! -s "$work/pending" ] && ! changes_files; then
+    note_others
     if { [ -s "$work/manifest" ] || [ -e "$state" ]; } && ! cmp -s "$work/bundle" "$records/bundle"; then
       { keep && commit; } || { tidy; fail keep "$(tail -n 1 "$run/log"); nothing of the host's was changed"; }
+    elif [ -e "$records/bundle" ] && changes_owner; then
+      hand_over "$claimed" || fail keep "whose this host is could not be noted: $(tail -n 1 "$run/log"); nothing was changed"
     fi
+    case $standing in damaged | lost) say_what_stood ;; esac
     succeed unchanged
   fi
   refuse_cutoff
   if [ "$verb" != heal ]; then refuse_foreign; fi
   validate created updated
+  expect_alone
   : >"$work/excused"
   look_before
   sed -n 's/^fails //p' "$work/expect.before" >"$work/excused"
   back=true
+  case $standing in damaged | lost) keep_aside || fail keep "what stands here could not be kept below $given_up: $(tail -n 1 "$run/log"); nothing was changed" ;; esac
   keep || { said=$(tail -n 1 "$run/log"); tidy; fail keep "what stands here could not be kept: $said; nothing was changed"; }
+  case $standing in damaged | lost) say_what_stood ;; esac
   changing=yes
   if [ "$within" != 0 ]; then
     arm "$((within + 30))" || fail arm "the rollback could not be armed: $(tail -n 1 "$run/log"); nothing was changed"
@@ -84,10 +97,21 @@ bring_about() {
   install_files ||
     fail install "$(tail -n 1 "$run/log"); nothing was activated (df shows a full disk, lsattr a file that chattr made immutable)"
   lines_of "$records/units" >"$work/units.before"
-  echo "$id" >"$run/activating"
-  activate || fail activate "$trouble"
+  # What is told to nobody is in force already, also on the way back.
+  if [ -s "$work/pending" ]; then
+    echo "$id" >"$run/activating"
+    rm -f "$transaction/untold" || :
+  fi
+  { activate && drop_links; } || fail activate "$trouble"
   note_live_after || :
+  note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
+  note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
+  if [ "$within" = 0 ]; then
+    units_settle "$work/units.after" || fail activate "not all units stayed up: $failed; journalctl -u UNIT says why"
+  else
+    cp "$work/units.after" "$transaction/units.after" || :
+  fi
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
   fi
@@ -104,35 +128,77 @@ bring_about() {
 check() {
   refuse_pending
   unpack "$work/bundle"
+  case $standing in damaged | lost) stand_in || fail records "what stands here could not be read: $(tail -n 1 "$run/log")" ;; esac
   compare
   require_consumers
+  find_others
+  find_pending
+  say_others
   validate created updated kept
   succeed valid
 }
 
-# An empty bundle: everything that is ours is ours no longer. Whoever sends theirs has to be its owner.
+# An empty bundle: everything that is ours is ours no longer. The host has to be theirs who ask.
 remove() {
   refuse_pending
-  owner=
+  if [ "$standing" = second ]; then require_records; fi
+  sent=
+  # Not with its secrets: a state may be behind, and name versions that nobody has any more.
   if [ -s "$work/bundle" ]; then
-    unpack "$work/bundle"
-    owner=$host
+    take_apart "$work/bundle"
+    sent=$host
   fi
   host=
   host_of "$records"
   : >"$work/plan"
-  if [ -z "$host" ]; then succeed unchanged; fi
-  if [ -n "$owner" ] && [ "$owner" != "$host" ]; then succeed not-owner; fi
+  case $standing in
+  none) succeed unchanged ;;
+  damaged | lost) refuse_unknown ;;
+  *)
+    if ! may_remove; then
+      more=", \"owner\": \"$owner\""
+      tell "$(printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s' "${sent:-$host}" \
+        "it has the bundle of $host${owner:+ and belongs to $owner}${since:+ since $since}")" >&7
+      succeed not-owner
+    fi
+    ;;
+  esac
   rm -f "$work/secrets"
   printf 'hextet bundle 1\nhost %s\n\nend\n' "$host" >"$work/bundle"
   unpack "$work/bundle"
   bring_about
 }
 
+# refuse_unknown: where no records are left, what is taken away has to be what whoever asks knows of, as they know it.
+refuse_unknown() {
+  host=${sent:-$(marked_host)}
+  if [ -z "$host" ]; then require_records; fi
+  if [ -z "$sent" ]; then return 0; fi
+  found_files "$host" >"$work/found"
+  while read -r path <&3; do
+    source=$(awk -v path="$path" '$2 == path { print $1 }' "$work/manifest")
+    if [ -n "$source" ] && { [ ! -e "$work/$source" ] || cmp -s "$work/$source" "$path"; }; then continue; fi
+    fail records "the records of what hextet put on this host are $standing, and $path is not as the bundle that is to be taken away has it; nothing was changed. hextet bring NAME HOST brings the host's bundle again, and then it can be taken away; or let the host go as it is: retired: true"
+  done 3<"$work/found"
+  while read -r _ path _ <&3; do
+    if [ -e "$path" ] && ! grep -q -x -F -e "$path" "$work/found"; then
+      note "$path stays, since nothing says what stood there before hextet came"
+    fi
+  done 3<"$work/manifest"
+}
+
+# marked_host: whom hextet wrote the files for that stand here; empty where they do not agree.
+marked_host() {
+  set --
+  for file in $(standing_files); do set -- "$@" "$file"; done
+  marks "$@" | awk '{ hosts[$2] = 1; host = $2 } END { for (one in hosts) count++; if (count == 1) print host }'
+}
+
 # What is held comes back wherever it is not so any longer, in files and in force.
 heal() {
   refuse_pending
-  if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet up brings one"; fi
+  require_records
+  if [ ! -e "$records/bundle" ]; then fail heal "this host holds no bundle; hextet bring NAME HOST brings the one of its layout"; fi
   cp "$records/bundle" "$work/bundle"
   unpack "$work/bundle"
   bring_about
@@ -144,6 +210,12 @@ confirm() {
   : >"$work/plan"
   if unsettled; then
     host_of "$state/records.$id"
+    # Nothing that is damaged comes into force.
+    if [ -e "$transaction/sum" ] && ! is_whole "$state/records.$id" sum; then
+      changing=yes
+      back=true
+      fail confirm "the records of this change were damaged or taken away since it was made"
+    fi
     if [ -s "$work/bundle" ] && ! cmp -s "$work/bundle" "$state/records.$id/bundle"; then
       more=", \"left\": $(seconds_left)"
       fail confirm "another change than this one waits to be confirmed, and is taken back in $(seconds_left) s otherwise; try again then"
@@ -155,6 +227,12 @@ confirm() {
       fail confirm "the agent that made the change died in the middle of it"
     fi
     cp "$transaction/plan" "$work/plan"
+    echo "$id" >"$work/changing"
+    if ! units_settle "$transaction/units.after"; then
+      changing=yes
+      back=true
+      fail confirm "not all units stayed up: $failed; journalctl -u UNIT says why"
+    fi
     commit || fail confirm "the change could not be made to last: $(tail -n 1 "$run/log")"
     more=", \"transaction\": \"$id\""
     succeed confirmed
@@ -201,9 +279,11 @@ status() {
   mkdir -p "$run"
   work=$run/work.$$
   mkdir -p "$work"
-  find_records
+  find_records_now
+  read_owner "$records"
   if [ -e "$records/bundle" ]; then
     result=holds
+    verb=report
     unpack "$records/bundle"
     compare
     while read -r change path _; do
@@ -228,6 +308,6 @@ status() {
     more="$more, \"rolledBack\": {\"time\": \"$time\", \"back\": $back, \"reason\": \"$(json_text "$reason")\"}"
   fi
   # shellcheck disable=SC2046 # lists of words
-  answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "units": %s, "busy": %s%s}' \
-    "$version" "$host" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
+  answer "$(printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", "result": "%s", "files": [%s], "units": %s, "busy": %s%s}' \
+    "$version" "$host" "$owner" "$worth" "$result" "$files" "$(json_words $(lines_of "$records/units"))" "${busy:-0}" "$more")"
 }

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { connectionsFromFile } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
-import { prepareEngineHome, projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
 import { noteResult, type RunResult, toldByEvents } from "../../lab/stack/told-by-events.ts";
 import { fleetExpectations, fleetFiles, fleetUnit } from "./files.ts";
 
@@ -35,7 +35,6 @@ function program(): void {
 
 const folder = fleet.folder;
 process.env["PATH"] = `${dirname(enginePath() ?? "")}:${process.env["PATH"]}`;
-prepareEngineHome(folder);
 const envVars = stackEnvironment(folder);
 const opened = await LocalWorkspace.createOrSelectStack(
   { stackName: fleet.name, projectName, program: async () => program() },

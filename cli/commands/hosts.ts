@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { BringOptions } from "../bring.ts";
 import type { DiffOptions } from "../diff.ts";
 import type { VerifyOptions } from "../verify.ts";
 
@@ -103,6 +104,43 @@ Examples:
     )
     .action(async (name: string, host: string | undefined, options: { within?: string; json?: true }) =>
       (await import("../heal.ts")).heal(name, host, options),
+    );
+
+  program
+    .command("bring")
+    .description(
+      "send a host its agent and its bundle again, as up would: where it was installed anew, or its records are lost; it confirms over a fresh connection, or goes back",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "SITE/HOST, or HOST where that is unique")
+    .option(
+      "--within <seconds>",
+      "how long the host waits for the confirmation; what the layout's rollout says where absent",
+    )
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 the host holds its bundle, 1 not, 3 it could not be asked.\n\nExample:\n  hextet bring prod rack/pve-1",
+    )
+    .action(async (name: string, host: string, options: BringOptions) =>
+      (await import("../bring.ts")).bring(name, host, options),
+    );
+
+  program
+    .command("take-over")
+    .description(
+      "have a host that another stack brought its bundle to: it is nobody's then, and the next pulumi up of this stack takes it",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "SITE/HOST, or HOST where that is unique")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 not, 3 the host could not be asked.\n\nExample:\n  hextet take-over prod rack/pve-1",
+    )
+    .action(async (name: string, host: string, options: { json?: true }) =>
+      (await import("../take-over.ts")).takeOver(name, host, options),
     );
 
   for (const [verb, what] of [

@@ -49,7 +49,10 @@ export function labCommands(program: Command): void {
     )
     .argument("[command...]", "what to run there")
     .option("--lab <name>", "name of the lab", "lab")
-    .addHelpText("after", "\nExamples:\n  hextet lab ssh pve-1\n  hextet lab ssh cloud/web-1 -- docker ps")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet lab ssh pve-1\n  hextet lab ssh cloud/web-1 -- docker ps\n  hextet lab ssh pve-1 -- 'ip -6 route; ip -6 neigh'",
+    )
     .action(async (host: string, command: string[], options: { lab: string }) =>
       (await import("../lab-commands.ts")).ssh(host, command, options),
     );

@@ -87,7 +87,7 @@ Examples:
       "after",
       `
 Files:
-  HOST.addr.json, HOST.route.json   what ip -j -6 addr and ip -j -6 route print on the host
+  HOST.addr.json, HOST.route.json   what ip -j -d addr and ip -j -6 route print on the host
   HOST.netplan.yaml                 its netplan file
   HOST.hostkey                      its /etc/ssh/ssh_host_ed25519_key.pub
   HOST/                             or these as addr.json, route.json, *.yaml, hostkey in a folder of its own
@@ -95,7 +95,7 @@ Files:
   *.json                            aws ec2 describe-vpcs, -subnets, -network-interfaces, -instances
 
 Examples:
-  ssh pve-1 ip -j -6 addr > pve-1.addr.json; ssh pve-1 ip -j -6 route > pve-1.route.json
+  ssh pve-1 ip -j -d addr > pve-1.addr.json; ssh pve-1 ip -j -6 route > pve-1.route.json
   hextet import prod pve-1.addr.json pve-1.route.json pve-1.hostkey
   hextet import prod inventory/ --site colo`,
     )

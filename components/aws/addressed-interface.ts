@@ -1,7 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Ipv6Prefix } from "../../core/address/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
+import { refusal, refusing } from "../refusal.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { interfaceAddresses } from "./interface-addresses.ts";
+import { interfaceAddresses, refuseTooMany } from "./interface-addresses.ts";
+import { type aws, awsLibrary } from "./library.ts";
 
 /** Arguments of `AddressedInterface`. */
 export interface AddressedInterfaceArgs {
@@ -83,32 +87,41 @@ export class AddressedInterface extends pulumi.ComponentResource {
   /** All that it holds: own addresses first, then those of the blocks; RFC 5952 text. */
   readonly addresses: pulumi.Output<string[]>;
 
+  readonly #aws = awsLibrary();
+
   constructor(name: string, args: AddressedInterfaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:aws:AddressedInterface", name, {}, opts);
 
     this.addresses = this.#resolveAddresses(name, args);
-    this.networkInterface = this.#createNetworkInterface(name, args);
+    this.networkInterface = this.#createNetworkInterface(name, args, formerly(namesOf(name, opts)));
 
     this.registerOutputs({ id: this.networkInterface.id, addresses: this.addresses });
   }
 
   #resolveAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
+    const { prefix, addresses, blocks = [] } = args;
+    const own = Array.isArray(addresses) ? addresses.length : 0;
+    // What is known at once is refused at once.
+    if (isList(blocks)) refuseKnown(name, own, blocks);
     return pulumi
-      .all([args.prefix, args.addresses, args.blocks ?? []])
-      .apply(([prefix, addresses, blocks]) => interfaceAddresses(name, prefix, addresses, blocks));
+      .all([prefix, addresses, blocks])
+      .apply(refusing((given) => interfaceAddresses(name, ...given)));
   }
 
-  #createNetworkInterface(name: string, args: AddressedInterfaceArgs): aws.ec2.NetworkInterface {
-    return new aws.ec2.NetworkInterface(
+  #createNetworkInterface(
+    name: string,
+    args: AddressedInterfaceArgs,
+    aliases: pulumi.Alias[],
+  ): aws.ec2.NetworkInterface {
+    return new this.#aws.ec2.NetworkInterface(
       ...transformed<aws.ec2.NetworkInterfaceArgs>(
         args.transform?.networkInterface,
         name,
         {
           ...(args.region === undefined ? {} : { region: args.region }),
           subnetId: args.subnetId,
-          description: pulumi
-            .output(args.description ?? name)
-            .apply((text) => checkedDescription(name, text)),
+          description: checkedDescription(name, args.description ?? name),
           ipv6Addresses: this.addresses,
           ...(args.ipv4 === undefined ? {} : { privateIps: [args.ipv4] }),
           securityGroups: pulumi.output(args.securityGroupIds).apply((ids) => [...ids]),
@@ -117,6 +130,7 @@ export class AddressedInterface extends pulumi.ComponentResource {
         },
         {
           parent: this,
+          aliases,
           // The first private IPv4 address of an interface never changes, and no two interfaces hold one address.
           ...(args.ipv4 === undefined ? {} : { replaceOnChanges: ["privateIps"], deleteBeforeReplace: true }),
         },
@@ -125,10 +139,25 @@ export class AddressedInterface extends pulumi.ComponentResource {
   }
 }
 
+const refuseKnown = refusing((name: string, own: number, blocks: readonly string[]) =>
+  refuseTooMany(
+    name,
+    own,
+    blocks.map((text) => Ipv6Prefix.parse(text)),
+  ),
+);
+
+function isList(value: pulumi.Input<readonly pulumi.Input<string>[]>): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
 /** EC2 refuses `<` and `>`, and more than 255 characters, only after everything before it was made. */
-function checkedDescription(name: string, text: string): string {
-  const bad = text.match(/[<>]/)?.[0];
-  if (bad !== undefined)
-    throw new Error(`${name}: description ${text} has a ${bad}, which EC2 refuses; leave it out`);
-  return text.length <= 255 ? text : `${text.slice(0, 252)}...`;
+function checkedDescription(name: string, description: pulumi.Input<string>): pulumi.Input<string> {
+  const check = (text: string) => {
+    const bad = text.match(/[<>]/)?.[0];
+    if (bad !== undefined)
+      throw refusal(`${name}: description ${text} has a ${bad}, which EC2 refuses; leave it out`);
+    return text.length <= 255 ? text : `${text.slice(0, 252)}...`;
+  };
+  return typeof description === "string" ? check(description) : pulumi.output(description).apply(check);
 }

@@ -3,12 +3,15 @@ import { Ipv6Prefix } from "../../core/address/index.ts";
 import {
   type AwsSitePlan,
   type HostPlan,
+  hostResource,
   type InterfacePlan,
+  interfaceResource,
   type PlannedIngress,
   resolveHost,
 } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
+import { refusal, refusing } from "../refusal.ts";
 import { AddressedInterface, type AddressedInterfaceTransforms } from "./addressed-interface.ts";
 import { DockerHost, type DockerHostTransforms } from "./docker-host.ts";
 import { blockText, type GivenBlocks } from "./given-blocks.ts";
@@ -111,7 +114,7 @@ function placeHost(
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): DockerHost | undefined {
-  const name = `${site.name}-${host.name}`;
+  const name = hostResource(site.name, host.name);
   const interfaces = host.interfaces
     .filter((one) => one.kind.kind === "physical" && one.network !== undefined)
     .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
@@ -144,10 +147,9 @@ function placeInterface(
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): AddressedInterface {
-  const name = `${site.name}-${host.name}-${one.name}`;
+  const name = interfaceResource(site.name, host.name, one.name);
   const subnet = vpc.subnets[one.network ?? ""];
-  if (subnet === undefined)
-    throw new Error(`${name}: its network ${one.network} is no subnet of ${site.name}`);
+  if (subnet === undefined) throw refusal(`${name}: its network ${one.network} is no subnet of ${site.name}`);
   const known = (texts: (found: InterfacePlan) => readonly string[]) =>
     resolved(site, host, vpc, ({ interfaces }) =>
       texts(interfaces.find((other) => other.name === one.name) ?? one),
@@ -202,5 +204,5 @@ function resolved<Text extends string | readonly string[]>(
   render: (host: HostPlan) => Text,
 ): pulumi.Output<Text> {
   const name = site.vpc.unknown?.name ?? site.name;
-  return vpc.prefix.apply((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) })));
+  return vpc.prefix.apply(refusing((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) }))));
 }

@@ -1,10 +1,12 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { userDataLimit } from "../../core/render/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
 import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
+import { type aws, awsLibrary } from "./library.ts";
 import { imageId, isImageAlias } from "./machine-image.ts";
 import { userDataDifference } from "./user-data-difference.ts";
+import { refuseLargeUserData } from "./user-data-size.ts";
 
 /** Arguments of `DockerHost`. */
 export interface DockerHostArgs {
@@ -21,8 +23,8 @@ export interface DockerHostArgs {
    */
   readonly instanceType: string;
   /**
-   * `debian-12`, `debian-13`, or the id of an AMI. The newest Debian is looked up when the instance is made; one
-   * that is published later replaces nothing.
+   * `debian-12`, `debian-13`, or the id of an AMI. The newest Debian for the instance type's processor is looked up when
+   * the instance is made; one that is published later replaces nothing.
    * @default "debian-13"
    */
   readonly image?: string;
@@ -80,13 +82,18 @@ export class DockerHost extends pulumi.ComponentResource {
   /** What the running host does not have yet, by file; empty where it has all. */
   readonly behind: pulumi.Output<string[]>;
 
+  readonly #aws = awsLibrary();
   readonly #name: string;
   readonly #args: DockerHostArgs;
+  /** Its name, and those that it had. */
+  readonly #names: readonly string[];
 
   constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:aws:DockerHost", name, {}, opts);
     this.#name = name;
     this.#args = args;
+    this.#names = namesOf(name, opts);
 
     this.instance = toldByEngine(this.#createInstance(opts?.dependsOn));
     this.#attachInterfaces();
@@ -101,13 +108,13 @@ export class DockerHost extends pulumi.ComponentResource {
     const image = args.image ?? "debian-13";
     const replace = args.onUserDataChange === "replace";
     const imageIsAlias = isImageAlias(image);
-    return new aws.ec2.Instance(
+    return new this.#aws.ec2.Instance(
       ...transformed<aws.ec2.InstanceArgs>(
         args.transform?.instance,
         this.#name,
         {
           ...this.#region,
-          ami: imageId(image, args.region, { parent: this }),
+          ami: imageId(image, args.instanceType, args.region, { parent: this }),
           instanceType: args.instanceType,
           ...(args.keyPair === undefined ? {} : { keyName: args.keyPair }),
           primaryNetworkInterface: { networkInterfaceId: args.networkInterfaceId },
@@ -123,6 +130,7 @@ export class DockerHost extends pulumi.ComponentResource {
         },
         {
           parent: this,
+          aliases: formerly(this.#names),
           ...(dependsOn === undefined ? {} : { dependsOn }),
           // An interface is attached to one instance at a time, so the old instance has to go first.
           deleteBeforeReplace: true,
@@ -138,12 +146,13 @@ export class DockerHost extends pulumi.ComponentResource {
   #attachInterfaces(): void {
     const more = Object.entries(this.#args.moreInterfaceIds ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [index, [key, networkInterfaceId]] of more.entries()) {
-      new aws.ec2.NetworkInterfaceAttachment(
+      const name = `${this.#name}-${key}`;
+      new this.#aws.ec2.NetworkInterfaceAttachment(
         ...transformed<aws.ec2.NetworkInterfaceAttachmentArgs>(
           this.#args.transform?.attachment,
-          `${this.#name}-${key}`,
+          name,
           { ...this.#region, instanceId: this.instance.id, networkInterfaceId, deviceIndex: index + 1 },
-          { parent: this, deleteBeforeReplace: true },
+          { parent: this, aliases: formerly(this.#names, name), deleteBeforeReplace: true },
         ),
       );
     }
@@ -178,13 +187,7 @@ export class DockerHost extends pulumi.ComponentResource {
 
 /** What is known at once is refused at once; the rest as soon as it is known. */
 function checkedUserData(name: string, userData: pulumi.Input<string>): pulumi.Input<string> {
-  const check = (text: string) => {
-    const size = Buffer.byteLength(text);
-    if (size <= userDataLimit) return text;
-    throw new Error(
-      `${name}: ${size} bytes of user data are more than the ${userDataLimit} that EC2 takes; put less on the host, or on more hosts`,
-    );
-  };
+  const check = (text: string) => refuseLargeUserData(name, text);
   return typeof userData === "string" ? check(userData) : pulumi.output(userData).apply(check);
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Ipv6Prefix } from "../../core/address/index.ts";
 import type { KnownBlocks, PlannedAddress, PlannedPrefix } from "../../core/plan/index.ts";
+import { refusal, refusing } from "../refusal.ts";
 
 /**
  * The blocks that AWS gives, by site, for whatever refers to something in them: also in a site whose VPC is made
@@ -28,13 +29,12 @@ export class GivenBlocks {
 
   /** What follows from the blocks; only texts leave, since outputs hold plain values. */
   resolved(render: (blocks: KnownBlocks) => string): pulumi.Output<string> {
-    return pulumi
-      .output(this.#all)
-      .apply((texts) =>
-        render(
-          Object.fromEntries(Object.entries(texts).map(([site, text]) => [site, Ipv6Prefix.parse(text)])),
-        ),
-      );
+    return pulumi.output(this.#all).apply(
+      refusing((texts) => {
+        const blocks = Object.entries(texts).map(([site, text]) => [site, Ipv6Prefix.parse(text)] as const);
+        return render(Object.fromEntries(blocks));
+      }),
+    );
   }
 }
 
@@ -51,7 +51,7 @@ export function blockText(
   return blocks.resolved((known) => {
     const found = value.resolve(known);
     if (found.block === undefined) return `${found}`;
-    throw new Error(
+    throw refusal(
       `${ref} is ${found}, and ${found.block.name} is not known yet; record the prefix once it is given`,
     );
   });

@@ -1,7 +1,9 @@
 import { Ipv6Address, Ipv6Prefix } from "../../core/address/index.ts";
+import { mostAddresses as mostOfAny } from "../../core/layout/instance-types.ts";
+import { refusal } from "../refusal.ts";
 
-/** The most that any instance type holds on one interface; most hold fewer. */
-const mostAddresses = 50n;
+/** The most that any instance type holds on one interface, as the plan has it; most hold fewer. */
+const mostAddresses = BigInt(mostOfAny);
 
 /**
  * The addresses that an interface must hold: its own, then every one of its blocks, since EC2 delivers to an
@@ -23,26 +25,39 @@ export function interfaceAddresses(
   const inFull = (address: Ipv6Address): Ipv6Address => {
     if (base.contains(address)) return address;
     if (address.value < base.size) return base.addressAt(address.value);
-    throw new Error(`${name}: ${address} lies outside of ${base}; give it as a host part such as ::1:1`);
+    throw refusal(`${name}: ${address} lies outside of ${base}; give it as a host part such as ::1:1`);
   };
-  const own = addresses.map((text) => inFull(Ipv6Address.parse(text)));
+  const prefixes = blocks.map((text) => Ipv6Prefix.parse(text));
+  refuseTooMany(name, addresses.length, prefixes);
   const held = [
-    ...own,
-    ...blocks.flatMap((text) => [...addressesOf(name, Ipv6Prefix.parse(text))].map(inFull)),
+    ...addresses.map((text) => Ipv6Address.parse(text)),
+    ...prefixes.flatMap((block) => [...addressesOf(block)]),
   ];
-  if (held.length > mostAddresses) {
-    throw new Error(
-      `${name}: ${held.length} addresses are more than the ${mostAddresses} that an interface holds`,
-    );
-  }
-  return [...new Set(held.map((address) => address.toString()))];
+  return [...new Set(held.map((address) => inFull(address).toString()))];
 }
 
-function* addressesOf(name: string, block: Ipv6Prefix): Generator<Ipv6Address> {
-  if (block.size > mostAddresses) {
-    throw new Error(
-      `${name}: block ${block} has more addresses than the ${mostAddresses} that an interface holds; use a longer prefix`,
+/** A block by its text and how many addresses it has. */
+interface Block {
+  readonly size: bigint;
+  toString(): string;
+}
+
+/**
+ * @param own how many addresses the interface has besides its blocks
+ * @throws Error where they are more than an interface can hold
+ */
+export function refuseTooMany(name: string, own: number, blocks: readonly Block[]): void {
+  const tooBig = blocks.find(({ size }) => size > mostAddresses);
+  if (tooBig !== undefined) {
+    throw refusal(
+      `${name}: block ${tooBig} has more addresses than the ${mostAddresses} that an interface holds; use a longer prefix`,
     );
   }
+  const held = blocks.reduce((count, { size }) => count + size, BigInt(own));
+  if (held > mostAddresses)
+    throw refusal(`${name}: ${held} addresses are more than the ${mostAddresses} that an interface holds`);
+}
+
+function* addressesOf(block: Ipv6Prefix): Generator<Ipv6Address> {
   for (let offset = 0n; offset < block.size; offset++) yield block.addressAt(offset);
 }

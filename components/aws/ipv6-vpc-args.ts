@@ -1,6 +1,6 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Transform } from "../transform.ts";
+import type { aws } from "./library.ts";
 import type { IngressRuleArgs } from "./security-group-rule.ts";
 
 /** Arguments of `Ipv6Vpc`. */

@@ -1,7 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { subnetResources, vpcResources } from "../../core/plan/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
+import { refusing } from "../refusal.ts";
 import { transformed } from "../transform.ts";
 import type { Ipv6SubnetArgs, Ipv6VpcArgs, Outbound } from "./ipv6-vpc-args.ts";
+import { type aws, awsLibrary } from "./library.ts";
 import { anywhere, formerRuleNames, ingressPermission, ruleName } from "./security-group-rule.ts";
 import { prefixInBlock, vpcBlock } from "./vpc-block.ts";
 
@@ -36,13 +40,18 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   /** By name, as in the arguments. */
   readonly subnets: Readonly<Record<string, Ipv6Subnet>>;
 
+  readonly #aws = awsLibrary();
   readonly #name: string;
   readonly #args: Ipv6VpcArgs;
+  /** Its name, and those that it had. */
+  readonly #names: readonly string[];
 
   constructor(name: string, args: Ipv6VpcArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:aws:Ipv6Vpc", name, {}, opts);
     this.#name = name;
     this.#args = args;
+    this.#names = namesOf(name, opts);
 
     this.vpc = this.#createVpc();
     this.prefix = this.#checkedPrefix();
@@ -62,7 +71,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       ipam === undefined
         ? { assignGeneratedIpv6CidrBlock: true }
         : { ipv6IpamPoolId: ipam.poolId, ipv6NetmaskLength: this.#blockLength };
-    return new aws.ec2.Vpc(
+    return new this.#aws.ec2.Vpc(
       ...transformed<aws.ec2.VpcArgs>(
         this.#args.transform?.vpc,
         this.#name,
@@ -74,7 +83,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
           enableDnsHostnames: true,
           tags: this.#tags(this.#name),
         },
-        { parent: this },
+        this.#options(this.#names, this.#name),
       ),
     );
   }
@@ -82,33 +91,35 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   /** Fails where the block is missing or not the expected one, so that nothing is made inside a wrong one. */
   #checkedPrefix(): pulumi.Output<string> {
     const expected = this.#args.expectedPrefix;
-    return this.vpc.ipv6CidrBlock.apply((text) => vpcBlock(this.#name, text, this.#blockLength, expected));
+    return this.vpc.ipv6CidrBlock.apply(
+      refusing((text) => vpcBlock(this.#name, text, this.#blockLength, expected)),
+    );
   }
 
   #createGateways(): Gateways {
-    const name = this.#name;
+    const once = vpcResources(this.#name);
     const outbound = new Set(
       Object.values(this.#args.subnets).map((subnet) => subnet.outbound ?? "internet"),
     );
     const transform = this.#args.transform;
     return {
       internet: outbound.has("internet")
-        ? new aws.ec2.InternetGateway(
+        ? new this.#aws.ec2.InternetGateway(
             ...transformed<aws.ec2.InternetGatewayArgs>(
               transform?.internetGateway,
-              `${name}-internet`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-internet`) },
-              { parent: this },
+              once.internetGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(once.internetGateway) },
+              this.#options(this.#names, once.internetGateway),
             ),
           )
         : undefined,
       egressOnly: outbound.has("egress-only")
-        ? new aws.ec2.EgressOnlyInternetGateway(
+        ? new this.#aws.ec2.EgressOnlyInternetGateway(
             ...transformed<aws.ec2.EgressOnlyInternetGatewayArgs>(
               transform?.egressOnlyGateway,
-              `${name}-egress-only`,
-              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-egress-only`) },
-              { parent: this },
+              once.egressOnlyGateway,
+              { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(once.egressOnlyGateway) },
+              this.#options(this.#names, once.egressOnlyGateway),
             ),
           )
         : undefined,
@@ -116,10 +127,16 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
   }
 
   #createSubnet(key: string, args: Ipv6SubnetArgs, gateways: Gateways): Ipv6Subnet {
-    const name = `${this.#name}-${key}`;
-    const opts = this.#subnetOptions(name, args.formerly);
-    const prefix = this.prefix.apply((block) => prefixInBlock(name, args.ipv6, block));
-    const subnet = new aws.ec2.Subnet(
+    const own = subnetResources(this.#name, key);
+    const name = own.subnet;
+    const keys = [key, ...(args.formerly === undefined ? [] : [args.formerly])];
+    const all = keys.flatMap((one) => this.#names.map((vpc) => subnetResources(vpc, one).subnet));
+    const names = [name, ...all.filter((one) => one !== name)] as const;
+    const opts: SubnetOptions = (resource) => this.#options(names, resource);
+    const inside = refusing((block: string) => prefixInBlock(name, args.ipv6, block));
+    if (this.#args.expectedPrefix !== undefined) inside(this.#args.expectedPrefix);
+    const prefix = this.prefix.apply(inside);
+    const subnet = new this.#aws.ec2.Subnet(
       ...transformed<aws.ec2.SubnetArgs>(
         this.#args.transform?.subnet,
         name,
@@ -139,58 +156,64 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return {
       subnet,
       prefix,
-      routeTable: this.#createRoutes(name, args, subnet, gateways, opts),
-      securityGroup: this.#createSecurityGroup(name, args, opts),
+      routeTable: this.#createRoutes(own, args, subnet, gateways, opts),
+      securityGroup: this.#createSecurityGroup(own, names, args, opts),
     };
   }
 
   #createRoutes(
-    name: string,
+    own: SubnetNames,
     args: Ipv6SubnetArgs,
     subnet: aws.ec2.Subnet,
     gateways: Gateways,
     opts: SubnetOptions,
   ): aws.ec2.RouteTable {
     const transform = this.#args.transform;
-    const table = new aws.ec2.RouteTable(
+    const table = new this.#aws.ec2.RouteTable(
       ...transformed<aws.ec2.RouteTableArgs>(
         transform?.routeTable,
-        `${name}-routes`,
-        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(`${name}-routes`) },
-        opts(`${name}-routes`),
+        own.routeTable,
+        { ...this.#region, vpcId: this.vpc.id, tags: this.#tags(own.routeTable) },
+        opts(own.routeTable),
       ),
     );
     const target = defaultTarget(args.outbound ?? "internet", gateways);
     if (target !== undefined) {
-      new aws.ec2.Route(
+      new this.#aws.ec2.Route(
         ...transformed<aws.ec2.RouteArgs>(
           transform?.route,
-          `${name}-default`,
+          own.defaultRoute,
           {
             ...this.#region,
             routeTableId: table.id,
             destinationIpv6CidrBlock: anywhere.ipv6,
             ...target,
           },
-          opts(`${name}-default`),
+          opts(own.defaultRoute),
         ),
       );
     }
-    new aws.ec2.RouteTableAssociation(
+    new this.#aws.ec2.RouteTableAssociation(
       ...transformed<aws.ec2.RouteTableAssociationArgs>(
         transform?.routeTableAssociation,
-        `${name}-routes`,
+        own.routeTableAssociation,
         { ...this.#region, subnetId: subnet.id, routeTableId: table.id },
-        opts(`${name}-routes`),
+        opts(own.routeTableAssociation),
       ),
     );
     return table;
   }
 
   /** Rules are resources of their own, so that changing one touches no other. */
-  #createSecurityGroup(name: string, args: Ipv6SubnetArgs, opts: SubnetOptions): aws.ec2.SecurityGroup {
+  #createSecurityGroup(
+    own: SubnetNames,
+    names: readonly [string, ...string[]],
+    args: Ipv6SubnetArgs,
+    opts: SubnetOptions,
+  ): aws.ec2.SecurityGroup {
+    const [name] = names;
     const transform = this.#args.transform;
-    const group = new aws.ec2.SecurityGroup(
+    const group = new this.#aws.ec2.SecurityGroup(
       ...transformed<aws.ec2.SecurityGroupArgs>(
         transform?.securityGroup,
         name,
@@ -205,38 +228,39 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       ),
     );
     for (const rule of args.ingress ?? []) {
-      const own = opts(`${name}-${ruleName(rule)}`);
-      const former = formerRuleNames(rule).map((part) => ({ name: `${name}-${part}` }));
-      new aws.vpc.SecurityGroupIngressRule(
+      const ingress = own.ingress(ruleName(rule));
+      const options = opts(ingress);
+      const former = formerRuleNames(rule).flatMap((part) =>
+        names.map((one) => ({ name: `${one}-${part}` })),
+      );
+      new this.#aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(
           transform?.ingressRule,
-          `${name}-${ruleName(rule)}`,
+          ingress,
           { ...this.#region, securityGroupId: group.id, ...ingressPermission(rule) },
-          former.length === 0 ? own : { ...own, aliases: [...(own.aliases ?? []), ...former] },
+          former.length === 0 ? options : { ...options, aliases: [...(options.aliases ?? []), ...former] },
         ),
       );
     }
-    for (const [family, source] of [
-      ["ipv6", { cidrIpv6: anywhere.ipv6 }],
-      ["ipv4", { cidrIpv4: anywhere.ipv4 }],
+    for (const [egress, source] of [
+      [own.egressIpv6, { cidrIpv6: anywhere.ipv6 }],
+      [own.egressIpv4, { cidrIpv4: anywhere.ipv4 }],
     ] as const) {
-      new aws.vpc.SecurityGroupEgressRule(
+      new this.#aws.vpc.SecurityGroupEgressRule(
         ...transformed<aws.vpc.SecurityGroupEgressRuleArgs>(
           transform?.egressRule,
-          `${name}-all-${family}-out`,
+          egress,
           { ...this.#region, securityGroupId: group.id, ipProtocol: "-1", ...source },
-          opts(`${name}-all-${family}-out`),
+          opts(egress),
         ),
       );
     }
     return group;
   }
 
-  /** A subnet under another name takes over what stands under the one before. */
-  #subnetOptions(name: string, formerly: string | undefined): SubnetOptions {
-    if (formerly === undefined) return () => ({ parent: this });
-    const former = `${this.#name}-${formerly}`;
-    return (resource) => ({ parent: this, aliases: [{ name: `${former}${resource.slice(name.length)}` }] });
+  /** A VPC or a subnet under another name takes over what stands under the one before, also where both have another. */
+  #options(names: readonly string[], resource: string): pulumi.CustomResourceOptions {
+    return { parent: this, aliases: formerly(names, resource) };
   }
 
   get #blockLength(): number {
@@ -251,6 +275,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     return { Name: name, ...this.#args.tags };
   }
 }
+
+type SubnetNames = ReturnType<typeof subnetResources>;
 
 /** Options of one of a subnet's resources, by the resource's name. */
 type SubnetOptions = (resource: string) => pulumi.CustomResourceOptions;

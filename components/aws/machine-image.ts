@@ -1,5 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { architectureOf } from "../../core/layout/instance-types.ts";
+import { refusal } from "../refusal.ts";
+import { awsLibrary } from "./library.ts";
 
 /** The account that Debian publishes its images from (https://wiki.debian.org/Cloud/AmazonEC2Image). */
 const debianAccount = "136693071363";
@@ -13,27 +15,29 @@ export function isImageAlias(image: string): boolean {
 }
 
 /**
- * The id of an image: `ami-...` as it is, an alias by asking EC2 for the newest of its kind.
+ * The id of an image: `ami-...` as it is, an alias by asking EC2 for the newest of its kind that is made for the
+ * processor of the instance type.
  *
  * @throws Error where `image` is neither
  */
 export function imageId(
   image: string,
+  instanceType: string,
   region: string | undefined,
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
   if (image.startsWith("ami-")) return pulumi.output(image);
   if (!isImageAlias(image)) {
-    throw new Error(
+    throw refusal(
       `${image} is no image that is known here; give ${imageAliases.join(", ")} or an AMI's id (ami-...)`,
     );
   }
-  return aws.ec2.getAmiOutput(
+  return awsLibrary().ec2.getAmiOutput(
     {
       ...(region === undefined ? {} : { region }),
       owners: [debianAccount],
       mostRecent: true,
-      filters: [{ name: "name", values: [`${image}-amd64-*`] }],
+      filters: [{ name: "name", values: [`${image}-${architectureOf(instanceType)}-*`] }],
     },
     opts,
   ).id;

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { referenceWords, ruleWords, sourcePrefixWords } from "../../core/plan/index.ts";
+import { refusal } from "../refusal.ts";
 
 /**
  * One thing that a security group lets in.
@@ -35,14 +37,12 @@ export interface IngressRuleArgs {
 export const anywhere = { ipv6: "::/0", ipv4: "0.0.0.0/0" } as const;
 
 /** A part of a resource's name that is the same for as long as the rule is: `tcp-443-from-anywhere`. */
-export function ruleName(rule: IngressRuleArgs): string {
-  const ports = rule.fromPort === undefined ? [] : [portText(rule.fromPort, rule.toPort)];
-  if (rule.source === undefined && typeof rule.from !== "string")
-    throw new Error(
-      `a rule for ${rule.protocol} has a prefix that is not known yet; say whose it is: source`,
-    );
-  const source = rule.source ?? sourceName(String(rule.from));
-  return [rule.protocol, ...ports, "from", source.replaceAll("/", ".")].join("-");
+export function ruleName({ protocol, fromPort, toPort, from, source }: IngressRuleArgs): string {
+  if (source === undefined && typeof from !== "string")
+    throw refusal(`a rule for ${protocol} has a prefix that is not known yet; say whose it is: source`);
+  const ports = fromPort === undefined ? undefined : { from: fromPort, to: toPort ?? fromPort };
+  const words = source === undefined ? sourcePrefixWords(String(from)) : referenceWords(source);
+  return ruleWords(protocol, ports, words);
 }
 
 /** What a rule may have been named before: by a source of another name, or by its prefix alone. */
@@ -52,16 +52,6 @@ export function formerRuleNames({ source, formerSource, ...rule }: IngressRuleAr
     ...(formerSource === undefined ? [] : [ruleName({ ...rule, source: formerSource })]),
     ...(typeof rule.from === "string" ? [ruleName(rule)] : []),
   ];
-}
-
-function portText(from: number, to: number | undefined): string {
-  return to === undefined || to === from ? `${from}` : `${from}-${to}`;
-}
-
-function sourceName(prefix: string): string {
-  if (prefix === anywhere.ipv6) return "anywhere";
-  if (prefix === anywhere.ipv4) return "anywhere-ipv4";
-  return prefix.replaceAll(":", ".").replace("/", "_");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Ipv6Prefix } from "../../core/address/index.ts";
 import { PlannedPrefix } from "../../core/plan/planned-prefix.ts";
+import { refusal } from "../refusal.ts";
 
 /**
  * The VPC's block as AWS gave it, checked before anything is made inside it.
@@ -12,18 +13,18 @@ import { PlannedPrefix } from "../../core/plan/planned-prefix.ts";
  */
 export function vpcBlock(vpc: string, given: string | undefined, length: number, expected?: string): string {
   if (given === undefined || given === "") {
-    throw new Error(
+    throw refusal(
       `${vpc}: the VPC has no IPv6 block; associate one with it, or let hextet make the VPC anew`,
     );
   }
   const block = Ipv6Prefix.parse(given);
   if (block.length !== length) {
-    throw new Error(
+    throw refusal(
       `${vpc}: the VPC's block ${block} is a /${block.length}, and a /${length} was planned with`,
     );
   }
   if (expected !== undefined && !block.equals(Ipv6Prefix.parse(expected))) {
-    throw new Error(
+    throw refusal(
       `${vpc}: the VPC's block is ${block}, and ${expected} was expected; give the block that the VPC has, or none`,
     );
   }
@@ -45,7 +46,7 @@ export function prefixInBlock(subnet: string, text: string, block: string): stri
     return new PlannedPrefix(unknown, prefix).resolve({ [subnet]: base }).toString();
   }
   if (!base.contains(prefix)) {
-    throw new Error(
+    throw refusal(
       `${subnet}: ${prefix} lies outside of the VPC's block ${base}; give it as an offset such as 0:0:0:3::/64`,
     );
   }

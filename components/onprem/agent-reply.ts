@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerText, otherDefinition } from "../../core/bundle/index.ts";
 
 /** What the agent answers to whoever changes a host: the part of an answer that says where the host stands. */
 const reply = z.object({
@@ -20,8 +21,15 @@ const reply = z.object({
     .array(z.object({ path: z.string(), change: z.string() }))
     .optional()
     .catch(undefined),
+  /** What else configured the same interfaces, and was set aside with the change. */
+  taken: z.array(otherDefinition).optional().catch(undefined),
   /** Subsystems, in the order in which they were activated. */
   activated: z.array(z.string()).optional(),
+  /** Whose the host is, or was until it was taken over. */
+  owner: z.string().optional(),
+  from: z.string().optional(),
+  /** Sentences for a person although all went well. */
+  notes: z.array(z.string()).optional(),
   /** The last change that was taken back. */
   rolledBack: z.object({ back: z.boolean(), reason: z.string() }).optional(),
 });
@@ -31,7 +39,7 @@ export type AgentReply = z.infer<typeof reply>;
 /** Reads an answer; undefined where the text is none (the connection was lost, a shell's message came instead). */
 export function parseReply(text: string): AgentReply | undefined {
   try {
-    return reply.parse(JSON.parse(text));
+    return reply.parse(JSON.parse(answerText(text)));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
-import { agentPath, asRoot } from "./agent-program.ts";
+import { agentPath } from "./agent-program.ts";
+import { runScriptWith, ShellError } from "./host-script.ts";
 import { shellWord } from "./shell-word.ts";
-import { runOverSsh, type SshResult, type SshRun } from "./ssh.ts";
+import type { SshResult, SshRun } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
 
@@ -8,32 +9,38 @@ import { endpointText, type Login } from "./ssh-login.ts";
 const notInstalled = 73;
 
 /**
- * Puts the agent that stands at the head of standard input in place, unless exactly that stands there, and goes on as
- * the program that is named behind, which gets the rest. By rename, so that there is always a whole agent, and flushed
+ * Takes in the agent and what is behind it, puts the agent in place unless exactly that stands there, and goes on as the
+ * program that its arguments name, which gets the rest. By rename, so that there is always a whole agent, and flushed
  * before it, since after a power cut it is the agent that brings the host back; by count, since a broken connection
- * looks like the end of the text.
+ * looks like the end of the text. In memory, where secrets leave nothing behind.
  */
 const install = `set -eu
 umask 022
-agent=$1 size=$2
-shift 2
-{ mkdir -p "\${agent%/*}" && new=$(mktemp "$agent.XXXXXX"); } || exit ${notInstalled}
-trap 'rm -f "$new"' EXIT
-head -c "$size" >"$new" || exit ${notInstalled}
-if [ "$(wc -c <"$new")" -ne "$size" ]; then
+{ room=$(mktemp -d /run/hextet-XXXXXX 2>/dev/null) || room=$(mktemp -d); } || exit ${notInstalled}
+trap 'rm -rf "$room"' EXIT
+cat >"$room/all" || exit ${notInstalled}
+if [ "$(wc -c <"$room/all")" -ne "$total" ]; then
   echo "the agent arrived incomplete" >&2
   exit ${notInstalled}
 fi
-if [ -x "$agent" ] && cmp -s "$new" "$agent"; then
+exec <"$room/all"
+if ! dd bs="$size" count=1 >"$room/agent" 2>/dev/null; then
+  echo "there is no room for it below \${room%/*}" >&2
+  exit ${notInstalled}
+fi
+if [ -x "$agent" ] && cmp -s "$room/agent" "$agent"; then
   did=kept
 else
-  { chmod 0755 "$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$agent"; } || exit ${notInstalled}
+  { mkdir -p "\${agent%/*}" && new=$(mktemp "$agent.XXXXXX"); } || exit ${notInstalled}
+  trap 'rm -rf "$room" "$new"' EXIT
+  { cat "$room/agent" >"$new" && chmod 0755 "$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$agent"; } ||
+    exit ${notInstalled}
   did=installed
 fi
 if [ $# = 0 ]; then
   echo $did
 else
-  rm -f "$new"
+  rm -rf "$room"
   exec "$@"
 fi
 `;
@@ -55,12 +62,17 @@ export async function withAgent(
   words: readonly string[],
   run: SshRun,
 ): Promise<SshResult> {
-  const script = ["sh", "-c", install, "hextet", agentPath, String(Buffer.byteLength(agent)), ...words];
-  const command = asRoot(login.user, script.map(shellWord).join(" "));
-  const result = await runOverSsh(login, command, { ...run, stdin: `${agent}${run.stdin ?? ""}` });
-  if (wasRefused(login, result, words)) {
-    throw new Error(`${host}: ${refusal(login, result.stderr, result.status)}`);
-  }
+  const input = `${agent}${run.stdin ?? ""}`;
+  const [size, total] = [agent, input].map((text) => Buffer.byteLength(text));
+  const script = `agent=${agentPath} size=${size} total=${total}
+set -- ${words.map(shellWord).join(" ")}
+${install}`;
+  const { stdin: _, ...rest } = run;
+  const result = await runScriptWith(login, script, input, rest).catch((error: unknown) => {
+    throw error instanceof ShellError ? new Error(`${host}: ${error.message}`) : error;
+  });
+  if (result.status === notInstalled || (words.length === 0 && result.status !== 0))
+    throw new Error(`${host}: ${refusal(login, result)}`);
   return result;
 }
 
@@ -88,19 +100,7 @@ export function agentSentence(error: SshError): string {
   return `its agent could not be brought up to date: ${error.message}`;
 }
 
-/** The program behind may fail by itself; then it has said so, or sudo and the shell were never reached. */
-function wasRefused(login: Login, { status, stdout, stderr }: SshResult, words: readonly string[]): boolean {
-  if (status === 0) return false;
-  if (words.length === 0 || status === notInstalled) return true;
-  return stdout === "" && (status === 127 || (login.user !== "root" && /\bsudo\b/.test(stderr)));
-}
-
-function refusal(login: Login, stderr: string, status: number): string {
-  const last = stderr.trim().split("\n").at(-1) ?? "";
-  const where = endpointText(login);
-  if (login.user !== "root" && (/\bsudo\b/.test(last) || status === 127)) {
-    return `${where} may not work as root there (${last}); allow it without a password: ${login.user} ALL=(root) NOPASSWD: ALL`;
-  }
-  const reason = last === "" ? `status ${status}` : last;
-  return `its agent could not be installed as ${agentPath} at ${where} (${reason}); see that root can write there`;
+function refusal(login: Login, { stderr, status }: SshResult): string {
+  const reason = stderr.trim().split("\n").at(-1) || `status ${status}`;
+  return `its agent could not be installed as ${agentPath} at ${endpointText(login)} (${reason}); see that root can write there`;
 }

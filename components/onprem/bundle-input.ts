@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type BundleSecret, writeBundle, writeSecrets } from "../../core/bundle/index.ts";
+import { type BundleSecret, mergeDaemonJson, writeBundle, writeSecrets } from "../../core/bundle/index.ts";
 import type { Expectation } from "../../core/render/expectation.ts";
 import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
+import { refusal, refusing } from "../refusal.ts";
+import { thrownText } from "./thrown-text.ts";
 
 interface AnyFileArgs {
   /** What is told when it changes. */
@@ -18,7 +20,7 @@ export type HostFileArgs = PlainFileArgs | SecretFileArgs;
 
 /** A file whose content anybody may see who may see the stack. */
 export interface PlainFileArgs extends AnyFileArgs {
-  /** All of it; ends with a newline. */
+  /** All of it. A newline at its end, where it has none, is added. */
   readonly content: pulumi.Input<string>;
   /**
    * `json`: the top-level keys given here win over those that the host's file holds; all others stay.
@@ -38,7 +40,7 @@ export interface SecretArgs {
   readonly name: string;
   /** A label of yours; a change of it, and nothing else, brings the content to the host. */
   readonly version: string;
-  /** All of it; ends with a newline. */
+  /** All of it. A newline at its end, which a configuration value does not have, is added. */
   readonly content: pulumi.Input<string>;
 }
 
@@ -63,19 +65,74 @@ export interface BundleInput {
   readonly secrets: pulumi.Output<string>;
 }
 
-/** Takes the secrets out of a host's files. */
+/** `BundleFrame` of which a part may be known later. */
+export interface BundleFrameArgs extends Pick<BundleFrame, "host" | "login"> {
+  readonly units: pulumi.Input<BundleFrame["units"]>;
+  readonly expect: pulumi.Input<BundleFrame["expect"]>;
+}
+
+/**
+ * Takes the secrets out of a host's files.
+ *
+ * @throws Error where the agent would refuse what is known already; the rest is refused once it is known
+ */
 export function bundleInput(
   files: pulumi.Input<Readonly<Record<string, HostFileArgs>>>,
-  frame: pulumi.Input<BundleFrame>,
+  frame: BundleFrameArgs,
 ): BundleInput {
+  refuseKnown(files, frame);
+  const { host } = frame;
   const parts = splitSecrets(files);
   const bundle = pulumi
     .all([parts.files, pulumi.output(frame)])
-    .apply(([bundled, about]) => bundleText(bundled, about));
-  const secrets = parts.secrets.apply((found) => (found.length === 0 ? "" : writeSecrets(found)));
+    .apply(refusing(([bundled, about]) => bundleText(bundled, about)));
+  const secrets = parts.secrets.apply(refusing((found) => secretsText(host, found)));
   // What a secret is made of has to be there before the host is changed. A preview needs no more than its name.
   if (pulumi.runtime.isDryRun()) return { bundle, secrets };
   return { bundle: pulumi.all([bundle, pulumi.unsecret(secrets)]).apply(([text]) => text), secrets };
+}
+
+/** What stands for a content that is not known yet: any place takes it, merged or not. */
+const anyContent = "{}\n";
+
+/** @throws Error where the agent would refuse what is known */
+export function refuseKnown(
+  files: pulumi.Input<Readonly<Record<string, HostFileArgs>>>,
+  { host, login, units, expect }: BundleFrameArgs,
+): void {
+  if (pulumi.Output.isInstance(files) || files instanceof Promise) return;
+  const known = mapped(files, (file) =>
+    "secret" in file
+      ? { ...file, secret: { ...file.secret, content: knownText(file.secret.content) } }
+      : { ...file, content: knownText(file.content) },
+  );
+  bundleText(mapped(known, bundledFile), { host, login, units: knownList(units), expect: knownList(expect) });
+  secretsText(host, Object.values(known).flatMap(secretOf));
+}
+
+function knownText(text: pulumi.Input<string>): string {
+  return typeof text === "string" ? text : anyContent;
+}
+
+function knownList<One>(list: pulumi.Input<readonly One[]>): readonly One[] {
+  return Array.isArray(list) ? list : [];
+}
+
+function secretsText(host: string, secrets: readonly BundleSecret[]): string {
+  if (secrets.length === 0) return "";
+  try {
+    const whole = secrets.map((one) => ({ ...one, content: wholeLines(`secret ${one.name}`, one.content) }));
+    for (const one of whole) refusePart(`secret ${one.name}`, () => writeSecrets([one]));
+    return writeSecrets(whole);
+  } catch (error) {
+    throw refusal(`${host}: ${thrownText(error)}`);
+  }
+}
+
+/** A configuration value has no newline at its end, which every line of a bundle has. */
+function wholeLines(of: string, content: string): string {
+  if (content === "") throw refusal(`${of}: its content is empty; give it at least one line`);
+  return content.endsWith("\n") ? content : `${content}\n`;
 }
 
 interface SplitFiles {
@@ -116,22 +173,45 @@ function secretOf(file: pulumi.Unwrap<HostFileArgs>): BundleSecret[] {
   return "secret" in file ? [file.secret] : [];
 }
 
-/** @throws Error where the agent would refuse it */
+/** @throws Error with the host's name, and the file's where it is one file's fault, where the agent would refuse it */
 export function bundleText(files: Readonly<Record<string, BundledFile>>, frame: BundleFrame): string {
-  const rendered = Object.entries(files).map(([path, file]): RenderedFile => {
-    const isSecret = "secret" in file;
-    const mode = fileMode(path, file.rest.mode ?? (isSecret ? "0600" : "0644"));
-    const about = { path, mode, subsystem: file.rest.subsystem };
-    if (isSecret) return { ...about, content: "", secret: file.secret };
-    return { ...about, content: file.content, ...(file.merge === undefined ? {} : { merge: file.merge }) };
-  });
-  const { login, ...rest } = frame;
-  return writeBundle({ ...rest, ...(login === undefined ? {} : { login }), files: rendered });
+  const { host, login, units, expect } = frame;
+  try {
+    const rendered = Object.entries(files).map(renderedFile);
+    for (const file of rendered) refuseFile(host, file);
+    return writeBundle({ host, ...(login === undefined ? {} : { login }), units, expect, files: rendered });
+  } catch (error) {
+    throw refusal(`${host}: ${thrownText(error)}`);
+  }
+}
+
+function refuseFile(host: string, file: RenderedFile): void {
+  refusePart(file.path, () => writeBundle({ host, units: [], files: [file] }));
+  if (file.merge === "json") refusePart(file.path, () => mergeDaemonJson("", file.content));
+}
+
+/** A file or a secret by itself, so that it can be named: nobody knows its lines by their number in the whole text. */
+function refusePart(name: string, write: () => string): void {
+  try {
+    write();
+  } catch (error) {
+    const reason = thrownText(error).replace(/^(bundle|secrets) line [0-9]+: /, "");
+    throw refusal(reason.startsWith(name) ? reason : `${name}: ${reason}`);
+  }
+}
+
+function renderedFile([path, file]: readonly [path: string, file: BundledFile]): RenderedFile {
+  const isSecret = "secret" in file;
+  const mode = fileMode(path, file.rest.mode ?? (isSecret ? "0600" : "0644"));
+  const about = { path, mode, subsystem: file.rest.subsystem };
+  if (isSecret) return { ...about, content: "", secret: file.secret };
+  const content = wholeLines(path, file.content);
+  return { ...about, content, ...(file.merge === undefined ? {} : { merge: file.merge }) };
 }
 
 function fileMode(path: string, text: string): number {
   if (!/^0?[0-7]{3}$/.test(text))
-    throw new Error(`${path}: mode ${text} is not octal permissions such as 0644`);
+    throw refusal(`${path}: mode ${text} is not octal permissions such as 0644`);
   return Number.parseInt(text, 8);
 }
 

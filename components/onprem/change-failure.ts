@@ -40,11 +40,20 @@ export function refusedSentence(
       return `${host}: another change of it is under way (${reason}); try again when it has ended`;
     case "cutoff":
       return `${host}: ${reason}`;
+    case "owner":
+      return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}${renamed(reason)}`;
     case "foreign":
       return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}`;
     default:
       return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason})${state}`;
   }
+}
+
+/** Where it is another resource of the same stack that the host belongs to, it may be the same one under another name. */
+function renamed(reason: string): string {
+  const [, stack, before, own, now] = reason.match(/ is (\S+)::(\S+)'s since .* is (\S+)::(\S+)'s; /) ?? [];
+  if (stack === undefined || stack !== own) return "";
+  return `; if ${now} is only another name of ${before}, say so in the layout: formerly: ...`;
 }
 
 /** What is said where the host was asked to confirm the change, and would not. */
@@ -76,13 +85,30 @@ export function rolledBackSentence(
 ): string {
   const { host, within, declared } = change;
   const tried = `${host}: the change was made, and nobody could log in afresh at ${endpointText(declared)} within ${within} s to confirm it (${trouble})`;
-  if (typeof after !== "string") {
-    const { rolledBack } = after;
-    return rolledBack?.back === false
-      ? `${tried}; the host has gone back, and not in everything: ${rolledBack.reason}`
-      : `${tried}; the host has gone back and is as it was before`;
-  }
-  return `${tried}; by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+  return `${tried}; ${standingAfter(after)}`;
+}
+
+/**
+ * What is said where the engine's own command did not get through to confirm the change, although `ssh` may have.
+ *
+ * @param trouble why its provider did not
+ * @param after what the host says of itself by now, or why it says nothing
+ */
+export function unansweredSentence(
+  { host, declared }: AttemptedChange,
+  trouble: string,
+  after: AgentReply | string,
+): string {
+  return `${host}: the change was made, and Pulumi's command provider could not confirm it at ${endpointText(declared)} (${trouble}); ${standingAfter(after)}`;
+}
+
+function standingAfter(after: AgentReply | string): string {
+  if (typeof after === "string")
+    return `by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
+  const { rolledBack } = after;
+  return rolledBack?.back === false
+    ? `the host has gone back, and not in everything: ${rolledBack.reason}`
+    : "the host has gone back and is as it was before";
 }
 
 /**

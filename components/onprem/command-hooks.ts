@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What runs before a resource is made or changed, and where that failed. */
@@ -11,6 +12,9 @@ export interface ChangeHooks {
 /**
  * Hooks of one resource.
  *
+ * The engine calls them from outside of the program; an inline one finds its engine, to which a hook may log, only where
+ * it was made.
+ *
  * Pulumi's mocks know no hooks, and registering one there ends the test: a stack's unit test goes without.
  *
  * @param name unique in the stack
@@ -18,7 +22,7 @@ export interface ChangeHooks {
 export function changeHooks(name: string, { before, failed }: ChangeHooks): pulumi.ResourceHookBinding {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined || !("registerResourceHook" in monitor)) return {};
-  const apply = new pulumi.ResourceHook(`${name}: apply`, before);
-  const confirm = new pulumi.ErrorHook(`${name}: confirm`, failed);
+  const apply = new pulumi.ResourceHook(`${name}: apply`, AsyncResource.bind(before));
+  const confirm = new pulumi.ErrorHook(`${name}: confirm`, AsyncResource.bind(failed));
   return { beforeCreate: [apply], beforeUpdate: [apply], onError: [confirm] };
 }

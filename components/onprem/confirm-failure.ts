@@ -1,11 +1,12 @@
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import {
   type AttemptedChange,
-  rolledBackSentence,
+  unansweredSentence,
   unconfirmedSentence,
   unreachedSentence,
 } from "./change-failure.ts";
 import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
+import { providerWords } from "./provider-words.ts";
 import { endpointText, type Login } from "./ssh-login.ts";
 
 /** A change that was made, and whose confirmation by the engine's own command failed. */
@@ -16,11 +17,13 @@ export interface UnconfirmedChange extends AttemptedChange {
   readonly outcome: "unchanged" | "applied";
   /** When the host goes back by itself, by the clock of `performance.now()`. */
   readonly until: number;
+  /** Seconds that the provider takes at most where it does not get in. */
+  readonly perRun: number;
   /** What the command's provider had to say each time, the latest first. */
   readonly errors: readonly string[];
 }
 
-/** How often the command is run, whatever keeps it from the host. */
+/** How often the command is run at most, whatever keeps it from the host. */
 const attempts = 3;
 
 /**
@@ -31,11 +34,11 @@ const attempts = 3;
  * @throws Error with one sentence: the host, where it was to be confirmed, why it was not, and how the host stands
  */
 export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
-  const { errors, today, declared, until, outcome } = change;
+  const { errors, today, declared, until, outcome, perRun } = change;
   const [latest = ""] = errors;
   const answer = agentAnswer(latest);
   if (answer !== undefined) throw new Error(unconfirmedSentence(change, answer));
-  const trouble = providerWords(latest);
+  const trouble = providerWords(latest, perRun);
   if (outcome === "unchanged") {
     if (errors.length === 1) return true;
     throw new Error(unreachedSentence(change, trouble));
@@ -43,21 +46,17 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
   const ways = [declared, ...today.filter((way) => endpointText(way) !== endpointText(declared))];
   const patience = Math.max(0, until - performance.now()) + goingBack;
   const standing = await askUntil(ways, patience, (one) => isSettled(one) || one.waiting === "waiting");
-  if (typeof standing === "string") throw new Error(rolledBackSentence(change, trouble, standing));
+  if (typeof standing === "string") throw new Error(unansweredSentence(change, trouble, standing));
   // Also where it has gone back: its agent says best when and why.
-  if (errors.length === 1 || (errors.length < attempts && !isSettled(standing))) return true;
+  if (errors.length === 1) return true;
+  const isInTime = until - performance.now() > perRun * 1_000;
+  if (errors.length < attempts && !isSettled(standing) && isInTime) return true;
   if (!isSettled(standing)) for (const way of ways) await goBackNow(way);
-  throw new Error(rolledBackSentence(change, trouble, await askUntil(ways, goingBack, isSettled)));
+  throw new Error(unansweredSentence(change, trouble, await askUntil(ways, goingBack, isSettled)));
 }
 
 /** The agent's answer among what a failed command printed. */
 function agentAnswer(error: string): AgentReply | undefined {
   const lines = error.split("\n").filter((line) => /^\s*\{/.test(line));
-  return lines.map(parseReply).find((reply) => reply !== undefined);
-}
-
-/** What the provider says, without the command that it repeats and its output. */
-function providerWords(error: string): string {
-  const [first = ""] = error.trim().split("\n");
-  return first.replace(/: running ".*$/, "") || "no reason is known";
+  return [error, ...lines].map(parseReply).find((reply) => reply !== undefined);
 }

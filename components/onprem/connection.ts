@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { homePath } from "./ssh.ts";
+import { refusal } from "../refusal.ts";
+import { homePath } from "./key-files.ts";
+import { hostKeyTrouble } from "./provider-manners.ts";
 import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
 import { thrownText } from "./thrown-text.ts";
 
@@ -13,8 +15,8 @@ export interface EndpointArgs {
    */
   readonly address: pulumi.Input<string>;
   /**
-   * The machine's own key, one line as in authorized_keys; nobody else is spoken to. Fetch it with `hextet hostkey`
-   * or `ssh-keyscan`, and compare it with what the machine's console says.
+   * The machine's own key, ed25519 or ECDSA, one line as in authorized_keys; nobody else is spoken to. Fetch it with
+   * `hextet hostkey` or `ssh-keyscan`, and compare it with what the machine's console says.
    * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA..."
    */
   readonly hostKey: pulumi.Input<string>;
@@ -46,18 +48,26 @@ export interface HostConnectionArgs extends EndpointArgs {
   readonly bastion?: EndpointArgs;
 }
 
-/** The connection as `remote.Command` takes it. */
+/**
+ * The connection as `remote.Command` takes it.
+ *
+ * @param perDial seconds for one TCP connection
+ * @throws Error with one sentence where the command could never log in by it
+ */
 export function commandConnection(
   host: string,
   args: HostConnectionArgs,
+  perDial: number,
 ): pulumi.Input<remote.ConnectionArgs> {
   return {
-    ...endpoint(host, args),
-    ...(args.bastion === undefined ? {} : { proxy: endpoint(`${host}'s bastion`, args.bastion) }),
+    ...endpoint(host, args, perDial),
+    ...(args.bastion === undefined ? {} : { proxy: endpoint(`${host}'s bastion`, args.bastion, perDial) }),
   };
 }
 
-function endpoint(host: string, args: EndpointArgs) {
+function endpoint(host: string, args: EndpointArgs, perDial: number) {
+  const trouble = typeof args.hostKey === "string" ? hostKeyTrouble(args.hostKey) : undefined;
+  if (trouble !== undefined) throw refusal(`${host}: its host key ${trouble}`);
   const privateKey =
     args.privateKey ?? (args.keyFile === undefined ? undefined : keyText(host, args.keyFile));
   return {
@@ -66,7 +76,7 @@ function endpoint(host: string, args: EndpointArgs) {
     user: args.user ?? "root",
     hostKey: args.hostKey,
     ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
-    perDialTimeout: 10,
+    perDialTimeout: perDial,
   };
 }
 
@@ -77,7 +87,7 @@ function keyText(host: string, path: string): string | undefined {
   } catch (error) {
     const sentence = `${host}: its private key cannot be read (${thrownText(error)})`;
     if (!pulumi.runtime.isDryRun()) {
-      throw new Error(`${sentence}; name a file that can, or leave it to the SSH agent`);
+      throw refusal(`${sentence}; name a file that can, or leave it to the SSH agent`);
     }
     void pulumi.log.warn(
       `${sentence}; this preview does without, so the host's connection may show as changed`,
@@ -86,7 +96,7 @@ function keyText(host: string, path: string): string | undefined {
   }
 }
 
-/** The same connection for OpenSSH's client. */
+/** The same connection for OpenSSH's client, which shows what the command's provider can show: no certificate. */
 export function login(args: HostConnectionArgs): pulumi.Output<Login> {
   const bastion = args.bastion === undefined ? pulumi.output(undefined) : loginEndpoint(args.bastion);
   return pulumi
@@ -108,5 +118,5 @@ function loginEndpoint(args: EndpointArgs): pulumi.Output<LoginEndpoint> {
 
 function loginKey(keyFile: string | undefined, privateKey: string | undefined): LoginKey {
   if (privateKey !== undefined) return { kind: "text", privateKey };
-  return keyFile === undefined ? { kind: "agent" } : { kind: "file", path: keyFile };
+  return keyFile === undefined ? { kind: "agent" } : { kind: "bare-file", path: keyFile };
 }

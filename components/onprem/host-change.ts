@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { takenSentence } from "../../core/bundle/index.ts";
 import { agentCommand, agentWords } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
 import { agentSentence, withAgent } from "./agent-update.ts";
@@ -10,9 +11,10 @@ import {
   unreachedSentence,
 } from "./change-failure.ts";
 import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
+import { shellTrouble } from "./shell-trouble.ts";
 import { runOverSsh, type SshResult } from "./ssh.ts";
 import { isPassing, SshError } from "./ssh-failure.ts";
-import { endpointText, type Login } from "./ssh-login.ts";
+import type { Login } from "./ssh-login.ts";
 import { sameWay } from "./todays-login.ts";
 
 /** One change of one host. */
@@ -25,6 +27,8 @@ export interface HostChange extends AttemptedChange {
   readonly hasSecrets: boolean;
   /** The agent's text. */
   readonly agent: string;
+  /** The options that say whose the host is, and whose it was. */
+  readonly owner: readonly string[];
   /** Whether the way in that works today may go without the planned one being another. */
   readonly allowCutoff: boolean;
   /** Told what goes on where it takes a while. */
@@ -46,6 +50,7 @@ const shortPatience = 4_000;
  */
 export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
   const { way, reply } = await applied(change);
+  for (const one of reply?.taken ?? []) change.say(takenSentence(one));
   const standing = reply ?? (await whereItStands(change, way));
   if (standing.result === "unchanged") {
     if (!sameWay(way, change.declared)) await declaredAnswers(change);
@@ -88,7 +93,10 @@ async function applied(
     const { way, result } = await runToday(change);
     if (result === undefined) return { way, reply: undefined };
     const reply = parseReply(result.stdout);
-    if (reply?.result === "applied" || reply?.result === "unchanged") return { way, reply };
+    if (reply?.result === "applied" || reply?.result === "unchanged") {
+      for (const note of reply.notes ?? []) change.say(note);
+      return { way, reply };
+    }
     const isBusy = reply?.step === "pending" || reply?.step === "lock";
     giveUp ??= performance.now() + (reply?.left ?? change.within) * 1_000 + goingBack;
     if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, reply, result));
@@ -104,7 +112,7 @@ async function runToday(
 ): Promise<{ readonly way: Login; readonly result: SshResult | undefined }> {
   const { host, today, agent, input, within, hasSecrets } = change;
   const options = change.allowCutoff ? ["--allow-cutoff"] : [];
-  const words = agentWords("apply", "--within", String(within), ...options);
+  const words = agentWords("apply", ...change.owner, "--within", String(within), ...options);
   const refusals: SshError[] = [];
   for (const [index, way] of today.entries()) {
     const last = index === today.length - 1;
@@ -137,15 +145,13 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     const rest = Math.max(1_000, until - performance.now());
     const command = agentCommand(declared.user, "status");
     try {
-      const { status, stdout, stderr } = await runOverSsh(declared, command, {
-        deadline: Math.min(loginTime, rest),
-        isPublic: true,
-      });
-      const reply = parseReply(stdout);
+      const run = { deadline: Math.min(loginTime, rest), isPublic: true };
+      const result = await runOverSsh(declared, command, run);
+      const reply = parseReply(result.stdout);
       if (reply !== undefined && (!isSettled(reply) || reply.rolledBack === undefined)) return;
       // It let us in because it had gone back already.
       if (reply !== undefined) break;
-      trouble = `${endpointText(declared)}: ${stderr.trim().split("\n").at(-1) || `status ${status}`}`;
+      trouble = shellTrouble(declared, result);
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       trouble = error.message;

@@ -1,3 +1,4 @@
+import { shellTrouble } from "./shell-trouble.ts";
 import { shellWord } from "./shell-word.ts";
 import { runClient, runOverSsh, type SshResult } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
@@ -12,7 +13,7 @@ const keyTypes = "ed25519,ecdsa,rsa";
  *
  * @param deadline milliseconds
  * @returns lines such as `ssh-ed25519 AAAA...`
- * @throws SshError where nobody shows any
+ * @throws SshError where nobody shows any; Error where the bastion does not ask
  */
 export async function scanHostKeys(login: Login, deadline: number): Promise<string[]> {
   const seconds = String(Math.max(1, Math.floor(deadline / 2000)));
@@ -20,9 +21,14 @@ export async function scanHostKeys(login: Login, deadline: number): Promise<stri
   const result = await scan(login, args, deadline);
   const keys = result.stdout
     .split("\n")
-    .map((line) => line.match(/^\S+ ((?:ssh|ecdsa)-\S+ \S+)/)?.[1])
+    // A bastion's login shell may have left a line of its own open.
+    .map((line) => line.match(/(?:^|\s)\S+ ((?:ssh|ecdsa)-\S+ [A-Za-z0-9+/=]+)\s*$/)?.[1])
     .filter((key) => key !== undefined);
   if (keys.length === 0) {
+    const { bastion } = login;
+    const notRun = result.status === 127 || /account is (currently )?not available/i.test(result.stdout);
+    if (bastion !== undefined && notRun)
+      throw new Error(shellTrouble({ ...bastion, bastion: undefined }, result));
     const detail = result.stderr.trim().split("\n").at(-1) || "no host key shown";
     throw new SshError(login, { kind: "unreachable", at: "host", detail });
   }

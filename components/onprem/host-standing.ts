@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { agentCommand } from "./agent-program.ts";
 import { type AgentReply, parseReply } from "./agent-reply.ts";
+import { shellTrouble } from "./shell-trouble.ts";
 import { runOverSsh } from "./ssh.ts";
 import { SshError } from "./ssh-failure.ts";
 import type { Login } from "./ssh-login.ts";
@@ -41,16 +42,11 @@ export async function askUntil(
   for (;;) {
     for (const way of ways) {
       try {
-        const { stdout, stderr, status } = await runOverSsh(way, agentCommand(way.user, "status"), {
-          deadline: loginTime,
-          isPublic: true,
-        });
-        const reply = parseReply(stdout);
+        const run = { deadline: loginTime, isPublic: true };
+        const result = await runOverSsh(way, agentCommand(way.user, "status"), run);
+        const reply = parseReply(result.stdout);
         if (reply !== undefined && settled(reply)) return reply;
-        trouble =
-          reply === undefined
-            ? `its agent said nothing (status ${status}) ${stderr.trim()}`.trim()
-            : "the change is still under way there";
+        trouble = reply === undefined ? shellTrouble(way, result) : "the change is still under way there";
       } catch (error) {
         if (!(error instanceof SshError)) throw error;
         trouble = error.message;

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostPlan } from "../../core/plan/index.ts";
 import { renderHost } from "../../core/render/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { managedHostFiles } from "./host-files.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
@@ -65,6 +67,7 @@ export interface LxdContainerArgs {
  *
  * @example
  * new LxdHost("lxd-1", {
+ *   purpose: "example", // since these prefixes are those of documentation
  *   connection: { address: "2001:db8:1::20", hostKey: "ssh-ed25519 AAAA..." },
  *   networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }, containers: { prefix: "2001:db8:3::/64" } },
  *   interfaces: { eno1: { network: "uplink", addresses: ["::20"] } },
@@ -78,10 +81,15 @@ export class LxdHost extends pulumi.ComponentResource {
   readonly containers: Readonly<Record<string, string>>;
 
   constructor(name: string, args: LxdHostArgs | PlannedHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:onprem:LxdHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planLxdHost(name, args);
 
-    this.host = new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, { parent: this });
+    this.host = new ManagedHost(
+      name,
+      { ...managedHostFiles(renderHost(plan)), ...args },
+      { parent: this, aliases: formerly(namesOf(name, opts)) },
+    );
     this.containers = Object.fromEntries(plan.containers.map((one) => [one.name, one.address.toString()]));
 
     this.registerOutputs({ containers: this.containers, report: this.host.report });

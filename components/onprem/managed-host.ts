@@ -2,6 +2,8 @@ import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type AgentAnswer, parseAnswer } from "../../core/bundle/index.ts";
 import { type Expectation, isAddress } from "../../core/render/expectation.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { namesOf } from "../former-names.ts";
 import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { agentCommand, agentText, defaultConfirmWithin } from "./agent-program.ts";
@@ -10,9 +12,13 @@ import type { ChangeArgs } from "./change-args.ts";
 import { changeHooks } from "./command-hooks.ts";
 import { confirmAgain, type UnconfirmedChange } from "./confirm-failure.ts";
 import { commandConnection, login } from "./connection.ts";
+import { dialTimes } from "./dial-times.ts";
 import { changeHost } from "./host-change.ts";
+import { formerStanding, hostOwner, ownerWords } from "./host-owner.ts";
+import { hostPlaces } from "./host-places.ts";
 import { letGo } from "./let-go.ts";
 import { failedAmong } from "./predecessors.ts";
+import { troubleAhead } from "./provider-manners.ts";
 import type { Login } from "./ssh-login.ts";
 import { sameWay, todaysLogin } from "./todays-login.ts";
 
@@ -38,7 +44,7 @@ export interface ManagedHostArgs extends ChangeArgs {
    * What is to be true on the host once its files are in force; the agent looks before it calls the change done.
    * @default nothing
    */
-  readonly expect?: readonly Expectation[];
+  readonly expect?: pulumi.Input<readonly Expectation[]>;
   /** Changes to the resource underneath. */
   readonly transform?: ManagedHostTransforms;
 }
@@ -48,6 +54,7 @@ export interface ManagedHostTransforms {
   readonly command?: Transform<remote.CommandArgs>;
 }
 
+const hostType = "hextet:onprem:ManagedHost";
 const noResources: pulumi.Resource[] = [];
 const secretOutputs = { additionalSecretOutputs: ["stdout", "stderr"] };
 
@@ -77,16 +84,25 @@ export class ManagedHost extends pulumi.ComponentResource {
 
   readonly #name: string;
   readonly #host: string;
+  /** What its agent knows this resource by. */
+  readonly #owner: string;
   readonly #args: ManagedHostArgs;
+  /** Where the command may stand in the state. */
+  readonly #places: readonly pulumi.Output<string>[];
   /** What goes to the agent and nowhere else. */
   readonly #secrets: pulumi.Output<string>;
   /** Names of what had to stand first and failed. */
   readonly #failedBefore: Promise<readonly string[]>;
 
   constructor(name: string, args: ManagedHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("hextet:onprem:ManagedHost", name, {}, opts);
+    errorsEndRuns();
+    const names = namesOf(name, opts);
+    const places = hostPlaces(pulumi.createUrn(name, hostType, opts?.parent), names);
+    super(hostType, name, {}, withAliases(opts, places));
     this.#name = name;
+    this.#places = hostPlaces(pulumi.createUrn(name, "command:remote:Command", this), names);
     this.#host = args.host ?? `onprem/${name}`;
+    this.#owner = hostOwner(name);
     this.#args = args;
     this.#failedBefore = failedAmong(args.after ?? []);
 
@@ -102,13 +118,10 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 
   #bundleInput(): BundleInput {
-    const { files, units, expect, connection } = this.#args;
+    const { files, units = [], expect = [], connection } = this.#args;
     const { address } = connection;
     const login = typeof address === "string" && isAddress(address) ? address : undefined;
-    const frame = pulumi
-      .output(units ?? [])
-      .apply((names) => ({ host: this.#host, units: names, login, expect: expect ?? [] }));
-    return bundleInput(files, frame);
+    return bundleInput(files, { host: this.#host, units, expect, login });
   }
 
   /**
@@ -120,6 +133,7 @@ export class ManagedHost extends pulumi.ComponentResource {
     const host = this.#host;
     // Within a hook nobody knows.
     const stack = pulumi.getStack();
+    const owner = this.#owner;
     const declaredLogin = login(connection);
     const firstLogin = today === undefined ? undefined : login(today);
     let made: Omit<UnconfirmedChange, "errors"> | undefined;
@@ -127,6 +141,8 @@ export class ManagedHost extends pulumi.ComponentResource {
       const failed = await this.#failedBefore;
       if (failed.length > 0) throw new Error(waveSentence(host, failed));
       const declared = await known(declaredLogin);
+      const trouble = await troubleAhead(declared);
+      if (trouble !== undefined) throw new Error(`${host}: ${trouble}`);
       const ways = [
         oldInputs === undefined && firstLogin !== undefined ? await known(firstLogin) : undefined,
         await todaysLogin(oldInputs),
@@ -145,10 +161,12 @@ export class ManagedHost extends pulumi.ComponentResource {
         input: `${await known(this.bundle)}${secrets}`,
         hasSecrets: secrets !== "",
         agent: agentText(),
+        owner: ownerWords(owner, await formerStanding(oldInputs)),
         allowCutoff: allowCutoff ?? false,
         say: (progress) => void pulumi.log.info(`${host}: ${progress}`, this),
       });
-      made = { ...change, outcome, until: performance.now() + change.within * 1_000 };
+      const { perRun } = dialTimes(change.within);
+      made = { ...change, outcome, perRun, until: performance.now() + change.within * 1_000 };
     };
     const failed = async ({ errors, failedOperation }: pulumi.ErrorHookArgs) =>
       made !== undefined && failedOperation !== "delete" && confirmAgain({ ...made, errors });
@@ -156,20 +174,25 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 
   #letGo(): remote.Command {
-    return letGo(this.#name, this.#args.connection.address, { parent: this, ...secretOutputs });
+    const aliases = [...this.#places];
+    return letGo(this.#name, this.#args.connection.address, { parent: this, aliases, ...secretOutputs });
   }
 
   #createCommand(hooks: pulumi.ResourceHookBinding): remote.Command {
     const user = pulumi.output(this.#args.connection.user ?? "root");
-    const within = String(this.#args.confirmWithin ?? defaultConfirmWithin);
+    const confirmWithin = this.#args.confirmWithin ?? defaultConfirmWithin;
+    const within = String(confirmWithin);
+    const { perDial, perRun } = dialTimes(confirmWithin);
     return new remote.Command(
       ...transformed<remote.CommandArgs>(
         this.#args.transform?.command,
         this.#name,
         {
-          connection: commandConnection(this.#host, this.#args.connection),
+          connection: commandConnection(this.#host, this.#args.connection, perDial),
           create: user.apply((name) => agentCommand(name, "confirm")),
-          delete: user.apply((name) => agentCommand(name, "remove", "--within", within)),
+          delete: user.apply((name) =>
+            agentCommand(name, "remove", "--owner", this.#owner, "--within", within),
+          ),
           stdin: this.bundle,
           // sshd refuses variables that it was not told to accept.
           addPreviousOutputInEnv: false,
@@ -177,8 +200,11 @@ export class ManagedHost extends pulumi.ComponentResource {
         },
         {
           parent: this,
+          aliases: [...this.#places],
           // The other way round, the old one's removal would undo what the new one has just put there.
           deleteBeforeReplace: true,
+          // A removal has all the time of the provider's own eleven dials: nothing on the host waits for it.
+          customTimeouts: { create: `${perRun}s`, update: `${perRun}s` },
           ...secretOutputs,
           // Nothing of theirs is needed: only the moment when they have ended.
           dependsOn: pulumi.output(this.#failedBefore).apply(() => noResources),
@@ -195,6 +221,13 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 }
 
+function withAliases(
+  opts: pulumi.ComponentResourceOptions | undefined,
+  aliases: readonly pulumi.Output<string>[],
+): pulumi.ComponentResourceOptions {
+  return { ...opts, aliases: [...(opts?.aliases ?? []), ...aliases] };
+}
+
 function waveSentence(host: string, failed: readonly string[]): string {
   const some = failed.slice(0, 3).join(", ");
   const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
@@ -203,7 +236,7 @@ function waveSentence(host: string, failed: readonly string[]): string {
 
 /** Resource hooks run when everything that the resource depends on is known. */
 async function known<Value extends Login | string>(value: pulumi.Output<Value>): Promise<Value> {
-  return new Promise((resolve) => {
-    value.apply(resolve);
+  return new Promise((resolve, reject) => {
+    pulumi.recover(value.apply(resolve), (error) => reject(error));
   });
 }

@@ -6,6 +6,7 @@ import {
   problemText,
   severityOf,
 } from "../../core/index.ts";
+import { refusal } from "../refusal.ts";
 
 /** What a host's own arguments say, in the words of a layout. */
 export interface OneHostLayout {
@@ -76,7 +77,7 @@ export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<H
   const { plan, problems } = planFromSource(site, source);
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const planned = plan?.sites.flatMap((one) => one.hosts).find((one) => one.name === host);
-  if (planned === undefined || errors.length > 0) throw new Error(problemsText(host, errors));
+  if (planned === undefined || errors.length > 0) throw refusal(problemsText(host, errors));
   return planned;
 }
 

@@ -10,6 +10,11 @@ export interface PlannedHostArgs extends ChangeArgs {
    * @default those of the plan
    */
   readonly files?: ManagedHostArgs["files"];
+  /**
+   * What is to be true on it, where that follows from such a block.
+   * @default what the plan expects
+   */
+  readonly expect?: NonNullable<ManagedHostArgs["expect"]>;
   /** Changes to the resource underneath. */
   readonly transform?: ManagedHostTransforms;
 }

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostPlan } from "../../core/plan/index.ts";
 import { renderGuestCommands, renderHost } from "../../core/render/index.ts";
+import { errorsEndRuns } from "../errors-end-runs.ts";
+import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { managedHostFiles } from "./host-files.ts";
 import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
@@ -39,6 +41,7 @@ export interface PveGuestArgs {
  *
  * @example
  * new PveHost("pve-1", {
+ *   purpose: "example", // since these prefixes are those of documentation
  *   connection: { address: "2001:db8:1::10", hostKey: "ssh-ed25519 AAAA..." },
  *   networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }, guests: { prefix: "2001:db8:2::/64" } },
  *   interfaces: {
@@ -55,10 +58,15 @@ export class PveHost extends pulumi.ComponentResource {
   readonly guestCommands: readonly string[];
 
   constructor(name: string, args: PveHostArgs | PlannedHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    errorsEndRuns();
     super("hextet:onprem:PveHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planPveHost(name, args);
 
-    this.host = new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, { parent: this });
+    this.host = new ManagedHost(
+      name,
+      { ...managedHostFiles(renderHost(plan)), ...args },
+      { parent: this, aliases: formerly(namesOf(name, opts)) },
+    );
     this.guestCommands = renderGuestCommands(plan);
 
     this.registerOutputs({ guestCommands: this.guestCommands, report: this.host.report });

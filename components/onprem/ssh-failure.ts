@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
+import { certificateOf, homePath } from "./key-files.ts";
+import { secondsText } from "./seconds-text.ts";
 import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./ssh-login.ts";
 
 /** Why no command could be run on a host. */
@@ -79,7 +82,7 @@ function failureText(login: Login, failure: SshFailure): string {
     case "no-client":
       return "there is no ssh on this machine; install OpenSSH's client (Debian: openssh-client)";
     case "too-slow":
-      return `${endpointText(login)} did not finish within ${failure.seconds} s; log in there and see what holds it up`;
+      return `${endpointText(login)} did not finish within ${secondsText(failure.seconds * 1000)}; log in there and see what holds it up`;
     default: {
       const { endpoint, where, lookUp } = hopOf(login, failure.at);
       return hopText(endpoint, where, lookUp, failure);
@@ -141,11 +144,15 @@ function hopText(
 function keyText(key: LoginKey): string {
   switch (key.kind) {
     case "agent":
-      return process.env["SSH_AUTH_SOCK"] === undefined
+      return (process.env["SSH_AUTH_SOCK"] ?? "") === ""
         ? "no key at all (SSH_AUTH_SOCK is not set, so there is no SSH agent)"
         : "the keys of the SSH agent";
     case "file":
       return `the key in ${key.path}`;
+    case "bare-file":
+      return existsSync(certificateOf(homePath(key.path)))
+        ? `the key in ${key.path} alone (the certificate beside it is not used, since Pulumi's command provider, which confirms changes, takes one from the SSH agent only: ssh-add ${key.path}, and name no key)`
+        : `the key in ${key.path}`;
     case "text":
       return "the private key given";
   }

@@ -1,7 +1,13 @@
 import type { SshKey } from "../../core/layout/layout.ts";
 
-/** Which private key opens a connection: one that OpenSSH finds, or one that the program holds. */
-export type LoginKey = SshKey | { readonly kind: "text"; readonly privateKey: string };
+/**
+ * Which private key opens a connection: one that OpenSSH finds, one whose certificate beside it (`FILE-cert.pub`) is left
+ * alone, or one that the program holds.
+ */
+export type LoginKey =
+  | SshKey
+  | { readonly kind: "bare-file"; readonly path: string }
+  | { readonly kind: "text"; readonly privateKey: string };
 
 /** One end that SSH can be spoken to. */
 export interface LoginEndpoint {

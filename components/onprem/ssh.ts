@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { access, constants, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { access, chmod, constants, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { certificateOf, homePath } from "./key-files.ts";
 import { knownHostsText, type SshFiles, sshArguments } from "./ssh-arguments.ts";
 import { failureFromLogs, isPassing, SshError, triedFor } from "./ssh-failure.ts";
 import type { Login, LoginEndpoint } from "./ssh-login.ts";
@@ -125,21 +127,20 @@ async function identityFile(
         mode: 0o600,
       });
       return place;
-    case "file": {
+    case "file":
+    case "bare-file": {
       const path = homePath(key.path);
       try {
         await access(path, constants.R_OK);
-        return path;
+        if (key.kind === "file" || !existsSync(certificateOf(path))) return path;
+        await copyFile(path, place);
+        await chmod(place, 0o600);
+        return place;
       } catch (error) {
         throw new SshError(login, { kind: "key-unreadable", at, detail: thrownText(error) });
       }
     }
   }
-}
-
-/** `~/` as the shell reads it. */
-export function homePath(path: string): string {
-  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
 }
 
 async function textOf(path: string): Promise<string> {

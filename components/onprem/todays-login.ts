@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { unwrapped } from "./old-inputs.ts";
 import type { Login, LoginEndpoint } from "./ssh-login.ts";
 
 const hop = z.object({
@@ -21,7 +21,7 @@ const connection = hop.extend({ proxy: hop.optional() });
 export async function todaysLogin(
   oldInputs: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Login | undefined> {
-  const read = connection.safeParse(await settled(oldInputs?.["connection"]));
+  const read = connection.safeParse(await unwrapped(oldInputs?.["connection"]));
   if (!read.success) return undefined;
   const { proxy, ...host } = read.data;
   return { ...endpoint(host), bastion: proxy === undefined ? undefined : endpoint(proxy) };
@@ -31,14 +31,6 @@ function endpoint({ host, port, user, hostKey, privateKey }: z.infer<typeof hop>
   const key =
     privateKey === undefined ? ({ kind: "agent" } as const) : ({ kind: "text", privateKey } as const);
   return { address: host, port, user, hostKey, key };
-}
-
-/** What the state holds as a secret comes as an output. */
-async function settled(value: unknown): Promise<unknown> {
-  if (!pulumi.Output.isInstance<unknown>(value)) return value;
-  return new Promise((resolve) => {
-    value.apply(resolve);
-  });
 }
 
 /** The same way into the same host, whether its key comes as a text or from a file. */

@@ -1,3 +1,5 @@
+import { answerText } from "./answer-text.ts";
+
 /** What happened to one file of a host. */
 export interface FileChange {
   readonly path: string;
@@ -16,6 +18,7 @@ export const agentResults = [
   "rolled-back",
   "removed",
   "not-owner",
+  "taken-over",
   "taken",
   "left",
   "valid",
@@ -61,7 +64,7 @@ export type AgentAnswer =
  * Reads an answer; undefined where the text is none (the connection was lost, a shell's message came instead).
  */
 export function parseAnswer(text: string): AgentAnswer | undefined {
-  const answer = jsonObject(text);
+  const answer = jsonObject(answerText(text));
   if (answer === undefined || typeof answer["agent"] !== "string") return undefined;
   const agent = answer["agent"];
   const { host, step, reason, seconds, back, left, transaction } = answer;

@@ -1,3 +1,5 @@
+import { type OtherDefinition, parseOthers } from "./other-definitions.ts";
+
 /** A file as it lies on a host. */
 export interface FoundFile {
   readonly path: string;
@@ -16,6 +18,8 @@ export interface HostContents {
   readonly held: readonly string[];
   /** Units by state: `enabled active`. */
   readonly units: ReadonlyMap<string, string>;
+  /** What else configures the interfaces of the bundle; undefined where nobody was asked or could tell. */
+  readonly others?: readonly OtherDefinition[] | undefined;
   readonly complete: boolean;
 }
 
@@ -24,8 +28,14 @@ export interface HostContents {
  * line each, contents in base64, so that nothing in them is taken for an answer.
  *
  * @param agent path of the agent on the host
+ * @param others lines that ask for more, from `othersScript`
  */
-export function contentsScript(agent: string, paths: readonly string[], units: readonly string[]): string {
+export function contentsScript(
+  agent: string,
+  paths: readonly string[],
+  units: readonly string[],
+  others = "",
+): string {
   return `set -u
 export LC_ALL=C
 held=
@@ -37,7 +47,7 @@ done
 for unit in ${units.join(" ")}; do
   printf 'unit %s %s %s\\n' "$unit" "$(systemctl is-enabled "$unit" 2>/dev/null)" "$(systemctl is-active "$unit" 2>/dev/null)"
 done
-echo end
+${others}echo end
 `;
 }
 
@@ -46,6 +56,7 @@ export function readContents(output: string): HostContents {
   const files = new Map<string, FoundFile>();
   const units = new Map<string, string>();
   let held: readonly string[] = [];
+  let others: readonly OtherDefinition[] | undefined;
   let adopted = false;
   let complete = false;
   for (const line of output.split("\n")) {
@@ -55,10 +66,11 @@ export function readContents(output: string): HostContents {
       files.set(name, { path: name, mode: Number.parseInt(mode, 8), content: fromBase64(content) });
     } else if (word === "unit") units.set(name, rest.filter((one) => one !== "").join(" "));
     else if (word === "bundle") held = heldPaths(fromBase64(name));
+    else if (word === "others") others = parseOthers(fromBase64(name));
     else if (word === "agent") adopted = true;
     else if (word === "end") complete = true;
   }
-  return { files, adopted, held, units, complete };
+  return { files, adopted, held, units, others, complete };
 }
 
 /** Only the lines that name files count: an agent of another release may hold more. */

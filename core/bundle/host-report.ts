@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { answerText } from "./answer-text.ts";
+import { otherDefinition } from "./other-definitions.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
 const report = z.object({
@@ -6,6 +8,15 @@ const report = z.object({
   /** The host that its bundle is for; empty where nobody has brought one yet. */
   host: z.string(),
   result: z.literal("report"),
+  /** Whose the host is: ORG/PROJECT/STACK::RESOURCE, `free`, or empty where nobody has said. */
+  owner: z.string().default(""),
+  /**
+   * What the agent's records are worth: whole in two copies, or in one; never made; or what became of them. Nothing from
+   * an agent before release 0.2.
+   */
+  records: z.enum(["good", "one-copy", "none", "damaged", "lost"]).optional(),
+  /** What of hextet's stands there although no records say so: paths. */
+  found: z.array(z.string()).default([]),
   /** Those that are not as hextet wrote them, or were let be so. */
   files: z.array(
     z.object({ path: z.string(), state: z.enum(["held", "changed", "missing", "left"]), diff: z.string() }),
@@ -13,10 +24,14 @@ const report = z.object({
   units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
   /** Those that have another value. */
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
+  /** Links that a bundle made, that none defines any more, and that are still there. */
+  links: z.array(z.string()).default([]),
   /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */
   addresses: z.string(),
   routes6: z.string(),
   routes4: z.string(),
+  /** What else configures its interfaces; agents of release 0.1 do not look. */
+  others: z.array(otherDefinition).default([]),
   /** A change that still waits to be confirmed. */
   transaction: z.string().nullable(),
 });
@@ -26,7 +41,7 @@ export type AgentReport = z.infer<typeof report>;
 /** Reads a report; undefined where the text is none. */
 export function parseReport(text: string): AgentReport | undefined {
   try {
-    return report.parse(JSON.parse(text));
+    return report.parse(JSON.parse(answerText(text)));
   } catch {
     return undefined;
   }

@@ -1,11 +1,21 @@
-import { z } from "zod";
 import {
   AddressError,
   Ipv6Address,
   Ipv6Prefix,
   ipv4AddressText,
   parseIpv4Address,
+  parseIpv4Prefix,
 } from "../address/index.ts";
+import { limitsOf } from "../layout/instance-types.ts";
+import {
+  type AwsAnswers,
+  type AwsInstance,
+  type AwsInterface,
+  type AwsSubnet,
+  type AwsTags,
+  type AwsVpc,
+  awsAnswers,
+} from "./aws-answer.ts";
 import {
   type Found,
   type FoundHost,
@@ -13,88 +23,27 @@ import {
   type FoundSite,
   type FoundSubnet,
   ImportError,
-  labelOf,
 } from "./found.ts";
-
-const tags = z.array(z.object({ Key: z.string(), Value: z.string() })).optional();
-const state = z.object({ State: z.string() }).optional();
-
-/** Answers of `aws ec2 describe-*` (API version 2016-11-15): what is used of them. */
-const answer = z.object({
-  Vpcs: z
-    .array(
-      z.object({
-        VpcId: z.string(),
-        CidrBlock: z.string(),
-        Ipv6CidrBlockAssociationSet: z
-          .array(
-            z.object({
-              Ipv6CidrBlock: z.string(),
-              Ipv6CidrBlockState: state,
-              Ipv6Pool: z.string().optional(),
-            }),
-          )
-          .optional(),
-        Tags: tags,
-      }),
-    )
-    .optional(),
-  Subnets: z
-    .array(
-      z.object({
-        SubnetId: z.string(),
-        VpcId: z.string(),
-        AvailabilityZone: z.string(),
-        CidrBlock: z.string().optional(),
-        Ipv6CidrBlockAssociationSet: z
-          .array(z.object({ Ipv6CidrBlock: z.string(), Ipv6CidrBlockState: state }))
-          .optional(),
-        Tags: tags,
-      }),
-    )
-    .optional(),
-  NetworkInterfaces: z
-    .array(
-      z.object({
-        NetworkInterfaceId: z.string(),
-        SubnetId: z.string(),
-        VpcId: z.string(),
-        Ipv6Addresses: z.array(z.object({ Ipv6Address: z.string() })).optional(),
-        Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: z.string() })).optional(),
-        PrivateIpAddress: z.string().optional(),
-        PrivateIpAddresses: z.array(z.object({ PrivateIpAddress: z.string() })).optional(),
-        Attachment: z
-          .object({ InstanceId: z.string().optional(), DeviceIndex: z.number().optional() })
-          .optional(),
-        TagSet: tags,
-      }),
-    )
-    .optional(),
-  Reservations: z
-    .array(
-      z.object({
-        Instances: z.array(
-          z.object({ InstanceId: z.string(), InstanceType: z.string(), ImageId: z.string(), Tags: tags }),
-        ),
-      }),
-    )
-    .optional(),
-});
-
-type Answer = z.output<typeof answer>;
-type Taken<Key extends keyof Answer> = NonNullable<Answer[Key]>[number];
-type Instance = Taken<"Reservations">["Instances"][number];
+import { labelOf } from "./host-names.ts";
 
 /** What an EC2 instance of today calls its first interface; the others count on (Nitro, predictable names). */
 const firstDevice = 5;
 
-/** What stands for an instance that no describe-instances tells of. */
-const unknownInstance = { instanceType: "t3.micro", image: "debian-13" };
+/** What stands for an instance that no describe-instances tells of: the smallest of these that holds its addresses. */
+const unknownTypes = [
+  "t3.micro",
+  "t3.small",
+  "t3.medium",
+  "t3.large",
+  "m5.xlarge",
+  "m5.4xlarge",
+  "m5.16xlarge",
+];
 
-/** Whether a JSON value is an answer of describe-vpcs, -subnets, -network-interfaces or -instances. */
-export function isAwsAnswer(value: unknown): boolean {
-  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  return Object.keys(answer.shape).some((key) => keys.includes(key));
+/** A subnet that is taken over, by its id. */
+interface TakenSubnet {
+  readonly id: string;
+  readonly subnet: FoundSubnet;
 }
 
 /**
@@ -103,114 +52,165 @@ export function isAwsAnswer(value: unknown): boolean {
  */
 export function readAws(files: readonly { readonly path: string; readonly value: unknown }[]): Found {
   const notes: string[] = [];
-  const all = merged(files);
-  const file = files[0]?.path ?? "aws";
+  const all = awsAnswers(files);
   const names = new Set<string>();
-  const sites = (all.Vpcs ?? []).flatMap((vpc): FoundSite[] => {
-    const block = vpc.Ipv6CidrBlockAssociationSet?.find(isAssociated);
-    const subnets = (all.Subnets ?? []).filter((one) => one.VpcId === vpc.VpcId);
-    if (block === undefined) {
-      notes.push(`${vpc.VpcId} is left out: it has no IPv6 block`);
-      return [];
-    }
-    const region = subnets[0]?.AvailabilityZone.replace(/[a-z]$/, "");
-    if (region === undefined) {
-      notes.push(`${vpc.VpcId} is left out: no describe-subnets tells of a subnet in it`);
-      return [];
-    }
-    const subnetNames = new Set<string>();
-    const found = subnets.flatMap((one) => subnetOf(file, one, subnetNames, notes));
-    return [
-      {
-        name: uniqueName(file, names, vpc.Tags, vpc.VpcId),
-        vpc: {
-          region,
-          ipv4: vpc.CidrBlock,
-          ipv6: read(file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock)),
-          fromAmazon: block.Ipv6Pool === undefined || block.Ipv6Pool === "Amazon",
-        },
-        subnets: found.map(({ subnet }) => subnet),
-        hosts: hostsOf(file, all, vpc.VpcId, found, notes),
-      },
-    ];
-  });
+  const sites = all.vpcs.flatMap((vpc) => siteOf(all, vpc, names, notes));
   if (sites.length === 0 && notes.length === 0)
-    throw new ImportError(file, "tells of no VPC: give what aws ec2 describe-vpcs prints beside it");
+    throw new ImportError(
+      files[0]?.path ?? "aws",
+      "tells of no VPC: give what aws ec2 describe-vpcs prints beside it",
+    );
   return { sites, notes };
 }
 
-function subnetOf(
-  file: string,
-  one: Taken<"Subnets">,
-  names: Set<string>,
-  notes: string[],
-): { id: string; subnet: FoundSubnet }[] {
-  const block = one.Ipv6CidrBlockAssociationSet?.find(isAssociated);
-  if (block === undefined || one.CidrBlock === undefined) {
-    notes.push(`${one.SubnetId} is left out: it has no ${block === undefined ? "IPv6" : "IPv4"} block`);
+function siteOf(all: AwsAnswers, vpc: AwsVpc, names: Set<string>, notes: string[]): FoundSite[] {
+  const [block, ...further] = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter(isAssociated);
+  const subnets = all.subnets.filter((one) => one.VpcId === vpc.VpcId);
+  if (block === undefined) {
+    notes.push(`${vpc.VpcId} is left out: it has no IPv6 block`);
     return [];
   }
+  const region = subnets[0] === undefined ? undefined : regionOf(subnets[0].AvailabilityZone);
+  if (region === undefined) {
+    notes.push(`${vpc.VpcId} is left out: no describe-subnets tells of a subnet in it`);
+    return [];
+  }
+  const ipv6 = read(vpc.file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock));
+  notes.push(...blockNotes(vpc, further));
+  const subnetNames = new Set<string>();
+  const found = subnets.flatMap((one) => subnetOf(one, vpc, ipv6, subnetNames, notes));
+  return [
+    {
+      name: uniqueName(vpc.file, names, vpc.Tags, vpc.VpcId, notes),
+      vpc: {
+        region,
+        ipv4: vpc.CidrBlock,
+        ipv6,
+        fromAmazon: block.Ipv6Pool === undefined || block.Ipv6Pool === "Amazon",
+      },
+      subnets: found.map(({ subnet }) => subnet),
+      hosts: hostsOf(all, vpc, found, notes),
+    },
+  ];
+}
+
+/** A VPC of a layout has one block of each family. */
+function blockNotes(vpc: AwsVpc, further: readonly { Ipv6CidrBlock: string }[]): readonly string[] {
+  const ipv4 = (vpc.CidrBlockAssociationSet ?? []).filter(
+    ({ CidrBlock, CidrBlockState }) =>
+      CidrBlock !== vpc.CidrBlock && (CidrBlockState === undefined || CidrBlockState.State === "associated"),
+  );
+  return [
+    ...further.map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
+    ...ipv4.map(({ CidrBlock }) => CidrBlock),
+  ].map((text) => `${vpc.VpcId}: its block ${text} is left out: a VPC has one of each family in a layout`);
+}
+
+/** `us-west-2` of a zone in it: us-west-2a, us-west-2-lax-1a (a local zone), us-west-2-wl1-las-wlz-1 (a wavelength zone). */
+function regionOf(zone: string): string {
+  return /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+/.exec(zone)?.[0] ?? zone;
+}
+
+function subnetOf(
+  one: AwsSubnet,
+  vpc: AwsVpc,
+  ipv6: Ipv6Prefix,
+  names: Set<string>,
+  notes: string[],
+): TakenSubnet[] {
+  const block = one.Ipv6CidrBlockAssociationSet?.find(isAssociated);
+  const leave = (why: string) => {
+    notes.push(`${one.SubnetId} is left out: ${why}`);
+    return [];
+  };
+  if (block === undefined || one.CidrBlock === undefined)
+    return leave(`it has no ${block === undefined ? "IPv6" : "IPv4"} block`);
+  const prefix = read(one.file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock));
+  if (!ipv6.contains(prefix)) return leave(`its ${prefix} is in another block of the VPC than ${ipv6}`);
+  if (isElsewhere(one.CidrBlock, vpc.CidrBlock))
+    return leave(`its ${one.CidrBlock} is in another block of the VPC than ${vpc.CidrBlock}`);
   const subnet = {
-    name: uniqueName(file, names, one.Tags, one.SubnetId),
-    prefix: read(file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock)),
+    name: uniqueName(one.file, names, one.Tags, one.SubnetId, notes),
+    prefix,
     zone: one.AvailabilityZone,
     ipv4: one.CidrBlock,
   };
   return [{ id: one.SubnetId, subnet }];
 }
 
+/** What is no prefix at all is the checker's to tell. */
+function isElsewhere(inner: string, outer: string): boolean {
+  try {
+    return !parseIpv4Prefix(outer).contains(parseIpv4Prefix(inner));
+  } catch {
+    return false;
+  }
+}
+
 function hostsOf(
-  file: string,
-  all: Answer,
-  vpc: string,
-  subnets: readonly { id: string; subnet: FoundSubnet }[],
+  all: AwsAnswers,
+  vpc: AwsVpc,
+  subnets: readonly TakenSubnet[],
   notes: string[],
 ): FoundHost[] {
-  const instances = (all.Reservations ?? []).flatMap((one) => one.Instances);
-  const hosts = new Map<string, Taken<"NetworkInterfaces">[]>();
-  for (const one of all.NetworkInterfaces ?? []) {
-    if (one.VpcId !== vpc) continue;
+  const hosts = new Map<string, AwsInterface[]>();
+  for (const one of all.interfaces) {
+    if (one.VpcId !== vpc.VpcId) continue;
     const id = one.Attachment?.InstanceId;
     const count = (one.Ipv6Addresses?.length ?? 0) + (one.Ipv6Prefixes?.length ?? 0);
     if (id === undefined) {
       if (count > 0) notes.push(`${one.NetworkInterfaceId} is left out: it is attached to no instance`);
     } else if (!subnets.some((subnet) => subnet.id === one.SubnetId)) {
       if (count > 0)
-        notes.push(`${one.NetworkInterfaceId} is left out: nothing tells of its subnet ${one.SubnetId}`);
+        notes.push(
+          all.subnets.some(({ SubnetId }) => SubnetId === one.SubnetId)
+            ? `${one.NetworkInterfaceId} is left out, as its subnet ${one.SubnetId} is`
+            : `${one.NetworkInterfaceId} is left out: nothing tells of its subnet ${one.SubnetId}`,
+        );
     } else hosts.set(id, [...(hosts.get(id) ?? []), one]);
   }
   const names = new Set<string>();
   return [...hosts].map(([id, interfaces]): FoundHost => {
-    const instance = instances.find((one) => one.InstanceId === id);
-    const name = uniqueName(file, names, instance?.Tags ?? interfaces[0]?.TagSet, id);
+    const instance = all.instances.find((one) => one.InstanceId === id);
+    const file = instance?.file ?? interfaces[0]?.file ?? vpc.file;
+    const name = uniqueName(file, names, instance?.Tags ?? interfaces[0]?.TagSet, id, notes);
     if (instance === undefined)
       notes.push(
         `${name}: instance type and image are guessed; give what aws ec2 describe-instances prints beside it`,
       );
     return {
       name,
-      instance: instanceOf(instance),
-      interfaces: interfaces.map((one) => interfaceOf(file, one, subnets, notes)),
+      instance: instanceOf(instance, interfaces),
+      interfaces: interfaces.map((one) => interfaceOf(one, subnets, notes)),
     };
   });
 }
 
-function instanceOf(instance: Instance | undefined): FoundHost["instance"] {
-  return instance === undefined
-    ? unknownInstance
-    : { instanceType: instance.InstanceType, image: instance.ImageId };
+function instanceOf(
+  instance: AwsInstance | undefined,
+  interfaces: readonly AwsInterface[],
+): FoundHost["instance"] {
+  if (instance !== undefined) return { instanceType: instance.InstanceType, image: instance.ImageId };
+  const most = Math.max(0, ...interfaces.map((one) => one.Ipv6Addresses?.length ?? 0));
+  const holds = (type: string) => {
+    const limits = limitsOf(type);
+    return limits !== undefined && limits.addresses >= most && limits.interfaces >= interfaces.length;
+  };
+  return { instanceType: unknownTypes.find(holds) ?? "m5.16xlarge", image: "debian-13" };
 }
 
-function interfaceOf(
-  file: string,
-  one: Taken<"NetworkInterfaces">,
-  subnets: readonly { id: string; subnet: FoundSubnet }[],
-  notes: string[],
-): FoundInterface {
-  const { PrivateIpAddress: ipv4 } = one;
+function interfaceOf(one: AwsInterface, subnets: readonly TakenSubnet[], notes: string[]): FoundInterface {
+  const { file, PrivateIpAddress: ipv4 } = one;
   if ((one.PrivateIpAddresses?.length ?? 0) > 1)
     notes.push(
       `${one.NetworkInterfaceId} has further IPv4 addresses, which are left out: a layout has one for each`,
+    );
+  const blocks = (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) =>
+    read(file, () => Ipv6Prefix.parse(text)),
+  );
+  for (const block of blocks)
+    notes.push(
+      `${one.NetworkInterfaceId}: ${block} is left out: a layout has no word for a delegated prefix; pin nothing in it`,
     );
   const length = subnets.find(({ id }) => id === one.SubnetId)?.subnet.prefix.length ?? 64;
   return {
@@ -220,7 +220,7 @@ function interfaceOf(
       address: read(file, () => Ipv6Address.parse(text)),
       length,
     })),
-    blocks: (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) => read(file, () => Ipv6Prefix.parse(text))),
+    blocks,
     gateway: undefined,
     ipv4: ipv4 === undefined ? undefined : read(file, () => ipv4AddressText(parseIpv4Address(ipv4))),
   };
@@ -230,34 +230,19 @@ function isAssociated(one: { Ipv6CidrBlockState?: { State: string } | undefined 
   return one.Ipv6CidrBlockState === undefined || one.Ipv6CidrBlockState.State === "associated";
 }
 
-function nameOf(given: z.output<typeof tags>): string | undefined {
+function nameOf(given: AwsTags): string | undefined {
   const name = given?.find((tag) => tag.Key === "Name")?.Value;
   return name === undefined || !/[a-z]/i.test(name) ? undefined : name;
 }
 
 /** A name tag is nobody's alone: the second thing of a name goes by its id. */
-function uniqueName(file: string, names: Set<string>, given: z.output<typeof tags>, id: string): string {
+function uniqueName(file: string, names: Set<string>, given: AwsTags, id: string, notes: string[]): string {
   const wanted = labelOf(file, nameOf(given) ?? id);
-  const name = names.has(wanted) ? labelOf(file, id) : wanted;
+  const taken = names.has(wanted);
+  const name = taken ? labelOf(file, id) : wanted;
+  if (taken) notes.push(`${id} (${nameOf(given) ?? id}) goes by its id: ${wanted} is the name of another`);
   names.add(name);
   return name;
-}
-
-function merged(files: readonly { readonly path: string; readonly value: unknown }[]): Answer {
-  const all: Answer = { Vpcs: [], Subnets: [], NetworkInterfaces: [], Reservations: [] };
-  for (const { path, value } of files) {
-    const result = answer.safeParse(value);
-    if (!result.success)
-      throw new ImportError(
-        path,
-        `is no answer of aws ec2 describe-*: ${z.prettifyError(result.error).split("\n").join(" ")}`,
-      );
-    all.Vpcs?.push(...(result.data.Vpcs ?? []));
-    all.Subnets?.push(...(result.data.Subnets ?? []));
-    all.NetworkInterfaces?.push(...(result.data.NetworkInterfaces ?? []));
-    all.Reservations?.push(...(result.data.Reservations ?? []));
-  }
-  return all;
 }
 
 function read<T>(file: string, parse: () => T): T {

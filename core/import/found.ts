@@ -41,10 +41,21 @@ export interface FoundInterface {
   /** Names of its ports where it is a bridge. */
   readonly ports: readonly string[] | undefined;
   readonly addresses: readonly FoundAddress[];
-  /** Blocks that are routed to it. */
+  /** Blocks that are routed to it, which a layout has no words for. */
   readonly blocks: readonly Ipv6Prefix[];
   /** Next hop of the default route through it. */
   readonly gateway: Ipv6Address | undefined;
+  /**
+   * Where its default route comes from: configuration, a router's advertisements (the gateway may not be known then), or
+   * nowhere. Nothing where nobody has said.
+   */
+  readonly defaultRoute?: "fixed" | "advertised" | "none";
+  /** Whether the host's default route does not go through it, though its network has a gateway. */
+  readonly isNoWayOut?: true;
+  /** The kind of link that it is, in the plural, where a layout has no words for it: bonds. */
+  readonly unsayable?: string | undefined;
+  /** Links that are part of it: the ports of a bond, the members of a VRF. */
+  readonly members?: readonly string[];
   /** What it has in further networks, which a layout has no place for. */
   readonly elsewhere?: readonly FoundAddress[];
   /** Its IPv4 address in AWS, as text: another one would be another interface. */
@@ -64,21 +75,9 @@ export function ipv4Note(host: string, name: string, address: string): string {
 
 /** A file that is not what it was taken for; the message names it and what is wrong. */
 export class ImportError extends Error {
-  constructor(file: string, reason: string) {
-    super(`${file}: ${reason}`);
+  /** @param others what is wrong besides */
+  constructor(file: string, reason: string, others: readonly ImportError[] = []) {
+    super([`${file}: ${reason}`, ...others.map(({ message }) => message)].join("\n"));
     this.name = "ImportError";
   }
-}
-
-/** A name as a layout can have it: `Web_01.example.net` is `web-01`. @throws ImportError where nothing is left */
-export function labelOf(file: string, text: string): string {
-  const [first = ""] = text.toLowerCase().split(".");
-  const label = first
-    .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^[^a-z]+/, "")
-    .slice(0, 32)
-    .replace(/-+$/, "");
-  if (label === "")
-    throw new ImportError(file, `${JSON.stringify(text)} leaves no name of letters, digits and hyphens`);
-  return label;
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Prefix } from "../address/index.ts";
 import type { Purpose } from "../layout/layout.ts";
-import { interfacePattern } from "../layout/source.ts";
-import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
+import type { Found, FoundHost, FoundInterface, FoundSite } from "./found.ts";
+import { withSayableLinks } from "./sayable-links.ts";
+import { type ImportedNetwork, siteNetworks } from "./site-networks.ts";
 
 /** What only the one who imports knows. */
 export interface ImportOptions {
@@ -10,12 +10,6 @@ export interface ImportOptions {
   /** Host keys by host, as `hextet hostkey` prints them; `standIn` stands where there is none. */
   readonly hostKeys: ReadonlyMap<string, string>;
   readonly standIn: string;
-}
-
-interface Network {
-  readonly name: string;
-  readonly prefix: Ipv6Prefix;
-  readonly gateway: Ipv6Address | undefined;
 }
 
 /**
@@ -27,7 +21,7 @@ export function importedLayout(
   options: ImportOptions,
 ): { text: string; notes: readonly string[] } {
   const notes = [...found.notes];
-  const sites = found.sites.map((site) => siteText(withSafeNames(site, notes), options, notes));
+  const sites = found.sites.map((site) => siteText(sayable(site, notes), options, notes));
   const text = `# yaml-language-server: $schema=../schema/layout.schema.json
 # Made by hextet import: everything stands where it was found. Leave out a pin, and the ledger keeps the number.
 hextet: 1
@@ -38,25 +32,13 @@ ${sites.join("\n")}`;
   return { text, notes };
 }
 
-/** Names of interfaces become keys: one that a layout would not take is no name here either. */
-function withSafeNames(site: FoundSite, notes: string[]): FoundSite {
-  const hosts = site.hosts.map((host): FoundHost => {
-    const interfaces = host.interfaces.flatMap((one): FoundInterface[] => {
-      const ports = one.ports?.filter((port) => interfacePattern.test(port));
-      if (interfacePattern.test(one.name)) return [{ ...one, ports }];
-      notes.push(
-        `${host.name}: the interface ${JSON.stringify(one.name)} is left out: a layout has no such names`,
-      );
-      return [];
-    });
-    return { ...host, interfaces };
-  });
-  return { ...site, hosts };
+function sayable(site: FoundSite, notes: string[]): FoundSite {
+  return { ...site, hosts: site.hosts.map((host) => withSayableLinks(host, notes)) };
 }
 
 function siteText(site: FoundSite, options: ImportOptions, notes: string[]): string {
   const { networks, hosts } =
-    site.vpc === undefined ? onPrem(site, notes) : { networks: [], hosts: site.hosts };
+    site.vpc === undefined ? siteNetworks(site, notes) : { networks: [], hosts: site.hosts };
   const all =
     site.vpc === undefined
       ? networks
@@ -93,14 +75,14 @@ function subnetText({ vpc }: FoundSite, { name, prefix, zone, ipv4 }: FoundSite[
   return `      ${name}: { prefix: ${quoted(pin)}, zone: ${quoted(zone)}, ipv4: ${quoted(ipv4)} }\n`;
 }
 
-function networkText({ name, prefix, gateway }: Network): string {
+function networkText({ name, prefix, gateway }: ImportedNetwork): string {
   const next = gateway === undefined ? "" : `, gateway: ${quoted(gateway)}`;
   return `      ${name}: { prefix: ${quoted(prefix)}${next} }\n`;
 }
 
 function hostText(
   host: FoundHost,
-  networks: readonly Network[],
+  networks: readonly ImportedNetwork[],
   options: ImportOptions,
   notes: string[],
 ): string {
@@ -123,7 +105,7 @@ function hostText(
         interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
 }
 
-function interfaceText(one: FoundInterface, networks: readonly Network[]): string {
+function interfaceText(one: FoundInterface, networks: readonly ImportedNetwork[]): string {
   const network =
     networks.find(({ prefix }) =>
       one.addresses.some(({ address, length }) => prefix.length === length && prefix.contains(address)),
@@ -133,23 +115,20 @@ function interfaceText(one: FoundInterface, networks: readonly Network[]): strin
     ...(network === undefined
       ? []
       : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
+    ...(network === undefined || one.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
     ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
-    ...(network === undefined || one.blocks.length === 0 ? [] : [`pools: { ${blocksText(one, network)} }`]),
   ];
-  const elsewhere = (one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`).join(", ");
+  const elsewhere = [
+    ...(one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`),
+    ...one.blocks.map((block) => `${block}`),
+  ].join(", ");
   const comment = elsewhere === "" ? "" : ` # not taken over: ${elsewhere}`;
   return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
 }
 
-function addressesText(one: FoundInterface, { prefix }: Network): string {
+function addressesText(one: FoundInterface, { prefix }: ImportedNetwork): string {
   return one.addresses
     .map(({ address }) => quoted(partOf(prefix, Ipv6Prefix.of(address, 128)).network))
-    .join(", ");
-}
-
-function blocksText(one: FoundInterface, { prefix }: Network): string {
-  return one.blocks
-    .map((block, index) => `delegated-${index + 1}: ${quoted(partOf(prefix, block))}`)
     .join(", ");
 }
 
@@ -162,81 +141,4 @@ function partOf(outer: Ipv6Prefix, inner: Ipv6Prefix): Ipv6Prefix {
 
 function quoted(value: { toString(): string }): string {
   return JSON.stringify(`${value}`);
-}
-
-/** The on-link prefixes of a site as its networks; an interface is in one, so that what it has in others is told, here and in the layout. */
-function onPrem(site: FoundSite, notes: string[]): { networks: Network[]; hosts: FoundHost[] } {
-  const networks = new Map<string, Network>();
-  const hosts = site.hosts.map((host): FoundHost => {
-    const interfaces = host.interfaces.map((one): FoundInterface => {
-      const [own, others] = inOneNetwork(one);
-      for (const { address, length } of others)
-        notes.push(
-          `${host.name}/${one.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}; whether up would take it away is for hextet diff to show`,
-        );
-      const [first] = own;
-      if (first === undefined) return { ...one, addresses: [] };
-      const prefix = Ipv6Prefix.containing(first.address, first.length);
-      const before = networks.get(`${prefix}`);
-      networks.set(
-        `${prefix}`,
-        withGateway(before ?? { name: networkName(prefix), prefix, gateway: undefined }, host, one, notes),
-      );
-      return { ...one, addresses: own, elsewhere: others };
-    });
-    return { ...host, interfaces };
-  });
-  const ordered = [...networks.values()].sort((a, b) => Ipv6Prefix.compare(a.prefix, b.prefix));
-  return { networks: ordered, hosts };
-}
-
-/** The addresses of one prefix, and the rest: that of the gateway, else that which most are in, else one that is no unique local. */
-function inOneNetwork({ addresses: all, gateway }: FoundInterface): [FoundAddress[], FoundAddress[]] {
-  const groups = new Map<string, { readonly prefix: Ipv6Prefix; readonly own: FoundAddress[] }>();
-  for (const one of all) {
-    const prefix = Ipv6Prefix.containing(one.address, one.length);
-    const group = groups.get(`${prefix}`) ?? { prefix, own: [] };
-    groups.set(`${prefix}`, group);
-    group.own.push(one);
-  }
-  const holds = (prefix: Ipv6Prefix) => gateway !== undefined && prefix.contains(gateway);
-  const [first] = [...groups.values()].sort(
-    (a, b) =>
-      Number(holds(b.prefix)) - Number(holds(a.prefix)) ||
-      b.own.length - a.own.length ||
-      Number(uniqueLocal.contains(a.prefix)) - Number(uniqueLocal.contains(b.prefix)),
-  );
-  const own = first?.own ?? [];
-  return [own, all.filter((one) => !own.includes(one))];
-}
-
-/** RFC 4193. */
-const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
-
-function withGateway(
-  network: Network,
-  host: FoundHost,
-  { name, gateway }: FoundInterface,
-  notes: string[],
-): Network {
-  if (gateway === undefined) return network;
-  if (!gateway.isLinkLocal && !network.prefix.contains(gateway)) {
-    notes.push(
-      `${host.name}/${name}: its gateway ${gateway} is left out: it lies outside of ${network.prefix}`,
-    );
-    return network;
-  }
-  if (network.gateway !== undefined && !network.gateway.equals(gateway))
-    notes.push(
-      `${host.name}/${name}: its gateway ${gateway} is left out: ${network.prefix} has ${network.gateway} on another host`,
-    );
-  return { ...network, gateway: network.gateway ?? gateway };
-}
-
-/** Named by the prefix, so that another import names it the same: `net-3fff-b0b-1`, and `net-3fff-b0b-120` with its length where that is not 64. */
-function networkName(prefix: Ipv6Prefix): string {
-  const fields = `${prefix.network}`.replace(/::$/, "").replace(/:+/g, "-");
-  const name = `net-${fields === "" ? "0" : fields}${prefix.length === 64 ? "" : `-len${prefix.length}`}`;
-  if (name.length <= 32) return name;
-  return `net-${createHash("sha256").update(`${prefix}`).digest("hex").slice(0, 12)}`;
 }

@@ -1,42 +1,15 @@
-import { z } from "zod";
-import { AddressError, Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { AddressError, Ipv6Address } from "../address/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
+import { type IpLink, ipLinks } from "./ip-links.ts";
+import { ipRouteNotes } from "./ip-route-notes.ts";
+import { defaultRoute, type KernelRoute, kernelRoutes, nextHop, onLinkLength } from "./ip-routes.ts";
+import { LinkKinds } from "./link-kinds-of-kernel.ts";
+import { inOneNetwork } from "./one-network.ts";
+import { parseIpJson } from "./parse-ip-json.ts";
 
-/** `ip -j addr` and `ip -j -6 addr`: what is used of it (iproute2's own keys). */
-const links = z.array(
-  z.object({
-    ifname: z.string().optional(),
-    master: z.string().optional(),
-    linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
-    addr_info: z
-      .array(
-        z.object({
-          family: z.string().optional(),
-          local: z.string().optional(),
-          prefixlen: z.number().optional(),
-          scope: z.string().optional(),
-          temporary: z.boolean().optional(),
-          dynamic: z.boolean().optional(),
-          deprecated: z.boolean().optional(),
-          dadfailed: z.boolean().optional(),
-        }),
-      )
-      .optional(),
-  }),
-);
-
-/** `ip -j -6 route`. */
-const routes = z.array(
-  z.object({
-    dst: z.string(),
-    gateway: z.string().optional(),
-    dev: z.string().optional(),
-    protocol: z.string().optional(),
-  }),
-);
-
-/** Interfaces that Docker, libvirt and Proxmox VE make for what runs on a host. */
-const made = /^(veth|tap|fwbr|fwln|fwpr|vnet|virbr|br-[0-9a-f]{12}|docker|docker_gwbridge)/;
+/** Interfaces that Docker, libvirt, Incus, LXD, Kubernetes and Proxmox VE make for what runs on a host. */
+const made =
+  /^(veth|tap|fwbr|fwln|fwpr|vnet|virbr|br-[0-9a-f]{12}|docker|docker_gwbridge|podman|cni|cali|flannel|cilium|kube-|incusbr|lxdbr|lxcbr)/;
 
 /**
  * One host from its own words.
@@ -49,57 +22,100 @@ export function readIpJson(
   host: string,
   addresses: string,
   routeText: string | undefined,
+  routeFile = file,
 ): { host: FoundHost; notes: readonly string[] } {
   const notes: string[] = [];
-  const all = parse(file, addresses, links, "ip -j -6 addr");
-  const known = routeText === undefined ? [] : parse(file, routeText, routes, "ip -j -6 route");
-  const bridges = new Set(
-    all.flatMap((link) => [
-      ...(link.master === undefined ? [] : [link.master]),
-      ...(link.linkinfo?.info_kind === "bridge" && link.ifname !== undefined ? [link.ifname] : []),
-    ]),
-  );
+  const all = parseIpJson(file, addresses, ipLinks, "ip -j -6 addr");
+  const known = routeText === undefined ? undefined : kernelRoutes(routeFile, routeText);
+  const kinds = new LinkKinds(all);
   const interfaces = all.flatMap((link): FoundInterface[] => {
     const name = link.ifname;
     if (name === undefined) return [];
     if (made.test(name)) {
-      notes.push(...ofRuntime(host, name, link.addr_info ?? []));
+      notes.push(...ofRuntime(host, name, link));
       return [];
     }
-    const own = (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
-      if (info.local === undefined || info.prefixlen === undefined || info.scope !== "global") return [];
-      if (info.family === "inet") notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
-      if (info.family !== "inet6") return [];
-      const address = addressOf(file, info.local);
-      const what = `${host}/${name}: ${address}`;
-      if (info.temporary === true) return [];
-      if (info.dadfailed === true) {
-        notes.push(`${what} is left out: another host has it too (dadfailed)`);
-        return [];
-      }
-      if (info.dynamic === true)
-        notes.push(`${what} came from a router or a DHCPv6 server; the layout fixes it from now on`);
-      const length = info.prefixlen === 128 ? onLink(known, name, address) : info.prefixlen;
-      return [{ address, length }];
-    });
-    const ports = bridges.has(name)
-      ? all.flatMap((port) =>
-          port.master === name && port.ifname !== undefined && !made.test(port.ifname) ? [port.ifname] : [],
-        )
-      : undefined;
-    const isPort = link.master !== undefined;
-    if (own.length === 0 && ports === undefined && !isPort) return [];
-    return [{ name, ports, addresses: own, blocks: [], gateway: gatewayOf(file, known, name) }];
+    const route = gatewayOf(routeFile, known, name);
+    const { addresses: own, dynamic } = addressesOf(file, host, name, link, known ?? [], notes);
+    const ports = kinds.portsOf(name).filter((port) => !made.test(port));
+    const unsayable = kinds.unsayable(link);
+    const bridge = unsayable === undefined && kinds.isBridge(name);
+    if (unsayable === undefined) {
+      const [kept] = inOneNetwork(own, route.gateway);
+      notes.push(...kept.filter((one) => dynamic.has(one)).map((one) => dynamicNote(host, name, one)));
+      notes.push(...settingNotes(host, name, link, kinds));
+    }
+    if (own.length === 0 && !bridge && unsayable === undefined && link.master === undefined) return [];
+    return [
+      {
+        name,
+        ports: bridge ? ports : undefined,
+        addresses: own,
+        blocks: [],
+        ...route,
+        unsayable,
+        members: unsayable === undefined ? [] : ports,
+      },
+    ];
   });
+  if (known !== undefined) notes.push(...ipRouteNotes(host, known, (dev) => made.test(dev)));
   return { host: { name: host, interfaces, instance: undefined }, notes };
 }
 
-/** What an interface that something else made has is that program's to give: the layout has other words for it. */
-function ofRuntime(
+function gatewayOf(
+  file: string,
+  known: readonly KernelRoute[] | undefined,
+  name: string,
+): Pick<FoundInterface, "gateway" | "defaultRoute"> {
+  if (known === undefined) return { gateway: undefined };
+  const route = defaultRoute(known, name);
+  if (route?.gateway === undefined) return { gateway: undefined, defaultRoute: "none" };
+  return {
+    gateway: nextHop(file, route.gateway),
+    defaultRoute: route.protocol === "ra" ? "advertised" : "fixed",
+  };
+}
+
+function addressesOf(
+  file: string,
   host: string,
   name: string,
-  all: NonNullable<z.output<typeof links>[number]["addr_info"]>,
-): string[] {
+  link: IpLink,
+  known: readonly KernelRoute[],
+  notes: string[],
+): { addresses: readonly FoundAddress[]; dynamic: ReadonlySet<FoundAddress> } {
+  const dynamic = new Set<FoundAddress>();
+  const addresses = (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
+    if (info.local === undefined || info.prefixlen === undefined) return [];
+    if (info.scope === "link" || info.scope === "host") return [];
+    if (info.family === "inet") notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
+    if (info.family !== "inet6" || info.temporary === true) return [];
+    const address = addressOf(file, info.local);
+    const what = `${host}/${name}: ${address}`;
+    if (info.scope !== "global") {
+      notes.push(`${what} is left out: it is of scope ${info.scope}, and a layout has global addresses`);
+      return [];
+    }
+    if (info.dadfailed === true) {
+      notes.push(`${what} is left out: another host has it too (dadfailed)`);
+      return [];
+    }
+    if (info.deprecated === true && info.dynamic !== true)
+      notes.push(`${what} is deprecated there; as the layout has it, connections begin from it too`);
+    const length = info.prefixlen === 128 ? onLinkLength(known, name, address) : info.prefixlen;
+    const one = { address, length };
+    if (info.dynamic === true) dynamic.add(one);
+    return [one];
+  });
+  return { addresses, dynamic };
+}
+
+function dynamicNote(host: string, name: string, { address }: FoundAddress): string {
+  return `${host}/${name}: ${address} came from a router or a DHCPv6 server; the layout fixes it from now on`;
+}
+
+/** What an interface that something else made has is that program's to give: the layout has other words for it. */
+function ofRuntime(host: string, name: string, { addr_info: all = [] }: IpLink): string[] {
   return all.flatMap(({ family, scope, local, prefixlen }) =>
     family === "inet6" && scope === "global" && local !== undefined
       ? [
@@ -109,23 +125,31 @@ function ofRuntime(
   );
 }
 
-/** Of an address without an on-link prefix of its own: the length of the prefix that a router has announced. */
-function onLink(known: z.output<typeof routes>, dev: string, address: Ipv6Address): number {
-  const around = known.flatMap((route): number[] => {
-    if (route.dev !== dev || route.gateway !== undefined || !route.dst.includes("/")) return [];
-    try {
-      const prefix = Ipv6Prefix.parse(route.dst);
-      return prefix.contains(address) && !prefix.network.isLinkLocal ? [prefix.length] : [];
-    } catch {
-      return [];
-    }
-  });
-  return around.length === 0 ? 128 : Math.max(...around);
-}
+/** Ethernet's, as on most segments. */
+const usualMtu = 1500;
 
-function gatewayOf(file: string, known: z.output<typeof routes>, dev: string): Ipv6Address | undefined {
-  const route = known.find((one) => one.dst === "default" && one.dev === dev && one.gateway !== undefined);
-  return route?.gateway === undefined ? undefined : addressOf(file, route.gateway);
+function settingNotes(host: string, name: string, link: IpLink, kinds: LinkKinds): string[] {
+  const { vlan_filtering: filtering, stp_state: stp } = link.linkinfo?.info_data ?? {};
+  const left = [
+    ...(link.mtu === undefined || link.mtu === usualMtu || link.link_type === "loopback"
+      ? []
+      : [`its MTU of ${link.mtu}`]),
+    ...(filtering === 1 ? ["its VLAN filtering"] : []),
+    ...(stp === 1 ? ["its spanning tree (STP)"] : []),
+  ];
+  const guessed = kinds.isGuessed(name)
+    ? [
+        `${host}/${name} is taken for a bridge, as the master of ${kinds.portsOf(name).join(", ")}; ip -j -d addr says what it is`,
+      ]
+    : kinds.looksLikeBridge(name)
+      ? [
+          `${host}/${name} is taken for a card; by its name it is a bridge, and ip -j -d addr says of which ports`,
+        ]
+      : [];
+  return [
+    ...left.map((what) => `${host}/${name}: ${what} is left out: a layout has no word for it`),
+    ...guessed,
+  ];
 }
 
 function addressOf(file: string, text: string): Ipv6Address {
@@ -134,23 +158,4 @@ function addressOf(file: string, text: string): Ipv6Address {
   } catch (error) {
     throw error instanceof AddressError ? new ImportError(file, error.message) : error;
   }
-}
-
-function parse<T>(file: string, text: string, schema: z.ZodType<T>, command: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ImportError(
-      file,
-      `is not JSON (${error instanceof Error ? error.message : error}); it is to hold what ${command} prints`,
-    );
-  }
-  const result = schema.safeParse(value);
-  if (!result.success)
-    throw new ImportError(
-      file,
-      `is not what ${command} prints: ${z.prettifyError(result.error).split("\n").join(" ")}`,
-    );
-  return result.data;
 }

@@ -15,15 +15,30 @@ function mergeInterfaces(all: readonly FoundInterface[]): FoundInterface[] {
   const interfaces = new Map<string, FoundInterface>();
   for (const one of all) {
     const before = interfaces.get(one.name);
-    interfaces.set(one.name, {
-      name: one.name,
-      ports: one.ports ?? before?.ports,
-      addresses: distinct([...(before?.addresses ?? []), ...one.addresses]),
-      blocks: [...(before?.blocks ?? []), ...one.blocks],
-      gateway: one.gateway ?? before?.gateway,
-    });
+    interfaces.set(
+      one.name,
+      before === undefined ? { ...one, addresses: distinct(one.addresses) } : merged(before, one),
+    );
   }
   return [...interfaces.values()];
+}
+
+function merged(before: FoundInterface, one: FoundInterface): FoundInterface {
+  // Who knows the next hop knows of the default route; else who has said anything of it.
+  const { gateway, defaultRoute } =
+    one.gateway !== undefined || (before.gateway === undefined && before.defaultRoute === undefined)
+      ? one
+      : before;
+  return {
+    name: one.name,
+    ports: one.ports ?? before.ports,
+    addresses: distinct([...before.addresses, ...one.addresses]),
+    blocks: [...before.blocks, ...one.blocks],
+    gateway,
+    ...(defaultRoute === undefined ? {} : { defaultRoute }),
+    unsayable: one.unsayable ?? before.unsayable,
+    members: [...new Set([...(before.members ?? []), ...(one.members ?? [])])],
+  };
 }
 
 /** Of one address told twice the shorter on-link prefix counts: a /128 says nothing of the link. */

@@ -1,20 +1,9 @@
-import { parse } from "yaml";
-import { z } from "zod";
 import { AddressError, Ipv6Address, splitPrefix } from "../address/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
-
-const device = z.object({
-  addresses: z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).nullish(),
-  gateway6: z.string().nullish(),
-  routes: z.array(z.object({ to: z.string().nullish(), via: z.string().nullish() })).nullish(),
-  interfaces: z.array(z.string()).nullish(),
-});
-const devices = z.record(z.string(), device.nullable()).nullish();
-
-/** netplan's own format, version 2: what is used of it. */
-const schema = z.object({
-  network: z.object({ ethernets: devices, bridges: devices, vlans: devices, bonds: devices }),
-});
+import { unsayableSection } from "./link-kinds.ts";
+import { type NetplanDevice, type NetplanSettings, netplanDevices } from "./netplan-files.ts";
+import { netplanNotes } from "./netplan-notes.ts";
+import { defaultHop } from "./netplan-routes.ts";
 
 /**
  * One host from its netplan files, in the order in which netplan reads them. Addresses of later files are added,
@@ -25,71 +14,99 @@ export function readNetplan(
   host: string,
   files: readonly { readonly path: string; readonly text: string }[],
 ): { host: FoundHost; notes: readonly string[] } {
-  const notes: string[] = [];
-  const interfaces = new Map<string, FoundInterface>();
-  for (const { path, text } of files) {
-    const network = netplanOf(path, text);
-    for (const [kind, group] of Object.entries(network)) {
-      for (const [name, settings] of Object.entries(group ?? {})) {
-        const addresses = (settings?.addresses ?? []).map(addressText);
-        for (const text of addresses) if (!text.includes(":")) notes.push(ipv4Note(host, name, text));
-        const one = interfaceOf(path, kind, name, settings ?? {});
-        const before = interfaces.get(name);
-        interfaces.set(name, {
-          ...one,
-          addresses: [...(before?.addresses ?? []), ...one.addresses],
-          gateway: one.gateway ?? before?.gateway,
-          ports: one.ports ?? before?.ports,
-        });
-      }
-    }
+  const { devices, others } = netplanDevices(files);
+  const notes = others.map((key) => `${host}: netplan's ${key} is left out: a layout has no words for it`);
+  const names = new Map<string, string>();
+  for (const device of devices) {
+    const name = interfaceName(device);
+    if (name !== undefined) names.set(device.id, name);
+    else
+      notes.push(
+        `${host}/${device.id} is left out: its file picks it by ${Object.keys(device.settings.match ?? {}).join(" and ")}, so that its name is not known; ip -j -6 addr tells it`,
+      );
   }
-  return { host: { name: host, interfaces: [...interfaces.values()], instance: undefined }, notes };
+  const anyDefault = devices.some(({ settings }) => defaultHop(settings) !== undefined);
+  const found = devices.flatMap((device): FoundInterface[] => {
+    const name = names.get(device.id);
+    if (name === undefined) return [];
+    const links = (device.settings.interfaces ?? []).map((id) => names.get(id) ?? id);
+    const one = interfaceOf(host, name, device, links, anyDefault, notes);
+    if (one.unsayable === undefined) notes.push(...netplanNotes(host, name, device.settings));
+    return [one];
+  });
+  const parts = new Set(found.flatMap(({ ports = [], members = [] }) => [...(ports ?? []), ...members]));
+  const interfaces = found.filter(
+    ({ name, addresses, ports, unsayable }) =>
+      addresses.length > 0 || ports !== undefined || unsayable !== undefined || parts.has(name),
+  );
+  return { host: { name: host, interfaces, instance: undefined }, notes };
 }
 
 function interfaceOf(
-  path: string,
-  kind: string,
+  host: string,
   name: string,
-  settings: z.output<typeof device>,
+  { section, settings, path }: NetplanDevice,
+  links: readonly string[],
+  anyDefault: boolean,
+  notes: string[],
 ): FoundInterface {
-  const addresses = (settings.addresses ?? []).flatMap((entry): FoundAddress[] => {
-    const text = addressText(entry);
-    return text.includes(":") ? [read(path, () => splitPrefix(text))] : [];
-  });
-  const viaDefault = (settings.routes ?? []).find(
-    ({ to, via }) => (to === "default" || to === "::/0") && via?.includes(":") === true,
-  )?.via;
-  const via = viaDefault ?? settings.gateway6 ?? undefined;
+  const unsayable = unsayableSection(section) ?? ("openvswitch" in settings ? "Open vSwitch" : undefined);
   return {
     name,
-    ports: kind === "bridges" ? (settings.interfaces ?? []) : undefined,
-    addresses: addresses.filter(({ address }) => !address.isLinkLocal),
+    ports: section === "bridges" && unsayable === undefined ? links : undefined,
+    addresses: addressesOf(path, host, name, settings, notes),
     blocks: [],
-    gateway: via === undefined ? undefined : read(path, () => Ipv6Address.parse(via)),
+    ...defaultRouteOf(path, settings, anyDefault),
+    unsayable,
+    members: unsayable === undefined ? [] : links,
   };
+}
+
+/** What a device's interface is called; undefined where the files do not say. */
+function interfaceName({ id, settings: { match, "set-name": given } }: NetplanDevice): string | undefined {
+  if (typeof given === "string") return given;
+  const picked = match?.name;
+  if (typeof picked === "string" && !/[*?[]/.test(picked)) return picked;
+  return match === undefined || match === null || Object.keys(match).length === 0 ? id : undefined;
+}
+
+/** @param anyDefault whether an interface of the host has a default route of its own: then none is looked for on the others */
+function defaultRouteOf(
+  path: string,
+  settings: NetplanSettings,
+  anyDefault: boolean,
+): Pick<FoundInterface, "gateway" | "defaultRoute"> {
+  const hop = defaultHop(settings);
+  if (hop !== undefined)
+    return { gateway: read(path, () => Ipv6Address.parse(hop.via)), defaultRoute: "fixed" };
+  if (settings["accept-ra"] === false) return { gateway: undefined, defaultRoute: "none" };
+  const asksFor = settings["accept-ra"] === true || settings.dhcp6 === true;
+  return asksFor || !anyDefault ? { gateway: undefined, defaultRoute: "advertised" } : { gateway: undefined };
+}
+
+function addressesOf(
+  path: string,
+  host: string,
+  name: string,
+  settings: NetplanSettings,
+  notes: string[],
+): readonly FoundAddress[] {
+  return (settings.addresses ?? []).flatMap((entry): FoundAddress[] => {
+    const text = addressText(entry);
+    if (!text.includes(":")) {
+      notes.push(ipv4Note(host, name, text));
+      return [];
+    }
+    const one = read(path, () => splitPrefix(text));
+    if (!one.address.isLinkLocal) return [one];
+    notes.push(`${host}/${name}: ${text} is left out: a layout has no link-local addresses`);
+    return [];
+  });
 }
 
 /** An address stands alone, or as the key of what is said of it. */
 function addressText(entry: string | Record<string, unknown>): string {
   return typeof entry === "string" ? entry : (Object.keys(entry)[0] ?? "");
-}
-
-/** YAML 1.1, as netplan's own reader takes it. */
-function netplanOf(path: string, text: string): z.output<typeof schema>["network"] {
-  let value: unknown;
-  try {
-    value = parse(text, { version: "1.1", maxAliasCount: 100 });
-  } catch (error) {
-    throw new ImportError(
-      path,
-      `is not YAML: ${error instanceof Error ? error.message.split("\n", 1)[0] : error}`,
-    );
-  }
-  const result = schema.safeParse(value);
-  if (!result.success)
-    throw new ImportError(path, `is not netplan's: ${z.prettifyError(result.error).split("\n").join(" ")}`);
-  return result.data.network;
 }
 
 function read<T>(path: string, parseText: () => T): T {

@@ -270,6 +270,8 @@ export interface LayoutInterface extends LayoutIdentity {
   /** Names of its ports where it is a bridge. */
   readonly ports: readonly string[] | undefined;
   readonly network: string | undefined;
+  /** Whether the host's default route goes through it, where its network has a gateway. */
+  readonly defaultRoute: boolean;
   /** `undefined`: one address, numbered. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;

@@ -1,4 +1,5 @@
 import { byName } from "./by-name.ts";
+import { checkInstance } from "./check-instance.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutHost, Path, Purpose } from "./layout.ts";
@@ -55,6 +56,7 @@ export function resolveHost(
       "take the instance out of the layout: AWS lets go of it without asking it",
     );
   }
+  if (isAws) checkInstance(reader, path, host);
   const connection =
     host.connect === undefined
       ? undefined

@@ -54,6 +54,7 @@ export function resolveInterface(
     path,
     ports: source.bridge?.ports,
     network: known ? source.network : undefined,
+    defaultRoute: source.defaultRoute ?? true,
     addresses,
     ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
     // EC2 gives every interface one, so that is planned too.

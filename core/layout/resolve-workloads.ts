@@ -63,14 +63,6 @@ function resolveDocker(
   if (host.docker === undefined) return undefined;
   const at = [...path, "docker"];
   const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
-  const named = [
-    ...(host.docker.bridge === undefined ? [] : [{ at: [...at, "bridge", "pool"], ...host.docker.bridge }]),
-    ...byName(host.docker.networks).map(([name, { pool }]) => ({
-      at: [...at, "networks", name, "pool"],
-      pool,
-    })),
-  ];
-  for (const one of named) checkOnePool(reader, interfaces, one.at, one.pool);
   const bridge = host.docker.bridge?.pool;
   const bridgeKnown =
     bridge === undefined || reader.reference([...at, "bridge", "pool"], bridge, "pool", pools);
@@ -94,24 +86,6 @@ function resolveDocker(
     owners.set(network.pool, network.name);
   }
   return { bridge: bridgeKnown ? bridge : undefined, networks };
-}
-
-/** A pool is named by its name alone, so that one interface alone may have it. */
-function checkOnePool(
-  reader: LayoutReader,
-  interfaces: readonly LayoutInterface[],
-  path: Path,
-  pool: string,
-): void {
-  const holders = interfaces.filter((one) => one.pools.some(({ name }) => name === pool));
-  if (holders.length < 2) return;
-  reader.add(
-    "HX024",
-    path,
-    pool,
-    `is a pool of ${holders.map(({ name }) => name).join(" and of ")}`,
-    `give one of them another name, and say formerly: ${pool} there`,
-  );
 }
 
 function resolveIncus(

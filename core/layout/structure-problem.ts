@@ -18,6 +18,7 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
     case "unrecognized_keys": {
       const known = knownKeys(issue.path);
       return issue.keys.map((unknown) => {
+        if (unknown === mergeKey) return mergeKeyProblem("HX002", [...path, unknown]);
         const meant = nearest(unknown, known);
         const fix = meant === undefined ? `known here: ${known.join(", ")}` : `did you mean ${meant}?`;
         return {
@@ -30,6 +31,7 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
       });
     }
     case "invalid_key": {
+      if (path.at(-1) === mergeKey) return [mergeKeyProblem("HX006", path)];
       const interfaceKey = issue.issues.some((inner) => inner.message === "interface");
       return [
         {
@@ -104,6 +106,19 @@ export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: Men
     default:
       return [{ code: "HX005", path, value, reason: "is not allowed here", fix: issue.message }];
   }
+}
+
+/** YAML 1.1's way to take the keys of another map in; YAML 1.2, which layouts are, has none. */
+const mergeKey = "<<";
+
+function mergeKeyProblem(code: Problem["code"], path: Problem["path"]): Problem {
+  return {
+    code,
+    path,
+    value: undefined,
+    reason: "is YAML's merge key, which a layout does not read",
+    fix: "write its keys out here, or take an alias for the whole value",
+  };
 }
 
 function typeName(value: unknown): string {

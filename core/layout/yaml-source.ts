@@ -61,6 +61,10 @@ export class YamlSource {
       const reason = error instanceof RangeError ? "nested too deeply" : String(error);
       return new YamlSource(lines, nothing, undefined, [unreadable(reason, undefined)]);
     }
+    if (document.errors.length > 0) {
+      const conflict = mergeConflict(text, lines);
+      if (conflict !== undefined) return new YamlSource(lines, nothing, undefined, [conflict]);
+    }
     const errors = document.errors.map((error) => {
       const [start, end] = error.pos;
       return unreadable(lowerFirst(error.message), lines.place(start, end));
@@ -244,6 +248,22 @@ function rangeOf(node: Node): [number, number] {
 
 function lowerFirst(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+/** What git has left in a text that two branches changed: each marker would be an error of YAML's, and none says why. */
+function mergeConflict(text: string, lines: Lines): Problem | undefined {
+  const begins = [...text.matchAll(/^<{7}(?: .*)?$/gm)];
+  const [first] = begins;
+  if (first === undefined || !/^>{7}( |$)/m.test(text)) return undefined;
+  const many = begins.length === 1 ? "a merge conflict" : `${begins.length} merge conflicts`;
+  return {
+    code: "HX001",
+    path: [],
+    value: undefined,
+    reason: `holds ${many}: this is the first merge conflict marker`,
+    fix: "settle what lies between <<<<<<< and >>>>>>>, and take the marker lines out",
+    place: lines.place(first.index, first.index + first[0].length),
+  };
 }
 
 function unreadable(reason: string, place: TextPlace | undefined): Problem {

@@ -7,6 +7,7 @@ import type {
 } from "../layout/layout.ts";
 import { loopback } from "../layout/resolve-services.ts";
 import type { Problem } from "../problem/index.ts";
+import { defaultRoutes } from "./default-routes.ts";
 import type { SiteMembers } from "./members.ts";
 import { interfaceOwner, poolOwner, workloadOwner } from "./owners.ts";
 import type {
@@ -75,29 +76,27 @@ export function planHost(
   const docker = planDocker(site.name, host, members);
   const incus = planIncus(site.name, host, members);
   const { guests, problems } = planGuests(site, host, interfaces, networks, members, macs);
-  return {
-    host: {
-      site: site.name,
-      formerSite: site.formerly,
-      name: host.name,
-      formerly: host.formerly,
-      instance: host.instance,
-      connection: planConnection(host.connection, referred),
-      wayIn: {
-        today: planConnection(host.wayIn.today, referred),
-        allowCutoff: host.wayIn.allowCutoff,
-      },
-      renderer: host.renderer,
-      interfaces,
-      services: planServices(site, members).filter(({ hosts }) => hosts.includes(host.name)),
-      forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
-      docker,
-      incus,
-      containers: planContainers(site.name, host, docker, incus, members),
-      guests,
+  const plan: HostPlan = {
+    site: site.name,
+    formerSite: site.formerly,
+    name: host.name,
+    formerly: host.formerly,
+    instance: host.instance,
+    connection: planConnection(host.connection, referred),
+    wayIn: {
+      today: planConnection(host.wayIn.today, referred),
+      allowCutoff: host.wayIn.allowCutoff,
     },
-    problems,
+    renderer: host.renderer,
+    interfaces,
+    services: planServices(site, members).filter(({ hosts }) => hosts.includes(host.name)),
+    forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
+    docker,
+    incus,
+    containers: planContainers(site.name, host, docker, incus, members),
+    guests,
   };
+  return { host: plan, problems: host.retired ? problems : [...problems, ...defaultRoutes(host, plan)] };
 }
 
 function planInterface(
@@ -133,16 +132,16 @@ function planInterface(
       const own = members.ipv4.block(one.network ?? "", owner);
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
-    gateway: isGateway ? undefined : gateway,
+    gateway: isGateway || !one.defaultRoute ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
     routes:
       network === undefined || network.subnet !== undefined || isLoopback
         ? []
         : network.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via }) => ({ to, via })),
+            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(network.name, via) })),
     isNextHop: networks.isNextHop(host.name, one.name),
-    ipv4: planIpv4(ipv4, isLoopback ? undefined : network),
+    ipv4: planIpv4(ipv4, isLoopback ? undefined : network, one.defaultRoute),
   };
 }
 
@@ -150,10 +149,11 @@ function planInterface(
 function planIpv4(
   own: InterfaceAddress | undefined,
   network: NetworkPlan | undefined,
+  defaultRoute: boolean,
 ): InterfaceIpv4 | undefined {
   if (own === undefined) return undefined;
   const length = network === undefined ? 32 : own.length;
-  return { ...own, length, gateway: ipv4Gateway(own.address, network) };
+  return { ...own, length, gateway: defaultRoute ? ipv4Gateway(own.address, network) : undefined };
 }
 
 /** The IPv4 next hop of what is on a segment; none for the router itself. */

@@ -7,7 +7,18 @@ export type { NumberedSpace } from "./numbered-space.ts";
 export { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";
+export { type PlannedResource, plannedResources } from "./planned-resources.ts";
 export { reservedIn, reservedInIpv4 } from "./reserved.ts";
 export { resolveHost, resolvePlan, unknownBlocks } from "./resolve.ts";
+export {
+  hostResource,
+  interfaceResource,
+  prefixWords,
+  referenceWords,
+  ruleWords,
+  sourcePrefixWords,
+  subnetResources,
+  vpcResources,
+} from "./resource-names.ts";
 export { fillUniqueLocal, type UniqueLocalPrefixes } from "./unique-local.ts";
 export { waitingHosts, waitingText } from "./waiting-hosts.ts";

@@ -3,7 +3,7 @@ import type { IngressRule, Layout, LayoutNetwork, LayoutSite, ReferenceTarget } 
 import { shortName } from "../layout/reference-names.ts";
 import { loopback } from "../layout/resolve-services.ts";
 import type { Ledger } from "../ledger/index.ts";
-import { compareProblems, type Problem, severityOf } from "../problem/index.ts";
+import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
 import { noMembers, numberMembers, type SiteMembers } from "./members.ts";
@@ -23,7 +23,9 @@ import type {
 import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
+import { sameNames } from "./same-names.ts";
 import { planServices } from "./services.ts";
+import { unforwarded } from "./unforwarded.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
 /** The VPC router's link-local address, the same in every subnet (VPC user guide, "Subnet sizing for IPv6"). */
@@ -39,8 +41,9 @@ export interface MadePlan {
 
 /**
  * Works out everything that follows from a layout and a ledger. Pure: equal layouts give equal plans, whatever the
- * order of their keys. Every problem is found in one go; there is a plan where none of them is an error.
- * @param called how a person calls the layout, for what is to be typed
+ * order of their keys. Every problem is found in one go; there is a plan where none of them is an error that no layout
+ * can allow.
+ * @param called what a person is to call the layout by
  */
 export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): MadePlan {
   const numbering: Numbering = { stack: layout.name, called, ledger, spaces: [], problems: [] };
@@ -68,9 +71,10 @@ export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): 
     ),
   );
   const prefixes = prefixesOf(layout);
-  numbering.problems.push(...waitingProblems(prefixes, sites));
+  numbering.problems.push(...waitingProblems(prefixes, sites), ...sameNames(sites));
   const problems = numbering.problems.sort(compareProblems);
-  const failed = problems.some((problem) => severityOf(problem) === "error");
+  // What a layout can allow stands in no plan's way.
+  const failed = problems.some((problem) => severityOf(problem) === "error" && !allowable(problem.code));
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
   return {
     plan: failed
@@ -131,6 +135,7 @@ function planSite(
         return plan;
       });
   const hosts = planned(false);
+  problems.push(...unforwarded(site, networks, hosts));
   const routes = routerRoutes(networks, hosts);
   const contents = {
     name: site.name,

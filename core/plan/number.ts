@@ -62,10 +62,10 @@ export function assignNumbers(
   }
   for (const request of ordered) {
     if (request.pin !== undefined) {
-      const offset = pinnedOffset(space.prefix, request, problems);
+      const offset = pinnedOffset(standing, request, ordered, problems);
       if (offset === undefined) continue;
       pins.set(request.owner, { offset, length: lengthOf(request) });
-      const problem = pinProblem(standing, request, offset, held);
+      const problem = pinProblem(standing, request, offset, ordered, held);
       if (problem === undefined) give(request, offset, "pinned");
       else problems.push(problem);
     } else if (!held.has(request.owner)) fresh.push(request);

@@ -9,6 +9,9 @@ export class Members {
     { prefix: PlannedPrefix; assignments: ReadonlyMap<string, Assignment> }
   >();
 
+  /** Numbers that are taken, by network; made when first asked for. */
+  readonly #taken = new Map<string, ReadonlySet<bigint>>();
+
   add(network: string, prefix: PlannedPrefix, assignments: ReadonlyMap<string, Assignment>): void {
     this.#byNetwork.set(network, { prefix, assignments });
   }
@@ -31,6 +34,16 @@ export class Members {
     return found === undefined
       ? undefined
       : { prefix: found.prefix.prefixAt(found.offset, found.length), origin: found.origin };
+  }
+
+  /** Whether somebody in the network has that address. */
+  holds(network: string, address: PlannedAddress): boolean {
+    const space = this.#byNetwork.get(network);
+    if (space === undefined || !space.prefix.contains(address)) return false;
+    const taken =
+      this.#taken.get(network) ?? new Set([...space.assignments.values()].map(({ offset }) => offset));
+    this.#taken.set(network, taken);
+    return taken.has(address.value.value - space.prefix.value.network.value);
   }
 
   #find(network: string, owner: string) {

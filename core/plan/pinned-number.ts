@@ -3,6 +3,7 @@ import type { Path } from "../layout/layout.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
+import { examplePin } from "./example-pin.ts";
 import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
@@ -15,19 +16,27 @@ export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | 
   return prefix.value.offsetOf(address);
 }
 
-/** The number that a request pins; told and `undefined` where it lies outside of the prefix. */
+/**
+ * The number that a request pins; told and `undefined` where it lies outside of the prefix.
+ * @param requests all of the space's, whose pins an example is not to take
+ */
 export function pinnedOffset(
-  prefix: PlannedPrefix,
+  standing: Standing,
   request: NumberRequest,
+  requests: readonly NumberRequest[],
   problems: Problem[],
 ): bigint | undefined {
+  const { prefix } = standing.space;
   const pin = request.pin;
   if (pin === undefined) return undefined;
   const address = "network" in pin.value ? pin.value.network : pin.value;
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const example = request.kind === "block" ? "" : hostPartExample(prefix);
+    // Of a block, and of the one address of a /128, there is no part.
+    const isWhole = request.kind === "block" || prefix.value.size === 1n;
+    const part = isWhole ? undefined : examplePin(standing, request, pinnedIn(prefix, requests));
+    const example = part === undefined ? "" : `, or its host part alone such as "${part}"`;
     const meant = meantInside(prefix, address, request);
     const fix =
       meant !== undefined
@@ -41,12 +50,10 @@ export function pinnedOffset(
   return offset;
 }
 
-/** A host part that the prefix has: of a small one the last but one. */
-function hostPartExample(prefix: PlannedPrefix): string {
-  const last = prefix.value.size - 1n;
-  const number = last > 0x25n ? (prefix.isIpv4 ? 25n : 0x25n) : last > 1n ? last - 1n : last;
-  const part = prefix.isIpv4 ? `0.0.0.${number}` : `::${number.toString(16)}`;
-  return last === 0n ? "" : `, or its host part alone such as "${part}"`;
+function pinnedIn(prefix: PlannedPrefix, requests: readonly NumberRequest[]): readonly bigint[] {
+  return requests.flatMap(({ pin }) =>
+    pin === undefined ? [] : (offsetIn(prefix, "network" in pin.value ? pin.value.network : pin.value) ?? []),
+  );
 }
 
 /** The pin with the prefix's own beginning, where that differs by a slip of the keyboard. */
@@ -63,11 +70,13 @@ function meantInside(
 
 /** What keeps a request from the number that it pins, if anything does. */
 export function pinProblem(
-  { space, holders, resting }: Standing,
+  standing: Standing,
   request: NumberRequest,
   offset: bigint,
+  requests: readonly NumberRequest[],
   held: ReadonlyMap<string, LedgerLine>,
 ): Problem | undefined {
+  const { space, holders, resting } = standing;
   const path = request.pin?.path ?? request.path;
   const value = request.pin?.text;
   const range = rangeOf(offset, lengthOf(request));
@@ -98,7 +107,13 @@ export function pinProblem(
     return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };
   }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
-  if (hit !== undefined) return { code: hit.code, path, value, reason: hit.reason, fix: hit.fix };
+  if (hit !== undefined) {
+    // What is said of addresses fits no block.
+    const block =
+      request.kind === "block" ? examplePin(standing, request, pinnedIn(space.prefix, requests)) : undefined;
+    const fix = block === undefined ? hit.fix : `use a block without it, such as "${block}"`;
+    return { code: hit.code, path, value, reason: hit.reason, fix };
+  }
   const rests = resting.meeting(range, ({ owner }) => holderOf(owner) === holderOf(request.owner));
   return rests === undefined ? undefined : restProblem(space, path, value, rests.line);
 }

@@ -222,11 +222,19 @@ export interface InterfacePlan {
   /** Next hop of the default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
   /** Further routes through it, that the host itself has to have. */
-  readonly routes: readonly { readonly to: PlannedPrefix; readonly via: PlannedAddress }[];
+  readonly routes: readonly InterfaceRoute[];
   /** Whether routes of a network lead to it, so that packets for others come in. */
   readonly isNextHop: boolean;
   /** Its IPv4 address. On an EC2 instance DHCP hands it out, since the interface is made with it. */
   readonly ipv4: InterfaceIpv4 | undefined;
+}
+
+/** A route through an interface, besides the default one. */
+export interface InterfaceRoute {
+  readonly to: PlannedPrefix;
+  readonly via: PlannedAddress;
+  /** Whether the next hop is something of the layout's, which may come up after the route does. */
+  readonly ofLayout: boolean;
 }
 
 export interface InterfaceIpv4 extends InterfaceAddress {

@@ -50,7 +50,9 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
     ...one,
     routes: [
       ...one.routes,
-      ...own.filter(({ network }) => network === one.network).map(({ to, via }) => ({ to, via })),
+      ...own
+        .filter(({ network }) => network === one.network)
+        .map(({ to, via }) => ({ to, via, ofLayout: true })),
     ],
   }));
   return { ...host, interfaces };

@@ -1,27 +1,38 @@
 import type { Problem } from "../problem/index.ts";
-import type { HostPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
+import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
 import type { UnknownBlock } from "./planned-prefix.ts";
 
-/** A delegated block that nobody has recorded yet, and the machines that cannot be set up before. */
+/** A delegated block that nobody has recorded yet, and what cannot be set up before. */
 export interface WaitingHosts {
   /** Name of the prefix. */
   readonly prefix: string;
   readonly length: number;
-  /** `rack/pve-1` */
+  /** Machines, `rack/pve-1`; or subnets whose rules or routes name it, `cloud/edge`. */
   readonly hosts: readonly string[];
 }
+
+/** Files need the hosts' blocks alone; resources those of rules and routes in a VPC, too. */
+export type Waiting = "hosts" | "hosts and subnets";
 
 /**
  * What must be recorded before hosts can be set up. Instances of AWS are not among them: their addresses follow in
  * the run that makes their VPC.
  */
-export function waitingHosts({ prefixes, sites }: Pick<Plan, "prefixes" | "sites">): readonly WaitingHosts[] {
-  const hosts = sites.flatMap((site) =>
-    site.hosts.map((host) => ({
-      name: `${host.site}/${host.name}`,
-      blocks: new Set(blocksOf(host).flatMap((block) => block?.name ?? [])),
-    })),
-  );
+export function waitingHosts(
+  { prefixes, sites }: Pick<Plan, "prefixes" | "sites">,
+  who: Waiting = "hosts",
+): readonly WaitingHosts[] {
+  const named = (site: string, name: string, blocks: readonly (UnknownBlock | undefined)[]) => ({
+    name: `${site}/${name}`,
+    blocks: new Set(blocks.flatMap((block) => block?.name ?? [])),
+  });
+  const subnets = who === "hosts" ? [] : sites.filter((site) => site.kind === "aws");
+  const hosts = [
+    ...subnets.flatMap((site) =>
+      site.networks.map((network) => named(site.name, network.name, blocksNamedBy(network))),
+    ),
+    ...sites.flatMap((site) => site.hosts.map((host) => named(host.site, host.name, blocksOf(host)))),
+  ];
   return prefixes.flatMap(({ name, unknown }): WaitingHosts[] => {
     if (unknown === undefined) return [];
     const waiting = hosts.filter(({ blocks }) => blocks.has(name)).map((host) => host.name);
@@ -30,15 +41,18 @@ export function waitingHosts({ prefixes, sites }: Pick<Plan, "prefixes" | "sites
 }
 
 /** What to say where hosts are to be set up all the same; `undefined` where none waits. */
-export function waitingText(plan: Pick<Plan, "prefixes" | "sites">): string | undefined {
-  const waiting = waitingHosts(plan);
+export function waitingText(
+  plan: Pick<Plan, "prefixes" | "sites">,
+  who: Waiting = "hosts",
+): string | undefined {
+  const waiting = waitingHosts(plan, who);
   if (waiting.length === 0) return undefined;
   return waiting.map((one) => `prefixes.${one.prefix}: ${reason(one)}; ${fix(one)}`).join("\n");
 }
 
 /** A warning for each block that hosts wait for. */
 export function waitingProblems(prefixes: readonly PrefixPlan[], sites: readonly SitePlan[]): Problem[] {
-  return waitingHosts({ prefixes, sites }).map((one) => ({
+  return waitingHosts({ prefixes, sites }, "hosts and subnets").map((one) => ({
     code: "HX080",
     path: ["prefixes", one.prefix, "delegated"],
     value: undefined,
@@ -55,6 +69,14 @@ function reason({ length, hosts }: WaitingHosts): string {
 
 function fix({ prefix, length }: WaitingHosts): string {
   return `record it once it is given: ${prefix}: { delegated: { length: ${length} }, prefix: "..." }`;
+}
+
+/** Of a subnet: what its rules let in, and where its routes lead. */
+function blocksNamedBy({ subnet, routes }: NetworkPlan): (UnknownBlock | undefined)[] {
+  return [
+    ...(subnet?.ingress ?? []).map(({ from }) => (typeof from === "string" ? undefined : from.prefix.block)),
+    ...routes.map(({ to }) => to.block),
+  ];
 }
 
 function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {

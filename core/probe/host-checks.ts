@@ -148,11 +148,19 @@ function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
     ]),
     ...ipv4.flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(one.name, `${gateway}`))),
     ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
-    ...one.routes
-      .filter(({ to, via }) => to.block === undefined && via.block === undefined)
-      .map(
-        ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: one.name }),
-      ),
+    ...furtherRoutes(one),
+  ];
+}
+
+/** Routes besides the default one, and that somebody is there at each of their next hops. */
+function furtherRoutes({ name, gateway, routes }: InterfacePlan): HostPromise[] {
+  const known = routes.filter(({ to, via }) => to.block === undefined && via.block === undefined);
+  const hops = new Set(known.filter(({ via }) => gateway?.equals(via) !== true).map(({ via }) => `${via}`));
+  return [
+    ...known.map(
+      ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
+    ),
+    ...[...hops].map((address): HostPromise => ({ kind: "gateway", address, interface: name })),
   ];
 }
 

@@ -101,34 +101,41 @@ export function readAddresses(lines: readonly string[]): readonly FoundAddress[]
   });
 }
 
-/** `ip -6 route` or `ip -4 route`; a further hop's line goes with the first's. */
+/** `ip -6 route` or `ip -4 route`; a route of several next hops, each on a line of its own, is one for each of them. */
 export function readRoutes(family: 4 | 6, lines: readonly string[]): readonly FoundRoute[] {
-  return lines.flatMap((line): FoundRoute[] => {
-    const text = line.trim();
+  return lines.flatMap((line, index): FoundRoute[] => {
+    const head = line.trim();
     if (
-      text === "" ||
+      head === "" ||
       /^\s|^(unreachable|blackhole|prohibit|throw|multicast|anycast|local|broadcast) /.test(line)
     )
       return [];
-    const words = text.split(/\s+/);
-    const after = (word: string) => {
-      const at = words.indexOf(word);
-      return at === -1 ? undefined : words[at + 1];
-    };
-    const [to = ""] = words;
-    const via = after("via") === "inet6" ? after("inet6") : after("via");
-    return [
-      {
-        family,
-        to: to === "default" ? to : canonicalPrefix(to),
-        via: via === undefined ? undefined : canonical(via),
-        interface: after("dev"),
-        protocol: after("proto") ?? "boot",
-        metric: Number(after("metric") ?? 0),
-        text,
-      },
-    ];
+    const after = lines.slice(index + 1);
+    const end = after.findIndex((one) => !/^\s+nexthop /.test(one));
+    const hops = (end === -1 ? after : after.slice(0, end)).map((one) => one.trim().replace(/^nexthop /, ""));
+    if (hops.length === 0) return [readRoute(family, head)];
+    const [to = "", ...rest] = head.split(/\s+/);
+    return hops.map((hop) => readRoute(family, [to, hop.replace(/ weight \d+.*$/, ""), ...rest].join(" ")));
   });
+}
+
+function readRoute(family: 4 | 6, text: string): FoundRoute {
+  const words = text.split(/\s+/);
+  const after = (word: string) => {
+    const at = words.indexOf(word);
+    return at === -1 ? undefined : words[at + 1];
+  };
+  const [to = ""] = words;
+  const via = after("via") === "inet6" ? after("inet6") : after("via");
+  return {
+    family,
+    to: to === "default" ? to : canonicalPrefix(to),
+    via: via === undefined ? undefined : canonical(via),
+    interface: after("dev"),
+    protocol: after("proto") ?? "boot",
+    metric: Number(after("metric") ?? 0),
+    text,
+  };
 }
 
 function readLink(line: string): [string, readonly string[]][] {

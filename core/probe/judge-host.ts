@@ -17,7 +17,7 @@ type Judgement = Omit<HostCheckResult, "check">;
 
 /** Holds a host's checks against what it says of itself; in their order, as `hostScript` numbered them. */
 export function judgeHost(checks: readonly HostCheck[], facts: HostFacts): readonly HostCheckResult[] {
-  return checks.map((check, index) => ({ check, ...judge(check, facts, facts.answers.get(index)) }));
+  return checks.map((check, index) => ({ check, ...judge(check, facts, facts.answers.get(index), checks) }));
 }
 
 /** The same where nobody could ask. */
@@ -25,13 +25,18 @@ export function unasked(checks: readonly HostCheck[], reason: string): readonly 
   return checks.map((check) => ({ check, verdict: "unknown", seen: reason, next: "" }));
 }
 
-function judge(check: HostCheck, facts: HostFacts, answer: string | undefined): Judgement {
+function judge(
+  check: HostCheck,
+  facts: HostFacts,
+  answer: string | undefined,
+  all: readonly HostCheck[],
+): Judgement {
   if (!facts.complete) return unknown("its answer is cut short");
   switch (check.kind) {
     case "address":
       return judgeAddress(check, facts);
     case "route":
-      return judgeRoute(check, facts);
+      return judgeRoute(check, facts, all);
     case "forwarding":
       return judgeForwarding(check, facts);
     case "unit":
@@ -94,12 +99,10 @@ function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
   return ok(`on ${found.interface}`);
 }
 
-function judgeRoute(check: Of<"route">, facts: HostFacts): Judgement {
+function judgeRoute(check: Of<"route">, facts: HostFacts, all: readonly HostCheck[]): Judgement {
   const family = (check.via ?? check.to).includes(":") ? 6 : 4;
   const same = facts.routes.filter((one) => one.family === family && one.to === check.to);
-  const fits = (one: FoundRoute) =>
-    one.interface === check.interface &&
-    (check.via === undefined ? one.via === undefined : one.via === canonical(check.via));
+  const fits = (one: FoundRoute) => isPlanned(one, check);
   const found = same.filter(fits).sort((a, b) => a.metric - b.metric)[0];
   if (found === undefined) {
     const others = same.map((one) => one.text).join("; ");
@@ -111,7 +114,22 @@ function judgeRoute(check: Of<"route">, facts: HostFacts): Judgement {
   const first = same.find((one) => one.metric < found.metric && !fits(one));
   if (first !== undefined && check.to === "default")
     return failed(`another goes before it: ${first.text}`, "ip -6 route show default; who put that there?");
+  // Of several next hops each takes a part of all flows.
+  const beside = same.find(
+    (one) =>
+      one.metric === found.metric && !all.some((other) => other.kind === "route" && isPlanned(one, other)),
+  );
+  if (beside !== undefined && check.to === "default")
+    return failed(`another shares it: ${beside.text}`, `hextet drift NAME ${check.host}`);
   return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
+}
+
+function isPlanned(one: FoundRoute, check: Of<"route">): boolean {
+  return (
+    one.to === check.to &&
+    one.interface === check.interface &&
+    (check.via === undefined ? one.via === undefined : one.via === canonical(check.via))
+  );
 }
 
 /**

@@ -67,6 +67,19 @@ export const problemCodes = {
   HX093: { severity: "error", title: "IPv4 asked for where there is none" },
   HX140: { severity: "error", title: "line of a newer hextet's ledger" },
   HX141: { severity: "warning", title: "ledger with marks of Windows" },
+  HX100: { severity: "error", title: "host key that confirms nothing" },
+  HX101: { severity: "error", allowable: true, title: "something that an EC2 instance is not given" },
+  HX102: { severity: "error", allowable: true, title: "EC2 instance without an interface" },
+  HX103: { severity: "error", title: "more addresses than an interface of EC2's holds" },
+  HX104: { severity: "error", allowable: true, title: "more than the instance type takes" },
+  HX105: { severity: "error", title: "first boot too large for EC2" },
+  HX106: { severity: "error", allowable: true, title: "two default routes of one family" },
+  HX107: { severity: "error", title: "two default routes where one is kept" },
+  HX108: { severity: "error", allowable: true, title: "interface by the name of a VLAN, a bond or a bridge" },
+  HX109: { severity: "error", allowable: true, title: "pool's name given twice on one host" },
+  HX110: { severity: "error", allowable: true, title: "next hop that does not forward" },
+  HX111: { severity: "error", allowable: true, title: "network on two segments of one host" },
+  HX112: { severity: "error", title: "names that meet in one resource" },
 } as const satisfies Record<string, CodeEntry>;
 
 interface CodeEntry {

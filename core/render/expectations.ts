@@ -3,7 +3,7 @@ import type { Expectation } from "./expectation.ts";
 
 /**
  * What is to be true on a host once its files are in force: the addresses of its interfaces and of the services that
- * it answers for, and the gateways and routes of interfaces that lead outside. Of a bridge without ports the addresses
+ * it answers for, and the gateways, routes and next hops of interfaces that lead outside. Of a bridge without ports the addresses
  * alone: nothing can be asked through it before something lives on it. What lies in a block that is not known yet is
  * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
@@ -46,12 +46,20 @@ function familyExpectations(
   ];
 }
 
-function furtherRoutes({ name, routes }: InterfacePlan): Expectation[] {
-  return routes.flatMap(({ to, via }): Expectation[] =>
-    to.block === undefined && via.block === undefined
-      ? [{ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }]
-      : [],
-  );
+/**
+ * Further routes, and that somebody is there at their next hops: a route through nobody is in force like any other. What is
+ * of the layout may come up after this host does.
+ */
+function furtherRoutes({ name, routes, gateway }: InterfacePlan): Expectation[] {
+  const known = routes.filter(({ to, via }) => to.block === undefined && via.block === undefined);
+  const others = known.filter(({ ofLayout, via }) => !ofLayout && gateway?.equals(via) !== true);
+  const hops = new Set(others.map(({ via }) => `${via}`));
+  return [
+    ...[...hops].map((address): Expectation => ({ kind: "gateway", address, interface: name })),
+    ...known.map(
+      ({ to, via }): Expectation => ({ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }),
+    ),
+  ];
 }
 
 function held(name: string, address: PlannedAddress, length: number): Expectation[] {

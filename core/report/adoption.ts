@@ -1,4 +1,4 @@
-import { type HostContents, mergeDaemonJson } from "../bundle/index.ts";
+import { type HostContents, mergeDaemonJson, type OtherDefinition, otherSentence } from "../bundle/index.ts";
 import type { HostFiles, RenderedFile } from "../render/index.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -16,6 +16,8 @@ export interface Adoption {
   readonly files: readonly FileAdoption[];
   /** Units that would be enabled or started, with what they are now. */
   readonly units: readonly { readonly unit: string; readonly now: string }[];
+  /** What else configures the interfaces of the plan, and would be set aside or is in the way. */
+  readonly others: readonly OtherDefinition[];
   /** Whether hextet has been there before. */
   readonly adopted: boolean;
 }
@@ -43,7 +45,13 @@ export function adoptionOf(files: HostFiles, found: HostContents): Adoption {
     if (now === "enabled active") return [];
     return [{ unit, now: now === "" || /not-found/.test(now) ? "not there" : now }];
   });
-  return { host: files.host, files: [...planned, ...removed], units, adopted: found.adopted };
+  return {
+    host: files.host,
+    files: [...planned, ...removed],
+    units,
+    others: found.others ?? [],
+    adopted: found.adopted,
+  };
 }
 
 function planFile(host: string, file: RenderedFile, found: HostContents): FileAdoption {
@@ -52,7 +60,10 @@ function planFile(host: string, file: RenderedFile, found: HostContents): FileAd
   const blocked = (text: string): FileAdoption => ({ path, change: "blocked", text });
   let after: string;
   try {
-    after = file.merge === undefined ? file.content : mergeDaemonJson(now?.content ?? "", file.content);
+    after =
+      file.merge === undefined
+        ? `${panelHeader(file, now?.content ?? "")}${file.content}`
+        : mergeDaemonJson(now?.content ?? "", file.content);
   } catch (error) {
     return blocked(
       `${host}:${path} cannot be merged: ${error instanceof Error ? error.message : String(error)}\n`,
@@ -80,10 +91,19 @@ function planFile(host: string, file: RenderedFile, found: HostContents): FileAd
   };
 }
 
+/**
+ * The comment that Proxmox VE's panel puts on top of /etc/network/interfaces, its empty line too; the agent writes below
+ * it what it brings. How many lines it has differs between releases.
+ */
+function panelHeader({ path }: RenderedFile, now: string): string {
+  if (path !== "/etc/network/interfaces") return "";
+  return /^# network interface settings.*\n(#.*\n)*([ \t]*\n)*/.exec(now)?.[0] ?? "";
+}
+
 /** The comparison for a person: one line of what there is, then the patches. */
-export function adoptionText({ host, files, units, adopted }: Adoption): string {
+export function adoptionText({ host, files, units, others, adopted }: Adoption): string {
   const changes = files.filter(({ change }) => change !== "same");
-  if (changes.length === 0 && units.length === 0)
+  if (changes.length === 0 && units.length === 0 && others.length === 0)
     return `${host}: holds all ${files.length} files already${adopted ? "" : ", though hextet has not been there"}\n`;
   const count = (change: FileAdoption["change"], words: string) => {
     const { length } = files.filter((file) => file.change === change);
@@ -99,7 +119,24 @@ export function adoptionText({ host, files, units, adopted }: Adoption): string 
   ];
   const first = adopted ? "" : "hextet has not been there yet; ";
   const unitLines = units.map(({ unit, now }) => `${host}: ${unit} (${now}) would be enabled and started\n`);
-  return `${host}: ${first}files: ${counts.join(", ")}\n${changes.map(({ text }) => text).join("")}${unitLines.join("")}`;
+  const patches = [...changes.map(({ text }) => text), ...others.map((one) => otherText(host, one))];
+  return `${host}: ${first}files: ${counts.join(", ")}\n${patches.join("")}${unitLines.join("")}`;
+}
+
+function otherText(host: string, other: OtherDefinition): string {
+  const said = `${host}:${other.path} ${otherSentence(other)}`;
+  switch (other.how) {
+    case "refuse":
+      return `${said}; up changes nothing here before that is mended\n`;
+    case "aside":
+      return `${said}; it is set aside, and returns when hextet goes\n${patchText(other)}`;
+    case "cut":
+      return `${said}; it stands without that, and returns as it is when hextet goes\n${patchText(other)}`;
+  }
+}
+
+function patchText({ diff = "" }: OtherDefinition): string {
+  return diff === "" ? "" : `${diff}\n`;
 }
 
 function octal(mode: number): string {

@@ -1,5 +1,5 @@
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
-import type { AgentReport } from "../bundle/index.ts";
+import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
 import { parseExpectation } from "../render/expectation.ts";
@@ -7,7 +7,8 @@ import { parseExpectation } from "../render/expectation.ts";
 /** What a host says of itself. */
 export interface HostReport {
   /** From its agent. */
-  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls">;
+  readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
+    Partial<Pick<AgentReport, "links" | "others">>;
   /** The text of the bundle that it holds. */
   readonly bundle: string;
   /** What the kernel has. */
@@ -17,8 +18,8 @@ export interface HostReport {
 
 /** One thing on a host that is not as hextet left it. */
 export interface Drift {
-  readonly kind: "file" | "unit" | "sysctl" | "address" | "route";
-  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`. */
+  readonly kind: "file" | "other" | "unit" | "sysctl" | "address" | "route" | "link" | "owner";
+  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
   readonly thing: string;
   /** What is the matter with it, behind its name in a sentence. */
   readonly state: string;
@@ -26,12 +27,16 @@ export interface Drift {
   readonly diff: string;
 }
 
-/** Routes that nobody wrote by hand: the kernel's own, learned ones, and those of routing daemons. */
-const byHand = new Set(["static", "boot"]);
+/** Routes that somebody wrote: not the kernel's own, learned ones, or those of routing daemons. */
+function isByHand({ protocol, via, text }: FoundRoute): boolean {
+  if (protocol === "static" || protocol === "boot") return true;
+  // As ifupdown2 writes them; the kernel itself knows a next hop from advertisements alone, and for a while.
+  return protocol === "kernel" && via !== undefined && !/ expires /.test(text);
+}
 
 /**
- * Everything that is not as hextet left it: files, units, kernel parameters, and addresses and routes on the
- * interfaces of the plan. What comes and goes by itself (dynamic and temporary addresses, link-local ones, routes of
+ * Everything that is not as hextet left it: files, other files that configure its interfaces, units, kernel parameters,
+ * and addresses and routes on the interfaces of the plan. What comes and goes by itself (dynamic and temporary addresses, link-local ones, routes of
  * the kernel, of advertisements and of routing daemons) is nobody's change.
  *
  * @param plan the host as the layout has it; undefined where the layout has no such host any more
@@ -40,9 +45,13 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
   const wanted = wantedOf(report, plan);
   return [
     ...report.agent.files.flatMap(fileDrift),
+    ...(report.agent.others ?? []).map((one): Drift => drift("other", one.path, otherSentence(one))),
     ...report.agent.units.flatMap(unitDrift),
     ...report.agent.sysctls.map(
       ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
+    ),
+    ...(report.agent.links ?? []).map(
+      (name): Drift => drift("link", name, "is still there, and the bundle makes it no longer"),
     ),
     ...missingAddresses(report, wanted),
     ...foreignAddresses(report, wanted),
@@ -229,7 +238,7 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
     .filter(
       (one) =>
         one.family === 6 &&
-        byHand.has(one.protocol) &&
+        isByHand(one) &&
         one.interface !== undefined &&
         wanted.interfaces.has(one.interface) &&
         !isWanted(one, wanted),

@@ -22,7 +22,7 @@ import { waitForUserData } from "./twins/user-data.ts";
 /**
  * EC2 as the lab has it: its rules, the data path of its VPCs, and a twin for every instance. Each type of
  * resource has `ec2.createX`, `ec2.updateX`, `ec2.deleteX` and `ec2.readX`; besides there are
- * `ec2.describeInstances` and `ec2.waitForUserData`.
+ * `ec2.describeVpcs`, `ec2.describeInstances` and `ec2.waitForUserData`.
  *
  * @param operatorKey the public key that opens every instance, as the lab's own key does every twin
  */
@@ -110,6 +110,12 @@ export function ec2Operations(
       delete: (id) => twins.terminate(account.instances.terminate(id)),
       read: (id) => account.instances.outputs(account.instances.get(id)),
     }),
+    "ec2.describeVpcs": async () =>
+      [...account.state.vpcs.values()].map(({ id, tags, ipv6 }) => ({
+        id,
+        name: tags["Name"],
+        ipv6: ipv6?.toString(),
+      })),
     "ec2.describeInstances": async () =>
       [...account.state.instances.values()].map((instance) => {
         const networkInterface = account.networkInterfaces.get(instance.networkInterfaceId);

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { runClient, runOverSsh } from "../../components/onprem/ssh.ts";
+import { runScript as onHost } from "../../components/onprem/host-script.ts";
+import { secondsText } from "../../components/onprem/seconds-text.ts";
+import { runClient } from "../../components/onprem/ssh.ts";
 import type { Login } from "../../components/onprem/ssh-login.ts";
 import { thrownText } from "../../components/onprem/thrown-text.ts";
 import {
@@ -106,14 +108,13 @@ async function runScript(look: HostLook, script: string, deadline: number): Prom
   if (login === "here") {
     const ended = await runClient("sh", ["-s"], { stdin: script, deadline, enter });
     if (typeof ended === "string")
-      throw new Error(`probes from here did not end within ${deadline / 1000} s`);
+      throw new Error(`probes from here did not end within ${secondsText(deadline)}`);
     return ended.stdout;
   }
   if (!isLogin(login)) throw new Error(login.cannot);
-  const command = login.user === "root" ? "sh -s" : "sudo -n sh -s";
-  const ended = await runOverSsh(login, command, { stdin: script, deadline, enter });
+  const ended = await onHost(login, script, { deadline, enter });
   if (ended.status !== 0 && ended.stdout === "")
-    throw new Error(ended.stderr.trim().split("\n").at(-1) ?? `status ${ended.status}`);
+    throw new Error(ended.stderr.trim().split("\n").at(-1) || `status ${ended.status}`);
   return ended.stdout;
 }
 

@@ -16,20 +16,40 @@ export class EngineLog {
 
   /** @param urn empty for what is about no resource */
   info(text: string, urn = ""): Promise<void> {
-    const request = new engine.LogRequest();
-    request.setSeverity(engine.LogSeverity.INFO);
-    request.setMessage(text);
-    request.setUrn(urn);
+    return this.#send(engine.LogSeverity.INFO, text, urn);
+  }
+
+  /** What is shown while the resource is worked on, and not kept. */
+  status(text: string, urn: string): Promise<void> {
+    return this.#send(engine.LogSeverity.INFO, text, urn, true);
+  }
+
+  warning(text: string, urn: string): Promise<void> {
+    return this.#send(engine.LogSeverity.WARNING, text, urn);
+  }
+
+  error(text: string, urn: string): Promise<void> {
+    return this.#send(engine.LogSeverity.ERROR, text, urn);
+  }
+
+  /** Says, once for each process, who is at work. */
+  async introduce(instead: string): Promise<void> {
+    await this.info(`provider ${this.#provider} is the lab's stand-in: it works on twins here, ${instead}`);
+  }
+
+  #send(
+    severity: (typeof engine.LogSeverity)[keyof typeof engine.LogSeverity],
+    text: string,
+    urn: string,
+    isEphemeral = false,
+  ): Promise<void> {
+    const request = new engine.LogRequest().setSeverity(severity).setMessage(text).setUrn(urn);
+    request.setEphemeral(isEphemeral);
     return new Promise((resolve) => {
       const client = settings.getEngine();
       if (client === undefined) resolve();
       // Nobody to tell is no reason to fail.
       else client.log(request, () => resolve());
     });
-  }
-
-  /** Says, once for each process, who is at work. */
-  async introduce(instead: string): Promise<void> {
-    await this.info(`provider ${this.#provider} is the lab's stand-in: it works on twins here, ${instead}`);
   }
 }

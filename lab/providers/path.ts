@@ -13,15 +13,19 @@ const command = fileURLToPath(new URL("./command/bin", import.meta.url));
  * @param env `PULUMI_HOME`, where plug-ins are installed; `~/.pulumi` where unset
  */
 export function providerFolders(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return officialCommand(env) ? [aws] : [aws, command];
+  return officialCommandHome(env) === undefined ? [aws, command] : [aws];
 }
 
-function officialCommand(env: Readonly<Record<string, string | undefined>>): boolean {
+/** The folder in whose `plugins` the official plug-in for `command` is installed; undefined where it is not. */
+export function officialCommandHome(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const home = env["PULUMI_HOME"] ?? join(env["HOME"] ?? homedir(), ".pulumi");
   try {
     const entries = readdirSync(join(home, "plugins"), { withFileTypes: true });
-    return entries.some((entry) => entry.isDirectory() && /^resource-command-v[0-9]/.test(entry.name));
+    const isThere = entries.some(
+      (entry) => entry.isDirectory() && /^resource-command-v[0-9]/.test(entry.name),
+    );
+    return isThere ? home : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

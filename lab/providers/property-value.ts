@@ -15,7 +15,7 @@ export function isRecord(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isSecret(value: unknown): value is { readonly value: unknown } {
+export function isSecret(value: unknown): value is { readonly value: unknown } {
   return isRecord(value) && value[signatureKey] === secretSignature;
 }
 
@@ -41,7 +41,7 @@ export function holdsSecret(value: unknown): boolean {
 }
 
 export function secret(value: unknown): unknown {
-  return { [signatureKey]: secretSignature, value };
+  return isSecret(value) ? value : { [signatureKey]: secretSignature, value };
 }
 
 /** Equality by content, whatever the order of keys. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentPath } from "../../components/onprem/agent-program.ts";
 import { parseReply } from "../../components/onprem/agent-reply.ts";
 import { runOverSsh } from "../../components/onprem/ssh.ts";
+import { answerText } from "../../core/bundle/index.ts";
 import { type HostPlan, isDown, renderHost } from "../../core/index.ts";
 import { enterController } from "../supervisor/enter.ts";
 import { outside, twinName } from "../topology-of-plan.ts";
@@ -155,7 +156,7 @@ async function returnOf(
 
 function rolledBackReason(status: string): string {
   try {
-    const said: unknown = JSON.parse(status);
+    const said: unknown = JSON.parse(answerText(status));
     if (typeof said !== "object" || said === null || !("rolledBack" in said)) return "";
     const { rolledBack } = said;
     return typeof rolledBack === "object" && rolledBack !== null && "reason" in rolledBack

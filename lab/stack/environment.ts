@@ -7,17 +7,29 @@ import { providerFolders } from "../providers/path.ts";
 /** The project that every stack of hextet belongs to. */
 export const projectName = "hextet";
 
-/** Makes the engine's own folder for a lab, in which the plug-ins are those that this user has installed. */
-export function prepareEngineHome(folder: string, env: NodeJS.ProcessEnv = process.env): void {
+/** The engine's own folder for a lab, in which the plug-ins are those that this user has installed. */
+function engineHome(folder: string, env: NodeJS.ProcessEnv): string {
   const home = join(folder, "pulumi");
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const plugins = join(env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
-  if (existsSync(plugins) && !existsSync(join(home, "plugins"))) symlinkSync(plugins, join(home, "plugins"));
+  const [installed, own] = [
+    join(env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins"),
+    join(home, "plugins"),
+  ];
+  if (existsSync(installed) && !existsSync(own)) {
+    try {
+      symlinkSync(installed, own);
+    } catch (error) {
+      // Another run of the same lab was quicker.
+      if (!existsSync(own)) throw error;
+    }
+  }
+  return home;
 }
 
 /**
  * What the engine needs to work on a lab's stack and on no other: the lab's own state, no questions, no
- * downloads, and the stand-in providers first on PATH.
+ * downloads, and the stand-in providers first on PATH. The official plug-in for `command` takes its stand-in's place
+ * where this user has it.
  * @param folder of the lab: its state lies there
  * @throws Error where this machine has no engine
  */
@@ -31,7 +43,9 @@ export function stackEnvironment(
     HEXTET_LAB: folder,
     PATH: [...providerFolders(env), dirname(engine), env["PATH"] ?? ""].join(":"),
     // The engine remembers which stack was worked on last; a lab's is nobody's business afterwards.
-    PULUMI_HOME: join(folder, "pulumi"),
+    // Nobody in a lab is reached by the agent's keys, and a socket that is dead would fail each connection.
+    SSH_AUTH_SOCK: "",
+    PULUMI_HOME: engineHome(folder, env),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -4,7 +4,7 @@ import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/aut
 import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
 import { monotonicSeconds } from "../clock.ts";
-import { prepareEngineHome, projectName, stackEnvironment } from "./environment.ts";
+import { projectName, stackEnvironment } from "./environment.ts";
 import { noteResult, type RunResult, toldByEvents } from "./told-by-events.ts";
 
 /** One resource that a run changes, or would. */
@@ -54,8 +54,9 @@ export class LabStack {
     connections: () => Connections,
   ): Promise<LabStack> {
     const envVars = stackEnvironment(folder);
-    prepareEngineHome(folder);
+    // The program runs in this process, its providers in the engine's.
     process.env["PATH"] = envVars["PATH"];
+    process.env["SSH_AUTH_SOCK"] = envVars["SSH_AUTH_SOCK"];
     const workDir = join(folder, "workspace");
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     const stack = await LocalWorkspace.createOrSelectStack(
@@ -133,7 +134,12 @@ interface Watch {
 
 /** What only follows from an error that is told already: outputs that wait for what failed, and the engine's last word. */
 function isConsequence(line: string): boolean {
-  return line === "update failed" || /^Unhandled exception: Error: .*failed to register/.test(line);
+  return (
+    line === "update failed" ||
+    /^Unhandled exception: Error: .*failed to register/.test(line) ||
+    // See components/errors-end-runs.ts.
+    /^Error while signaling shutdown: the program has failed/.test(line)
+  );
 }
 
 /** Components are only names for what is in them, so they are no steps. */

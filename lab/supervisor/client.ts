@@ -2,6 +2,7 @@
 
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { secondsText } from "../../components/onprem/seconds-text.ts";
 import type { CoreOperation, CoreOperations, ProgressEvent, Response } from "./protocol.ts";
 
 /** How long an operation may take when the caller does not say; milliseconds. */
@@ -64,7 +65,7 @@ export class LabClient {
       }
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new Error(`the lab's supervisor did not answer ${op} within ${deadline / 1000} s`));
+        reject(new Error(`the lab's supervisor did not answer ${op} within ${secondsText(deadline)}`));
       }, deadline);
       this.#pending.set(id, { resolve, reject, timer });
       this.#socket.write(`${JSON.stringify({ id, op, args })}\n`);

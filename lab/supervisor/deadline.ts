@@ -1,6 +1,7 @@
 /** Waiting for something to become true, never for ever. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { secondsText } from "../../components/onprem/seconds-text.ts";
 
 export interface Wait<T> {
   /** A clause that is true when the wait fails: "twin rack--pve-1 did not answer on SSH". */
@@ -23,7 +24,7 @@ export async function waitFor<T>({ failure, deadline, probe, evidence, every = 2
     if (answer !== undefined) return answer;
     if (performance.now() > end) {
       const seen = evidence === undefined ? "" : (await evidence()).trim();
-      throw new Error(`${failure} within ${deadline / 1000} s${seen === "" ? "" : `\n${seen}`}`);
+      throw new Error(`${failure} within ${secondsText(deadline)}${seen === "" ? "" : `\n${seen}`}`);
     }
     await sleep(every);
   }

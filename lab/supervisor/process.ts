@@ -1,6 +1,7 @@
 /** Running a command to its end, with a deadline, and saying well what went wrong. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { secondsText } from "../../components/onprem/seconds-text.ts";
 import { defaultDeadline } from "./world.ts";
 
 export interface ProcessOptions {
@@ -59,7 +60,7 @@ export function runToEnd(argv: readonly string[], options: ProcessOptions = {}):
       const said = Buffer.concat(stderr).toString().trim().slice(-500);
       reject(
         new Error(
-          `${title}: did not end within ${deadline / 1000} s${said === "" ? "" : `; it said: ${said}`}`,
+          `${title}: did not end within ${secondsText(deadline)}${said === "" ? "" : `; it said: ${said}`}`,
         ),
       );
     }, deadline);

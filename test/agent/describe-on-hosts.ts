@@ -15,13 +15,16 @@ export function describeOnHosts(name: string, cases: () => void, missing?: strin
  * `test` for cases that are written for each userland: here they take turns, so that each case is tried under one of
  * them and each of them with every third case; `npm run test:long` tries each case under each. What is about a shell or
  * an awk itself (apply.test.ts, grammar.test.ts, merge.test.ts) is always tried under all.
+ *
+ * @param among the userlands that the cases are written for, where these are not all
  */
 export function inTurn(
   userland: Userland,
+  among: readonly Userland[] = userlands,
 ): (name: string, run: () => Promise<void>, timeout?: number) => void {
   let cases = 0;
   return (name, run, timeout) => {
-    const turn = userlands[cases++ % userlands.length];
+    const turn = among[cases++ % among.length];
     if (thoroughness > 1 || turn === userland) test(name, run, timeout);
     // Jest takes a group without any test for a mistake.
     else test.skip(name, run, timeout);

@@ -6,7 +6,7 @@ import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/i
 import { subsystems } from "../../core/render/file.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
-import { ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
+import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
 
 const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
 
@@ -33,12 +33,9 @@ for (const userland of userlands) {
       });
       const loop = `i=0; while [ $i -lt ${texts.length} ]; do /opt/hextet-agent check </tmp/bundles/$i || :; i=$((i + 1)); done`;
       const { stdout } = await host.run(["sh", "-c", loop]);
-      const answers: { result: string; step?: string; reason?: string }[] = stdout
-        .trimEnd()
-        .split("\n")
-        .map((line) => JSON.parse(line));
-      expect(answers).toHaveLength(texts.length);
-      return answers.map(({ result, step, reason }) =>
+      const said = answers(stdout);
+      expect(said).toHaveLength(texts.length);
+      return said.map(({ result, step, reason }) =>
         result === "failed" && step === "bundle" ? reason : result,
       );
     }

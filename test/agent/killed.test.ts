@@ -9,7 +9,7 @@ import { allConsumers, ThrowawayHost, thoroughness, userlands } from "./throwawa
 
 /** Every program that the agent calls: it is killed when it calls the nth. */
 const tools =
-  "awk cat chmod chown cksum cmp cp cut date find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
+  "awk cat chmod chown cksum cmp cp cut date env find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
     " ",
   );
 
@@ -86,13 +86,13 @@ for (const [offset, userland] of userlands.slice(0, 2).entries()) {
 
 /** Counts; at the nth program, what called it and the agent are killed instead of it being run. */
 const killer = `#!/bin/sh
-printf '%s\\n' "$$ \${0##*/} \${1-}" >>/var/log/moments
+printf '%s\\n' "$$ \${0##*/} \${1-}" | /usr/bin/head -n 1 >>/var/log/moments
 if [ "$(/usr/bin/awk -v me=$$ '$1 == me { print NR; exit }' /var/log/moments)" = "$(/usr/bin/cat /opt/killer/at)" ]; then
   kill -9 $PPID
   if ! /usr/bin/flock -n /run/hextet/lock true; then kill -9 "$(/usr/bin/cat /run/hextet/lock)"; fi
   exit 1
 fi
-PATH=\${PATH#/opt/killer:}
+PATH=\${PATH#/usr/local/sbin:}
 exec "\${0##*/}" "$@"
 `;
 

@@ -4,7 +4,14 @@ import { writeBundle } from "../../core/bundle/index.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { allConsumers, ThrowawayHost, thoroughness, type Userland, userlands } from "./throwaway-host.ts";
+import {
+  allConsumers,
+  answers,
+  ThrowawayHost,
+  thoroughness,
+  type Userland,
+  userlands,
+} from "./throwaway-host.ts";
 
 const bundle = writeBundle(pveHost);
 
@@ -13,7 +20,7 @@ jest.setTimeout(30_000);
 /** Every program that the agent calls, and Debian's package of it; what the packages of a user land share is left out. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   coreutils:
-    "cat chmod chown cksum cp cut date head id ln mkdir mktemp mv readlink rm rmdir sha256sum sleep stat sync tail timeout tr".split(
+    "cat chmod chown cksum cp cut date env head id ln mkdir mktemp mv readlink rm rmdir sha256sum sleep stat sync tail timeout tr".split(
       " ",
     ),
   "gawk (or mawk)": ["awk"],
@@ -29,7 +36,7 @@ const tools = Object.values(packages).flat();
 /** Leaves of the machine's programs none but a shell and `names`; what it hides is then below /hidden. */
 const only = (userland: Userland, names: readonly string[]) => `
 mkdir /hidden && mount --rbind /usr /hidden
-for folder in bin sbin local; do /hidden/bin/mount -t tmpfs tmpfs /usr/$folder; done
+for folder in bin sbin; do /hidden/bin/mount -t tmpfs tmpfs /usr/$folder; done
 for name in sh ${names.join(" ")}; do
   program=/hidden/sbin/$name
   if [ $name = awk ]; then program=/hidden/bin/${basename(userland.awk)}; fi
@@ -54,16 +61,16 @@ for (const userland of userlands.slice(0, 2)) {
       const before = host.etc({ times: true });
       const script = `${only(userland, tools)}
         for tool in ${tools.join(" ")}; do
-          /hidden/bin/mv /usr/bin/$tool /usr/local/away
+          /hidden/bin/mv /usr/bin/$tool /tmp/away
           /opt/hextet-agent apply </tmp/bundle; echo " $? $tool"
-          /hidden/bin/mv /usr/local/away /usr/bin/$tool
+          /hidden/bin/mv /tmp/away /usr/bin/$tool
         done`;
       const { stdout, stderr } = await host.run(["sh", "-c", script]);
       expect(stderr).toBe("");
-      const said = stdout.split("\n").slice(0, -1);
+      const said = stdout.split("\n").filter((line) => line !== "");
       const expected = Object.entries(packages).flatMap(([name, programs]) =>
         programs.flatMap((program) => [
-          `{"agent": "2", "result": "failed", "step": "start", "reason": "this host lacks what hextet-agent needs: ${program} from the package ${name}; install that; nothing was changed"}`,
+          `hextet-answer: {"agent": "2", "result": "failed", "step": "start", "reason": "this host lacks what hextet-agent needs: ${program} from the package ${name}; install that; nothing was changed"}`,
           ` 1 ${program}`,
         ]),
       );
@@ -81,10 +88,10 @@ for (const userland of userlands.slice(0, 2)) {
         for command in ${commands.join(" ")}; do /opt/hextet-agent $command </dev/null; done`;
       const { stdout, stderr } = await host.run(["sh", "-c", script]);
       expect(stderr).toBe("");
-      const said = stdout.split("\n").slice(0, -1);
+      const said = answers(stdout);
       expect(said).toHaveLength(commands.length);
-      for (const line of said)
-        expect(JSON.parse(line)).toMatchObject({
+      for (const one of said)
+        expect(one).toMatchObject({
           reason:
             "this host lacks what hextet-agent needs: flock from the package util-linux, tr from the package coreutils; install that; nothing was changed",
         });
@@ -96,7 +103,7 @@ for (const userland of userlands.slice(0, 2)) {
         host.consumer("systemctl", systemdStandIn);
         // Of the subsystems: sysctl has no stand-in.
         const script = `${only(userland, [...tools, "sysctl"])}
-        agent() { printf '%s\\n' "$* $(/opt/hextet-agent "$@")"; cat /run/hextet/log >>/tmp/log; }
+        agent() { printf '%s\\n' "$* $(/opt/hextet-agent "$@" | tail -n 1)"; cat /run/hextet/log >>/tmp/log; }
         agent check </tmp/bundle
         agent apply --within 60 </tmp/bundle
         agent status </dev/null
@@ -113,7 +120,7 @@ for (const userland of userlands.slice(0, 2)) {
         const results = stdout
           .split("\n")
           .slice(0, -1)
-          .map((line) => line.replace(/ \{.*"result": "([^"]*)".*/, ": $1"));
+          .map((line) => line.replace(/ hextet-answer: \{.*"result": "([^"]*)".*/, ": $1"));
         expect({ results, stderr }).toEqual({
           results: [
             "check: valid",
@@ -174,7 +181,7 @@ for (const userland of userlands.slice(0, 2)) {
         `${only(userland, program === "sysctl" ? tools : [...tools, "sysctl"])}
         exec /opt/hextet-agent apply --within 0 </tmp/bundle`,
       ]);
-      expect(JSON.parse(stdout)).toMatchObject({
+      expect(answers(stdout)[0]).toMatchObject({
         result: "failed",
         step: "consumers",
         reason: expect.stringContaining(`this host has no ${program}, which the bundle's files for`),

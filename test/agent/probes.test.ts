@@ -49,8 +49,8 @@ for (const userland of userlands) {
         $ip neigh add fe80::1 lladdr 02:00:00:00:00:01 nud permanent dev eno1
         $ip -6 route add default via fe80::1 dev eno1
         ${environment} /opt/hextet-agent apply --within 60`;
-      const { stdout } = await host.run(["sh", "-c", `(${script}) </tmp/bundle`]);
-      return JSON.parse(stdout);
+      const { answer } = await host.run(["sh", "-c", `(${script}) </tmp/bundle`]);
+      return answer ?? {};
     }
 
     test("is looked for in either family, and the change stands where all of it is so", async () => {
@@ -116,13 +116,76 @@ for (const userland of userlands) {
       }
     });
 
-    test("and does not come true takes the change back", async () => {
+    const route = (via: string): Expectation => ({
+      kind: "route",
+      prefix: via.includes(":") ? "::/0" : "0.0.0.0/0",
+      via,
+      interface: "eno1",
+    });
+    // The `ip` of busybox shows no next hops of a route that has several.
+    const several = userland.awk !== userland.shell;
+
+    const hops = "proto static nexthop via fe80::1 dev eno1 nexthop via fe80::2 dev eno1";
+    const isNot: readonly (readonly [string, string, string])[] = [
+      ["a better one", "$ip -6 route add default via fe80::2 dev eno1 proto static metric 5;", "fe80::1"],
+      [
+        "a better one of IPv4",
+        "$ip route add default via 192.0.2.1 dev eno1 metric 20; $ip route add default via 192.0.2.2 dev eno1 proto kernel metric 10;",
+        "192.0.2.1",
+      ],
+      ...(several
+        ? ([["a second next hop", `$ip -6 route replace default ${hops};`, "fe80::2"]] as const)
+        : []),
+    ];
+    for (const [name, commands, via] of isNot)
+      test(`is that a default route leads by the layout's next hop alone: not so with ${name}`, async () => {
+        expect(await applied(files([route(via)]), commands)).toMatchObject({
+          result: "applied",
+          unmet: [`route ${via.includes(":") ? "::/0" : "0.0.0.0/0"} via ${via} eno1`],
+        });
+      });
+
+    const isAlone: readonly (readonly [string, string, readonly string[]])[] = [
+      [
+        "a worse one, one elsewhere, one by another card",
+        "$ip -6 route add default via fe80::2 dev eno1 proto static metric 2000; $ip -6 route add 2001:db8:9::/48 via fe80::7 dev eno1 metric 5; $ip -6 route add default dev far metric 5;",
+        ["fe80::1"],
+      ],
+      ...(several
+        ? ([
+            [
+              "a second next hop of the layout's own",
+              `$ip -6 route replace default ${hops};`,
+              ["fe80::1", "fe80::2"],
+            ],
+            [
+              "one that runs out by itself, or that a daemon brings",
+              "$ip -6 route add default via fe80::5 dev eno1 proto ra metric 5 expires 600; $ip -6 route add default via fe80::6 dev eno1 proto bird metric 6;",
+              ["fe80::1"],
+            ],
+          ] as const)
+        : []),
+    ];
+    for (const [name, commands, expected] of isAlone)
+      test(`is that a default route leads by the layout's next hop alone: so beside ${name}`, async () => {
+        const answer = await applied(files(expected.map(route)), commands);
+        expect(answer).toMatchObject({ result: "applied" });
+        expect(answer).not.toHaveProperty("unmet");
+      });
+
+    test("and does not come true takes the change back, and says what is there instead", async () => {
       const before = host.etc();
-      const answer = await applied(files([address("2001:db8:1::10"), address("2001:db8:1::11")]));
+      host.consumer(
+        "netplan",
+        `ip=/usr/bin/ip; [ -x $ip ] || ip=/usr/sbin/ip; [ "$1" != apply ] || $ip -6 route replace default ${hops}`,
+      );
+      const answer = await applied(
+        files([address("2001:db8:1::10"), address("2001:db8:1::11"), ...(several ? [route("fe80::2")] : [])]),
+      );
       expect(answer).toMatchObject({
         result: "failed",
         step: "probe",
-        reason: "what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1",
+        reason: `what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1${several ? ", route ::/0 via fe80::2 eno1 (packets may go by fe80::1 on eno1 as well)" : ""}`,
         back: true,
       });
       expect(host.etc()).toEqual(before);

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -34,13 +35,16 @@ export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The answer, parsed; undefined where standard output is not one JSON object. */
+  /** The last answer among the lines of standard output; undefined where there is none. */
   readonly answer: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Options {
+  /** A folder of programs that come before all others. */
   readonly path?: string;
   readonly ownPids?: boolean;
+  /** What the environment is to have; of that the agent is to be none the wiser. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Running {
@@ -53,7 +57,7 @@ export interface Running {
 export const thoroughness = process.env["HEXTET_LONG"] === undefined ? 1 : 20;
 
 /** How long a program may run on a throwaway host; milliseconds. */
-const limitOfRun = 30_000 * thoroughness;
+const limitOfRun = 60_000 * thoroughness;
 
 /** Why throwaway hosts cannot be had here; undefined where they can. */
 export function whyNoThrowawayHost(): string | undefined {
@@ -74,14 +78,18 @@ export function whyNoThrowawayHost(): string | undefined {
 export class ThrowawayHost {
   readonly root: string;
   readonly #userland: Userland;
+  readonly #usr: string;
 
-  constructor(userland: Userland, consumers: readonly string[] = allConsumers) {
+  /** @param usr the programs that it has: the machine's own, or an image's, of which consumers are then real */
+  constructor(userland: Userland, consumers: readonly string[] = allConsumers, usr = "/usr") {
     this.#userland = userland;
+    this.#usr = usr;
     this.root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hextet-agent-"));
     for (const folder of [
       "dev",
       "etc/alternatives",
       "opt/consumers",
+      "opt/none",
       "proc",
       "run",
       "tmp",
@@ -103,7 +111,7 @@ export class ThrowawayHost {
     }
   }
 
-  /** Puts a program on the host's PATH, before the machine's own: notes its call in /var/log/calls, then runs `body`. */
+  /** Puts a program into /usr/local/bin, before the machine's own: notes its call in /var/log/calls, then runs `body`. */
   consumer(name: string, body: string): void {
     const text = `#!/bin/sh\necho "\${0##*/} $*" >>/var/log/calls\n${body}\n`;
     this.write(`/opt/consumers/${name}`, text, 0o755);
@@ -143,18 +151,22 @@ export class ThrowawayHost {
   }
 
   /**
-   * Starts a program inside. `path` comes before the host's own consumers and programs; with `ownPids` process ids
-   * are the host's own and everything ends with the program, otherwise what it left running runs on.
+   * Starts a program inside. What is in `path` is in /usr/local/sbin, before the host's own consumers and programs; with
+   * `ownPids` process ids are the host's own and everything ends with the program, otherwise what it left running runs on.
    */
   begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
-    const path = `${options.path === undefined ? "" : `${options.path}:`}/opt/consumers:/usr/bin:/usr/sbin`;
+    const environment = Object.entries({ PATH: searched, ...options.environment });
     const inner = [
-      `mount --bind /usr "$1/usr"`,
+      `mount --bind "$4" "$1/usr"`,
       `mount --bind "$2" "$1/usr/bin/dash"`,
+      `mount --bind "$1$3" "$1/usr/local/sbin"`,
+      `mount --bind "$1/opt/consumers" "$1/usr/local/bin"`,
+      // The second copy of the agent's records is a host's own, and stays.
+      `mkdir -p "$1/var/second" && mount --bind "$1/var/second" "$1/usr/local/lib"`,
       `mount --rbind /dev "$1/dev"`,
       options.ownPids === true ? `mount -t proc proc "$1/proc"` : `mount --rbind /proc "$1/proc"`,
-      `root=$1; path=$3; shift 3`,
-      `exec chroot "$root" /usr/bin/env -i PATH="$path" "$@"`,
+      `root=$1; shift 4`,
+      `exec chroot "$root" /usr/bin/env -i "$@"`,
     ].join(" && ");
     const spaces = [
       "--mount",
@@ -162,7 +174,10 @@ export class ThrowawayHost {
       ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
     ];
     // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
-    const script = ["bash", "--norc", "-c", inner, "bash", this.root, this.#userland.shell, path, ...argv];
+    const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
+    const first = options.path ?? "/opt/none";
+    const words = [...environment.map(([name, value]) => `${name}=${value}`), ...argv];
+    const script = ["bash", "--norc", "-c", inner, "bash", this.root, shell, first, this.#usr, ...words];
     const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";
@@ -184,7 +199,7 @@ export class ThrowawayHost {
       child.on("error", reject);
       child.on("close", (status) => {
         clearTimeout(limit);
-        resolve({ status, stdout, stderr, answer: object(stdout) });
+        resolve({ status, stdout, stderr, answer: answers(stdout).at(-1) });
       });
       child.stdin.on("error", () => {
         // A program that refuses to start reads nothing; its status says so.
@@ -207,11 +222,29 @@ export class ThrowawayHost {
 
   /** Takes the host away; nothing of it runs on. */
   dispose(): void {
+    endAllIn(this.root);
     // A file that a test made immutable, for one.
     execFileSync("sh", ["-c", `chattr -R -f -i "$1" || :`, "sh", join(this.root, "etc")]);
     rmSync(this.root, { recursive: true, force: true });
   }
 }
+
+/** Ends what a host left running: whatever has its root there, or is about to. */
+function endAllIn(root: string): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      const isThere =
+        readlinkSync(`/proc/${pid}/root`).startsWith(root) ||
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(root);
+      if (isThere) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+/** Where a program of a host is looked for, as an administrator has it. */
+const searched = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
 
 /** Stand-ins for what needs a whole system. */
 export const allConsumers = ["netplan", "ifreload", "ifup", "dockerd", "incus", "lxd", "systemctl"];
@@ -230,11 +263,12 @@ function tree(folder: string, times: boolean, below = ""): Record<string, string
   return found;
 }
 
-function object(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+/** Every answer of the agent's in what was printed. */
+export function answers(text: string): readonly Readonly<Record<string, unknown>>[] {
+  return text.split("\n").flatMap((line) => {
+    const json = /^hextet-answer: (.*)$/.exec(line)?.[1];
+    if (json === undefined) return [];
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? [{ ...value }] : [];
+  });
 }

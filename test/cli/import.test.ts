@@ -83,6 +83,39 @@ describe("hextet import", () => {
     expect(stderr).toContain("HX032");
   });
 
+  test("two machines of one short name are used wrongly: 2, and both are named, in tables and among files", () => {
+    const table = "host,interface,address\ndb1.fra.example.net,eth0,2001:db8::1/64\n";
+    const space = workspace({
+      "a.csv": table,
+      "b/db1.ams.addr.json": addr,
+      "c/db1.fra.example.net.addr.json": addr,
+      "d/db1.fra.example.net.addr.json": addr,
+    });
+    const args = ["import", "prod", "--purpose", "lab"];
+    expect(hextet(space.path, ...args, "a.csv", "b")).toMatchObject({
+      status: 2,
+      stderr: "b/db1.ams.addr.json: db1.fra.example.net and db1.ams both become db1; rename one\n",
+    });
+    expect(hextet(space.path, ...args, "c", "d")).toMatchObject({
+      status: 2,
+      stderr:
+        "d/db1.fra.example.net.addr.json: is of db1, and so is c/db1.fra.example.net.addr.json; give one of them, or rename one\n",
+    });
+    expect(hextet(space.path, ...args, "a.csv", "c", "--json").status).toBe(0);
+  });
+
+  test("a folder that is too deep is told", () => {
+    const space = workspace({
+      "in/pve-1/addr.json": addr,
+      "in/pve-1/route.json": route,
+      "in/pve-1/netplan/50.yaml": "network: {}\n",
+    });
+    const { stdout } = hextet(space.path, "import", "x", "in", "--purpose", "lab", "--json");
+    expect(JSON.parse(stdout).notes).toEqual([
+      "in/pve-1/netplan is left out: of a folder its files are read, and those of the folders in it",
+    ]);
+  });
+
   test.each([
     [["nothing.json"], "nothing.json: no such file or directory"],
     [["notes.txt"], "notes.txt: is none of addr.json, route.json"],
@@ -186,6 +219,48 @@ describe(`real hosts are imported as they were planned${missing}`, () => {
     expect(readFileSync(join(space.path, "stacks/again.layout.yaml"), "utf8")).toContain(
       "vmbr0: { bridge: { ports: [eno1] }",
     );
+  });
+
+  check("and what a layout has no words for is left out as the kernel tells of it", () => {
+    const script = `set -e
+ip link set lo up
+ip link add eno1 type veth peer name wire1
+ip link add eno2 type veth peer name wire2
+ip link add overlay type vxlan id 5 dstport 4789 local 2001:db8:1::10
+ip link add vmbr9 type bridge
+ip link set overlay master vmbr9
+ip link add vmbr1 type bridge
+ip link set eno2 master vmbr1
+for name in wire1 wire2 eno1 eno2 overlay vmbr9 vmbr1; do ip link set "$name" up; done
+ip -6 addr add 2001:db8:1::10/64 dev eno1 nodad
+ip -6 addr add 2001:db8:9::1/64 dev vmbr9 nodad
+ip -6 addr add 2001:db8:5::1/64 dev vmbr1 nodad
+ip -6 route add default via fe80::1 dev eno1
+ip -6 route add 2001:db8:77::/48 via fe80::2 dev eno1
+ip -6 route add blackhole 2001:db8:66::/48
+`;
+    const [detailed = "", routes = ""] = execFileSync(
+      "unshare",
+      ["--net", "sh", "-c", `${script}ip -j -d addr\nip -j -6 route\n`],
+      { encoding: "utf8" },
+    )
+      .trim()
+      .split("\n");
+    const space = workspace({ "in/h.addr.json": detailed, "in/h.route.json": routes });
+    const { stdout } = hextet(space.path, "import", "again", "in", "--purpose", "lab", "--json");
+    const { layout: text, notes }: { layout: string; notes: string[] } = JSON.parse(stdout);
+    expect(/interfaces:\n([\s\S]*)$/.exec(text)?.[1]?.match(/^ {10}\w+:/gm)).toEqual([
+      "          eno1:",
+      "          eno2:",
+      "          vmbr1:",
+    ]);
+    expect(text).toContain("vmbr1: { bridge: { ports: [eno2] }");
+    expect(notes).toEqual([
+      expect.stringMatching(/^h.*: the route blackhole 2001:db8:66::\/48 is left out: /),
+      expect.stringMatching(/^h\/eno1: the route 2001:db8:77::\/48 via fe80::2 is left out: /),
+      "h/overlay is left out: a layout has no words for VXLANs",
+      "h/vmbr9 is left out: a layout has no words for VXLANs, and its port overlay is one of them; with it go 2001:db8:9::1/64, the port overlay",
+    ]);
   });
 
   test("from the netplan files that were rendered for them", () => {

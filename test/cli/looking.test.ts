@@ -1,117 +1,16 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { hextetWith, Workspace } from "./hextet.ts";
+import { addresses, bundle, report, routes, StubHosts } from "./stub-hosts.ts";
 
-/**
- * The commands that look at hosts, with an `ssh` that runs what it is told on this machine and an agent whose answers
- * are given. What real hosts answer is test/lab/looking.test.ts's to show.
- */
-const key = `ssh-ed25519 ${"A".repeat(68)}`;
-const host = (name: string, part: string, more = "") => `      ${name}:
-        connect: { address: "2001:db8:1::${part}", user: ops, hostKey: "${key}"${more} }
-        interfaces:
-          eno1: { network: uplink, addresses: ["::${part}"] }
-`;
-
-const space = new Workspace();
-space.write(
-  "stacks/office.layout.yaml",
-  `hextet: 1
-purpose: example
-sites:
-  rack:
-    networks:
-      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
-    hosts:
-${host("pve-1", "10")}${host("pve-2", "20")}`,
-);
-space.write(
-  "stacks/moving.layout.yaml",
-  readFileSync(join(space.path, "stacks/office.layout.yaml"), "utf8").replace(
-    /hosts:[\s\S]*/,
-    `hosts:\n${host("pve-3", "20", `, today: { address: "192.0.2.3", hostKey: "${key}" }`)}`,
-  ),
-);
-const bin = join(space.path, "bin");
-
-/** A program of this test's in front of all others. */
-function program(name: string, text: string): void {
-  space.write(join("bin", name), `#!/bin/sh\n${text}`);
-  chmodSync(join(bin, name), 0o755);
-}
-
-// pve-2 does not answer; the agent of pve-1 is the one in bin.
-program(
-  "ssh",
-  `log=
-for word; do
-  if [ "$log" = next ]; then log=$word; fi
-  if [ "$word" = -E ]; then log=next; fi
-  last=$command command=$word
-done
-case $last in *::20) echo "ssh: connect to host $last port 22: No route to host" >"$log"; exit 255 ;; esac
-sed "s|/usr/local/sbin/hextet-agent|${bin}/agent|g" | sh -c "$command"
-`,
-);
-program("sudo", 'shift\nexec "$@"\n');
-afterAll(() => space.remove());
-
-beforeEach(() => writeFileSync(join(space.path, "calls"), ""));
-
-/** What the agent answers to each verb, and with which status; it notes what it was asked. */
-function agent(answers: Readonly<Record<string, readonly [number, string | object]>>): void {
-  const cases = Object.entries(answers).map(([verb, [status, answer]]) => {
-    const text = typeof answer === "string" ? answer : `${JSON.stringify(answer)}\n`;
-    space.write(join("answers", verb), text);
-    return `${verb}) cat "${join(space.path, "answers", verb)}"; exit ${status} ;;`;
-  });
-  program(
-    "agent",
-    `echo "$*" >>"${join(space.path, "calls")}"\ncase $1 in ${cases.join(" ")} *) exit 2 ;; esac\n`,
-  );
-}
-
-function run(...args: readonly string[]) {
-  return hextetWith({ PATH: `${bin}:${process.env["PATH"]}` }, space.path, ...args);
-}
-
-const calls = () => readFileSync(join(space.path, "calls"), "utf8").trim().split("\n");
-
-const bundle = `hextet bundle 1
-host rack/pve-1
-expect address 2001:db8:1::10/64 eno1
-expect route ::/0 via fe80::1 eno1
-
-end
-`;
-
-const addresses = [
-  "2: eno1    inet6 2001:db8:1::10/64 scope global \\       valid_lft forever preferred_lft forever",
-  "2: eno1    inet6 2001:db8:1::5054:ff:fe12:3456/64 scope global dynamic mngtmpaddr \\       valid_lft 86000sec preferred_lft 14000sec",
-  "2: eno1    inet6 fe80::1234/64 scope link \\       valid_lft forever preferred_lft forever",
-  "9: wg0    inet6 2001:db8:77::1/64 scope global \\       valid_lft forever preferred_lft forever",
-  "",
-].join("\n");
-const routes = [
-  "2001:db8:1::/64 dev eno1 proto kernel metric 256 pref medium",
-  "2001:db8:5::/64 via fe80::9 dev eno1 proto bird metric 32 pref medium",
-  "default via fe80::1 dev eno1 proto static metric 1024 pref medium",
-  "",
-].join("\n");
-
-const report = {
-  agent: "1",
-  host: "rack/pve-1",
-  result: "report",
-  files: [],
-  units: [{ unit: "hextet-container-a.service", enabled: true, active: true }],
-  sysctls: [],
-  addresses,
-  routes6: routes,
-  routes4: "",
-  transaction: null,
-};
+/** The commands that look at hosts, with an agent whose answers are given. */
+const hosts = new StubHosts();
+const { space, bin } = hosts;
+const agent = hosts.agent.bind(hosts);
+const run = hosts.run.bind(hosts);
+const calls = hosts.calls.bind(hosts);
+afterAll(() => hosts.remove());
+beforeEach(() => hosts.forgetCalls());
 
 describe("hextet drift", () => {
   test("a host as hextet left it: a line, and 0; its report and bundle come over one connection", () => {

@@ -71,6 +71,26 @@ describe("a file that is saved", () => {
     expect(statSync(at("a"))).toMatchObject({ uid: 1234, gid: 4321 });
   });
 
+  (isRoot ? test : test.skip)(
+    "stays another user's, where whoever writes it may not make him a new one",
+    () => {
+      chmodSync(folder, 0o777);
+      writeFileSync(at("a"), "an old text that is longer\n");
+      chmodSync(at("a"), 0o666);
+      const script = `import(${JSON.stringify(join(program, "..", "save-files.ts"))}).then(({ saveFile }) => saveFile(process.argv[1], "new\\n"))`;
+      const { status, stderr } = spawnSync(process.execPath, ["-e", script, at("a")], {
+        uid: 1234,
+        gid: 1234,
+        encoding: "utf8",
+        env: { NODE_OPTIONS: "--disable-warning=ExperimentalWarning" },
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(readFileSync(at("a"), "utf8")).toBe("new\n");
+      expect(statSync(at("a"))).toMatchObject({ uid: 0 });
+      expect(readdirSync(folder)).toEqual(["a"]);
+    },
+  );
+
   test("keeps its other names", () => {
     writeFileSync(at("a"), "an old text that is longer\n");
     linkSync(at("a"), at("b"));

@@ -14,7 +14,7 @@ sites:
       edge: { zone: eu-central-1a, ipv4: 10.0.1.0/24, prefix: "0:0:0:3::/64" }
     hosts:
       web:
-        aws: { instanceType: t3.small, image: debian-13 }
+        aws: { instanceType: t3.medium, image: debian-13 }
         interfaces:
           ens5: { network: edge, addresses: ["::1:1"], pools: { containers: "::8/126" } }
         docker: { bridge: { pool: containers } }

@@ -94,7 +94,7 @@ describe("Landscape", () => {
     });
   });
 
-  test("a machine whose routes lead into a block that AWS gives gets its files once that is there", async () => {
+  test("a machine whose routes lead into a block that AWS gives gets its files once that is there, and is held to them", async () => {
     const route = 'gateway: "fe80::1"\n        routes: [{ to: { ref: cloud }, via: "fe80::7" }]';
     const text = layout.replace(
       /uplink: \{ prefix: (\S+), gateway: "fe80::1" \}/,
@@ -103,8 +103,14 @@ describe("Landscape", () => {
     const made = await mockedStack(() => {
       new Landscape("lab", { layout: text, ledger, connections });
     });
-    for (const name of ["rack-pve-1", "rack-lxd-1"])
-      expect(String(only(made, "Command", name).inputs["stdin"])).toContain("2600:1f18:47b:ca00::/56");
+    for (const [name, device] of [
+      ["rack-pve-1", "vmbr0"],
+      ["rack-lxd-1", "eno1"],
+    ] as const) {
+      const bundle = String(only(made, "Command", name).inputs["stdin"]);
+      expect(bundle).toMatch(/^ {2}.*2600:1f18:47b:ca00::\/56/m);
+      expect(bundle).toContain(`\nexpect route 2600:1f18:47b:ca00::/56 via fe80::7 ${device}\n`);
+    }
   });
 
   test("resolves the plan once the VPC has its block", async () => {
@@ -136,7 +142,7 @@ describe("Landscape", () => {
       ["rack-pve-1", []],
       ["rack-lxd-1", []],
     ]);
-    expect(commands[0]?.inputs["delete"]).toMatch(/ remove --within 20$/);
+    expect(commands[0]?.inputs["delete"]).toMatch(/ remove .*--within 20$/);
   });
 
   test("dials no host that is retired, and marks it to be forgotten", async () => {
@@ -302,7 +308,7 @@ describe("Landscape", () => {
         sites: { eu: site("west-a", "3fff:b0b:1::/64"), "eu-west": site("a", "3fff:b0b:2::/64") },
       } as const;
       expect(() => new Landscape("both", { layout: source })).toThrow(
-        "eu/west-a and eu-west/a would both be the resource eu-west-a; rename one of them",
+        "sites.eu-west.hosts.a: would be the resource eu-west-a, and so would eu/west-a; rename one of them [HX112]",
       );
     });
   });

@@ -16,6 +16,8 @@ export interface Registered {
     readonly additionalSecretOutputs: readonly string[];
     readonly dependencies: readonly string[];
     readonly hooks: readonly string[];
+    /** Of creation and update; empty where nothing is said. */
+    readonly timeouts: readonly string[];
   };
 }
 
@@ -28,6 +30,8 @@ export interface MockedStackOptions {
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is a preview: what only EC2 knows is then unknown. */
   readonly preview?: boolean;
+  /** Is told of what the program asks of a provider. */
+  readonly called?: (inputs: unknown) => void;
   /** The mocks know no hooks; with this, they take them and count them. */
   readonly hooks?: boolean;
 }
@@ -50,7 +54,10 @@ export async function mockedStack(
         id: options.preview === true ? undefined : `${name}-id`,
         state: { ...inputs, ...outputs[type] },
       }),
-      call: ({ inputs }) => ({ ...inputs, id: image }),
+      call: ({ inputs }) => {
+        options.called?.(inputs);
+        return { ...inputs, id: image };
+      },
     },
     "hextet",
     "lab",
@@ -77,6 +84,10 @@ export async function mockedStack(
         retainOnDelete: request.getRetainondelete(),
         ignoreChanges: request.getIgnorechangesList(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        timeouts: [
+          request.getCustomtimeouts()?.getCreate() ?? "",
+          request.getCustomtimeouts()?.getUpdate() ?? "",
+        ],
         dependencies: request.getDependenciesList().map((urn: string) => names.get(urn) ?? urn),
         hooks: hooksOf(request),
       },

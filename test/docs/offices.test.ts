@@ -15,7 +15,7 @@ sites:
         ingress: [{ protocol: icmpv6, from: "::/0" }, { protocol: tcp, port: 443, from: "::/0" }]
     hosts:
       web-1:
-        aws: { instanceType: t3.micro, image: debian-13 }
+        aws: { instanceType: t3.medium, image: debian-13 }
         interfaces:
           ens5: { network: edge, addresses: ["::1:1"], ipv4: 10.20.1.10, pools: { containers: "::8/126" } }
         docker: { bridge: { pool: containers } }

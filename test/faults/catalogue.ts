@@ -1,32 +1,9 @@
+import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
-import type { Renderer } from "./fleet.ts";
+import { manners } from "./manners.ts";
 import type { Moment } from "./moments.ts";
 import { nothingThere } from "./moments.ts";
-import { networkFile, type StateVariant } from "./states.ts";
-
-/** Something that goes wrong. */
-export interface Fault {
-  readonly name: string;
-  readonly moments: readonly Moment[];
-  /** Where the change itself is the fault: what it asks for in place of a good state. */
-  readonly variant?: Partial<StateVariant>;
-  /** Where it is none for hosts of the other kind. */
-  readonly renderer?: Renderer;
-  /** Whether the twin must be the one with a small disk of its own. */
-  readonly smallDisk?: true;
-  /** Done before the change begins. */
-  readonly prepare?: (run: FaultRun) => Promise<void>;
-  /** Shell, run on the host when the moment has come. */
-  readonly onHost?: (run: FaultRun) => string;
-  /** Whether that takes the script with it, so that how it ended says nothing. */
-  readonly endsScript?: true;
-  /** Done here when the moment has come; whether it found what it strikes at. */
-  readonly here?: (run: FaultRun) => Promise<boolean>;
-  /** Ends the fault; after that the host must find its way. */
-  readonly mend?: (run: FaultRun) => Promise<void>;
-  /** Whether the change may come to stand in spite of the fault. */
-  readonly outcome: "old" | "either";
-}
+import { networkFile } from "./states.ts";
 
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
@@ -54,6 +31,10 @@ until said=$(mount -o remount,ro ${folder} 2>&1); do
   if [ "$tries" -gt 200 ]; then echo "$said" >&2; exit 1; fi
   sleep 0.02
 done`;
+
+/** Every file below these folders has other bytes than it had. */
+const otherBytes = (folders: string) =>
+  `find ${folders} -type f 2>/dev/null | while read -r file; do head -c 100 /dev/urandom >"$file"; done; :`;
 
 const at = (script: (run: FaultRun) => string) => async (run: FaultRun) => {
   const { status, stderr } = await run.fleet.at(run.host, script(run));
@@ -170,6 +151,40 @@ export const catalogue: readonly Fault[] = [
     mend: at(() => "nft delete table inet fault"),
     outcome: "either",
   },
+  { name: "kind changed", moments: ["before"], kind: "hextet:onprem:LxdHost", outcome: "new" },
+  {
+    name: "engine killed as the kind changes",
+    moments: throughout,
+    kind: "hextet:onprem:PveHost",
+    here: async (run) => kill(run, "engine"),
+    outcome: "either",
+  },
+  {
+    name: "records lost",
+    moments: ["before", ...throughout],
+    onHost: () => "rm -rf /var/lib/hextet",
+    outcome: "either",
+  },
+  {
+    name: "records lost in both places",
+    moments: ["before", "at work"],
+    onHost: () => "rm -rf /var/lib/hextet /usr/local/lib/hextet",
+    outcome: "either",
+  },
+  {
+    name: "records damaged",
+    moments: ["before", "armed", "answered"],
+    onHost: () => otherBytes("/var/lib/hextet/current /var/lib/hextet/records.* /var/lib/hextet/original"),
+    outcome: "either",
+  },
+  {
+    name: "records damaged in both places",
+    moments: ["before"],
+    onHost: () => otherBytes("/var/lib/hextet /usr/local/lib/hextet"),
+    outcome: "either",
+  },
+  { name: "/run/hextet lost", moments: throughout, onHost: () => "rm -rf /run/hextet", outcome: "either" },
+  { name: "two stacks", moments: ["before", "armed", "confirmed"], here: stranger, outcome: "either" },
   { name: "two updates at once", moments: ["before"], here: rival, outcome: "either" },
   {
     name: "confirmed at the last moment",
@@ -183,7 +198,13 @@ export const catalogue: readonly Fault[] = [
     here: (run) => paused(run, () => takenBack(run)),
     outcome: "old",
   },
+  ...manners,
 ];
+
+async function stranger(run: FaultRun): Promise<boolean> {
+  await run.stranger();
+  return true;
+}
 
 async function rival(run: FaultRun): Promise<boolean> {
   await run.rival();

@@ -1,5 +1,6 @@
 /** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
 import { text } from "node:stream/consumers";
+import { ComponentResource, runtime } from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
@@ -18,29 +19,53 @@ export interface EngineRequest {
   readonly state: HostState;
   /** Seconds. */
   readonly confirmWithin: number;
+  readonly side: Side;
+}
+
+/** What is other than it should be on the side of who changes a host. */
+export interface Side {
+  /** What the program takes the stack's name for, which is part of the name of a host's owner; the lab's own where absent. */
+  readonly called?: string;
+  /** The host's key on record. */
+  readonly hostKey?: string;
+  /** Environment of the program. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** Environment of the engine and its providers. */
+  readonly engineEnv?: Readonly<Record<string, string>>;
+  /** Folder in which the engine looks for providers first. */
+  readonly pathFirst?: string;
 }
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { lab, folder, host, connection, state, confirmWithin } = request;
-const { address, hostKey, key } = connection;
+const { lab, folder, host, connection, state, confirmWithin, side } = request;
+const { address, key } = connection;
+const { called = lab, hostKey = connection.hostKey } = side;
 const envVars: Record<string, string> = {
   ...stackEnvironment(folder),
   PULUMI_BACKEND_URL: `file://${request.stack}`,
+  ...side.engineEnv,
 };
-process.env["PATH"] = envVars["PATH"];
+if (side.pathFirst !== undefined) envVars["PATH"] = `${side.pathFirst}:${envVars["PATH"]}`;
+Object.assign(process.env, { PATH: envVars["PATH"] }, side.programEnv);
 const opened = await LocalWorkspace.createOrSelectStack(
   {
     stackName: lab,
     projectName,
     program: async () => {
-      new ManagedHost(host.replace("/", "-"), {
+      // The stand-ins work on the lab's stack alone, so another one is another to its program alone.
+      if (called !== lab) Reflect.get(runtime, "_setStack")(called);
+      const name = host.replace("/", "-");
+      // As a PveHost or an LxdHost lies around its host.
+      const parent = state.kind && new ComponentResource(state.kind, name);
+      const args = {
         host,
         connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
         confirmWithin,
         files: state.files,
         units: state.units,
         expect: state.expect,
-      });
+      };
+      new ManagedHost(name, args, parent === undefined ? {} : { parent });
     },
   },
   {

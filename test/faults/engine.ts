@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { processTree, programOf } from "../../lab/process-tree.ts";
-import type { EngineRequest } from "./engine-run.ts";
+import type { EngineRequest, Side } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
 
@@ -26,12 +26,16 @@ export interface Up {
   readonly resume: () => void;
 }
 
-/** @param stack name of the stack among those of the fleet: the host's own, where nothing else is said */
+/**
+ * @param stack name of the stack's folder among those of the fleet: the host's own, where nothing else is said
+ * @param side what is other than it should be here
+ */
 export function startUp(
   fleet: Fleet,
   host: FleetHost,
   state: HostState,
   stack = host.name.replace("/", "-"),
+  side: Side = {},
 ): Up {
   const folder = join(fleet.folder, "stacks", stack);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,6 +47,7 @@ export function startUp(
     connection: host.connection,
     state,
     confirmWithin,
+    side,
   };
   const [program = "", ...args] = [
     ...fleet.enter,

@@ -14,4 +14,6 @@ export interface FaultRun {
   readonly timer: number;
   /** A second update of the same host, from another stack, to a third state. */
   readonly rival: () => Promise<void>;
+  /** The same from a stack of another name, which the host does not belong to. */
+  readonly stranger: () => Promise<void>;
 }

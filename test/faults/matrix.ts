@@ -1,4 +1,5 @@
-import { catalogue, type Fault } from "./catalogue.ts";
+import { catalogue } from "./catalogue.ts";
+import type { Fault } from "./fault.ts";
 import { Fleet, type FleetHost, type Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
 import { newSubject, oneRun, type RunReport, type Subject } from "./one-run.ts";

@@ -1,5 +1,5 @@
-import type { Fault } from "./catalogue.ts";
 import { confirmWithin, startUp, type Up } from "./engine.ts";
+import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import { atMoment, condition, type Moment, neverCame, nothingThere } from "./moments.ts";
@@ -69,10 +69,13 @@ export async function oneRun(
   const { host, known, current } = subject;
   const next = current === "a" ? "b" : "a";
   const good = stateOf(host, variants[next]);
-  const target = stateOf(host, { ...variants[next], ...fault.variant });
+  const target = stateOf(host, { ...variants[next], ...fault.variant, kind: fault.kind });
   const failures: string[] = [];
   let struck = true;
   let rivalUp: Up | undefined;
+  let strangerUp: Up | undefined;
+  const wanted = stateOf(host, variants.rival);
+  const ownStack = host.name.replace("/", "-");
   const runOf = (up: Up): FaultRun => ({
     fleet,
     host,
@@ -81,14 +84,17 @@ export async function oneRun(
     up,
     timer: confirmWithin * 1000,
     rival: async () => {
-      rivalUp = startUp(fleet, host, stateOf(host, variants.rival), `${host.name.replace("/", "-")}-rival`);
+      rivalUp = startUp(fleet, host, wanted, `${ownStack}-rival`);
+    },
+    stranger: async () => {
+      strangerUp = startUp(fleet, host, wanted, `${ownStack}-stranger`, { called: `${fleet.lab}-other` });
     },
   });
   const idle: Up = { ended: Promise.resolve([]), kill: () => false, pause: () => {}, resume: () => {} };
   await fault.prepare?.(runOf(idle));
   // Before the change: the fault is there when it begins.
   if (moment === "before" && fault.onHost !== undefined) await strike(runOf(idle));
-  const up = startUp(fleet, host, target);
+  const up = startUp(fleet, host, target, undefined, fault.side?.(runOf(idle)));
   const run = runOf(up);
   if (moment !== "before" || fault.here !== undefined) await strike(run);
   // What hinders the host is there until its time is over, and no longer; what was there before, all the while.
@@ -97,6 +103,7 @@ export async function oneRun(
   await fault.mend?.(run);
   const errors = await up.ended;
   const rivalErrors = await rivalUp?.ended;
+  const strangerErrors = await strangerUp?.ended;
   if (!(await settled(fleet, host, settling)))
     failures.push("a change is still neither confirmed nor undone");
 
@@ -112,10 +119,14 @@ export async function oneRun(
   if (found === "neither" || (found === "rival" && rivalUp === undefined))
     failures.push(`neither old nor new: ${difference(known[current], now)}`);
   if (fault.outcome === "old" && found !== "old" && struck) failures.push("the change came to stand");
+  if (fault.outcome === "new" && (found !== "new" || errors?.length !== 0))
+    failures.push(`the change did not come to stand: ${errors?.join("; ") ?? "without a word"}`);
   if (errors?.length === 0 && rivalUp === undefined && found !== "new")
     failures.push("the update succeeded, and its state does not stand");
   if (rivalErrors?.length === 0 && errors?.length === 0 && found === "old")
     failures.push("two updates succeeded, and neither state stands");
+  if (strangerUp !== undefined && !strangerErrors?.some((error) => error.includes("hextet take-over")))
+    failures.push(`another stack was not refused: ${strangerErrors?.join("; ") ?? "without a word"}`);
   failures.push(...(await reachableAndFree(fleet, host)));
 
   if (failures.length > 0) failures.push(await evidence(fleet, host));
@@ -162,7 +173,10 @@ async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise
   const until = performance.now() + patience;
   while (performance.now() < until) {
     const { status } = await fleet
-      .at(host, `[ ! -e /var/lib/hextet/transaction/current ] && { ${lockIsFree}; }`)
+      .at(
+        host,
+        `[ ! -e /var/lib/hextet/transaction/current ] && [ ! -e /run/hextet/transaction/current ] && { ${lockIsFree}; }`,
+      )
       .catch(() => ({ status: 1 }));
     if (status === 0) return true;
     await sleep(300);

@@ -34,7 +34,7 @@ export function faultsPage(reports: readonly RunReport[], seed: number): string 
 Written by \`npm run test:faults\`: ${reports.length} runs with seed ${seed}, ${failures.length} failed. In each, the real engine changes
 a twin from one state to another (three files of three kinds, an address more, a kernel parameter, a unit) with ${confirmWithin} s to
 confirm, and a fault strikes when the change is at a certain moment, up to 300 ms later. The stand-in for the command
-provider makes the confirming connection.
+provider, which has the official one's manners, makes the confirming connection.
 
 At the end of each run: the host is reached over SSH; its files with modes and owners, addresses, routes, kernel parameters
 and units are those of the old state or those of the new one, entirely; an update that was said to have succeeded stands;

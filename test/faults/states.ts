@@ -10,6 +10,8 @@ export interface HostState {
   readonly expect: readonly Expectation[];
   /** The address that the state has beside the host's own, for whoever waits for it. */
   readonly second: string;
+  /** The type of the component that the host lies in; none where absent. */
+  readonly kind?: StateVariant["kind"];
 }
 
 export interface StateVariant {
@@ -19,6 +21,8 @@ export interface StateVariant {
   readonly gateway?: string;
   /** More lines of kernel parameters. */
   readonly sysctl?: string;
+  /** The type of the component that the host lies in; none where absent. */
+  readonly kind?: "hextet:onprem:LxdHost" | "hextet:onprem:PveHost" | undefined;
 }
 
 /** Where the host's network is described, by what reads it. */
@@ -31,11 +35,12 @@ const unit = "hextet-figure.service";
 
 /** Three files of three kinds, each different in every state. */
 export function stateOf(host: FleetHost, variant: StateVariant): HostState {
-  const { name, mark, gateway = "fe80::1", sysctl = "" } = variant;
+  const { name, mark, gateway = "fe80::1", sysctl = "", kind } = variant;
   const second = `3fff:b0b:1::${mark}:${host.address.split("::")[1]}`;
   return {
     name,
     second,
+    kind,
     units: [unit],
     expect: [
       ...[host.address, second].map((address): Expectation => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
-import { writeBundle } from "../../core/bundle/index.ts";
+import { parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { goesBack } from "./agent-goes-back.ts";
 import { AgentTwins, box } from "./agent-twins.ts";
@@ -118,7 +118,7 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
   ])("is as it was when %s fails with what nobody could check", async (_, wrong, reason) => {
     const standing = await all();
     const { stdout } = await twins.ssh(box, "hextet-agent apply --within 60", writeBundle(wrong));
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(parseAnswer(stdout)).toMatchObject({
       result: "failed",
       step: "activate",
       reason: expect.stringMatching(reason),

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve, pveInterfaces, type TwinName } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces, said, type TwinName } from "./agent-twins.ts";
 import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
@@ -116,6 +116,12 @@ export function goesBack(release?: string): void {
     }
   }
 
+  /** Waits until the twin has noted that it went back, for this reason; at most 20 s. */
+  async function noted(twin: TwinName, reason: string): Promise<void> {
+    const wait = `i=0; until grep -q -F '${reason}' /run/hextet/rolled-back 2>/dev/null && flock -n /run/hextet/lock true || [ $i = 200 ]; do i=$((i + 1)); sleep 0.1; done; cat /run/hextet/rolled-back`;
+    expect((await twins.console(twin, wait)).stdout).toContain(reason);
+  }
+
   /** What the agent's last run and the watcher said, where a test is to be understood. */
   afterEach(async () => {
     if (process.env["HEXTET_SHOW_LOGS"] === undefined) return;
@@ -127,7 +133,7 @@ export function goesBack(release?: string): void {
   });
 
   async function status(twin: TwinName): Promise<Record<string, unknown>> {
-    return JSON.parse((await twins.console(twin, "hextet-agent status")).stdout);
+    return said(await twins.console(twin, "hextet-agent status"));
   }
 
   describe("a host with netplan", () => {
@@ -231,6 +237,156 @@ export function goesBack(release?: string): void {
       expect(await seen(twin)).toBe(before);
     });
 
+    test.each([
+      ["its notes in memory", "rm -rf /run/hextet", "its deadline was taken away from /run/hextet"],
+      [
+        "all that it kept on the disk",
+        "rm -rf /var/lib/hextet",
+        "what going back needs was taken away from /var/lib/hextet",
+      ],
+    ])("goes back entirely where somebody takes away %s", async (_, strike, reason) => {
+      expect(await twins.answered(box, "apply --within 30", next)).toMatchObject({ result: "applied" });
+      expect(await seen(twin)).toContain("::12/64");
+      await twins.console(twin, strike);
+      await noted(twin, reason);
+      expect(await seen(twin)).toBe(before);
+      expect(await status(twin)).toMatchObject({ host: "rack/box-1", rolledBack: { back: true } });
+      // The other copy of the records.
+      expect(await twins.answered(box, "apply --within 30", held)).toMatchObject({ result: "unchanged" });
+      expect(await status(twin)).toMatchObject({ records: "good" });
+    });
+
+    test("whose unit fails a second after its start is not confirmed; one that hangs is named", async () => {
+      const simple = (program: string) =>
+        unit("one", program).content.replace("oneshot\nRemainAfterExit=yes", "simple");
+      const failing: HostFiles = {
+        ...held,
+        files: held.files.map((file) =>
+          file.path.endsWith("hextet-one.service")
+            ? { ...file, content: simple("/bin/sh -c 'sleep 1; exit 3'") }
+            : file,
+        ),
+      };
+      expect(await twins.answered(box, "apply --within 30", failing)).toMatchObject({ result: "applied" });
+      expect(await twins.answered(box, "confirm", failing)).toMatchObject({
+        result: "failed",
+        step: "confirm",
+        reason: "not all units stayed up: hextet-one.service (exit-code); journalctl -u UNIT says why",
+        back: true,
+      });
+      expect(await seen(twin)).toBe(before);
+      const hanging: HostFiles = {
+        ...held,
+        files: held.files.map((file) =>
+          file.path.endsWith("hextet-one.service")
+            ? { ...file, content: unit("one", "/bin/sleep 600").content }
+            : file,
+        ),
+      };
+      // By the watcher, since its time is up before the agent gives the unit up.
+      const answer = await twins.answered(box, "apply --within 1", hanging);
+      expect(answer).toMatchObject({ result: "failed", step: "start", back: true });
+      expect(answer).toHaveProperty(
+        "reason",
+        expect.stringMatching(
+          /it was not done within 31 s, while it waited for: systemctl restart hextet-one.service; systemd has not done: \S+ of hextet-one.service/,
+        ),
+      );
+      expect(await seen(twin)).toBe(before);
+    });
+
+    test("gives up a bridge that no bundle makes any more, also where networkd was started anew since", async () => {
+      const bridged: HostFiles = {
+        ...held,
+        files: held.files.map((file) =>
+          file.subsystem === "netplan"
+            ? {
+                ...file,
+                content: `${file.content}  bridges:\n    vmbr5:\n      addresses: ["3fff:b0b:5::1/64"]\n`,
+              }
+            : file,
+        ),
+      };
+      await twins.answered(box, "apply --within 30", bridged);
+      expect(await twins.answered(box, "confirm", bridged)).toMatchObject({ result: "confirmed" });
+      const withBridge = await seen(twin);
+      expect(withBridge).toContain("vmbr5    inet6 3fff:b0b:5::1/64");
+      await twins.console(twin, "systemctl restart systemd-networkd; networkctl --no-pager list; sleep 1");
+      // Comes back with its address.
+      await twins.answered(box, "apply --within 3", held);
+      expect(await seen(twin)).not.toContain("vmbr5");
+      await settled(twin, 20);
+      expect(await seen(twin)).toBe(withBridge);
+      await twins.answered(box, "apply --within 30", held);
+      expect(await twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
+      expect(await seen(twin)).toBe(before);
+      expect(said(await twins.console(twin, "hextet-agent report"))).toMatchObject({ links: [] });
+    });
+
+    longer("has nothing left behind where its records are lost, and where they are damaged", async () => {
+      const forwards: HostFiles = {
+        ...held,
+        files: held.files.map((file) =>
+          file.subsystem === "sysctl" ? { ...file, content: "net.ipv6.conf.all.forwarding = 1\n" } : file,
+        ),
+      };
+      const quiet: HostFiles = {
+        ...held,
+        files: held.files.filter(({ subsystem }) => subsystem !== "sysctl"),
+      };
+      for (const loss of [
+        "rm -rf /var/lib/hextet",
+        "find /var/lib/hextet -type f -exec truncate -s 0 {} +",
+        "rm -rf /var/lib/hextet /usr/local/lib/hextet",
+        "find /var/lib/hextet /usr/local/lib/hextet -type f | while read -r file; do head -c 200 /dev/urandom >$file; done",
+      ]) {
+        await twins.answered(box, "apply --within 30", forwards);
+        expect({ loss, ...(await twins.answered(box, "confirm", forwards)) }).toMatchObject({
+          loss,
+          result: "confirmed",
+        });
+        expect((await twins.console(twin, `${loss}; sysctl -n net.ipv6.conf.all.forwarding`)).stdout).toBe(
+          "1\n",
+        );
+        expect({ loss, ...(await twins.answered(box, "apply --within 30", quiet)) }).toMatchObject({
+          loss,
+          result: "applied",
+        });
+        expect({ loss, ...(await twins.answered(box, "confirm", quiet)) }).toMatchObject({
+          loss,
+          result: "confirmed",
+        });
+        const after = await twins.console(
+          twin,
+          "sysctl -n net.ipv6.conf.all.forwarding; ls /etc/sysctl.d/60-hextet.conf",
+        );
+        expect({ loss, stdout: after.stdout }).toEqual({ loss, stdout: "0\n" });
+        expect({ loss, ...(await status(twin)) }).toMatchObject({
+          loss,
+          records: "good",
+          host: "rack/box-1",
+        });
+      }
+      await twins.answered(box, "apply --within 30", held);
+      await twins.answered(box, "confirm", held);
+      expect(await seen(twin)).toBe(before);
+    });
+
+    test("is changed by whoever has an odd environment as by anybody", async () => {
+      const odd = "POSIXLY_CORRECT=1 PYTHONHOME=/nowhere GREP_OPTIONS=-v PATH=/nowhere:/usr/bin IFS=/";
+      const { stdout } = await twins.ssh(
+        box,
+        `env ${odd} /usr/local/sbin/hextet-agent apply --within 30`,
+        writeBundle(next),
+      );
+      expect(said({ stdout })).toMatchObject({
+        result: "applied",
+        activated: ["sysctl", "netplan", "systemd"],
+      });
+      await twins.ssh(box, `env ${odd} /usr/local/sbin/hextet-agent rollback`);
+      expect(await seen(twin)).toBe(before);
+    });
+
     test("goes back although its watcher was killed too, and systemd read its units anew", async () => {
       expect(await twins.answered(box, "apply --within 5", next)).toMatchObject({ result: "applied" });
       const { stdout } = await twins.console(
@@ -317,13 +473,13 @@ export function goesBack(release?: string): void {
 
     longer("is settled at its console: taken back, or confirmed", async () => {
       await twins.answered(box, "apply --within 60", next);
-      expect(JSON.parse((await twins.console(twin, "hextet-agent rollback")).stdout)).toMatchObject({
+      expect(said(await twins.console(twin, "hextet-agent rollback"))).toMatchObject({
         result: "rolled-back",
         back: true,
       });
       expect(await seen(twin)).toBe(before);
       await twins.answered(box, "apply --within 60", next);
-      expect(JSON.parse((await twins.console(twin, "hextet-agent confirm")).stdout)).toMatchObject({
+      expect(said(await twins.console(twin, "hextet-agent confirm"))).toMatchObject({
         result: "confirmed",
       });
       expect(await twins.answered(box, "confirm", next)).toMatchObject({ result: "unchanged" });
@@ -353,7 +509,7 @@ export function goesBack(release?: string): void {
         twin,
         "echo '# by hand' >>/etc/netplan/60-hextet.yaml; ip addr del 3fff:b0b:1::11/64 dev eno1; systemctl stop hextet-two.service; sysctl -q -w net.ipv6.conf.all.accept_redirects=1",
       );
-      const report = JSON.parse((await twins.console(twin, "hextet-agent report")).stdout);
+      const report = said(await twins.console(twin, "hextet-agent report"));
       expect(report).toMatchObject({
         files: [{ path: "/etc/netplan/60-hextet.yaml", state: "changed" }],
         units: [{ active: true }, { unit: "hextet-two.service", active: false }],

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { agentText } from "../../components/onprem/agent-program.ts";
-import { type AgentAnswer, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import { type AgentAnswer, answerText, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
-import type { TwinFeature } from "../../lab/supervisor/world.ts";
+import type { TwinFeature, TwinFile } from "../../lab/supervisor/world.ts";
 import { smallTopology } from "./supervisor/topology.ts";
 
 /** Netplan; with Docker and Incus where the test asks for them. */
@@ -59,6 +59,11 @@ interface Said {
   readonly stderr: string;
 }
 
+/** An answer of any kind, as it was printed. */
+export function said({ stdout }: { readonly stdout: string }): Record<string, unknown> {
+  return JSON.parse(answerText(stdout));
+}
+
 /** The small lab's two hosts, each with the agent, and an operator's way to them. */
 export class AgentTwins {
   readonly #lab: string;
@@ -73,8 +78,16 @@ export class AgentTwins {
     this.#folder = folder;
   }
 
-  /** @param release of Debian, where the hosts are to have another than those of labs */
-  static async boot(lab: string, boxFeatures: readonly TwinFeature[], release?: string): Promise<AgentTwins> {
+  /**
+   * @param release of Debian, where the hosts are to have another than those of labs
+   * @param installed what the hosts have instead of the small topology's files, by twin
+   */
+  static async boot(
+    lab: string,
+    boxFeatures: readonly TwinFeature[],
+    release?: string,
+    installed: Partial<Record<TwinName, readonly TwinFile[]>> = {},
+  ): Promise<AgentTwins> {
     if (!existsSync(imagePath(release)))
       throw new Error(`the image ${imagePath(release)} is not there; "npm run test:long" builds it`);
     const folder = mkdtempSync(join(tmpdir(), "hextet-agent-lab-"));
@@ -84,9 +97,13 @@ export class AgentTwins {
     const small = smallTopology(lab, [readFileSync(`${key}.pub`, "utf8").trim()]);
     const topology = {
       ...small,
-      twins: small.twins.map((twin) =>
-        twin.name === "rack--box-1" ? { ...twin, features: [...boxFeatures] } : twin,
-      ),
+      twins: small.twins.map((twin) => ({
+        ...twin,
+        features: twin.name === "rack--box-1" ? [...boxFeatures] : twin.features,
+        files:
+          (twin.name === "rack--box-1" || twin.name === "rack--pve-1" ? installed[twin.name] : undefined) ??
+          twin.files,
+      })),
     };
     const reports = await client.ask("boot", { topology }, 120_000);
     const keyOf = (name: TwinName) => reports.find((report) => report.name === name)?.hostKey ?? "";

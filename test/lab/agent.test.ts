@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
-import { AgentTwins, box, pve, pveInterfaces } from "./agent-twins.ts";
+import { AgentTwins, box, pve, pveInterfaces, said } from "./agent-twins.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 jest.setTimeout(120_000);
@@ -151,7 +151,10 @@ describe("a host with netplan, Docker and Incus", () => {
     expect(status).toBeNull();
     await twins.reachable("3fff:b0b:1::12");
     const limit = Date.now() + 20_000;
-    while (JSON.parse(await twins.told(box, "hextet-agent status")).busy !== null && Date.now() < limit);
+    while (
+      said({ stdout: await twins.told(box, "hextet-agent status") })["busy"] !== null &&
+      Date.now() < limit
+    );
     expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
   });
 
@@ -191,6 +194,27 @@ describe("a host with ifupdown2", () => {
       ),
     });
     expect(await twins.told(pve, "cat /etc/network/interfaces")).toBe(standing);
+  });
+
+  test("gets a second address and gives it up: the first loses no packet, and a restart brings both", async () => {
+    const further = "3fff:b0b:1::22";
+    const two = edited(
+      pveFiles(pve, "3fff:b0b:2::2"),
+      "\tbridge-fd 0\n",
+      `\tbridge-fd 0\n\taddress-purge no\n\tpost-up ip addr replace ${further}/64 dev vmbr0\n\tpre-down ip addr del ${further}/64 dev vmbr0 || true\n`,
+    );
+    const duringPings = async (files: HostFiles) => {
+      const pings = twins.told(box, `ping -6 -n -q -i 0.05 -w 5 ${pve}`);
+      expect(await twins.answered(pve, "apply --within 0", files)).toMatchObject({ result: "changed" });
+      expect(await pings).toMatch(/ 0% packet loss/);
+    };
+    await duringPings(two);
+    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).toContain(`${further}/64`);
+    await twins.ssh(pve, "systemctl reboot");
+    await twins.reachable(further);
+    expect(await twins.told(further, "ip -6 -o addr show vmbr0")).toContain(`${pve}/64`);
+    await duringPings(pveFiles(pve, "3fff:b0b:2::2"));
+    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
   });
 
   test("whose very address changes under the connection finishes the work, and is found at the new one", async () => {

@@ -82,6 +82,17 @@ async function interrupted(words: string): Promise<void> {
   await nothingIsLeft();
 }
 
+test("when nobody reads on, it takes down what it has begun, or begins nothing: 141, and no stack trace", async () => {
+  for (const words of ["The plan", "Booting"]) {
+    const demo = start();
+    await demo.says(words, 60_000);
+    demo.child.stdout?.destroy();
+    expect(await demo.ended(60_000)).toBe(141);
+    expect(demo.said()).not.toMatch(/\n\s+at |EPIPE/);
+    await nothingIsLeft();
+  }
+});
+
 test("killed while it applies it leaves no process, mount or namespace, and the next one starts", async () => {
   const demo = start();
   await demo.says("Applying", 60_000);

@@ -6,6 +6,7 @@ import { type Plan, type ProbeResult, planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
 import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
+import { plainPreview } from "./plain-pulumi.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -107,6 +108,13 @@ describe("once it is applied", () => {
     const again = await session.preview();
     expect(again.errors).toEqual([]);
     expect(again.steps).toEqual([]);
+  });
+
+  test("so does Pulumi's own preview of the stack, which writes nothing into its committed configuration", () => {
+    const { said, configuration } = plainPreview(name, layout, recorded);
+    expect(said).toMatch(/^ +[0-9]+ unchanged$/m);
+    expect(said).not.toMatch(/to (create|update|delete|replace)/);
+    expect(configuration.after).toBe(configuration.before);
   });
 
   test("every workload reaches every other and the internet, by echo and by TCP, and the routers know their routes", async () => {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
+import { labDomain } from "../../lab/lab-names.ts";
+import { reachLab } from "../../lab/lab-reach.ts";
 import { LabSession } from "../../lab/session.ts";
 import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
 import { routerNamespace } from "../../lab/supervisor/router.ts";
@@ -268,6 +270,162 @@ describe("files that a person changed", () => {
       stdout: "",
       stderr: "rack/lxd-1: /etc/hosts is not one of hextet's files on this host\n",
     });
+  });
+});
+
+describe("a host that another stack has", () => {
+  const other = "acme/net/prod::rack-pve-1";
+  const bundle = () => inTwin("pve-1", "hextet-agent bundle | sha256sum");
+
+  test("is named by drift, and bring leaves it alone", async () => {
+    await inTwin(
+      "pve-1",
+      `hextet-agent take-over </dev/null >/dev/null
+       hextet-agent bundle </dev/null >/root/held
+       hextet-agent apply --owner ${other} </root/held >/dev/null`,
+    );
+    expect(await hextet("drift", name, "pve-1")).toEqual({
+      status: 1,
+      stdout: `rack/pve-1: 1 difference
+  owner   ${other} has this host, and not ${name}
+  have it for this stack: hextet take-over ${name} rack/pve-1, then pulumi up
+`,
+      stderr: "rack/pve-1: not as hextet left it\n",
+    });
+    const before = await bundle();
+    const { status, stderr } = await hextet("bring", name, "pve-1");
+    expect(status).toBe(1);
+    expect(stderr).toContain(`rack/pve-1: ${other} has this host, and not ${name}; nothing was changed.`);
+    expect(await bundle()).toBe(before);
+  });
+
+  test("is taken over by the command that drift names, and up has nothing more to do there", async () => {
+    const { status, stdout } = await hextet("take-over", name, "pve-1");
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `rack/pve-1: taken from ${other}; it is nobody's now, and the next pulumi up of ${name} brings it under ${name}\n`,
+    });
+    expect(await hextet("drift", name, "pve-1")).toMatchObject({ status: 0 });
+    expect(await session.up()).toMatchObject({ errors: [] });
+  });
+});
+
+describe("a host whose records are lost", () => {
+  const state = () =>
+    inTwin(
+      "pve-1",
+      "ip -6 addr show scope global; ip -6 route; cat /etc/network/interfaces /etc/sysctl.d/60-hextet.conf",
+    );
+  let before: string;
+
+  test("is not as hextet left it, and heal says what does", async () => {
+    before = await state();
+    await inTwin(
+      "pve-1",
+      "rm -rf /var/lib/hextet /usr/local/lib/hextet && echo '# lost' >>/etc/sysctl.d/60-hextet.conf",
+    );
+    const { status, stdout } = await hextet("drift", name, "pve-1");
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      `rack/pve-1: what its agent knew of it is lost; still there: /etc/sysctl.d/60-hextet.conf; bring the host's bundle again: hextet bring ${name} rack/pve-1\n`,
+    );
+    expect(await hextet("heal", name, "pve-1")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`hextet bring ${name} rack/pve-1`),
+    });
+  });
+
+  test("gets its bundle again, confirmed at its declared address, and is as it was", async () => {
+    const { status, stdout } = await hextet("bring", name, "pve-1", "--within", "10");
+    const [first, ...notes] = stdout.trimEnd().split("\n");
+    expect([status, first]).toEqual([
+      0,
+      "rack/pve-1: its bundle is there and confirmed (/etc/sysctl.d/60-hextet.conf updated)",
+    ]);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("the records of what hextet put on this host were lost"),
+        expect.stringContaining(
+          "taken for hextet's, by their names or by what they say: /etc/sysctl.d/60-hextet.conf",
+        ),
+      ]),
+    );
+    expect(await hextet("drift", name, "pve-1")).toMatchObject({ status: 0 });
+    expect(await state()).toBe(before);
+    expect(await hextet("bring", name, "pve-1")).toMatchObject({
+      status: 0,
+      stdout: "rack/pve-1: holds its bundle, and is as it says\n",
+    });
+  });
+
+  test("and without its agent too: the bundle that comes is the one that up brings", async () => {
+    const sent = await inTwin("lxd-1", "hextet-agent bundle | sha256sum");
+    await inTwin("lxd-1", "rm -rf /usr/local/sbin/hextet-agent /var/lib/hextet /usr/local/lib/hextet");
+    expect(await hextet("drift", name, "lxd-1")).toMatchObject({
+      status: 1,
+      stdout: `rack/lxd-1: its agent has been taken away; bring the host's bundle again: hextet bring ${name} rack/lxd-1\n`,
+    });
+    expect((await session.preview()).steps).toEqual([]);
+    expect((await hextet("bring", name, "lxd-1")).status).toBe(0);
+    expect(await inTwin("lxd-1", "hextet-agent bundle | sha256sum")).toBe(sent);
+    expect(await hextet("drift", name)).toMatchObject({ status: 0 });
+    expect(await session.up()).toMatchObject({ errors: [], steps: [] });
+  });
+});
+
+describe("the lab itself", () => {
+  test("lab ssh hands its words to a shell there, as ssh does, in the home folder of a clean environment", async () => {
+    const ssh = (...words: readonly string[]) => hextet("lab", "ssh", "--lab", name, "pve-1", "--", ...words);
+    expect(await ssh("echo one; echo two >&2; pwd; exit 7")).toEqual({
+      status: 7,
+      stdout: "one\n/root\n",
+      stderr: "two\n",
+    });
+    expect((await ssh("echo", "$HOME", "'a  b'")).stdout).toBe("/root a  b\n");
+    expect((await ssh("env | cut -d= -f1 | sort")).stdout).not.toMatch(/^NODE_OPTIONS$/m);
+    expect((await ssh("kill -PIPE $$")).status).toBe(141);
+  });
+
+  test("its commands take what lab up took: the path of the layout", async () => {
+    const { status, stdout } = await hextet("lab", "status", `stacks/${name}.layout.yaml`);
+    expect(status).toBe(0);
+    expect(stdout).toContain("rack/pve-1");
+  });
+
+  test("the blocks that AWS has given are those of the VPCs that stand, whoever made them; names follow", async () => {
+    const cloud = layout.replace(
+      "sites:\n",
+      `sites:
+  cloud:
+    aws: { region: eu-central-1, vpc: { ipv4: 10.20.0.0/16, ipv6: amazon } }
+    networks:
+      edge: { prefix: "0:0:0:3::/64", zone: eu-central-1a, ipv4: 10.20.1.0/24 }
+    hosts:
+      web-1:
+        aws: { instanceType: r5d.large, image: debian-13 }
+        interfaces: { ens5: { network: edge, addresses: ["::1:1"] } }
+`,
+    );
+    const { plan, problems } = planFromText(name, cloud);
+    if (plan === undefined) throw new Error(JSON.stringify(problems));
+    const client = session.supervisor;
+    const inputs = { cidrBlock: "10.20.0.0/16", assignGeneratedIpv6CidrBlock: true, tags: { Name: "cloud" } };
+    const host = `web-1.cloud.${labDomain(name)}`;
+    const block = async () => (await reachLab(plan))?.plan.sites[0]?.networks[0]?.prefix.toString();
+    expect(await block()).toBe("cloud/56+03::/64");
+    const given: (string | undefined)[] = [];
+    for (const address of ["2001:db8::1", "2001:db8::2"]) {
+      const { id } = (await client.call("ec2.createVpc", { name: "cloud", inputs })) as { id: string };
+      // As an up of hextet's own has left them, before the plain pulumi destroyed and made anew.
+      await client.ask("setNames", { records: { [host]: [address] } });
+      const prefix = await block();
+      given.push(prefix);
+      expect((await client.ask("names", null))[host]?.[0]).toBe(prefix?.replace("::/64", "::1:1"));
+      await client.call("ec2.deleteVpc", { id, inputs });
+    }
+    expect(given).toEqual(["3fff:ec2:47b:ca03::/64", "3fff:ec2:47b:cb03::/64"]);
+    expect(await block()).toBe("cloud/56+03::/64");
+    await client.ask("setNames", { records: { [host]: [] } });
   });
 });
 

@@ -163,6 +163,38 @@ longer(
   },
 );
 
+longer(
+  "a host on netplan is cut off by a wrong gateway like any other, and comes back by itself",
+  async () => {
+    const lab = uniqueLab("rehearse");
+    const own = (addresses: string) =>
+      before.replace(/ {6}pve-1:\n[\s\S]*?(?= {6}box-1:)/, "").replace('["::20"]', addresses);
+    const rehearsal = await Rehearsal.start(
+      {
+        lab,
+        before: state(lab, own('["::20"]')),
+        after: state(lab, own('["::20", "::21"]')),
+        path: "rack",
+        command: "the tests",
+      },
+      () => {},
+    );
+    try {
+      expect((await rehearsal.bringUp(() => {})).run.errors).toEqual([]);
+      expect((await rehearsal.preview(() => {})).errors).toEqual([]);
+      expect((await rehearsal.change(() => {})).run.errors).toEqual([]);
+      const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+      if (host === undefined) throw new Error("there is a host to break");
+      const proof = await proveRollback(rehearsal, host, () => {});
+      expect(proof).toMatchObject({ verdict: "held", host: "rack/box-1" });
+      expect(proof).toMatchObject({ cutOff: expect.any(Number) });
+    } finally {
+      await rehearsal.close();
+    }
+    expect(remains(lab)).toEqual([]);
+  },
+);
+
 function state(lab: string, layout: string): RehearsedState {
   const { plan, problems, ledger } = planFromText(lab, layout, { today: "2026-11-21" });
   if (plan === undefined) throw new Error(JSON.stringify(problems));

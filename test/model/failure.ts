@@ -95,7 +95,8 @@ function without(layout: Layout, path: readonly string[]): Layout {
     if (typeof holder !== "object" || holder === null) return copy;
     holder = Reflect.get(holder, step);
   }
-  const isNeeded = path.length === 1 && ["hextet", "purpose", "sites", "prefixes"].includes(path[0] ?? "");
+  const isNeeded =
+    path.length === 1 && ["hextet", "purpose", "allow", "sites", "prefixes"].includes(path[0] ?? "");
   const last = path.at(-1) ?? "";
   const isMap = ["networks", "hosts", "interfaces"].includes(last);
   if (typeof holder !== "object" || holder === null || isNeeded) return copy;

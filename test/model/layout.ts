@@ -6,6 +6,7 @@
 export interface Layout {
   hextet: 1;
   purpose: "lab";
+  allow: Readonly<Record<string, string>>;
   prefixes: Record<string, Prefix>;
   sites: Record<string, Site>;
 }

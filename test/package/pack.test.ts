@@ -1,75 +1,32 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { z } from "zod";
+import { longer } from "../lab/longer.ts";
+import { run, UserProject } from "./user-project.ts";
+
+jest.setTimeout(300_000);
 
 const root = join(import.meta.dirname, "..", "..");
-const bin = join(root, "node_modules", ".bin");
-const Manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);
 
-/** Runs a program in a folder; throws with what it wrote where it fails. */
-function run(folder: string, program: string, ...args: readonly string[]): string {
-  try {
-    // No options for Node: a user's project knows nothing of this project's.
-    const env = { ...process.env, NODE_OPTIONS: "", NODE_TEST_CONTEXT: undefined };
-    return execFileSync(program, args, {
-      cwd: folder,
-      encoding: "utf8",
-      timeout: 120_000,
-      env,
-      stdio: "pipe",
-    });
-  } catch (error) {
-    const { stdout = "", stderr = "" } = z
-      .object({ stdout: z.string(), stderr: z.string() })
-      .partial()
-      .parse(error);
-    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
-  }
-}
+const scratch = mkdtempSync(join(tmpdir(), "hextet-pack-"));
+let files: readonly string[] = [];
+let project: UserProject;
 
-describe("the package, in a second project", () => {
-  const scratch = mkdtempSync(join(tmpdir(), "hextet-pack-"));
-  const project = join(scratch, "offices");
-  let files: readonly string[] = [];
+// Packs as a release does.
+beforeAll(() => {
+  const words = ["--json", "--loglevel=error", "--foreground-scripts=false", `--pack-destination=${scratch}`];
+  const said = run(root, "npm", "run", "--silent", "package", "--", ...words);
+  const [packed] = Packed.parse(JSON.parse(said));
+  files = packed.files.map(({ path }) => path);
+  project = new UserProject(scratch, packed.filename);
+});
 
-  // Packs as a release does, and installs the tarball beside links to the dependencies that it declares.
-  beforeAll(() => {
-    const [packed] = Packed.parse(
-      JSON.parse(
-        run(
-          root,
-          "npm",
-          "run",
-          "--silent",
-          "package",
-          "--",
-          "--json",
-          "--loglevel=error",
-          "--foreground-scripts=false",
-          `--pack-destination=${scratch}`,
-        ),
-      ),
-    );
-    files = packed.files.map(({ path }) => path);
-    cpSync(join(import.meta.dirname, "second-project"), project, { recursive: true });
-    const modules = join(project, "node_modules");
-    mkdirSync(join(modules, "hextet"), { recursive: true });
-    run(scratch, "tar", "-xzf", packed.filename, "-C", join(modules, "hextet"), "--strip-components=1");
-    const { dependencies } = Manifest.parse(
-      JSON.parse(readFileSync(join(modules, "hextet", "package.json"), "utf8")),
-    );
-    for (const name of [...Object.keys(dependencies), "@types/node"]) {
-      mkdirSync(dirname(join(modules, name)), { recursive: true });
-      symlinkSync(join(root, "node_modules", name), join(modules, name));
-    }
-  }, 180_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
+describe("the package", () => {
   test("holds programs, declarations, the agent and the licence, and neither sources nor tests", () => {
     expect(files).toEqual(
       expect.arrayContaining(["LICENSE", "cli/hextet.js", "dist/agent/parts/00-program.sh"]),
@@ -77,17 +34,85 @@ describe("the package, in a second project", () => {
     expect(files).toEqual(expect.arrayContaining(["dist/components/index.js", "dist/components/index.d.ts"]));
     expect(files.filter((path) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(path))).toEqual([]);
   });
+});
 
-  test("a user's program type-checks against its declarations", () => {
-    run(project, join(bin, "tsc"), "-p", ".");
-  }, 120_000);
+describe("in a project of Pulumi's default template, without AWS", () => {
+  test("shares the project's copy of Pulumi's SDK, also of a later version", () => {
+    const { dependencies } = project.manifest;
+    expect(Object.keys(dependencies).filter((name) => name.startsWith("@pulumi/"))).toEqual([]);
+    const sdk = join(project.folder, "node_modules", "@pulumi", "pulumi", "package.json");
+    const installed = readFileSync(sdk, "utf8");
+    try {
+      // npm itself says whether all that is there is what was asked for, once it has to look.
+      rmSync(join(project.folder, "node_modules", ".package-lock.json"));
+      project.run("npm", "ls", "@pulumi/pulumi", "@pulumi/command");
+      writeFileSync(sdk, installed.replace(/"version": "3\.[0-9]+\.[0-9]+"/, '"version": "3.999.0"'));
+      expect(project.run("npm", "ls", "@pulumi/pulumi")).toContain("@pulumi/pulumi@3.999.0");
+    } finally {
+      writeFileSync(sdk, installed);
+    }
+  });
 
-  test("a user's mocked test of the program passes in plain Node", () => {
-    expect(run(project, process.execPath, "--test", "offices.test.ts")).toMatch(/^ℹ pass 3$/m);
-  }, 120_000);
+  test("type-checks with the template's own settings, its hosts being components of the project", () => {
+    project.run("npx", "tsc", "-p", ".");
+  });
 
-  test("its command plans a layout of the second project", () => {
-    const command = join(project, "node_modules", "hextet", "cli", "hextet.js");
-    expect(run(project, process.execPath, command, "plan", "offices")).toMatch(/eno1 .*2001:db8:5::25\/64/);
-  }, 60_000);
+  test("runs as CommonJS, as the template has it, and says in one sentence that the AWS package is missing", () => {
+    const said = project.run("node", "mocked.cjs");
+    expect(said).toMatch(
+      /^command:remote:Command branch-printer\n(command:remote:Command (lxd-1|pve-1|router)\n){3}/,
+    );
+    expect(said).toContain("file /etc/hextet/wg.key mode=0600 subsystem=systemd secret=wg-key@1\n");
+    const sentence =
+      "Error: this program makes resources of AWS, and the package @pulumi/aws is not installed: npm install @pulumi/aws@7\n";
+    expect(said.endsWith(`\n${sentence}${sentence}`)).toBe(true);
+  });
+});
+
+describe("in a project with AWS", () => {
+  const offices = () => join(project.folder, "offices");
+
+  beforeAll(() => {
+    for (const name of ["@pulumi/aws", "mime"]) project.add(name);
+    cpSync(join(import.meta.dirname, "offices"), offices(), { recursive: true });
+  });
+
+  test("type-checks a program of all components", () => {
+    run(offices(), "npx", "tsc", "-p", ".");
+  });
+
+  test("a mocked test of that program passes in plain Node", () => {
+    expect(run(offices(), "node", "--test", "offices.test.ts")).toMatch(/^ℹ pass 3$/m);
+  });
+
+  test("the test in docs/testing.md passes with the settings that stand there", () => {
+    const docs = readFileSync(join(root, "docs", "testing.md"), "utf8");
+    const [, settings] = docs.match(/```js\n\/\/ jest\.config\.mjs\n([\s\S]*?)```/) ?? [];
+    const [, file] = docs.match(/## A unit test\n[\s\S]*?```ts\n([\s\S]*?)```/) ?? [];
+    const [, command] = docs.match(/^NODE_OPTIONS=(--\S+) npx jest$/m) ?? [];
+    if (settings === undefined || file === undefined || command === undefined)
+      throw new Error("docs/testing.md has no settings, test or command");
+    writeFileSync(join(project.folder, "jest.config.mjs"), settings);
+    writeFileSync(join(project.folder, "shop.test.ts"), file);
+    project.run("env", `NODE_OPTIONS=${command}`, "npx", "jest", "shop.test.ts");
+  });
+
+  test("its command plans a layout of the project", () => {
+    const command = join(project.folder, "node_modules", ".bin", "hextet");
+    expect(run(offices(), command, "plan", "offices")).toMatch(/eno1 .*2001:db8:5::25\/64/);
+  });
+
+  // TypeScript reads all of the AWS package's declarations, which takes it a while.
+  longer("type-checks with the template's own settings", () => {
+    writeFileSync(
+      join(project.folder, "index.ts"),
+      `import * as pulumi from "@pulumi/pulumi";
+import { Ipv6Vpc } from "hextet/aws";
+const vpc = new Ipv6Vpc("shop", { ipv4: "10.30.0.0/16", subnets: {} });
+export const components: pulumi.ComponentResource[] = [vpc];
+export const id: pulumi.Output<string> = vpc.vpc.id;
+`,
+    );
+    project.run("npx", "tsc", "-p", ".", "--noEmit");
+  });
 });

@@ -1,12 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
-import { dialFailure } from "../../lab/providers/command/dial-failure.ts";
-import { connectionProblems, readConnection } from "../../lab/providers/command/remote-connection.ts";
+import { dialFailure, isSilent } from "../../lab/providers/command/dial-failure.ts";
+import { readConnection } from "../../lab/providers/command/remote-connection.ts";
 
-const ipv6 = readConnection({ host: "3fff:b0b::10" });
+const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----";
+const host = readConnection({ host: "3fff:b0b::10", privateKey, hostKey: "ssh-rsa AAAA" });
+const behind = readConnection({
+  host: "3fff:b0b::10",
+  privateKey,
+  proxy: { host: "2001:db8::1", privateKey },
+});
 
-/** What OpenSSH 9 and 10 print, and what the real provider says of the same. */
+/** What OpenSSH 9 and 10 print, and what the official provider says of the same. */
 test.each([
   ["Host key verification failed.", "ssh: handshake failed: ssh: host key mismatch"],
+  [
+    "Unable to negotiate with 3fff:b0b::10 port 22: no matching host key type found. Their offer: ssh-ed25519,rsa-sha2-512\r\n",
+    "ssh: handshake failed: ssh: no common algorithm for host key; we offered: [ssh-rsa], peer offered: [ssh-ed25519 rsa-sha2-512]",
+  ],
   [
     "root@3fff:b0b::10: Permission denied (publickey).",
     "ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
@@ -28,46 +38,44 @@ test.each([
     "dial tcp [3fff:b0b::10]:22: connect: network is unreachable",
   ],
   ["kex_exchange_identification: Connection closed by remote host", "ssh: handshake failed: EOF"],
-  ["something new", "ssh: something new"],
-])("%s is reported as the real provider does", (printed, words) => {
-  expect(dialFailure(ipv6, printed)).toBe(words);
+  ["debug1: Permission denied to itself\nsomething new", "ssh: something new"],
+])("%s is reported as the official provider does", (printed, reason) => {
+  expect(dialFailure(host, printed, "")).toEqual({ leg: "host", reason });
 });
 
-describe("a connection", () => {
-  test("has the real provider's defaults", () => {
-    expect(ipv6).toMatchObject({
-      user: "root",
-      port: 22,
-      dialErrorLimit: 10,
-      perDialTimeout: 15,
-      proxy: undefined,
-    });
+describe("of the way through a proxy, the leg that failed is told:", () => {
+  test.each([
+    [
+      "",
+      "ssh: connect to host 2001:db8::1 port 22: Connection refused",
+      { leg: "proxy", reason: "dial tcp [2001:db8::1]:22: connect: connection refused" },
+    ],
+    [
+      "kex_exchange_identification: Connection closed by remote host",
+      "channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed",
+      { leg: "from-proxy", reason: "ssh: rejected: connect failed (Connection refused)" },
+    ],
+    [
+      "Host key verification failed.",
+      "",
+      { leg: "host", reason: "ssh: handshake failed: ssh: host key mismatch" },
+    ],
+  ])("%s, %s", (onHost, onProxy, failure) => {
+    expect(dialFailure(behind, onHost, onProxy)).toEqual(failure);
   });
+});
 
-  test("is refused with a property that it does not have, without showing what else it holds", () => {
-    const problems = connectionProblems({
-      host: "3fff:b0b::10",
-      hostkey: "ssh-ed25519 AAAA",
-      privateKey: "-----BEGIN",
-    });
-    expect(problems).toEqual([
-      expect.stringMatching(/^connection has no property 'hostkey'; it has agentSocketPath, /),
-    ]);
-    expect(problems.join()).not.toContain("BEGIN");
-  });
+test("a host that takes the connection and says nothing is waited for", () => {
+  expect(isSilent("Connection timed out during banner exchange")).toBe(true);
+  expect(isSilent("ssh: connect to host 3fff:b0b::10 port 22: Connection timed out")).toBe(false);
+});
 
-  test("is refused with brackets around an address, or with a password", () => {
-    expect(
-      connectionProblems({ host: "[3fff:b0b::10]", proxy: { host: "3fff:b0b::1", password: "x" } }),
-    ).toEqual([
-      "connection.host: [3fff:b0b::10] is not found; give an IPv6 address without brackets",
-      "connection.proxy.password: the lab's stand-in for command logs in by agent or by a key without a password",
-    ]);
-  });
-
-  test("needs a host", () => {
-    expect(() => readConnection({ host: "3fff:b0b::10", proxy: {} })).toThrow(
-      "connection.proxy needs a host",
-    );
+test("a connection has the official provider's defaults", () => {
+  expect(readConnection({ host: "3fff:b0b::10" })).toMatchObject({
+    user: "root",
+    port: 22,
+    dialErrorLimit: 10,
+    perDialTimeout: 15,
+    proxy: undefined,
   });
 });

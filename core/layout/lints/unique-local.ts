@@ -26,7 +26,8 @@ const words = [
 export function uniqueLocalFault(
   prefix: Ipv6Prefix,
 ): { code: "HX073"; reason: string; fix: string } | undefined {
-  const fix = 'draw 40 random bits once and keep them: printf "fd%s\\n" "$(openssl rand -hex 5)"';
+  const fix =
+    'draw 40 random bits once and keep them: printf "fd%s:%s%s:%s%s::/48\\n" $(openssl rand -hex 5 | fold -w2)';
   if (fc00.contains(prefix))
     return {
       code: "HX073",

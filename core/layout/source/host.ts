@@ -24,7 +24,9 @@ export const host = z.strictObject({
       image: z
         .string()
         .regex(/^(debian-1[23]|ami-[0-9a-f]{8,17})$/, "name of an image: debian-12, debian-13 or an AMI's id")
-        .describe("the image: debian-12, debian-13 or an AMI's id"),
+        .describe(
+          "the image: debian-12 or debian-13, made for the instance type's processor, or an AMI's id",
+        ),
       onUserDataChange: z
         .enum(["keep", "replace"])
         .optional()

@@ -41,6 +41,12 @@ export const hostInterface = z.strictObject({
     .optional()
     .describe("what makes the interface a bridge"),
   network: label.optional().describe("the name of the network that the interface is in"),
+  defaultRoute: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether the host's default route goes through the interface where its network has a gateway: false where another interface's does; true where absent",
+    ),
   addresses: z
     .array(addressOrReference)
     .optional()

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** A name that is safe in a host name, a resource name, a unit and a shell: RFC 1123 label, lower case. */
 export const labelPattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 /** A Linux interface name without anything that a shell, YAML or systemd would read otherwise. */
-export const interfacePattern = /^[a-zA-Z][a-zA-Z0-9_-]{0,10}(\.[0-9]{1,4})?$/;
+export const interfacePattern = /^(?=.{1,15}$)[a-zA-Z][a-zA-Z0-9_-]*(\.[0-9]{1,4})?$/;
 
 export const label = z.string().regex(labelPattern, "label");
 export const interfaceName = z.string().regex(interfacePattern, "interface");

@@ -34,7 +34,7 @@ export const site = z.strictObject({
     .strictObject({
       region: z
         .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "region such as eu-central-1")
+        .regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$/, "region such as eu-central-1")
         .describe("the region, such as eu-central-1"),
       vpc: z
         .strictObject({

@@ -16,7 +16,7 @@ sites:
 export const blockPages = {
   HX080: {
     meaning:
-      "A prefix is delegated, and nobody has recorded yet which one it is. Everything in it is planned all the same, by its place in the block (`home/56+01::25`), and shows in previews; what has to be written on hosts needs the block itself, so `hextet render`, `pulumi up` and the lab refuse until it is there.",
+      "A prefix is delegated, and nobody has recorded yet which one it is. Everything in it is planned all the same, by its place in the block (`home/56+01::25`), and shows in previews; what has to be written on hosts needs the block itself, so `hextet render`, `pulumi up` and the lab refuse until it is there; and so do rules and routes of a VPC that name it, which `pulumi up` alone needs.",
     example: `hextet: 1
 purpose: lab
 prefixes: { home: { delegated: { length: 56 } } }

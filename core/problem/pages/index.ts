@@ -1,5 +1,6 @@
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
+import { hostKeyPages } from "./host-keys.ts";
 import { hostPages } from "./hosts.ts";
 import { ipv4Pages } from "./ipv4.ts";
 import { ledgerPages } from "./ledger.ts";
@@ -9,6 +10,7 @@ import { referencePages } from "./references.ts";
 import { spacePages } from "./space.ts";
 import { structurePages } from "./structure.ts";
 import { textPages } from "./texts.ts";
+import { unworkablePages } from "./unworkable.ts";
 import { warningPages } from "./warnings.ts";
 
 export { pageMarkdown, pagesIndex } from "./markdown.ts";
@@ -27,4 +29,6 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...spacePages,
   ...blockPages,
   ...ipv4Pages,
+  ...hostKeyPages,
+  ...unworkablePages,
 };

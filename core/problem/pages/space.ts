@@ -28,7 +28,7 @@ export const spacePages = {
     meaning:
       "A unique local prefix is unique only by the 40 random bits after fd (RFC 4193). These look chosen: a digit five times over, three different digits at most, a sequence twice, digits that count, or words with little else; or the prefix is wider than the /48 that the bits make, or in fc00::/8, whose use is open. Truly random bits look so less than once in a thousand times.",
     example: prefixes("fd00:cafe:beef::/48"),
-    fix: 'Draw 40 bits once and keep them: `printf "fd%s\\n" "$(openssl rand -hex 5)"`.',
+    fix: 'Draw 40 bits once and keep them: `printf "fd%s:%s%s:%s%s::/48\\n" $(openssl rand -hex 5 | fold -w2)`; or let hextet draw and keep it: `home: { ula: true }`.',
   },
   HX074: {
     meaning:

@@ -41,6 +41,20 @@ export function identifier(prefix: IdentifierPrefix, text: string): string {
   return `${prefix}-0${digest(`${prefix}/${text}`).slice(0, 16)}`;
 }
 
+/** An image's identifier ends with its architecture, so that whoever starts an instance from it knows. */
+const imageMarks = { x86_64: "d64", arm64: "a64" } as const;
+
+export function imageIdentifier(text: string, architecture: keyof typeof imageMarks): string {
+  const mark = imageMarks[architecture];
+  return `${identifier("ami", text).slice(0, -mark.length)}${mark}`;
+}
+
+/** The architecture of one of the lab's images; undefined for an identifier that somebody else has given. */
+export function imageArchitecture(id: string): keyof typeof imageMarks | undefined {
+  if (id.endsWith(imageMarks.arm64)) return "arm64";
+  return id.endsWith(imageMarks.x86_64) ? "x86_64" : undefined;
+}
+
 /** The interface's hardware address: locally administered, unicast, and told by the interface's identifier. */
 export function macOf(networkInterfaceId: string): string {
   const octets = digest(networkInterfaceId).slice(0, 10).match(/../g) ?? [];

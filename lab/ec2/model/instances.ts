@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Ec2Error } from "../ec2-error.ts";
-import { arn, type Identifiers } from "./identifiers.ts";
+import { arn, type Identifiers, imageArchitecture } from "./identifiers.ts";
 import { instanceType } from "./instance-types.ts";
 import { checkLimits, type NetworkInterfaces } from "./network-interfaces.ts";
 import type { Ec2State, Instance, NetworkInterface } from "./state.ts";
@@ -57,7 +57,7 @@ export class Instances {
     if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(inputs.ami)) {
       throw new Ec2Error("InvalidAMIID.Malformed", `Invalid id: "${inputs.ami}" (expecting "ami-...")`);
     }
-    instanceType(inputs.instanceType);
+    checkArchitecture(inputs.ami, inputs.instanceType);
     const userData = readUserData(inputs.userData, inputs.userDataBase64);
     const tags = checkTags(inputs.tags);
     const id = this.#identifiers.next("i");
@@ -249,4 +249,15 @@ export class Instances {
     const taken = [...this.#state.instances.values()].some((instance) => instance.twin === name);
     return { twin: taken ? `${name}-${id.slice(-4)}` : name, hostname };
   }
+}
+
+/** An image boots on processors of its own architecture alone. */
+function checkArchitecture(image: string, typeName: string): void {
+  const ofImage = imageArchitecture(image);
+  const { architecture } = instanceType(typeName);
+  if (ofImage === undefined || ofImage === architecture) return;
+  throw new Ec2Error(
+    "InvalidParameterValue",
+    `The architecture '${architecture}' of the specified instance type does not match the architecture '${ofImage}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
+  );
 }

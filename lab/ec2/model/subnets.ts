@@ -35,7 +35,7 @@ export class Subnets {
   create(inputs: SubnetInputs): Subnet {
     const vpc = this.#vpcs.get(inputs.vpcId);
     const availabilityZone = inputs.availabilityZone ?? `${vpc.region}a`;
-    if (!/^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$/.test(availabilityZone)) {
+    if (!/^[a-z]{2,4}(-[a-z]+)+-[0-9]+(-[a-z0-9]+)*(-[0-9]+|[a-z])$/.test(availabilityZone)) {
       throw new Ec2Error(
         "InvalidParameterValue",
         `Value (${availabilityZone}) for parameter availabilityZone is invalid: give one such as eu-central-1a`,

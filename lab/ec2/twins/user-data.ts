@@ -9,7 +9,7 @@ const cloudInitStatus = z.object({
 });
 
 /**
- * Waits in a twin until cloud-init has done everything.
+ * Waits in a twin until cloud-init has done everything, and its addresses can be used.
  * @param deadline milliseconds
  * @throws Error with what cloud-init could not do, or where it takes longer
  */
@@ -29,4 +29,24 @@ export async function waitForUserData(world: World, twin: string, deadline: numb
   const errors = [...status.errors, ...recoverable];
   if (errors.length === 0 && status.status !== "done") errors.push(`its status is '${status.status}'`);
   if (errors.length > 0) throw new Error(`cloud-init on ${twin} did not do everything: ${errors.join("; ")}`);
+  await world.runInTwin(twin, ["sh", "-c", noneTentative], { deadline });
 }
+
+/**
+ * Waits until no address is tentative any more, five seconds at most. A bridge such as docker0 gets its carrier with its
+ * first port, when the first container starts; detection of duplicates (RFC 4862 section 5.4) takes one to two seconds
+ * then, and a packet that comes meanwhile waits for the next solicitation, a second later. One without carrier stays
+ * tentative.
+ */
+const noneTentative = `
+turns=0
+while [ "$turns" -lt 50 ]; do
+  waiting=
+  for device in $(ip -6 -o addr show tentative | grep -v dadfailed | cut -d' ' -f2); do
+    [ "$(cat "/sys/class/net/$device/carrier" 2>/dev/null)" != 1 ] || waiting=yes
+  done
+  [ -n "$waiting" ] || break
+  turns=$((turns + 1))
+  sleep 0.1
+done
+`;

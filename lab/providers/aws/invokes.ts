@@ -1,4 +1,4 @@
-import { accountId, identifier } from "../../ec2/model/identifiers.ts";
+import { accountId, imageIdentifier } from "../../ec2/model/identifiers.ts";
 import { type InstanceType, instanceType } from "../../ec2/model/instance-types.ts";
 import { zoneId } from "../../ec2/model/zones.ts";
 import { isRecord, type Properties } from "../property-value.ts";
@@ -40,7 +40,8 @@ function image(args: Properties, region: string): Properties {
   const pattern = text(Array.isArray(patterns) ? patterns[0] : undefined) || "debian-13-amd64-*";
   const name = pattern.replaceAll("*", "20260101-1");
   const architecture = name.includes("arm64") ? "arm64" : "x86_64";
-  const id = identifier("ami", JSON.stringify([args["owners"] ?? [], filters, args["nameRegex"] ?? ""]));
+  const question = JSON.stringify([args["owners"] ?? [], filters, args["nameRegex"] ?? ""]);
+  const id = imageIdentifier(question, architecture);
   const [ownerId = accountId] = Array.isArray(args["owners"]) ? args["owners"] : [];
   return {
     ...args,

@@ -1,52 +1,33 @@
 import { randomBytes } from "node:crypto";
-import type {
-  CheckResult,
-  CreateResult,
-  DiffResult,
-  InvokeResult,
-  Provider,
-  UpdateResult,
-} from "@pulumi/pulumi/provider/index.js";
 import type { EngineLog } from "../engine-log.ts";
 import type { LabSupervisor } from "../lab-supervisor.ts";
-import {
-  equal,
-  holdsSecret,
-  isRecord,
-  type Properties,
-  plain,
-  plainProperties,
-  secret,
-} from "../property-value.ts";
+import { isRecord, type Properties, plain, plainProperties, unknownValue } from "../property-value.ts";
+import { type CheckedInputs, checkedInputs, remoteToken } from "./checked-inputs.ts";
 import type { CommandOutput } from "./command-run.ts";
+import { type Difference, inputDifferences } from "./input-differences.ts";
+import { LineLog } from "./line-log.ts";
 import { runLocally } from "./local-command.ts";
 import { runRemotely } from "./remote-command.ts";
-import { connectionProblems, readConnection } from "./remote-connection.ts";
+import { readConnection } from "./remote-connection.ts";
 
-const remoteToken = "command:remote:Command";
-const localToken = "command:local:Command";
-
-const common = [
-  "addPreviousOutputInEnv",
-  "create",
-  "delete",
-  "environment",
-  "logging",
-  "stdin",
-  "triggers",
-  "update",
-];
-const inputNames: Readonly<Record<string, readonly string[]>> = {
-  [remoteToken]: [...common, "connection"],
-  [localToken]: [...common, "archivePaths", "assetPaths", "dir", "interpreter"],
-};
-const loggings = ["stdout", "stderr", "stdoutAndStderr", "none"];
+/** A run of a command, as the engine asks for it. */
+export interface CommandRequest {
+  readonly urn: string;
+  /** What the resource is to be made of, or what the state holds of it. */
+  readonly inputs: Properties;
+  /** Outputs of the run before; none where there was none. */
+  readonly before: Properties;
+  readonly isPreview: boolean;
+  /** Ends when the resource's time is over, or the engine is told to stop. */
+  readonly context: AbortSignal;
+}
 
 /**
  * The stand-in for @pulumi/command 1.2.1, for labs on machines that do not have the official plug-in: the same
- * life of a resource, the same retries and the same words, by OpenSSH's own client.
+ * life of a resource, the same retries and the same words, by OpenSSH's own client. What the engine sees of both is
+ * compared in test/lab/providers/command-manners.test.ts.
  */
-export class CommandProvider implements Provider {
+export class CommandProvider {
   readonly version = "1.2.1";
   readonly #supervisor: LabSupervisor;
   readonly #log: EngineLog;
@@ -56,136 +37,101 @@ export class CommandProvider implements Provider {
     this.#log = log;
   }
 
-  async check(urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
+  async check(urn: string, news: Properties): Promise<CheckedInputs> {
     const refusal = await this.#supervisor.refusal(urn);
-    const reasons = [...(refusal === undefined ? [] : [refusal]), ...problems(tokenOf(urn), news)];
-    return { inputs: news, failures: reasons.map((reason) => ({ property: "", reason })) };
-  }
-
-  /** Any change of any input runs the command again; one of `triggers` replaces. */
-  async diff(_id: string, _urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
-    const [before, after] = [plainProperties(inputsOf(olds)), plainProperties(news)];
+    const { inputs, failures } = checkedInputs(tokenOf(urn), news);
     return {
-      changes: !equal(before, after),
-      replaces: equal(before["triggers"], after["triggers"]) ? [] : ["triggers"],
+      inputs,
+      failures: refusal === undefined ? failures : [{ property: "", reason: refusal }, ...failures],
     };
   }
 
-  async create(urn: string, inputs: Properties): Promise<CreateResult> {
-    const outs = await this.#run(urn, inputs, plain(inputs["create"]), undefined);
-    return { id: `${nameOf(urn)}${randomBytes(4).toString("hex")}`, outs };
+  /** Any change of any input runs the command again. */
+  diff(before: Properties, after: Properties): ReadonlyMap<string, Difference> {
+    return inputDifferences(before, after);
   }
 
-  async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
-    const command = plain(news["update"]) ?? plain(news["create"]);
-    return { outs: await this.#run(urn, news, command, olds) };
+  async create(request: CommandRequest): Promise<{ readonly id: string; readonly outs: Properties }> {
+    const outs = await this.#run(request, plain(request.inputs["create"]));
+    return { id: `${nameOf(request.urn)}${randomBytes(4).toString("hex")}`, outs };
+  }
+
+  async update(request: CommandRequest): Promise<Properties> {
+    return this.#run(request, plain(request.inputs["update"]) ?? plain(request.inputs["create"]));
   }
 
   /** By the command, connection and input of the state, whatever the program says by now. */
-  async delete(_id: string, urn: string, props: Properties): Promise<void> {
-    try {
-      await this.#run(urn, inputsOf(props), plain(props["delete"]), props);
-    } catch (error) {
-      const failure = new Error(error instanceof Error ? error.message : String(error));
-      // The engine prints the stack of a failed delete.
-      failure.stack = "";
-      throw failure;
-    }
-  }
-
-  async invoke(token: string): Promise<InvokeResult> {
-    const reason = `the lab's stand-in for command runs no ${token}; install the official plug-in for it`;
-    return { outputs: {}, failures: [{ property: "", reason }] };
+  async delete(request: CommandRequest): Promise<void> {
+    await this.#run(request, plain(request.inputs["delete"]));
   }
 
   /** Runs a command where its resource says, and returns the resource's whole state. */
-  async #run(
-    urn: string,
-    inputs: Properties,
-    command: unknown,
-    olds: Properties | undefined,
-  ): Promise<Properties> {
+  async #run(request: CommandRequest, command: unknown): Promise<Properties> {
+    const { urn, inputs, before, isPreview } = request;
+    if (isPreview) return { ...inputs, stdout: unknownValue, stderr: unknownValue };
     await this.#supervisor.forChange(urn);
-    const values = plainProperties(inputs);
     const output =
-      typeof command !== "string" || command === ""
-        ? { stdout: text(olds?.["stdout"]), stderr: text(olds?.["stderr"]) }
-        : await this.#runCommand(urn, values, command, olds);
-    const connection = inputs["connection"];
-    return {
-      ...inputs,
-      // Always a secret, as with the real provider.
-      ...(connection === undefined || holdsSecret(connection) ? {} : { connection: secret(connection) }),
-      ...output,
-    };
+      typeof command === "string"
+        ? await this.#runCommand(request, plainProperties(inputs), command)
+        : { stdout: text(before["stdout"]), stderr: text(before["stderr"]) };
+    return { ...inputs, ...output };
   }
 
-  #runCommand(
-    urn: string,
-    values: Properties,
-    command: string,
-    olds: Properties | undefined,
-  ): Promise<CommandOutput> {
+  async #runCommand(request: CommandRequest, values: Properties, command: string): Promise<CommandOutput> {
+    const { urn, before, context } = request;
     const logging = text(values["logging"]) || "stdoutAndStderr";
-    const stdin = text(values["stdin"]);
+    // The official provider speaks within the time of the resource alone.
+    const say = (line: string) => context.aborted || void this.#log.status(line, urn);
+    const lines = new LineLog(say);
     const onLine = (stream: "stdout" | "stderr", line: string) => {
-      if (logging === stream || logging === "stdoutAndStderr") void this.#log.info(line, urn);
+      if (logging === stream || logging === "stdoutAndStderr") lines.say(line);
     };
-    const previous =
-      values["addPreviousOutputInEnv"] === false || olds === undefined
-        ? {}
-        : { PULUMI_COMMAND_STDOUT: text(olds["stdout"]), PULUMI_COMMAND_STDERR: text(olds["stderr"]) };
-    if (tokenOf(urn) === remoteToken) {
-      const connection = readConnection(values["connection"]);
-      const onRetry = (reason: string) =>
-        void this.#log.info(`dialling ${connection.host} again: ${reason}`, urn);
-      return runRemotely({ connection, command, stdin, environment: previous, onLine, onRetry });
-    }
-    const interpreter = values["interpreter"];
-    return runLocally({
-      interpreter: Array.isArray(interpreter) ? interpreter.map(String) : ["/bin/sh", "-c"],
-      command,
-      dir: typeof values["dir"] === "string" ? values["dir"] : undefined,
-      environment: { ...previous, ...strings(values["environment"]) },
-      stdin,
-      onLine,
-    });
+    const previous = values["addPreviousOutputInEnv"] === false ? {} : previousOutput(before);
+    const stdin = text(values["stdin"]);
+    const environment = strings(values["environment"]);
+    const isRemote = tokenOf(urn) === remoteToken;
+    const output = isRemote
+      ? await runRemotely({
+          connection: readConnection(values["connection"]),
+          command,
+          stdin,
+          variables: [
+            ...Object.keys(environment).map((name) => ({ name, isNeeded: true })),
+            ...Object.keys(previous).map((name) => ({ name, isNeeded: false })),
+          ],
+          onRefused: ({ name, isNeeded }) =>
+            isNeeded ? this.#log.error(unableToSet(name), urn) : this.#log.warning(unableToSet(name), urn),
+          onLine,
+          onRetry: say,
+          context,
+        })
+      : await runLocally({
+          interpreter: Array.isArray(values["interpreter"])
+            ? values["interpreter"].map(String)
+            : ["/bin/sh", "-c"],
+          command,
+          dir: typeof values["dir"] === "string" ? values["dir"] : undefined,
+          environment: { ...previous, ...environment },
+          stdin,
+          onLine,
+        });
+    await lines.end();
+    return output;
   }
 }
 
-function problems(token: string, inputs: Properties): readonly string[] {
-  const names = inputNames[token];
-  if (names === undefined) {
-    const instead = token.includes("CopyToRemote") ? "; send the content by stdin of a remote.Command" : "";
-    return [`the lab's stand-in for command does not imitate ${token}${instead}`];
-  }
-  const given = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
-  const unknown = given
-    .filter(([name]) => !names.includes(name))
-    .map(([name]) => `${token} has no property '${name}'; it has ${names.join(", ")}`);
-  const logging = plain(inputs["logging"]);
-  const isRemote = token === remoteToken;
-  return [
-    ...unknown,
-    ...(isRemote && !given.some(([name]) => name === "connection") ? [`${token} needs 'connection'`] : []),
-    ...connectionProblems(plain(inputs["connection"])),
-    ...(isRemote && inputs["environment"] !== undefined
-      ? [
-          "environment: sshd refuses it unless AcceptEnv names it, which no host of a lab has; pass it by stdin",
-        ]
-      : []),
-    ...(!isRemote && (inputs["assetPaths"] !== undefined || inputs["archivePaths"] !== undefined)
-      ? ["the lab's stand-in for command does not imitate assetPaths and archivePaths"]
-      : []),
-    ...(typeof logging === "string" && !loggings.includes(logging) && !/^[0-9a-f-]{36}$/.test(logging)
-      ? [`logging: '${logging}' is none of ${loggings.join(", ")}`]
-      : []),
-  ];
+function unableToSet(name: string): string {
+  return `Unable to set '${name}'. This only works if your SSH server is configured to accept
+\tthese variables via AcceptEnv. Alternatively, if a Bash-like shell runs the command on the remote host, you could
+\tprefix the command itself with the variables in the form 'VAR=value command'`;
 }
 
-/** The inputs among what the state holds. */
-function inputsOf(state: Properties): Properties {
-  return Object.fromEntries(Object.entries(state).filter(([name]) => name !== "stdout" && name !== "stderr"));
+function previousOutput(before: Properties): Readonly<Record<string, string>> {
+  const all = {
+    PULUMI_COMMAND_STDOUT: text(before["stdout"]),
+    PULUMI_COMMAND_STDERR: text(before["stderr"]),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
 }
 
 function tokenOf(urn: string): string {

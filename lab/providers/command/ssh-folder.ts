@@ -9,6 +9,8 @@ export interface SshFolder {
   readonly configuration: string;
   /** Where the client writes what it has to say, apart from what the command says. */
   readonly log: string;
+  /** The same of the client that goes to the proxy. */
+  readonly proxyLog: string;
   /** Whether the connection was made: what fails then is the command. */
   isConnected(): Promise<boolean>;
   remove(): Promise<void>;
@@ -52,6 +54,7 @@ export async function createSshFolder(connection: RemoteConnection): Promise<Ssh
   return {
     configuration: path("config"),
     log: path("log"),
+    proxyLog: path("proxy.log"),
     isConnected: () =>
       access(path("connected")).then(
         () => true,
@@ -61,7 +64,13 @@ export async function createSshFolder(connection: RemoteConnection): Promise<Ssh
   };
 }
 
-/** The real provider's library (golang.org/x/crypto/ssh) has no sntrup761, which takes OpenSSH's client 65 ms of work. */
+/** What `ProxyJump` does, with a log of its own. */
+function proxyCommand(folder: string): string {
+  const file = (name: string) => `'${join(folder, name).replaceAll("'", "'\\''").replaceAll("%", "%%")}'`;
+  return `ssh -F ${file("config")} -E ${file("proxy.log")} -W '[%h]:%p' ${proxyName}`;
+}
+
+/** The official provider's library (golang.org/x/crypto/ssh) has no sntrup761, which takes OpenSSH's client 65 ms of work; and it takes a dead connection for alive for 150 s. */
 function configuration(
   folder: string,
   connection: RemoteConnection,
@@ -71,7 +80,7 @@ function configuration(
 Host ${targetName}
   PermitLocalCommand yes
   LocalCommand touch ${quoted(join(folder, "connected"))}
-${connection.proxy === undefined ? "" : `  ProxyJump ${proxyName}\n`}\
+${connection.proxy === undefined ? "" : `  ProxyCommand ${proxyCommand(folder)}\n`}\
 ${hops.map(([name, hop]) => hopConfiguration(folder, name, hop)).join("")}\
 Host *
   BatchMode yes
@@ -80,11 +89,10 @@ Host *
   ForwardAgent no
   GlobalKnownHostsFile /dev/null
   KexAlgorithms -sntrup761*
-  LogLevel INFO
+  LogLevel DEBUG1
   PreferredAuthentications publickey
   RequestTTY no
-  SendEnv PULUMI_COMMAND_STDOUT PULUMI_COMMAND_STDERR
-  ServerAliveCountMax 3
+  ServerAliveCountMax 10
   ServerAliveInterval 15
   UpdateHostKeys no
 `;
@@ -105,22 +113,16 @@ function hopConfiguration(folder: string, name: string, hop: Hop): string {
       : [
           "StrictHostKeyChecking yes",
           `UserKnownHostsFile ${quoted(join(folder, `${name}.known`))}`,
-          // As the real provider: no other type of key is even asked for.
-          `HostKeyAlgorithms ${algorithms(hop.hostKey)}`,
+          // No other is even asked for, which today's servers do not offer for an RSA key.
+          `HostKeyAlgorithms ${hop.hostKey.trim().split(/\s+/)[0]}`,
         ];
   return `\
 Host ${name}
-  HostName ${hop.host.replaceAll("%", "%%")}
+  HostName ${quoted(hop.host.replaceAll("%", "%%"))}
   Port ${hop.port}
   User ${quoted(hop.user)}
   ConnectTimeout ${hop.perDialTimeout === 0 ? "none" : Math.ceil(hop.perDialTimeout)}
 ${[...identity, agent, ...host].map((line) => `  ${line}\n`).join("")}`;
-}
-
-/** Signature algorithms for a host key: an RSA one signs with SHA-2. */
-function algorithms(hostKey: string): string {
-  const [type = ""] = hostKey.trim().split(/\s+/);
-  return type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
 }
 
 /** A word of ssh_config. */

@@ -82,8 +82,8 @@ describe("the addresses of an interface", () => {
     [[], ["2001:db8:1::8/126"], "web: 2001:db8:1::8 lies outside of 2001:db8::/64"],
     [["::zz"], [], "::zz is not an IPv6 address"],
     [[], ["::9/126"], "::9/126 has host bits set; did you mean ::8/126?"],
-    [[], ["::/112"], "web: block ::/112 has more addresses than the 50 that an interface holds"],
-    [["::1"], ["::20/123", "::40/123"], "web: 65 addresses are more than the 50 that an interface holds"],
+    [[], ["::/112"], "web: block ::/112 has more addresses than the 64 that an interface holds"],
+    [["::1"], ["::20/123", "::40/123"], "web: 65 addresses are more than the 64 that an interface holds"],
   ])("%j and %j are refused: %s", (addresses, blocks, message) => {
     expect(() => interfaceAddresses("web", "2001:db8::/64", addresses, blocks)).toThrow(message);
   });

@@ -119,6 +119,21 @@ describe("DockerHost", () => {
     ]);
   });
 
+  test.each([
+    ["r5d.large", "debian-13-amd64-*"],
+    ["t4g.small", "debian-13-arm64-*"],
+    ["m7gd.large", "debian-13-arm64-*"],
+  ])("on %s asks for %s", async (instanceType, name) => {
+    const calls: unknown[] = [];
+    await mockedStack(
+      () => {
+        new DockerHost("web", { ...args, instanceType });
+      },
+      { called: (inputs) => calls.push(inputs) },
+    );
+    expect(calls).toEqual([expect.objectContaining({ filters: [{ name: "name", values: [name] }] })]);
+  });
+
   test("knows the images that it can look up", async () => {
     await mockedStack(() => {
       expect(() => new DockerHost("web", { ...args, image: "debian-9" })).toThrow(

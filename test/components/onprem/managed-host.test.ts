@@ -61,7 +61,8 @@ describe("ManagedHost", () => {
         dialErrorLimit: 10,
       },
       create: "timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
+      delete:
+        "timeout -k 10 300 /usr/local/sbin/hextet-agent remove --owner organization/hextet/lab::rack-router --within 90",
       stdin: bundle,
       addPreviousOutputInEnv: false,
       logging: "none",
@@ -73,6 +74,13 @@ describe("ManagedHost", () => {
     expect(name).toBe("rack-router");
     expect(inputs).not.toHaveProperty("triggers");
     expect(options.deleteBeforeReplace).toBe(true);
+  });
+
+  test("gives its provider a third of the time for confirmation to get in, and a removal all the time it needs", async () => {
+    expect(only(await placed(), "Command").options.timeouts).toEqual(["30s", "30s"]);
+    const quick = only(await placed({ confirmWithin: 12 }), "Command");
+    expect(quick.options.timeouts).toEqual(["4s", "4s"]);
+    expect(quick.inputs).toMatchObject({ connection: { perDialTimeout: 1, dialErrorLimit: 10 } });
   });
 
   test("keeps what the host says out of logs and plain state", async () => {
@@ -91,6 +99,26 @@ describe("ManagedHost", () => {
     ]);
   });
 
+  test("is refused at once with a host key by which nothing can be confirmed, its own or its bastion's", async () => {
+    const rsa = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7vbqajDw4o6gJy8UtmIbkcpnkO3Kwc4qsEnSZp/TR";
+    const { address } = args.connection;
+    const refused = (connection: HostConnectionArgs) =>
+      placed({ connection }).then(
+        () => "placed",
+        (error: unknown) => String(error),
+      );
+    expect(await refused({ address, hostKey: rsa })).toMatch(
+      /rack\/router: its host key SHA256:\S+ is an RSA one, .* \[HX100\]/,
+    );
+    expect(await refused({ address, hostKey, bastion: { address: "2001:db8::2", hostKey: rsa } })).toMatch(
+      /rack\/router's bastion: its host key SHA256:\S+ is an RSA one/,
+    );
+    // Nobody dials it any more.
+    expect(only(await placed({ connection: { address, hostKey: rsa }, retired: true }), "Command").name).toBe(
+      "rack-router",
+    );
+  });
+
   test("works through sudo for anybody but root, and through a bastion with a key of its own", async () => {
     const bastion = { address: "2001:db8::2", user: "jump", port: 2222, hostKey: `${hostKey} bastion` };
     const connection = {
@@ -104,7 +132,8 @@ describe("ManagedHost", () => {
     const { inputs } = only(await placed({ connection }), "Command");
     expect(inputs).toMatchObject({
       create: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent confirm",
-      delete: "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove --within 90",
+      delete:
+        "sudo -n timeout -k 10 300 /usr/local/sbin/hextet-agent remove --owner organization/hextet/lab::rack-router --within 90",
       connection: {
         host: "192.0.2.10",
         port: 22_000,
@@ -157,22 +186,72 @@ describe("ManagedHost", () => {
 
   test.each([
     [{ "/etc/passwd": { subsystem: "systemd", content: "root\n" } }, "/etc/passwd"],
+    [{ "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "" } }, "60-a.conf: its content is empty"],
     [
-      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "no newline" } },
-      "does not end with a newline",
+      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "a = 1\r\n" } },
+      '/etc/sysctl.d/60-a.conf: "  a = 1?" holds a control character',
+    ],
+    [
+      { "/etc/docker/daemon.json": { subsystem: "docker", content: "[]\n", merge: "json" } },
+      "/etc/docker/daemon.json: it is not a JSON object",
     ],
     [
       { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "\n", mode: "rw" } },
       "mode rw is not octal",
     ],
-  ] as const)("refuses files that the agent would refuse: %j", async (files, message) => {
-    const { bundleText } = await import("../../../components/onprem/bundle-input.ts");
-    const [[path = "", { content = "", ...rest } = {}] = []] = Object.entries(files);
-    const bundled = {
-      [path]: { content, merge: undefined, rest: { subsystem: "systemd", ...rest } },
+    [
+      {
+        "/etc/hextet/key": { subsystem: "systemd", secret: { name: "key", version: "1", content: "a\r\n" } },
+      },
+      "secret key: it holds a control character",
+    ],
+    [
+      {
+        "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: pulumi.secret("later") },
+        "/etc/hextet": { subsystem: "systemd", content: "x" },
+      },
+      '"/etc/hextet" is not a place that hextet writes to',
+    ],
+  ] satisfies readonly [ManagedHostArgs["files"], string][])(
+    "refuses at once, by its name, what the agent would refuse: %j",
+    async (files, message) => {
+      const made = await mockedStack(() => {
+        let refused: unknown;
+        try {
+          new ManagedHost("rack-router", { ...args, files });
+        } catch (error) {
+          refused = error;
+        }
+        // Which Pulumi tells without a stack.
+        expect(pulumi.RunError.isInstance(refused)).toBe(true);
+        expect(String(refused)).toContain("rack/router: ");
+        expect(String(refused)).toContain(message);
+      });
+      expect(made.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
+    },
+  );
+
+  test("ends a content with a newline where it has none, as a configuration value has none", async () => {
+    const secret = { name: "key", version: "1", content: "a secret" };
+    const files = {
+      "/etc/hextet/key": { subsystem: "systemd", secret },
+      "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: pulumi.output("a = 1") },
     } as const;
-    const frame = { host: "rack/router", units: [], login: undefined, expect: [] };
-    expect(() => bundleText(bundled, frame)).toThrow(message);
+    const { bundleInput } = await import("../../../components/onprem/bundle-input.ts");
+    await mockedStack(async () => {
+      const frame = { host: "rack/router", units: [], login: undefined, expect: [] };
+      const { bundle, secrets } = bundleInput(files, frame);
+      expect(await known(bundle)).toContain("subsystem=sysctl\n  a = 1\n");
+      expect(await known(secrets)).toBe("hextet secrets 1\nsecret key 1\n  a secret\nend\n");
+    });
+  });
+
+  test("is held to what is known only later, too", async () => {
+    const expectations = pulumi.output(
+      Promise.resolve([{ kind: "gateway", address: "fe80::7", interface: "eno1" }] as const),
+    );
+    const { inputs } = only(await placed({ expect: expectations }), "Command");
+    expect(inputs["stdin"]).toContain("\nexpect gateway fe80::7 eno1\n");
   });
 
   test("can be previewed without its key file, and says so", async () => {

@@ -4,6 +4,9 @@ import { answerSentence, parseAnswer } from "../../../core/bundle/index.ts";
 const changed = `{"agent": "1", "host": "rack/pve-1", "result": "changed", "files": [{"path": "/etc/netplan/90-hextet.yaml",
  "change": "created"}], "activated": ["netplan"], "unvalidated": ["incus"], "seconds": 1.20}`;
 
+const oneLine = changed.replaceAll("\n", "");
+const marked = `\nhextet-answer: ${oneLine}\n`;
+
 test("an answer of success says what changed, in a sentence", () => {
   const answer = parseAnswer(changed);
   expect(answer).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
@@ -21,7 +24,18 @@ test("an answer of failure carries step and reason", () => {
 });
 
 test.each([
+  ["is the last of several lines", `Welcome!\n\nhextet-answer: {}\n${marked}`],
+  ["comes behind a line that a login left open", `you have mail${marked}`],
+  ["has other words behind it", `${marked}logout\n{"agent": "none"}\n`],
+  ["ends in a terminal's manner", marked.replaceAll("\n", "\r\n")],
+  ["is of an agent that marked none", `Welcome!\n${oneLine}\n`],
+])("an answer is found where it %s", (_, text) => {
+  expect(parseAnswer(text)).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
+});
+
+test.each([
   ["nothing", ""],
+  ["a line that speaks of an answer", "see hextet-answer: {}"],
   ["a shell's message", "sh: 1: hextet-agent: not found"],
   ["another program's JSON", '{"result": "changed"}'],
   ["an answer with a change that is none", changed.replace('"created"', '"eaten"')],

@@ -287,10 +287,10 @@ describe("AWS's answers", () => {
       "cloud/web-1/ens5 3fff:ec2:47b:ca03::8/64",
       "cloud/web-1/ens5 3fff:ec2:47b:ca03::9/64",
       "cloud/web-1/ens5 10.20.1.77/24",
-      "cloud/web-1/delegated-1 3fff:ec2:47b:ca03:5::/80",
     ]);
     expect(notes).toEqual([
       "eni-2 is left out: it is attached to no instance",
+      "eni-1: 3fff:ec2:47b:ca03:5::/80 is left out: a layout has no word for a delegated prefix; pin nothing in it",
       "vpc-2 is left out: it has no IPv6 block",
     ]);
   });
@@ -302,7 +302,7 @@ describe("AWS's answers", () => {
 
   test("without describe-instances, type and image are guessed, and that is told", () => {
     const { notes, text } = planned(from(vpcs(), subnets, interfaces));
-    expect(text).toContain("i-0abc:");
+    expect(text).toContain('i-0abc:\n        aws: { instanceType: "t3.small"');
     expect(notes).toContain(
       "i-0abc: instance type and image are guessed; give what aws ec2 describe-instances prints beside it",
     );

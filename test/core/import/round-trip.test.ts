@@ -81,8 +81,11 @@ const layouts = fc
     );
     const taken = new Set<string>();
     const hostEntries = hosts.map((interfaces, hostIndex) => {
+      const on = new Set<number>();
       const entries = interfaces.flatMap(({ network, numbers }, index) => {
         const at = network % prefixes.length;
+        if (on.has(at)) return [];
+        on.add(at);
         const free = numbers.filter((number) => !taken.has(`${at} ${number}`));
         for (const number of free) taken.add(`${at} ${number}`);
         const addresses = free.map((number) => `::${number.toString(16)}`);
@@ -98,7 +101,11 @@ const layouts = fc
           networks: Object.fromEntries(
             prefixes.map((prefix, index) => [
               `n${index}`,
-              { prefix: `${prefix}`, ...(networks[index]?.gateway ? { gateway: "fe80::1" } : {}) },
+              {
+                prefix: `${prefix}`,
+                // A host has one way out.
+                ...(index === networks.findIndex(({ gateway }) => gateway) ? { gateway: "fe80::1" } : {}),
+              },
             ]),
           ),
           hosts: Object.fromEntries(

@@ -31,21 +31,29 @@ test.each(["incus", "lxd"])("an interface and a bridge of %s's cannot have one n
   expect(both("br1")).toEqual([]);
 });
 
-test("a pool that Docker is given by name is one interface's alone", () => {
-  const pools = (second: string, docker: string) =>
-    problems(`        interfaces:
+test("of two pools of one name Docker's containers have a number in the first alone", () => {
+  const pools = (second: string, docker: string, allow: string) =>
+    planFromText(
+      "twice",
+      host(`        allow: { ${allow} }
+        interfaces:
           e0: { network: u, pools: { apps: { length: 120 } } }
           e1: { network: v, pools: { ${second}: { length: 120 } } }
         docker: { ${docker} }
-`);
-  for (const [docker, place] of [
-    ["networks: { d: { pool: apps } }", "networks.d.pool"],
-    ["bridge: { pool: apps }", "bridge.pool"],
-  ] as const) {
-    expect(pools("apps", docker)).toEqual([
-      `sites.rack.hosts.h.docker.${place}: apps is a pool of e0 and of e1; give one of them another name, and say formerly: apps there [HX024]`,
-    ]);
-    expect(pools("other", docker)).toEqual([]);
+        containers: { c: { pool: apps } }
+`),
+      { today: "2026-11-28" },
+    );
+  for (const docker of ["networks: { d: { pool: apps } }", "bridge: { pool: apps }"]) {
+    expect(pools("apps", docker, "").problems.map(problemText)).toContainEqual(
+      expect.stringMatching(/e1\.pools\.apps: is the name of a pool of e0 too.* \[HX109\]$/),
+    );
+    const numbers = (second: string, allow: string) =>
+      pools(second, docker, allow)
+        .ledger.text.split("\n")
+        .filter((line) => line.includes("/containers/c"));
+    expect(numbers("apps", "HX109: moving")).toEqual(numbers("other", ""));
+    expect(numbers("other", "").length).toBeLessThan(2);
   }
 });
 

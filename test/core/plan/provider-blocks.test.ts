@@ -4,7 +4,9 @@ import {
   type LayoutSource,
   type Plan,
   planFromSource,
+  planFromText,
   planRows,
+  problemText,
   unknownBlocks,
   waitingText,
   whyNumber,
@@ -150,6 +152,31 @@ describe("a delegated prefix", () => {
       kind: "thing",
       thing: { name: "cellar/nas/git" },
     });
+  });
+
+  test("is waited for by subnets whose rules or routes name it, and not by files of hosts", () => {
+    const yaml = (more: string) => `hextet: 1
+purpose: lab
+prefixes: { home: { delegated: { length: 56 } } }
+sites:
+  cellar: { networks: { lan: { from: home } } }
+  cloud:
+    aws: { region: eu-central-1, vpc: { ipv4: 10.20.0.0/16, ipv6: amazon } }
+    networks: { edge: { prefix: "0:0:0:3::/64", zone: eu-central-1a, ipv4: 10.20.1.0/24, ${more} } }
+    hosts: { web: { aws: { instanceType: m5.large, image: debian-13 }, interfaces: { ens5: { network: edge } } } }
+`;
+    for (const more of [
+      'ingress: [{ protocol: icmpv6, from: "::/0" }, { protocol: tcp, port: 22, from: { ref: cellar/lan } }]',
+      "routes: [{ to: { ref: home }, via: { ref: cloud/web/ens5 } }]",
+    ]) {
+      const { plan, problems } = planFromText("waiting", yaml(more));
+      expect(problems.map(problemText)).toEqual([
+        'prefixes.home.delegated: the /56 is not known yet: cloud/edge can be planned, and not set up before it is; record it once it is given: home: { delegated: { length: 56 }, prefix: "..." } [HX080]',
+      ]);
+      if (plan === undefined) throw new Error("there is no plan");
+      expect(waitingText(plan)).toBeUndefined();
+      expect(waitingText(plan, "hosts and subnets")).toMatch(/^prefixes\.home: .*cloud\/edge/);
+    }
   });
 
   test("is recorded with the length that was delegated, and bears no VPC's name", () => {

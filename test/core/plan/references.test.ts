@@ -32,7 +32,7 @@ function layout(from: string, rack: Partial<Site> = {}): LayoutSource {
         },
         hosts: {
           "web-1": {
-            aws: { instanceType: "t3.small", image: "debian-13" },
+            aws: { instanceType: "t3.medium", image: "debian-13" },
             interfaces: {
               ens5: { network: "edge", addresses: ["::1:1"], pools: { apps: "::8/126" } },
             },
@@ -140,11 +140,7 @@ describe("a router of the layout", () => {
       "pve-1": {
         connect: { ...connect, address: { ref: "rack/pve-1" } },
         interfaces: {
-          vmbr0: { bridge: { ports: [] }, network: "uplink", addresses: ["::10"] },
-          vmbr1: {
-            bridge: { ports: ["eno1"] },
-            network: "uplink",
-          },
+          vmbr1: { bridge: { ports: ["eno1"] }, network: "uplink", addresses: ["::10"] },
           eno1: {},
         },
       },

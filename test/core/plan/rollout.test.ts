@@ -15,7 +15,13 @@ function plan(rollout: LayoutSource["rollout"], change: Hosts = {}) {
     sites: {
       cloud: {
         aws: { region: "eu-central-1", vpc: { ipv4: "10.20.0.0/16", ipv6: "amazon" } },
-        hosts: { web: { aws: { instanceType: "t3.small", image: "debian-13" } } },
+        networks: { edge: { prefix: "0:0:0:3::/64", zone: "eu-central-1a", ipv4: "10.20.1.0/24" } },
+        hosts: {
+          web: {
+            aws: { instanceType: "t3.small", image: "debian-13" },
+            interfaces: { ens5: { network: "edge" } },
+          },
+        },
       },
       rack: {
         hosts: {

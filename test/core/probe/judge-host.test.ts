@@ -59,6 +59,14 @@ describe("exactly what is broken is found, with where to look next", () => {
       ],
     ],
     [
+      "a default route that has a second next hop",
+      "default via fe80::1 dev vmbr0 proto kernel metric 1024 onlink pref medium",
+      "default proto static metric 1024 pref medium\n\tnexthop via fe80::1 dev vmbr0 weight 1 \n\tnexthop via fe80::9 dev vmbr0 weight 1 ",
+      [
+        "failed route rack/pve-1 default via fe80::1 dev vmbr0: another shares it: default via fe80::9 dev vmbr0 proto static metric 1024 pref medium -> hextet drift NAME rack/pve-1",
+      ],
+    ],
+    [
       "forwarding that is off",
       "conf/all/forwarding:1",
       "conf/all/forwarding:0",

@@ -27,7 +27,7 @@ sites:
       edge: { prefix: "0:0:0:3::/64", zone: eu-central-1a, ipv4: 10.20.1.0/24, ${subnet} }
     hosts:
       web:
-        aws: { instanceType: t3.small, image: debian-13 }
+        aws: { instanceType: t3.large, image: debian-13 }
         interfaces: { ens5: { network: edge, addresses: ["::10"], pools: { containers: "::8/125" } } }
         docker: { networks: { inner: { pool: containers } } }
         containers:

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { planFromText, problemsText } from "../../../core/index.ts";
+import { allowable, planFromText, problemCodes, problemsText } from "../../../core/index.ts";
+import { isProblemCode } from "../../../core/problem/index.ts";
+import { problemPages } from "../../../core/problem/pages/index.ts";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGv1nL9mH0n4Qw7yXKk1M0mQ3o0m3Q5m2m1XxY8m9abc";
 
@@ -85,5 +87,21 @@ describe("a finding", () => {
     const { plan } = planFromText("rack", rack({}));
     const moved = planFromText("rack", `# moved\n\n${rack({})}`).plan;
     expect(JSON.stringify(moved)).toBe(JSON.stringify(plan));
+  });
+});
+
+describe("of every code that can be allowed, its page's example makes a plan once it is", () => {
+  // Of HX052 allowances are the subject; HX064 and HX141 are in the ledger.
+  const codes = Object.keys(problemCodes)
+    .filter(isProblemCode)
+    .filter((code) => allowable(code) && !["HX052", "HX064", "HX141"].includes(code));
+
+  test.each(codes)("%s", (code) => {
+    const { example = "", ledger } = problemPages[code] ?? {};
+    const allowed = example.replace("hextet: 1\n", `hextet: 1\nallow: { ${code}: "meant so" }\n`);
+    const planned = planFromText("example", allowed, { ledger });
+    expect(planned.problems).toEqual([]);
+    expect(planned.allowed.map(({ problem }) => problem.code)).toContain(code);
+    expect(planned.plan).toBeDefined();
   });
 });

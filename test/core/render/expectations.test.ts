@@ -30,6 +30,33 @@ expect address 3fff:b0b::201/128 lo
 `);
 });
 
+test("a further route is expected with somebody at its next hop, unless that is the layout's own and may come later", () => {
+  expect(expected("references", "rack/pve-1")).toContain(`\
+expect gateway fe80::7 vmbr0
+expect route 3fff:b0c::/48 via fe80::7 vmbr0
+`);
+  const yaml = (via: string) => `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { up: { prefix: "2001:db8:1::/64", routes: [{ to: "2001:db8:7::/48", via: ${via} }, { to: "2001:db8:8::/48", via: ${via} }] } }
+    hosts:
+      box: { connect: { address: 192.0.2.1, hostKey: lab }, interfaces: { eno1: { network: up, addresses: ["::10"] } } }
+      gate: { connect: { address: 192.0.2.2, hostKey: lab }, interfaces: { eno1: { network: up, addresses: ["::1"] } } }
+`;
+  const box = (via: string) => {
+    const { plan, problems } = planFromText("hops", yaml(via));
+    const [host] = plan?.sites[0]?.hosts ?? [];
+    if (host === undefined) throw new Error(JSON.stringify(problems));
+    return (renderHost(host).expect ?? [])
+      .map(expectationLine)
+      .filter((line) => !line.startsWith("expect address"));
+  };
+  const routes = (via: string) => [7, 8].map((n) => `expect route 2001:db8:${n}::/48 via ${via} eno1`);
+  expect(box("{ ref: rack/gate/eno1 }")).toEqual(routes("2001:db8:1::1"));
+  expect(box('"::7"')).toEqual(["expect gateway 2001:db8:1::7 eno1", ...routes("2001:db8:1::7")]);
+});
+
 test("nothing is expected of what another hands out: an instance's IPv4, and blocks that are not known yet", () => {
   expect(expected("dual-stack", "cloud/web-1")).toBe("");
 });

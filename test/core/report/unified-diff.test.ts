@@ -86,6 +86,8 @@ function applied(before: string, patch: string): string {
       }
     }
   }
+  // What lies behind the last hunk is as it was, its end too.
+  if (at < source.length) unended = !before.endsWith("\n");
   while (at < source.length) out.push(source[at++] ?? "");
   return out.length === 0 ? "" : `${out.join("\n")}${unended ? "" : "\n"}`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { imageIdentifier } from "../../../lab/ec2/model/identifiers.ts";
 import { image, run, twoDockerHosts } from "../two-docker-hosts.ts";
 import { refusal } from "./refusal.ts";
 
@@ -83,6 +84,26 @@ describe("an instance", () => {
     expect(refusal(() => account.instances.terminate(instance.id))).toMatch(
       /^OperationNotPermitted: The instance /,
     );
+  });
+
+  test.each([
+    ["m6g.large", "x86_64", "arm64"],
+    ["m5.large", "arm64", "x86_64"],
+  ] as const)("of type %s is not started from an image for %s", (type, ofImage, ofType) => {
+    const { account, interfaces } = twoDockerHosts();
+    const start = (architecture: "arm64" | "x86_64") => () =>
+      account.instances.create(
+        {
+          ami: imageIdentifier("debian", architecture),
+          instanceType: type,
+          primaryNetworkInterface: { networkInterfaceId: interfaces[0].id },
+        },
+        "web-1",
+      );
+    expect(refusal(start(ofImage))).toBe(
+      `InvalidParameterValue: The architecture '${ofType}' of the specified instance type does not match the architecture '${ofImage}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
+    );
+    expect(start(ofType)().state).toBe("pending");
   });
 
   test("that makes its own interface takes it along when it ends", () => {

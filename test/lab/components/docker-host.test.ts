@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { imageArchitecture } from "../../../lab/ec2/model/identifiers.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
 
@@ -18,10 +19,10 @@ afterAll(async () => {
 type Instance = Extract<ProgramSpec, { kind: "instance" }>["instance"];
 
 /** A host whose first boot writes a note; anything else of it as `change` says. */
-function program(note: string, change: Partial<Instance> = {}): ProgramSpec {
+function program(note: string, change: Partial<Instance> = {}): Extract<ProgramSpec, { kind: "instance" }> {
   const files = [{ path: "/etc/motd", content: `${note}\n` }];
   const userData = `#cloud-config\n${JSON.stringify({ write_files: files, runcmd: [] })}\n`;
-  return { kind: "instance", instance: { instanceType: "r5d.large", userData, ...change } };
+  return { kind: "instance", instance: { instanceType: "m6g.large", userData, ...change } };
 }
 
 function stepsOf(steps: readonly string[]): string[] {
@@ -29,9 +30,10 @@ function stepsOf(steps: readonly string[]): string[] {
 }
 
 describe("an instance in the real engine", () => {
-  test("is made on its interface", async () => {
+  test("is made on its interface, from the image for its processor: EC2 starts no other", async () => {
     const run = await stack.up(program("first"));
     expect(run.errors).toEqual({});
+    expect(imageArchitecture(String(run.outputs["ami"]))).toBe("arm64");
     expect(run.outputs["behind"]).toEqual([]);
     first = run.outputs;
   }, 180_000);
@@ -57,6 +59,18 @@ describe("an instance in the real engine", () => {
       ami: first["ami"],
       behind: ["its image (debian-13, not debian-12)"],
     });
+  }, 180_000);
+
+  test("stays with its interface when that is to have more addresses than it can, in a run that goes on after errors", async () => {
+    const run = await stack.up({ ...program("first"), blocks: ["::8/126", "::100/120"] });
+    expect(run.failed).toBe(true);
+    expect(Object.values(run.errors).join("\n")).toContain(
+      "cloud-web-1-ens5: block ::100/120 has more addresses than the 64 that an interface holds",
+    );
+    expect(run.steps.filter((step) => !step.startsWith("same"))).toEqual([]);
+    const again = await stack.up(program("first"));
+    expect(again.steps.filter((step) => /^(create|replace|delete)/.test(step))).toEqual([]);
+    expect(again.outputs).toMatchObject({ instance: first["instance"], interface: first["interface"] });
   }, 180_000);
 
   test("is replaced when told so: the old one goes first, the interface with its addresses stays", async () => {

@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { runtime } from "@pulumi/pulumi";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
 import { noteResult, type RunResult, toldByEvents } from "../../../lab/stack/told-by-events.ts";
@@ -21,6 +22,14 @@ export interface EngineRequest {
   readonly parallel?: number;
   /** Whether the engine writes down all that it does. */
   readonly verbose?: boolean;
+  /** Environment of the program. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** Environment of the engine and its providers. */
+  readonly engineEnv?: Readonly<Record<string, string>>;
+  /** Folder in which the engine looks for providers first. */
+  readonly pathFirst?: string;
+  /** What the program takes its stack for, whose state lies in a folder of its own; the lab's where absent. */
+  readonly other?: string;
 }
 
 /** How a run of the engine ended. */
@@ -38,14 +47,20 @@ export interface EngineRun {
 }
 
 const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { lab, folder } = request;
-const envVars = stackEnvironment(folder);
-process.env["PATH"] = envVars["PATH"];
+const { lab, other } = request;
+const folder = other === undefined ? request.folder : join(request.folder, other);
+const envVars: Record<string, string> = {
+  ...stackEnvironment(request.folder),
+  PULUMI_BACKEND_URL: `file://${folder}`,
+  ...request.engineEnv,
+};
+if (request.pathFirst !== undefined) envVars["PATH"] = `${request.pathFirst}:${envVars["PATH"]}`;
+Object.assign(process.env, { PATH: envVars["PATH"] }, request.programEnv);
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
 const stack = toldByEvents(
   await LocalWorkspace.createOrSelectStack(
-    { stackName: lab, projectName, program: async () => runProgram(request.program) },
+    { stackName: lab, projectName, program },
     {
       workDir,
       envVars,
@@ -98,6 +113,12 @@ try {
 const { changes = {}, outputs = {} } = failed ? {} : result;
 const answer: EngineRun = { failed, changes, outputs, errors, warnings, steps, text: output };
 process.stdout.write(JSON.stringify(answer));
+
+/** The stand-ins work on the lab's stack alone, so another one is another to its program alone. */
+async function program(): Promise<Record<string, unknown>> {
+  if (other !== undefined) Reflect.get(runtime, "_setStack")(other);
+  return runProgram(request.program);
+}
 
 function act(): Promise<unknown> {
   const { verb, parallel } = request;

@@ -18,12 +18,16 @@ import { routerNamespace } from "../../../lab/supervisor/router.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
+import { providerApart } from "../command-provider.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
 import { anyImage } from "./ssh-server.ts";
 
-type RunOptions = Pick<EngineRequest, "parallel" | "verbose">;
+type RunOptions = Pick<
+  EngineRequest,
+  "parallel" | "verbose" | "other" | "programEnv" | "engineEnv" | "pathFirst"
+>;
 
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 
@@ -108,12 +112,25 @@ export class EngineStack {
     return said(enterNamespace(this.#pid, routerNamespace(site)), command);
   }
 
+  /** What a command says in the network of the controller, where the engine runs. */
+  onController(command: string): string {
+    return said(enterController(this.#pid), command);
+  }
+
+  /** A folder for `pathFirst`, with the provider for `command` in a group of its own (`apart`). */
+  providerApart(): string {
+    const { path } = runDirectory(this.#lab);
+    const folder = join(path, "apart");
+    providerApart(folder, path);
+    return folder;
+  }
+
   up(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {
     return this.#run("up", program, options);
   }
 
-  preview(program: ProgramSpec): Promise<EngineRun> {
-    return this.#run("preview", program);
+  preview(program: ProgramSpec, options: RunOptions = {}): Promise<EngineRun> {
+    return this.#run("preview", program, options);
   }
 
   /** `pulumi destroy`, which runs no program. */

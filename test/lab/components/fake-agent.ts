@@ -7,6 +7,7 @@
 export function fakeAgent(name: string, answers: readonly string[]): string {
   return `#!/bin/sh
 set -eu
+PATH=/usr/bin:/bin
 kept=/var/lib/fake/${name}
 mkdir -p $kept
 printf '%s\\n' "$*" >>$kept/calls
@@ -20,12 +21,14 @@ ANSWERS
   )
   case $next in
   'hang up')
-    # The shell's parents: timeout, and the sshd that serves this connection.
-    kill -9 "$(cut -d ' ' -f 4 <"/proc/$PPID/stat")" ;;
-  *failed*) printf '%s\\n' "$next"; exit 1 ;;
-  *) printf '%s\\n' "$next" ;;
+    # Up to the sshd that serves this connection.
+    pid=$$
+    until grep -q '^[0-9]* (sshd' "/proc/$pid/stat"; do pid=$(cut -d ' ' -f 4 <"/proc/$pid/stat"); done
+    kill -9 "$pid" ;;
+  *failed*) printf '\\nhextet-answer: %s\\n' "$next"; exit 1 ;;
+  *) printf '\\nhextet-answer: %s\\n' "$next" ;;
   esac ;;
-status) echo '{"agent": "fake", "host": "rack/pve-1", "result": "status"}' ;;
+status) printf '\\nhextet-answer: {"agent": "fake", "host": "rack/pve-1", "result": "status"}\\n' ;;
 esac
 `;
 }

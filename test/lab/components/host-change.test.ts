@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { updateAgent } from "../../../components/onprem/agent-update.ts";
 import { confirmAgain, type UnconfirmedChange } from "../../../components/onprem/confirm-failure.ts";
 import { changeHost, type HostChange } from "../../../components/onprem/host-change.ts";
-import type { Login } from "../../../components/onprem/index.ts";
+import { type Login, runOverSsh } from "../../../components/onprem/index.ts";
 import { fakeAgent } from "./fake-agent.ts";
 import { freePort, makeKey, SshServer } from "./ssh-server.ts";
 
@@ -49,6 +51,7 @@ function change(answers: readonly string[], rest: Partial<HostChange> = {}): Pro
     input: "hextet bundle 1\nhost rack/pve-1\n\nend\n",
     hasSecrets: false,
     agent,
+    owner: ["--owner", "acme/hextet/prod::rack-pve-1"],
     within: 2,
     allowCutoff: false,
     say: (progress) => said.push(progress),
@@ -66,12 +69,20 @@ describe("a change of a host", () => {
     expect(await change(['{"agent": "fake", "result": "unchanged"}'], { input })).toBe("unchanged");
     expect(server.read("/usr/local/sbin/hextet-agent")).toBe(agent);
     expect(server.read(`/var/lib/fake/run-${run}/input`)).toBe(input);
-    expect(calls()).toEqual(["apply --within 2"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2"]);
+  });
+
+  test("passes on what its agent wants a person to know", async () => {
+    const note =
+      "the records of what hextet put on this host were lost or damaged, and are back from their second copy";
+    const answer = `{"agent": "fake", "result": "unchanged", "notes": ["${note}"]}`;
+    expect(await change([answer])).toBe("unchanged");
+    expect(said.slice(-1)).toEqual([note]);
   });
 
   test("is seen to leave a fresh way in at the declared address", async () => {
     expect(await change([applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status"]);
   });
 
   test("that leaves none is told when the host is back, with both addresses and the reason", async () => {
@@ -81,7 +92,7 @@ describe("a change of a host", () => {
       `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${declared.port} within 2 s to confirm it (nothing answers at root@[::1]:${declared.port} (Connection refused); see that it is up, and that address and port are right); the host has gone back and is as it was before`,
     );
     expect(performance.now() - started).toBeGreaterThan(2_000);
-    expect(calls()).toEqual(["apply --within 2", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status"]);
   });
 
   test("that can not leave one, since another key is on record, is taken back at once", async () => {
@@ -92,7 +103,7 @@ describe("a change of a host", () => {
     expect(said).toContain("is on record");
     expect(said).toContain("the host has gone back and is as it was before");
     expect(performance.now() - started).toBeLessThan(20_000);
-    expect(calls()).toEqual(["apply --within 60", "rollback", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 60", "rollback", "status"]);
   }, 30_000);
 
   test("waits for a change that somebody else has left to be confirmed", async () => {
@@ -115,14 +126,48 @@ describe("a change of a host", () => {
       '"step": "foreign", "reason": "/etc/x was changed on this host; hextet take NAME HOST gives that up"',
       "rack/pve-1: /etc/x was changed on this host; hextet take prod rack/pve-1 gives that up",
     ],
+    [
+      `"step": "owner", "reason": "this host is acme/edge/dev::rack-pve-1's since 2026-11-01T08:00:00Z, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed. If it is to be theirs: hextet take-over NAME HOST"`,
+      "rack/pve-1: this host is acme/edge/dev::rack-pve-1's since 2026-11-01T08:00:00Z, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed. If it is to be theirs: hextet take-over prod rack/pve-1",
+    ],
+    [
+      `"step": "owner", "reason": "this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed"`,
+      "rack/pve-1: this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed; if rack-pve-1 is only another name of rack-old, say so in the layout: formerly: ...",
+    ],
   ])("that the agent refuses is told in its words: %s", async (fields, sentence) => {
     expect(await change([`{"agent": "fake", "result": "failed", ${fields}}`])).toBe(`Error: ${sentence}`);
   });
 
   test("may cut its way off where the layout says so", async () => {
     await change([applied], { allowCutoff: true });
-    expect(calls()).toEqual(["apply --within 2 --allow-cutoff", "status"]);
+    expect(calls()).toEqual([
+      "apply --owner acme/hextet/prod::rack-pve-1 --within 2 --allow-cutoff",
+      "status",
+    ]);
   });
+
+  test("is not begun by a key that opens the host with its certificate alone, which cannot confirm it", async () => {
+    const folder = mkdtempSync("/dev/shm/hextet-certificate-");
+    const authority = makeKey(`${folder}/authority`);
+    const ca = readFileSync(`${authority.file}.pub`, "utf8");
+    const strict = await SshServer.start({ "/ca.pub": ca }, ["TrustedUserCAKeys=/ca.pub"]);
+    try {
+      const { file: path } = makeKey(`${folder}/key`);
+      const sign = ["-q", "-s", authority.file, "-I", "test", "-n", "root", `${path}.pub`];
+      execFileSync("ssh-keygen", sign, { stdio: "ignore" });
+      const way = (kind: "file" | "bare-file") =>
+        login({ port: strict.port, hostKey: strict.hostKey.line, key: { kind, path } });
+      expect((await runOverSsh(way("file"), "true", { deadline: 10_000 })).status).toBe(0);
+      const bare = way("bare-file");
+      expect(await change([applied], { today: [bare], declared: bare })).toContain(
+        `refuses the login with the key in ${path} alone (the certificate beside it is not used, since Pulumi's command provider, which confirms changes, takes one from the SSH agent only: ssh-add ${path}, and name no key)`,
+      );
+      expect(() => strict.read("/usr/local/sbin/hextet-agent")).toThrow("ENOENT");
+    } finally {
+      await strict.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 30_000);
 
   test("goes by the next way in where the first does not answer", async () => {
     const today = [login({ port: await freePort() }), login()];
@@ -131,7 +176,7 @@ describe("a change of a host", () => {
 
   test("that has begun is not begun again where the connection breaks under it", async () => {
     expect(await change(["hang up", applied])).toBe("applied");
-    expect(calls()).toEqual(["apply --within 2", "status", "status"]);
+    expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status", "status"]);
     expect(said).toEqual(["the connection broke under the change; looking where the host stands"]);
   }, 20_000);
 });
@@ -149,7 +194,8 @@ describe("a confirmation that failed", () => {
       declared: login(),
       within: 2,
       outcome: "applied",
-      until: performance.now(),
+      until: performance.now() + 2_000,
+      perRun: 2,
       errors,
       ...rest,
     }).then(String, (error: unknown) => String(error));
@@ -169,7 +215,7 @@ describe("a confirmation that failed", () => {
 
   test("over and over is told with host, address, reason and standing", async () => {
     expect(await again([refused, refused])).toBe(
-      `Error: rack/pve-1: the change was made, and nobody could log in afresh at root@[::1]:${server.port} within 2 s to confirm it (${refused}); the host has gone back and is as it was before`,
+      `Error: rack/pve-1: the change was made, and Pulumi's command provider could not confirm it at root@[::1]:${server.port} (${refused}); the host has gone back and is as it was before`,
     );
     expect(await again([refused, refused], { outcome: "unchanged" })).toBe(
       `Error: rack/pve-1: it holds what it should, and cannot be reached as declared: ${refused}; nothing was changed`,

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { parseReport } from "../../../core/bundle/index.ts";
+import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
 import { longer } from "../longer.ts";
 import { freePort } from "./ssh-server.ts";
-import { all, confirmWithin, harmless, layout, pair, TwinRack } from "./twin-rack.ts";
+import { all, confirmWithin, harmless, layout, pair, type Rack, TwinRack } from "./twin-rack.ts";
 
 jest.setTimeout(180_000);
 
@@ -14,12 +16,32 @@ const wayTo: TwinRack["wayTo"] = (host, change) => rack.wayTo(host, change);
 const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
 
 beforeAll(async () => {
-  rack = await TwinRack.boot("hosts-over-time");
+  rack = await TwinRack.boot("hosts-over-time", withIncus(all));
   stack = rack.stack;
   expect((await stack.up(program(layout()))).errors).toEqual({});
 }, 180_000);
 
 afterAll(() => stack?.close(), 60_000);
+
+/** The layout in which the second host has Incus. */
+function withIncus(hosts: Rack): string {
+  const two = ["20", 'incus: { bridges: { incusbr0: { network: inside, address: "::1" } } }'] as const;
+  const network = '      inside: { prefix: "3fff:b0b:2::/64" }\n    hosts:';
+  return layout("[]", { ...hosts, two }).replace("    hosts:", network);
+}
+
+/** What on a host is not as hextet left it, as `hextet drift` has it. */
+function driftAt(host: string, text: string): unknown {
+  const agent = parseReport(stack.onHost(host, "hextet-agent report"));
+  const { plan } = planFromText(stack.name, text);
+  const planned = plan?.sites
+    .flatMap((site) => site.hosts)
+    .find(({ site, name }) => `${site}/${name}` === host);
+  if (agent === undefined || planned === undefined) throw new Error(`${host} can not be judged`);
+  const addresses = readAddresses(agent.addresses.split("\n"));
+  const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
+  return driftOf({ agent, bundle: stack.onHost(host, "hextet-agent bundle"), addresses, routes }, planned);
+}
 
 describe("hosts that have their files from the real engine", () => {
   test("are changed by the address that works today and confirmed by the planned one", async () => {
@@ -58,19 +80,72 @@ describe("hosts that have their files from the real engine", () => {
   });
 
   longer(
-    "are as the new one wants them where they are renamed without saying so: the late removal of the old one does nothing",
+    "are refused where they are renamed without saying so, with what to say, and keep what they have",
     async () => {
       const { two, ...others } = pair;
-      const renamed = layout("[]", { ...others, deux: two ?? ["20"] });
+      const renamed = (more: string) => layout("[]", { ...others, deux: [two?.[0] ?? "20", more] });
       const { "rack/two": way } = rack.twins;
-      const run = await stack.up(program(renamed, way === undefined ? {} : { "rack/deux": way }));
-      expect(run.errors).toEqual({});
-      expect(run.changes).toMatchObject({ create: expect.any(Number), delete: expect.any(Number) });
-      expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
-      expect((await stack.up(program(layout()))).errors).toEqual({});
+      const ways = way === undefined ? {} : { "rack/deux": way };
+      const run = await stack.up(program(renamed(""), ways));
+      expect(run.errors["rack-deux"]).toContain(
+        "if rack-deux is only another name of rack-two, say so in the layout: formerly",
+      );
       expect(netplan("rack/two")).toContain("Written by hextet for rack/two");
+      const said = await stack.up(program(renamed("formerly: two"), ways));
+      expect(said.errors).toEqual({});
+      expect(said.steps.filter((step) => /^(create|delete)/.test(step))).toEqual([]);
+      expect(netplan("rack/two")).toContain("Written by hextet for rack/deux");
+      const back = layout("[]", { ...others, two: [two?.[0] ?? "20", "formerly: deux"] });
+      expect((await stack.up(program(back))).errors).toEqual({});
     },
   );
+
+  test("keep all they have when their kind changes: netplan's host gets Incus, as an update, without drift", async () => {
+    const inside = withIncus(pair);
+    const wanted = program(inside);
+    const run = await stack.up(wanted);
+    expect(run.errors).toEqual({});
+    expect(run.steps.filter((step) => / Command /.test(step)).sort()).toEqual([
+      "same Command rack-one",
+      "update Command rack-two",
+    ]);
+    expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
+    expect(stack.onHost("rack/two", "incus network get incusbr0 ipv6.address").trim()).toBe(
+      "3fff:b0b:2::1/64",
+    );
+    expect(driftAt("rack/two", inside)).toEqual([]);
+    expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+    // And back again.
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+    expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
+    expect(driftAt("rack/two", layout())).toEqual([]);
+  });
+
+  test("belong to the stack that brought them: another one is refused, and takes them over on purpose", async () => {
+    const other = "acme-second";
+    const { one } = pair;
+    const alone = layout(harmless, { one: one ?? ["10"] });
+    const owner = (name: string) => `organization/hextet/${name}::rack-one`;
+    const refused = await stack.up(program(alone), { other });
+    expect(refused.errors["rack-one"]).toContain(`this host is ${owner(stack.name)}'s since 20`);
+    expect(refused.errors["rack-one"]).toContain(`hextet take-over ${other} rack/one`);
+    expect(netplan("rack/one")).not.toContain("3fff:eee::/64");
+    expect(Object.keys((await stack.preview(program(layout()))).changes)).toEqual(["same"]);
+    stack.onHost("rack/one", "hextet-agent take-over");
+    expect((await stack.up(program(alone), { other })).errors).toEqual({});
+    expect(netplan("rack/one")).toContain("3fff:eee::/64");
+    expect(stack.onHost("rack/one", "hextet-agent status")).toContain(`"owner": "${owner(other)}"`);
+    // The one that it was taken from can neither change it any more, nor strip it.
+    const changed = await stack.up(program(layout('[{ to: "3fff:eed::/64", via: "fe80::1" }]')));
+    expect(changed.errors["rack-one"]).toContain(`this host is ${owner(other)}'s since 20`);
+    expect((await stack.up({ kind: "nothing" })).errors).toEqual({});
+    expect(netplan("rack/one")).toContain("3fff:eee::/64");
+    expect(() => netplan("rack/two")).toThrow();
+    // Its own removes it.
+    expect((await stack.up({ kind: "nothing" }, { other })).errors).toEqual({});
+    expect(() => netplan("rack/one")).toThrow();
+    expect((await stack.up(program(layout()))).errors).toEqual({});
+  });
 
   test("wait for their canary, and are left alone when that does not confirm", async () => {
     const waves = layout(harmless, all, ", canary: rack/three");
@@ -153,5 +228,22 @@ describe("hosts that have their files from the real engine", () => {
       `for f in $(grep -rlF -D skip ${planted} /etc /var/lib/hextet /var/log /run/hextet /tmp 2>/dev/null); do stat -c '%a %U' "$f"; done | sort -u`,
     );
     expect(found).toBe("600 root\n");
+  });
+
+  test("keep a file when what is to come in its place is refused, at once or once it is known", async () => {
+    const way = rack.twins["rack/two"];
+    if (way?.key.kind !== "file") throw new Error("there is no twin of rack/two");
+    const { address, hostKey, key } = way;
+    const connection = { address, hostKey, keyFile: key.path };
+    const file = { subsystem: "sysctl", content: "net.ipv6.conf.default.hop_limit = 99\r\n" } as const;
+    const files = { "/etc/sysctl.d/60-late.conf": file };
+    const two = { host: "rack/keeper", connection, confirmWithin, files };
+    for (const late of [false, true]) {
+      const { failed, errors, steps } = await stack.up({ kind: "hosts", hosts: { two }, late });
+      expect(failed).toBe(true);
+      expect(Object.values(errors).join("\n")).toContain("rack/keeper: /etc/sysctl.d/60-late.conf: ");
+      expect(steps.filter((step) => /^(delete|update|create)/.test(step))).toEqual([]);
+      expect(stack.onHost("rack/two", "cat /etc/hextet/note")).toContain("planted-");
+    }
   });
 });

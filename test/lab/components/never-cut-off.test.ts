@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { answerText } from "../../../core/bundle/index.ts";
+import { apart } from "../command-provider.ts";
+import type { EngineRun } from "./engine-run.ts";
 import { freePort, makeKey } from "./ssh-server.ts";
-import { all, harmless, layout, TwinRack, wrong } from "./twin-rack.ts";
+import { all, confirmWithin, harmless, layout, TwinRack, wrong } from "./twin-rack.ts";
 
 jest.setTimeout(180_000);
 
@@ -17,6 +20,9 @@ const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
 beforeAll(async () => {
   rack = await TwinRack.boot("never-cut-off");
   stack = rack.stack;
+  // Whoever logs in reads more than was asked for, and not by a shell of POSIX's everywhere.
+  stack.onHost("rack/one", "echo \"printf 'Welcome! '\" >/root/.bashrc");
+  stack.onHost("rack/two", "echo \"echo -n 'Welcome! '\" >/root/.tcshrc; usermod -s /usr/bin/tcsh root");
 }, 180_000);
 
 afterAll(async () => {
@@ -29,7 +35,9 @@ describe("hosts that get their files from the real engine", () => {
     const run = await stack.up(program(layout()), { parallel: 1 });
     expect(run.errors).toEqual({});
     expect(run.outputs["rack/one"]).toMatchObject({ result: "confirmed", host: "rack/one" });
-    expect(JSON.parse(stack.onHost("rack/one", "hextet-agent status"))).not.toHaveProperty("transaction");
+    expect(JSON.parse(answerText(stack.onHost("rack/one", "hextet-agent status")))).not.toHaveProperty(
+      "transaction",
+    );
     const again = await stack.up(program(layout()), { parallel: 2 });
     expect(Object.keys(again.changes)).toEqual(["same"]);
   });
@@ -96,5 +104,50 @@ describe("hosts that get their files from the real engine", () => {
     expect(run.errors).toEqual({});
     for (const host of ["rack/one", "rack/two"]) expect(netplan(host)).not.toContain("3fff:b0b:1::30");
     expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+  });
+});
+
+describe("hosts that Pulumi's provider does not get into, although OpenSSH does", () => {
+  const untouched = async (act: () => Promise<EngineRun>, sentence: RegExp) => {
+    const before = netplan("rack/one");
+    const run = await act();
+    expect(Object.keys(run.errors).sort()).toEqual(["", "rack-one", "rack-two"]);
+    expect(run.errors["rack-one"]).toMatch(sentence);
+    expect(netplan("rack/one")).toBe(before);
+  };
+
+  test("are not touched where it would call an SSH agent that is dead", async () => {
+    const dead = { SSH_AUTH_SOCK: "/nonexistent/agent" };
+    await untouched(
+      () => stack.up(program(layout(harmless)), { programEnv: dead, engineEnv: dead }),
+      /rack\/one: SSH_AUTH_SOCK names \/nonexistent\/agent, where no SSH agent answers \(ENOENT\)\. .*: unset SSH_AUTH_SOCK, or name an agent that runs; nothing was changed$/m,
+    );
+    expect(stack.onHost("rack/one", "cat /run/hextet/log 2>/dev/null || :")).not.toContain("3fff:eee::");
+  });
+
+  test("go back where it calls one that dies meanwhile, and the variable is named", async () => {
+    await untouched(
+      () => stack.up(program(layout(harmless)), { engineEnv: { SSH_AUTH_SOCK: "/nonexistent/agent" } }),
+      /rack\/one: the change was made, and Pulumi's command provider could not confirm it at root@\[3fff:b0b:1::10\]:22 \(SSH_AUTH_SOCK names \/nonexistent\/agent, where no SSH agent answers \(no such file or directory\); unset it, or start one\); the host has gone back and is as it was before$/m,
+    );
+  });
+
+  test("go back within their time where all of its packets are lost", async () => {
+    const pathFirst = stack.providerApart();
+    stack.onController(
+      `nft 'table inet lost { chain output { type filter hook output priority 0; meta skgid ${apart} tcp dport 22 drop; }; }'`,
+    );
+    try {
+      const began = performance.now();
+      await untouched(
+        () => stack.up(program(layout(harmless)), { pathFirst }),
+        /rack\/one: the change was made, and Pulumi's command provider could not confirm it at root@\[3fff:b0b:1::10\]:22 \(it did not get in within 3 s\); the host has gone back and is as it was before$/m,
+      );
+      // Its own eleven dials, twice, would take a minute even so.
+      expect(performance.now() - began).toBeLessThan((confirmWithin + 15) * 1_000);
+    } finally {
+      stack.onController("nft delete table inet lost");
+    }
+    expect((await stack.up(program(layout(harmless)))).errors).toEqual({});
   });
 });

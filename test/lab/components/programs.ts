@@ -1,11 +1,25 @@
 import type { DockerHostArgs } from "../../../components/aws/index.ts";
 import type { Connections } from "../../../components/connections.ts";
-import type { ManagedHostArgs } from "../../../components/onprem/index.ts";
+import type { HostFileArgs, ManagedHostArgs } from "../../../components/onprem/index.ts";
+
+interface PlainHost extends ManagedHostArgs {
+  readonly files: Readonly<Record<string, HostFileArgs>>;
+}
 
 /** A small program as a value, so that it can be handed to another process. */
 export type ProgramSpec =
-  | { readonly kind: "hosts"; readonly hosts: Readonly<Record<string, ManagedHostArgs>> }
-  | { readonly kind: "instance"; readonly instance: Omit<DockerHostArgs, "networkInterfaceId"> }
+  | {
+      readonly kind: "hosts";
+      readonly hosts: Readonly<Record<string, PlainHost>>;
+      /** Whether their files are known only when the program runs. */
+      readonly late?: boolean;
+    }
+  | {
+      readonly kind: "instance";
+      readonly instance: Omit<DockerHostArgs, "networkInterfaceId">;
+      /** Of its interface, known only when the program runs. */
+      readonly blocks?: readonly string[];
+    }
   | { readonly kind: "layout"; readonly layout: string }
   | {
       readonly kind: "landscape";
@@ -14,6 +28,10 @@ export type ProgramSpec =
       readonly connections: Connections;
     }
   | { readonly kind: "nothing" };
+
+function later<Value>(value: Value): Promise<Value> {
+  return new Promise((resolve) => setTimeout(resolve, 50, value));
+}
 
 export async function runProgram(spec: ProgramSpec): Promise<Record<string, unknown>> {
   switch (spec.kind) {
@@ -35,7 +53,8 @@ export async function runProgram(spec: ProgramSpec): Promise<Record<string, unkn
       return Object.fromEntries(
         Object.entries(spec.hosts).map(([name, args]) => [
           name,
-          new ManagedHost(`rack-${name}`, args).report,
+          new ManagedHost(`rack-${name}`, spec.late === true ? { ...args, files: later(args.files) } : args)
+            .report,
         ]),
       );
     }
@@ -50,7 +69,7 @@ export async function runProgram(spec: ProgramSpec): Promise<Record<string, unkn
         securityGroupIds: [subnet.securityGroup.id],
         prefix: subnet.prefix,
         addresses: ["::1:1"],
-        blocks: ["::8/126"],
+        blocks: later(spec.blocks ?? ["::8/126"]),
       });
       const { id } = held.networkInterface;
       const host = new DockerHost("cloud-web-1", { ...spec.instance, networkInterfaceId: id });

@@ -37,6 +37,7 @@ export class RackOfWays {
     const stack = await EngineStack.open(idea);
     try {
       const rack = new RackOfWays(stack, await stack.bootTwins(installed, withIpv4));
+      for (const [host, commands] of Object.entries(shells)) stack.onHost(`rack/${host}`, commands);
       for (const [host, commands] of Object.entries(doors)) stack.onHost(`rack/${host}`, commands);
       return rack;
     } catch (error) {
@@ -158,14 +159,24 @@ function withIpv4(topology: Topology): Topology {
           ? {
               ...file,
               content: file.content
-                .replace('"3fff:b0b:1::40/64"', '"3fff:b0b:1::40/64", "198.51.100.40/24"')
-                .replace("routes: [", 'routes: [{ to: "0.0.0.0/0", via: "198.51.100.1" }, '),
+                .replace("- 3fff:b0b:1::40/64\n", "- 3fff:b0b:1::40/64\n      - 198.51.100.40/24\n")
+                .replace("routes:\n", "routes:\n      - to: 0.0.0.0/0\n        via: 198.51.100.1\n"),
             }
           : file,
       ),
     })),
   };
 }
+
+/** Who logs in has another shell on each host, and each prints what nobody asked for. */
+const shells = {
+  plain: `mkdir -p /root/.config/fish
+echo "echo -n 'Welcome! '" >/root/.config/fish/config.fish
+usermod -s /usr/bin/fish root`,
+  inner: "echo \"print -n 'Welcome! '\" >/root/.zshenv; usermod -s /usr/bin/zsh root",
+  four: "ln -sf busybox /usr/bin/ash; usermod -s /usr/bin/ash root",
+  moved: `{ echo "printf 'Welcome! '"; echo "trap 'echo bye' EXIT"; } >/root/.bashrc`,
+} as const;
 
 /** New connections that a host does not take. */
 const refusing = (rule: string) =>
@@ -174,7 +185,8 @@ const refusing = (rule: string) =>
 /** What is done on each host so that it can be reached in its own way alone. */
 const doors = {
   admin: `set -e
-useradd --create-home --shell /bin/bash admin
+useradd --create-home --shell /usr/bin/tcsh admin
+echo "echo -n 'Welcome! '" >/home/admin/.tcshrc
 usermod -p '*' admin
 mkdir -p /home/admin/.ssh
 cp /root/.ssh/authorized_keys /home/admin/.ssh/

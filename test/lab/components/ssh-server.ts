@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { imagePath } from "../../../lab/image/image.ts";
 
@@ -31,36 +31,46 @@ export class SshServer {
   readonly port: number;
   /** The key that it shows. */
   readonly hostKey: KeyPair;
-  /** Opens it for root, `admin` (who may use sudo) and `guest` (whose sudo asks for a password). */
+  /** Others that it shows to who asks for their type. */
+  readonly otherHostKeys: Readonly<Record<string, KeyPair>>;
+  /** Opens it for all accounts: root, `admin` (who may use sudo), `guest` (whose sudo asks for a password), and others. */
   readonly userKey: KeyPair;
   readonly folder: string;
   #child: ChildProcess | undefined;
   #log = "";
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, otherKeyTypes: readonly string[]) {
     this.folder = folder;
     this.port = port;
     for (const name of ["layer/etc/ssh", "work", "root"]) mkdirSync(join(folder, name), { recursive: true });
     this.hostKey = makeKey(join(folder, "host-key"));
+    this.otherHostKeys = Object.fromEntries(
+      otherKeyTypes.map((type) => [type, makeKey(join(folder, `host-key-${type}`), type)]),
+    );
     this.userKey = makeKey(join(folder, "user-key"));
   }
 
   /**
    * @param files absolute path → text of executable files that are laid over the image's
    * @param sshdOptions as in sshd_config: `MaxStartups=10:30:100`
+   * @param otherKeyTypes types of host keys that it has besides its ed25519 one: `ecdsa`, `rsa`
+   * @param accounts login shells of further accounts, which may use sudo
    */
   static async start(
     files: Readonly<Record<string, string>> = {},
     sshdOptions: readonly string[] = [],
+    otherKeyTypes: readonly string[] = [],
+    accounts: Readonly<Record<string, string>> = {},
   ): Promise<SshServer> {
     const folder = mkdtempSync("/dev/shm/hextet-sshd-");
-    const server = new SshServer(folder, await freePort());
+    const server = new SshServer(folder, await freePort(), otherKeyTypes);
     for (const [path, text] of Object.entries({ "/usr/local/bin/sudo": sudo, ...files }))
       server.write(path, text, 0o755);
-    server.write("/hostkey", readFileSync(server.hostKey.file, "utf8"), 0o600);
+    for (const key of [server.hostKey, ...Object.values(server.otherHostKeys)])
+      server.write(`/${basename(key.file)}`, readFileSync(key.file, "utf8"), 0o600);
     server.write("/keys", `${server.userKey.line}\n`, 0o644);
     try {
-      server.#run(sshdOptions);
+      server.#run(sshdOptions, accounts);
       await server.#listening();
       return server;
     } catch (error) {
@@ -95,12 +105,17 @@ export class SshServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #run(sshdOptions: readonly string[]): void {
+  #run(sshdOptions: readonly string[], accounts: Readonly<Record<string, string>>): void {
+    const all = { admin: "/bin/sh", guest: "/bin/sh", ...accounts };
+    const made = Object.entries(all).map(
+      ([name, shell]) => `useradd -K SUB_UID_COUNT=0 -K SUB_GID_COUNT=0 --create-home --shell ${shell} ${name}
+usermod -p "*" ${name}`,
+    );
     const options = [
       ...sshdOptions,
       `Port=${this.port}`,
       "ListenAddress=::1",
-      "HostKey=/hostkey",
+      ...[this.hostKey, ...Object.values(this.otherHostKeys)].map(({ file }) => `HostKey=/${basename(file)}`),
       "AuthorizedKeysFile=/keys",
       "StrictModes=no",
       "UsePAM=no",
@@ -119,10 +134,7 @@ mount -t tmpfs tmpfs run
 mkdir -p run/sshd
 shift 2
 exec chroot . /bin/sh -c '
-useradd --create-home --shell /bin/sh admin
-useradd --create-home --shell /bin/sh guest
-usermod -p "*" admin
-usermod -p "*" guest
+${made.join("\n")}
 cp /bin/bash /usr/local/lib/root-bash
 chmod 4755 /usr/local/lib/root-bash
 exec /usr/sbin/sshd -D -e -f /dev/null "$@"' sh "$@"`;
@@ -169,16 +181,16 @@ export function anyImage(): string {
   return join(folder, first);
 }
 
-/** Stands for sudo: `admin` may do all, anybody else would have to type a password. */
+/** Stands for sudo: `guest` would have to type a password, anybody else may do all. */
 const sudo = `#!/bin/sh
 [ "$1" = -n ] || exit 2
 shift
-[ "$(id -un)" = admin ] || { echo "sudo: a password is required" >&2; exit 1; }
-exec /usr/local/lib/root-bash -p -c 'exec setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
+[ "$(/usr/bin/id -un)" != guest ] || { echo "sudo: a password is required" >&2; exit 1; }
+exec /usr/local/lib/root-bash -p -c 'exec /usr/bin/setpriv --reuid 0 --regid 0 --clear-groups "$@"' sudo "$@"
 `;
 
-export function makeKey(file: string): KeyPair {
-  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", file]);
+export function makeKey(file: string, type = "ed25519"): KeyPair {
+  execFileSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "test", "-f", file]);
   const line = readFileSync(`${file}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
   return { file, line };
 }

@@ -50,10 +50,13 @@ export class TwinRack {
     this.twins = twins;
   }
 
-  /** @param idea what the stack is for */
-  static async boot(idea: string): Promise<TwinRack> {
+  /**
+   * @param idea what the stack is for
+   * @param text what twins are booted for; they have the programs that it needs
+   */
+  static async boot(idea: string, text = layout("[]", all)): Promise<TwinRack> {
     const stack = await EngineStack.open(idea);
-    return new TwinRack(stack, await stack.bootTwins(layout("[]", all)));
+    return new TwinRack(stack, await stack.bootTwins(text));
   }
 
   /** The program of a layout, with the connections that it has hosts for. */

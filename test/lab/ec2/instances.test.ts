@@ -7,6 +7,17 @@ jest.setTimeout(180_000);
 
 const addresses = ["1:1", "8", "9", "a", "b"].map((host) => `${edge}::${host}`);
 
+/** What a first container does to docker0: its bridge gets a carrier, and its address is looked for elsewhere from then on. */
+const firstPort = [
+  "ip link add br9 type bridge",
+  "ip -6 addr add 2001:db8:9::1/64 dev br9",
+  "ip link set br9 up",
+  "ip link add inner9 type veth peer name outer9",
+  "ip link set outer9 master br9",
+  "ip link set outer9 up",
+  "ip link set inner9 up",
+].join("; ");
+
 describe("an instance", () => {
   const twin = "cloud--web-1";
   let lab: Ec2Lab;
@@ -34,7 +45,10 @@ describe("an instance", () => {
       await lab.create(
         "Instance",
         {
-          ...instanceInputs(card, "#cloud-config\nruncmd: [[touch, /root/first-boot]]\n"),
+          ...instanceInputs(
+            card,
+            `#cloud-config\nruncmd: [[touch, /root/first-boot], [sh, -c, "${firstPort}"]]\n`,
+          ),
           keyName: "operator",
         },
         "cloud-web-1",
@@ -44,6 +58,12 @@ describe("an instance", () => {
   });
 
   afterAll(() => lab?.end());
+
+  test("has had its first boot once none of its addresses is tentative: the first packet waits for none", async () => {
+    const { stdout } = await lab.engine.inside(twin, "ip", "-6", "-o", "addr", "show", "dev", "br9");
+    expect(stdout).toMatch(/inet6 2001:db8:9::1\/64 /);
+    expect(stdout).not.toContain("tentative");
+  });
 
   test("shows, before anybody configures it, all its addresses by DHCPv6 as EC2 gives them", async () => {
     const shown = await waitFor({

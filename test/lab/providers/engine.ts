@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { imagePath } from "../../../lab/image/image.ts";
+import { endBelow } from "../../../lab/process-tree.ts";
 import { stackEnvironment } from "../../../lab/stack/environment.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
 import { enterController } from "../../../lab/supervisor/enter.ts";
 import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
 import type { TwinReport } from "../../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
+import { anyImage } from "../components/ssh-server.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { Programs } from "./programs.ts";
 
@@ -23,15 +25,30 @@ export interface EngineRequest {
   readonly operation: Operation;
   readonly program: string;
   readonly parameters: unknown;
+  /** Whether what does not depend on a failure goes on. */
+  readonly continueOnError: boolean;
 }
 
 /** What one run did, or would do. */
 export interface EngineRun {
   /** All but what stays the same. */
-  readonly steps: { readonly op: string; readonly name: string }[];
+  readonly steps: EngineStep[];
   readonly errors: string[];
+  /** The same by the name of the resource that each is about. */
+  readonly failed: Record<string, string>;
   /** Messages of severity info, after the name of the resource that they are about. */
   readonly said: string[];
+  /** The same of severity warning. */
+  readonly warned: string[];
+  /** What each resource comes to, by name; unknown values as the engine's own sign for them. */
+  readonly outputsOf: Record<string, Readonly<Record<string, unknown>>>;
+}
+
+export interface EngineStep {
+  readonly op: string;
+  readonly name: string;
+  /** Path of an input → `add`, `update`, `delete-replace`, ... */
+  readonly changed: Readonly<Record<string, string>>;
 }
 
 export type EngineAnswer = EngineRun & EngineState;
@@ -51,20 +68,30 @@ export interface EngineResource {
   readonly outputs?: Record<string, unknown>;
 }
 
+const nothingInstalled = "/nonexistent";
+
 /** A lab with nothing but its internet, and the real engine in its controller's network. */
 export class EngineLab {
   readonly lab: string;
   readonly client: LabClient;
+  /** Of the supervisor; 0 where there is no network to enter. */
   readonly pid: number;
   #engine: { readonly process: ChildProcess; readonly lines: AsyncIterator<string> } | undefined;
 
-  private constructor(lab: string, client: LabClient, pid: number) {
+  /** Where plug-ins are looked for (`PULUMI_HOME`). */
+  readonly #installed: string;
+
+  private constructor(lab: string, client: LabClient, installed: string, pid = 0) {
     this.lab = lab;
     this.client = client;
+    this.#installed = installed;
     this.pid = pid;
   }
 
-  /** @param idea what the lab is for */
+  /**
+   * With the stand-ins, whatever this user has installed.
+   * @param idea what the lab is for
+   */
   static async start(idea: string, authorizedKeys: readonly string[] = []): Promise<EngineLab> {
     const lab = uniqueLab(idea);
     const client = await launch({ lab, image: imagePath(), command: "a test of the providers" });
@@ -82,12 +109,26 @@ export class EngineLab {
         guests: [],
       },
     });
-    return new EngineLab(lab, client, (await client.ask("hello", null)).pid);
+    return new EngineLab(lab, client, nothingInstalled, (await client.ask("hello", null)).pid);
   }
 
-  /** Ends the lab and waits for that. */
+  /**
+   * A lab with nothing in it: the engine runs in this machine's own network.
+   * @param installed the official plug-in's home, for that one in place of the stand-in
+   */
+  static async open(idea: string, installed = nothingInstalled): Promise<EngineLab> {
+    const lab = uniqueLab(idea);
+    const client = await launch({ lab, image: anyImage(), command: "a test of the providers" });
+    return new EngineLab(lab, client, installed);
+  }
+
+  /** Ends the lab and waits for that; a run that hangs is ended too. */
   async end(): Promise<void> {
-    this.#engine?.process.stdin?.end();
+    const engine = this.#engine?.process;
+    if (engine?.pid !== undefined) {
+      endBelow(engine.pid);
+      engine.kill("SIGKILL");
+    }
     await this.client.ask("end", null).catch(() => {});
     await this.client.closed;
     await endForGood(this.lab);
@@ -109,18 +150,30 @@ export class EngineLab {
     operation: Operation,
     program: Name,
     parameters: Programs[Name],
-    place: { stack?: string; project?: string; environment?: Record<string, string> } = {},
+    place: {
+      stack?: string;
+      project?: string;
+      environment?: Record<string, string>;
+      continueOnError?: boolean;
+    } = {},
   ): Promise<EngineAnswer> {
     const folder = runDirectory(this.lab).path;
-    const { stack = this.lab, project = "hextet" } = place;
-    const environment = { ...stackEnvironment(folder), ...place.environment };
-    const request: EngineRequest = { folder, environment, stack, project, operation, program, parameters };
+    const { stack = this.lab, project = "hextet", continueOnError = false } = place;
+    const env = { ...process.env, PULUMI_HOME: this.#installed };
+    const environment = { ...stackEnvironment(folder, env), ...place.environment };
+    const request: EngineRequest = {
+      folder,
+      environment,
+      stack,
+      project,
+      operation,
+      program,
+      parameters,
+      continueOnError,
+    };
     this.#engine ??= this.#startEngine();
     this.#engine.process.stdin?.write(`${JSON.stringify(request)}\n`);
-    const line = await this.#engine.lines.next();
-    if (line.done === true) throw new Error("the engine's process has ended");
-    const run: EngineRun = JSON.parse(line.value);
-    return { ...run, ...this.state(stack, project) };
+    return { ...(await answerOf(this.#engine.lines)), ...this.state(stack, project) };
   }
 
   /** The state as the last run has left it. */
@@ -130,10 +183,20 @@ export class EngineLab {
 
   #startEngine() {
     const runner = fileURLToPath(new URL("runner.ts", import.meta.url));
-    const [command = "", ...argv] = [...enterController(this.pid), process.execPath, runner];
+    const inside = this.pid === 0 ? [] : enterController(this.pid);
+    const [command = "", ...argv] = [...inside, process.execPath, runner];
     const { NODE_OPTIONS: _, ...env } = process.env;
     const child = spawn(command, argv, { env, stdio: ["pipe", "pipe", "inherit"] });
     return { process: child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+  }
+}
+
+/** What a program logs comes before the answer. */
+async function answerOf(lines: AsyncIterator<string>): Promise<EngineRun> {
+  for (;;) {
+    const line = await lines.next();
+    if (line.done === true) throw new Error("the engine's process has ended");
+    if (line.value.startsWith('{"steps":')) return JSON.parse(line.value);
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
@@ -33,6 +34,14 @@ export interface CommandParameters {
   readonly kind: "remote" | "local";
   readonly args: Record<string, unknown>;
   readonly secretStdin?: string;
+  readonly options?: pulumi.CustomResourceOptions;
+  /** File in which a hook before each update writes what it gets of the old connection. */
+  readonly oldConnection?: string;
+}
+
+/** In the place of a value among a command's arguments: the output of another command of the same program. */
+export interface OutputOf {
+  readonly outputOf: string;
 }
 
 /** A resource as nobody's types allow it. */
@@ -52,18 +61,39 @@ export const programs: Readonly<Record<string, (parameters: never) => Promise<Re
     new Anything(type, inputs);
     return {};
   },
-  commands: async ({ commands }: Programs["commands"]) =>
-    Object.fromEntries(
-      Object.entries(commands).map(([name, { kind, args, secretStdin }]) => {
-        const inputs = {
-          ...args,
-          ...(secretStdin === undefined ? {} : { stdin: pulumi.secret(secretStdin) }),
-        } as unknown as remote.CommandArgs;
-        const made = kind === "remote" ? new remote.Command(name, inputs) : new local.Command(name, inputs);
-        return [name, made.stdout];
-      }),
-    ),
+  commands: async ({ commands }: Programs["commands"]) => {
+    const stdouts: Record<string, pulumi.Output<string>> = {};
+    for (const [name, { kind, args, secretStdin, options, oldConnection }] of Object.entries(commands)) {
+      const inputs = {
+        ...Object.fromEntries(Object.entries(args).map(([key, value]) => [key, outputOf(value, stdouts)])),
+        ...(secretStdin === undefined ? {} : { stdin: pulumi.secret(secretStdin) }),
+      } as unknown as remote.CommandArgs;
+      const hooks = oldConnection === undefined ? {} : { hooks: { beforeUpdate: [writes(oldConnection)] } };
+      const Made = kind === "remote" ? remote.Command : local.Command;
+      stdouts[name] = new Made(name, inputs, { ...options, ...hooks }).stdout;
+    }
+    return stdouts;
+  },
 };
+
+function outputOf(value: unknown, outputs: Readonly<Record<string, unknown>>): unknown {
+  return typeof value === "object" && value !== null && "outputOf" in value
+    ? outputs[String(value.outputOf)]
+    : value;
+}
+
+function writes(file: string): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(file, async ({ oldInputs }) => {
+    writeFileSync(file, JSON.stringify(await told(oldInputs?.["connection"])));
+  });
+}
+
+/** A value as a hook gets it, in JSON. */
+async function told(value: unknown): Promise<unknown> {
+  if (!pulumi.Output.isInstance<unknown>(value)) return value;
+  const inner = await new Promise((resolve) => value.apply(resolve));
+  return (await pulumi.isSecret(value)) ? { secret: inner } : { output: inner };
+}
 
 function network(parameters: NetworkParameters) {
   const tags = { Name: "cloud", ...parameters.tags };

@@ -29,18 +29,10 @@ async function run(request: EngineRequest): Promise<EngineRun> {
   stacks.set(key, opening);
   const stack = await opening;
   stack.workspace.program = async () => program(request.parameters as never);
-  const answer: EngineRun = { steps: [], errors: [], said: [] };
+  const answer: EngineRun = nothing();
   const watch = {
     color: "never" as const,
-    onEvent: ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
-      const { op, urn, type } = resourcePreEvent?.metadata ?? {};
-      if (op !== undefined && urn !== undefined && op !== "same" && type?.startsWith("pulumi:") === false) {
-        answer.steps.push({ op, name: urn.split("::").at(-1) ?? "" });
-      }
-      const { severity, message = "", urn: about = "" } = diagnosticEvent ?? {};
-      if (severity === "info") answer.said.push(`${about.split("::").at(-1)}: ${message.trim()}`);
-      if (severity === "error") answer.errors.push(message.trim());
-    },
+    onEvent: (event: EngineEvent) => note(answer, event),
   };
   try {
     switch (request.operation) {
@@ -48,7 +40,7 @@ async function run(request: EngineRequest): Promise<EngineRun> {
         await stack.preview(watch);
         break;
       case "up":
-        await stack.up(watch);
+        await stack.up({ ...watch, continueOnError: request.continueOnError });
         break;
       case "refresh":
         await stack.refresh(watch);
@@ -63,10 +55,35 @@ async function run(request: EngineRequest): Promise<EngineRun> {
   return answer;
 }
 
+function nothing(): EngineRun {
+  return { steps: [], errors: [], failed: {}, said: [], warned: [], outputsOf: {} };
+}
+
+function note(answer: EngineRun, { resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void {
+  const { op, urn, type, detailedDiff } = resourcePreEvent?.metadata ?? {};
+  if (op !== undefined && urn !== undefined && op !== "same" && type?.startsWith("pulumi:") === false) {
+    const changed = Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => [path, diffKind]);
+    answer.steps.push({ op, name: nameOf(urn), changed: Object.fromEntries(changed) });
+  }
+  const { new: after, urn: of = "" } = resOutputsEvent?.metadata ?? {};
+  if (after !== undefined) answer.outputsOf[nameOf(of)] = after.outputs;
+  const { severity, message = "", urn: about = "" } = diagnosticEvent ?? {};
+  if (severity === "info") answer.said.push(`${nameOf(about)}: ${message.trim()}`);
+  if (severity === "warning") answer.warned.push(`${nameOf(about)}: ${message.trim()}`);
+  if (severity !== "error") return;
+  answer.errors.push(message.trim());
+  const earlier = answer.failed[nameOf(about)];
+  answer.failed[nameOf(about)] = `${earlier === undefined ? "" : `${earlier}\n`}${message.trim()}`;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request: EngineRequest = JSON.parse(line);
   const answer = await run(request).catch(
-    (error: unknown): EngineRun => ({ steps: [], errors: [String(error)], said: [] }),
+    (error: unknown): EngineRun => ({ ...nothing(), errors: [String(error)] }),
   );
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }

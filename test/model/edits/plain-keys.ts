@@ -1,4 +1,5 @@
 import type { Layout } from "../layout.ts";
+import { unworkable } from "../world/parts.ts";
 import { hosts } from "../world/places.ts";
 import { type Edit, NotHere, type Pick } from "./edit.ts";
 
@@ -28,7 +29,7 @@ const endpoint = {
 };
 
 export const plainKeys: readonly PlainKey[] = [
-  { path: "allow", values: [{ HX056: "they need not talk" }] },
+  { path: "allow", values: [unworkable, { ...unworkable, HX056: "they need not talk" }] },
   { path: "sites.*.allow", values: [allow] },
   { path: "sites.*.aws.keyPair", values: ["ops", "ops@example"] },
   { path: "sites.*.aws.region", values: ["eu-central-1", "eu-north-1"] },
@@ -61,6 +62,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.connect.bastion", values: [endpoint], at: "on-prem" },
   { path: "sites.*.hosts.*.connect.today", values: [{ ...endpoint, bastion: endpoint }], at: "on-prem" },
   { path: "sites.*.hosts.*.connect.allowCutoff", values: [true, false], at: "on-prem" },
+  { path: "sites.*.hosts.*.interfaces.*.defaultRoute", values: [true, false] },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.containers.*.image", values: ["nginx:1.29", "debian/13"] },
@@ -83,7 +85,7 @@ const ofKeys = plainKeys.map((key): [string, Edit] => [
     const name = steps.at(-1) ?? "";
     const holder = pick.one(holdersOf(layout, steps.slice(0, -1), key.at));
     const isContainerImage = key.path.includes("containers");
-    const mayGo = isContainerImage || !required.has(name);
+    const mayGo = key.path !== "allow" && (isContainerImage || !required.has(name));
     if (mayGo && Reflect.get(holder, name) !== undefined && pick.maybe())
       Reflect.deleteProperty(holder, name);
     else Reflect.set(holder, name, structuredClone(pick.one(key.values)));

@@ -120,11 +120,20 @@ export const parts: Readonly<Record<string, (layout: Layout) => void>> = {
 
 export const partNames: readonly string[] = Object.keys(parts);
 
+/**
+ * What can be planned and works on no host is allowed: whatever an edit makes of a layout, its numbers are judged. Two
+ * pools of one name (HX109) are not: which of them is meant is no matter of numbers.
+ */
+export const unworkable: Readonly<Record<string, string>> = Object.fromEntries(
+  ["HX101", "HX102", "HX104", "HX106", "HX108", "HX110", "HX111"].map((code) => [code, "numbers alone"]),
+);
+
 /** A layout of some parts. */
 export function layoutOf(names: readonly string[]): Layout {
   const layout: Layout = {
     hextet: 1,
     purpose: "lab",
+    allow: unworkable,
     prefixes: { home: "2001:db8:2::/56" },
     sites: {
       rack: { networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }, hosts: {} },

@@ -26,7 +26,8 @@ test("the printer has its address", async () => {
 });
 
 test("hosts are configured by one command each, and the VPC is an AWS one", async () => {
-  await value(office.command.urn);
+  // Until everything has been registered.
+  await pulumi.runtime.disconnect();
   equal(made.filter(({ type }) => type === "command:remote:Command").length, 2);
   equal(made.filter(({ type }) => type === "aws:ec2/vpc:Vpc").length, 1);
 });

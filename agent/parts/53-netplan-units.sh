@@ -1,0 +1,107 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# What netplan makes of its files
+# ---------------------------------------------------------------------------------------------------------------------
+
+# netplan_root ROOT now|planned|ours: the host's netplan files as they stand, as the plan has them, or ours alone, as a root
+# for the generator.
+netplan_root() {
+  mkdir -p "$1/lib/netplan" "$1/etc/netplan" "$1/run/netplan"
+  if [ "$2" = ours ]; then
+    while read -r number path _ subsystem merge; do
+      case $subsystem,$merge in netplan,cut=*) ;; netplan,*) cp "$work/$number" "$1$path" ;; esac
+    done <"$work/manifest"
+  else
+    for folder in /lib/netplan /etc/netplan /run/netplan; do
+      set -- "$1" "$2" "$folder"/*.yaml
+      if [ ! -e "$3" ]; then continue; fi
+      netplan_copies "$@"
+    done
+  fi
+  if [ "$2" = planned ]; then
+    while read -r change path _ subsystem source; do
+      if [ "$subsystem" != netplan ] || [ "$change" = left ]; then continue; fi
+      rm -f "$1$path"
+      if [ "$source" != - ]; then cp "$source" "$1$path"; fi
+    done <"$work/plan"
+  fi
+  # It warns of files that others can read.
+  chmod 600 "$1"/*/netplan/*.yaml 2>/dev/null || :
+}
+
+# netplan_copies ROOT WAY FILE...
+netplan_copies() {
+  root=$1
+  shift 2
+  cp "$@" "$root${1%/*}/"
+}
+
+# generate ROOT: by the generator that `netplan generate` runs, and systemd at boot. netplan itself has the running
+# systemd and udev read everything anew on top, also where the files are elsewhere.
+generate() {
+  for generator in /usr/libexec/netplan/generate /usr/lib/netplan/generate /lib/netplan/generate; do
+    if [ -x "$generator" ]; then
+      timed 30 "$generator" --root-dir "$1"
+      return
+    fi
+  done
+  timed 30 netplan generate --root-dir "$1"
+}
+
+# generated ROOT: what was made there, a line for each file, its paragraphs in an order of their own, since netplan's
+# follows that of its input. What waits for interfaces at boot is read at boot alone.
+generated() {
+  find "$1/run" "$1/etc" -type f ! -path '*/netplan/*' ! -path '*/systemd-networkd-wait-online.service.d/*' |
+    awk -v root="$1" '
+      function keep(paragraph,    i) {
+        if (paragraph == "") return
+        for (i = ++count; i > 1 && kept[i - 1] > paragraph; i--) kept[i] = kept[i - 1]
+        kept[i] = paragraph
+      }
+      {
+        file = $0; count = 0; paragraph = ""
+        while ((getline line < file) > 0) {
+          # The kernel has no order of an interface'\''s addresses, and each rule of udev is for itself.
+          if (line ~ /^SUBSYSTEM==/ || (head == "[Network]" && line ~ /^Address=/)) keep(head line)
+          else if (line == "") { keep(paragraph); paragraph = head = "" }
+          else { if (line ~ /^\[/) head = line; if (line !~ /^#/) paragraph = paragraph line "\001" }
+        }
+        close(file)
+        keep(paragraph)
+        text = substr(file, length(root) + 1)
+        for (i = 1; i <= count; i++) text = text "\002" kept[i]
+        print text
+      }
+    '
+}
+
+# network_facts ROOT: what networkd is told of each interface there, a fact a line: INTERFACE FAMILY FACT; the family is 4,
+# 6 or -. Of routes those of the main table.
+network_facts() {
+  for unit in "$1"/run/systemd/network/10-netplan-*.network; do
+    if [ ! -e "$unit" ]; then continue; fi
+    name=${unit##*/10-netplan-}
+    awk -v id="${name%.network}" -v interface="${name%.network}" '
+      function family(text) { return text ~ /:/ ? 6 : 4 }
+      function route() {
+        if (section == "[Route]" && (table == "" || table == "main" || table == 254))
+          print interface, family(to via), "route", (to ~ /^(::|0\.0\.0\.0)\/0$/ ? "default" : to), "via", via
+        to = via = table = ""
+      }
+      /^\[/ { route(); section = $0; next }
+      { key = $0; sub(/=.*/, "", key); value = $0; sub(/^[^=]*=/, "", value) }
+      section == "[Match]" && key == "Name" && value !~ /[*?[! ]/ { interface = value }
+      key == "Address" { print interface, family(value), "address", value }
+      section == "[Network]" && key == "Gateway" { print interface, family(value), "route default via", value }
+      section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv4)$/ { print interface, 4, "dhcp" }
+      section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv6)$/ { print interface, 6, "dhcp" }
+      section == "[Network]" && key == "IPv6AcceptRA" && value ~ /^(yes|true|1)$/ { print interface, 6, "ra" }
+      section == "[Network]" && key ~ /^(Bridge|Bond|VRF)$/ { print interface, "-", "port of", value }
+      section == "[Network]" && key == "KeepConfiguration" { print interface, "-", "keeps", value }
+      section == "[Link]" && key == "ActivationPolicy" { print interface, "-", "activation", value }
+      section == "[Route]" && key == "Destination" { to = value }
+      section == "[Route]" && key == "Gateway" { via = value }
+      section == "[Route]" && key == "Table" { table = value }
+      END { route(); print interface, "-", "unit", id }
+    ' "$unit"
+  done
+}

@@ -1,0 +1,250 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Taking over what else configures interfaces of the bundle
+# ---------------------------------------------------------------------------------------------------------------------
+
+# add_own_files: what is ours on this host beside the bundle's files, as lines of the manifest: files of a person's that
+# stand without what they said of our interfaces, and the word to cloud-init. $work/asides: those that are away.
+add_own_files() {
+  : >"$work/asides" && : >"$work/taken"
+  if { [ -n "$(bundled netplan)" ] || [ -n "$(bundled ifupdown2)" ]; } && cloud_init_writes; then
+    printf '# Written by hextet, which configures the network of this host.\nnetwork: {config: disabled}\n' >"$work/cloud-init.file"
+    echo "cloud-init.file $cloud_file 644 cloud-init -" >>"$work/manifest"
+  fi
+  if [ "$verb" = remove ] || ! has_taken_over; then return 0; fi
+  find_concerned
+  number=0
+  while read -r path mode subsystem merge <&3; do
+    number=$((number + 1))
+    case $merge in cut=* | aside=*) ;; *) continue ;; esac
+    case $bundled in *" $path "*) continue ;; esac
+    if ! are_concerned "${merge#*=}"; then continue; fi
+    case $merge in
+    aside=*) echo "$path $mode $subsystem $merge" >>"$work/asides" ;;
+    cut=*) echo "cut.$number $path $mode $subsystem $merge" >>"$work/manifest" ;;
+    esac
+  done 3<"$records/installed"
+}
+
+has_taken_over() {
+  if [ ! -s "$records/installed" ]; then return 1; fi
+  while read -r _ _ _ merge; do
+    case $merge in cut=* | aside=*) return 0 ;; esac
+  done <"$records/installed"
+  return 1
+}
+
+# $concerned: the interfaces of the bundle, between spaces; $bundled: its files. The bundle of before concerns what it did.
+find_concerned() {
+  concerned=all
+  if [ -e "$work/bundle" ] && ! cmp -s "$work/bundle" "$records/bundle"; then
+    find_own_interfaces
+    concerned=' '
+    for word in $own_interfaces; do concerned="$concerned${word%=*} "; done
+  fi
+  bundled=' '
+  while read -r _ path _; do bundled="$bundled$path "; done <"$work/manifest"
+}
+
+# are_concerned NAME,NAME: whether all of these interfaces are still the bundle's. Where they are not, the original comes
+# back, to be looked at like any other.
+are_concerned() {
+  if [ "$concerned" = all ]; then return 0; fi
+  names=$1,
+  while [ -n "$names" ]; do
+    case $concerned in *" ${names%%,*} "*) ;; *) return 1 ;; esac
+    names=${names#*,}
+  done
+}
+
+# take_over: makes what was found part of the plan, or refuses. Where hextet's own network files mean what they did, an
+# apply changes nothing for its sake: what can go without anybody noticing goes, and the rest waits for a change of the
+# network, or for a heal.
+take_over() {
+  : >"$work/waiting"
+  if [ ! -s "$work/others" ] && [ ! -s "$work/netplan.files" ]; then return 0; fi
+  if [ ! -s "$records/installed" ] || [ "$verb" = heal ] || network_changes; then
+    refuse_others
+    take_all
+    prove_others || fail others "$reason"
+  elif [ -s "$work/others" ]; then
+    for list in plan manifest asides taken; do cp "$work/$list" "$work/$list.before"; done
+    if ! grep -q -e "^refuse$tab" "$work/others" && ! cut -f 3 "$work/others" | grep -q -v -x -e netplan && take_all &&
+      netplan_means_the_same && prove_others; then return 0; fi
+    for list in plan manifest asides taken; do mv "$work/$list.before" "$work/$list"; done
+    cp "$work/others" "$work/waiting"
+  fi
+}
+
+# Whether the bundle's own files change what is in force of the network.
+network_changes() {
+  find_respelled
+  for name in netplan ifupdown2; do
+    if changes "$name" created updated removed; then return 0; fi
+  done
+  return 1
+}
+
+refuse_others() {
+  reason=$(awk -F '\t' '
+    $1 == "refuse" { printf "%s%s%s: %s", (n++ ? "; " : ""), $2, ($5 == "-" ? "" : " configures " $5 " too"), $6 }
+  ' "$work/others")
+  if [ -n "$reason" ]; then
+    fail others "what the layout configures here has to be its alone, and can not be taken out of another file: $reason; nothing was changed"
+  fi
+}
+
+take_all() {
+  count=0
+  while IFS=$tab read -r how path subsystem content interfaces _ <&3; do
+    plain_path "$path"
+    standing=$(stands_as "$path")
+    names=$(echo "$interfaces" | tr ' ' ',')
+    if [ "$standing" = "$path" ]; then
+      echo "$path" >>"$work/taken"
+      names=$(names_with "$path" "$interfaces")
+    fi
+    for list in plan manifest; do
+      awk -v path="$path" '$2 != path' "$work/$list" >"$work/$list.rest" && mv "$work/$list.rest" "$work/$list"
+    done
+    awk -v path="$path" '$1 != path' "$work/asides" >"$work/asides.rest" && mv "$work/asides.rest" "$work/asides"
+    if [ "$how" = aside ]; then
+      echo "$path - $subsystem aside=$names" >>"$work/asides"
+      if [ -e "$path" ]; then echo "removed $path - $subsystem -"; else echo "left $path - $subsystem -"; fi >>"$work/plan"
+      continue
+    fi
+    count=$((count + 1))
+    number=taken.$count
+    cp "$content" "$work/$number"
+    change=updated mode=600
+    if [ ! -e "$path" ]; then change=created; fi
+    if [ -e "$standing" ]; then mode=$(stat -c %a "$standing"); fi
+    echo "$number $path $mode $subsystem cut=$names" >>"$work/manifest"
+    echo "$change $path $mode $subsystem $work/$number" >>"$work/plan"
+  done 3<"$work/others"
+}
+
+# names_with PATH INTERFACES: these, and those that the file has been without until now, as NAME,NAME.
+names_with() {
+  lines_of "$records/installed" | awk -v path="$1" -v names="$2" '
+    $1 == path && $4 ~ /^(cut|aside)=/ { sub(/^[a-z]*=/, "", $4); gsub(/,/, " ", $4); names = names " " $4 }
+    END {
+      count = split(names, name, " ")
+      for (i = 1; i <= count; i++) if (!seen[name[i]]++) printf "%s%s", (i > 1 ? "," : ""), name[i]
+    }
+  '
+}
+
+# keep_taken: what these files were before they were taken over, in the records that the change leaves: what stands now
+# is the latest that the host had of its own, unless it is what hextet left of it.
+keep_taken() {
+  while read -r number path _ _ merge; do
+    case $merge in cut=*) ;; *) continue ;; esac
+    if [ ! -e "$work/$number" ]; then cp "$records/files$path" "$work/$number" || return 1; fi
+    keep_original "$path" || return 1
+  done <"$work/manifest"
+  while read -r path _; do keep_original "$path" || return 1; done <"$work/asides"
+}
+
+keep_original() {
+  if is_taken "$1" && [ -e "$1" ] && ! cmp -s "$1" "$records/files$1"; then
+    copy_under "$1" "$next/taken"
+  elif [ -e "$records/taken$1" ]; then
+    mkdir -p "$next/taken${1%/*}" && cp -p "$records/taken$1" "$next/taken$1"
+  fi
+}
+
+is_taken() {
+  [ -s "$work/taken" ] && grep -q -x -F -e "$1" "$work/taken"
+}
+
+# prove_others: by netplan itself: of our interfaces it makes what it makes of our files alone, and of all others what it
+# makes of the files that stand. $reason says what does not hold.
+prove_others() {
+  if [ ! -s "$work/netplan.files" ]; then return 0; fi
+  if ! netplan_means_the_same && [ ! -s "$work/generated.planned" ]; then
+    reason="netplan refuses its files without what they say of the layout's interfaces: $(tail -n 3 "$work/netplan.planned" | sed "s|$work/root.planned||g"); nothing was changed"
+    return 1
+  fi
+  for root in ours planned; do
+    network_facts "$work/root.$root" | awk -v ours="$own_interfaces" '
+      BEGIN { for (i = split(ours, word, " "); i > 0; i--) { split(word[i], pair, "="); families[pair[1]] = pair[2] } }
+      ($1 in families) && ($2 == "-" || families[$1] == "port" || index(families[$1], $2))
+    ' >"$work/facts.$root.own"
+  done
+  if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
+  differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
+  if [ -n "$differing" ]; then
+    reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} (${differing#* * }); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
+    return 1
+  fi
+  prove_strangers
+}
+
+prove_strangers() {
+  if [ ! -s "$work/generated.now" ]; then return 0; fi
+  while read -r name; do
+    for root in now planned; do
+      awk -v networkd="/run/systemd/network/10-netplan-$name." -v manager="/run/NetworkManager/system-connections/netplan-$name" '
+        index($0, networkd) == 1 || index($0, manager) == 1
+      ' "$work/generated.$root" >"$work/stranger.$root"
+    done
+    if ! are_the_same "$work/stranger.now" "$work/stranger.planned" && ! was_ours "$name"; then
+      reason="$name, which the layout does not know, would be configured otherwise than it is by netplan's other files once the layout has its interfaces for itself; part the two in those files (a section of its own for $name, and a \`renderer:\` in it where one stands there for all), or bring $name into the layout; nothing was changed"
+      return 1
+    fi
+  done <"$work/strangers"
+}
+
+# What the bundle configured until now may change.
+was_ours() {
+  rm -rf "$work/root.was" && mkdir -p "$work/root.was/etc/netplan" && lines_of "$records/installed" >"$work/installed.was" || return 1
+  while read -r path _ subsystem merge; do
+    case $subsystem,$merge in netplan,-) cp "$records/files$path" "$work/root.was$path" ;; esac
+  done <"$work/installed.was"
+  chmod 600 "$work/root.was/etc/netplan"/* 2>/dev/null && generate "$work/root.was" >/dev/null 2>&1 &&
+    [ -e "$work/root.was/run/systemd/network/10-netplan-$1.network" ]
+}
+
+# say_others: in the answer, what was taken over, or what waits for that.
+say_others() {
+  if [ ! -s "$work/others" ]; then return 0; fi
+  if [ -s "$work/waiting" ]; then list=waiting; else list=taken; fi
+  more="$more, \"$list\": [$(others_json)]"
+}
+
+# others_json: what was found, as objects with commas between.
+others_json() {
+  between=
+  while IFS=$tab read -r how path _ content interfaces what <&3; do
+    if [ "$interfaces" = - ]; then interfaces=; fi
+    said=
+    if [ "${1-}" = --diff ]; then said=", \"diff\": \"$(json_text "$(other_difference "$how" "$path" "$content")")\""; fi
+    printf '%s{"path": "%s", "how": "%s", "interfaces": "%s", "what": "%s"%s}' \
+      "$between" "$(json_text "$path")" "$how" "$interfaces" "$(json_text "$what")" "$said"
+    between=', '
+  done 3<"$work/others"
+}
+
+# other_difference HOW PATH CONTENT: what becomes of the file, as a patch.
+other_difference() {
+  before=$(stands_as "$2")
+  if [ ! -e "$before" ]; then before=/dev/null; fi
+  case $1 in
+  cut) diff -u -L "$host:$2 (now)" -L "$host:$2 (after up)" "$before" "$3" || : ;;
+  aside) diff -u -L "$host:$2 (now)" -L /dev/null "$before" /dev/null || : ;;
+  esac
+}
+
+# others: reads a bundle and says what else configures the interfaces that it does. Changes nothing, and needs nothing of
+# what hextet keeps on a host.
+others() {
+  require_root
+  work=$(mktemp -d)
+  cat >"$work/bundle"
+  find_records
+  host=
+  unpack "$work/bundle"
+  compare
+  find_others
+  answer "$(printf '{"agent": "%s", "host": "%s", "result": "others", "others": [%s]}' "$version" "$host" "$(others_json --diff)")"
+}

@@ -1,0 +1,64 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# What a file of ifupdown2's says
+# ---------------------------------------------------------------------------------------------------------------------
+
+# interface_facts FILE...: what they say of each interface, "NAME WORDS" a line, each once. An address that a command adds
+# is one like any other; what takes it away again, and whether ifupdown2 leaves strangers alone, is no fact of its own.
+interface_facts() {
+  awk '
+    FNR == 1 { name = "" }
+    { $1 = $1 }
+    /^(#|$)/ { next }
+    $1 ~ /^(auto|allow-.*|source|source-directory|mapping|template|no-auto-down|no-scripts)$/ { name = ""; print "- " $0; next }
+    $1 == "iface" { name = $2; sub(/:[0-9]+$/, "", name); print name " is " $3 " " $4; next }
+    $1 == "address-purge" { next }
+    # up ip [-6] addr add|replace ADDRESS dev NAME ...
+    $1 ~ /^(up|post-up)$/ && $2 ~ /(^|\/)ip$/ {
+      i = $3 ~ /^-[46]$/ ? 4 : 3
+      if ($i ~ /^a(ddr(ess)?)?$/ && $(i + 1) ~ /^(add|replace)$/ && $(i + 3) == "dev" && $(i + 4) == name) {
+        print name " address " $(i + 2)
+        next
+      }
+    }
+    $1 == "pre-down" && $2 " " $3 " " $4 == "ip addr del" && $6 == "dev" && $7 == name { next }
+    { print (name == "" ? "-" : name) " " $0 }
+  ' "$@" | awk '!seen[$0]++'
+}
+
+# change_addresses: takes addresses and routes off that the files of until now give an interface and those of the change
+# do not, and gives it the addresses that are new. A reload does so by halves: of what commands added it takes nothing,
+# of what stands beside `address-purge no` neither, and an interface with an address too many or too few may lose all, to
+# be given the rest anew a second later. One that has what it is to have is left alone.
+change_addresses() {
+  facts_of_plan kept >"$work/facts.before" && facts_of_plan here >"$work/facts.after" || return 0
+  {
+    only_in "$work/facts.before" "$work/facts.after" | sed 's/^/del /'
+    only_in "$work/facts.after" "$work/facts.before" | sed 's/^/replace /'
+  } >"$work/facts.changed"
+  while read -r sense device fact words <&3; do
+    if [ ! -e "/sys/class/net/$device" ]; then continue; fi
+    case "$sense $fact $words" in
+    *' address '*/*) ip_line "$(family_of "$words")" addr "$sense" "$words dev $device" ;;
+    'del address '*) take_address "$words" "$device" ;;
+    'del post-up ip -6 route replace '*) ip_line 6 route del "${words#ip -6 route replace }" ;;
+    esac 2>/dev/null
+  done 3<"$work/facts.changed"
+}
+
+# facts_of_plan kept|here: of the files that the change replaced, or of what stands in their places now.
+facts_of_plan() {
+  which=$1
+  set --
+  while read -r _ path _ subsystem _; do
+    if [ "$subsystem" != ifupdown2 ]; then continue; fi
+    if [ "$which" = kept ] && [ -e "$transaction/files$path" ]; then path=$transaction/files$path; fi
+    if [ -e "$path" ]; then set -- "$@" "$path"; fi
+  done <"$work/plan"
+  interface_facts "${@:-/dev/null}"
+}
+
+# take_address ADDRESS DEVICE: of whatever length.
+take_address() {
+  ip "-$(family_of "$1")" -o addr show dev "$2" | awk -v address="$1" 'index($4, address "/") == 1 { print $4 }' |
+    while read -r found; do ip_line "$(family_of "$1")" addr del "$found dev $2"; done
+}

@@ -1,0 +1,65 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Units that fail once they run
+# ---------------------------------------------------------------------------------------------------------------------
+# systemd calls a service started as soon as its program is: that it fails a moment later is seen by looking again. What
+# is noted for that: the moment, then for each unit its name, its type and how often it was started anew.
+
+# How long a unit may take to fail that is not of the kind that has ended by then; centiseconds.
+settling_in=200
+
+# note_units: how the units of this bundle stand that were just told of the change; $failed names those that fail.
+note_units() {
+  : >"$work/units.after"
+  if ! is_pending systemd || [ ! -s "$work/units" ]; then return 0; fi
+  now >"$work/units.after"
+  echo >>"$work/units.after"
+  unit_states <"$work/units" >"$work/units.states"
+  awk '{ print $1, $2, $5 }' "$work/units.states" >>"$work/units.after"
+  failed_units /dev/null
+}
+
+# units_settle NOTED: whether none has failed since; waits until that can be known. $failed names those that did.
+units_settle() {
+  failed=
+  if [ ! -s "$1" ]; then return 0; fi
+  read -r noted <"$1"
+  sed 1d "$1" | cut -d ' ' -f 1 >"$work/units.noted"
+  if [ ! -s "$work/units.noted" ]; then return 0; fi
+  if [ -n "$(awk 'NR > 1 && $2 != "-" && $2 != "oneshot"' "$1")" ]; then
+    rest=$((settling_in - $(now) + noted))
+    if [ "$rest" -gt 0 ]; then sleep "$((rest / 100)).$((rest % 100 / 10))"; fi
+  fi
+  unit_states <"$work/units.noted" >"$work/units.states"
+  failed_units "$1"
+}
+
+# unit_states: of each unit on standard input a line: name, type, state, and substate, times started anew, result
+unit_states() {
+  set --
+  while read -r unit; do set -- "$@" "$unit"; done
+  timed 20 systemctl show -p Id,Type,ActiveState,SubState,Result,NRestarts "$@" 2>/dev/null | awk -F = '
+    function flush() { if (id != "") print id, (type == "" ? "-" : type), state, sub_state, (restarts == "" ? 0 : restarts), (result == "" ? "-" : result); id = type = state = sub_state = restarts = result = "" }
+    /^$/ { flush() }
+    $1 == "Id" { id = $2 }
+    $1 == "Type" { type = $2 }
+    $1 == "ActiveState" { state = $2 }
+    $1 == "SubState" { sub_state = $2 }
+    $1 == "NRestarts" { restarts = $2 }
+    $1 == "Result" { result = $2 }
+    END { flush() }
+  '
+}
+
+# failed_units NOTED: $failed, of $work/units.states: failed, about to be started anew, or started anew since.
+failed_units() {
+  failed=$(awk -v noted="$1" '
+    BEGIN { while ((getline line <noted) > 0) { split(line, field, " "); restarts[field[1]] = field[3] } }
+    $3 == "failed" || $4 == "auto-restart" || ($1 in restarts && $5 > restarts[$1]) {
+      why = $6
+      if (why == "-" || why == "success") why = "started anew " $5 " times"
+      printf "%s%s (%s)", between, $1, why
+      between = ", "
+    }
+  ' "$work/units.states")
+  [ -z "$failed" ]
+}

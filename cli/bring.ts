@@ -1,0 +1,137 @@
+import { agentCommand, agentText, agentWords } from "../components/onprem/agent-program.ts";
+import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
+import { withAgent } from "../components/onprem/agent-update.ts";
+import { runOverSsh, type SshResult, type SshRun } from "../components/onprem/ssh.ts";
+import { thrownText } from "../components/onprem/thrown-text.ts";
+import { writeBundle } from "../core/bundle/index.ts";
+import { type HostPlan, renderHost, waitingText } from "../core/index.ts";
+import { isAddress } from "../core/render/expectation.ts";
+import { addressed, failureText } from "./agent-failure.ts";
+import { Answer } from "./answer.ts";
+import { atHosts } from "./at-hosts.ts";
+import { confirmChange, confirmTime } from "./confirm-change.ts";
+import { managedHosts } from "./diff.ts";
+import { isBehind } from "./layout-file.ts";
+import { onHost } from "./on-host.ts";
+import { isAnothers } from "./owner.ts";
+import { hostName, loginTo, type Reach, reach } from "./reach.ts";
+import { givenSeconds } from "./seconds.ts";
+
+/** What came of it. */
+interface Brought {
+  readonly host: string;
+  readonly result: "brought" | "unchanged" | "failed" | "unknown";
+  readonly text: string;
+  /** What its agent says besides: what was taken for hextet's where no records were left, and what was kept aside. */
+  readonly notes: readonly string[];
+}
+
+/** Milliseconds that an agent may work, and that it may take to say where the host stands. */
+const agentTime = 360_000;
+const statusTime = 60_000;
+
+export interface BringOptions {
+  readonly within?: string;
+  readonly block?: readonly string[];
+  readonly json?: true;
+}
+
+/**
+ * `hextet bring NAME HOST`: sends the agent and the host's bundle again, as `pulumi up` would where something of it had
+ * changed: for a host that was installed anew, or whose records are lost, which the stack takes for brought. The
+ * stack's state is not touched.
+ */
+export async function bring(name: string, wanted: string, options: BringOptions): Promise<void> {
+  const given = givenSeconds("--within", options.within);
+  const reached = await reach(name, options.block);
+  if (isBehind(reached.layout))
+    throw new Answer(
+      1,
+      "nothing was brought: numbers that nobody has recorded could be others at the next run; record them first",
+    );
+  const waiting = waitingText(reached.plan);
+  if (waiting !== undefined) throw new Answer(1, waiting);
+  const [host] = managedHosts(reached, wanted);
+  if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
+  const within = given ?? reached.plan.rollout.confirmWithin;
+  const [brought] = await atHosts("Bringing", [
+    { name: hostName(host), act: (progress) => bringHost(reached, host, within, progress) },
+  ]);
+  if (brought === undefined) return;
+  const done = brought.result === "brought" || brought.result === "unchanged";
+  if (options.json) process.stdout.write(`${JSON.stringify([brought], null, 2)}\n`);
+  else if (done) process.stdout.write(broughtText(brought));
+  if (!done) throw new Answer(brought.result === "failed" ? 1 : 3, `${brought.host}: ${brought.text}`);
+}
+
+async function bringHost(
+  reached: Reach,
+  host: HostPlan,
+  within: number,
+  progress: (text: string) => void,
+): Promise<Brought> {
+  const name = hostName(host);
+  const failed = (text: string): Brought => ({ host: name, result: "failed", text, notes: [] });
+  try {
+    progress("bringing its agent up to date");
+    const status = await agent(reached, host, ["status"], { deadline: statusTime, repeatable: true });
+    if (isAnothers(status.owner ?? "", reached.plan.name))
+      return failed(
+        `${status.owner} has this host, and not ${reached.plan.name}; nothing was changed. If it is to be ${reached.plan.name}'s from now on: hextet take-over ${reached.layout.called} ${name}`,
+      );
+    progress("bringing its bundle");
+    const bundle = bundleOf(reached, host);
+    const allowance = host.wayIn.allowCutoff ? ["--allow-cutoff"] : [];
+    const words = ["apply", "--within", String(within), ...allowance];
+    const reply = await agent(reached, host, words, { deadline: agentTime, stdin: bundle });
+    const notes = (reply.notes ?? []).map((note) => addressed(note, reached, host));
+    if (reply.result === "unchanged")
+      return { host: name, result: "unchanged", text: "holds its bundle, and is as it says", notes };
+    if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
+    progress("confirming over a fresh connection");
+    const confirm = () => confirmed(reached, host, bundle);
+    const trouble = await confirmChange(confirm, (reply.left ?? within) * 1000, "brought");
+    if (trouble !== undefined) return failed(trouble);
+    const files = (reply.files ?? []).map(({ path, change }) => `${path} ${change}`);
+    const what = files.length === 0 ? "" : ` (${files.join(", ")})`;
+    return { host: name, result: "brought", text: `its bundle is there and confirmed${what}`, notes };
+  } catch (error) {
+    return { host: name, result: "unknown", text: thrownText(error).replace(`${name}: `, ""), notes: [] };
+  }
+}
+
+function broughtText({ host, text, notes }: Brought): string {
+  return [`${host}: ${text}`, ...notes.map((note) => `  ${note}`)].map((line) => `${line}\n`).join("");
+}
+
+/** The text that the stack's program would send: with the address at which the host is confirmed. */
+function bundleOf(reached: Reach, host: HostPlan): string {
+  const { address } = loginTo(reached, hostName(host));
+  return writeBundle({ ...renderHost(host), ...(isAddress(address) ? { login: address } : {}) });
+}
+
+async function agent(
+  reached: Reach,
+  host: HostPlan,
+  words: readonly string[],
+  run: Pick<SshRun, "deadline" | "stdin" | "repeatable">,
+): Promise<AgentReply> {
+  const ended = await onHost(reached, host, (login, how) =>
+    withAgent(hostName(host), login, agentText(), agentWords(...words), { ...run, ...how, isPublic: true }),
+  );
+  return replyIn(ended);
+}
+
+/** At the declared address alone: that is what is confirmed. */
+async function confirmed(reached: Reach, host: HostPlan, bundle: string): Promise<AgentReply> {
+  const login = loginTo(reached, hostName(host));
+  const run = { deadline: confirmTime, stdin: bundle, enter: reached.enter, isPublic: true };
+  return replyIn(await runOverSsh(login, agentCommand(login.user, "confirm"), run));
+}
+
+function replyIn({ stdout, stderr, status }: SshResult): AgentReply {
+  const reply = parseReply(stdout);
+  if (reply !== undefined) return reply;
+  const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200) || `status ${status}`;
+  throw new Error(`its agent's answer cannot be read: ${said}`);
+}

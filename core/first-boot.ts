@@ -1,0 +1,53 @@
+import { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
+import { type HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
+import type { Problem } from "./problem/index.ts";
+import { renderUserData, userDataLimit } from "./render/index.ts";
+
+/**
+ * Instances whose first boot EC2 would not take. A block that AWS still has to give is taken for one whose text is as
+ * short as any: who is told here fails whichever it is, and who fails by a few letters is told once it is known.
+ */
+export function firstBoots(plan: Plan): Problem[] {
+  const shortest: KnownBlocks = Object.fromEntries(
+    unknownBlocks(plan).map(({ name, length }) => [
+      name,
+      Ipv6Prefix.containing(Ipv6Address.parse("2000::"), length),
+    ]),
+  );
+  return plan.sites
+    .flatMap((site) => site.hosts)
+    .filter((host) => host.instance !== undefined && couldBeLarge(host))
+    .flatMap((host): Problem[] => {
+      const size = new TextEncoder().encode(renderUserData(resolveHost(host, shortest))).length;
+      if (size <= userDataLimit) return [];
+      return [
+        {
+          code: "HX105",
+          path: ["sites", host.site, "hosts", host.name],
+          value: undefined,
+          reason: `takes ${size} bytes of user data at its first boot, and EC2 takes ${userDataLimit}`,
+          fix: "put fewer containers with an image on it, or share them among more hosts",
+        },
+      ];
+    });
+}
+
+/** Whether it is worth looking: most hosts are far from it, and a plan may have thousands. */
+function couldBeLarge({ containers, docker, interfaces }: HostPlan): boolean {
+  const addresses = interfaces.flatMap((one) => one.addresses).length;
+  return (
+    base +
+      largestContainer * containers.length +
+      largestNetwork * (docker?.networks.length ?? 0) +
+      largestInterface * interfaces.length +
+      largestAddress * addresses >
+    userDataLimit
+  );
+}
+
+/** Bytes, above what anything of the kind can take (a test holds that). */
+const base = 3000;
+const largestContainer = 1900;
+const largestNetwork = 1300;
+const largestInterface = 300;
+const largestAddress = 80;

@@ -1,0 +1,73 @@
+import type { NetplanSettings } from "./netplan-files.ts";
+import { defaultHop, mainTable } from "./netplan-routes.ts";
+import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
+
+/** Keys that the layout says, that are told by themselves, or that change nothing of what hextet brings. */
+const spoken = new Set([
+  ...["addresses", "routes", "gateway6", "interfaces", "match", "set-name", "accept-ra", "routing-policy"],
+  ...["dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "parameters", "gateway4"],
+  ...["renderer", "optional", "optional-addresses", "critical", "ignore-carrier"],
+]);
+
+/** What of a device netplan's files say and a layout will not, a sentence each. */
+export function netplanNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
+  const at = `${host}/${name}`;
+  const own = "of machines of one's own the import takes IPv6 alone";
+  const rules = settings["routing-policy"]?.length ?? 0;
+  return [
+    ...routeNotes(host, name, settings),
+    ...(typeof settings.gateway4 === "string"
+      ? [`${at}: its IPv4 gateway ${settings.gateway4} is left out: ${own}`]
+      : []),
+    ...(settings.dhcp4 === true ? [`${at}: its IPv4 by DHCP (dhcp4) is left out: ${own}`] : []),
+    ...(settings.dhcp6 === true
+      ? [`${at}: what DHCPv6 gives it (dhcp6) is not in its file; ip -j -6 addr tells it`]
+      : []),
+    ...(rules > 0
+      ? [
+          `${at}: its routing-policy of ${rules} rule${rules === 1 ? "" : "s"} is left out: a layout has no words for it`,
+        ]
+      : []),
+    ...wordless(settings).map((what) => `${at}: ${what} is left out: a layout has no word for it`),
+  ];
+}
+
+function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
+  const hop = defaultHop(settings);
+  const others = (settings.routes ?? []).filter((route) => route !== hop?.route);
+  return [
+    ...(hop === undefined || isAllPrefix(hop.to) ? [] : [becomesDefaultNote(host, name, hop.to, hop.via)]),
+    ...others.map(({ to, via, table, type }) =>
+      leftRouteNote(host, {
+        to: to ?? "",
+        via: via ?? undefined,
+        dev: name,
+        table: mainTable(table) ? undefined : `${table}`,
+        type: type === undefined || type === null || type === "unicast" ? undefined : type,
+      }),
+    ),
+  ];
+}
+
+/** Settings in netplan's own words, `mtu: 9000`; large ones by their key alone. */
+function wordless(settings: NetplanSettings): readonly string[] {
+  const keys = Object.entries(settings).filter(([key]) => !spoken.has(key));
+  const parameters = Object.entries(settings.parameters ?? {}).filter(
+    ([key, value]) =>
+      !(key === "stp" && value === false) && !(key === "forward-delay" && String(value) === "0"),
+  );
+  return [
+    ...keys.filter(([key, value]) => !isUsual(key, value)).map(([key, value]) => setting(key, value)),
+    ...parameters.map(([key, value]) => setting(`parameters: ${key}`, value)),
+  ];
+}
+
+/** Link-local addresses of IPv6 are the kernel's default; no privacy extension is hextet's too. */
+function isUsual(key: string, value: unknown): boolean {
+  if (key === "link-local") return Array.isArray(value) && value.includes("ipv6");
+  return value === null || (key === "ipv6-privacy" && value === false);
+}
+
+function setting(key: string, value: unknown): string {
+  return typeof value === "object" ? key : `${key}: ${String(value)}`;
+}

@@ -1,0 +1,31 @@
+import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { FoundAddress } from "./found.ts";
+
+/**
+ * An interface is in one network: the addresses of one prefix, and the rest. That of the gateway is taken, else the one
+ * that most are in, else one that is no unique local.
+ */
+export function inOneNetwork(
+  all: readonly FoundAddress[],
+  gateway: Ipv6Address | undefined,
+): [readonly FoundAddress[], readonly FoundAddress[]] {
+  const groups = new Map<string, { readonly prefix: Ipv6Prefix; readonly own: FoundAddress[] }>();
+  for (const one of all) {
+    const prefix = Ipv6Prefix.containing(one.address, one.length);
+    const group = groups.get(`${prefix}`) ?? { prefix, own: [] };
+    groups.set(`${prefix}`, group);
+    group.own.push(one);
+  }
+  const holds = (prefix: Ipv6Prefix) => gateway !== undefined && prefix.contains(gateway);
+  const [first] = [...groups.values()].sort(
+    (a, b) =>
+      Number(holds(b.prefix)) - Number(holds(a.prefix)) ||
+      b.own.length - a.own.length ||
+      Number(uniqueLocal.contains(a.prefix)) - Number(uniqueLocal.contains(b.prefix)),
+  );
+  const own = first?.own ?? [];
+  return [own, all.filter((one) => !own.includes(one))];
+}
+
+/** RFC 4193. */
+const uniqueLocal = Ipv6Prefix.parse("fc00::/7");

@@ -1,0 +1,77 @@
+import { interfacePattern } from "../layout/source.ts";
+import type { FoundHost, FoundInterface } from "./found.ts";
+
+/** Kinds that matter without an address too: other links lie on them, and one file configures them all. */
+const carrying = /^(bonds|teams|VLANs|VRFs|VXLANs)/;
+
+/**
+ * A host without the links that a layout has no words for: none of them becomes another kind of link, nor what is part of
+ * them an interface of its own, nor a bridge over them one that leads nowhere.
+ * @param notes gets a sentence for each that is left out
+ */
+export function withSayableLinks(host: FoundHost, notes: string[]): FoundHost {
+  const why = leftOut(host);
+  for (const one of host.interfaces) {
+    const reason = why.get(one.name);
+    if (reason !== undefined) notes.push(...leftNote(host.name, one, reason));
+  }
+  const interfaces = host.interfaces.filter(({ name }) => !why.has(name));
+  const ports = new Set(interfaces.flatMap((one) => one.ports ?? []));
+  return {
+    ...host,
+    // An interface that had no part but in what is left out has none now.
+    interfaces: interfaces.filter(
+      ({ name, addresses, blocks, ports: own }) =>
+        addresses.length > 0 || blocks.length > 0 || own !== undefined || ports.has(name),
+    ),
+  };
+}
+
+/** Names of links that can not be said, each with why. */
+function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
+  const why = new Map<string, string>();
+  const kinds = new Map<string, string>();
+  for (const { name, unsayable } of interfaces) {
+    if (unsayable !== undefined) {
+      kinds.set(name, unsayable);
+      why.set(name, `a layout has no words for ${unsayable}`);
+    } else if (!interfacePattern.test(name)) why.set(name, "a layout has no such names");
+  }
+  for (const { name, unsayable, members = [] } of interfaces)
+    if (unsayable !== undefined)
+      for (const member of members)
+        if (!why.has(member))
+          why.set(member, `it is part of ${name}, and a layout has no words for ${unsayable}`);
+  // A bridge may lie on another: again until nothing more falls.
+  for (let before = -1; before !== why.size; ) {
+    before = why.size;
+    for (const { name, ports = [] } of interfaces) {
+      const port = ports.find((one) => why.has(one) || !interfacePattern.test(one));
+      if (port === undefined || why.has(name)) continue;
+      const kind = kinds.get(port);
+      why.set(
+        name,
+        kind === undefined
+          ? `its port ${port} is left out`
+          : `a layout has no words for ${kind}, and its port ${port} is one of them`,
+      );
+    }
+  }
+  return why;
+}
+
+function leftNote(host: string, one: FoundInterface, reason: string): readonly string[] {
+  const { name, addresses, members = [], ports = [], unsayable, gateway } = one;
+  if (!interfacePattern.test(name))
+    return [`${host}: the interface ${JSON.stringify(name)} is left out: ${reason}`];
+  const lost = [
+    ...addresses.map(({ address, length }) => `${address}/${length}`),
+    ...(gateway === undefined ? [] : [`the gateway ${gateway}`]),
+    ...[...members, ...ports].map((port) => `the port ${port}`),
+  ];
+  // A tunnel without an address is no loss, and a bond's ports are told with the bond.
+  const matters = unsayable === undefined ? ports.length > 0 : carrying.test(unsayable);
+  if (lost.length === 0 && !matters) return [];
+  const and = lost.length === 0 ? "" : `; with it ${lost.length === 1 ? "goes" : "go"} ${lost.join(", ")}`;
+  return [`${host}/${name} is left out: ${reason}${and}`];
+}

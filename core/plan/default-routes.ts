@@ -1,0 +1,40 @@
+import type { LayoutHost } from "../layout/layout.ts";
+import type { Problem } from "../problem/index.ts";
+import type { HostPlan, InterfacePlan } from "./plan.ts";
+import type { PlannedAddress } from "./planned-prefix.ts";
+
+/**
+ * Default routes of one family by two interfaces. netplan makes one route of them with both next hops, and the kernel
+ * sends each flow by one of the two; ifupdown2 puts the first in force and says nothing of the other.
+ */
+export function defaultRoutes(host: LayoutHost, { interfaces, instance, renderer }: HostPlan): Problem[] {
+  const families = [
+    { family: "IPv6", gateway: (one: InterfacePlan) => one.gateway },
+    // An EC2 instance has its IPv4 routes by DHCP.
+    ...(instance === undefined
+      ? [{ family: "IPv4", gateway: (one: InterfacePlan) => one.ipv4?.gateway }]
+      : []),
+  ];
+  return families.flatMap(({ family, gateway }) => {
+    const [first, second] = interfaces.filter((one) => gateway(one) !== undefined);
+    if (first === undefined || second === undefined) return [];
+    return [twoRoutes(host, renderer, family, [first, gateway(first)], [second, gateway(second)])];
+  });
+}
+
+type Route = readonly [InterfacePlan, PlannedAddress | undefined];
+
+function twoRoutes(
+  host: LayoutHost,
+  renderer: HostPlan["renderer"],
+  family: string,
+  [first, firstVia]: Route,
+  [second, secondVia]: Route,
+): Problem {
+  const routes = `brings an ${family} default route via ${secondVia}, as ${first.name} does via ${firstVia}`;
+  const shared = { path: [...host.path, "interfaces", second.name], value: undefined };
+  const fix = `say which of them is not the way out: ${second.name}: { defaultRoute: false }`;
+  return renderer === "netplan"
+    ? { code: "HX106", ...shared, reason: `${routes}: each flow goes by one of the two`, fix }
+    : { code: "HX107", ...shared, reason: `${routes}: ifupdown2 puts one of them in force`, fix };
+}

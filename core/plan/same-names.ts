@@ -1,0 +1,41 @@
+import type { Problem } from "../problem/index.ts";
+import type { SitePlan } from "./plan.ts";
+import { type PlannedResource, plannedResources } from "./planned-resources.ts";
+
+/** Two resources of one kind that would have one name. A pair is told once, at the later of the two. */
+export function sameNames(sites: readonly SitePlan[]): Problem[] {
+  const holders = new Map<string, PlannedResource>();
+  const told = new Set<string>();
+  return plannedResources(sites).flatMap((one) =>
+    [one.name, ...one.former].flatMap((name): Problem[] => {
+      const key = `${one.type} ${name}`;
+      const other = holders.get(key) ?? one;
+      holders.set(key, other);
+      const pair = `${things(other, one)}\n${things(one, other)}`;
+      if (other === one || told.has(pair)) return [];
+      told.add(pair);
+      return [meeting(name, one, other)];
+    }),
+  );
+}
+
+/** The network or the host that it belongs to; where both belong to one, what it is there. */
+function things({ owner, path }: PlannedResource, other: PlannedResource): string {
+  const own = path.slice(0, 4).join("/");
+  return own === other.path.slice(0, 4).join("/") ? owner : own;
+}
+
+function meeting(name: string, one: PlannedResource, other: PlannedResource): Problem {
+  const shared = { code: "HX112", path: one.path, value: undefined } as const;
+  if (name === one.name && name === other.name)
+    return {
+      ...shared,
+      reason: `would be the resource ${name}, and so would ${other.owner}`,
+      fix: one.path.join() === other.path.join() ? "leave one of them out" : "rename one of them",
+    };
+  return {
+    ...shared,
+    reason: `is or was the resource ${name}, and so is or was ${other.owner}: what stands by that name cannot become both`,
+    fix: "make one of the two changes and run up, then make the other",
+  };
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import type { HostFiles } from "../../core/render/file.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
+import { systemdStandIn } from "./systemd-stand-in.ts";
+import { answers, ThrowawayHost, userlands } from "./throwaway-host.ts";
+
+jest.setTimeout(120_000);
+
+const bridge = (name: string) =>
+  `auto ${name}\niface ${name} inet6 static\n\taddress 2001:db8:5::1/64\n\tbridge-ports none\n\n`;
+const ifupdown2 = (...bridges: readonly string[]): HostFiles => ({
+  host: "rack/pve-1",
+  units: [],
+  files: [
+    {
+      path: "/etc/network/interfaces",
+      mode: 0o644,
+      subsystem: "ifupdown2",
+      content: `auto lo\niface lo inet loopback\n\niface eno1 inet manual\n\n${bridges.map(bridge).join("")}`,
+    },
+  ],
+});
+const netplan = (...bridges: readonly string[]): HostFiles => ({
+  host: "rack/box-1",
+  units: [],
+  files: [
+    {
+      path: "/etc/netplan/60-hextet.yaml",
+      mode: 0o600,
+      subsystem: "netplan",
+      content: `network:\n  version: 2\n  renderer: "networkd"\n  ethernets:\n    eno1:\n      dhcp6: false\n${
+        bridges.length === 0 ? "" : "  bridges:\n"
+      }${bridges.map((name) => `    "${name}":\n      addresses:\n        - "2001:db8:5::1/64"\n`).join("")}`,
+    },
+  ],
+});
+
+for (const userland of userlands) {
+  describeOnHosts(`links, under ${userland.name}`, () => {
+    const test = inTurn(userland);
+    let host: ThrowawayHost;
+    beforeEach(() => {
+      host = new ThrowawayHost(userland);
+      host.consumer("systemctl", systemdStandIn);
+      host.write("/etc/network/interfaces", "auto lo\niface lo inet loopback\n");
+    });
+    afterEach(() => host.dispose());
+
+    /** A daemon that makes what it is told of and takes nothing away, as one that was started anew. */
+    async function told(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
+      const make = `for name in $(grep -h -o 'vmbr[0-9]*' /etc/network/interfaces /etc/netplan/*.yaml 2>/dev/null | sort -u); do
+        ip link add $name type bridge 2>/dev/null; ip link set $name up; done; :`;
+      host.consumer("ifreload", make);
+      host.consumer("netplan", `case $* in apply) ${make} ;; esac`);
+      for (const [name, one] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(one));
+      const whole = `mkdir /sys; mount -t sysfs sysfs /sys; ip link add eno1 type veth peer name far
+        apply() { /opt/hextet-agent apply --within "\${2-0}" </tmp/$1; }
+        links() { (cd /sys/class/net && echo "$1:" $(ls -d vmbr* eno1 2>/dev/null)); }
+        ${script}`;
+      const { stdout, stderr } = await host.run(["sh", "-c", whole]);
+      const waits = "hextet-agent: waits until the change before this one is confirmed or taken back\n";
+      expect(stderr.replaceAll(waits, "")).toBe("");
+      return stdout.split("\n").filter((line) => line !== "");
+    }
+    const states = (lines: readonly string[]) => lines.filter((line) => !line.startsWith("hextet-answer"));
+
+    for (const [reader, files] of [
+      ["ifupdown2", ifupdown2],
+      ["netplan", netplan],
+    ] as const) {
+      test(`that a bundle for ${reader} made go with it, and come back with it`, async () => {
+        const script = `apply two; links two; apply one; links one; apply two 60; links "two again"
+          /opt/hextet-agent rollback; links back; apply none 60; links none; /opt/hextet-agent rollback; links back
+          /opt/hextet-agent remove --within 0; links removed`;
+        const said = await told(script, {
+          two: files("vmbr4", "vmbr5"),
+          one: files("vmbr4"),
+          none: files(),
+        });
+        expect(states(said)).toEqual([
+          "two: eno1 vmbr4 vmbr5",
+          "one: eno1 vmbr4",
+          "two again: eno1 vmbr4 vmbr5",
+          "back: eno1 vmbr4",
+          "none: eno1",
+          "back: eno1 vmbr4",
+          "removed: eno1",
+        ]);
+        for (const answer of answers(said.join("\n"))) expect(answer).not.toMatchObject({ result: "failed" });
+      });
+    }
+
+    test("that stood there before, or that another file defines, stay", async () => {
+      const script = `ip link add vmbr4 type bridge
+        printf 'auto vmbr6\\niface vmbr6 inet manual\\n\\tbridge-ports none\\n' >/etc/network/interfaces
+        apply both; links both; apply none; links none; /opt/hextet-agent remove --within 0; links removed`;
+      const said = await told(script, { both: netplan("vmbr4", "vmbr5", "vmbr6"), none: netplan() });
+      expect(states(said)).toEqual([
+        "both: eno1 vmbr4 vmbr5 vmbr6",
+        "none: eno1 vmbr4 vmbr6",
+        "removed: eno1 vmbr4 vmbr6",
+      ]);
+    });
+
+    test("that are still there are reported, and healing takes them away", async () => {
+      const script = `apply one; chmod 644 /etc/netplan/60-hextet.yaml
+        echo '# vmbr5' >/etc/netplan/99-mine.yaml; apply none; links none; /opt/hextet-agent report
+        rm /etc/netplan/99-mine.yaml; /opt/hextet-agent report; /opt/hextet-agent heal --within 0; links healed
+        ip link add vmbr5 type bridge; /opt/hextet-agent report`;
+      const said = await told(script, { one: netplan("vmbr5"), none: netplan() });
+      expect(states(said)).toEqual(["none: eno1 vmbr5", "healed: eno1"]);
+      const found = answers(said.join("\n")).filter(({ result }) => result === "report");
+      // Somebody else's, in the end.
+      expect(found.map(({ links }) => links)).toEqual([[], ["vmbr5"], []]);
+    });
+
+    test("of a release that noted none go as well, where nothing of before defines them", async () => {
+      const script = `printf 'auto vmbr4\\niface vmbr4 inet manual\\n\\tbridge-ports none\\n' >/etc/network/interfaces
+        apply two; rm -r /usr/local/lib/hextet; rm /var/lib/hextet/records.*/links /var/lib/hextet/records.*/sum
+        apply none; links none`;
+      const said = await told(script, { two: ifupdown2("vmbr4", "vmbr5"), none: ifupdown2() });
+      expect(states(said)).toEqual(["none: eno1 vmbr4"]);
+    });
+  });
+}
