@@ -24,7 +24,7 @@ import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { sameNames } from "./same-names.ts";
-import { planServices } from "./services.ts";
+import { SiteServices } from "./services.ts";
 import { unforwarded } from "./unforwarded.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
@@ -126,11 +126,20 @@ function planSite(
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
+  const services = new SiteServices(site, members);
   const planned = (retired: boolean) =>
     site.hosts
       .filter((host) => host.retired === retired)
       .map((host): HostPlan => {
-        const { host: plan, problems: found } = planHost(site, host, known, members, macs, referred);
+        const { host: plan, problems: found } = planHost(
+          site,
+          host,
+          known,
+          services,
+          members,
+          macs,
+          referred,
+        );
         problems.push(...found);
         return plan;
       });
@@ -143,7 +152,7 @@ function planSite(
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
     retired: planned(true),
-    services: planServices(site, members),
+    services: services.all,
     routes,
   };
   const block = vpcBlock(site);

@@ -81,7 +81,9 @@ export class EditLayout implements Command {
     const command = `hextet plan ./model.layout.yaml${this.#isWritten ? " --write" : ""}`;
     const step = { name: this.#name, today, layout, ledger: real.ledger, command, after: "", json: "" };
     real.steps.push({ ...step, outcome: "taken" });
-    const answer = ask(layout, real.ledger, today, `${today}${this.#name}`);
+    // Most are given as objects, as a program gives them: reading YAML is half of the time, and has its own tests.
+    const given = model.day % 4 === 1 ? layout : world.layout;
+    const answer = ask(given, real.ledger, today, `${today}${this.#name}`);
     const { outcome, books } = judgeAnswer(model.books, world.layout, today, real, answer);
     const { ledger: after, json } = answer;
     real.steps[real.steps.length - 1] = { ...step, outcome, after, json };

@@ -1,16 +1,18 @@
-import { expect, test } from "@jest/globals";
+import { expect } from "@jest/globals";
 import fc from "fast-check";
 import { histories, someParts } from "./arbitrary.ts";
 import { type Failure, failureText, reduced } from "./failure.ts";
 import { beginWith, type Command, type Model, type Real } from "./history.ts";
 import { layoutOf } from "./world/parts.ts";
 
-/** How many histories; `HEXTET_SEED` and `HEXTET_PATH` play one of them again. */
-const numRuns = Number(process.env["HEXTET_RUNS"] ?? "300");
-const seed = process.env["HEXTET_SEED"];
-const path = process.env["HEXTET_PATH"];
+/** `HEXTET_SEED` and `HEXTET_PATH` play one of them again. */
+const again = { seed: process.env["HEXTET_SEED"], path: process.env["HEXTET_PATH"] };
 
-test(`over ${numRuns} histories of 20 edits every promise about time holds`, () => {
+/** How many each of the two test files plays, side by side: 300 in all, 10,000 in `npm run test:long`. */
+export const numRuns = Number(process.env["HEXTET_RUNS"] ?? "300") / 2;
+
+/** Plays histories, and judges every step of them. @throws Error with a small one that breaks a promise, as commands to paste */
+export function playHistories(): void {
   const counts = { edits: 0, refused: 0, foreign: 0 };
   let last: Failure | undefined;
   const property = fc.property(someParts, histories, (parts, commands) => {
@@ -32,18 +34,18 @@ test(`over ${numRuns} histories of 20 edits every promise about time holds`, () 
   });
   const details = fc.check(property, {
     numRuns,
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
-    ...(path === undefined ? {} : { path }),
+    ...(again.seed === undefined ? {} : { seed: Number(again.seed) }),
+    ...(again.path === undefined ? {} : { path: again.path }),
   });
   if (details.failed) {
-    const again = `HEXTET_SEED=${details.seed} HEXTET_PATH=${details.counterexamplePath}`;
-    throw new Error(`${last === undefined ? "" : failureText(reduced(last))}\nAgain: ${again}`);
+    const how = `HEXTET_SEED=${details.seed} HEXTET_PATH=${details.counterexamplePath}`;
+    throw new Error(`${last === undefined ? "" : failureText(reduced(last))}\nAgain: ${how}`);
   }
   // Edits that are refused, and those that are nobody's matter here, are not to be all that is tried.
   expect(counts.edits).toBeGreaterThanOrEqual(numRuns * 20);
   expect(counts.refused).toBeLessThan(counts.edits / 5);
   expect(counts.foreign).toBeLessThan(counts.edits / 5);
-}, 7_200_000);
+}
 
 /** The same commands, each noted when it is run. */
 function noted(commands: Iterable<Command>, done: Command[]): Iterable<Command> {
