@@ -6,8 +6,10 @@ import { partNames } from "./world/parts.ts";
 
 const seeds = fc.array(fc.nat(9999), { minLength: 6, maxLength: 6 });
 
+const isLong = process.env["HEXTET_LONG"] !== undefined;
+
 /** Some parts of a layout: few, so that layouts are read at a glance and planned in no time. */
-export const someParts = fc.subarray([...partNames], { minLength: 1, maxLength: 3 });
+export const someParts = fc.subarray([...partNames], { minLength: 1, maxLength: isLong ? 3 : 2 });
 
 const editName = fc.oneof(
   { weight: 7, arbitrary: fc.constantFrom(...editsOfNumbers) },
@@ -24,6 +26,6 @@ const ledgerCommand: fc.Arbitrary<Command> = fc
 
 /** Half of the edits that are drawn find nothing to change, so that a history of 20 is one of about 40 that are drawn. */
 export const histories = fc.commands([edit, edit, edit, edit, edit, edit, edit, edit, edit, ledgerCommand], {
-  maxCommands: 72,
+  maxCommands: 66,
   size: "max",
 });

@@ -38,7 +38,8 @@ export function playHistories(): void {
     ...(again.path === undefined ? {} : { path: again.path }),
   });
   if (details.failed) {
-    const how = `HEXTET_SEED=${details.seed} HEXTET_PATH=${details.counterexamplePath}`;
+    const long = process.env["HEXTET_LONG"] === undefined ? "" : "HEXTET_LONG=1 ";
+    const how = `${long}HEXTET_SEED=${details.seed} HEXTET_PATH=${details.counterexamplePath}`;
     throw new Error(`${last === undefined ? "" : failureText(reduced(last))}\nAgain: ${how}`);
   }
   // Edits that are refused, and those that are nobody's matter here, are not to be all that is tried.
