@@ -71,7 +71,8 @@ export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): 
     ),
   );
   const prefixes = prefixesOf(layout);
-  numbering.problems.push(...waitingProblems(prefixes, sites), ...sameNames(sites));
+  for (const problem of [...waitingProblems(prefixes, sites), ...sameNames(sites)])
+    numbering.problems.push(problem);
   const problems = numbering.problems.sort(compareProblems);
   // What a layout can allow stands in no plan's way.
   const failed = problems.some((problem) => severityOf(problem) === "error" && !allowable(problem.code));
@@ -144,7 +145,7 @@ function planSite(
         return plan;
       });
   const hosts = planned(false);
-  problems.push(...unforwarded(site, networks, hosts));
+  for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
   const routes = routerRoutes(networks, hosts);
   const contents = {
     name: site.name,

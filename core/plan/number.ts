@@ -54,7 +54,7 @@ export function assignNumbers(
 
   const fresh: NumberRequest[] = [];
   const standing: Standing = { space, holders, resting, problems };
-  problems.push(...restingObstacles(standing));
+  for (const problem of restingObstacles(standing)) problems.push(problem);
   const [same, changed] = byChange(ordered, held);
   for (const { request, line } of [...same, ...changed]) {
     const offset = keptOffset(standing, request, line);
