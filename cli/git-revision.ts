@@ -58,6 +58,13 @@ export class GitRevision {
     return { revision: head, reference: "HEAD" };
   }
 
+  /** This commit, and those before it on the branch that others were merged into: no more than a hundred. */
+  async *firstParents(): AsyncGenerator<GitRevision> {
+    yield this;
+    const list = await git(this.#folder, ["rev-list", "--first-parent", "--max-count=100", this.commit]);
+    for (const commit of list.trim().split("\n").slice(1)) yield new GitRevision(this.#folder, commit);
+  }
+
   /** A file as it was then, by its path of now; `undefined` where there was none. @throws Answer 3 */
   async read(path: string): Promise<string | undefined> {
     const spec = `${this.commit}:./${basename(path)}`;

@@ -35,7 +35,7 @@ export async function up(name: string): Promise<void> {
     layout: layout.text,
     ledger: ledger.text,
     path: layout.path,
-    command: `hextet lab up ${layout.name}`,
+    command: `hextet lab up ${layout.called}`,
     progress,
   };
   const joined = await joinAndExtend(request);

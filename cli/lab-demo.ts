@@ -67,7 +67,7 @@ async function withLab(
     layout: layout.text,
     ledger,
     path: layout.path,
-    command: `hextet lab demo ${layout.name}`,
+    command: `hextet lab demo ${layout.called}`,
   };
   // One that was left running takes the layout as it is now, and goes on running.
   const stands = await labStands(plan.name);

@@ -36,7 +36,7 @@ export function findLayout(nameOrPath: string): LayoutFile {
     path,
     text,
     ledgerPath,
-    ledger: readText(ledgerPath),
+    ledger: readText(ledgerPath, { keepsMark: true }),
   };
 }
 
@@ -51,12 +51,14 @@ export function stackName(nameOrPath: string): string {
 }
 
 /** Nothing where nothing is; a ledger that is there and cannot be read is not taken for none. */
-function readText(path: string): string | undefined {
+function readText(path: string, options?: { readonly keepsMark: boolean }): string | undefined {
   try {
-    return fileText(readFileSync(path));
+    return fileText(readFileSync(path), options);
   } catch (error) {
     if (isSystemError(error) && error.code === "ENOENT") return undefined;
-    throw new Answer(3, `${path} cannot be read: ${reasonOf(error)}`);
+    const isFolder = isSystemError(error) && error.code === "EISDIR";
+    const reason = isFolder ? "it is a folder, and a file is to be there" : reasonOf(error);
+    throw new Answer(3, `${path} cannot be read: ${reason}`);
   }
 }
 

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import {
   changesTable,
-  type LedgerLine,
+  contradictsItself,
   type LedgerUpdate,
-  parseLedger,
+  numberText,
   planFromText,
   problemsText,
-  resolveMerge,
-  severityOf,
-  writeLedger,
+  type ResolvedLedger,
+  releaseNumbers,
+  resolveLedger,
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
@@ -18,7 +18,7 @@ import { print } from "./say.ts";
 
 /** `hextet plan NAME --write` */
 export function write(layout: LayoutFile): void {
-  const update = updated(layout, layout.ledger);
+  const update = updated(layout);
   if (update.text === (layout.ledger ?? "")) {
     print(`${layout.ledgerPath} says everything already.\n`);
     return;
@@ -44,78 +44,81 @@ export function check(layout: LayoutFile): void {
 /** `hextet ledger release NAME OWNER...` */
 export function release(name: string, owners: readonly string[]): void {
   const layout = findLayout(name);
-  const lines = linesOf(layout, layout.ledger ?? "");
-  const needed = neededLines(layout);
-  const isAsked = (owner: string) =>
-    owners.length === 0 || owners.some((one) => owner === one || owner.startsWith(`${one}/`));
-  // A line whose owner has gone and which nobody has freed yet goes only where its owner is named.
-  const released = lines.filter(
-    (line) =>
-      isAsked(line.owner) &&
-      (line.freed !== undefined ||
-        (owners.length > 0 && isGiven(line) && !needed.has(`${line.space} ${line.owner}`))),
-  );
-  if (released.length === 0) {
+  const { ledger, called } = layout;
+  const options = { ledger, today: today(), called };
+  const released = releaseNumbers(layout.name, layout.text, options, owners);
+  if (released.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, released.problems));
+  if (released.lines.length === 0) {
+    const [one] = released.standing;
     const what = owners.length === 0 ? "nothing rests" : `nothing of ${owners.join(", ")} rests`;
-    throw new Answer(1, `${layout.ledgerPath}: ${what}`);
+    const why =
+      one === undefined
+        ? ""
+        : one.asked === one.owner
+          ? `: ${one.owner} is in the layout, and has its number`
+          : `: ${one.asked} is ${one.owner} now, and has its number`;
+    throw new Answer(1, `${layout.ledgerPath}: ${what}${why}`);
   }
-  saveFile(layout.ledgerPath, writeLedger(lines.filter((line) => !released.includes(line))));
-  for (const { owner, space, number } of released)
-    print(`${owner}: number ${number.toString(16)} of ${space} is free\n`);
+  saveFile(layout.ledgerPath, released.text);
+  const told = released.lines.map((line) => `${line.owner}: ${numberText(line)} is free\n`);
+  print(told.join(""));
 }
 
 /** `hextet ledger resolve NAME --base REF` */
 export async function resolve(name: string, reference: string): Promise<void> {
   const layout = findLayout(name);
-  const revision = await GitRevision.find(reference, layout.path);
-  const base = parseLedger(layout.called, (await revision.read(layout.ledgerPath)) ?? "");
-  const faults = base.problems.filter((problem) => severityOf(problem) === "error");
-  if (faults.length > 0)
-    throw new Answer(3, problemsText(`${layout.ledgerPath} of ${reference}`, base.problems));
-  const merged = resolveMerge(layout.ledger ?? "", base.lines);
-  if (merged.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, merged.problems));
-  const update = updated(layout, writeLedger(merged.lines));
-  saveFile(layout.ledgerPath, update.text);
-  print(`${changesTable(renumbered(update, merged.dropped))}${layout.ledgerPath} is written; `);
-  print(`what ${reference} holds has kept its number.\n`);
-}
-
-/** Of a line that was dropped and numbered anew, the number that it had is told too. */
-function renumbered({ changes }: LedgerUpdate, dropped: readonly LedgerLine[]): LedgerUpdate["changes"] {
-  const had = new Map(dropped.map((line) => [`${line.space} ${line.owner}`, line]));
-  return changes.map((change) => {
-    const line = had.get(`${change.space} ${change.owner}`);
-    if (line === undefined || change.kind !== "given") return change;
-    return { ...change, kind: "moved", from: `number ${line.number.toString(16)}` };
-  });
-}
-
-/** @throws Answer with every problem where there is an error */
-function updated(layout: LayoutFile, ledger: string | undefined): LedgerUpdate {
+  const base = await baseOf(layout, reference);
   const randomness = randomBytes(32).toString("hex");
-  const { called } = layout;
-  const planned = planFromText(layout.name, layout.text, { ledger, today: today(), randomness, called });
-  const { plan, problems, allowed } = planned;
-  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
-  return planned.ledger;
-}
-
-function linesOf(layout: LayoutFile, text: string): readonly LedgerLine[] {
-  const { lines, problems } = parseLedger(layout.called, text);
-  if (problems.some((problem) => severityOf(problem) === "error"))
-    throw new Answer(1, problemsText(layout.ledgerPath, problems));
-  return lines;
-}
-
-/** What the layout has no pin for, so that its number stands in the ledger alone. */
-function neededLines(layout: LayoutFile): ReadonlySet<string> {
-  const { ledger } = planFromText(layout.name, layout.text);
-  return new Set(
-    ledger.changes.filter(({ kind }) => kind === "given").map(({ space, owner }) => `${space} ${owner}`),
+  const { ledger, called } = layout;
+  const options = { ledger, today: today(), randomness, called };
+  const resolved = resolveLedger(layout.name, layout.text, options, base.text);
+  const { text, problems, allowed } = resolved;
+  if (text === undefined) {
+    const file = resolved.isUnreadable ? layout.ledgerPath : layout.path;
+    throw new Answer(1, problemsText(file, problems, allowed));
+  }
+  saveFile(layout.ledgerPath, text);
+  print(
+    `${changesTable(resolved.changes)}${layout.ledgerPath} is written; ${keptText(base.name, resolved)}\n`,
   );
 }
 
-/** What is drawn once, and what is kept for a name that has changed, goes with its owner only. */
-function isGiven({ space }: LedgerLine): boolean {
-  return /^(network|pool|prefix|vpc):/.test(space);
+function keptText(base: string, { lost, changed }: ResolvedLedger): string {
+  const names = (lines: ResolvedLedger["lost"]) => lines.map(({ owner }) => owner).join(", ");
+  const but = [
+    ...(lost.length === 0 ? [] : [`${names(lost)}: something else is pinned to that`]),
+    ...(changed.length === 0 ? [] : [`${names(changed)}: the other side has given it another`]),
+  ];
+  return `what ${base} holds has kept its number${but.length === 0 ? "" : `, but for ${but.join("; and for ")}`}.`;
+}
+
+/**
+ * The ledger whose numbers stay. Where the revision holds the merge itself, and with it what was given twice, it is that
+ * of the branch that was merged into: the first parent's.
+ */
+async function baseOf(layout: LayoutFile, reference: string): Promise<{ name: string; text: string }> {
+  const revision = await GitRevision.find(reference, layout.path);
+  for await (const one of revision.firstParents()) {
+    const text = (await one.read(layout.ledgerPath)) ?? "";
+    if (contradictsItself(layout.called, text)) continue;
+    if (one.commit === revision.commit) return { name: reference, text };
+    const short = one.commit.slice(0, 12);
+    print(`${reference} gives numbers twice itself: those of ${short} before it stay.\n`);
+    return { name: short, text };
+  }
+  throw new Answer(
+    1,
+    `${reference}: gives numbers twice itself, and so do the commits before it; give one from before the merge: --base COMMIT`,
+  );
+}
+
+/** @throws Answer with every problem where there is an error */
+function updated(layout: LayoutFile): LedgerUpdate {
+  const randomness = randomBytes(32).toString("hex");
+  const { ledger, called } = layout;
+  const options = { ledger, today: today(), randomness, called };
+  const planned = planFromText(layout.name, layout.text, options);
+  const { plan, problems, allowed } = planned;
+  if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
+  return planned.ledger;
 }

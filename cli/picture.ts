@@ -1,8 +1,10 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { type Plan, planGraph } from "../core/index.ts";
 
-/** The plan as SVG. */
+/** The plan as SVG; what the picture has in counts alone goes to standard error. */
 export async function pictureOf(plan: Plan): Promise<string> {
   const graphviz = await Graphviz.load();
-  return graphviz.layout(planGraph(plan), "svg", "dot");
+  const { text, leftOut } = planGraph(plan);
+  if (leftOut !== undefined) process.stderr.write(`${leftOut}\n`);
+  return graphviz.layout(text, "svg", "dot");
 }

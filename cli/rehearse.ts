@@ -134,7 +134,7 @@ async function rehearsed(
   const abandon = () => endForGood(states.lab).finally(() => starting.catch(() => {}));
   const interrupted = onInterrupt("Taking the twins down", () => rehearsal?.close() ?? abandon());
   try {
-    const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.name}` };
+    const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.called}` };
     rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
       const started = Rehearsal.start(request, progress);
       starting = started;

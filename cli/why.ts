@@ -24,7 +24,7 @@ const most = 20;
 export function why(name: string, question: string, options: { readonly json?: true }): void {
   const layout = findLayout(name);
   const plan = planOf(layout);
-  const { lines } = parseLedger(layout.name, layout.ledger ?? "");
+  const { lines } = parseLedger(layout.called, layout.ledger ?? "");
   const found = whyNumber(plan, lines, question);
   refuse(plan, layout, question, found);
   if (options.json) print(`${JSON.stringify(whyJson(layout, lines, found), null, 2)}\n`);

@@ -1,8 +1,12 @@
 /**
  * The text that a file's bytes are: UTF-8 with or without a byte order mark, or UTF-16 with one, which is how
  * PowerShell writes what a program prints into a file.
+ * @param options `keepsMark`: leaves the mark at the text's beginning, for a reader who tells of it
  */
-export function fileText(bytes: Uint8Array): string {
+export function fileText(
+  bytes: Uint8Array,
+  { keepsMark = false }: { readonly keepsMark?: boolean } = {},
+): string {
   const [first, second] = bytes;
   const utf16 =
     first === 0xff && second === 0xfe
@@ -10,6 +14,5 @@ export function fileText(bytes: Uint8Array): string {
       : first === 0xfe && second === 0xff
         ? "utf-16be"
         : undefined;
-  // The decoder takes the mark out itself.
-  return new TextDecoder(utf16 ?? "utf-8").decode(bytes);
+  return new TextDecoder(utf16 ?? "utf-8", { ignoreBOM: keepsMark }).decode(bytes);
 }

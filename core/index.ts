@@ -7,5 +7,7 @@ export * from "./plan/index.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";
 export * from "./probe/index.ts";
 export * from "./problem/index.ts";
+export { type Released, releaseNumbers } from "./release-numbers.ts";
 export * from "./render/index.ts";
 export * from "./report/index.ts";
+export { contradictsItself, type ResolvedLedger, resolveLedger } from "./resolve-ledger.ts";

@@ -9,7 +9,7 @@ import {
   resolveLayout,
   settleProblems,
 } from "./layout/index.ts";
-import { Ledger, type LedgerLine, parseLedger } from "./ledger/index.ts";
+import { Ledger, type LedgerLine, type ParsedLedger, parseLedger, type StrangeLine } from "./ledger/index.ts";
 import {
   fillIdentifiers,
   fillUniqueLocal,
@@ -17,6 +17,9 @@ import {
   makePlan,
   type NumberedSpace,
   type Plan,
+  pinnedLines,
+  presentLine,
+  type RenamedLine,
   renameLines,
   updateLedger,
 } from "./plan/index.ts";
@@ -58,24 +61,44 @@ export interface PlanOptions {
 
 /** Plans a layout written in YAML. `name` is the stack's. Never throws. */
 export function planFromText(name: string, yaml: string, options: PlanOptions = {}): Planned {
-  return planRead(name, readLayout(yaml), options);
+  return planned(planRead(name, readLayout(yaml), options));
 }
 
 /** Plans a layout given as a TypeScript object (see `LayoutSource`). Never throws. */
 export function planFromSource(name: string, source: unknown, options: PlanOptions = {}): Planned {
-  return planRead(name, readSource(source), options);
+  return planned(planRead(name, readSource(source), options));
+}
+
+function planned({ plan, problems, allowed, ledger }: Planned): Planned {
+  return { plan, problems, allowed, ledger };
+}
+
+/** A plan, and what its ledger was read as. */
+export interface PlannedLines extends Planned {
+  /** The ledger's lines under the names of now. */
+  readonly lines: readonly RenamedLine[];
+  readonly strange: readonly StrangeLine[];
+  /** What the layout pins, as lines, also where that could not be given. */
+  readonly pins: readonly LedgerLine[];
+  /** Any line under the names of now. */
+  readonly present: (line: LedgerLine) => LedgerLine;
+}
+
+/** The same for whoever changes the ledger otherwise than by bringing it up to date. Never throws. */
+export function planLines(name: string, yaml: string, options: PlanOptions): PlannedLines {
+  return planRead(name, readLayout(yaml), options);
 }
 
 /** All stages run, whatever the ones before found: one mistake hides no other. */
-function planRead(name: string, read: ReadResult, options: PlanOptions): Planned {
-  const { called = name, randomness } = options;
+function planRead(name: string, read: ReadResult, options: PlanOptions): PlannedLines {
+  const called = options.called ?? name;
   const written = parseLedger(called, options.ledger ?? "");
   const local =
     read.source === undefined
       ? undefined
-      : fillUniqueLocal(name, read.source, new Ledger(written.lines), randomness, called);
+      : fillUniqueLocal(name, called, read.source, new Ledger(written.lines), options.randomness);
   const resolved = resolveLayout(name, { ...read, source: local?.source });
-  const made = planResolved(resolved.layout, written.lines, local?.spaces ?? [], options);
+  const made = planResolved(resolved.layout, written, local?.spaces ?? [], options);
   const lints = made.layout === undefined ? [] : lintLayout(made.layout);
   const settled = settleProblems(read, [
     ...resolved.problems,
@@ -94,28 +117,35 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
     problems,
     allowed,
     ledger: made.ledger,
+    lines: made.lines,
+    strange: written.strange,
+    pins: made.pins,
+    present: resolved.layout === undefined ? (line) => line : presentLine(resolved.layout),
   };
 }
 
 function planResolved(
   layout: Layout | undefined,
-  lines: readonly LedgerLine[],
+  written: ParsedLedger,
   drawn: readonly NumberedSpace[],
-  { ledger: text, today, randomness, called }: PlanOptions,
+  { ledger: text, today, randomness, called = layout?.name ?? "" }: PlanOptions,
 ) {
   if (layout === undefined) {
     const ledger = { text: text ?? "", changes: [], behind: false };
-    return { layout, plan: undefined, problems: [], ledger };
+    const lines = written.lines.map((line) => ({ line, written: line }));
+    return { layout, plan: undefined, problems: [], ledger, lines, pins: [] };
   }
-  const renamed = renameLines(layout, lines);
-  const ledger = new Ledger(renamed.map(({ line }) => line));
+  const renamed = renameLines(layout, called, written.lines);
+  const ledger = new Ledger(renamed.lines.map(({ line }) => line));
   const filled = fillIdentifiers(layout, ledger, randomness, called);
   const made = makePlan(filled.layout, ledger, called);
   const spaces = [...made.spaces, ...drawn, ...filled.spaces];
   return {
     ...made,
     layout: filled.layout,
-    problems: [...made.problems, ...filled.problems],
-    ledger: updateLedger(renamed, spaces, today),
+    problems: [...renamed.problems, ...made.problems, ...filled.problems],
+    ledger: updateLedger(renamed.lines, written.strange, spaces, today),
+    lines: renamed.lines,
+    pins: pinnedLines(spaces),
   };
 }

@@ -19,7 +19,7 @@ const unit = (args: readonly string[]): Promise<Tally> =>
   phases.run("unit tests", () => jest("unit", [`--maxWorkers=${cores + 1}`, ...args]));
 
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
-const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/)";
+const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/|model/)";
 
 /** The same on twins: the files with tests for the long run alone. */
 const longerOnTwins = () =>

@@ -36,7 +36,7 @@ export function layoutCommands(program: Command): void {
     .addOption(
       new Option(
         "--diff <ref>",
-        "against a git revision: what is kept, added, removed, renumbered; exit status 1 where something is renumbered",
+        "against a git revision: what is kept, added, removed, renumbered; exit status 1 where something is renumbered, or has moved with its block",
       ).conflicts(["zone"]),
     )
     .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")

@@ -2,11 +2,15 @@ import { byName } from "./by-name.ts";
 import type { Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 
-/** Former names, each checked to be nobody's now: two things with one past would both claim its numbers. */
+/**
+ * Former names, each checked to be nobody's now: two things with one past would both claim its numbers.
+ * @param others things of another kind whose numbers go by the same names
+ */
 export function checkFormerNames(
   reader: LayoutReader,
   path: Path,
   things: Readonly<Record<string, unknown>> | undefined,
+  others: Readonly<Record<string, unknown>> = {},
 ): void {
   const claims = new Map<string, string>();
   for (const [name, thing] of byName(things)) {
@@ -14,7 +18,7 @@ export function checkFormerNames(
     if (former === undefined || reader.unreadable([...path, name, "formerly"])) continue;
     const at = [...path, name, "formerly"];
     const other = claims.get(former);
-    const there = things !== undefined && Object.hasOwn(things, former) ? things[former] : undefined;
+    const there = own(things, former) ?? own(others, former);
     if (formerName(there) !== undefined) {
       reader.add(
         "HX068",
@@ -41,6 +45,10 @@ export function checkFormerNames(
       );
     } else claims.set(former, name);
   }
+}
+
+function own(things: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  return things !== undefined && Object.hasOwn(things, name) ? things[name] : undefined;
 }
 
 function formerName(thing: unknown): string | undefined {

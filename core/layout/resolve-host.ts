@@ -73,8 +73,10 @@ export function resolveHost(
     ),
   );
   checkPorts(reader, interfaces);
-  for (const key of ["interfaces", "containers", "guests"] as const)
-    checkFormerNames(reader, [...path, key], host[key]);
+  for (const key of ["containers", "guests"] as const) checkFormerNames(reader, [...path, key], host[key]);
+  // A bridge of Incus's has its number under the name of an interface.
+  const { bridges } = host.incus ?? host.lxd ?? {};
+  checkFormerNames(reader, [...path, "interfaces"], host.interfaces, bridges);
   return {
     name,
     formerly: host.formerly,

@@ -17,9 +17,8 @@ export function resolveWorkloads(
   path: Path,
   host: HostSource,
 ): Workloads {
-  const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
-  const docker = resolveDocker(reader, pools, path, host);
-  const incus = resolveIncus(reader, references, networkNames, path, host);
+  const docker = resolveDocker(reader, interfaces, path, host);
+  const incus = resolveIncus(reader, references, networkNames, interfaces, path, host);
   return {
     docker,
     incus,
@@ -57,12 +56,13 @@ function hostOf(path: Path): { site: string; host: string } {
 
 function resolveDocker(
   reader: LayoutReader,
-  pools: readonly string[],
+  interfaces: readonly LayoutInterface[],
   path: Path,
   host: HostSource,
 ): LayoutHost["docker"] {
   if (host.docker === undefined) return undefined;
   const at = [...path, "docker"];
+  const pools = interfaces.flatMap((one) => one.pools.map((pool) => pool.name));
   const bridge = host.docker.bridge?.pool;
   const bridgeKnown =
     bridge === undefined || reader.reference([...at, "bridge", "pool"], bridge, "pool", pools);
@@ -92,6 +92,7 @@ function resolveIncus(
   reader: LayoutReader,
   references: References,
   networkNames: readonly string[],
+  interfaces: readonly LayoutInterface[],
   path: Path,
   host: HostSource,
 ): LayoutHost["incus"] {
@@ -107,8 +108,18 @@ function resolveIncus(
     );
   }
   if (source === undefined) return undefined;
+  const devices = new Set(interfaces.map(({ name }) => name));
   const bridges = byName(source.bridges).flatMap(([name, bridge]) => {
     const at = [...path, flavor, "bridges", name];
+    if (devices.has(name)) {
+      reader.add(
+        "HX032",
+        at,
+        undefined,
+        "is used twice: an interface of this host has that name",
+        `leave the interface out where ${flavor === "incus" ? "Incus" : "LXD"} makes the bridge, or give one of them another name`,
+      );
+    }
     if (!reader.reference([...at, "network"], bridge.network, "network", networkNames)) return [];
     return [
       {

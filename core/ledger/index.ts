@@ -1,5 +1,6 @@
 export {
   compareLines,
+  isKnownSpace,
   Ledger,
   type LedgerLine,
   lastNumber,
@@ -7,5 +8,6 @@ export {
   type SpaceLines,
 } from "./ledger.ts";
 export { type ParsedLedger, parseLedger } from "./parse.ts";
-export { resolveMerge } from "./resolve-merge.ts";
-export { lineText, writeLedger } from "./write.ts";
+export { agree, bothSides } from "./resolve-merge.ts";
+export { leftOf, restOnce } from "./resting.ts";
+export { lineText, numberText, type StrangeLine, writeLedger } from "./write.ts";

@@ -1,71 +1,114 @@
 import type { Problem } from "../problem/index.ts";
-import { compareLines, type LedgerLine, lastNumber, lengthOffset } from "./ledger.ts";
+import { compareLines, isKnownSpace, type LedgerLine, lastNumber, lengthOffset } from "./ledger.ts";
+import type { StrangeLine } from "./write.ts";
 
 /** What could be read of a ledger, and what was wrong: a line each. */
 export interface ParsedLedger {
   readonly lines: readonly LedgerLine[];
+  /** Lines of kinds that a newer hextet has: whoever writes the ledger keeps them as they are. */
+  readonly strange: readonly StrangeLine[];
   readonly problems: readonly Problem[];
 }
 
-const keys = ["space", "owner", "number", "length", "freed"];
-const spacePattern = /^[a-z]+4?:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
+const spacePattern = /^[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const mend = "mend the line, or take it from an earlier revision";
 
 /**
  * Reads a ledger's text. Never throws; a line that is wrong is told and left out.
- * @param stack whose it is, for what a person is to type
+ * @param stack how a person calls it, for what is to be typed
  */
 export function parseLedger(stack: string, text: string): ParsedLedger {
-  const lines: LedgerLine[] = [];
-  const problems: Problem[] = [];
-  const owners = new Map<string, number>();
-  let before: LedgerLine | undefined;
-  let unsorted = false;
-  for (const [index, written] of text
-    .replace(/^\ufeff/, "")
-    .split("\n")
-    .entries()) {
-    const tell = (code: Problem["code"], reason: string, fix: string) =>
-      problems.push({ code, path: ["ledger", `line ${index + 1}`], value: undefined, reason, fix });
-    const content = written.replace(/\r$/, "");
-    if (content.trim() === "") continue;
+  const reader = new LedgerReader(stack);
+  const written = withoutMark(text);
+  if (written.includes("\u0000")) reader.tell(1, "HX060", "is no text in UTF-8", "save the file as UTF-8");
+  else for (const [index, line] of written.split("\n").entries()) reader.read(index + 1, line);
+  const odd = oddities(text);
+  if (odd !== undefined)
+    reader.tell(odd.line, "HX141", odd.reason, `hextet plan ${stack} --write writes it without`);
+  return reader;
+}
+
+/** What editors and git on Windows do to a text; it is read as if they had not. */
+function oddities(text: string): { line: number; reason: string } | undefined {
+  if (text.startsWith("\ufeff")) return { line: 1, reason: "begins with a byte order mark" };
+  const at = text.indexOf("\r\n");
+  if (at < 0) return undefined;
+  return { line: text.slice(0, at).split("\n").length, reason: "ends as lines do on Windows, with CR LF" };
+}
+
+/** The text without the mark that editors on Windows put before it. */
+export function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+class LedgerReader implements ParsedLedger {
+  readonly lines: LedgerLine[] = [];
+  readonly strange: StrangeLine[] = [];
+  readonly problems: Problem[] = [];
+  readonly #stack: string;
+  readonly #owners = new Map<string, number>();
+  #before: Pick<LedgerLine, "space" | "owner"> & Partial<LedgerLine> = { space: "", owner: "" };
+  #unsorted = false;
+
+  constructor(stack: string) {
+    this.#stack = stack;
+  }
+
+  tell(line: number, code: Problem["code"], reason: string, fix: string): void {
+    this.problems.push({ code, path: ["ledger", `line ${line}`], value: undefined, reason, fix });
+  }
+
+  read(number: number, written: string): void {
+    const content = written.endsWith("\r") ? written.slice(0, -1) : written;
+    if (content.trim() === "") return;
     if (isConflictMarker(content)) {
-      tell(
+      this.tell(
+        number,
         "HX061",
         `is a marker of a merge conflict (${content.slice(0, 7)})`,
-        `let hextet mend it: hextet ledger resolve ${stack} --base REF`,
+        `let hextet mend it: hextet ledger resolve ${this.#stack} --base REF`,
       );
-      continue;
+      return;
     }
     const line = parseLine(content);
-    if (typeof line === "string") {
-      tell("HX060", line, mend);
-      continue;
+    if ("fault" in line) this.tell(number, line.code, line.fault, line.fix);
+    else if ("text" in line) {
+      this.#inOrder(number, line);
+      this.strange.push(line);
+    } else if (this.#isNew(number, line)) {
+      this.#inOrder(number, line);
+      this.lines.push(line);
     }
-    const key = JSON.stringify([
-      line.space,
-      line.owner,
-      line.freed === undefined ? "" : line.number.toString(16),
-    ]);
-    const twice = owners.get(key);
-    if (twice !== undefined) {
-      tell(
-        "HX062",
-        `gives ${line.owner} a number in ${line.space}, and so does line ${twice}`,
-        `keep one of the two: hextet ledger resolve ${stack} --base REF keeps the one of REF`,
-      );
-      continue;
-    }
-    owners.set(key, index + 1);
-    if (!unsorted && before !== undefined && compareLines(before, line) > 0) {
-      unsorted = true;
-      tell("HX064", "does not stand in its order", `hextet plan ${stack} --write puts the lines in order`);
-    }
-    before = line;
-    lines.push(line);
   }
-  return { lines, problems };
+
+  #isNew(number: number, line: LedgerLine): boolean {
+    const at = line.freed === undefined ? "" : line.number.toString(32);
+    const key = `${line.space} ${line.owner} ${at}`;
+    const twice = this.#owners.get(key);
+    if (twice === undefined) {
+      this.#owners.set(key, number);
+      return true;
+    }
+    this.tell(
+      number,
+      "HX062",
+      `gives ${line.owner} a number in ${line.space}, and so does line ${twice}`,
+      `keep one of the two: hextet ledger resolve ${this.#stack} --base REF keeps the one of REF`,
+    );
+    return false;
+  }
+
+  #inOrder(number: number, line: LedgerLine | StrangeLine): void {
+    const before = this.#before;
+    const place = { number: 0n, length: undefined, freed: undefined };
+    if (!this.#unsorted && compareLines({ ...place, ...before }, { ...place, ...line }) > 0) {
+      this.#unsorted = true;
+      const fix = `hextet plan ${this.#stack} --write puts the lines in order`;
+      this.tell(number, "HX064", "does not stand in its order", fix);
+    }
+    this.#before = line;
+  }
 }
 
 /** The seven characters that git puts around what it could not merge; `|` with the ancestor's lines in diff3 style. */
@@ -73,37 +116,52 @@ export function isConflictMarker(line: string): boolean {
   return /^(<{7}|={7}|>{7}|\|{7})( |$)/.test(line);
 }
 
-/** The line, or what is wrong with it. */
-export function parseLine(text: string): LedgerLine | string {
+/** What is wrong with a line. */
+export interface LineFault {
+  readonly code: "HX060" | "HX140";
+  readonly fault: string;
+  readonly fix: string;
+}
+
+/** The line, a line of a newer hextet as it stands, or what is wrong with it. */
+export function parseLine(text: string): LedgerLine | StrangeLine | LineFault {
+  const wrong = (fault: string): LineFault => ({ code: "HX060", fault, fix: mend });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return "is not JSON";
+    return wrong("is not JSON");
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "is no JSON object";
-  const unknown = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined) return `has a key that a ledger does not know: ${JSON.stringify(unknown)}`;
-  const { space, owner, number, length, freed }: Record<string, unknown> = { ...value };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong("is no JSON object");
+  const { space, owner, number, length, freed, ...more }: Record<string, unknown> = { ...value };
   if (typeof space !== "string" || !spacePattern.test(space))
-    return 'has no space such as "network:rack/guests"';
+    return wrong('has no space such as "network:rack/guests"');
+  if (!isKnownSpace(space)) return { space, owner: typeof owner === "string" ? owner : "", text };
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) {
+    return {
+      code: "HX140",
+      fault: `was written by a newer hextet, or by hand: this one does not know ${JSON.stringify(unknown)}`,
+      fix: "use the release that wrote it, or one after that",
+    };
+  }
   if (typeof owner !== "string" || !ownerPattern.test(owner))
-    return 'has no owner such as "rack/pve-1/guests/git"';
+    return wrong('has no owner such as "rack/pve-1/guests/git"');
   if (typeof number !== "string" || !/^(0|[1-9a-f][0-9a-f]{0,31})$/.test(number))
-    return 'has no number in hexadecimal such as "2a"';
+    return wrong('has no number in hexadecimal such as "2a"');
   const offset = lengthOffset(space);
   const bits = 128 - offset;
   if (
     length !== undefined &&
     !(typeof length === "number" && Number.isInteger(length) && length >= 0 && length <= bits)
   )
-    return `has a length that is not 0 to ${bits}`;
+    return wrong(`has a length that is not 0 to ${bits}`);
   if (freed !== undefined && !(typeof freed === "string" && isDate(freed)))
-    return 'has a day of freeing that is not such as "2026-11-21"';
+    return wrong('has a day of freeing that is not such as "2026-11-21"');
   const counted = length === undefined ? undefined : length + offset;
   const line = { space, owner, number: BigInt(`0x${number}`), length: counted, freed };
   if (line.number % (lastNumber(line) - line.number + 1n) !== 0n)
-    return `has a block that is not aligned to its size: ${number}/${length}`;
+    return wrong(`has a block that is not aligned to its size: ${number}/${length}`);
   return line;
 }
 

@@ -1,32 +1,34 @@
 import { UsedNumbers } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { compareLines, type LedgerLine, lastNumber } from "./ledger.ts";
-import { isConflictMarker, parseLine } from "./parse.ts";
-import { lineText } from "./write.ts";
+import { isConflictMarker, parseLine, withoutMark } from "./parse.ts";
+import { leftOf, restOnce } from "./resting.ts";
+import { lineText, type StrangeLine } from "./write.ts";
 
-/** A merged ledger without what contradicts itself. */
-export interface ResolvedMerge {
+/** What two branches say: all lines of both, each once. */
+export interface BothSides {
   readonly lines: readonly LedgerLine[];
-  /** What somebody else has: to be numbered anew where its owner is still there. */
-  readonly dropped: readonly LedgerLine[];
+  readonly strange: readonly StrangeLine[];
   readonly problems: readonly Problem[];
 }
 
+/** Lines that do not contradict each other, and those that did. */
+export interface Agreed {
+  readonly lines: readonly LedgerLine[];
+  /** What somebody else has: to be numbered anew where its owner is still there. */
+  readonly dropped: readonly LedgerLine[];
+}
+
 /**
- * Resolves what two branches did to one ledger: both sides of every conflict are taken, and where two lines give
- * one number, or one name two numbers, the line that `base` holds stays.
- *
+ * Takes both sides of every conflict.
  * @param text the ledger as git left it, with its markers or merged cleanly
- * @param base lines of the revision whose numbers stay; may be empty
  */
-export function resolveMerge(text: string, base: readonly LedgerLine[]): ResolvedMerge {
+export function bothSides(text: string): BothSides {
   const problems: Problem[] = [];
   const lines = new Map<string, LedgerLine>();
+  const strange = new Map<string, StrangeLine>();
   let inAncestor = false;
-  for (const [index, written] of text
-    .replace(/^\ufeff/, "")
-    .split("\n")
-    .entries()) {
+  for (const [index, written] of withoutMark(text).split("\n").entries()) {
     const content = written.replace(/\r$/, "");
     if (isConflictMarker(content)) {
       inAncestor = content.startsWith("|");
@@ -34,29 +36,34 @@ export function resolveMerge(text: string, base: readonly LedgerLine[]): Resolve
     }
     if (inAncestor || content.trim() === "") continue;
     const line = parseLine(content);
-    if (typeof line !== "string") lines.set(lineText(line), line);
-    else
-      problems.push({
-        code: "HX060",
-        path: ["ledger", `line ${index + 1}`],
-        value: undefined,
-        reason: line,
-        fix: "mend the line, or take it from an earlier revision",
-      });
+    if ("fault" in line) {
+      const { code, fault, fix } = line;
+      problems.push({ code, path: ["ledger", `line ${index + 1}`], value: undefined, reason: fault, fix });
+    } else if ("text" in line) strange.set(line.text, line);
+    else lines.set(lineText(line), line);
   }
-  return { ...withoutContradictions([...lines.values()], base), problems };
+  return { lines: [...lines.values()], strange: [...strange.values()], problems };
 }
 
-function withoutContradictions(
+/**
+ * Where two lines give one number, or one name two numbers, only one of them stays: that of the one who pins it; else
+ * that of `base`.
+ * @param base lines of the revision whose numbers stay; may be empty
+ * @param pins what the layout pins
+ */
+export function agree(
   lines: readonly LedgerLine[],
   base: readonly LedgerLine[],
-): Pick<ResolvedMerge, "lines" | "dropped"> {
+  pins: readonly LedgerLine[] = [],
+): Agreed {
+  const pinned = new Set(pins.map(lineText));
   const written = new Set(base.map(lineText));
   const known = new Set(base.filter((line) => line.freed === undefined).map(ownerKey));
-  // What base holds comes first, then what it holds otherwise, then what is new; what rests comes last.
+  // What is pinned comes first, then what base holds, then what it holds otherwise, then what is new.
   const rank = (line: LedgerLine) =>
-    line.freed !== undefined ? 3 : written.has(lineText(line)) ? 0 : known.has(ownerKey(line)) ? 1 : 2;
-  const ranked = lines
+    pinned.has(lineText(line)) ? 0 : written.has(lineText(line)) ? 1 : known.has(ownerKey(line)) ? 2 : 3;
+  const ranked = [...new Map(lines.map((line) => [lineText(line), line])).values()]
+    .filter((line) => line.freed === undefined)
     .map((line) => ({ line, rank: rank(line) }))
     .sort((a, b) => a.rank - b.rank || compareLines(a.line, b.line));
   const used = new Map<string, UsedNumbers>();
@@ -67,16 +74,31 @@ function withoutContradictions(
     const range = { first: line.number, last: lastNumber(line) };
     const space = used.get(line.space) ?? new UsedNumbers();
     used.set(line.space, space);
-    const twice = line.freed === undefined && owners.has(ownerKey(line));
-    if (twice || space.meets(range)) {
-      if (line.freed === undefined) dropped.push(line);
+    if (owners.has(ownerKey(line)) || space.meets(range)) {
+      dropped.push(line);
       continue;
     }
-    if (line.freed === undefined) owners.add(ownerKey(line));
+    owners.add(ownerKey(line));
     space.add(range);
     kept.push(line);
   }
-  return { lines: kept, dropped };
+  return { lines: [...kept, ...stillResting(lines, used)], dropped };
+}
+
+/** What rests of both sides, but for what one of them has taken since. */
+function stillResting(
+  lines: readonly LedgerLine[],
+  used: ReadonlyMap<string, UsedNumbers>,
+): readonly LedgerLine[] {
+  const bySpace = new Map<string, LedgerLine[]>();
+  for (const line of lines) {
+    if (line.freed === undefined) continue;
+    const held = used.get(line.space);
+    const own = bySpace.get(line.space) ?? [];
+    bySpace.set(line.space, own);
+    own.push(...(held === undefined ? [line] : leftOf(line, held)));
+  }
+  return [...bySpace.values()].flatMap(restOnce);
 }
 
 function ownerKey({ space, owner }: LedgerLine): string {

@@ -23,6 +23,21 @@ export class UsedNumbers {
     return this.#runs.meeting(range) !== undefined;
   }
 
+  /** What of a range is not used, in order. */
+  gapsIn({ first, last }: Range): readonly Range[] {
+    const gaps: Range[] = [];
+    for (let at = last; at >= first; ) {
+      const run = this.#runs.atOrBefore(at);
+      if (run === undefined || run.last < first) {
+        gaps.push({ first, last: at });
+        break;
+      }
+      if (run.last < at) gaps.push({ first: run.last + 1n, last: at });
+      at = run.first - 1n;
+    }
+    return gaps.reverse();
+  }
+
   add({ first, last }: Range): void {
     const run = { first, last };
     for (;;) {

@@ -14,11 +14,11 @@ const most = 300n;
  * @returns its text; undefined where nothing free is found soon
  */
 export function examplePin(
-  { space, holders }: Standing,
+  { space, holders, resting }: Standing,
   request: NumberRequest,
   pinned: readonly bigint[],
 ): string | undefined {
-  const { prefix, reserved } = space;
+  const { prefix, reserved, obstacles } = space;
   const length = lengthOf(request);
   const size = 1n << BigInt(128 - length);
   const isFree = (number: bigint) => {
@@ -26,8 +26,9 @@ export function examplePin(
     return (
       range.last < prefix.value.size &&
       !pinned.some((one) => range.first <= one && one <= range.last) &&
-      !reserved.some(({ first, last }) => first <= range.last && range.first <= last) &&
-      holders.meeting(range) === undefined
+      ![...reserved, ...obstacles].some(({ first, last }) => first <= range.last && range.first <= last) &&
+      holders.meeting(range) === undefined &&
+      resting.meeting(range, () => false) === undefined
     );
   };
   const first = prefix.isIpv4 ? usual.ipv4 : usual.ipv6;

@@ -1,5 +1,6 @@
-import type { Layout } from "../layout/layout.ts";
-import type { LedgerLine } from "../ledger/index.ts";
+import type { Layout, Path } from "../layout/layout.ts";
+import { type LedgerLine, lengthOffset } from "../ledger/index.ts";
+import type { Problem } from "../problem/index.ts";
 
 /** A ledger's lines under the names that the layout uses now, with the line as it was written. */
 export interface RenamedLine {
@@ -7,145 +8,192 @@ export interface RenamedLine {
   readonly written: LedgerLine;
 }
 
+/** The lines, and names that two things would have had one after the other. */
+export interface RenamedLines {
+  readonly lines: readonly RenamedLine[];
+  readonly problems: readonly Problem[];
+}
+
 /**
  * What has been renamed keeps its numbers: each line whose owner or space goes by a former name is read under the
- * present one, unless that has a line of its own.
+ * present one. Where that has a line of its own, with another number, nobody can tell whose is whose: a name is handed
+ * on in two steps. With the same number it is the same thing, as after merging a branch that has not renamed it yet.
  */
-export function renameLines(layout: Layout, lines: readonly LedgerLine[]): readonly RenamedLine[] {
-  const names = formerNames(layout);
-  if (names.size === 0) return lines.map((line) => ({ line, written: line }));
-  const renamed = lines.map((line) => {
-    const [written = "", place = ""] = splitOnce(line.space, ":");
-    // IPv4 has spaces of its own, which go by the same names.
-    const kind = written.replace(/4$/, "");
-    const space = `${written}:${placeName(names, kind, place)}`;
-    const owner = ownerName(names, kind, line.owner);
-    return { line: { ...line, space, owner }, written: line };
+export function renameLines(layout: Layout, called: string, lines: readonly LedgerLine[]): RenamedLines {
+  const names = new FormerNames(layout);
+  if (names.size === 0) return { lines: lines.map((line) => ({ line, written: line })), problems: [] };
+  const standing = new Map<string, LedgerLine>();
+  for (const line of lines) if (line.freed === undefined) standing.set(key(line), line);
+  const problems = new Map<Path, Problem>();
+  const renamed = lines.flatMap((written): RenamedLine[] => {
+    const { space, owner, path } = names.present(written);
+    if (path === undefined) return [{ line: written, written }];
+    const line = { ...written, space, owner };
+    const other = written.freed === undefined ? standing.get(key(line)) : undefined;
+    if (other === undefined) return [{ line, written }];
+    if (other.number !== written.number || other.length !== written.length)
+      problems.set(path, handedOn(called, path, other, written));
+    return [];
   });
-  const standing = new Set<string>();
-  for (const { line, written } of renamed)
-    if (isSame(line, written) && line.freed === undefined) standing.add(key(line));
-  return renamed.map((one) =>
-    !isSame(one.line, one.written) && standing.has(key(one.line))
-      ? { line: one.written, written: one.written }
-      : one,
-  );
+  return { lines: renamed, problems: [...problems.values()] };
 }
 
-/** What a space is called after: a network, a pool, a site or a prefix. */
-function placeName(names: FormerNames, kind: string, place: string): string {
-  switch (kind) {
-    case "network":
-      return networkName(names, place);
-    case "opaque":
-      return place.split("/").length > 2 ? spaceOfPool(names, place) : networkName(names, place);
-    case "pool":
-      return spaceOfPool(names, place);
-    case "mac":
-    case "vpc":
-      return siteName(names, place);
-    case "prefix":
-    case "ula":
-      return prefixName(names, place);
-    default:
-      return place;
-  }
-}
-
-function ownerName(names: FormerNames, kind: string, owner: string): string {
-  switch (kind) {
-    case "network":
-    case "pool":
-    case "mac":
-    case "opaque":
-      return memberName(names, owner);
-    case "vpc":
-    case "prefix":
-      return networkName(names, owner);
-    case "ula":
-      return prefixName(names, owner);
-    default:
-      return owner;
-  }
-}
-
-/** From a path with a former name at its end to the name now: `hosts rack/old` to `new`; what is above it is named as now. */
-type FormerNames = ReadonlyMap<string, string>;
-
-function formerNames(layout: Layout): FormerNames {
-  const names = new Map<string, string>();
-  const note = (kind: string, above: string, one: { name: string; formerly: string | undefined }) => {
-    if (one.formerly !== undefined) names.set(`${kind} ${above}/${one.formerly}`, one.name);
+/** Reads single lines under the names that the layout uses now, whatever other lines there are. */
+export function presentLine(layout: Layout): (line: LedgerLine) => LedgerLine {
+  const names = new FormerNames(layout);
+  return (line) => {
+    const { space, owner, path } = names.present(line);
+    return path === undefined ? line : { ...line, space, owner };
   };
-  for (const prefix of layout.prefixes) note("prefix", "", prefix);
-  for (const site of layout.sites) {
-    note("site", "", site);
-    for (const network of site.networks) note("network", site.name, network);
-    for (const service of site.services) note("service", site.name, service);
-    for (const host of site.hosts) {
-      const at = `${site.name}/${host.name}`;
-      note("host", site.name, host);
-      for (const container of host.containers) note("containers", at, container);
-      for (const guest of host.guests) note("guests", at, guest);
-      for (const one of host.interfaces) {
-        note("interface", at, one);
-        for (const pool of one.pools) note("pool", `${at}/${one.name}`, pool);
+}
+
+function handedOn(called: string, path: Path, present: LedgerLine, former: LedgerLine): Problem {
+  return {
+    code: "HX068",
+    path,
+    value: undefined,
+    reason: `hands on a name: by the ledger ${present.owner} has ${number(present)} in ${present.space}, and ${former.owner} has ${number(former)}`,
+    fix: `hand names on in two steps: without what had the name before, hextet plan ${called} --write; then rename`,
+  };
+}
+
+function number({ number: own, length, space }: LedgerLine): string {
+  return `number ${own.toString(16)}${length === undefined ? "" : `/${length - lengthOffset(space)}`}`;
+}
+
+/** From names that things had to names that they have: what is above a thing goes by its present name. */
+class FormerNames {
+  readonly #names = new Map<string, { readonly name: string; readonly path: Path }>();
+  /** Where the last name that was another one stands. */
+  #path: Path | undefined;
+
+  constructor(layout: Layout) {
+    for (const prefix of layout.prefixes) this.#note("prefix", "", prefix);
+    for (const site of layout.sites) {
+      this.#note("site", "", site);
+      for (const network of site.networks) this.#note("network", site.name, network);
+      for (const service of site.services) this.#note("service", site.name, service);
+      for (const host of site.hosts) {
+        const at = `${site.name}/${host.name}`;
+        this.#note("host", site.name, host);
+        for (const container of host.containers) this.#note("containers", at, container);
+        for (const guest of host.guests) this.#note("guests", at, guest);
+        for (const one of host.interfaces) {
+          this.#note("interface", at, one);
+          for (const pool of one.pools) this.#note("pool", `${at}/${one.name}`, pool);
+        }
       }
     }
   }
-  return names;
-}
 
-function siteName(names: FormerNames, site: string): string {
-  return now(names, "site", "", site);
-}
-
-function prefixName(names: FormerNames, prefix: string): string {
-  return now(names, "prefix", "", prefix);
-}
-
-function networkName(names: FormerNames, path: string): string {
-  const [formerSite = "", network = ""] = splitOnce(path, "/");
-  const site = siteName(names, formerSite);
-  return `${site}/${now(names, "network", site, network)}`;
-}
-
-function memberName(names: FormerNames, owner: string): string {
-  const [formerSite = "", formerHost = "", ...rest] = owner.split("/");
-  const site = siteName(names, formerSite);
-  if (rest.length === 0) return `${site}/${now(names, "service", site, formerHost)}`;
-  const at = `${site}/${now(names, "host", site, formerHost)}`;
-  const [first = "", second = "", pool] = rest;
-  if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {
-    return `${at}/${first}/${now(names, first, at, second)}`;
+  get size(): number {
+    return this.#names.size;
   }
-  const one = now(names, "interface", at, first);
-  if (second === "pools" && pool !== undefined) {
-    return `${at}/${one}/pools/${now(names, "pool", `${at}/${one}`, pool)}`;
+
+  /** A line's names of now, and where in the layout that stands; no path where they are as they were. */
+  present(line: LedgerLine): { space: string; owner: string; path: Path | undefined } {
+    this.#path = undefined;
+    const [written = "", place = ""] = splitOnce(line.space, ":");
+    // IPv4 has spaces of its own, which go by the same names.
+    const kind = written.replace(/4$/, "");
+    const space = `${written}:${this.#placeName(kind, place)}`;
+    const owner = this.#ownerName(kind, line.owner);
+    return { space, owner, path: this.#path };
   }
-  return [at, one, ...rest.slice(1)].join("/");
-}
 
-/** `rack/apps-1/eno1/apps` */
-function spaceOfPool(names: FormerNames, path: string): string {
-  const [formerSite = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
-  const site = siteName(names, formerSite);
-  const at = `${site}/${now(names, "host", site, formerHost)}`;
-  const one = now(names, "interface", at, formerInterface);
-  return `${at}/${one}/${now(names, "pool", `${at}/${one}`, pool)}`;
-}
+  /** What a space is called after: a network, a pool, a site or a prefix. */
+  #placeName(kind: string, place: string): string {
+    switch (kind) {
+      case "network":
+        return this.#network(place);
+      case "opaque":
+        return place.split("/").length > 2 ? this.#spaceOfPool(place) : this.#network(place);
+      case "pool":
+        return this.#spaceOfPool(place);
+      case "mac":
+      case "vpc":
+        return this.#site(place);
+      case "prefix":
+      case "ula":
+        return this.#prefix(place);
+      default:
+        return place;
+    }
+  }
 
-function now(names: FormerNames, kind: string, above: string, name: string): string {
-  return names.get(`${kind} ${above}/${name}`) ?? name;
+  #ownerName(kind: string, owner: string): string {
+    switch (kind) {
+      case "network":
+      case "pool":
+      case "mac":
+      case "opaque":
+        return this.#member(owner);
+      case "vpc":
+      case "prefix":
+        return this.#network(owner);
+      case "ula":
+        return this.#prefix(owner);
+      default:
+        return owner;
+    }
+  }
+
+  #site(site: string): string {
+    return this.#now("site", "", site);
+  }
+
+  #prefix(prefix: string): string {
+    return this.#now("prefix", "", prefix);
+  }
+
+  #network(path: string): string {
+    const [formerSite = "", network = ""] = splitOnce(path, "/");
+    const site = this.#site(formerSite);
+    return `${site}/${this.#now("network", site, network)}`;
+  }
+
+  #member(owner: string): string {
+    const [formerSite = "", formerHost = "", ...rest] = owner.split("/");
+    const site = this.#site(formerSite);
+    if (rest.length === 0) return `${site}/${this.#now("service", site, formerHost)}`;
+    const at = `${site}/${this.#now("host", site, formerHost)}`;
+    const [first = "", second = "", pool] = rest;
+    if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {
+      return `${at}/${first}/${this.#now(first, at, second)}`;
+    }
+    const one = this.#now("interface", at, first);
+    if (second === "pools" && pool !== undefined) {
+      return `${at}/${one}/pools/${this.#now("pool", `${at}/${one}`, pool)}`;
+    }
+    return [at, one, ...rest.slice(1)].join("/");
+  }
+
+  /** `rack/apps-1/eno1/apps` */
+  #spaceOfPool(path: string): string {
+    const [formerSite = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
+    const site = this.#site(formerSite);
+    const at = `${site}/${this.#now("host", site, formerHost)}`;
+    const one = this.#now("interface", at, formerInterface);
+    return `${at}/${one}/${this.#now("pool", `${at}/${one}`, pool)}`;
+  }
+
+  #note(kind: string, above: string, one: { name: string; formerly: string | undefined; path: Path }): void {
+    if (one.formerly === undefined) return;
+    const path = [...one.path, "formerly"];
+    this.#names.set(`${kind} ${above}/${one.formerly}`, { name: one.name, path });
+  }
+
+  #now(kind: string, above: string, name: string): string {
+    const found = this.#names.get(`${kind} ${above}/${name}`);
+    if (found === undefined) return name;
+    this.#path = found.path;
+    return found.name;
+  }
 }
 
 function splitOnce(text: string, mark: string): string[] {
   const at = text.indexOf(mark);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function isSame(a: LedgerLine, b: LedgerLine): boolean {
-  return a.space === b.space && a.owner === b.owner;
 }
 
 function key({ space, owner }: LedgerLine): string {

@@ -1,42 +1,159 @@
 import { Ipv6Prefix } from "../address/index.ts";
-import type { LayoutSite } from "../layout/layout.ts";
+import type { Layout, LayoutGuest, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
+import type { Problem } from "../problem/index.ts";
 import { stableMac } from "./mac.ts";
 import type { Assignment } from "./number.ts";
 import type { Numbering } from "./numbered-space.ts";
-import { workloadOwner } from "./owners.ts";
+import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
+import { RestingNumbers } from "./standing-numbers.ts";
 
 /** Where 48 bits are counted; a MAC address is told as such, not as an address in here. */
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
- * The MAC address of every guest, by owner. It follows from the names that the guest was made under, and stays
- * when it or its host is renamed: the ledger keeps the ones that no longer follow from the names, and those that a
- * layout gives.
+ * The MAC address of every guest, by owner: as the layout gives it, else as the ledger has it. A new one follows from
+ * the names that the guest has, or had where it says so; where another thing has that one, or had it under those
+ * names, from the names and a count. Once given it stays, whatever the names become.
  */
-export function guestMacs(site: LayoutSite, numbering: Numbering): ReadonlyMap<string, string> {
-  const name = `mac:${site.name}`;
-  const { held } = numbering.ledger.space(name);
-  const macs = new Map<string, string>();
-  const kept = new Map<string, Assignment>();
-  for (const host of site.hosts) {
-    for (const guest of host.guests) {
-      const owner = workloadOwner(site.name, host.name, "guests", guest.name);
-      const derived = stableMac(numbering.stack, site.name, host.name, guest.name);
-      const line = held.get(owner);
-      const mac =
-        guest.mac?.value ??
-        (line === undefined
-          ? stableMac(numbering.stack, ...[site, host, guest].map((one) => one.formerly ?? one.name))
-          : macText(line.number));
-      macs.set(owner, mac);
-      const origin = guest.mac === undefined ? "numbered" : "pinned";
-      if (mac !== derived) kept.set(owner, { offset: macNumber(mac), length: 128, origin });
+export function guestMacs(layout: Layout, numbering: Numbering): ReadonlyMap<string, string> {
+  const macs = new Macs(layout.name, numbering);
+  for (const site of layout.sites) macs.noteGiven(site);
+  for (const site of layout.sites) macs.noteKept(site);
+  for (const site of layout.sites) macs.give(site);
+  return macs.byOwner;
+}
+
+/** Who has a MAC address. */
+interface Holder {
+  readonly owner: string;
+  readonly site: string;
+  /** Where the layout gives it. */
+  readonly given: Written<string> | undefined;
+}
+
+class Macs {
+  readonly byOwner = new Map<string, string>();
+  readonly #holders = new Map<string, Holder>();
+  /** For whom addresses rest. */
+  readonly #resting = new Map<string, string>();
+  readonly #stack: string;
+  readonly #numbering: Numbering;
+
+  constructor(stack: string, numbering: Numbering) {
+    this.#stack = stack;
+    this.#numbering = numbering;
+  }
+
+  /** What the layout gives. */
+  noteGiven(site: LayoutSite): void {
+    for (const host of site.hosts) {
+      for (const { name, mac } of host.interfaces)
+        this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
+      for (const list of ["containers", "guests"] as const)
+        for (const { name, mac } of host[list])
+          this.#hold(workloadOwner(site.name, host.name, list, name), site, mac);
     }
   }
-  if (kept.size > 0 || held.size > 0)
-    numbering.spaces.push({ name, prefix: everything, assignments: kept, ordered: true, words: macText });
-  return macs;
+
+  /** What the ledger keeps, and what rests. */
+  noteKept(site: LayoutSite): void {
+    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const guests = guestsOf(site);
+    for (const [owner, line] of held) {
+      const mac = macText(line.number);
+      const guest = guests.get(owner)?.guest;
+      if (guest === undefined) this.#resting.set(mac, owner);
+      else if (guest.mac === undefined) this.#keep(site, guest, owner, mac);
+    }
+    for (const line of resting) this.#resting.set(macText(line.number), line.owner);
+  }
+
+  give(site: LayoutSite): void {
+    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const rests = new RestingNumbers(resting);
+    const assignments = new Map<string, Assignment>();
+    for (const [owner, { host, guest }] of guestsOf(site)) {
+      const line = held.get(owner);
+      const kept = line === undefined ? this.#back(rests, owner) : macText(line.number);
+      const mac = guest.mac?.value ?? kept ?? this.#new(site, host, guest, owner);
+      const isNew = guest.mac === undefined && kept === undefined;
+      const origin = guest.mac === undefined ? "numbered" : "pinned";
+      const followsFromNames = isNew && mac === this.#fromNames(site, host, guest, 0);
+      this.byOwner.set(owner, mac);
+      this.#holders.set(mac, { owner, site: site.name, given: guest.mac });
+      assignments.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
+    }
+    if (assignments.size + held.size + resting.length === 0) return;
+    const space = { name: spaceOf(site), prefix: everything, assignments, ordered: false, words: macText };
+    this.#numbering.spaces.push(space);
+  }
+
+  /** The address that a guest had last, where nobody has taken it. */
+  #back(resting: RestingNumbers, owner: string): string | undefined {
+    return resting
+      .of(owner)
+      .map(({ first }) => macText(first))
+      .find((mac) => !this.#holders.has(mac));
+  }
+
+  #new(site: LayoutSite, host: LayoutHost, guest: LayoutGuest, owner: string): string {
+    for (let count = 0; ; count++) {
+      const mac = this.#fromNames(site, host, guest, count);
+      const rests = this.#resting.get(mac);
+      if (!this.#holders.has(mac) && (rests === undefined || rests === owner)) return mac;
+    }
+  }
+
+  #fromNames(site: LayoutSite, host: LayoutHost, guest: LayoutGuest, count: number): string {
+    const names = [site, host, guest].map((one) => one.formerly ?? one.name);
+    return stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`]));
+  }
+
+  #hold(owner: string, site: LayoutSite, given: Written<string> | undefined): void {
+    if (given !== undefined && !this.#holders.has(given.value))
+      this.#holders.set(given.value, { owner, site: site.name, given });
+  }
+
+  /** What the ledger keeps for a guest is nothing else's of its site; two sites may be two worlds. */
+  #keep(site: LayoutSite, { path }: LayoutGuest, owner: string, mac: string): void {
+    const other = this.#holders.get(mac);
+    if (other === undefined) this.#holders.set(mac, { owner, site: site.name, given: undefined });
+    if (other?.site !== site.name) return;
+    const { given } = other;
+    const problem: Problem =
+      given === undefined
+        ? {
+            code: "HX063",
+            path,
+            value: undefined,
+            reason: `has the MAC address ${mac} by the ledger, and so has ${other.owner}`,
+            fix: `keep one and renumber the other: hextet ledger resolve ${this.#numbering.called} --base REF`,
+          }
+        : {
+            code: "HX032",
+            path: given.path,
+            value: given.text,
+            reason: `is used twice: it is that of ${owner}, by the ledger`,
+            fix: "give another, or leave it out",
+          };
+    this.#numbering.problems.push(problem);
+  }
+}
+
+function guestsOf(site: LayoutSite): ReadonlyMap<string, { host: LayoutHost; guest: LayoutGuest }> {
+  return new Map(
+    site.hosts.flatMap((host) =>
+      host.guests.map((guest) => [
+        workloadOwner(site.name, host.name, "guests", guest.name),
+        { host, guest },
+      ]),
+    ),
+  );
+}
+
+function spaceOf({ name }: LayoutSite): string {
+  return `mac:${name}`;
 }
 
 function macNumber(mac: string): bigint {

@@ -26,7 +26,7 @@ import type {
 } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
-import { planServices } from "./services.ts";
+import type { SiteServices } from "./services.ts";
 
 /** The networks of a site, found by name and by the host that routes them. */
 export class SiteNetworks {
@@ -68,6 +68,7 @@ export function planHost(
   site: LayoutSite,
   host: LayoutHost,
   networks: SiteNetworks,
+  services: SiteServices,
   members: SiteMembers,
   macs: ReadonlyMap<string, string>,
   referred: Referred,
@@ -89,7 +90,7 @@ export function planHost(
     },
     renderer: host.renderer,
     interfaces,
-    services: planServices(site, members).filter(({ hosts }) => hosts.includes(host.name)),
+    services: services.on(host.name),
     forwarding: networks.isRouter(host.name) || docker !== undefined || incus !== undefined,
     docker,
     incus,

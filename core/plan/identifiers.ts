@@ -17,6 +17,7 @@ import type { NumberedSpace } from "./numbered-space.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
+import { RestingNumbers } from "./standing-numbers.ts";
 
 /** Where interface identifiers are counted. */
 const identifiers = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/64"));
@@ -39,7 +40,7 @@ export interface FilledIdentifiers {
  * Both have 64 bits, so the network has to be a /64 (RFC 4291 section 2.5.1, RFC 7421).
  * @param ledger with its lines under the names of now
  * @param randomness a text that nobody can guess, from whoever writes the ledger
- * @param called what a person is to call the layout by
+ * @param called how a person calls the layout, for what is to be typed
  */
 export function fillIdentifiers(
   layout: Layout,
@@ -47,7 +48,7 @@ export function fillIdentifiers(
   randomness: string | undefined,
   called = layout.name,
 ): FilledIdentifiers {
-  const filler = new Filler(layout.name, ledger, randomness, called);
+  const filler = new Filler(layout.name, called, ledger, randomness);
   const sites = layout.sites.map((site) => ({
     ...site,
     hosts: site.hosts.map((host) => (asksForAny(host) ? filler.host(site, host) : host)),
@@ -62,16 +63,17 @@ function asksForAny({ interfaces, containers, guests }: LayoutHost): boolean {
 class Filler {
   readonly spaces = new Map<string, NumberedSpace & { readonly assignments: Map<string, Assignment> }>();
   readonly problems: Problem[] = [];
+  readonly #resting = new Map<string, RestingNumbers>();
   readonly #stack: string;
+  readonly #called: string;
   readonly #ledger: Ledger;
   readonly #randomness: string | undefined;
-  readonly #called: string;
 
-  constructor(stack: string, ledger: Ledger, randomness: string | undefined, called: string) {
+  constructor(stack: string, called: string, ledger: Ledger, randomness: string | undefined) {
     this.#stack = stack;
+    this.#called = called;
     this.#ledger = ledger;
     this.#randomness = randomness;
-    this.#called = called;
   }
 
   host(site: LayoutSite, host: LayoutHost): LayoutHost {
@@ -126,7 +128,9 @@ class Filler {
   #opaque({ path, text }: Written<string>, owner: string, place: Place): Ipv6Address {
     const name = `opaque:${place.name}`;
     const { held, resting } = this.#ledger.space(name);
-    const kept = held.get(owner) ?? resting.find((line) => line.owner === owner);
+    const rests = this.#resting.get(name) ?? new RestingNumbers(resting);
+    this.#resting.set(name, rests);
+    const kept = held.get(owner) ?? rests.of(owner)[0]?.line;
     const value = kept?.number ?? drawn(this.#randomness ?? this.#stack, name, owner);
     if (kept === undefined && this.#randomness === undefined) {
       this.problems.push({

@@ -1,6 +1,6 @@
-export { renameLines } from "./former-names.ts";
+export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
 export { fillIdentifiers } from "./identifiers.ts";
-export { type LedgerChange, type LedgerUpdate, updateLedger } from "./ledger-update.ts";
+export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
 export type { NumberedSpace } from "./numbered-space.ts";

@@ -1,10 +1,10 @@
 import { type LedgerLine, lastNumber } from "../ledger/index.ts";
 import type { Range } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words, written } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
-import type { Standing } from "./standing-numbers.ts";
+import type { NumberSpace, Standing } from "./standing-numbers.ts";
 
 /** The number that the ledger keeps for a request; told and `undefined` where it cannot have it. */
 export function keptOffset(
@@ -53,8 +53,8 @@ export function keptOffset(
       `keep one and renumber the other: hextet ledger resolve ${space.called} --base REF`,
     );
   }
-  const rests = grows ? resting.byNumber.meeting(range) : undefined;
-  if (rests !== undefined && rests.line.owner !== request.owner) {
+  const rests = grows ? resting.meeting(range, ({ owner }) => owner === request.owner) : undefined;
+  if (rests !== undefined) {
     return tell(
       "HX066",
       `${has()}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
@@ -64,7 +64,27 @@ export function keptOffset(
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
   if (hit !== undefined)
     return tell(hit.code, `${has()}, which ${hit.reason}`, "pin another number, or change what reserves it");
+  tellObstacles(space, request, range, problems);
   return line.number;
+}
+
+/** Another source of numbers that lies where a number has been given already: told at the one that came later. */
+function tellObstacles(
+  { obstacles }: NumberSpace,
+  request: NumberRequest,
+  range: Range,
+  problems: Problem[],
+): void {
+  for (const { first, last, path, text, sites, isNetwork } of obstacles) {
+    if (isNetwork || !isInTheWay(request, sites) || first > range.last || last < range.first) continue;
+    problems.push({
+      code: "HX030",
+      path,
+      value: text,
+      reason: `overlaps what has ${request.owner}, by the ledger`,
+      fix: "give one that is free",
+    });
+  }
 }
 
 function bits({ first, last }: Range): number {

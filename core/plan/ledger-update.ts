@@ -1,4 +1,12 @@
-import { type LedgerLine, lastNumber, lineText, writeLedger } from "../ledger/index.ts";
+import {
+  type LedgerLine,
+  lastNumber,
+  leftOf,
+  lineText,
+  restOnce,
+  type StrangeLine,
+  writeLedger,
+} from "../ledger/index.ts";
 import { UsedNumbers } from "../numbers/index.ts";
 import type { RenamedLine } from "./former-names.ts";
 import type { Assignment } from "./number.ts";
@@ -34,10 +42,12 @@ export interface LedgerUpdate {
 
 /**
  * What a ledger says once the numbers as given are recorded.
+ * @param strange lines of a newer hextet, which stay
  * @param today the day on which what has no owner any more is freed, `2026-11-21`
  */
 export function updateLedger(
   lines: readonly RenamedLine[],
+  strange: readonly StrangeLine[],
   spaces: readonly NumberedSpace[],
   today: string | undefined,
 ): LedgerUpdate {
@@ -54,27 +64,27 @@ export function updateLedger(
       const change = changeOf(space, line, assignment, before.held.get(owner));
       if (change === undefined) continue;
       changes.push(change);
-      behind ||= !space.ordered && (assignment.origin !== "pinned" || change.kind === "renamed");
+      behind ||= mayMove(space, assignment, change);
     }
-    const leaving = [...before.held.values()].flatMap((one) => freedBy(space, one) ?? []);
-    for (const { line, change } of space.ordered ? leaving.map(withoutRest) : freeOnes(space, leaving)) {
-      if (change !== undefined) changes.push(change);
-      behind ||= !space.ordered && change !== undefined;
-      if (line === undefined) continue;
-      if (today !== undefined) next.push({ ...line, freed: today });
-      else if (change !== undefined) next.push(line);
-    }
-    next.push(...stillResting(space, before.resting));
+    const left = leaving(space, before, today);
+    for (const change of left.changes) changes.push(change);
+    behind ||= !space.ordered && left.changes.length > 0;
+    for (const line of left.lines) next.push(line);
   }
   for (const { held, resting } of bySpace.values()) {
-    for (const { line } of held.values()) {
-      behind = true;
-      changes.push(freed(line, line.number.toString(16)));
-      next.push(today === undefined ? line : { ...line, freed: today });
-    }
-    next.push(...resting);
+    const gone = [...held.values()].map(({ line }) => line);
+    for (const line of gone) changes.push(freed(line, line.number.toString(16)));
+    behind ||= gone.length > 0;
+    const rest = gone.map((line) => (today === undefined ? line : { ...line, freed: today }));
+    for (const line of restOnce([...rest, ...resting])) next.push(line);
   }
-  return { text: writeLedger(next), changes, behind };
+  return { text: writeLedger(next, strange), changes, behind };
+}
+
+/** Whether a number could be another one as long as a change is not written. */
+function mayMove(space: NumberedSpace, assignment: Assignment, { kind }: LedgerChange): boolean {
+  if (space.ordered) return false;
+  return kind === "renamed" || (assignment.origin !== "pinned" && assignment.followsFromNames !== true);
 }
 
 interface SpaceBefore {
@@ -93,6 +103,13 @@ function linesBySpace(lines: readonly RenamedLine[]): Map<string, SpaceBefore> {
     else if (!space.held.has(one.line.owner)) space.held.set(one.line.owner, one);
   }
   return spaces;
+}
+
+/** What a layout pins, as lines of its ledger, also where that could not be given. */
+export function pinnedLines(spaces: readonly NumberedSpace[]): readonly LedgerLine[] {
+  return spaces.flatMap(({ name, pins }) =>
+    [...(pins ?? [])].map(([owner, pin]) => lineOf(name, owner, { ...pin, origin: "pinned" })),
+  );
 }
 
 function lineOf(space: string, owner: string, { offset, length }: Assignment): LedgerLine {
@@ -124,50 +141,38 @@ function changeOf(
   return { kind: origin === "pinned" ? "pinned" : "moved", space, owner, formerly, from, to };
 }
 
-interface Leaving {
-  readonly line: LedgerLine | undefined;
-  readonly change: LedgerChange | undefined;
-}
-
-/** A line whose number its owner has no more: it has gone, or has another. */
-function freedBy(
+/**
+ * Of a space what nobody has any more: numbers whose owners have gone, have others now, or have become smaller; and
+ * what has rested before, as far as nobody has taken it. Where somebody else gives numbers by order nothing rests anew.
+ */
+function leaving(
   space: NumberedSpace,
-  { line }: RenamedLine,
-): { line: LedgerLine; change: LedgerChange | undefined } | undefined {
-  const stays = space.assignments.get(line.owner);
-  if (stays === undefined) return { line, change: freed(line, words(space, line)) };
-  if (stays.offset === line.number && (stays.length === 128 ? undefined : stays.length) === line.length)
-    return undefined;
-  return { line, change: undefined };
-}
-
-/** Of what has been left, that which nobody else has taken. */
-function freeOnes(space: NumberedSpace, leaving: readonly Leaving[]): readonly Leaving[] {
-  if (leaving.length === 0) return [];
+  before: SpaceBefore,
+  today: string | undefined,
+): { changes: readonly LedgerChange[]; lines: readonly LedgerLine[] } {
+  const left = [...before.held.values()].flatMap(({ line }) => (stays(space, line) ? [] : [line]));
+  if (left.length + before.resting.length === 0) return { changes: [], lines: [] };
+  const gone = left.filter(({ owner }) => !space.assignments.has(owner));
+  const changes = gone.map((line) => freed(line, words(space, line)));
   const used = usedIn(space);
-  return leaving.map(({ line, change }) => ({
-    line: line === undefined || used.meets(rangeOf(line)) ? undefined : line,
-    change,
-  }));
+  // Without a day to free on, what has no owner any more stands as it did.
+  const rest = today === undefined ? gone : left.map((line) => ({ ...line, freed: today }));
+  const all = [...(space.ordered ? [] : rest), ...before.resting].flatMap((line) => leftOf(line, used));
+  return { changes, lines: restOnce(all) };
 }
 
-function withoutRest({ change }: Leaving): Leaving {
-  return { line: undefined, change };
-}
-
-function stillResting(space: NumberedSpace, resting: readonly LedgerLine[]): readonly LedgerLine[] {
-  if (resting.length === 0) return [];
-  const used = usedIn(space);
-  return resting.filter((line) => !used.meets(rangeOf(line)));
+/** Whether a line's owner has the very number still. */
+function stays(space: NumberedSpace, line: LedgerLine): boolean {
+  const one = space.assignments.get(line.owner);
+  return one?.offset === line.number && (one.length === 128 ? undefined : one.length) === line.length;
 }
 
 function usedIn(space: NumberedSpace): UsedNumbers {
-  const given = [...space.assignments].map(([owner, one]) => rangeOf(lineOf(space.name, owner, one)));
+  const given = [...space.assignments].map(([owner, one]) => {
+    const line = lineOf(space.name, owner, one);
+    return { first: line.number, last: lastNumber(line) };
+  });
   return new UsedNumbers(given);
-}
-
-function rangeOf(line: LedgerLine) {
-  return { first: line.number, last: lastNumber(line) };
 }
 
 function freed({ space, owner }: LedgerLine, from: string): LedgerChange {

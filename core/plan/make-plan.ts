@@ -30,7 +30,7 @@ import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { sameNames } from "./same-names.ts";
-import { planServices } from "./services.ts";
+import { SiteServices } from "./services.ts";
 import { unforwarded } from "./unforwarded.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
@@ -64,12 +64,21 @@ export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): 
   const members = new Map(
     layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
   );
+  const macs = guestMacs(layout, numbering);
   const referred = new Referred(layout, [...bySite.values()].flat(), members);
   const sites = layout.sites.map((site) =>
-    planSite(site, bySite.get(site.name) ?? [], members.get(site.name) ?? noMembers, referred, numbering),
+    planSite(
+      site,
+      bySite.get(site.name) ?? [],
+      members.get(site.name) ?? noMembers,
+      macs,
+      referred,
+      numbering,
+    ),
   );
   const prefixes = prefixesOf(layout);
-  numbering.problems.push(...waitingProblems(prefixes, sites), ...sameNames(sites));
+  for (const problem of [...waitingProblems(prefixes, sites), ...sameNames(sites)])
+    numbering.problems.push(problem);
   const problems = numbering.problems.sort(compareProblems);
   // What a layout can allow stands in no plan's way.
   const failed = problems.some((problem) => severityOf(problem) === "error" && !allowable(problem.code));
@@ -107,6 +116,7 @@ function planSite(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
   members: SiteMembers,
+  macs: ReadonlyMap<string, string>,
   referred: Referred,
   numbering: Numbering,
 ): SitePlan {
@@ -123,17 +133,25 @@ function planSite(
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
-  const macs = guestMacs(site, numbering);
+  const services = new SiteServices(site, members);
   const planned = (retired: boolean) =>
     site.hosts
       .filter((host) => host.retired === retired)
       .map((host): HostPlan => {
-        const { host: plan, problems: found } = planHost(site, host, known, members, macs, referred);
+        const { host: plan, problems: found } = planHost(
+          site,
+          host,
+          known,
+          services,
+          members,
+          macs,
+          referred,
+        );
         problems.push(...found);
         return plan;
       });
   const hosts = planned(false);
-  problems.push(...unforwarded(site, networks, hosts));
+  for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
   const routes = routerRoutes(networks, hosts);
   const contents = {
     name: site.name,
@@ -141,7 +159,7 @@ function planSite(
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
     retired: planned(true),
-    services: planServices(site, members),
+    services: services.all,
     routes,
   };
   const block = vpcBlock(site);

@@ -13,6 +13,7 @@ import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { interfaceOwner, poolOwner, workloadOwner } from "./owners.ts";
 import { offsetIn } from "./pinned-number.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
+import { containersIn } from "./pool-holder.ts";
 import { reservedInIpv4 } from "./reserved.ts";
 import type { Reservation } from "./standing-numbers.ts";
 
@@ -41,6 +42,7 @@ export function numberIpv4Members(
         reserved: reservedInIpv4(prefix, isAws, isAws ? undefined : gateway),
         place: "hashed",
         keep: [],
+        obstacles: [],
       },
       requests.get(network.name) ?? [],
     );
@@ -119,11 +121,11 @@ function ipv4Of(container: LayoutContainer, isGiven: boolean): LayoutIpv4Address
 function numberPools(site: string, host: LayoutHost, members: Members, numbering: Numbering): void {
   for (const one of host.interfaces) {
     for (const pool of one.pools) {
-      const requests = host.containers.flatMap((container): NumberRequest[] => {
-        const { name, on } = container;
+      const requests = containersIn(host, one, pool.name).flatMap((container): NumberRequest[] => {
         const ipv4 = ipv4Of(container, pool.ipv4 !== undefined);
-        if (ipv4 === undefined || on.kind !== "pool" || on.pool !== pool.name) return [];
-        return [{ kind: "address", owner: workloadOwner(site, host.name, "containers", name), ...ipv4 }];
+        if (ipv4 === undefined) return [];
+        const owner = workloadOwner(site, host.name, "containers", container.name);
+        return [{ kind: "address", owner, ...ipv4 }];
       });
       if (pool.ipv4 === undefined) {
         const fix = `give the pool a block: ipv4: { length: 28 }; or leave this out`;
@@ -138,7 +140,13 @@ function numberPools(site: string, host: LayoutHost, members: Members, numbering
       const assignments = numberSpace(
         numbering,
         `pool4:${site}/${host.name}/${one.name}/${pool.name}`,
-        { prefix: block.prefix, reserved: bridgeReserved(block.prefix), place: "hashed", keep: [] },
+        {
+          prefix: block.prefix,
+          reserved: bridgeReserved(block.prefix),
+          place: "hashed",
+          keep: [],
+          obstacles: [],
+        },
         requests,
       );
       members.add(owner, block.prefix, assignments);

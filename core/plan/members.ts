@@ -1,4 +1,4 @@
-import type { LayoutHost, LayoutPool, LayoutSite } from "../layout/layout.ts";
+import type { LayoutContainer, LayoutHost, LayoutPool, LayoutSite } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import { numberIpv4Members } from "./members-ipv4.ts";
 import type { PlacedNetwork } from "./networks.ts";
@@ -9,6 +9,7 @@ import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 import { offsetIn } from "./pinned-number.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
+import { containersIn, isNamedPool } from "./pool-holder.ts";
 import { reservedIn } from "./reserved.ts";
 import type { Reservation } from "./standing-numbers.ts";
 import { numberStartOrder } from "./start-order.ts";
@@ -40,7 +41,7 @@ function numberIpv6(site: LayoutSite, placed: readonly PlacedNetwork[], numberin
     const assignments = numberSpace(
       numbering,
       `network:${site.name}/${network.name}`,
-      { prefix, reserved, place: "hashed", keep: [] },
+      { prefix, reserved, place: "hashed", keep: [], obstacles: [] },
       requests.get(network.name) ?? [],
     );
     members.add(network.name, prefix, assignments);
@@ -96,9 +97,12 @@ function numberPools(site: string, host: LayoutHost, members: Members, numbering
       const owner = poolOwner(site, host.name, one.name, pool.name);
       const block = one.network === undefined ? undefined : members.block(one.network, owner);
       if (block === undefined) continue;
-      const isDocker0 = host.docker?.bridge === pool.name;
+      const isNamed = isNamedPool(host, one, pool.name);
+      const isDocker0 = isNamed && host.docker?.bridge === pool.name;
       const isDocker =
-        isDocker0 || host.docker?.networks.some((network) => network.pool === pool.name) === true;
+        isDocker0 ||
+        (isNamed && host.docker?.networks.some((network) => network.pool === pool.name) === true);
+      const requests = requestsOf(site, host, containersIn(host, one, pool.name));
       if (isDocker && block.prefix.length > 126) {
         problems.push({
           code: "HX021",
@@ -111,34 +115,38 @@ function numberPools(site: string, host: LayoutHost, members: Members, numbering
       }
       const space = `pool:${site}/${host.name}/${one.name}/${pool.name}`;
       const assignments = isDocker0
-        ? numberDocker0(site, host, pool, block.prefix, space, numbering)
+        ? numberDocker0(pool, requests, block.prefix, space, numbering)
         : numberSpace(
             numbering,
             space,
-            { prefix: block.prefix, reserved: bridgeReserved, place: "hashed", keep: [] },
-            poolRequests(site, host, pool),
+            { prefix: block.prefix, reserved: bridgeReserved, place: "hashed", keep: [], obstacles: [] },
+            requests,
           );
       members.add(owner, block.prefix, assignments);
     }
   }
 }
 
-function poolRequests(site: string, host: LayoutHost, pool: LayoutPool): NumberRequest[] {
-  return host.containers.flatMap(({ name, path, pin, on }): NumberRequest[] => {
-    if (on.kind !== "pool" || on.pool !== pool.name) return [];
-    return [{ kind: "address", owner: workloadOwner(site, host.name, "containers", name), path, pin }];
-  });
+function requestsOf(
+  site: string,
+  host: LayoutHost,
+  containers: readonly LayoutContainer[],
+): readonly NumberRequest[] {
+  return containers.map(({ name, path, pin }) => ({
+    kind: "address",
+    owner: workloadOwner(site, host.name, "containers", name),
+    path,
+    pin,
+  }));
 }
 
 function numberDocker0(
-  site: string,
-  host: LayoutHost,
   pool: LayoutPool,
+  requests: readonly NumberRequest[],
   prefix: PlannedPrefix,
   space: string,
   numbering: Numbering,
 ): ReadonlyMap<string, Assignment> {
-  const requests = poolRequests(site, host, pool);
   const free = requests.filter(({ pin }) => pin === undefined);
   for (const { pin } of requests) {
     if (pin === undefined) continue;

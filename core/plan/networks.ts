@@ -1,10 +1,11 @@
 import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
+import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { NumberRequest } from "./number-request.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
-import type { NumberSpace } from "./standing-numbers.ts";
+import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
 
 /** A network with its prefix, before anybody lives in it. */
 export interface PlacedNetwork {
@@ -106,9 +107,11 @@ function placeFamily(
       placed.push({ ...one, prefix: new PlannedPrefix(undefined, one.pin.value), origin: "pinned" });
     }
   }
-  numbering.problems.push(...otherFamily(layout, wanted));
+  for (const problem of otherFamily(layout, wanted)) numbering.problems.push(problem);
 
+  const sitesOf = (name: string) => new Set(bySource.get(name)?.map(({ site }) => site.name));
   const own = all.filter(({ space }) => space.prefix.isIpv4 === (family === 4));
+  const keptElsewhere = family === 6 ? () => [] : keptNetworks(numbering, own, bySource);
   for (const { name, space } of own) {
     const members = bySource.get(name) ?? [];
     const requests = members.map(
@@ -118,16 +121,12 @@ function placeFamily(
         path,
         pin,
         length,
+        site: site.name,
       }),
     );
-    const strangers = space.prefix.block === undefined ? obstacles(space.prefix, own, placed) : [];
-    const assignments = numberSpace(
-      numbering,
-      name,
-      space,
-      [...strangers, ...requests],
-      new Set(strangers.map((one) => one.owner)),
-    );
+    const standing = [...placed, ...keptElsewhere(name)];
+    const inTheWay = space.prefix.block === undefined ? obstacles(space.prefix, own, standing, sitesOf) : [];
+    const assignments = numberSpace(numbering, name, { ...space, obstacles: inTheWay }, requests);
     for (const one of members) {
       const given = assignments.get(key(one.site, one.network));
       if (given === undefined) continue;
@@ -135,16 +134,32 @@ function placeFamily(
       placed.push({ ...one, prefix, origin: given.origin });
     }
   }
-  numbering.problems.push(
-    ...sameSources(own.filter(({ name }) => isOwn(name, bySource))),
-    ...overlaps(placed),
-  );
+  const used = own.filter(({ name }) => bySource.has(name));
+  for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed)])
+    numbering.problems.push(problem);
   return placed;
 }
 
-/** Whether networks are numbered from a source that no other may be: two VPCs may have the same private IPv4 space. */
-function isOwn(source: string, bySource: ReadonlyMap<string, unknown>): boolean {
-  return bySource.has(source) && !source.startsWith("vpc4:");
+/**
+ * What networks of other sources have by the ledger, before their turn comes. In IPv6 sources that lie in each other
+ * are in each other's way as a whole.
+ */
+function keptNetworks(
+  numbering: Numbering,
+  sources: readonly Source[],
+  bySource: ReadonlyMap<string, readonly Wanted[]>,
+): (but: string) => readonly Placed[] {
+  const kept = sources.flatMap(({ name, space }) => {
+    const { held } = numbering.ledger.space(name);
+    return (bySource.get(name) ?? []).flatMap((one) => {
+      const line = held.get(key(one.site, one.network));
+      if (one.pin !== undefined || line?.length !== one.length || lastNumber(line) >= space.prefix.value.size)
+        return [];
+      const prefix = space.prefix.prefixAt(line.number, line.length);
+      return [{ name, placed: { ...one, prefix, origin: "numbered" as const } }];
+    });
+  });
+  return (but) => kept.filter(({ name }) => name !== but).map(({ placed }) => placed);
 }
 
 /** Networks that name a prefix of the family that is not meant. */
@@ -178,7 +193,7 @@ interface Source {
   /** For problems. */
   readonly title: string;
   readonly path: Path;
-  readonly space: Omit<NumberSpace, "called" | "lines">;
+  readonly space: Omit<NumberSpace, "called" | "lines" | "obstacles">;
 }
 
 function sources(layout: Layout): Source[] {
@@ -191,13 +206,14 @@ function sources(layout: Layout): Source[] {
     const own: Source = { name: `vpc:${site.name}`, title, path: site.path, space };
     if (ipv4 === undefined) return [own];
     const space4 = { ...space, prefix: new PlannedPrefix(undefined, ipv4.value) };
-    return [own, { name: `vpc4:${site.name}`, title, path: ipv4.path, space: space4 }];
+    return [own, { ...own, name: `vpc4:${site.name}`, path: ipv4.path, space: space4 }];
   });
   const named = layout.prefixes.map((one): Source => {
     const { name, prefix, place, keep } = one;
     const space = { prefix: namedBlock(one), reserved: [], place, keep };
     const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
-    return { name: `${kind}:${name}`, title: `the prefix ${name}`, path: prefix?.path ?? one.path, space };
+    const path = prefix?.path ?? one.path;
+    return { name: `${kind}:${name}`, title: `the prefix ${name}`, path, space };
   });
   return [...vpcs, ...named];
 }
@@ -209,18 +225,27 @@ function sourceOf({ site, from, family }: Wanted): string | undefined {
   return `${kind}${family === 4 ? "4" : ""}:${from.kind === "vpc" ? site.name : from.name}`;
 }
 
-/** Of prefixes that lie in each other the outer one keeps clear of the inner; of equal ones neither would. */
-function sameSources(sources: readonly Source[]): Problem[] {
-  const owners = new Map<string, Source>();
+/**
+ * Of prefixes that lie in each other the outer one keeps clear of the inner; of equal ones neither would. In IPv4 that
+ * matters where one site numbers from both: two sites may have the same private space.
+ */
+function sameSources(
+  sources: readonly Source[],
+  family: 4 | 6,
+  sitesOf: (source: string) => ReadonlySet<string>,
+): Problem[] {
+  const owners = new Map<string, Source[]>();
   return sources.flatMap((one): Problem[] => {
     // Blocks that are not known are told apart by their names.
     if (one.space.prefix.block !== undefined) return [];
     const key = one.space.prefix.toString();
-    const other = owners.get(key);
-    if (other === undefined) {
-      owners.set(key, one);
-      return [];
-    }
+    const others = owners.get(key) ?? [];
+    owners.set(key, [...others, one]);
+    const sites = sitesOf(one.name);
+    const other = others.find(
+      ({ name }) => family === 6 || [...sitesOf(name)].some((site) => sites.has(site)),
+    );
+    if (other === undefined) return [];
     return [
       {
         code: "HX030",
@@ -234,14 +259,16 @@ function sameSources(sources: readonly Source[]): Problem[] {
 }
 
 /**
- * What lies in a source and does not come from it: other sources, and networks that stand outside of those.
- * Nothing may be numbered over it.
+ * What lies in a source and does not come from it: other sources, and networks that stand outside of those. Nothing is
+ * numbered over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
+ * new numbers keep clear of the others where there is room, so that the two can be joined one day.
  */
 function obstacles(
   source: PlannedPrefix,
   sources: readonly Source[],
   placed: readonly Placed[],
-): NumberRequest[] {
+  sitesOf: (source: string) => ReadonlySet<string>,
+): readonly Obstacle[] {
   const inner = sources.filter(
     ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
   );
@@ -256,25 +283,23 @@ function obstacles(
   const networks = placed.filter(
     ({ prefix }) => source.contains(prefix) && !outer.some((one) => one.space.prefix.contains(prefix)),
   );
-  const all = [
-    ...outer.map(({ title, path, space }) => ({ owner: title, path, prefix: space.prefix })),
-    ...networks.map(({ site, network, path, prefix }) => ({ owner: key(site, network), path, prefix })),
+  const obstacle = (owner: string, path: Path, prefix: PlannedPrefix, sites: ReadonlySet<string>) => {
+    const first = source.value.offsetOf(prefix.value.network);
+    const last = first + prefix.value.size - 1n;
+    return { owner, path, text: prefix.toString(), first, last, sites: source.isIpv4 ? sites : undefined };
+  };
+  return [
+    ...outer.map(({ name, title, path, space }) => ({
+      ...obstacle(title, path, space.prefix, sitesOf(name)),
+      isNetwork: false,
+      isWritten: true,
+    })),
+    ...networks.map(({ site, network, path, prefix, from }) => ({
+      ...obstacle(key(site, network), path, prefix, new Set([site.name])),
+      isNetwork: true,
+      isWritten: from === undefined,
+    })),
   ];
-  // Two sites may have the same private IPv4 space; it is in the way once.
-  const distinct = source.isIpv4 ? outermost(all) : all;
-  return distinct.map(({ owner, path, prefix }) => obstacle(owner, path, prefix));
-}
-
-function outermost<Thing extends { readonly prefix: PlannedPrefix }>(things: readonly Thing[]): Thing[] {
-  const found: Thing[] = [];
-  for (const one of [...things].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix)))
-    if (found.at(-1)?.prefix.contains(one.prefix) !== true) found.push(one);
-  return found;
-}
-
-function obstacle(owner: string, path: Path, prefix: PlannedPrefix): NumberRequest {
-  const pin = { value: prefix.value, text: prefix.toString(), path };
-  return { kind: "block", owner, path, pin, length: prefix.value.length };
 }
 
 /**

@@ -22,11 +22,18 @@ interface BlockRequest {
   readonly pin: Written<Ipv6Prefix> | undefined;
   /** Of 128 bits, in IPv4 too. */
   readonly length: number;
+  /** The site of a network; where the space is inside of one, nothing. */
+  readonly site?: string;
 }
 
 /** Prefix length of what is asked for, of 128 bits. */
 export function lengthOf(request: NumberRequest): number {
   return request.kind === "block" ? request.length : 128;
+}
+
+/** Whether something that stands in the space is in this one's way. */
+export function isInTheWay(request: NumberRequest, sites: ReadonlySet<string> | undefined): boolean {
+  return sites === undefined || (request.kind === "block" && sites.has(request.site ?? ""));
 }
 
 /** The numbers that a block of that length has from there on. */

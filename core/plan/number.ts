@@ -4,9 +4,9 @@ import type { Problem } from "../problem/index.ts";
 import { keptOffset } from "./kept-number.ts";
 import { giveNew } from "./new-numbers.ts";
 import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
-import { pinnedOffset, pinProblem } from "./pinned-number.ts";
+import { pinnedOffset, pinProblem, restProblem } from "./pinned-number.ts";
 import type { Origin } from "./plan.ts";
-import { type Holder, heldAndResting, type NumberSpace } from "./standing-numbers.ts";
+import { type Holder, heldAndResting, type NumberSpace, type Standing } from "./standing-numbers.ts";
 
 /**
  * Who gets which number inside one prefix: pins first, then what the ledger says, then new ones. What was given
@@ -21,14 +21,21 @@ export interface Assignment {
   /** Prefix length of what was given, of 128 bits in either family: 128 for an address. */
   readonly length: number;
   readonly origin: Origin;
+  /** Whether it follows from names alone, so that it is the same again without a line. */
+  readonly followsFromNames?: boolean;
 }
 
 /** Gives every request its number. What gets none is told, and is not in the result. */
 export function assignNumbers(
   space: NumberSpace,
   requests: readonly NumberRequest[],
-): { assignments: ReadonlyMap<string, Assignment>; problems: readonly Problem[] } {
+): {
+  assignments: ReadonlyMap<string, Assignment>;
+  pins: ReadonlyMap<string, Pick<Assignment, "offset" | "length">>;
+  problems: readonly Problem[];
+} {
   const assignments = new Map<string, Assignment>();
+  const pins = new Map<string, Pick<Assignment, "offset" | "length">>();
   const problems: Problem[] = [];
   const holders = new Ranges<Holder>();
   const give = (request: NumberRequest, offset: bigint, origin: Origin) => {
@@ -46,23 +53,37 @@ export function assignNumbers(
   const { held, resting } = heldAndResting(space.lines, unpinned);
 
   const fresh: NumberRequest[] = [];
-  const kept = { space, holders, resting, problems };
+  const standing: Standing = { space, holders, resting, problems };
+  for (const problem of restingObstacles(standing)) problems.push(problem);
   const [same, changed] = byChange(ordered, held);
   for (const { request, line } of [...same, ...changed]) {
-    const offset = keptOffset(kept, request, line);
+    const offset = keptOffset(standing, request, line);
     if (offset !== undefined) give(request, offset, "numbered");
   }
   for (const request of ordered) {
     if (request.pin !== undefined) {
-      const offset = pinnedOffset(kept, request, ordered, problems);
+      const offset = pinnedOffset(standing, request, ordered, problems);
       if (offset === undefined) continue;
-      const problem = pinProblem(kept, request, offset, ordered, held);
+      pins.set(request.owner, { offset, length: lengthOf(request) });
+      const problem = pinProblem(standing, request, offset, ordered, held);
       if (problem === undefined) give(request, offset, "pinned");
       else problems.push(problem);
     } else if (!held.has(request.owner)) fresh.push(request);
   }
-  giveNew(space, fresh, holders, resting.all, give, problems);
-  return { assignments, problems };
+  giveNew(standing, requests, fresh, give);
+  return { assignments, pins, problems };
+}
+
+/** What has a prefix of its own, there where a number of somebody else's rests. */
+function restingObstacles({ space, resting }: Standing): Problem[] {
+  return space.obstacles.flatMap((one): Problem[] => {
+    if (!one.isWritten) return [];
+    const rests = resting.meeting(
+      one,
+      ({ owner }) => owner === one.owner || one.sites?.has(owner.split("/")[0] ?? "") === false,
+    );
+    return rests === undefined ? [] : [restProblem(space, one.path, one.text, rests.line)];
+  });
 }
 
 function blocksFirst(requests: readonly NumberRequest[]): NumberRequest[] {

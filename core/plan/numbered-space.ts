@@ -11,6 +11,8 @@ export interface NumberedSpace {
   readonly name: string;
   readonly prefix: PlannedPrefix;
   readonly assignments: ReadonlyMap<string, Assignment>;
+  /** What the layout pins here, also where that could not be given. */
+  readonly pins?: ReadonlyMap<string, Pick<Assignment, "offset" | "length">>;
   /** Whether somebody else gives numbers by order, so that nothing can rest. */
   readonly ordered: boolean;
   /**
@@ -23,7 +25,7 @@ export interface NumberedSpace {
 /** The stack whose numbers are given, and what it has given so far. */
 export interface Numbering {
   readonly stack: string;
-  /** What a person is to call its layout by. */
+  /** How a person calls its layout, for what is to be typed. */
   readonly called: string;
   readonly ledger: Ledger;
   /** Filled as spaces are numbered. */
@@ -37,14 +39,13 @@ export function numberSpace(
   name: string,
   space: Omit<NumberSpace, "called" | "lines">,
   requests: readonly NumberRequest[],
-  /** Owners whose numbers are no business of this space's. */
-  strangers: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, Assignment> {
   const lines = numbering.ledger.space(name);
-  const { assignments, problems } = assignNumbers({ ...space, called: numbering.called, lines }, requests);
-  numbering.problems.push(...problems);
-  const recorded =
-    strangers.size === 0 ? assignments : new Map([...assignments].filter(([owner]) => !strangers.has(owner)));
-  numbering.spaces.push({ name, prefix: space.prefix, assignments: recorded, ordered: false });
+  const { assignments, pins, problems } = assignNumbers(
+    { ...space, called: numbering.called, lines },
+    requests,
+  );
+  for (const problem of problems) numbering.problems.push(problem);
+  numbering.spaces.push({ name, prefix: space.prefix, assignments, pins, ordered: false });
   return assignments;
 }

@@ -1,12 +1,13 @@
 import type { Ipv6Address } from "../address/index.ts";
+import type { Path } from "../layout/layout.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import { examplePin } from "./example-pin.ts";
-import { lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
-import type { Standing } from "./standing-numbers.ts";
+import type { NumberSpace, Standing } from "./standing-numbers.ts";
 
 /** Where a pin lies in the prefix: given whole, or as the part after it. */
 export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | undefined {
@@ -32,8 +33,9 @@ export function pinnedOffset(
   const offset = offsetIn(prefix, address);
   if (offset === undefined || (request.kind === "block" && request.length < prefix.value.length)) {
     const what = request.kind === "block" ? "a prefix" : "an address";
-    const part =
-      request.kind === "block" ? undefined : examplePin(standing, request, pinnedIn(prefix, requests));
+    // Of a block, and of the one address of a /128, there is no part.
+    const isWhole = request.kind === "block" || prefix.value.size === 1n;
+    const part = isWhole ? undefined : examplePin(standing, request, pinnedIn(prefix, requests));
     const example = part === undefined ? "" : `, or its host part alone such as "${part}"`;
     const meant = meantInside(prefix, address, request);
     const fix =
@@ -97,6 +99,13 @@ export function pinProblem(
         : (["HX032", "is used twice: it is that of"] as const);
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
+  const obstacle = space.obstacles.find(
+    (one) => isInTheWay(request, one.sites) && one.first <= range.last && range.first <= one.last,
+  );
+  if (obstacle !== undefined) {
+    const fix = "pin another, or leave the pin out to have it numbered";
+    return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };
+  }
   const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
   if (hit !== undefined) {
     // What is said of addresses fits no block.
@@ -105,15 +114,23 @@ export function pinProblem(
     const fix = block === undefined ? hit.fix : `use a block without it, such as "${block}"`;
     return { code: hit.code, path, value, reason: hit.reason, fix };
   }
-  const rests = resting.byNumber.meeting(range);
-  if (rests === undefined || holderOf(rests.line.owner) === holderOf(request.owner)) return undefined;
-  const since = rests.line.freed === undefined ? "" : ` since ${rests.line.freed}`;
+  const rests = resting.meeting(range, ({ owner }) => holderOf(owner) === holderOf(request.owner));
+  return rests === undefined ? undefined : restProblem(space, path, value, rests.line);
+}
+
+/** A number is claimed that rests for somebody else. */
+export function restProblem(
+  { called }: Pick<NumberSpace, "called">,
+  path: Path,
+  value: string | undefined,
+  { owner, freed }: LedgerLine,
+): Problem {
   return {
     code: "HX065",
     path,
     value,
-    reason: `rests${since}: it was that of ${rests.line.owner}`,
-    fix: `pin another, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
+    reason: `rests${freed === undefined ? "" : ` since ${freed}`}: it was that of ${owner}`,
+    fix: `pin another, or release it: hextet ledger release ${called} ${owner}`,
   };
 }
 

@@ -4,7 +4,28 @@ import { serviceOwner } from "./owners.ts";
 import type { ServicePlan } from "./plan.ts";
 
 /** The services of a site with their addresses; what got none is left out. */
-export function planServices(site: LayoutSite, members: SiteMembers): readonly ServicePlan[] {
+export class SiteServices {
+  readonly all: readonly ServicePlan[];
+  readonly #byHost = new Map<string, ServicePlan[]>();
+
+  constructor(site: LayoutSite, members: SiteMembers) {
+    this.all = planServices(site, members);
+    for (const service of this.all) {
+      for (const host of service.hosts) {
+        const own = this.#byHost.get(host);
+        if (own === undefined) this.#byHost.set(host, [service]);
+        else own.push(service);
+      }
+    }
+  }
+
+  /** Those that a host has. */
+  on(host: string): readonly ServicePlan[] {
+    return this.#byHost.get(host) ?? [];
+  }
+}
+
+function planServices(site: LayoutSite, members: SiteMembers): readonly ServicePlan[] {
   const leaving = new Set(site.hosts.filter(({ retired }) => retired).map(({ name }) => name));
   return site.services.flatMap(({ name, network, hosts, tcp }): ServicePlan[] => {
     const own = members.ipv6.address(network, serviceOwner(site.name, name));

@@ -1,5 +1,6 @@
+import type { Path } from "../layout/layout.ts";
 import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
-import { type Range, Ranges } from "../numbers/index.ts";
+import type { Range, Ranges } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 
@@ -10,9 +11,23 @@ export interface Reservation extends Range {
   readonly fix: string;
 }
 
+/** What stands in a space and is not numbered from it. New numbers keep clear of all of them. */
+export interface Obstacle extends Range {
+  /** `rack/uplink`, `the prefix home`. */
+  readonly owner: string;
+  readonly path: Path;
+  readonly text: string;
+  /** The sites whose networks alone it is in the way of; `undefined`: of everybody's. */
+  readonly sites: ReadonlySet<string> | undefined;
+  /** Networks are compared with each other elsewhere; another source of numbers is not among those. */
+  readonly isNetwork: boolean;
+  /** Whether the layout says it as it is, so that it may not stand where a number rests. */
+  readonly isWritten: boolean;
+}
+
 /** What numbers are given in. */
 export interface NumberSpace {
-  /** What a person is to call the layout by. */
+  /** How a person calls the layout, for what is to be typed. */
   readonly called: string;
   readonly prefix: PlannedPrefix;
   readonly reserved: readonly Reservation[];
@@ -20,6 +35,7 @@ export interface NumberSpace {
   readonly place: "hashed" | "dense" | "sparse";
   /** Blocks at the ends that are given to nobody who has not pinned them. */
   readonly keep: readonly ("first" | "last")[];
+  readonly obstacles: readonly Obstacle[];
   readonly lines: SpaceLines;
 }
 
@@ -29,39 +45,105 @@ export interface Holder extends Range {
   readonly isBlock: boolean;
 }
 
+/** What a number has to get along with, as it stands when its turn comes. */
+export interface Standing {
+  readonly space: NumberSpace;
+  readonly holders: Ranges<Holder>;
+  readonly resting: RestingNumbers;
+  readonly problems: Problem[];
+}
+
 /** Numbers that nobody holds any more, and who did. */
 export interface Resting extends Range {
   readonly line: LedgerLine;
 }
 
-/** What a number has to get along with, as it stands when its turn comes. */
-export interface Standing {
-  readonly space: NumberSpace;
-  readonly holders: Ranges<Holder>;
-  readonly resting: { readonly byNumber: Ranges<Resting> };
-  readonly problems: Problem[];
+/** All that rests in a space. One number may rest for several, as after a rename that made one of two. */
+export class RestingNumbers {
+  readonly all: readonly Resting[];
+  /** The last number of all up to here. */
+  readonly #reach: readonly bigint[];
+  #byOwner: ReadonlyMap<string, readonly Resting[]> | undefined;
+
+  constructor(lines: readonly LedgerLine[]) {
+    this.all = lines
+      .map((line): Resting => ({ first: line.number, last: lastNumber(line), line }))
+      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    let reach = -1n;
+    this.#reach = this.all.map(({ last }) => {
+      if (last > reach) reach = last;
+      return reach;
+    });
+  }
+
+  /** One that shares a number with the range, and is not left out. */
+  meeting(range: Range, isLeftOut: (line: LedgerLine) => boolean): Resting | undefined {
+    for (let at = this.#lastFrom(range.last); at >= 0 && (this.#reach[at] ?? -1n) >= range.first; at--) {
+      const one = this.all[at];
+      if (one !== undefined && one.last >= range.first && !isLeftOut(one.line)) return one;
+    }
+    return undefined;
+  }
+
+  /** What rests for an owner: that which it had last before what it had earlier, of one day the lowest first. */
+  of(owner: string): readonly Resting[] {
+    this.#byOwner ??= byOwner(this.all);
+    return this.#byOwner.get(owner) ?? [];
+  }
+
+  /** Index of the last one that begins at `number` or before; -1 where none does. */
+  #lastFrom(number: bigint): number {
+    let low = 0;
+    let high = this.all.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const first = this.all[middle]?.first;
+      if (first !== undefined && first <= number) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
 }
 
-/** The ledger's lines: what somebody there goes by, and what rests, be it that its owner has gone only now or is pinned elsewhere. */
+function byOwner(all: readonly Resting[]): ReadonlyMap<string, readonly Resting[]> {
+  const owners = new Map<string, Resting[]>();
+  for (const one of all) {
+    const own = owners.get(one.line.owner);
+    if (own === undefined) owners.set(one.line.owner, [one]);
+    else own.push(one);
+  }
+  for (const own of owners.values()) own.sort(latestFirst);
+  return owners;
+}
+
+/** Of what rests for an owner the line that it had last. */
+export function lastResting(resting: readonly LedgerLine[], owner: string): LedgerLine | undefined {
+  let last: LedgerLine | undefined;
+  for (const line of resting)
+    if (line.owner === owner && (last === undefined || restDay(line) > restDay(last))) last = line;
+  return last;
+}
+
+/** The day since which a line rests; what is left only now, after all of them. */
+export function restDay({ freed }: LedgerLine): string {
+  return freed ?? "9999";
+}
+
+function latestFirst(a: Resting, b: Resting): number {
+  const [day, other] = [restDay(a.line), restDay(b.line)];
+  return day > other ? -1 : day < other ? 1 : a.first < b.first ? -1 : 1;
+}
+
+/** The ledger's lines: what somebody there goes by, and what rests, also where its owner has gone only now or is pinned elsewhere. */
 export function heldAndResting(
   lines: SpaceLines,
   unpinned: ReadonlySet<string>,
-): {
-  held: ReadonlyMap<string, LedgerLine>;
-  resting: { all: readonly Resting[]; byNumber: Ranges<Resting> };
-} {
+): { held: ReadonlyMap<string, LedgerLine>; resting: RestingNumbers } {
   const held = new Map<string, LedgerLine>();
-  const all: Resting[] = [];
-  const byNumber = new Ranges<Resting>();
-  const rest = (line: LedgerLine) => {
-    const one = { first: line.number, last: lastNumber(line), line };
-    all.push(one);
-    if (byNumber.meeting(one) === undefined) byNumber.add(one);
-  };
-  for (const line of lines.resting) rest(line);
+  const rests: LedgerLine[] = [...lines.resting];
   for (const [owner, line] of lines.held) {
     if (unpinned.has(owner)) held.set(owner, line);
-    else rest(line);
+    else rests.push(line);
   }
-  return { held, resting: { all, byNumber } };
+  return { held, resting: new RestingNumbers(rests) };
 }

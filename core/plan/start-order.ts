@@ -32,8 +32,8 @@ export function numberStartOrder(
       code: "HX022",
       path: request.path,
       value: undefined,
-      reason: `gets no number: ${prefix} has no address left`,
-      fix: "use a larger prefix, or free some",
+      reason: `gets no number: ${prefix} has room for ${prefix.value.size - firstContainer} containers at most, and ${requests.length} are asked for`,
+      fix: "use a larger prefix",
     });
   }
   numbering.spaces.push({ name: space, prefix, assignments, ordered: true });

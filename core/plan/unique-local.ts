@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { LayoutSource } from "../layout/source.ts";
-import type { Ledger } from "../ledger/index.ts";
+import type { Ledger, LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { NumberedSpace } from "./numbered-space.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
+import { lastResting, restDay } from "./standing-numbers.ts";
 
 /** fd00::/8: locally assigned unique local addresses, RFC 4193 section 3.1. */
 const uniqueLocal = Ipv6Prefix.parse("fd00::/8");
@@ -22,27 +23,22 @@ export interface UniqueLocalPrefixes {
 /**
  * Fills in the prefixes that are to be unique local ones: as the ledger has them, else a new global identifier out
  * of what is random (RFC 4193 section 3.2.2). Without either it is a problem, and a stand-in lets the rest be checked.
+ * @param called how a person calls the layout, for what is to be typed
  * @param randomness a text that nobody can guess, from whoever writes the ledger
- * @param called what a person is to call the layout by
  */
 export function fillUniqueLocal(
   stack: string,
+  called: string,
   source: LayoutSource,
   ledger: Ledger,
   randomness: string | undefined,
-  called = stack,
 ): UniqueLocalPrefixes {
   const spaces: NumberedSpace[] = [];
   const problems: Problem[] = [];
   const prefixes = { ...source.prefixes };
   for (const [name, written] of Object.entries(prefixes)) {
     if (typeof written === "string" || !("ula" in written)) continue;
-    const { held, resting } = ledger.space(`ula:${name}`);
-    const former = written.formerly;
-    const kept =
-      held.get(name) ??
-      resting.find((line) => line.owner === name) ??
-      (former === undefined ? undefined : ledger.space(`ula:${former}`).held.get(former));
+    const kept = keptLine(ledger, name, written.formerly);
     const offset = kept?.number ?? globalIdentifier(randomness ?? stack, name) << shift;
     if (kept === undefined && randomness === undefined) {
       problems.push({
@@ -62,6 +58,17 @@ export function fillUniqueLocal(
     prefixes[name] = { ...rest, prefix: prefix.toString() };
   }
   return { source: { ...source, prefixes }, spaces, problems };
+}
+
+/** What a prefix has, under its name or the one that it had before; else what it had last. */
+function keptLine(ledger: Ledger, name: string, former: string | undefined): LedgerLine | undefined {
+  const spaces = [name, ...(former === undefined ? [] : [former])].map((owner) => ({
+    owner,
+    ...ledger.space(`ula:${owner}`),
+  }));
+  const held = spaces.flatMap((one) => one.held.get(one.owner) ?? []);
+  const rested = spaces.flatMap((one) => lastResting(one.resting, one.owner) ?? []);
+  return held[0] ?? rested.sort((a, b) => (restDay(a) > restDay(b) ? -1 : 1))[0];
 }
 
 /** 40 bits. */

@@ -65,6 +65,8 @@ export const problemCodes = {
   HX091: { severity: "error", title: "not an IPv4 address" },
   HX092: { severity: "error", title: "network or broadcast address" },
   HX093: { severity: "error", title: "IPv4 asked for where there is none" },
+  HX140: { severity: "error", title: "line of a newer hextet's ledger" },
+  HX141: { severity: "warning", title: "ledger with marks of Windows" },
   HX100: { severity: "error", title: "host key that confirms nothing" },
   HX101: { severity: "error", allowable: true, title: "something that an EC2 instance is not given" },
   HX102: { severity: "error", allowable: true, title: "EC2 instance without an interface" },

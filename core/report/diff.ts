@@ -43,7 +43,7 @@ export interface PlanDiff {
  * @param before `undefined` where there was no layout: then everything is added
  */
 export function diffPlans(before: Plan | undefined, after: Plan): PlanDiff {
-  const then = formerBlocks(after);
+  const then = before === undefined ? new Map<string, string>() : formerBlocks(before, after);
   const earlier = before === undefined ? [] : earlierRows(before, after, then);
   const later = planRows(
     before === undefined
@@ -98,13 +98,22 @@ function verdictOf(counts: PlanDiff["counts"]): string {
   return `${judgement}: ${parts.join(", ")}`;
 }
 
-/** What the blocks of renamed sites and prefixes were called before. */
-function formerBlocks({ prefixes, sites }: Plan): ReadonlyMap<string, string> {
+/**
+ * What the blocks of renamed sites and prefixes were called in the plan before. A former name may stand for long after
+ * that: what the plan before has under the name of now was renamed already.
+ */
+function formerBlocks(before: Plan, after: Plan): ReadonlyMap<string, string> {
+  const old = new Set(blockNames(before).map(({ name }) => name));
   return new Map(
-    [...prefixes, ...sites].flatMap(({ name, formerly }) =>
-      formerly === undefined ? [] : [[name, formerly] as const],
+    blockNames(after).flatMap(({ name, formerly }) =>
+      formerly === undefined || old.has(name) || !old.has(formerly) ? [] : [[name, formerly] as const],
     ),
   );
+}
+
+/** Everything whose block a provider gives: no two have one name. */
+function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerly: string | undefined }[] {
+  return [...prefixes.filter(({ delegated }) => delegated), ...sites.filter(({ kind }) => kind === "aws")];
 }
 
 /** The rows of the plan before, with places in blocks told by the names that the blocks have now. */

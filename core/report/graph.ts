@@ -1,26 +1,66 @@
-import type { HostPlan, NetworkPlan, Plan, SitePlan } from "../plan/index.ts";
+import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
+import { countedSite, countedSiteAlone } from "./counted-graph.ts";
+import {
+  hostFill,
+  id,
+  livingFill,
+  networkTable,
+  quoted,
+  type Row,
+  routerFill,
+  routerTable,
+  siteTitle,
+  table,
+} from "./graph-nodes.ts";
+
+/** Of more hosts nobody finds one in a picture, and drawing them takes minutes and ends in an overflow. */
+const mostHosts = 300;
+/** The same of the networks that are drawn where hosts are not. */
+const mostNetworks = 300;
+
+/** A plan's graph, and what it leaves out. */
+export interface PlanGraph {
+  /** In Graphviz's language. */
+  readonly text: string;
+  /** What there is in counts alone, as a person is told it; `undefined` where everything is drawn. */
+  readonly leftOut: string | undefined;
+}
 
 /**
- * The plan as a graph in Graphviz's language: the outside, each site's router, its networks, and hosts with
- * what lives on them.
+ * The plan as a graph: the outside, each site's router, its networks, and hosts with what lives on them. Of very many
+ * hosts there are counts, at the networks that they are on; where networks are as many, at their sites.
  */
-export function planGraph(plan: Plan): string {
+export function planGraph(plan: Plan): PlanGraph {
+  const hosts = plan.sites.reduce((sum, site) => sum + site.hosts.length, 0);
+  const networks = plan.sites.reduce((sum, site) => sum + site.networks.length, 0);
+  if (hosts <= mostHosts) return { text: graphText(plan, siteGraph), leftOut: undefined };
+  const [graphOf, too, has] =
+    networks <= mostNetworks
+      ? ([countedSite, "", "sites and networks"] as const)
+      : ([countedSiteAlone, ` on ${networks} networks`, "sites"] as const);
+  const leftOut = `${hosts} hosts${too} are more than a picture shows: it has ${has}, with counts`;
+  return { text: graphText(plan, graphOf), leftOut };
+}
+
+function graphText(plan: Plan, graphOf: (site: SitePlan) => string): string {
   return `digraph plan {
   graph [rankdir=LR, fontname="Courier", fontsize=13, nodesep=0.25, ranksep=0.7, bgcolor="white", pad=0.2]
   node [shape=plain, fontname="Courier", fontsize=11]
   edge [dir=none, color="#64748b", fontname="Courier", fontsize=10]
   "outside" [shape=ellipse, style=filled, fillcolor="#f1f5f9", color="#94a3b8", label="internet"]
-${plan.sites.map(siteGraph).join("")}}
+${plan.sites.map(graphOf).join("")}}
 `;
 }
 
 function siteGraph(site: SitePlan): string {
-  const title = site.kind === "aws" ? `${site.name}: AWS ${site.region}` : `${site.name}: on-prem`;
   const router = id(site.name, "router");
+  const routes = site.routes.map(
+    (route): Row => ({ cells: [`${route.to}`, `via ${route.via}`], fill: routerFill }),
+  );
   const segments = site.networks.filter((network) => network.placement.kind === "segment");
   return `  subgraph "cluster_${site.name}" {
-    label=${quoted(title)} labeljust=l style="rounded" color="#cbd5e1"
-    ${router} [label=${routerTable(site)}]
+    label=${quoted(siteTitle(site))} labeljust=l style="rounded" color="#cbd5e1"
+    ${router} [label=${routerTable(site, routes)}]
 ${segments.map((network) => `    ${id(site.name, network.name)} [label=${networkTable(network)}]\n`).join("")}${site.hosts.map((host) => `    ${id(site.name, `host:${host.name}`)} [label=${hostTable(site, host)}]\n`).join("")}  }
   "outside" -> ${router}
 ${segments.map((network) => `  ${router} -> ${id(site.name, network.name)} [label=${quoted(network.gateway === undefined ? "" : `${network.gateway}`)}]\n`).join("")}${site.hosts.flatMap((host) => attachments(site, host)).join("")}`;
@@ -34,23 +74,6 @@ function attachments(site: SitePlan, host: HostPlan): string[] {
       `  ${id(site.name, network.name)} -> ${id(site.name, `host:${host.name}`)} [label=${quoted(one.name)}]\n`,
     ];
   });
-}
-
-function networkTable(network: NetworkPlan): string {
-  const prefixes = [network.prefix, ...(network.ipv4 === undefined ? [] : [network.ipv4.prefix])];
-  return table(
-    network.name,
-    prefixes.map((prefix) => ({ cells: [`${prefix}`], fill: segmentFill })),
-    segmentFill,
-  );
-}
-
-function routerTable(site: SitePlan): string {
-  const title = site.kind === "aws" ? `VPC ${site.vpc.ipv6}` : "router";
-  const routes = site.routes.map(
-    (route): Row => ({ cells: [`${route.to}`, `via ${route.via}`], fill: routerFill }),
-  );
-  return table(title, routes, routerFill);
 }
 
 function hostTable(site: SitePlan, host: HostPlan): string {
@@ -81,41 +104,4 @@ function hostTable(site: SitePlan, host: HostPlan): string {
 function innerName(site: SitePlan, network: string | undefined): string {
   const found = site.networks.find((candidate) => candidate.name === network);
   return found?.placement.kind === "host" ? found.name : "";
-}
-
-const routerFill = "#e2e8f0";
-const segmentFill = "#dbeafe";
-const hostFill = "#dcfce7";
-const livingFill = "#fef9c3";
-
-interface Row {
-  readonly cells: readonly string[];
-  readonly fill: string;
-}
-
-/** A heading over rows of cells; a short row's last cell takes the rest. */
-function table(title: string, rows: readonly Row[], fill: string): string {
-  const width = Math.max(1, ...rows.map((row) => row.cells.length));
-  const cell = (text: string, color: string, span: number) =>
-    `<td align="left" bgcolor="${color}" colspan="${span}">${text}</td>`;
-  const lines = rows.map(({ cells, fill: color }) =>
-    cells.map((text, index) =>
-      cell(escaped(text), color, index === cells.length - 1 ? width - cells.length + 1 : 1),
-    ),
-  );
-  const body = [[cell(`<b>${escaped(title)}</b>`, fill, width)], ...lines];
-  const text = body.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
-  return `<<table border="0" cellborder="0" cellspacing="0" cellpadding="4">${text}</table>>`;
-}
-
-function id(...parts: readonly string[]): string {
-  return quoted(parts.join("/"));
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -121,7 +121,7 @@ describe("a page whose message names a command", () => {
 
 describe("the file that is named is the one that it is about", () => {
   test.each([
-    ["a folder in the place of the ledger", "illegal operation on a directory (EISDIR)"],
+    ["a folder in the place of the ledger", "it is a folder, and a file is to be there"],
     ["a link that leads to itself", "too many symbolic links encountered (ELOOP)"],
   ])("%s", (what, reason) => {
     const space = workspace({ "a.layout.yaml": "hextet: 1\nsites: {}\n" });
@@ -141,7 +141,7 @@ describe("the file that is named is the one that it is about", () => {
   test("a layout that is a folder", () => {
     const space = workspace({ "a.layout.yaml/x": "" });
     expect(hextet(space.path, "plan", "a.layout.yaml").stderr).toBe(
-      "a.layout.yaml cannot be read: illegal operation on a directory (EISDIR)\n",
+      "a.layout.yaml cannot be read: it is a folder, and a file is to be there\n",
     );
   });
 });

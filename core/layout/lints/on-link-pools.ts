@@ -9,7 +9,10 @@ import type { Layout, LayoutHost } from "../layout.ts";
 export function onLinkPools(layout: Layout): Problem[] {
   return layout.sites
     .filter((site) => site.aws === undefined)
-    .flatMap((site) => site.hosts.flatMap((host) => sharedPools(host, site.hosts)))
+    .flatMap(({ hosts }) => {
+      const members = networkMembers(hosts);
+      return hosts.flatMap((host) => sharedPools(host, members));
+    })
     .map(
       ({ path, network, other }): Problem => ({
         code: "HX056",
@@ -21,19 +24,30 @@ export function onLinkPools(layout: Layout): Problem[] {
     );
 }
 
-function sharedPools(host: LayoutHost, hosts: readonly LayoutHost[]) {
+/** Of each network the first two hosts that are on it: one of them is not the host that is asked about. */
+function networkMembers(hosts: readonly LayoutHost[]): ReadonlyMap<string, readonly LayoutHost[]> {
+  const members = new Map<string, LayoutHost[]>();
+  for (const host of hosts) {
+    for (const { network } of segmentInterfaces(host)) {
+      if (network === undefined) continue;
+      const own = members.get(network);
+      if (own === undefined) members.set(network, [host]);
+      else if (own.length < 2 && !own.includes(host)) own.push(host);
+    }
+  }
+  return members;
+}
+
+function sharedPools(host: LayoutHost, members: ReadonlyMap<string, readonly LayoutHost[]>) {
   const ofDocker = [host.docker?.bridge, ...(host.docker?.networks ?? []).map((network) => network.pool)];
   return segmentInterfaces(host).flatMap(({ network, pools }) => {
-    const other = hosts.find((candidate) => candidate !== host && isOn(candidate, network));
-    if (network === undefined || other === undefined) return [];
+    if (network === undefined) return [];
+    const other = members.get(network)?.find((candidate) => candidate !== host);
+    if (other === undefined) return [];
     return pools
       .filter((pool) => ofDocker.includes(pool.name))
       .map(({ path }) => ({ path, network, other: other.name }));
   });
-}
-
-function isOn(host: LayoutHost, network: string | undefined): boolean {
-  return segmentInterfaces(host).some((one) => one.network === network);
 }
 
 function segmentInterfaces(host: LayoutHost) {

@@ -95,4 +95,18 @@ export const ledgerPages = {
     ),
     fix: "Run `hextet plan NAME --write` once and commit the ledger.",
   },
+  HX140: {
+    meaning:
+      "A line of the ledger says something that this release does not know, so it was written by a newer one (or by hand). Whatever that means for the number, leaving it out could give the number twice. A line of a kind of its own, such as `asn:home`, is no problem: it stays as it is.",
+    example: git,
+    ledger: guest("git", "2", ',"until":"2027-01-01"'),
+    fix: "Use the release of hextet that wrote it, or one after that; `git log` on the ledger says who did.",
+  },
+  HX141: {
+    meaning:
+      "The ledger begins with a byte order mark, or its lines end with CR LF: an editor on Windows, or git with core.autocrlf, has done that. It is read all the same, and a merge of two such files may conflict in every line.",
+    example: git,
+    ledger: guest("git", "2").replace("\n", "\r\n") + network.replace("\n", "\r\n"),
+    fix: "`hextet plan NAME --write` writes it as it was. `*.ledger.jsonl text eol=lf` in `.gitattributes` keeps it so.",
+  },
 } as const satisfies Record<string, ProblemPage>;

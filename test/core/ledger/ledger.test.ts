@@ -43,7 +43,7 @@ describe("a ledger's text", () => {
     ['{"space":"network:a/b","owner":"a/b","number":"2","length":129}', "has a length that is not 0 to 128"],
     ['{"space":"network:a/b","owner":"a/b","number":"2","length":126}', "is not aligned to its size: 2/126"],
     ['{"space":"network:a/b","owner":"a/b","number":"2","freed":"today"}', 'not such as "2026-11-21"'],
-    ['{"space":"network:a/b","owner":"a/b","number":"2","note":""}', 'does not know: "note"'],
+    ['{"space":"network:a/b","owner":"a/b","number":"2","note":""}', 'does not know "note"; use the release'],
     [
       "<<<<<<< HEAD",
       "is a marker of a merge conflict (<<<<<<<); let hextet mend it: hextet ledger resolve lab",
@@ -61,10 +61,11 @@ describe("a ledger's text", () => {
     expect(read.lines).toHaveLength(2);
   });
 
-  test("may end its lines as Windows does, and is told to be out of order once", () => {
+  test("may end its lines as Windows does, which is told, and is told to be out of order once", () => {
     const text = `{"space":"prefix:home","owner":"b/b","number":"1"}\r\n{"space":"prefix:home","owner":"a/a","number":"2"}\r\n${good}\r\n`;
     expect(parseLedger("lab", text).problems.map(problemText)).toEqual([
       "ledger.line 2: does not stand in its order; hextet plan lab --write puts the lines in order [HX064]",
+      "ledger.line 1: ends as lines do on Windows, with CR LF; hextet plan lab --write writes it without [HX141]",
     ]);
   });
 

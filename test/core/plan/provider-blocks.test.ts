@@ -106,6 +106,43 @@ describe("a delegated prefix", () => {
     ]);
   });
 
+  test("is told as moved, and as known since, however long formerly has stood at it", () => {
+    const long = (prefix?: string) => ({
+      ...(prefix === undefined ? open : recorded(prefix)),
+      formerly: "old",
+    });
+    const [none, first, second] = [long(), long("3fff:b0b:0:100::/56"), long("3fff:b0b:0:200::/56")].map(
+      (home) => planned(layout(home)).plan,
+    );
+    if (none === undefined || first === undefined || second === undefined) throw new Error("no plan");
+    expect(diffPlans(first, second).counts).toMatchObject({ renumbered: 0, added: 0, removed: 0 });
+    expect(diffPlans(first, second).counts.moved).toBeGreaterThan(0);
+    for (const [before, after] of [
+      [none, first],
+      [first, none],
+    ] as const)
+      expect(diffPlans(before, after).counts).toMatchObject({
+        renumbered: 0,
+        moved: 0,
+        added: 0,
+        removed: 0,
+      });
+  });
+
+  test("of another kind that has a VPC's name keeps its past to itself", () => {
+    const named = (vpc: unknown, formerly: object) => ({
+      ...Object(layout(recorded("3fff:b0b:0:100::/56"), vpc)),
+      prefixes: {
+        home: recorded("3fff:b0b:0:100::/56"),
+        cloud: { prefix: "3fff:b0c::/48", ...formerly },
+      },
+    });
+    const before = planned(named("3fff:ec2:47b:ca00::/56", {})).plan;
+    const after = planned(named("3fff:ec2:47b:cb00::/56", { formerly: "sky" })).plan;
+    const { counts } = diffPlans(before, after);
+    expect([counts.renumbered, counts.moved > 0]).toEqual([0, true]);
+  });
+
   test("is asked about by its places", () => {
     const address = planRows(before.plan)
       .find(({ name }) => name === "cellar/nas/git")

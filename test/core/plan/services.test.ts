@@ -144,7 +144,7 @@ describe("a loopback", () => {
     expect(plan(layout(one)).of("dns")).toBe("3fff:b0c::7/128");
     const two = { ...one, services: { dns: { network: "loops" }, ntp: { network: "loops" } } };
     expect(plan(layout(two)).problems).toEqual([
-      "sites.rack.services.ntp: gets no number: 3fff:b0c::7/128 has no address left; use a larger prefix, or free some [HX022]",
+      "sites.rack.services.ntp: gets no number: 3fff:b0c::7/128 has room for 1 address at most, and 2 are asked for; use a larger prefix [HX022]",
     ]);
   });
 });
@@ -168,7 +168,7 @@ describe("a link of a /127 (RFC 6164)", () => {
 
   test("has no room for a third", () => {
     expect(on(["a", "b", "c"]).problems).toEqual([
-      "sites.rack.hosts.c.interfaces.eno2.addresses: gets no number: 3fff:b0c::/127 has no address left; use a larger prefix, or free some [HX022]",
+      "sites.rack.hosts.c.interfaces.eno2.addresses: gets no number: 3fff:b0c::/127 has room for 2 addresses at most, and 3 are asked for; use a larger prefix [HX022]",
     ]);
   });
 

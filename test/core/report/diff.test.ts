@@ -127,6 +127,25 @@ something changes its number: 3 kept, 1 renumbered
     expect(diffPlans(known, unknown).counts).toMatchObject({ kept: 6, renumbered: 0 });
   });
 
+  test("another delegated block moves all of it, also where formerly has long stood at it, and also when it goes", () => {
+    const rack = (former: object, prefix: string) =>
+      planned({
+        hextet: 1,
+        purpose: "lab",
+        prefixes: { home: { delegated: { length: 56 }, prefix, ...former } },
+        sites: { rack: { networks: { a: { from: "home" } } } },
+      });
+    const blocks = ["2001:db8:0:100::/56", "2001:db8:0:200::/56"] as const;
+    for (const [before, after] of [
+      [{ formerly: "old" }, { formerly: "old" }],
+      [{ formerly: "old" }, {}],
+      [{}, { formerly: "old" }],
+    ] as const) {
+      const { counts } = diffPlans(rack(before, blocks[0]), rack(after, blocks[1]));
+      expect(counts).toMatchObject({ renumbered: 0, moved: 1 });
+    }
+  });
+
   test("another block of a VPC's moves all of it", () => {
     const diff = diffPlans(cloud("3fff:ec2:47b:ca00::/56"), cloud("3fff:ec2:47b:cb00::/56"));
     expect(diff.counts).toMatchObject({ kept: 3, renumbered: 0, moved: 3 });

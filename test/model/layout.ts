@@ -1,0 +1,134 @@
+/**
+ * The shape of the layouts that the model writes: what its edits change, key by key. What changes no number is written
+ * by world/plain-keys.ts, by its path.
+ */
+
+export interface Layout {
+  hextet: 1;
+  purpose: "lab";
+  allow: Readonly<Record<string, string>>;
+  prefixes: Record<string, Prefix>;
+  sites: Record<string, Site>;
+}
+
+export type Prefix = string | PrefixForm;
+
+export interface PrefixForm {
+  prefix?: string;
+  ula?: true;
+  delegated?: { length: number };
+  formerly?: string;
+  place?: "dense" | "sparse";
+  keep?: ("first" | "last")[];
+}
+
+export interface Site {
+  formerly?: string;
+  aws?: { region: string; vpc: { ipv4: string; ipv6: VpcBlock } };
+  networks: Record<string, Network>;
+  hosts: Record<string, Host>;
+  services?: Record<string, Service>;
+}
+
+export type VpcBlock = string | { ipam: string; length?: number; prefix?: string };
+
+export interface Network {
+  formerly?: string;
+  prefix?: string;
+  from?: string;
+  length?: number;
+  gateway?: string | Ref;
+  routes?: { to: string | Ref; via: string | Ref }[];
+  zone?: string;
+  ipv4?: string | Ipv4Side;
+}
+
+export interface Ipv4Side {
+  prefix?: string;
+  from?: string;
+  length?: number;
+  gateway?: string;
+}
+
+export interface Ref {
+  ref: string;
+}
+
+export interface Host {
+  formerly?: string;
+  retired?: boolean;
+  aws?: { instanceType: string; image: string };
+  connect?: { address: string | Ref; hostKey: string };
+  interfaces: Record<string, Interface>;
+  docker?: { bridge?: { pool: string }; networks?: Record<string, { pool: string }> };
+  incus?: { bridges: Record<string, Bridge> };
+  lxd?: { bridges: Record<string, Bridge> };
+  containers?: Record<string, Container>;
+  guests?: Record<string, Guest>;
+}
+
+/** What has an address, and may say how that ends. */
+export interface Identity {
+  mac?: string;
+  identifier?: "eui64" | "opaque";
+  ipv4?: true | string;
+}
+
+export interface Interface extends Identity {
+  formerly?: string;
+  bridge?: { ports: string[] };
+  network?: string;
+  addresses?: (string | Ref)[];
+  pools?: Record<string, Pool>;
+}
+
+export type Pool = string | PoolForm;
+
+export interface PoolForm {
+  formerly?: string;
+  block?: string;
+  length?: number;
+  ipv4?: string | { length: number };
+}
+
+export interface Bridge {
+  network: string;
+  address?: string | Ref;
+  ipv4?: true | string;
+}
+
+export interface Container extends Identity {
+  formerly?: string;
+  pool?: string;
+  network?: string;
+  address?: string | Ref;
+}
+
+export interface Guest extends Identity {
+  formerly?: string;
+  id: number;
+  network: string;
+  address?: string | Ref;
+}
+
+export interface Service {
+  formerly?: string;
+  network: string;
+  hosts?: string[];
+  address?: string | Ref;
+}
+
+/** A pool with its settings, however it is written. */
+export function poolForm(pool: Pool): PoolForm {
+  return typeof pool === "string" ? { block: pool } : pool;
+}
+
+/** A prefix with its settings, however it is written. */
+export function prefixForm(prefix: Prefix): PrefixForm {
+  return typeof prefix === "string" ? { prefix } : prefix;
+}
+
+/** A network's IPv4 side with its settings, however it is written; `undefined` where it has none. */
+export function ipv4Side({ ipv4 }: Network): Ipv4Side | undefined {
+  return typeof ipv4 === "string" ? { prefix: ipv4 } : ipv4;
+}

@@ -1,0 +1,115 @@
+import { type Numbered, numberOf } from "../text/numbers.ts";
+import { splitSpace } from "./frames.ts";
+
+/** The part of `hextet plan NAME --json` that is read here. */
+interface PlanText {
+  readonly prefixes: readonly { readonly name: string; readonly prefix: string }[];
+  readonly sites: readonly SiteText[];
+}
+
+interface SiteText {
+  readonly name: string;
+  readonly networks: readonly { readonly name: string; readonly prefix: string; readonly ipv4: Prefixed }[];
+  readonly hosts: readonly HostText[];
+  readonly retired: readonly HostText[];
+  readonly services: readonly { readonly name: string; readonly address: string }[];
+}
+
+interface HostText {
+  readonly name: string;
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly addresses: readonly { readonly address: string }[];
+    readonly pools: readonly { readonly name: string; readonly prefix: string; readonly ipv4: Prefixed }[];
+    readonly ipv4: Addressed;
+  }[];
+  readonly bridges: readonly {
+    readonly name: string;
+    readonly runtime: string;
+    readonly address: string;
+    readonly ipv4: Addressed;
+  }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly ipv4: Addressed;
+  }[];
+  readonly guests: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly mac: string;
+    readonly ipv4: Addressed;
+  }[];
+}
+
+type Prefixed = { readonly prefix: string } | null;
+type Addressed = { readonly address: string } | null;
+
+/** Everything in a plan that has a number, by the names that the ledger has for it. */
+export class PlanNumbers {
+  readonly #numbers = new Map<string, Numbered>();
+
+  constructor(json: string) {
+    const { prefixes, sites }: PlanText = JSON.parse(json);
+    for (const { name, prefix } of prefixes) this.#add("prefix", name, prefix);
+    for (const site of sites) {
+      for (const { name, prefix, ipv4 } of site.networks) {
+        this.#add("network", `${site.name}/${name}`, prefix);
+        if (ipv4 !== null) this.#add("network", `${site.name}/${name}`, ipv4.prefix);
+      }
+      for (const { name, address } of site.services) this.#add("member", `${site.name}/${name}`, address);
+      for (const host of [...site.hosts, ...site.retired]) this.#host(`${site.name}/${host.name}`, host);
+    }
+  }
+
+  /** How many numbers the ledger keeps of them: all but those of prefixes. */
+  get count(): number {
+    return [...this.#numbers.keys()].filter((key) => !key.startsWith("prefix")).length;
+  }
+
+  /** What an owner has in a space, as it stands in the plan. */
+  of(space: string, owner: string): Numbered | undefined {
+    const [kind = ""] = splitSpace(space);
+    const family = kind.endsWith("4") ? 4 : 6;
+    if (kind === "ula") return this.#numbers.get(`prefix6 ${owner}`);
+    if (kind === "mac") return this.#numbers.get(`mac6 ${owner}`);
+    if (kind === "opaque") {
+      const whole = this.#numbers.get(`member6 ${owner}`);
+      return whole && { ...whole, block: "", value: whole.value & 0xffff_ffff_ffff_ffffn };
+    }
+    const what = /^(prefix|vpc)/.test(kind) ? "network" : "member";
+    return this.#numbers.get(`${what}${family} ${owner}`);
+  }
+
+  #host(at: string, host: HostText): void {
+    for (const one of host.interfaces) {
+      for (const [index, { address }] of one.addresses.entries())
+        this.#add("member", `${at}/${one.name}${index === 0 ? "" : `/${index}`}`, address);
+      if (one.ipv4 !== null) this.#add("member", `${at}/${one.name}`, one.ipv4.address);
+      for (const pool of one.pools) {
+        this.#add("member", `${at}/${one.name}/pools/${pool.name}`, pool.prefix);
+        if (pool.ipv4 !== null) this.#add("member", `${at}/${one.name}/pools/${pool.name}`, pool.ipv4.prefix);
+      }
+    }
+    for (const bridge of host.bridges.filter(({ runtime }) => runtime !== "docker")) {
+      this.#add("member", `${at}/${bridge.name}`, bridge.address);
+      if (bridge.ipv4 !== null) this.#add("member", `${at}/${bridge.name}`, bridge.ipv4.address);
+    }
+    for (const list of ["containers", "guests"] as const)
+      for (const one of host[list]) {
+        this.#add("member", `${at}/${list}/${one.name}`, one.address);
+        if (one.ipv4 !== null) this.#add("member", `${at}/${list}/${one.name}`, one.ipv4.address);
+      }
+    for (const { name, mac } of host.guests) {
+      const value = BigInt(`0x${mac.replaceAll(":", "")}`);
+      this.#numbers.set(`mac6 ${at}/guests/${name}`, { block: "", family: 6, value, length: 128 });
+    }
+  }
+
+  #add(what: string, owner: string, text: string): void {
+    const number = numberOf(text);
+    const key = `${what}${number.family} ${owner}`;
+    if (this.#numbers.has(key)) throw new Error(`${owner} stands twice in the plan`);
+    this.#numbers.set(key, number);
+  }
+}

@@ -1,0 +1,237 @@
+import {
+  type Host,
+  ipv4Side,
+  type Layout,
+  type Network,
+  poolForm,
+  prefixForm,
+  type Site,
+} from "../layout.ts";
+import { numberOf } from "../text/numbers.ts";
+import { bridged, dockerPools, named } from "./places.ts";
+
+/**
+ * Takes out what makes no sense any more after an edit: members of networks that have gone, references to nobody. So
+ * an edit can do one thing, and a layout is refused for its numbers alone.
+ */
+export function tidy(layout: Layout): void {
+  for (let before = ""; before !== JSON.stringify(layout); ) {
+    before = JSON.stringify(layout);
+    for (const [name, site] of named(layout.sites)) tidySite(layout, name, site);
+    dropReferences(layout, layout);
+  }
+  if (!canBeRolledOut(layout)) Reflect.deleteProperty(layout, "rollout");
+}
+
+/** Whether every host that the rollout names is there to be changed, and somebody has the label. */
+function canBeRolledOut(layout: Layout): boolean {
+  const rollout = JSON.stringify(Reflect.get(layout, "rollout") ?? {});
+  const named = [...rollout.matchAll(/"([a-z0-9-]+)\/([a-z0-9-]+)"/g)];
+  const isChanged = ([, site = "", name = ""]: RegExpMatchArray) => {
+    const host = layout.sites[site]?.hosts[name];
+    return host !== undefined && !host.retired && layout.sites[site]?.aws === undefined;
+  };
+  const hosts = Object.values(layout.sites).flatMap(({ aws, hosts: all }) =>
+    aws === undefined ? Object.values(all).filter(({ retired }) => !retired) : [],
+  );
+  const hasRouter = hosts.some((host) => JSON.stringify(host).includes('"labels":["router"'));
+  return named.every(isChanged) && (hasRouter || !rollout.includes("label"));
+}
+
+function tidySite(layout: Layout, name: string, site: Site): void {
+  const isAws = site.aws !== undefined;
+  for (const [networkName, network] of named(site.networks)) {
+    const leadsInto = (ref: string) => {
+      const [at, , host = "", , on = ""] = ref.split("/");
+      const hop = site.hosts[host];
+      return at === name && hop?.interfaces[on]?.network === networkName && !hop.retired;
+    };
+    if (!isAws && network.from !== undefined && !isPrefix(layout, network.from, 6))
+      delete site.networks[networkName];
+    const side = ipv4Side(network);
+    if (!isAws && side?.from !== undefined && !isPrefix(layout, side.from, 4)) delete network.ipv4;
+    const routes = network.routes?.filter(({ via }) => typeof via === "string" || leadsInto(via.ref)) ?? [];
+    if (routes.length === 0) delete network.routes;
+    else network.routes = routes;
+    if (typeof network.gateway !== "object") continue;
+    const [, host = "", on = ""] = network.gateway.ref.split("/");
+    if (site.hosts[host]?.interfaces[on]?.network !== networkName || site.hosts[host].retired)
+      delete network.gateway;
+  }
+  for (const [hostName, host] of named(site.hosts)) tidyHost(site, `${name}/${hostName}`, host, isAws);
+  onceEach(name, site);
+  for (const [serviceName, service] of named(site.services ?? {})) {
+    if (site.networks[service.network] === undefined) delete site.services?.[serviceName];
+    else if (service.hosts !== undefined)
+      service.hosts = service.hosts.filter((host) => site.hosts[host] !== undefined);
+    if (site.networks[serviceName] !== undefined || site.hosts[serviceName] !== undefined)
+      delete site.services?.[serviceName];
+  }
+  if (Object.keys(site.services ?? {}).length === 0) delete site.services;
+}
+
+/** MAC addresses are once in a site, the numbers of guests once on a host, and a gateway is one thing. */
+function onceEach(siteName: string, site: Site): void {
+  const macs = new Set<string>();
+  const gateways = new Set<string>();
+  for (const [, host] of named(site.hosts)) {
+    const ids = new Set<number>();
+    for (const [, guest] of named(host.guests ?? {})) {
+      while (ids.has(guest.id)) guest.id++;
+      ids.add(guest.id);
+    }
+    for (const [, one] of [
+      ...named(host.interfaces),
+      ...named(host.containers ?? {}),
+      ...named(host.guests ?? {}),
+    ]) {
+      if (one.mac !== undefined && macs.has(one.mac)) delete one.mac;
+      if (one.mac !== undefined) macs.add(one.mac);
+    }
+    const isFree = (ref: string, network: string | undefined) => {
+      const [site = "", own, third] = ref.split("/");
+      const isTaken = gateways.has(ref) || own !== network || third !== "gateway" || site !== siteName;
+      gateways.add(ref);
+      return !isTaken && !host.retired;
+    };
+    for (const [, one] of named(host.interfaces)) {
+      const refs = (one.addresses ?? []).filter((address) => typeof address !== "string");
+      if (!refs.every(({ ref }) => isFree(ref, one.network))) delete one.addresses;
+    }
+    const others = [
+      ...named(host.containers ?? {}),
+      ...named(host.guests ?? {}),
+      ...named((host.incus ?? host.lxd)?.bridges ?? {}),
+    ];
+    for (const [, one] of others)
+      if (typeof one.address === "object" && !isFree(one.address.ref, one.network)) delete one.address;
+  }
+}
+
+function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
+  for (const [name, one] of named(host.interfaces)) {
+    if (one.network !== undefined && site.networks[one.network] === undefined) {
+      delete one.network;
+      if (name === "lo") delete host.interfaces[name];
+    }
+    if (one.network === undefined)
+      for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) delete one[key];
+    if (one.bridge !== undefined)
+      one.bridge.ports = one.bridge.ports.filter((port) => {
+        const target = host.interfaces[port];
+        return target !== undefined && target.bridge === undefined && target.network === undefined;
+      });
+    if (one.addresses !== undefined) delete one.identifier;
+    tidyIdentity(site, one, one.network);
+    for (const [poolName, pool] of named(one.pools ?? {})) {
+      const ipv4 = poolForm(pool).ipv4;
+      const hasIpv4 = one.network !== undefined && site.networks[one.network]?.ipv4 !== undefined;
+      const isDocker0 = host.docker?.bridge?.pool === poolName;
+      if (ipv4 !== undefined && typeof pool !== "string" && (!hasIpv4 || isAws || isDocker0))
+        delete pool.ipv4;
+    }
+    if (Object.keys(one.pools ?? {}).length === 0) delete one.pools;
+  }
+  const pools = named(host.interfaces).flatMap(([, one]) => Object.keys(one.pools ?? {}));
+  if (host.docker?.bridge !== undefined && !pools.includes(host.docker.bridge.pool))
+    delete host.docker.bridge;
+  for (const [name, { pool }] of named(host.docker?.networks ?? {}))
+    if (!pools.includes(pool) || host.docker?.bridge?.pool === pool) delete host.docker?.networks?.[name];
+  for (const flavor of ["incus", "lxd"] as const) {
+    for (const [name, bridge] of named(host[flavor]?.bridges ?? {})) {
+      const network = site.networks[bridge.network];
+      if (network === undefined) delete host[flavor]?.bridges[name];
+      else if (network.ipv4 === undefined) delete bridge.ipv4;
+    }
+  }
+  const bridges = Object.values((host.incus ?? host.lxd)?.bridges ?? {});
+  const ofDocker = dockerPools(host);
+  for (const [name, one] of named(host.containers ?? {})) {
+    const bridge = bridges.find(({ network }) => network === one.network);
+    const isThere =
+      one.pool !== undefined
+        ? ofDocker.includes(one.pool)
+        : one.network !== undefined
+          ? bridge !== undefined
+          : ofDocker.length + bridges.length === 1;
+    if (!isThere) delete host.containers?.[name];
+    if (one.pool !== undefined && one.pool === host.docker?.bridge?.pool) {
+      delete one.address;
+      delete one.identifier;
+    }
+    if (one.pool !== undefined) {
+      const held = named(host.interfaces).flatMap(([, { pools: own }]) => own?.[one.pool ?? ""] ?? [])[0];
+      if (held !== undefined && poolForm(held).ipv4 === undefined) delete one.ipv4;
+      delete one.identifier;
+    }
+    tidyIdentity(site, one, one.network);
+  }
+  for (const [name, one] of named(host.guests ?? {})) {
+    if (!bridged(host).includes(one.network)) delete host.guests?.[name];
+    tidyIdentity(site, one, one.network);
+  }
+}
+
+/** Identifiers have 64 bits, and one that is made of a MAC address needs that. */
+function tidyIdentity(
+  site: Site,
+  one: { address?: unknown; mac?: string; identifier?: string; ipv4?: unknown },
+  name: string | undefined,
+): void {
+  if (one.address !== undefined || (one.identifier === "eui64" && one.mac === undefined))
+    delete one.identifier;
+  const network = name === undefined ? undefined : site.networks[name];
+  if (network === undefined) return;
+  if (lengthOf(network) !== 64) delete one.identifier;
+  if (network.ipv4 === undefined) delete one.ipv4;
+}
+
+export function lengthOf({ prefix, length = 64 }: Network): number {
+  return prefix === undefined ? length : numberOf(prefix).length;
+}
+
+export function isPrefix(layout: Layout, name: string, family: 4 | 6): boolean {
+  const written = layout.prefixes[name];
+  if (written === undefined) return false;
+  const { prefix } = prefixForm(written);
+  return (prefix === undefined ? 6 : numberOf(prefix).family) === family;
+}
+
+/** Takes out every `{ ref: ... }` that names nothing, with what it is the value of. */
+function dropReferences(layout: Layout, holder: object): void {
+  for (const [key, value] of Object.entries(holder)) {
+    if (typeof value !== "object" || value === null) continue;
+    if (isDangling(layout, value)) {
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else Reflect.deleteProperty(holder, key);
+      dropReferences(layout, holder);
+      return;
+    }
+    dropReferences(layout, value);
+  }
+}
+
+function isDangling(layout: Layout, value: object): boolean {
+  if ("ref" in value) return !isThere(layout, String(value.ref));
+  // A way in without an address is none.
+  if ("hostKey" in value && !("address" in value)) return true;
+  if ("to" in value && "via" in value)
+    return [value.to, value.via].some(
+      (one) => typeof one === "object" && one !== null && isDangling(layout, one),
+    );
+  return false;
+}
+
+/** Of the forms that the model writes: SITE/HOST/INTERFACE, SITE/NETWORK/gateway, SITE/networks/NETWORK, and the whole of an interface. */
+function isThere(layout: Layout, ref: string): boolean {
+  const [siteName = "", second = "", third = ""] = ref.split("/");
+  const site = layout.sites[siteName];
+  if (third === "gateway") return typeof site?.networks[second]?.gateway === "string";
+  if (second === "networks") return site?.networks[third] !== undefined;
+  if (second === "hosts") {
+    const [, , , , name = ""] = ref.split("/");
+    const one = site?.hosts[third]?.interfaces[name];
+    return one?.network !== undefined && one.addresses?.length !== 0;
+  }
+  return site?.hosts[second]?.interfaces[third]?.network !== undefined;
+}
