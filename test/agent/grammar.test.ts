@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { agentText } from "../../components/onprem/agent-program.ts";
 import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
@@ -7,6 +7,8 @@ import { subsystems } from "../../core/render/file.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
+
+jest.setTimeout(120_000 * thoroughness);
 
 const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
 
@@ -26,6 +28,12 @@ for (const userland of userlands) {
     });
     afterAll(() => host.dispose());
 
+    /** Each is tried under one userland, and by `npm run test:long` under each. */
+    const inTurns = (names: readonly string[]) =>
+      names.filter(
+        (_, index) => thoroughness > 1 || index % userlands.length === userlands.indexOf(userland),
+      );
+
     /** What `check` says to each text: its reason, or `valid`. One process for all, they are many. */
     async function verdicts(texts: readonly (string | Uint8Array)[]): Promise<unknown[]> {
       texts.forEach((text, index) => {
@@ -40,28 +48,24 @@ for (const userland of userlands) {
       );
     }
 
-    test(
-      "every refusal is the sentence that core has for it, and comes before anything is touched",
-      async () => {
-        const names = readdirSync(refusals);
-        const before = host.etc({ times: true });
-        const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
-        const expected = names.map((name) =>
-          readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd(),
-        );
-        expect(Object.fromEntries(names.map((name, index) => [name, said[index]]))).toEqual(
-          Object.fromEntries(names.map((name, index) => [name, expected[index]])),
-        );
-        expect(host.etc({ times: true })).toEqual(before);
-        expect(host.exists("/var/lib/hextet")).toBe(false);
-        expect(host.calls()).toEqual([]);
-      },
-      60_000 * thoroughness,
-    );
+    test("every refusal is the sentence that core has for it, and comes before anything is touched", async () => {
+      const names = inTurns(readdirSync(refusals));
+      const before = host.etc({ times: true });
+      const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
+      const expected = names.map((name) =>
+        readFileSync(new URL(`${name}/reason`, refusals), "utf8").trimEnd(),
+      );
+      expect(Object.fromEntries(names.map((name, index) => [name, said[index]]))).toEqual(
+        Object.fromEntries(names.map((name, index) => [name, expected[index]])),
+      );
+      expect(host.etc({ times: true })).toEqual(before);
+      expect(host.exists("/var/lib/hextet")).toBe(false);
+      expect(host.calls()).toEqual([]);
+    });
 
     test("every refusal of secrets too, and none of them is shown", async () => {
       const folder = new URL("../core/bundle/golden/refusals-of-secrets/", import.meta.url);
-      const names = readdirSync(folder);
+      const names = inTurns(readdirSync(folder));
       const said = await verdicts(
         names.map(
           (name) => `${writeBundle(pveHost)}${readFileSync(new URL(`${name}/secrets`, folder), "utf8")}`,
@@ -72,49 +76,41 @@ for (const userland of userlands) {
       );
     });
 
-    test(
-      "a bundle damaged anywhere is refused by agent and core alike, or accepted by both",
-      async () => {
-        const seed = 20_251;
-        const texts = fc.sample(damaged, { seed, numRuns: 30 * thoroughness });
-        const said = await verdicts(texts);
-        texts.forEach((text, index) => {
-          expect({ seed, text, said: said[index] }).toEqual({
-            seed,
-            text,
-            said: coreVerdict(text, said[index]),
-          });
+    test("a bundle damaged anywhere is refused by agent and core alike, or accepted by both", async () => {
+      const seed = 20_251;
+      const texts = fc.sample(damaged, { seed, numRuns: 12 * thoroughness });
+      const said = await verdicts(texts);
+      texts.forEach((text, index) => {
+        expect({ seed, text, said: said[index] }).toEqual({
+          seed,
+          text,
+          said: coreVerdict(text, said[index]),
         });
-      },
-      60_000 * thoroughness,
-    );
+      });
+    });
 
-    test(
-      "what core writes, the agent installs byte for byte",
-      async () => {
-        const seed = 4_711;
-        for (const files of fc.sample(hostFiles, { seed, numRuns: 3 * thoroughness })) {
-          const plain = {
-            ...files,
-            files: files.files.filter(
-              ({ merge, subsystem }) =>
-                merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
-            ),
-            units: [],
-          };
-          const { answer } = await host.agent("apply", writeBundle(plain));
-          expect(answer).toMatchObject({ host: plain.host });
-          expect(["changed", "unchanged"]).toContain(answer?.["result"]);
-          const etc = host.etc();
-          for (const { path, mode, content } of plain.files) {
-            expect(etc[path.slice("/etc".length)]).toBe(
-              `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
-            );
-          }
+    test("what core writes, the agent installs byte for byte", async () => {
+      const seed = 4_711;
+      for (const files of fc.sample(hostFiles, { seed, numRuns: 3 * thoroughness })) {
+        const plain = {
+          ...files,
+          files: files.files.filter(
+            ({ merge, subsystem }) =>
+              merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
+          ),
+          units: [],
+        };
+        const { answer } = await host.agent("apply", writeBundle(plain));
+        expect(answer).toMatchObject({ host: plain.host });
+        expect(["changed", "unchanged"]).toContain(answer?.["result"]);
+        const etc = host.etc();
+        for (const { path, mode, content } of plain.files) {
+          expect(etc[path.slice("/etc".length)]).toBe(
+            `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
+          );
         }
-      },
-      60_000 * thoroughness,
-    );
+      }
+    });
   });
 }
 
