@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, expect, test } from "@jest/globals";
+import { afterAll, expect, jest, test } from "@jest/globals";
 import { GitRevision } from "../../cli/git-revision.ts";
 import { Workspace } from "./hextet.ts";
 
 const workspace = new Workspace();
 const layout = join(workspace.path, "stacks", "lab.layout.yaml");
+jest.setTimeout(60_000);
 afterAll(() => workspace.remove());
 
 test("work on a branch began where it left the main branch, whatever has been committed on either since", async () => {
