@@ -64,7 +64,7 @@ test("beside a running one it is refused, with who holds the lab; that one is no
   expect(await second.ended(30_000)).toBe(3);
   expect(second.said()).toMatch(
     new RegExp(
-      `lab ${name} is running already, held by process [0-9]+, started by "hextet lab demo ${name}"`,
+      `lab ${name} is running already, held by process [0-9]+, started by "hextet lab demo \\S*${name}[.]layout[.]yaml"`,
     ),
   );
   await first.says("Applying", 60_000);
