@@ -64,14 +64,15 @@ is_bundled_text() {
   [ -n "$number" ] && [ -n "$(awk -v path="$1" -v ours="$work/$number" '$2 == path && index($5, ours) == 1' "$work/plan")" ]
 }
 
-# quiet_for SUBSYSTEM: $quiet, why what its programs say is not to be shown; empty where it may be.
+# quiet_for SUBSYSTEM: $quiet, why what its programs say is not to be shown; empty where it may be. $own: whether what they
+# say of the bundle's own files is shown all the same.
 quiet_for() {
-  quiet=
+  quiet='' own=''
   if has_secrets "$1"; then
     quiet="it may quote a secret of this bundle"
   else
     closed=$(closed_files "$1" | tr '\n' ' ')
-    if [ -n "$closed" ]; then quiet="it may quote ${closed% }, closed to others than root"; fi
+    if [ -n "$closed" ]; then quiet="it may quote ${closed% }, closed to others than root" own=yes; fi
   fi
 }
 
@@ -94,23 +95,25 @@ shown() (
     redacted | with_paths
   else
     with_paths | places_named "$1"
-    echo "(what it said is not shown: $quiet)"
+    echo "(what${own:+ else} it said is not shown: $quiet)"
   fi
 )
 
-# places_named SUBSYSTEM: "FILE line NUMBER" for each line of its files that a program's message begins with. A number
-# that no line of the file has is none of a line.
+# places_named SUBSYSTEM: "FILE line NUMBER" for each line of its files that a program's message begins with; with $own, that
+# message where the file is the bundle's. A number that no line of the file has is none of a line.
 places_named() {
-  { planned "$1" && closed_files "$1" | awk '{ print $0, $0 }'; } >"$work/places"
-  awk -v places="$work/places" '
+  { planned "$1" && closed_files "$1" | awk '{ print $0, $0, "closed" }'; } >"$work/places"
+  awk -v places="$work/places" -v own="$own" '
     BEGIN {
       while ((getline place < places) > 0) {
         split(place, field, " ")
         while ((getline line < field[2]) > 0) lines[field[1]]++
+        if (field[3] == "closed" || own == "") closed[field[1]] = 1
         close(field[2])
       }
     }
     {
+      said = $0
       sub(/^([Ee]rror|[Ww]arning|ERROR|WARNING): /, "")
       for (path in lines) {
         if (index($0, path ":") != 1) continue
@@ -119,7 +122,10 @@ places_named() {
         if (rest !~ /^[0-9]+:/) continue
         number = rest
         sub(/:.*/, "", number)
-        if (length(number) < 7 && number >= 1 && number + 0 <= lines[path] && !seen[path number]++) print path " line " number + 0
+        if (length(number) < 7 && number >= 1 && number + 0 <= lines[path] && !seen[path number]++) {
+          if (path in closed) said = path " line " number + 0
+          print said
+        }
       }
     }
   '

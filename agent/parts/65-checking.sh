@@ -33,10 +33,10 @@ validate() {
   done
 }
 
-# refusal STATUS: a checker's words or, where they are not to be shown, how it ended and where.
+# refusal STATUS: a checker's words or, where none of them is to be shown, how it ended and where.
 refusal() {
   quiet_for "$name"
-  if [ -n "$quiet" ]; then echo "its checker ended with status $1"; fi
+  if [ -n "$quiet" ] && ! sed 1q "$work/check.log" | grep -q '^/[^ ]*:'; then echo "its checker ended with status $1"; fi
   tail -n 5 "$work/check.log"
 }
 

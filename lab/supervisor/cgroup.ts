@@ -33,13 +33,15 @@ export async function createTwinCgroup(lab: string, twin: string): Promise<strin
 /** Kills all processes in the cgroup and below, waits for their end and removes it. */
 export async function endCgroup(path: string): Promise<void> {
   if (!(await exists(path))) return;
-  await writeFile(join(path, "cgroup.kill"), "1");
   await waitFor({
     failure: `processes of ${path} did not end`,
     deadline: 10_000,
     every: 10,
-    probe: async () =>
-      (await readFile(join(path, "cgroup.events"), "utf8")).includes("populated 0") ? true : undefined,
+    probe: async () => {
+      // Each time: what was about to join, as a twin that is just starting, joins unharmed after it.
+      await writeFile(join(path, "cgroup.kill"), "1");
+      return (await readFile(join(path, "cgroup.events"), "utf8")).includes("populated 0") ? true : undefined;
+    },
   });
   await removeTree(path);
 }

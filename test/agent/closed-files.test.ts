@@ -63,7 +63,7 @@ for (const userland of userlands) {
         host.consumer("netplan", body);
         const { said, reason } = await agent("apply --within 60", writeBundle(network));
         expect(reason).toContain(
-          `(what it said is not shown: it may quote ${theirs}, closed to others than root)`,
+          `(what else it said is not shown: it may quote ${theirs}, closed to others than root)`,
         );
         expect(said + log()).not.toContain(password);
         // Whoever may read the file may read what is said of it.
@@ -75,8 +75,14 @@ for (const userland of userlands) {
 
     test("that the bundle brings is quoted, since every preview has its text", async () => {
       host.consumer("netplan", 'echo "$3/etc/netplan/60-hextet.yaml:3:8: Error: what is eno1" >&2; exit 1');
-      const { reason } = await agent("apply --within 60", writeBundle(network));
-      expect(reason).toBe(`netplan refuses the files of this bundle: ${ours}:3:8: Error: what is eno1`);
+      const said = `netplan refuses the files of this bundle: ${ours}:3:8: Error: what is eno1`;
+      expect((await agent("apply --within 60", writeBundle(network))).reason).toBe(said);
+      // Also beside a file that is closed to others, as cloud-init's is on most servers.
+      host.write(theirs, wifi, 0o600);
+      const beside = (await agent("apply --within 60", writeBundle(network))).reason;
+      expect(beside).toBe(
+        `${said}\n(what else it said is not shown: it may quote ${theirs}, closed to others than root)`,
+      );
     });
 
     test("is not quoted by dockerd, and stays closed once it is merged", async () => {
