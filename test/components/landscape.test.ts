@@ -260,7 +260,7 @@ describe("Landscape", () => {
   test("refuses a ledger that is behind its layout, naming the command", async () => {
     await mockedStack(() => {
       expect(() => new Landscape("lab", { layout, connections })).toThrow(
-        "the ledger of lab is behind its layout (rack/containers, rack/guests, cloud/web-1/containers/site and 4 more); bring it up to date with: hextet plan lab --write",
+        "the ledger of lab is behind its layout (rack/containers, rack/guests, cloud/web-1/containers/site and 5 more); bring it up to date with: hextet plan lab --write",
       );
     });
   });

@@ -26,6 +26,6 @@ const ledgerCommand: fc.Arbitrary<Command> = fc
 
 /** Half of the edits that are drawn find nothing to change, so that a history of 20 is one of about 40 that are drawn. */
 export const histories = fc.commands([edit, edit, edit, edit, edit, edit, edit, edit, edit, ledgerCommand], {
-  maxCommands: 66,
+  maxCommands: 86,
   size: "max",
 });

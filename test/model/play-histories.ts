@@ -11,8 +11,14 @@ const again = { seed: process.env["HEXTET_SEED"], path: process.env["HEXTET_PATH
 /** How many each of the two test files plays, side by side: 300 in all, 10,000 in `npm run test:long`. */
 export const numRuns = Number(process.env["HEXTET_RUNS"] ?? "300") / 2;
 
-/** Plays histories, and judges every step of them. @throws Error with a small one that breaks a promise, as commands to paste */
-export function playHistories(): void {
+/**
+ * Plays histories, and judges every step of them: always the same ones in `npm test`, others each time in the long run.
+ *
+ * @param ownSeed of the short run
+ * @throws Error with a small one that breaks a promise, as commands to paste
+ */
+export function playHistories(ownSeed: number): void {
+  const seed = again.seed ?? (process.env["HEXTET_LONG"] === undefined ? ownSeed : undefined);
   const counts = { edits: 0, refused: 0, foreign: 0 };
   let last: Failure | undefined;
   const property = fc.property(someParts, histories, (parts, commands) => {
@@ -34,7 +40,7 @@ export function playHistories(): void {
   });
   const details = fc.check(property, {
     numRuns,
-    ...(again.seed === undefined ? {} : { seed: Number(again.seed) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(again.path === undefined ? {} : { path: again.path }),
   });
   if (details.failed) {
