@@ -30,6 +30,12 @@ lines_of() {
   if [ -e "$1" ]; then cat "$1"; fi
 }
 
+# remove_file FILE: whether it is gone. Where nothing may be written, some say so of a file that is not there too.
+remove_file() {
+  if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
+  rm -f "$1"
+}
+
 # take_lock SECONDS: the lock, or waiting that long for whoever has it. Not every flock can wait by itself.
 take_lock() {
   # Somebody may have taken the folder away since this program began.

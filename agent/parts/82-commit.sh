@@ -16,16 +16,22 @@ commit() {
 
 # What was kept beside files on another disk; a plan that was cut short has the same beginning.
 remove_kept_beside() {
+  left=
   for plan in "$transaction/plan" "$state/transaction.new/plan"; do
-    lines_of "$plan" | while read -r _ path _; do rm -f "${path%/*}/.${path##*/}.hextet-kept" || :; done
+    while read -r _ path _; do
+      if [ -n "$path" ]; then remove_file "${path%/*}/.${path##*/}.hextet-kept" || left=yes; fi
+    done <<END
+$(lines_of "$plan")
+END
   done
+  [ -z "$left" ]
 }
 
 # tidy [known]: what a change that is settled leaves behind, $records being known or not; where nothing is ours any longer, everything of hextet.
 tidy() {
   if unsettled; then return 0; fi
   if [ $# = 0 ]; then find_records; fi
-  remove_kept_beside
+  remove_kept_beside || :
   rm -rf "$run/transaction"
   rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
   if [ "$standing" = none ] && { [ -n "$were_lost" ] || [ -e "$transaction/lost" ]; }; then standing=lost; fi

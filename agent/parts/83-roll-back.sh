@@ -41,7 +41,12 @@ roll_back() {
   fi
   lost="$lost$lost_for_good"
   if [ -e "$transaction/lost" ]; then were_lost=yes; fi
-  remove_kept_beside
+  if ! remove_kept_beside; then
+    lost="$lost what was kept beside files could not be removed;"
+    : >"$run/stuck"
+    note_rollback "$1" false
+    return 0
+  fi
   rm -rf "$run/transaction"
   if ! rm -f "$transaction/current" "$state/transaction/current"; then
     # The host is as it was, and who reads it has been told: only that is still to be noted.
@@ -82,7 +87,7 @@ restore_files() {
     case $change in created | updated | removed) ;; *) continue ;; esac
     new=${path%/*}/.${path##*/}.hextet
     kept=$transaction/files$path
-    rm -f "$new" || :
+    remove_file "$new" || lost_files="$lost_files $new could not be removed;"
     if [ -z "$entire" ] && [ "$change" != created ] && ! is_kept "$path"; then
       restore_kept_beside "$path" || lost_for_good="$lost_for_good what stood at $path is lost or damaged;"
     elif [ ! -e "$kept" ]; then

@@ -78,6 +78,20 @@ for (const userland of replaceable) {
       expect(host.read("/tmp/status")).toBe("1\n");
     });
 
+    test("goes back until nothing of it is left, also where it may not even be removed for a while", async () => {
+      const readOnly = (program: string) =>
+        `#!/bin/sh\ncase "$*" in *.interfaces.hextet) if [ -e /tmp/read-only ]; then exit 1; fi ;; esac\nexec /usr/bin/${program} "$@"\n`;
+      for (const program of ["chmod", "rm"])
+        host.write(`/opt/consumers/${program}`, readOnly(program), 0o755);
+      host.write("/tmp/read-only", "");
+      const { answer } = await apply(bundle, "0");
+      expect(answer).toMatchObject({ result: "failed", step: "install", back: false });
+      expect(answer?.["reason"]).toContain("/etc/network/.interfaces.hextet could not be removed");
+      await host.run(["rm", "/tmp/read-only"]);
+      expect((await agent(["check"], bundle)).answer).toMatchObject({ result: "valid" });
+      expect(filesOf(host.etc())).toEqual(filesOf(original));
+    });
+
     for (const [who, within] of [
       ["a watcher", "60"],
       ["whoever had called it", "0"],
