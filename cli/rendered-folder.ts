@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { Answer } from "./answer.ts";
 import { reasonOf } from "./reason.ts";
@@ -44,7 +53,7 @@ export function writeFolder(
 /** Undefined where no render has written there. A list that somebody has edited leads nowhere else. */
 function written(folder: string): Written | undefined {
   const path = join(folder, listName);
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  if (standingAt(path)?.isFile() !== true) return undefined;
   const lines = orSay(path, () => readFileSync(path, "utf8")).split("\n");
   return new Map(
     lines.flatMap((line): (readonly [string, string | undefined])[] => {
@@ -77,11 +86,26 @@ function refuseLink(folder: string, path: string): void {
   );
 }
 
+/** What stands at a path, itself and not what it leads to. @throws Answer 2 naming the file that is in a folder's place */
+function standingAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    let inTheWay = dirname(path);
+    while (!existsSync(inTheWay)) inTheWay = dirname(inTheWay);
+    if (statSync(inTheWay).isDirectory()) throw new Answer(3, `${path} cannot be read: ${reasonOf(error)}`);
+    throw new Answer(
+      2,
+      `${inTheWay}: is a file, and a folder is to be there; take it away, or name another folder: --out DIR`,
+    );
+  }
+}
+
 /** The first of a path's names that is a link. */
 function linkIn(folder: string, path: string): string | undefined {
   const names = path.split("/");
   const paths = names.map((_, index) => names.slice(0, index + 1).join("/"));
-  return paths.find((one) => lstatSync(join(folder, one), { throwIfNoEntry: false })?.isSymbolicLink());
+  return paths.find((one) => standingAt(join(folder, one))?.isSymbolicLink());
 }
 
 /** A file that is not as the render before has left it is a person's. */
@@ -97,7 +121,7 @@ function refuseForeign(folder: string, path: string, text: string, before: Writt
 
 /** Whether a file has this content; any has where nothing is known of it, and one that is not there. */
 function isAsWritten(path: string, sum: string | undefined): boolean {
-  const standing = lstatSync(path, { throwIfNoEntry: false });
+  const standing = standingAt(path);
   if (standing === undefined || (sum === undefined && standing.isFile())) return true;
   return standing.isFile() && sha256(orSay(path, () => readFileSync(path))) === sum;
 }

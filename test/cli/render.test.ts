@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { hextet, Workspace } from "./hextet.ts";
@@ -55,6 +55,34 @@ describe("hextet render", () => {
       "rack/notes.txt",
     ]);
     expect(hextet(home, "render", "a.layout.yaml", "--out", "rendered").status).toBe(0);
+  });
+
+  test("a file in the place of a folder is named, and stays: 2", () => {
+    space.write("b.layout.yaml", layout("one"));
+    space.write("taken", "mine\n");
+    space.write("partly/rack", "mine\n");
+    for (const [out, file] of [
+      ["taken", "taken"],
+      ["taken/below", "taken"],
+      ["partly", "partly"],
+    ] as const) {
+      const { status, stdout, stderr } = hextet(space.path, "render", "b.layout.yaml", "--out", out);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toContain(`${file}: `);
+      expect(stderr).toContain("--out ");
+    }
+    expect(readFileSync(join(space.path, "taken"), "utf8")).toBe("mine\n");
+    expect(readFileSync(join(space.path, "partly/rack"), "utf8")).toBe("mine\n");
+    // In a folder that is the render's own, too.
+    expect(hextet(space.path, "render", "b.layout.yaml", "--out", "own").status).toBe(0);
+    rmSync(join(space.path, "own/rack"), { recursive: true });
+    space.write("own/rack", "mine\n");
+    expect(hextet(space.path, "render", "b.layout.yaml", "--out", "own")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        "own/rack: is a file, and a folder is to be there; take it away, or name another folder: --out DIR\n",
+    });
   });
 
   test("what a person has put beside, or changed, stays; nothing is written over it", () => {
