@@ -185,6 +185,8 @@ export class EngineStack {
   }
 
   async close(): Promise<void> {
+    // The official plug-in goes on without an engine that was killed; the stand-ins end by themselves.
+    kill(processesOf(runDirectory(this.#lab).path));
     this.#client.close();
     await endForGood(this.#lab);
   }
@@ -221,6 +223,18 @@ export class EngineStack {
     );
     return { child, said };
   }
+}
+
+/** What works on the stack of a lab's folder, by the environment that the engine hands on to its providers. */
+function processesOf(folder: string): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HEXTET_LAB=${folder}`);
+    } catch {
+      return false; // It has just ended.
+    }
+  });
 }
 
 /** Also what is in a group of its own, as plug-ins and connections are. */
