@@ -28,12 +28,6 @@ for (const userland of userlands) {
     });
     afterAll(() => host.dispose());
 
-    /** Each is tried under one userland, and by `npm run test:long` under each. */
-    const inTurns = (names: readonly string[]) =>
-      names.filter(
-        (_, index) => thoroughness > 1 || index % userlands.length === userlands.indexOf(userland),
-      );
-
     /** What `check` says to each text: its reason, or `valid`. One process for all, they are many. */
     async function verdicts(texts: readonly (string | Uint8Array)[]): Promise<unknown[]> {
       texts.forEach((text, index) => {
@@ -49,7 +43,7 @@ for (const userland of userlands) {
     }
 
     test("every refusal is the sentence that core has for it, and comes before anything is touched", async () => {
-      const names = inTurns(readdirSync(refusals));
+      const names = readdirSync(refusals);
       const before = host.etc({ times: true });
       const said = await verdicts(names.map((name) => readFileSync(new URL(`${name}/bundle`, refusals))));
       const expected = names.map((name) =>
@@ -65,7 +59,7 @@ for (const userland of userlands) {
 
     test("every refusal of secrets too, and none of them is shown", async () => {
       const folder = new URL("../core/bundle/golden/refusals-of-secrets/", import.meta.url);
-      const names = inTurns(readdirSync(folder));
+      const names = readdirSync(folder);
       const said = await verdicts(
         names.map(
           (name) => `${writeBundle(pveHost)}${readFileSync(new URL(`${name}/secrets`, folder), "utf8")}`,
@@ -78,7 +72,7 @@ for (const userland of userlands) {
 
     test("a bundle damaged anywhere is refused by agent and core alike, or accepted by both", async () => {
       const seed = 20_251;
-      const texts = fc.sample(damaged, { seed, numRuns: 12 * thoroughness });
+      const texts = fc.sample(damaged, { seed, numRuns: 30 * thoroughness });
       const said = await verdicts(texts);
       texts.forEach((text, index) => {
         expect({ seed, text, said: said[index] }).toEqual({

@@ -83,16 +83,20 @@ describe("a host with netplan, Docker and Incus", () => {
     expect(await twins.told(box, "journalctl -q -o cat -t greet")).toBe("greetings");
   });
 
-  test("is left alone by the same bundle: no service restarts", async () => {
+  test("is left alone by the same bundle: no service restarts, and it takes less than 0.1 s", async () => {
     const services =
       "systemctl show -p ExecMainStartTimestampMonotonic docker incus systemd-networkd hextet-greeting";
     const started = await twins.told(box, services);
-    expect(await twins.answered(box, "apply --within 0", boxFiles)).toMatchObject({
-      result: "unchanged",
-      files: [],
-      activated: [],
-    });
+    const answers = [];
+    for (let turn = 0; turn < 5; turn += 1)
+      answers.push(await twins.answered(box, "apply --within 0", boxFiles));
+    for (const answer of answers)
+      expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
     expect(await twins.told(box, services)).toBe(started);
+    // The best of five: other tests may have the processors for themselves meanwhile.
+    expect(Math.min(...answers.map((answer) => ("seconds" in answer ? answer.seconds : 9)))).toBeLessThan(
+      0.1,
+    );
   });
 
   test.each([
