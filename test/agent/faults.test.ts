@@ -215,7 +215,10 @@ for (const userland of userlands) {
       child.stderr?.destroy();
       expect((await outcome).status).toBeNull();
       host.write("/tmp/go", "");
-      await until("the answer is there", () => host.exists("/run/hextet/answer"));
+      await until(
+        "the answer is there",
+        () => host.exists("/run/hextet/answer") && host.read("/run/hextet/answer").endsWith("\n"),
+      );
       expect(JSON.parse(host.read("/run/hextet/answer"))).toMatchObject({
         result: "changed",
         activated: ["sysctl", "ifupdown2", "docker", "incus", "systemd"],

@@ -116,6 +116,13 @@ export function goesBack(release?: string): void {
     }
   }
 
+  /** The answer that is kept for whoever asked, once the change is settled and the agent has answered; within 30 s. */
+  async function keptAnswer(twin: TwinName): Promise<unknown> {
+    const wait =
+      "i=0; until [ -s /run/hextet/answer ] && flock -n /run/hextet/lock true || [ $i = 300 ]; do i=$((i + 1)); sleep 0.1; done; cat /run/hextet/answer";
+    return JSON.parse((await twins.console(twin, wait)).stdout);
+  }
+
   /** Waits until the twin has noted that it went back, for this reason; at most 20 s. */
   async function noted(twin: TwinName, reason: string): Promise<void> {
     const wait = `i=0; until grep -q -F '${reason}' /run/hextet/rolled-back 2>/dev/null && flock -n /run/hextet/lock true || [ $i = 200 ]; do i=$((i + 1)); sleep 0.1; done; cat /run/hextet/rolled-back`;
@@ -191,10 +198,9 @@ export function goesBack(release?: string): void {
         ),
       };
       // Whoever asked may have lost the connection by the time the answer comes; it is kept for them.
+      await twins.console(twin, "rm /run/hextet/answer");
       await twins.ssh(box, "hextet-agent apply --within 30", writeBundle(wrong));
-      await settled(twin, 20);
-      const { stdout } = await twins.console(twin, "cat /run/hextet/answer");
-      expect(JSON.parse(stdout)).toMatchObject({
+      expect(await keptAnswer(twin)).toMatchObject({
         result: "failed",
         step: "probe",
         reason: expect.stringMatching(/did not come true within 10 s: gateway fe80::bad eno1$/),
