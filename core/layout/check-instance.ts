@@ -1,10 +1,16 @@
+import type { Capability } from "../capabilities/capability.ts";
 import type { Path } from "./layout.ts";
+import { loopback } from "./loopbacks.ts";
 import type { LayoutReader } from "./reader.ts";
-import { loopback } from "./resolve-services.ts";
 import type { HostSource } from "./source.ts";
 
 /** What a layout can say of an EC2 instance and its first boot does not do, and what an instance cannot be without. */
-export function checkInstance(reader: LayoutReader, path: Path, host: HostSource): void {
+export function checkInstance(
+  reader: LayoutReader,
+  path: Path,
+  host: HostSource,
+  capabilities: readonly Capability[],
+): void {
   if (host.network?.renderer === "ifupdown2") {
     reader.add(
       "HX101",
@@ -14,25 +20,7 @@ export function checkInstance(reader: LayoutReader, path: Path, host: HostSource
       "leave it out",
     );
   }
-  for (const key of ["incus", "lxd"] as const) {
-    if (host[key] === undefined) continue;
-    reader.add(
-      "HX101",
-      [...path, key],
-      undefined,
-      "is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone",
-      "use docker with a pool of the interface's, or a host that is reached over SSH",
-    );
-  }
-  if (Object.keys(host.guests ?? {}).length > 0) {
-    reader.add(
-      "HX101",
-      [...path, "guests"],
-      undefined,
-      "live on a host with Proxmox VE, and EC2 delivers nothing to them",
-      "move them to a host that is reached over SSH",
-    );
-  }
+  for (const capability of capabilities) capability.checkInstance?.(reader, path, host);
   if (host.retired !== true && !hasNic(reader, path, host)) {
     reader.add(
       "HX102",

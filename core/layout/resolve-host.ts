@@ -1,15 +1,16 @@
+import type { Capability, HostReading } from "../capabilities/capability.ts";
+import { type HostLayouts, noHostLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
 import { checkInstance } from "./check-instance.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutHost, Path, Purpose } from "./layout.ts";
+import type { LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { checkPorts, resolveInterface } from "./resolve-interface.ts";
-import { resolveWorkloads } from "./resolve-workloads.ts";
 import type { HostSource } from "./source.ts";
 
-/** A host with its interfaces and workloads: an instance of an AWS site, or a machine that SSH reaches. */
+/** A host with its interfaces and what capabilities read of it: an instance of an AWS site, or a machine that SSH reaches. */
 export function resolveHost(
   reader: LayoutReader,
   references: References,
@@ -19,6 +20,7 @@ export function resolveHost(
   path: Path,
   name: string,
   host: HostSource,
+  capabilities: readonly Capability[],
 ): LayoutHost {
   if (isAws && host.aws === undefined && !reader.unreadable([...path, "aws"])) {
     reader.add(
@@ -56,7 +58,7 @@ export function resolveHost(
       "take the instance out of the layout: AWS lets go of it without asking it",
     );
   }
-  if (isAws) checkInstance(reader, path, host);
+  if (isAws) checkInstance(reader, path, host, capabilities);
   const connection =
     host.connect === undefined
       ? undefined
@@ -73,10 +75,17 @@ export function resolveHost(
     ),
   );
   checkPorts(reader, interfaces);
-  for (const key of ["containers", "guests"] as const) checkFormerNames(reader, [...path, key], host[key]);
-  // A bridge of Incus's has its number under the name of an interface.
-  const { bridges } = host.incus ?? host.lxd ?? {};
-  checkFormerNames(reader, [...path, "interfaces"], host.interfaces, bridges);
+  for (const { hostList } of capabilities) {
+    if (hostList !== undefined) checkFormerNames(reader, [...path, hostList.key], hostList.written(host));
+  }
+  // A bridge that a capability makes has its number under the name of an interface.
+  const bridges = capabilities.flatMap((capability) => capability.writtenBridges?.(host) ?? []);
+  checkFormerNames(
+    reader,
+    [...path, "interfaces"],
+    host.interfaces,
+    Object.fromEntries(bridges.map((bridge) => [bridge, {}])),
+  );
   return {
     name,
     formerly: host.formerly,
@@ -88,11 +97,31 @@ export function resolveHost(
     wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
-    ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),
+    ...readParts(capabilities, reader, references, networkNames, interfaces, path, host),
   };
 }
 
 function defined(aws: NonNullable<HostSource["aws"]>) {
   const { instanceType, image, onUserDataChange } = aws;
   return { instanceType, image, ...(onUserDataChange === undefined ? {} : { onUserDataChange }) };
+}
+
+/** What each capability reads of a host, one after the other. */
+function readParts(
+  capabilities: readonly Capability[],
+  reader: LayoutReader,
+  references: References,
+  networkNames: readonly string[],
+  interfaces: readonly LayoutInterface[],
+  path: Path,
+  host: HostSource,
+): HostLayouts {
+  const at = { site: String(path[1]), host: String(path[3]) };
+  let read = noHostLayouts;
+  for (const { name: of, readHost } of capabilities) {
+    const pin: HostReading["pin"] = (place, value, name) =>
+      references.pin(place, value, { kind: "thing", of, ...at, name });
+    read = { ...read, ...readHost?.({ reader, path, networkNames, interfaces, earlier: read, pin }, host) };
+  }
+  return read;
 }

@@ -1,11 +1,11 @@
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutInterface, LayoutPool, Path } from "./layout.ts";
+import { loopback } from "./loopbacks.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { ipv4AddressOf, ipv4BlockOf } from "./resolve-ipv4.ts";
-import { loopback } from "./resolve-services.ts";
 import type { InterfaceSource, PoolSource } from "./source.ts";
 
 /** An interface with its addresses and the blocks for containers. */

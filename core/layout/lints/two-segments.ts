@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, Path } from "../layout.ts";
-import { loopback } from "../resolve-services.ts";
+import { loopback } from "../loopbacks.ts";
 
 /**
  * A network on two segments of one host: its prefix is on-link on both, and neighbours are looked for on one alone. What

@@ -1,0 +1,185 @@
+import type { Ipv6Address } from "../address/index.ts";
+import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
+import type { LayoutReader } from "../layout/reader.ts";
+import type { AddressSource, HostSource, SiteSource } from "../layout/source.ts";
+import type { Path, Written } from "../layout/written.ts";
+import type { SiteMembers } from "../plan/numbered-members.ts";
+import type { HostPlan, InterfacePlan, NetworkPlan } from "../plan/plan.ts";
+import type { PlannedAddress } from "../plan/planned-prefix.ts";
+import type { SiteNetworks } from "../plan/site-networks.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { HostLayouts, HostPlans, SiteLayouts, SitePlans } from "./values.ts";
+
+/**
+ * One thing that a layout can say, and what it gives to each stage. The stages loop over the list in index.ts and know
+ * none by name; what a capability has nothing to say to, it leaves out. Its keys, codes and pages are in declared.ts, and
+ * what it has in a layout and in a plan is a property in values.ts, since those are known before any of this runs.
+ */
+export interface Capability {
+  /** `docker` */
+  readonly name: string;
+
+  /** Its map of things on a host that have names of their own. */
+  readonly hostList?: NamedList<HostSource, LayoutHost>;
+  /** The same at a site. */
+  readonly siteList?: NamedList<SiteSource, LayoutSite>;
+  /** What of it on a host references can name. */
+  readonly hostTargets?: HostTargets;
+  /** What of it at a site by itself references can name. */
+  readonly siteTargets?: Targets<SiteSource>;
+  /** Reads its part of a host: texts into values, each problem told to the reader. */
+  readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
+  /** Reads its part of a site. */
+  readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
+  /** Says what of it no EC2 instance can have. */
+  readonly checkInstance?: (reader: LayoutReader, path: Path, source: HostSource) => void;
+  /** Names of the bridges that it makes on a host, which are numbered as interfaces are. */
+  readonly writtenBridges?: (source: HostSource) => readonly string[];
+  /** Those bridges as they were read: each is a segment of its own. */
+  readonly layoutBridges?: (host: LayoutHost) => readonly LayoutBridge[];
+  /** Where it has addresses that live on loopbacks, and so in networks that nobody is on. */
+  readonly onLoopbacks?: (site: SiteLayouts) => readonly { readonly path: Path; readonly network: string }[];
+
+  /** The address that a thing of it on a host came to, for who refers to that. */
+  readonly hostAddress?: (
+    site: LayoutSite,
+    host: LayoutHost,
+    name: string,
+    members: SiteMembers,
+  ) => PlannedAddress | undefined;
+  /** The same of a thing at a site. */
+  readonly siteAddress?: (site: LayoutSite, name: string, members: SiteMembers) => PlannedAddress | undefined;
+
+  /** Plans its part of a site, from numbers that are given already. */
+  readonly planSite?: (site: LayoutSite, members: SiteMembers) => SitePart;
+  /** Plans its part of a host. What got no number is left out. */
+  readonly planHost?: (host: HostPlanning) => Partial<HostPlans>;
+  /** Whether what it has on a host makes packets of others pass through that. */
+  readonly forwards?: (host: HostPlans) => boolean;
+  /** What is wrong with its part of a site's plan. */
+  readonly checkPlan?: (
+    site: LayoutSite,
+    networks: readonly NetworkPlan[],
+    hosts: readonly HostPlan[],
+  ) => readonly Problem[];
+  /** The bridges that it makes on a host and that are in networks. */
+  readonly bridges?: (host: HostPlan) => readonly PlannedBridge[];
+  /** What lives on bridges of a host. */
+  readonly inhabitants?: (host: HostPlan) => readonly Inhabitant[];
+  /** What it gives a host's loopback. */
+  readonly loopbackAddresses?: (host: HostPlan) => readonly PlannedAddress[];
+  /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
+  readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
+}
+
+/** A capability's part of a site, and what a host of the site gets of that. */
+export interface SitePart {
+  readonly plan: Partial<SitePlans>;
+  readonly onHost: (host: LayoutHost) => Partial<HostPlans>;
+}
+
+/** What surrounds a part of a host that is being planned. */
+export interface HostPlanning {
+  readonly site: LayoutSite;
+  readonly host: LayoutHost;
+  readonly interfaces: readonly InterfacePlan[];
+  readonly networks: SiteNetworks;
+  readonly members: SiteMembers;
+  /** MAC addresses that were given, by owner. */
+  readonly macs: ReadonlyMap<string, string>;
+  /** What the capabilities before this one have planned, and those of the site. */
+  readonly earlier: HostPlans;
+  /** Filled where something is wrong. */
+  readonly problems: Problem[];
+}
+
+/** A bridge that a capability makes. */
+export interface PlannedBridge {
+  readonly name: string;
+  readonly network: string;
+  readonly address: PlannedAddress;
+  readonly length: number;
+}
+
+/** Something with an address of its own on a bridge of a host. */
+export interface Inhabitant {
+  readonly name: string;
+  readonly bridge: string;
+}
+
+/** A map of things by name: `containers: { cache: {} }`. At each of them `allow:` may stand. */
+export interface NamedList<Source, Layout> {
+  /** Its key, which is also the word for it in what owns a number: `rack/lxd-1/containers/cache`. */
+  readonly key: string;
+  readonly written: (source: Source) => Readonly<Record<string, WrittenThing>> | undefined;
+  readonly read: (layout: Layout) => readonly LayoutThing[];
+}
+
+/** What stands at a thing's name. */
+interface WrittenThing {
+  readonly formerly?: string | undefined;
+  readonly allow?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A thing with a name of its own. */
+export interface LayoutThing {
+  readonly name: string;
+  readonly formerly: string | undefined;
+  readonly path: Path;
+}
+
+/** A bridge that no interface of the layout makes. */
+export interface LayoutBridge {
+  readonly name: string;
+  readonly path: Path;
+  readonly network: string;
+}
+
+/** Things that references can name. */
+export interface Targets<Source> {
+  /** Short names, in order: `docker0`. */
+  readonly names: (source: Source) => readonly string[];
+  /** @param steps a short name, or keys below the host or site: `["docker", "apps"]` */
+  readonly find: (source: Source, steps: readonly string[]) => NamedThing | undefined;
+}
+
+export interface HostTargets extends Targets<HostSource> {
+  /** Whether their addresses are the host's own, so that it is a router where one of them is a next hop. */
+  readonly areTheHosts: boolean;
+}
+
+/** Something that a reference names, as it is written. */
+export interface NamedThing {
+  readonly name: string;
+  /** Keys below the host or site, which are its alone: `["docker", "apps"]`. */
+  readonly steps: readonly string[];
+  /** What stands there for its address; nothing where it is numbered or follows from what it is in. */
+  readonly address: AddressSource | undefined;
+  /** The network that its address lies in; none where it is in a pool. */
+  readonly network: string | undefined;
+}
+
+/** What surrounds a part of a layout that is being read. */
+interface Reading {
+  readonly reader: LayoutReader;
+  /** Of the host or the site. */
+  readonly path: Path;
+  /** The site's networks. */
+  readonly networkNames: readonly string[];
+  /** The address that a thing of the capability's is to have by itself: as written, or that of a gateway that it is. */
+  readonly pin: (
+    path: Path,
+    value: AddressSource | undefined,
+    name: string,
+  ) => Written<Ipv6Address> | undefined;
+}
+
+export interface HostReading extends Reading {
+  readonly interfaces: readonly LayoutInterface[];
+  /** What the capabilities before this one have read. */
+  readonly earlier: HostLayouts;
+}
+
+export interface SiteReading extends Reading {
+  readonly isAws: boolean;
+}

@@ -1,0 +1,34 @@
+import type { HostSource } from "../../layout/source.ts";
+import type { Capability, NamedThing } from "../capability.ts";
+import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
+import { readDocker } from "./read.ts";
+
+/** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
+export const docker: Capability = {
+  name: "docker",
+  hostTargets: {
+    names: ({ docker: source }) => [
+      ...(source?.bridge === undefined ? [] : ["docker0"]),
+      ...Object.keys(source?.networks ?? {}),
+    ],
+    find: findBridge,
+    areTheHosts: true,
+  },
+  readHost: (reading, source) => ({ docker: readDocker(reading, source) }),
+  hostAddress: bridgeAddress,
+  planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
+  forwards: (host) => host.docker !== undefined,
+  poolProof: (host, pool) => {
+    const bridge = bridgesOf(host).find((candidate) => candidate.pool === pool);
+    const lives = host.containers.some((container) => container.bridge === bridge?.name);
+    return lives ? bridge?.gateway : undefined;
+  },
+};
+
+function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {
+  const [name = "", ...more] = steps[0] === "docker" && steps.length > 1 ? steps.slice(1) : steps;
+  if (more.length > 0 || source === undefined) return undefined;
+  const isThere =
+    name === "docker0" ? source.bridge !== undefined : Object.hasOwn(source.networks ?? {}, name);
+  return isThere ? { name, steps: ["docker", name], address: undefined, network: undefined } : undefined;
+}

@@ -1,0 +1,47 @@
+import type { HostSource } from "../../layout/source.ts";
+import type { Capability, NamedThing } from "../capability.ts";
+import { bridgeAddress, planIncus } from "./plan.ts";
+import { readIncus } from "./read.ts";
+
+/** Incus, or LXD, which is the same with other commands: bridges, and instances on them. */
+export const incus: Capability = {
+  name: "incus",
+  hostTargets: {
+    names: bridgeNames,
+    find: findBridge,
+    areTheHosts: true,
+  },
+  readHost: (reading, source) => ({ incus: readIncus(reading, source) }),
+  checkInstance: (reader, path, source) => {
+    for (const flavor of ["incus", "lxd"] as const) {
+      if (source[flavor] === undefined) continue;
+      reader.add(
+        "HX101",
+        [...path, flavor],
+        undefined,
+        "is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone",
+        "use docker with a pool of the interface's, or a host that is reached over SSH",
+      );
+    }
+  },
+  writtenBridges: bridgeNames,
+  layoutBridges: (host) => host.incus?.bridges ?? [],
+  hostAddress: bridgeAddress,
+  planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
+  forwards: (host) => host.incus !== undefined,
+  bridges: (host) => host.incus?.bridges ?? [],
+};
+
+function bridgeNames(source: HostSource): readonly string[] {
+  return Object.keys((source.incus ?? source.lxd)?.bridges ?? {});
+}
+
+function findBridge(source: HostSource, steps: readonly string[]): NamedThing | undefined {
+  const flavor = source.incus === undefined ? "lxd" : "incus";
+  const isWhole = steps.length === 3 && steps[0] === flavor && steps[1] === "bridges";
+  const name = isWhole ? steps[2] : steps.length === 1 ? steps[0] : undefined;
+  const bridges = source[flavor]?.bridges;
+  if (name === undefined || bridges === undefined || !Object.hasOwn(bridges, name)) return undefined;
+  const { address, network } = bridges[name] ?? {};
+  return { name, steps: [flavor, "bridges", name], address, network };
+}
