@@ -1,8 +1,8 @@
 import { byName } from "./by-name.ts";
-import { checkInstance } from "./check-instance.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutHost, Path, Purpose } from "./layout.ts";
+import { checkHostKeys } from "./host-keys.ts";
+import type { Ec2Instance, LayoutConnection, LayoutHost, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { checkPorts, resolveInterface } from "./resolve-interface.ts";
@@ -14,49 +14,13 @@ export function resolveHost(
   reader: LayoutReader,
   references: References,
   purpose: Purpose,
-  isAws: boolean,
+  kind: LayoutHost["kind"],
   networkNames: readonly string[],
   path: Path,
   name: string,
   host: HostSource,
 ): LayoutHost {
-  if (isAws && host.aws === undefined && !reader.unreadable([...path, "aws"])) {
-    reader.add(
-      "HX004",
-      [...path, "aws"],
-      undefined,
-      "is missing",
-      "give the instance: aws: { instanceType: t3.small, image: debian-13 }",
-    );
-  }
-  if (!isAws && host.aws !== undefined) {
-    reader.add(
-      "HX005",
-      [...path, "aws"],
-      undefined,
-      "is for hosts of an AWS site only",
-      "move the host there, or leave this out",
-    );
-  }
-  if (!isAws && host.connect === undefined && !reader.unreadable([...path, "connect"])) {
-    reader.add(
-      "HX042",
-      [...path, "connect"],
-      undefined,
-      "is missing",
-      "say how to reach the host: connect: { address: ..., hostKey: ... }",
-    );
-  }
-  if (isAws && host.retired === true) {
-    reader.add(
-      "HX005",
-      [...path, "retired"],
-      "true",
-      "is for hosts that are reached over SSH",
-      "take the instance out of the layout: AWS lets go of it without asking it",
-    );
-  }
-  if (isAws) checkInstance(reader, path, host);
+  checkHostKeys(reader, kind, path, host);
   const connection =
     host.connect === undefined
       ? undefined
@@ -65,7 +29,7 @@ export function resolveHost(
     resolveInterface(
       reader,
       references,
-      isAws,
+      kind === "ec2",
       networkNames,
       [...path, "interfaces", interfaceName],
       interfaceName,
@@ -77,22 +41,36 @@ export function resolveHost(
   // A bridge of Incus's has its number under the name of an interface.
   const { bridges } = host.incus ?? host.lxd ?? {};
   checkFormerNames(reader, [...path, "interfaces"], host.interfaces, bridges);
-  return {
+  const contents = {
     name,
     formerly: host.formerly,
     path,
-    instance: host.aws === undefined ? undefined : { onUserDataChange: "keep", ...defined(host.aws) },
     labels: host.labels ?? [],
-    retired: !isAws && host.retired === true,
-    connection,
-    wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
     ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),
   };
+  if (kind === "ec2") return { kind, ...contents, instance: instanceOf(host), connection };
+  return {
+    kind,
+    ...contents,
+    retired: host.retired === true,
+    connection: connection ?? unread,
+    wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
+  };
 }
 
-function defined(aws: NonNullable<HostSource["aws"]>) {
-  const { instanceType, image, onUserDataChange } = aws;
-  return { instanceType, image, ...(onUserDataChange === undefined ? {} : { onUserDataChange }) };
+/** An instance that is missing is a problem, and so is a connection: empty texts stand for them while others are found. */
+function instanceOf({ aws }: HostSource): Ec2Instance {
+  const { instanceType = "", image = "", onUserDataChange = "keep" } = aws ?? {};
+  return { instanceType, image, onUserDataChange };
 }
+
+const unread: LayoutConnection = {
+  address: "",
+  port: 22,
+  user: "root",
+  key: { kind: "agent" },
+  hostKey: "",
+  bastion: undefined,
+};

@@ -6,6 +6,7 @@ import type {
   LayoutSite,
 } from "../layout/layout.ts";
 import { loopback } from "../layout/resolve-services.ts";
+import { isRetired } from "../layout/standing-hosts.ts";
 import type { Problem } from "../problem/index.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import type { SiteMembers } from "./members.ts";
@@ -23,6 +24,7 @@ import type {
   NetworkPlan,
   PlannedConnection,
   PlannedEndpoint,
+  SshHostPlan,
 } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
@@ -77,17 +79,11 @@ export function planHost(
   const docker = planDocker(site.name, host, members);
   const incus = planIncus(site.name, host, members);
   const { guests, problems } = planGuests(site, host, interfaces, networks, members, macs);
-  const plan: HostPlan = {
+  const contents = {
     site: site.name,
     formerSite: site.formerly,
     name: host.name,
     formerly: host.formerly,
-    instance: host.instance,
-    connection: planConnection(host.connection, referred),
-    wayIn: {
-      today: planConnection(host.wayIn.today, referred),
-      allowCutoff: host.wayIn.allowCutoff,
-    },
     renderer: host.renderer,
     interfaces,
     services: services.on(host.name),
@@ -97,7 +93,35 @@ export function planHost(
     containers: planContainers(site.name, host, docker, incus, members),
     guests,
   };
-  return { host: plan, problems: host.retired ? problems : [...problems, ...defaultRoutes(host, plan)] };
+  const plan = ofKind(host, contents, referred);
+  return { host: plan, problems: isRetired(host) ? problems : [...problems, ...defaultRoutes(host, plan)] };
+}
+
+/** What else a host of its kind has. */
+function ofKind(
+  host: LayoutHost,
+  contents: Omit<SshHostPlan, "kind" | "connection" | "wayIn">,
+  referred: Referred,
+): HostPlan {
+  switch (host.kind) {
+    case "ec2":
+      return {
+        kind: "ec2",
+        ...contents,
+        instance: host.instance,
+        connection: host.connection && planConnection(host.connection, referred),
+      };
+    case "ssh":
+      return {
+        kind: "ssh",
+        ...contents,
+        connection: planConnection(host.connection, referred),
+        wayIn: {
+          today: host.wayIn.today && planConnection(host.wayIn.today, referred),
+          allowCutoff: host.wayIn.allowCutoff,
+        },
+      };
+  }
 }
 
 function planInterface(
@@ -163,22 +187,17 @@ function ipv4Gateway(own: PlannedAddress, network: NetworkPlan | undefined): Pla
   return gateway?.equals(own) === true ? undefined : gateway;
 }
 
-function planConnection(
-  source: LayoutConnection | undefined,
-  referred: Referred,
-): PlannedConnection | undefined {
-  const target = source && planEndpoint(source, referred);
-  const bastion = source?.bastion && planEndpoint(source.bastion, referred);
-  if (target === undefined || (source?.bastion !== undefined && bastion === undefined)) return undefined;
-  return { ...target, bastion };
+function planConnection({ bastion, ...end }: LayoutConnection, referred: Referred): PlannedConnection {
+  return { ...planEndpoint(end, referred), bastion: bastion && planEndpoint(bastion, referred) };
 }
 
-function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint | undefined {
+/** What is referred to and has no address is a problem, and the text is empty then. */
+function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint {
   const { port, user, key, hostKey } = end;
   const rest = { port, user, key, hostKey };
   if (typeof end.address === "string") return { address: end.address, ...rest, referred: undefined };
   const address = referred.address(end.address.target);
-  return address === undefined ? undefined : { address: `${address}`, ...rest, referred: address };
+  return { address: address === undefined ? "" : `${address}`, ...rest, referred: address };
 }
 
 function planDocker(site: string, host: LayoutHost, members: SiteMembers): DockerPlan | undefined {

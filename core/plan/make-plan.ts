@@ -1,6 +1,7 @@
 import { Ipv6Address } from "../address/index.ts";
 import type {
   Layout,
+  LayoutHost,
   LayoutIngressRule,
   LayoutNetwork,
   LayoutSite,
@@ -8,6 +9,7 @@ import type {
 } from "../layout/layout.ts";
 import { shortName } from "../layout/reference-names.ts";
 import { loopback } from "../layout/resolve-services.ts";
+import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
@@ -134,23 +136,13 @@ function planSite(
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
   const services = new SiteServices(site, members);
-  const planned = (retired: boolean) =>
-    site.hosts
-      .filter((host) => host.retired === retired)
-      .map((host): HostPlan => {
-        const { host: plan, problems: found } = planHost(
-          site,
-          host,
-          known,
-          services,
-          members,
-          macs,
-          referred,
-        );
-        problems.push(...found);
-        return plan;
-      });
-  const hosts = planned(false);
+  const planned = (those: readonly LayoutHost[]) =>
+    those.map((host): HostPlan => {
+      const { host: plan, problems: found } = planHost(site, host, known, services, members, macs, referred);
+      problems.push(...found);
+      return plan;
+    });
+  const hosts = planned(standingHosts(site.hosts));
   for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
   const routes = routerRoutes(networks, hosts);
   const contents = {
@@ -158,7 +150,7 @@ function planSite(
     formerly: site.formerly,
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
-    retired: planned(true),
+    retired: planned(site.hosts.filter(isRetired)).filter((host) => host.kind === "ssh"),
     services: services.all,
     routes,
   };
@@ -276,8 +268,7 @@ function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[
     found.set(network, others);
     others.push(one);
   };
-  for (const host of site.hosts) {
-    if (host.retired) continue;
+  for (const host of standingHosts(site.hosts)) {
     // A loopback is on no segment and connects nothing.
     for (const one of host.interfaces.filter(({ name }) => name !== loopback))
       attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });

@@ -1,4 +1,5 @@
 import type { LayoutSite } from "../layout/layout.ts";
+import { isRetired } from "../layout/standing-hosts.ts";
 import type { SiteMembers } from "./members.ts";
 import { serviceOwner } from "./owners.ts";
 import type { ServicePlan } from "./plan.ts";
@@ -26,7 +27,7 @@ export class SiteServices {
 }
 
 function planServices(site: LayoutSite, members: SiteMembers): readonly ServicePlan[] {
-  const leaving = new Set(site.hosts.filter(({ retired }) => retired).map(({ name }) => name));
+  const leaving = new Set(site.hosts.filter(isRetired).map(({ name }) => name));
   return site.services.flatMap(({ name, network, hosts, tcp }): ServicePlan[] => {
     const own = members.ipv6.address(network, serviceOwner(site.name, name));
     return own === undefined
