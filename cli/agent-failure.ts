@@ -1,5 +1,5 @@
 import type { AgentReply } from "../components/onprem/agent-reply.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { hostName, type Reach } from "./reach.ts";
 
 /** What an agent's refusal or failure is to a person: its step and reason, how the host stands, when to try again. */
@@ -10,6 +10,6 @@ export function failureText({ step, reason, back, left }: AgentReply): string {
 }
 
 /** A sentence of the agent's, who knows neither the stack's name nor the host's in it, as a person can follow it. */
-export function addressed(text: string, reached: Reach, host: HostPlan): string {
+export function addressed(text: string, reached: Reach, host: SshHostPlan): string {
   return text.replaceAll("NAME HOST", `${reached.layout.called} ${hostName(host)}`);
 }

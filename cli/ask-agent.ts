@@ -1,6 +1,6 @@
 import { agentPath } from "../components/onprem/agent-program.ts";
 import type { SshResult } from "../components/onprem/ssh.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { scriptOnHost } from "./on-host.ts";
 import { hostName, type Reach } from "./reach.ts";
 
@@ -42,7 +42,7 @@ export class OldAgent extends Error {
  */
 export async function askOnHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   script: string,
   { verb, deadline, repeatable }: { verb: string; deadline: number; repeatable: boolean },
 ): Promise<SshResult> {

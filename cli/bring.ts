@@ -4,7 +4,7 @@ import { withAgent } from "../components/onprem/agent-update.ts";
 import { runOverSsh, type SshResult, type SshRun } from "../components/onprem/ssh.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { writeBundle } from "../core/bundle/index.ts";
-import { type HostPlan, renderHost, waitingText } from "../core/index.ts";
+import { renderHost, type SshHostPlan, waitingText } from "../core/index.ts";
 import { isAddress } from "../core/render/expectation.ts";
 import { addressed, failureText } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
@@ -67,7 +67,7 @@ export async function bring(name: string, wanted: string, options: BringOptions)
 
 async function bringHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   within: number,
   progress: (text: string) => void,
 ): Promise<Brought> {
@@ -106,14 +106,14 @@ function broughtText({ host, text, notes }: Brought): string {
 }
 
 /** The text that the stack's program would send: with the address at which the host is confirmed. */
-function bundleOf(reached: Reach, host: HostPlan): string {
+function bundleOf(reached: Reach, host: SshHostPlan): string {
   const { address } = loginTo(reached, hostName(host));
   return writeBundle({ ...renderHost(host), ...(isAddress(address) ? { login: address } : {}) });
 }
 
 async function agent(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   words: readonly string[],
   run: Pick<SshRun, "deadline" | "stdin" | "repeatable">,
 ): Promise<AgentReply> {
@@ -124,7 +124,7 @@ async function agent(
 }
 
 /** At the declared address alone: that is what is confirmed. */
-async function confirmed(reached: Reach, host: HostPlan, bundle: string): Promise<AgentReply> {
+async function confirmed(reached: Reach, host: SshHostPlan, bundle: string): Promise<AgentReply> {
   const login = loginTo(reached, hostName(host));
   const run = { deadline: confirmTime, stdin: bundle, enter: reached.enter, isPublic: true };
   return replyIn(await runOverSsh(login, agentCommand(login.user, "confirm"), run));

@@ -1,7 +1,7 @@
 import { agentPath, agentText } from "../components/onprem/agent-program.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { contentsScript, othersScript, readContents, writeBundle } from "../core/bundle/index.ts";
-import { type Adoption, adoptionOf, adoptionText, type HostPlan, renderHost } from "../core/index.ts";
+import { type Adoption, adoptionOf, adoptionText, renderHost, type SshHostPlan } from "../core/index.ts";
 import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
@@ -41,10 +41,8 @@ export async function diff(name: string, wanted: string | undefined, options: Di
 }
 
 /** Machines on-prem: what an instance of AWS holds comes with its first boot. @throws Answer where one is named that is none */
-export function managedHosts(reached: Reach, wanted: string | undefined): readonly HostPlan[] {
-  const onPrem = new Set(reached.plan.sites.flatMap((site) => (site.kind === "onprem" ? [site.name] : [])));
-  const hosts = hostsNamed(reached.plan, wanted);
-  const managed = hosts.filter((host) => onPrem.has(host.site));
+export function managedHosts(reached: Reach, wanted: string | undefined): readonly SshHostPlan[] {
+  const managed = hostsNamed(reached.plan, wanted).filter((host) => host.kind === "ssh");
   if (wanted !== undefined && managed.length === 0)
     throw new Answer(
       2,
@@ -54,7 +52,7 @@ export function managedHosts(reached: Reach, wanted: string | undefined): readon
 }
 
 /** @param shown whether contents of files that others may not read are asked for */
-async function ask(reached: Reach, host: HostPlan, shown: boolean): Promise<Asked> {
+async function ask(reached: Reach, host: SshHostPlan, shown: boolean): Promise<Asked> {
   const files = renderHost(host);
   const script = contentsScript(
     agentPath,

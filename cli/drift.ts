@@ -1,7 +1,14 @@
 import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { type AgentReport, BundleError, fromBase64, parseBundle, parseReport } from "../core/bundle/index.ts";
-import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
+import {
+  type Drift,
+  driftOf,
+  driftText,
+  readAddresses,
+  readRoutes,
+  type SshHostPlan,
+} from "../core/index.ts";
 import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
@@ -63,7 +70,7 @@ export async function drift(
   if (unknown.length > 0) throw new Answer(3, `${named(unknown)}: could not be asked`);
 }
 
-async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
+async function ask(reached: Reach, host: SshHostPlan): Promise<Asked> {
   const name = hostName(host);
   try {
     const { stdout, stderr } = await askOnHost(reached, host, script, {
@@ -90,7 +97,7 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
 }
 
 /** @param held the bundle that the agent holds, in base64 */
-function compared(reached: Reach, host: HostPlan, agent: AgentReport, held: string): Asked {
+function compared(reached: Reach, host: SshHostPlan, agent: AgentReport, held: string): Asked {
   const bundle = parseBundle(fromBase64(held));
   const addresses = readAddresses(agent.addresses.split("\n"));
   const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];

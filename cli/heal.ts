@@ -1,6 +1,6 @@
 import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { addressed, failureText } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
@@ -52,7 +52,7 @@ export async function heal(
 
 async function healHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   within: number,
   progress: (text: string) => void,
 ): Promise<Healed> {
@@ -81,7 +81,7 @@ async function healHost(
 
 async function agentReply(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   script: string,
   deadline: number,
 ): Promise<AgentReply> {

@@ -2,7 +2,7 @@ import { runScript } from "../components/onprem/host-script.ts";
 import type { SshResult, SshRun } from "../components/onprem/ssh.ts";
 import { SshError } from "../components/onprem/ssh-failure.ts";
 import type { Login } from "../components/onprem/ssh-login.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { hostName, loginTo, type Reach } from "./reach.ts";
 
 /** Milliseconds in which a busy sshd is dialled again. */
@@ -17,7 +17,7 @@ const patience = 4_000;
  */
 export async function onHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   act: (login: Login, how: Pick<SshRun, "patience" | "enter">) => Promise<SshResult>,
 ): Promise<SshResult> {
   const declared = loginTo(reached, hostName(host));
@@ -42,7 +42,7 @@ export async function onHost(
  */
 export async function scriptOnHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   script: string,
   run: Pick<SshRun, "deadline" | "repeatable">,
 ): Promise<SshResult> {

@@ -43,7 +43,7 @@ export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
       const guestCommands = renderGuestCommands(host);
       return [
         ...renderHost(host).files.map((file) => [`${at}${file.path}`, file.content] as const),
-        ...(host.instance === undefined ? [] : [[`${at}/user-data`, renderUserData(host)] as const]),
+        ...(host.kind === "ssh" ? [] : [[`${at}/user-data`, renderUserData(host)] as const]),
         ...(guestCommands.length === 0
           ? []
           : [[`${at}/guest-commands`, `${guestCommands.join("\n")}\n`] as const]),

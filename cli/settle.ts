@@ -2,7 +2,7 @@ import { parseReply } from "../components/onprem/agent-reply.ts";
 import { shellWord } from "../components/onprem/shell-word.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
 import { parseReport } from "../core/bundle/index.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { addressed } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, RecordsLost } from "./ask-agent.ts";
@@ -45,7 +45,7 @@ export async function settle(
 
 async function settleHost(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   verb: "take" | "leave",
   path: string | undefined,
 ): Promise<Settled> {
@@ -86,7 +86,7 @@ const outcome = {
   left: "stays as it is now: up passes over it until it changes again",
 } as const;
 
-async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly string[]> {
+async function changedFiles(reached: Reach, host: SshHostPlan): Promise<readonly string[]> {
   const { stdout } = await askOnHost(reached, host, '"$agent" report </dev/null\n', {
     verb: "report",
     deadline,
@@ -100,7 +100,7 @@ async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly st
 /** @returns why the agent refuses; undefined where it has done it */
 async function tell(
   reached: Reach,
-  host: HostPlan,
+  host: SshHostPlan,
   verb: "take" | "leave",
   paths: readonly string[],
 ): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { parseReply } from "../components/onprem/agent-reply.ts";
 import { thrownText } from "../components/onprem/thrown-text.ts";
-import type { HostPlan } from "../core/index.ts";
+import type { SshHostPlan } from "../core/index.ts";
 import { addressed, failureText } from "./agent-failure.ts";
 import { Answer } from "./answer.ts";
 import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
@@ -41,7 +41,7 @@ export async function takeOver(
   if (taken.result === "unknown") throw new Answer(3, `${taken.host}: ${taken.text}`);
 }
 
-async function takeHostOver(reached: Reach, host: HostPlan): Promise<Taken> {
+async function takeHostOver(reached: Reach, host: SshHostPlan): Promise<Taken> {
   const own = { host: hostName(host), from: "" };
   try {
     const { stdout, stderr } = await askOnHost(reached, host, '"$agent" take-over </dev/null\n', {

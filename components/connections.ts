@@ -9,6 +9,7 @@ import {
   type Plan,
   type PlannedConnection,
   type PlannedEndpoint,
+  type SshHostPlan,
 } from "../core/index.ts";
 import type { Connection } from "../core/layout/layout.ts";
 import type { EndpointArgs, HostConnectionArgs } from "./onprem/connection.ts";
@@ -85,7 +86,6 @@ export function hostConnections(
     const name = hostName(host);
     const own = given[name];
     const connection = own === undefined ? host.connection : asGiven(own);
-    if (connection === undefined) continue;
     if (connection.hostKey === labHostKey && !dryRun) {
       faults.push(
         `${name}: the host key "${labHostKey}" stands for a twin's; start the lab and name its connections (hextet lab env prints ${connectionsVariable}), or give the host's own key`,
@@ -98,8 +98,8 @@ export function hostConnections(
 }
 
 /** The machines that are reached over SSH. */
-export function onPremHosts(plan: Plan): readonly HostPlan[] {
-  return plan.sites.flatMap((site) => (site.kind === "onprem" ? site.hosts : []));
+export function onPremHosts(plan: Plan): readonly SshHostPlan[] {
+  return plan.sites.flatMap((site) => site.hosts.filter((host) => host.kind === "ssh"));
 }
 
 /** `rack/pve-1` */

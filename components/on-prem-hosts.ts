@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
-  type HostPlan,
   hostResource,
   type Plan,
   type PlannedConnection,
   resolveHost,
+  type SshHostPlan,
 } from "../core/index.ts";
 import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
@@ -72,8 +72,8 @@ export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): O
   });
   for (const host of plan.sites.flatMap((site) => site.retired)) {
     // Nobody dials it: its connection is there for the form's sake.
-    const connection = { address: host.connection?.address ?? "", hostKey: host.connection?.hostKey ?? "" };
-    placeHost(parent, { connection, retired: true, plan: host });
+    const { address, hostKey } = host.connection;
+    placeHost(parent, { connection: { address, hostKey }, retired: true, plan: host });
   }
   return { hosts, guestCommands };
 }
@@ -97,7 +97,7 @@ function placeHost(
   }
 }
 
-function hostKind(host: HostPlan): "pve" | "lxd" | "plain" {
+function hostKind(host: SshHostPlan): "pve" | "lxd" | "plain" {
   if (host.renderer === "ifupdown2") return "pve";
   return host.incus === undefined ? "plain" : "lxd";
 }
@@ -110,7 +110,7 @@ function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostCon
  * The files of a host with routes into a block that AWS has not given yet, and what is to be true there with them;
  * nothing for all others.
  */
-function waiting({ blocks }: OnPremPlace, plan: HostPlan): Pick<PlannedHostArgs, "files" | "expect"> {
+function waiting({ blocks }: OnPremPlace, plan: SshHostPlan): Pick<PlannedHostArgs, "files" | "expect"> {
   const routes = plan.interfaces.flatMap((one) => one.routes);
   if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
   const text = blocks.resolved((known) =>

@@ -1,5 +1,5 @@
 import { Ipv6Prefix } from "../core/address/index.ts";
-import type { AwsSitePlan, HostPlan, Plan } from "../core/plan/index.ts";
+import type { AwsSitePlan, Ec2HostPlan, HostPlan, Plan } from "../core/plan/index.ts";
 import { resolveHost } from "../core/plan/index.ts";
 import { renderHost, renderUserData } from "../core/render/index.ts";
 import { refuseTooMany } from "./aws/interface-addresses.ts";
@@ -44,12 +44,12 @@ function cloudChecks(site: AwsSitePlan, host: HostPlan): (() => void)[] {
     const pools = one.pools.map(({ prefix }) => ({ size: prefix.value.size, toString: () => `${prefix}` }));
     refuseTooMany(`${name}-${one.name}`, one.addresses.length, pools);
   });
-  if (host.instance === undefined) return interfaces;
+  if (host.kind === "ssh") return interfaces;
   return [...interfaces, () => refuseLargeUserData(name, renderUserData(inShortestBlock(site, host)))];
 }
 
 /** With the block that reads shortest, what is too long is so with each that AWS may give. */
-function inShortestBlock({ vpc }: AwsSitePlan, host: HostPlan): HostPlan {
+function inShortestBlock({ vpc }: AwsSitePlan, host: Ec2HostPlan): Ec2HostPlan {
   const { unknown } = vpc;
   if (unknown === undefined) return host;
   return resolveHost(host, { [unknown.name]: Ipv6Prefix.parse(`2000::/${unknown.length}`) });

@@ -1,4 +1,4 @@
-import type { HostPlan } from "../core/plan/index.ts";
+import type { SshHostPlan } from "../core/plan/index.ts";
 import { hostName } from "./connections.ts";
 import type { Predecessor } from "./onprem/predecessors.ts";
 
@@ -10,8 +10,8 @@ import type { Predecessor } from "./onprem/predecessors.ts";
  */
 export function inWaves(
   waves: readonly (readonly string[])[],
-  hosts: readonly HostPlan[],
-  place: (host: HostPlan, after: readonly Predecessor[]) => Predecessor["resource"] | undefined,
+  hosts: readonly SshHostPlan[],
+  place: (host: SshHostPlan, after: readonly Predecessor[]) => Predecessor["resource"] | undefined,
 ): void {
   const named = new Set(waves.flat());
   const last = hosts.map(hostName).filter((name) => !named.has(name));

@@ -1,5 +1,5 @@
 import { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
-import { type HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
+import { type Ec2HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
 import type { Problem } from "./problem/index.ts";
 import { renderUserData, userDataLimit } from "./render/index.ts";
 
@@ -15,8 +15,8 @@ export function firstBoots(plan: Plan): Problem[] {
     ]),
   );
   return plan.sites
-    .flatMap((site) => site.hosts)
-    .filter((host) => host.instance !== undefined && couldBeLarge(host))
+    .flatMap((site) => site.hosts.filter((host) => host.kind === "ec2"))
+    .filter(couldBeLarge)
     .flatMap((host): Problem[] => {
       const size = new TextEncoder().encode(renderUserData(resolveHost(host, shortest))).length;
       if (size <= userDataLimit) return [];
@@ -33,7 +33,7 @@ export function firstBoots(plan: Plan): Problem[] {
 }
 
 /** Whether it is worth looking: most hosts are far from it, and a plan may have thousands. */
-function couldBeLarge({ containers, docker, interfaces }: HostPlan): boolean {
+function couldBeLarge({ containers, docker, interfaces }: Ec2HostPlan): boolean {
   const addresses = interfaces.flatMap((one) => one.addresses).length;
   return (
     base +

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Ipv6Prefix } from "../../core/address/index.ts";
 import {
   type AwsSitePlan,
+  type Ec2HostPlan,
   type HostPlan,
   hostResource,
   type InterfacePlan,
@@ -46,7 +47,8 @@ export function placeCloudSite(
   const vpc = placeVpc(site, parent, transform, blocks);
   if (site.vpc.unknown !== undefined) blocks.add(site.vpc.unknown.name, vpc.prefix);
   const interfaces = new Map<string, AddressedInterface>();
-  const hosts = site.hosts.flatMap((host) => {
+  const instances = site.hosts.filter((host) => host.kind === "ec2");
+  const hosts = instances.flatMap((host) => {
     const placed = placeHost(site, host, vpc, interfaces, parent, transform);
     return placed === undefined ? [] : [[host.name, placed] as const];
   });
@@ -108,7 +110,7 @@ function ingressArgs({ protocol, ports, from }: PlannedIngress, blocks: GivenBlo
 
 function placeHost(
   site: AwsSitePlan,
-  host: HostPlan,
+  host: Ec2HostPlan,
   vpc: Ipv6Vpc,
   placed: Map<string, AddressedInterface>,
   parent: pulumi.Resource,
@@ -120,7 +122,7 @@ function placeHost(
     .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
   for (const [key, one] of interfaces) placed.set(`${host.name}/${key}`, one);
   const [primary, ...more] = interfaces;
-  if (host.instance === undefined || primary === undefined) return undefined;
+  if (primary === undefined) return undefined;
   return new DockerHost(
     name,
     {
@@ -142,7 +144,7 @@ function placeHost(
 
 function placeInterface(
   site: AwsSitePlan,
-  host: HostPlan,
+  host: Ec2HostPlan,
   one: InterfacePlan,
   vpc: Ipv6Vpc,
   parent: pulumi.Resource,
@@ -200,9 +202,9 @@ function interfaceWords(host: HostPlan, one: InterfacePlan): string {
 /** What follows from a host once the VPC has its block; only texts leave, since outputs hold plain values. */
 function resolved<Text extends string | readonly string[]>(
   site: AwsSitePlan,
-  host: HostPlan,
+  host: Ec2HostPlan,
   vpc: Ipv6Vpc,
-  render: (host: HostPlan) => Text,
+  render: (host: Ec2HostPlan) => Text,
 ): pulumi.Output<Text> {
   const name = site.vpc.unknown?.name ?? site.name;
   return vpc.prefix.apply(refusing((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) }))));

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostPlan } from "../../core/plan/index.ts";
+import type { SshHostPlan } from "../../core/plan/index.ts";
 import { renderHost } from "../../core/render/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
@@ -96,7 +96,7 @@ export class LxdHost extends pulumi.ComponentResource {
   }
 }
 
-function planLxdHost(name: string, args: LxdHostArgs): HostPlan {
+function planLxdHost(name: string, args: LxdHostArgs): SshHostPlan {
   return planOneHost(name, args, {
     network: { renderer: "netplan" },
     [args.flavor ?? "lxd"]: { bridges: { ...args.bridges } },

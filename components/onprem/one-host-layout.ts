@@ -1,9 +1,9 @@
 import {
-  type HostPlan,
   type LayoutSource,
   type Problem,
   planFromSource,
   problemText,
+  type SshHostPlan,
   severityOf,
 } from "../../core/index.ts";
 import { refusal } from "../refusal.ts";
@@ -63,7 +63,7 @@ const site = "onprem";
  *
  * @throws Error with every problem, each on its line
  */
-export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<HostSource>): HostPlan {
+export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<HostSource>): SshHostPlan {
   const source: LayoutSource = {
     hextet: 1,
     purpose: layout.purpose ?? "production",
@@ -77,7 +77,7 @@ export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<H
   const { plan, problems } = planFromSource(site, source);
   const errors = problems.filter((problem) => severityOf(problem) === "error");
   const planned = plan?.sites.flatMap((one) => one.hosts).find((one) => one.name === host);
-  if (planned === undefined || errors.length > 0) throw refusal(problemsText(host, errors));
+  if (planned?.kind !== "ssh" || errors.length > 0) throw refusal(problemsText(host, errors));
   return planned;
 }
 

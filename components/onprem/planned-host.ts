@@ -1,10 +1,10 @@
-import type { HostPlan } from "../../core/plan/index.ts";
+import type { SshHostPlan } from "../../core/plan/index.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import type { ManagedHostArgs, ManagedHostTransforms } from "./managed-host.ts";
 
 /** A host out of a plan that was made already, in place of arguments of its own. */
 export interface PlannedHostArgs extends ChangeArgs {
-  readonly plan: HostPlan;
+  readonly plan: SshHostPlan;
   /**
    * Its files, where they follow from a block that is not known yet.
    * @default those of the plan

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostPlan } from "../../core/plan/index.ts";
+import type { SshHostPlan } from "../../core/plan/index.ts";
 import { renderGuestCommands, renderHost } from "../../core/render/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
@@ -73,7 +73,7 @@ export class PveHost extends pulumi.ComponentResource {
   }
 }
 
-function planPveHost(name: string, args: PveHostArgs): HostPlan {
+function planPveHost(name: string, args: PveHostArgs): SshHostPlan {
   return planOneHost(name, args, {
     network: { renderer: "ifupdown2" },
     ...(args.guests === undefined ? {} : { guests: { ...args.guests } }),

@@ -1,6 +1,7 @@
 import type { Ipv6Address } from "../address/index.ts";
 import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
 import type { LayoutReader } from "../layout/reader.ts";
+import type { Refusal } from "../layout/refusal.ts";
 import type { AddressSource, HostSource, SiteSource } from "../layout/source.ts";
 import type { Path, Written } from "../layout/written.ts";
 import type { SiteMembers } from "../plan/numbered-members.ts";
@@ -31,8 +32,8 @@ export interface Capability {
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
   /** Reads its part of a site. */
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
-  /** Says what of it no EC2 instance can have. */
-  readonly checkInstance?: (reader: LayoutReader, path: Path, source: HostSource) => void;
+  /** What of it a kind of host can not have. */
+  readonly refused?: (kind: LayoutHost["kind"], source: HostSource) => readonly Refusal[];
   /** Names of the bridges that it makes on a host, which are numbered as interfaces are. */
   readonly writtenBridges?: (source: HostSource) => readonly string[];
   /** Those bridges as they were read: each is a segment of its own. */

@@ -203,19 +203,42 @@ export interface LayoutRoute {
   readonly via: Written<Ipv6Address> | Reference;
 }
 
-/** A host: what every one has, and by name what capabilities read of it. */
-export interface LayoutHost extends HostLayouts {
+/** A machine that hextet configures: an instance at its first boot, any other one over SSH. */
+export type LayoutHost = LayoutEc2Host | LayoutSshHost;
+
+/** An EC2 instance: a host of a site that is a VPC. */
+export interface LayoutEc2Host extends LayoutHostContents {
+  readonly kind: "ec2";
+  readonly instance: Ec2Instance;
+  /** How it is looked at, once somebody has recorded its host key. */
+  readonly connection: LayoutConnection | undefined;
+}
+
+/** A machine that is changed over SSH. */
+export interface LayoutSshHost extends LayoutHostContents {
+  readonly kind: "ssh";
+  /** Whether it is let go: numbered as ever, and otherwise not there. */
+  readonly retired: boolean;
+  readonly connection: LayoutConnection;
+  readonly wayIn: LayoutWayIn;
+}
+
+/** What EC2 makes of a host. */
+export interface Ec2Instance {
+  readonly instanceType: string;
+  /** `debian-12`, `debian-13`, or an AMI's id. */
+  readonly image: string;
+  /** What a changed first boot does to an instance that runs. */
+  readonly onUserDataChange: "keep" | "replace";
+}
+
+/** What hosts of both kinds have, and by name what capabilities read of them. */
+interface LayoutHostContents extends HostLayouts {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
   readonly labels: readonly string[];
-  /** Whether it is let go: numbered as ever, and otherwise not there. */
-  readonly retired: boolean;
-  readonly instance:
-    | { readonly instanceType: string; readonly image: string; readonly onUserDataChange: "keep" | "replace" }
-    | undefined;
-  readonly connection: LayoutConnection | undefined;
-  readonly wayIn: LayoutWayIn;
+  /** ifupdown2 on an instance is a problem that an image of one's own can allow. */
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly LayoutInterface[];
 }

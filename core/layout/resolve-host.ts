@@ -1,10 +1,10 @@
 import type { Capability, HostReading } from "../capabilities/capability.ts";
 import { type HostLayouts, noHostLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
-import { checkInstance } from "./check-instance.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
+import { checkHostKeys } from "./host-keys.ts";
+import type { Ec2Instance, LayoutConnection, LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { checkPorts, resolveInterface } from "./resolve-interface.ts";
@@ -15,50 +15,14 @@ export function resolveHost(
   reader: LayoutReader,
   references: References,
   purpose: Purpose,
-  isAws: boolean,
+  kind: LayoutHost["kind"],
   networkNames: readonly string[],
   path: Path,
   name: string,
   host: HostSource,
   capabilities: readonly Capability[],
 ): LayoutHost {
-  if (isAws && host.aws === undefined && !reader.unreadable([...path, "aws"])) {
-    reader.add(
-      "HX004",
-      [...path, "aws"],
-      undefined,
-      "is missing",
-      "give the instance: aws: { instanceType: t3.small, image: debian-13 }",
-    );
-  }
-  if (!isAws && host.aws !== undefined) {
-    reader.add(
-      "HX005",
-      [...path, "aws"],
-      undefined,
-      "is for hosts of an AWS site only",
-      "move the host there, or leave this out",
-    );
-  }
-  if (!isAws && host.connect === undefined && !reader.unreadable([...path, "connect"])) {
-    reader.add(
-      "HX042",
-      [...path, "connect"],
-      undefined,
-      "is missing",
-      "say how to reach the host: connect: { address: ..., hostKey: ... }",
-    );
-  }
-  if (isAws && host.retired === true) {
-    reader.add(
-      "HX005",
-      [...path, "retired"],
-      "true",
-      "is for hosts that are reached over SSH",
-      "take the instance out of the layout: AWS lets go of it without asking it",
-    );
-  }
-  if (isAws) checkInstance(reader, path, host, capabilities);
+  checkHostKeys(reader, kind, path, host, capabilities);
   const connection =
     host.connect === undefined
       ? undefined
@@ -67,7 +31,7 @@ export function resolveHost(
     resolveInterface(
       reader,
       references,
-      isAws,
+      kind === "ec2",
       networkNames,
       [...path, "interfaces", interfaceName],
       interfaceName,
@@ -86,25 +50,39 @@ export function resolveHost(
     host.interfaces,
     Object.fromEntries(bridges.map((bridge) => [bridge, {}])),
   );
-  return {
+  const contents = {
     name,
     formerly: host.formerly,
     path,
-    instance: host.aws === undefined ? undefined : { onUserDataChange: "keep", ...defined(host.aws) },
     labels: host.labels ?? [],
-    retired: !isAws && host.retired === true,
-    connection,
-    wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
     ...readParts(capabilities, reader, references, networkNames, interfaces, path, host),
   };
+  if (kind === "ec2") return { kind, ...contents, instance: instanceOf(host), connection };
+  return {
+    kind,
+    ...contents,
+    retired: host.retired === true,
+    connection: connection ?? unread,
+    wayIn: resolveWayIn(reader, references, purpose, [...path, "connect"], host.connect, connection),
+  };
 }
 
-function defined(aws: NonNullable<HostSource["aws"]>) {
-  const { instanceType, image, onUserDataChange } = aws;
-  return { instanceType, image, ...(onUserDataChange === undefined ? {} : { onUserDataChange }) };
+/** An instance that is missing is a problem, and so is a connection: empty texts stand for them while others are found. */
+function instanceOf({ aws }: HostSource): Ec2Instance {
+  const { instanceType = "", image = "", onUserDataChange = "keep" } = aws ?? {};
+  return { instanceType, image, onUserDataChange };
 }
+
+const unread: LayoutConnection = {
+  address: "",
+  port: 22,
+  user: "root",
+  key: { kind: "agent" },
+  hostKey: "",
+  bastion: undefined,
+};
 
 /** What each capability reads of a host, one after the other. */
 function readParts(

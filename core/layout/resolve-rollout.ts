@@ -71,7 +71,7 @@ export function resolveRollout(
 }
 
 function candidate(site: LayoutSite, host: LayoutHost): Candidate {
-  const unfit = site.aws !== undefined ? "is not changed over SSH" : host.retired ? "is retired" : undefined;
+  const unfit = host.kind === "ec2" ? "is not changed over SSH" : host.retired ? "is retired" : undefined;
   return { name: `${site.name}/${host.name}`, host, unfit };
 }
 

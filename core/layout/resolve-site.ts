@@ -45,7 +45,7 @@ export function resolveSite(
       reader,
       references,
       purpose,
-      isAws,
+      isAws ? "ec2" : "ssh",
       networkNames,
       [...path, "hosts", hostName],
       hostName,

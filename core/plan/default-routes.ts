@@ -7,13 +7,11 @@ import type { PlannedAddress } from "./planned-prefix.ts";
  * Default routes of one family by two interfaces. netplan makes one route of them with both next hops, and the kernel
  * sends each flow by one of the two; ifupdown2 puts the first in force and says nothing of the other.
  */
-export function defaultRoutes(host: LayoutHost, { interfaces, instance, renderer }: HostPlan): Problem[] {
+export function defaultRoutes(host: LayoutHost, { interfaces, kind, renderer }: HostPlan): Problem[] {
   const families = [
     { family: "IPv6", gateway: (one: InterfacePlan) => one.gateway },
     // An EC2 instance has its IPv4 routes by DHCP.
-    ...(instance === undefined
-      ? [{ family: "IPv4", gateway: (one: InterfacePlan) => one.ipv4?.gateway }]
-      : []),
+    ...(kind === "ssh" ? [{ family: "IPv4", gateway: (one: InterfacePlan) => one.ipv4?.gateway }] : []),
   ];
   return families.flatMap(({ family, gateway }) => {
     const [first, second] = interfaces.filter((one) => gateway(one) !== undefined);

@@ -8,6 +8,7 @@ import type {
   LayoutSite,
 } from "../layout/layout.ts";
 import { loopback } from "../layout/loopbacks.ts";
+import { isRetired } from "../layout/standing-hosts.ts";
 import type { Problem } from "../problem/index.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import type { SiteMembers } from "./numbered-members.ts";
@@ -20,6 +21,7 @@ import type {
   NetworkPlan,
   PlannedConnection,
   PlannedEndpoint,
+  SshHostPlan,
 } from "./plan.ts";
 import type { Referred } from "./referred.ts";
 import { ipv4Gateway } from "./segment-gateway.ts";
@@ -47,24 +49,46 @@ export function planHost(
     const planning = { site, host, interfaces, networks, members, macs, earlier: parts, problems };
     parts = { ...parts, ...planHost?.(planning) };
   }
-  const plan: HostPlan = {
+  const contents = {
     site: site.name,
     formerSite: site.formerly,
     name: host.name,
     formerly: host.formerly,
-    instance: host.instance,
-    connection: planConnection(host.connection, referred),
-    wayIn: {
-      today: planConnection(host.wayIn.today, referred),
-      allowCutoff: host.wayIn.allowCutoff,
-    },
     renderer: host.renderer,
     interfaces,
     forwarding:
       networks.isRouter(host.name) || capabilities.some(({ forwards }) => forwards?.(parts) === true),
     ...parts,
   };
-  return { host: plan, problems: host.retired ? problems : [...problems, ...defaultRoutes(host, plan)] };
+  const plan = ofKind(host, contents, referred);
+  return { host: plan, problems: isRetired(host) ? problems : [...problems, ...defaultRoutes(host, plan)] };
+}
+
+/** What else a host of its kind has. */
+function ofKind(
+  host: LayoutHost,
+  contents: Omit<SshHostPlan, "kind" | "connection" | "wayIn">,
+  referred: Referred,
+): HostPlan {
+  switch (host.kind) {
+    case "ec2":
+      return {
+        kind: "ec2",
+        ...contents,
+        instance: host.instance,
+        connection: host.connection && planConnection(host.connection, referred),
+      };
+    case "ssh":
+      return {
+        kind: "ssh",
+        ...contents,
+        connection: planConnection(host.connection, referred),
+        wayIn: {
+          today: host.wayIn.today && planConnection(host.wayIn.today, referred),
+          allowCutoff: host.wayIn.allowCutoff,
+        },
+      };
+  }
 }
 
 function planInterface(
@@ -124,20 +148,15 @@ function planIpv4(
   return { ...own, length, gateway: defaultRoute ? ipv4Gateway(own.address, network) : undefined };
 }
 
-function planConnection(
-  source: LayoutConnection | undefined,
-  referred: Referred,
-): PlannedConnection | undefined {
-  const target = source && planEndpoint(source, referred);
-  const bastion = source?.bastion && planEndpoint(source.bastion, referred);
-  if (target === undefined || (source?.bastion !== undefined && bastion === undefined)) return undefined;
-  return { ...target, bastion };
+function planConnection({ bastion, ...end }: LayoutConnection, referred: Referred): PlannedConnection {
+  return { ...planEndpoint(end, referred), bastion: bastion && planEndpoint(bastion, referred) };
 }
 
-function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint | undefined {
+/** What is referred to and has no address is a problem, and the text is empty then. */
+function planEndpoint(end: LayoutEndpoint, referred: Referred): PlannedEndpoint {
   const { port, user, key, hostKey } = end;
   const rest = { port, user, key, hostKey };
   if (typeof end.address === "string") return { address: end.address, ...rest, referred: undefined };
   const address = referred.address(end.address.target);
-  return address === undefined ? undefined : { address: `${address}`, ...rest, referred: address };
+  return { address: address === undefined ? "" : `${address}`, ...rest, referred: address };
 }

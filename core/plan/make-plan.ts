@@ -3,6 +3,7 @@ import { capabilities as allCapabilities, type Capability } from "../capabilitie
 import { noSitePlans } from "../capabilities/values.ts";
 import type {
   Layout,
+  LayoutHost,
   LayoutIngressRule,
   LayoutNetwork,
   LayoutSite,
@@ -10,6 +11,7 @@ import type {
 } from "../layout/layout.ts";
 import { loopback } from "../layout/loopbacks.ts";
 import { shortName } from "../layout/reference-names.ts";
+import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
@@ -144,24 +146,22 @@ function planSite(
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
   const parts = capabilities.flatMap(({ planSite }) => planSite?.(site, members) ?? []);
-  const planned = (retired: boolean) =>
-    site.hosts
-      .filter((host) => host.retired === retired)
-      .map((host): HostPlan => {
-        const { host: plan, problems: found } = planHost(
-          site,
-          host,
-          known,
-          members,
-          macs,
-          referred,
-          parts,
-          capabilities,
-        );
-        problems.push(...found);
-        return plan;
-      });
-  const hosts = planned(false);
+  const planned = (those: readonly LayoutHost[]) =>
+    those.map((host): HostPlan => {
+      const { host: plan, problems: found } = planHost(
+        site,
+        host,
+        known,
+        members,
+        macs,
+        referred,
+        parts,
+        capabilities,
+      );
+      problems.push(...found);
+      return plan;
+    });
+  const hosts = planned(standingHosts(site.hosts));
   for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
   for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);
@@ -172,7 +172,7 @@ function planSite(
     formerly: site.formerly,
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
-    retired: planned(true),
+    retired: planned(site.hosts.filter(isRetired)).filter((host) => host.kind === "ssh"),
     ...sitePlans,
     routes,
   };
@@ -298,8 +298,7 @@ function attachments(
     found.set(network, others);
     others.push(one);
   };
-  for (const host of site.hosts) {
-    if (host.retired) continue;
+  for (const host of standingHosts(site.hosts)) {
     // A loopback is on no segment and connects nothing.
     for (const one of host.interfaces.filter(({ name }) => name !== loopback))
       attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });

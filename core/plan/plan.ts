@@ -1,5 +1,5 @@
 import type { HostPlans, SitePlans } from "../capabilities/values.ts";
-import type { IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type { Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { InterfaceAddress, InterfaceIpv4, Origin } from "./interface-address.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
@@ -63,9 +63,10 @@ interface SiteContents extends SitePlans {
   /** The name that it had before: what stands under that is the same site. */
   readonly formerly: string | undefined;
   readonly networks: readonly NetworkPlan[];
+  /** Of a VPC each an instance, of any other site each a machine that is changed over SSH. */
   readonly hosts: readonly HostPlan[];
-  /** Hosts that are let go: they keep their numbers, and nothing else of the plan knows them. */
-  readonly retired: readonly HostPlan[];
+  /** Hosts that are let go: they keep their numbers, and nothing else of the plan knows them. None in a VPC. */
+  readonly retired: readonly SshHostPlan[];
   /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
   readonly routes: readonly RouterRoute[];
 }
@@ -166,26 +167,33 @@ export interface NetworkIpv4 {
   readonly gateway: PlannedAddress | undefined;
 }
 
-/** A host: what every one has, and by name what capabilities plan for it. */
-export interface HostPlan extends HostPlans {
+/** A machine that hextet configures: an instance at its first boot, any other one over SSH. */
+export type HostPlan = Ec2HostPlan | SshHostPlan;
+
+/** An EC2 instance: a host of a VPC. */
+export interface Ec2HostPlan extends HostContents {
+  readonly kind: "ec2";
+  readonly instance: Ec2Instance;
+  /** How it is looked at; absent until somebody has recorded its host key. */
+  readonly connection: PlannedConnection | undefined;
+}
+
+/** A machine that is changed over SSH. */
+export interface SshHostPlan extends HostContents {
+  readonly kind: "ssh";
+  readonly connection: PlannedConnection;
+  /** The way in besides that. */
+  readonly wayIn: WayIn;
+}
+
+/** What hosts of both kinds have, and by name what capabilities plan for them. */
+interface HostContents extends HostPlans {
   readonly site: string;
   /** The name that its site had before. */
   readonly formerSite: string | undefined;
   readonly name: string;
   /** The name that it had before: what stands under that is the same host. */
   readonly formerly: string | undefined;
-  /** What only an EC2 instance has. */
-  readonly instance:
-    | {
-        readonly instanceType: string;
-        readonly image: string;
-        readonly onUserDataChange: "keep" | "replace";
-      }
-    | undefined;
-  /** The way in besides that. */
-  readonly wayIn: WayIn;
-  /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
-  readonly connection: PlannedConnection | undefined;
   readonly renderer: "netplan" | "ifupdown2";
   readonly interfaces: readonly InterfacePlan[];
   /** Whether packets of others pass through it. */

@@ -1,5 +1,5 @@
 import type { Path } from "../layout/layout.ts";
-import type { AwsSitePlan, HostPlan, NetworkPlan, PlannedIngress, SitePlan } from "./plan.ts";
+import type { AwsSitePlan, Ec2HostPlan, NetworkPlan, PlannedIngress, SitePlan, SshHostPlan } from "./plan.ts";
 import {
   hostResource,
   interfaceResource,
@@ -26,9 +26,10 @@ export interface PlannedResource {
 /** Everything that a landscape makes, but for its components. */
 export function plannedResources(sites: readonly SitePlan[]): readonly PlannedResource[] {
   return sites.flatMap((site) => {
-    const hosts = [...site.hosts, ...site.retired];
-    if (site.kind === "onprem") return hosts.map((host) => ofMachine(site, host));
-    return [...ofVpc(site), ...hosts.flatMap((host) => ofInstance(site, host))];
+    const hosts = [...site.hosts, ...site.retired].flatMap((host) =>
+      host.kind === "ec2" ? ofInstance(site, host) : ofMachine(site, host),
+    );
+    return [...(site.kind === "aws" ? ofVpc(site) : []), ...hosts];
   });
 }
 
@@ -52,7 +53,7 @@ function spellings(things: readonly Named[], join: (...names: string[]) => strin
 }
 
 /** Machines are each of one component, whose parts and hooks are named after it. */
-function ofMachine(site: SitePlan, host: HostPlan): PlannedResource {
+function ofMachine(site: SitePlan, host: SshHostPlan): PlannedResource {
   return {
     type: "command:remote:Command",
     ...spellings([site, host], hostResource),
@@ -61,13 +62,13 @@ function ofMachine(site: SitePlan, host: HostPlan): PlannedResource {
   };
 }
 
-function ofInstance(site: AwsSitePlan, host: HostPlan): PlannedResource[] {
+function ofInstance(site: SitePlan, host: Ec2HostPlan): PlannedResource[] {
   const path = ["sites", site.name, "hosts", host.name];
   const owner = `${site.name}/${host.name}`;
   const nics = host.interfaces.filter(
     ({ kind, network }) => kind.kind === "physical" && network !== undefined,
   );
-  if (host.instance === undefined || nics.length === 0) return [];
+  if (nics.length === 0) return [];
   const instance = {
     type: "aws:ec2/instance:Instance",
     ...spellings([site, host], hostResource),

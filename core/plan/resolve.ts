@@ -35,7 +35,7 @@ export function resolvePlan(plan: Plan, blocks: KnownBlocks): Plan {
 }
 
 /** One host with known blocks filled in. @throws AddressError as `resolvePlan` */
-export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
+export function resolveHost<Host extends HostPlan>(host: Host, blocks: KnownBlocks): Host {
   const bridge = (one: DockerBridge): DockerBridge => ({
     ...one,
     prefix: one.prefix.resolve(blocks),
@@ -43,11 +43,7 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
   });
   return {
     ...host,
-    connection: host.connection && resolveConnection(host.connection, blocks),
-    wayIn: {
-      ...host.wayIn,
-      today: host.wayIn.today && resolveConnection(host.wayIn.today, blocks),
-    },
+    ...waysInto(host, blocks),
     interfaces: host.interfaces.map((one) => resolveInterface(one, blocks)),
     services: host.services.map((one) => ({ ...one, address: one.address.resolve(blocks) })),
     docker:
@@ -74,6 +70,16 @@ export function resolveHost(host: HostPlan, blocks: KnownBlocks): HostPlan {
         gateway: one.gateway?.resolve(blocks),
       }),
     ),
+  };
+}
+
+function waysInto(host: HostPlan, blocks: KnownBlocks) {
+  if (host.kind === "ec2")
+    return { connection: host.connection && resolveConnection(host.connection, blocks) };
+  const { today, allowCutoff } = host.wayIn;
+  return {
+    connection: resolveConnection(host.connection, blocks),
+    wayIn: { today: today && resolveConnection(today, blocks), allowCutoff },
   };
 }
 

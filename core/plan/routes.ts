@@ -21,8 +21,7 @@ export function routerRoutes(
   return hosts.flatMap((host) => {
     const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
     const via = uplink?.addresses[0]?.address;
-    const isOnAws = host.instance !== undefined;
-    if (uplink?.network === undefined || via === undefined || isOnAws) return [];
+    if (uplink?.network === undefined || via === undefined || host.kind === "ec2") return [];
     const router = networks.find(({ name }) => name === uplink.network)?.gatewayOf?.host;
     const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network, router };
     const inner = (inside.get(host.name) ?? []).map(

@@ -13,7 +13,7 @@ export function hostExpectations(host: HostPlan): readonly Expectation[] {
 }
 
 function interfaceExpectations(host: HostPlan, one: InterfacePlan): Expectation[] {
-  const ipv4 = host.instance === undefined ? one.ipv4 : undefined;
+  const ipv4 = host.kind === "ssh" ? one.ipv4 : undefined;
   return [
     ...familyExpectations(one, one.addresses, one.gateway),
     ...(leadsOutside(one) ? furtherRoutes(one) : []),

@@ -75,7 +75,7 @@ function routes(
 
 /** An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
 function entry(host: HostPlan, one: InterfacePlan): Record<string, unknown> {
-  const ipv4 = host.instance === undefined ? one.ipv4 : undefined;
+  const ipv4 = host.kind === "ssh" ? one.ipv4 : undefined;
   const addresses = [...one.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
   return {
     ...(one.kind.kind === "bridge"

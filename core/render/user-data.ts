@@ -1,4 +1,4 @@
-import type { HostPlan } from "../plan/index.ts";
+import type { Ec2HostPlan } from "../plan/index.ts";
 import type { RenderedFile, Subsystem } from "./file.ts";
 import { renderHost } from "./targets.ts";
 import { yamlText } from "./yaml-text.ts";
@@ -10,7 +10,7 @@ export const userDataLimit = 16_384;
  * The first boot of an EC2 host, for cloud-init: the same files as everywhere, then each subsystem activated
  * once. The file that cloud-init owns (/etc/netplan/50-cloud-init.yaml) is not edited.
  */
-export function renderUserData(host: HostPlan): string {
+export function renderUserData(host: Ec2HostPlan): string {
   const { files, units } = renderHost(host);
   const cloudConfig = {
     write_files: files.map((file) => ({
@@ -37,7 +37,7 @@ function startUnits(units: readonly string[]): string {
 }
 
 /** One shell step for each subsystem that has files, in the order in which they depend on each other. */
-function steps(host: HostPlan, files: readonly RenderedFile[]): string[] {
+function steps(host: Ec2HostPlan, files: readonly RenderedFile[]): string[] {
   const has = (subsystem: Subsystem) => files.some((file) => file.subsystem === subsystem);
   const sysctls = files
     .filter((file) => file.subsystem === "sysctl")

@@ -70,7 +70,7 @@ function layout({ containers, networks, interfaces, addresses }: Size): LayoutSo
 function size(plan: Plan, block: string): number {
   const known = resolvePlan(plan, { [plan.sites[0]?.name ?? ""]: Ipv6Prefix.parse(block) });
   const [host] = known.sites[0]?.hosts ?? [];
-  return host === undefined ? 0 : Buffer.byteLength(renderUserData(host));
+  return host?.kind === "ec2" ? Buffer.byteLength(renderUserData(host)) : 0;
 }
 
 const least: Size = { containers: 0, networks: 0, interfaces: 2, addresses: 1 };

@@ -75,9 +75,7 @@ function filesOf(plan: Plan): Record<string, string> {
     const at = `files/${host.site}/${host.name}`;
     return [
       ...renderHost(host).files.map((file): [string, string] => [`${at}${file.path}`, file.content]),
-      ...(host.instance === undefined
-        ? []
-        : [[`${at}/user-data`, renderUserData(host)] satisfies [string, string]]),
+      ...(host.kind === "ssh" ? [] : [[`${at}/user-data`, renderUserData(host)] satisfies [string, string]]),
       ...(host.guests.length === 0
         ? []
         : [[`${at}/guest-commands`, `${renderGuestCommands(host).join("\n")}\n`] satisfies [string, string]]),

@@ -1,3 +1,4 @@
+import type { Refusal } from "../../layout/refusal.ts";
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability, NamedThing } from "../capability.ts";
 import { bridgeAddress, planIncus } from "./plan.ts";
@@ -12,18 +13,7 @@ export const incus: Capability = {
     areTheHosts: true,
   },
   readHost: (reading, source) => ({ incus: readIncus(reading, source) }),
-  checkInstance: (reader, path, source) => {
-    for (const flavor of ["incus", "lxd"] as const) {
-      if (source[flavor] === undefined) continue;
-      reader.add(
-        "HX101",
-        [...path, flavor],
-        undefined,
-        "is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone",
-        "use docker with a pool of the interface's, or a host that is reached over SSH",
-      );
-    }
-  },
+  refused: (kind, source) => (kind === "ec2" ? notSetUp(source) : []),
   writtenBridges: bridgeNames,
   layoutBridges: (host) => host.incus?.bridges ?? [],
   hostAddress: bridgeAddress,
@@ -44,4 +34,20 @@ function findBridge(source: HostSource, steps: readonly string[]): NamedThing | 
   if (name === undefined || bridges === undefined || !Object.hasOwn(bridges, name)) return undefined;
   const { address, network } = bridges[name] ?? {};
   return { name, steps: [flavor, "bridges", name], address, network };
+}
+
+function notSetUp(source: HostSource): Refusal[] {
+  return (["incus", "lxd"] as const).flatMap((flavor) =>
+    source[flavor] === undefined
+      ? []
+      : [
+          {
+            code: "HX101",
+            at: [flavor],
+            reason:
+              "is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone",
+            fix: "use docker with a pool of the interface's, or a host that is reached over SSH",
+          },
+        ],
+  );
 }

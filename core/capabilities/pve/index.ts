@@ -17,14 +17,15 @@ export const pve: Capability = {
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,
   inhabitants: (host) => host.guests,
-  checkInstance: (reader, path, source) => {
-    if (Object.keys(source.guests ?? {}).length === 0) return;
-    reader.add(
-      "HX101",
-      [...path, "guests"],
-      undefined,
-      "live on a host with Proxmox VE, and EC2 delivers nothing to them",
-      "move them to a host that is reached over SSH",
-    );
-  },
+  refused: (kind, source) =>
+    kind === "ec2" && Object.keys(source.guests ?? {}).length > 0
+      ? [
+          {
+            code: "HX101",
+            at: ["guests"],
+            reason: "live on a host with Proxmox VE, and EC2 delivers nothing to them",
+            fix: "move them to a host that is reached over SSH",
+          },
+        ]
+      : [],
 };

@@ -1,4 +1,5 @@
 import type { LayoutSite } from "../../layout/layout.ts";
+import { isRetired } from "../../layout/standing-hosts.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
 import { serviceOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
@@ -20,7 +21,7 @@ export function planSite(site: LayoutSite, members: SiteMembers): SitePart {
 }
 
 function planServices(site: LayoutSite, members: SiteMembers): readonly ServicePlan[] {
-  const leaving = new Set(site.hosts.filter(({ retired }) => retired).map(({ name }) => name));
+  const leaving = new Set(site.hosts.filter(isRetired).map(({ name }) => name));
   return site.services.flatMap(({ name, network, hosts, tcp }): ServicePlan[] => {
     const own = members.ipv6.address(network, serviceOwner(site.name, name));
     return own === undefined

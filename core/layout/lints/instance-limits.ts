@@ -1,17 +1,16 @@
 import type { Problem } from "../../problem/index.ts";
 import { type InstanceLimits, limitsOf, mostAddresses } from "../instance-types.ts";
-import type { Layout, LayoutHost, LayoutInterface } from "../layout.ts";
+import type { Layout, LayoutEc2Host, LayoutInterface } from "../layout.ts";
 
 /**
  * EC2 delivers to an interface what is assigned to it, address by address: its own and each of its pools. How many an
  * interface holds, and how many interfaces an instance takes, is the instance type's to say.
  */
 export function instanceLimits(layout: Layout): Problem[] {
-  return layout.sites.filter((site) => site.aws !== undefined).flatMap((site) => site.hosts.flatMap(ofHost));
+  return layout.sites.flatMap(({ hosts }) => hosts.filter((host) => host.kind === "ec2").flatMap(ofHost));
 }
 
-function ofHost(host: LayoutHost): Problem[] {
-  if (host.instance === undefined) return [];
+function ofHost(host: LayoutEc2Host): Problem[] {
   const type = host.instance.instanceType;
   const limits = limitsOf(type);
   const nics = host.interfaces.filter(({ ports, network }) => ports === undefined && network !== undefined);

@@ -1,5 +1,6 @@
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost } from "../layout.ts";
+import { standingHosts } from "../standing-hosts.ts";
 
 /**
  * NICs by the name of something else. A layout has no words for VLANs and bonds, so nothing says which ports they have:
@@ -7,7 +8,7 @@ import type { Layout, LayoutHost } from "../layout.ts";
  * there is replaced.
  */
 export function linksByName(layout: Layout): Problem[] {
-  return layout.sites.flatMap((site) => site.hosts.filter(({ retired }) => !retired).flatMap(ofHost));
+  return layout.sites.flatMap((site) => standingHosts(site.hosts).flatMap(ofHost));
 }
 
 function ofHost(host: LayoutHost): Problem[] {

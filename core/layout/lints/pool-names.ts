@@ -1,9 +1,10 @@
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost } from "../layout.ts";
+import { standingHosts } from "../standing-hosts.ts";
 
 /** Pools of one name on two interfaces: Docker's networks and containers name a pool by that alone, and get the first. */
 export function poolNames(layout: Layout): Problem[] {
-  return layout.sites.flatMap((site) => site.hosts.filter(({ retired }) => !retired).flatMap(ofHost));
+  return layout.sites.flatMap((site) => standingHosts(site.hosts).flatMap(ofHost));
 }
 
 function ofHost(host: LayoutHost): Problem[] {

@@ -1,6 +1,7 @@
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, Path } from "../layout.ts";
 import { loopback } from "../loopbacks.ts";
+import { standingHosts } from "../standing-hosts.ts";
 
 /**
  * A network on two segments of one host: its prefix is on-link on both, and neighbours are looked for on one alone. What
@@ -8,7 +9,7 @@ import { loopback } from "../loopbacks.ts";
  * are on one.
  */
 export function twoSegments(layout: Layout): Problem[] {
-  return layout.sites.flatMap((site) => site.hosts.filter(({ retired }) => !retired).flatMap(ofHost));
+  return layout.sites.flatMap((site) => standingHosts(site.hosts).flatMap(ofHost));
 }
 
 interface Attached {

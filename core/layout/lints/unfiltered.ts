@@ -1,6 +1,7 @@
 import { Ipv6Prefix } from "../../address/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, LayoutSite, Path } from "../layout.ts";
+import { standingHosts } from "../standing-hosts.ts";
 
 const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
 
@@ -20,13 +21,11 @@ export function unfilteredWorkloads(layout: Layout): Problem[] {
   return layout.sites.flatMap((site) => {
     if (site.aws !== undefined) return [];
     const open = publicNetworks(layout, site);
-    return site.hosts
-      .filter((host) => !host.retired)
-      .flatMap((host) =>
-        forwardsTo(host).some((network) => open.has(network))
-          ? [unfilteredHost(host)]
-          : innerOf(host).flatMap((one) => (open.has(one.network) ? [unfilteredInner(host, one)] : [])),
-      );
+    return standingHosts(site.hosts).flatMap((host) =>
+      forwardsTo(host).some((network) => open.has(network))
+        ? [unfilteredHost(host)]
+        : innerOf(host).flatMap((one) => (open.has(one.network) ? [unfilteredInner(host, one)] : [])),
+    );
   });
 }
 
