@@ -1,6 +1,6 @@
+import { isNic, linkOf } from "../links/index.ts";
 import type { Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
-import { loopback } from "./resolve-services.ts";
 import type { HostSource } from "./source.ts";
 
 /** What a layout can say of an EC2 instance and its first boot does not do, and what an instance cannot be without. */
@@ -50,9 +50,9 @@ function hasNic(reader: LayoutReader, path: Path, { interfaces }: HostSource): b
   return (
     reader.unreadable(at) ||
     Object.entries(interfaces ?? {}).some(
-      ([name, { bridge, network }]) =>
+      ([name, source]) =>
         reader.unreadable([...at, name, "network"]) ||
-        (name !== loopback && bridge === undefined && network !== undefined),
+        (isNic(linkOf(name, source)) && source.network !== undefined),
     )
   );
 }

@@ -1,4 +1,5 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
 
 /** Connection, rules and words that layout and plan share. The schema is in source.ts. */
 
@@ -236,7 +237,7 @@ export interface LayoutHost {
     | undefined;
   readonly connection: LayoutConnection | undefined;
   readonly wayIn: LayoutWayIn;
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly LayoutInterface[];
   readonly docker:
     | {
@@ -272,8 +273,7 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** Names of its ports where it is a bridge. */
-  readonly ports: readonly string[] | undefined;
+  readonly link: Link;
   readonly network: string | undefined;
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;

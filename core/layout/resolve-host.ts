@@ -1,11 +1,12 @@
 import { byName } from "./by-name.ts";
 import { checkInstance } from "./check-instance.ts";
+import { checkBelow, checkLink } from "./check-links.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutHost, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
-import { checkPorts, resolveInterface } from "./resolve-interface.ts";
+import { resolveInterface } from "./resolve-interface.ts";
 import { resolveWorkloads } from "./resolve-workloads.ts";
 import type { HostSource } from "./source.ts";
 
@@ -61,8 +62,8 @@ export function resolveHost(
     host.connect === undefined
       ? undefined
       : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
-  const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
-    resolveInterface(
+  const interfaces = byName(host.interfaces).map(([interfaceName, source]) => {
+    const resolved = resolveInterface(
       reader,
       references,
       isAws,
@@ -70,9 +71,11 @@ export function resolveHost(
       [...path, "interfaces", interfaceName],
       interfaceName,
       source,
-    ),
-  );
-  checkPorts(reader, interfaces);
+    );
+    checkLink(reader, isAws, resolved, source);
+    return resolved;
+  });
+  checkBelow(reader, interfaces);
   for (const key of ["containers", "guests"] as const) checkFormerNames(reader, [...path, key], host[key]);
   // A bridge of Incus's has its number under the name of an interface.
   const { bridges } = host.incus ?? host.lxd ?? {};

@@ -1,11 +1,9 @@
+import { hasNeighbours } from "../links/index.ts";
 import { byName } from "./by-name.ts";
-import type { LayoutHost, LayoutInterface, LayoutService, Path } from "./layout.ts";
+import type { LayoutHost, LayoutService, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import type { SiteSource } from "./source.ts";
-
-/** The name of every host's loopback interface. */
-export const loopback = "lo";
 
 /** Addresses of services: each on the loopbacks of the hosts that answer for it, out of a network that nobody is on. */
 export function resolveServices(
@@ -47,17 +45,16 @@ export function resolveServices(
   });
 }
 
-/** What a loopback cannot have, and networks that it cannot be in. */
+/** Networks that a loopback and a service cannot be in. */
 export function checkLoopbacks(
   reader: LayoutReader,
-  isAws: boolean,
   hosts: readonly LayoutHost[],
   services: readonly LayoutService[],
 ): void {
   const attached = new Map<string, string>();
   for (const host of hosts) {
-    const lives = [...host.interfaces.filter((one) => one.name !== loopback), ...(host.incus?.bridges ?? [])];
-    for (const { name, network } of lives)
+    const segments = host.interfaces.filter(({ link }) => hasNeighbours(link));
+    for (const { name, network } of [...segments, ...(host.incus?.bridges ?? [])])
       if (network !== undefined) attached.set(network, `${host.name}/${name}`);
   }
   const refuse = (path: Path, network: string | undefined) => {
@@ -72,27 +69,6 @@ export function checkLoopbacks(
     );
   };
   for (const service of services) refuse(service.path, service.network);
-  for (const one of hosts.flatMap((host) => host.interfaces.filter(({ name }) => name === loopback))) {
-    refuse(one.path, one.network);
-    checkLoopback(reader, isAws, one);
-  }
-}
-
-function checkLoopback(reader: LayoutReader, isAws: boolean, { path, ports, pools }: LayoutInterface): void {
-  if (isAws) {
-    reader.add(
-      "HX005",
-      path,
-      undefined,
-      "is not for a host in a VPC, which delivers to interfaces and to no loopback",
-      "give the host's interface a second address instead",
-    );
-  }
-  for (const [key, value] of [
-    ["bridge", ports],
-    ["pools", pools.length === 0 ? undefined : pools],
-  ] as const) {
-    if (value !== undefined)
-      reader.add("HX005", [...path, key], undefined, "does not go with a loopback", "leave it out");
-  }
+  for (const { interfaces } of hosts)
+    for (const { link, path, network } of interfaces) if (!hasNeighbours(link)) refuse(path, network);
 }

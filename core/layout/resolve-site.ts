@@ -48,7 +48,7 @@ export function resolveSite(
     ),
   );
   const services = resolveServices(reader, references, path, site);
-  checkLoopbacks(reader, isAws, hosts, services);
+  checkLoopbacks(reader, hosts, services);
   return {
     name,
     formerly: site.formerly,

@@ -7,8 +7,8 @@ import type {
   ReferenceTarget,
 } from "../layout/layout.ts";
 import { shortName } from "../layout/reference-names.ts";
-import { loopback } from "../layout/resolve-services.ts";
 import type { Ledger } from "../ledger/index.ts";
+import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
@@ -270,17 +270,16 @@ function placementOf(
 /** Every interface and bridge of a site, by the network that it is in. */
 function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[]> {
   const found = new Map<string, Attachment[]>();
-  const attach = (network: string | undefined, one: Attachment) => {
+  const attach = (network: string | undefined, attachment: Attachment) => {
     if (network === undefined) return;
     const others = found.get(network) ?? [];
     found.set(network, others);
-    others.push(one);
+    others.push(attachment);
   };
   for (const host of site.hosts) {
     if (host.retired) continue;
-    // A loopback is on no segment and connects nothing.
-    for (const one of host.interfaces.filter(({ name }) => name !== loopback))
-      attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
+    for (const { network, link } of host.interfaces)
+      if (hasNeighbours(link)) attach(network, { host: host.name, isInner: isInner(link) });
     for (const bridge of host.incus?.bridges ?? [])
       attach(bridge.network, { host: host.name, isInner: true });
   }

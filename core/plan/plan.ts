@@ -1,4 +1,5 @@
 import type { IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
 
@@ -196,7 +197,7 @@ export interface HostPlan {
   readonly wayIn: WayIn;
   /** How to reach it; absent for an EC2 instance whose host key nobody has recorded yet. */
   readonly connection: PlannedConnection | undefined;
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly InterfacePlan[];
   /** The services that it answers for: their addresses are on its loopback besides that one's own. */
   readonly services: readonly ServicePlan[];
@@ -211,11 +212,7 @@ export interface HostPlan {
 export interface InterfacePlan {
   readonly name: string;
   readonly formerly: string | undefined;
-  /** A bridge's ports may be empty: then it connects only what lives on the host. */
-  readonly kind:
-    | { readonly kind: "physical" }
-    | { readonly kind: "loopback" }
-    | { readonly kind: "bridge"; readonly ports: readonly string[] };
+  readonly link: Link;
   readonly network: string | undefined;
   readonly addresses: readonly InterfaceAddress[];
   readonly pools: readonly PoolPlan[];

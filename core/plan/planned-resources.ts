@@ -1,4 +1,5 @@
 import type { Path } from "../layout/layout.ts";
+import { isNic } from "../links/index.ts";
 import type { AwsSitePlan, HostPlan, NetworkPlan, PlannedIngress, SitePlan } from "./plan.ts";
 import {
   hostResource,
@@ -64,9 +65,7 @@ function ofMachine(site: SitePlan, host: HostPlan): PlannedResource {
 function ofInstance(site: AwsSitePlan, host: HostPlan): PlannedResource[] {
   const path = ["sites", site.name, "hosts", host.name];
   const owner = `${site.name}/${host.name}`;
-  const nics = host.interfaces.filter(
-    ({ kind, network }) => kind.kind === "physical" && network !== undefined,
-  );
+  const nics = host.interfaces.filter(({ link, network }) => isNic(link) && network !== undefined);
   if (host.instance === undefined || nics.length === 0) return [];
   const instance = {
     type: "aws:ec2/instance:Instance",

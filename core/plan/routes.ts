@@ -1,3 +1,4 @@
+import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
 
 /**
@@ -32,7 +33,7 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
       }),
     );
     const own = [
-      ...host.interfaces.filter(({ kind }) => kind.kind === "loopback").flatMap(({ addresses }) => addresses),
+      ...host.interfaces.filter(({ link }) => !hasNeighbours(link)).flatMap(({ addresses }) => addresses),
       ...host.services,
     ];
     const loopbacks = own.map(
@@ -72,8 +73,8 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
   };
   const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
   const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
-  const loopbacks = host.interfaces.flatMap(({ kind, ipv4 }) =>
-    kind.kind === "loopback" && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
+  const loopbacks = host.interfaces.flatMap(({ link, ipv4 }) =>
+    !hasNeighbours(link) && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
   );
   return [...inner, ...pools, ...loopbacks].map((to) => ({ ...shared, to }));
 }
