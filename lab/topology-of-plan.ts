@@ -1,4 +1,5 @@
 import { Ipv6Prefix } from "../core/index.ts";
+import { isNic, portsOf } from "../core/links/index.ts";
 import {
   type HostPlan,
   type InterfacePlan,
@@ -144,13 +145,13 @@ function hostTwin(
     ...(host.incus === undefined ? [] : (["incus"] as const)),
   ];
   const nics = host.interfaces
-    .filter((one) => one.kind.kind === "physical")
-    .map((one): TwinNic => {
-      const network = segmentOf(site, host, one);
+    .filter(({ link }) => isNic(link))
+    .map((nic): TwinNic => {
+      const network = segmentOf(site, host, nic);
       const segment = network === undefined ? unplugged(site.name) : segmentName(site.name, network);
       return {
-        name: one.name,
-        mac: stableMac(plan.name, name, one.name),
+        name: nic.name,
+        mac: stableMac(plan.name, name, nic.name),
         mtu,
         peer: { kind: "segment", segment },
       };
@@ -165,13 +166,15 @@ function hostTwin(
   };
 }
 
-/** The segment that a card is in: its own network's, or that of the bridge it is a port of. */
-function segmentOf(site: OnPremSitePlan, host: HostPlan, one: InterfacePlan): string | undefined {
-  const bridge = host.interfaces.find(
-    (other) => other.kind.kind === "bridge" && other.kind.ports.includes(one.name),
-  );
-  const name = one.network ?? bridge?.network;
-  return segments(site).find((network) => network.name === name)?.name;
+/** The segment that a NIC is in: its own network's, or that of the link that it is a port of. */
+function segmentOf(
+  site: OnPremSitePlan,
+  host: HostPlan,
+  { name, network }: InterfacePlan,
+): string | undefined {
+  const upper = host.interfaces.find(({ link }) => portsOf(link)?.includes(name));
+  const wanted = network ?? upper?.network;
+  return segments(site).find((segment) => segment.name === wanted)?.name;
 }
 
 function guestTwins(host: HostPlan, authorizedKeys: readonly string[]): TwinSpec[] {

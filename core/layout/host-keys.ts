@@ -1,7 +1,7 @@
 import type { Capability } from "../capabilities/capability.ts";
 import type { hostKeys } from "../capabilities/declared.ts";
+import { isNic, linkOf } from "../links/index.ts";
 import type { LayoutHost, Path } from "./layout.ts";
-import { loopback } from "./loopbacks.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { Refusal } from "./refusal.ts";
 import type { HostSource } from "./source.ts";
@@ -130,9 +130,9 @@ function hasNic(reader: LayoutReader, path: Path, { interfaces }: HostSource): b
   return (
     reader.unreadable(at) ||
     Object.entries(interfaces ?? {}).some(
-      ([name, { bridge, network }]) =>
+      ([name, source]) =>
         reader.unreadable([...at, name, "network"]) ||
-        (name !== loopback && bridge === undefined && network !== undefined),
+        (isNic(linkOf(name, source)) && source.network !== undefined),
     )
   );
 }

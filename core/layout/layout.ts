@@ -1,5 +1,6 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { HostLayouts, SiteLayouts } from "../capabilities/values.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "./written.ts";
 
 export type * from "../capabilities/values.ts";
@@ -239,7 +240,7 @@ interface LayoutHostContents extends HostLayouts {
   readonly path: Path;
   readonly labels: readonly string[];
   /** ifupdown2 on an instance is a problem that an image of one's own can allow. */
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly LayoutInterface[];
 }
 
@@ -247,8 +248,7 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** Names of its ports where it is a bridge. */
-  readonly ports: readonly string[] | undefined;
+  readonly link: Link;
   readonly network: string | undefined;
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;

@@ -1,25 +1,20 @@
 import type { Capability } from "../capabilities/capability.ts";
-import type { LayoutHost, LayoutInterface, Path, SiteLayouts } from "./layout.ts";
+import { hasNeighbours } from "../links/index.ts";
+import type { LayoutHost, Path, SiteLayouts } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 
-/** The name of every host's loopback interface. */
-export const loopback = "lo";
-
-/** What a loopback cannot have, and networks that it cannot be in. */
+/** Networks that a loopback, and what lives on loopbacks, cannot be in. */
 export function checkLoopbacks(
   reader: LayoutReader,
-  isAws: boolean,
   hosts: readonly LayoutHost[],
   parts: SiteLayouts,
   capabilities: readonly Capability[],
 ): void {
   const attached = new Map<string, string>();
   for (const host of hosts) {
-    const lives = [
-      ...host.interfaces.filter((one) => one.name !== loopback),
-      ...capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []),
-    ];
-    for (const { name, network } of lives)
+    const segments = host.interfaces.filter(({ link }) => hasNeighbours(link));
+    const bridges = capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []);
+    for (const { name, network } of [...segments, ...bridges])
       if (network !== undefined) attached.set(network, `${host.name}/${name}`);
   }
   const refuse = (path: Path, network: string | undefined) => {
@@ -35,27 +30,6 @@ export function checkLoopbacks(
   };
   for (const { path, network } of capabilities.flatMap(({ onLoopbacks }) => onLoopbacks?.(parts) ?? []))
     refuse(path, network);
-  for (const one of hosts.flatMap((host) => host.interfaces.filter(({ name }) => name === loopback))) {
-    refuse(one.path, one.network);
-    checkLoopback(reader, isAws, one);
-  }
-}
-
-function checkLoopback(reader: LayoutReader, isAws: boolean, { path, ports, pools }: LayoutInterface): void {
-  if (isAws) {
-    reader.add(
-      "HX005",
-      path,
-      undefined,
-      "is not for a host in a VPC, which delivers to interfaces and to no loopback",
-      "give the host's interface a second address instead",
-    );
-  }
-  for (const [key, value] of [
-    ["bridge", ports],
-    ["pools", pools.length === 0 ? undefined : pools],
-  ] as const) {
-    if (value !== undefined)
-      reader.add("HX005", [...path, key], undefined, "does not go with a loopback", "leave it out");
-  }
+  for (const { interfaces } of hosts)
+    for (const { link, path, network } of interfaces) if (!hasNeighbours(link)) refuse(path, network);
 }

@@ -1,4 +1,5 @@
 import type { Capability, NamedThing } from "../capabilities/capability.ts";
+import { isInner, linkOf } from "../links/index.ts";
 import type { ReferenceTarget } from "./layout.ts";
 import type { AddressSource, HostSource, LayoutSource, SiteSource } from "./source.ts";
 
@@ -204,12 +205,12 @@ export class ReferenceNames {
 /** A host by itself is its address towards the outside: that of the first interface whose network has a gateway, else of the first. */
 function uplink(siteName: string, site: SiteSource, hostName: string, host: HostSource): ReferenceTarget[] {
   const inNetwork = Object.entries(host.interfaces ?? {})
-    .filter(([, one]) => one.network !== undefined && (one.addresses?.length ?? 1) > 0)
+    .filter(([, { network, addresses }]) => network !== undefined && (addresses?.length ?? 1) > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const outward = inNetwork.find(
-    ([, one]) =>
-      one.bridge?.ports.length !== 0 &&
-      (site.aws !== undefined || own(site.networks, one.network ?? "")?.gateway !== undefined),
+    ([name, source]) =>
+      !isInner(linkOf(name, source)) &&
+      (site.aws !== undefined || own(site.networks, source.network ?? "")?.gateway !== undefined),
   );
   const [name] = outward ?? inNetwork[0] ?? [];
   return name === undefined ? [] : [{ kind: "interface", site: siteName, host: hostName, name, index: 0 }];

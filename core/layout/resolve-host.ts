@@ -1,13 +1,14 @@
 import type { Capability, HostReading } from "../capabilities/capability.ts";
 import { type HostLayouts, noHostLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
+import { checkBelow, checkLink } from "./check-links.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import { checkHostKeys } from "./host-keys.ts";
 import type { Ec2Instance, LayoutConnection, LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
-import { checkPorts, resolveInterface } from "./resolve-interface.ts";
+import { resolveInterface } from "./resolve-interface.ts";
 import type { HostSource } from "./source.ts";
 
 /** A host with its interfaces and what capabilities read of it: an instance of an AWS site, or a machine that SSH reaches. */
@@ -27,8 +28,8 @@ export function resolveHost(
     host.connect === undefined
       ? undefined
       : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
-  const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
-    resolveInterface(
+  const interfaces = byName(host.interfaces).map(([interfaceName, source]) => {
+    const resolved = resolveInterface(
       reader,
       references,
       kind === "ec2",
@@ -36,9 +37,11 @@ export function resolveHost(
       [...path, "interfaces", interfaceName],
       interfaceName,
       source,
-    ),
-  );
-  checkPorts(reader, interfaces);
+    );
+    checkLink(reader, kind === "ec2", resolved, source);
+    return resolved;
+  });
+  checkBelow(reader, interfaces);
   for (const { hostList } of capabilities) {
     if (hostList !== undefined) checkFormerNames(reader, [...path, hostList.key], hostList.written(host));
   }

@@ -60,7 +60,7 @@ export function resolveSite(
     const reading = { reader, path, networkNames, isAws: site.aws !== undefined, pin };
     parts = { ...parts, ...readSite?.(reading, site) };
   }
-  checkLoopbacks(reader, isAws, hosts, parts, capabilities);
+  checkLoopbacks(reader, hosts, parts, capabilities);
   return {
     name,
     formerly: site.formerly,

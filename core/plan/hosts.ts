@@ -7,8 +7,8 @@ import type {
   LayoutInterface,
   LayoutSite,
 } from "../layout/layout.ts";
-import { loopback } from "../layout/loopbacks.ts";
 import { isRetired } from "../layout/standing-hosts.ts";
+import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import type { SiteMembers } from "./numbered-members.ts";
@@ -104,20 +104,17 @@ function planInterface(
     members.ipv6.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
   const own = addresses.flatMap((address) => address ?? []);
-  const isLoopback = one.name === loopback;
-  const gateway = network?.placement.kind === "segment" && !isLoopback ? network.gateway : undefined;
+  // The network as far as there is anybody to reach on it.
+  const segment = hasNeighbours(one.link) ? network : undefined;
+  const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
   const ipv4 = members.ipv4.address(one.network ?? "", interfaceOwner(site, host.name, one.name, 0));
   return {
     name: one.name,
     formerly: one.formerly,
-    kind:
-      one.ports !== undefined
-        ? { kind: "bridge", ports: one.ports }
-        : { kind: isLoopback ? "loopback" : "physical" },
+    link: one.link,
     network: one.network,
-    // Nobody is on-link for a loopback.
-    addresses: isLoopback ? own.map((address) => ({ ...address, length: 128 })) : own,
+    addresses: hasNeighbours(one.link) ? own : own.map((address) => ({ ...address, length: 128 })),
     pools: one.pools.flatMap((pool) => {
       const owner = poolOwner(site, host.name, one.name, pool.name);
       const block = members.ipv6.block(one.network ?? "", owner);
@@ -127,17 +124,17 @@ function planInterface(
     gateway: isGateway || !one.defaultRoute ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
     routes:
-      network === undefined || network.subnet !== undefined || isLoopback
+      segment === undefined || segment.subnet !== undefined
         ? []
-        : network.routes
+        : segment.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(network.name, via) })),
+            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(segment.name, via) })),
     isNextHop: networks.isNextHop(host.name, one.name),
-    ipv4: planIpv4(ipv4, isLoopback ? undefined : network, one.defaultRoute),
+    ipv4: planIpv4(ipv4, segment, one.defaultRoute),
   };
 }
 
-/** @param network none for a loopback, which nobody is on-link for */
+/** @param network none for a link that nobody else is on */
 function planIpv4(
   own: InterfaceAddress | undefined,
   network: NetworkPlan | undefined,

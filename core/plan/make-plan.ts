@@ -9,10 +9,10 @@ import type {
   LayoutSite,
   ReferenceTarget,
 } from "../layout/layout.ts";
-import { loopback } from "../layout/loopbacks.ts";
 import { shortName } from "../layout/reference-names.ts";
 import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
+import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { guestMacs } from "./guest-macs.ts";
 import { planHost } from "./hosts.ts";
@@ -292,16 +292,15 @@ function attachments(
   capabilities: readonly Capability[],
 ): ReadonlyMap<string, readonly Attachment[]> {
   const found = new Map<string, Attachment[]>();
-  const attach = (network: string | undefined, one: Attachment) => {
+  const attach = (network: string | undefined, attachment: Attachment) => {
     if (network === undefined) return;
     const others = found.get(network) ?? [];
     found.set(network, others);
-    others.push(one);
+    others.push(attachment);
   };
   for (const host of standingHosts(site.hosts)) {
-    // A loopback is on no segment and connects nothing.
-    for (const one of host.interfaces.filter(({ name }) => name !== loopback))
-      attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
+    for (const { network, link } of host.interfaces)
+      if (hasNeighbours(link)) attach(network, { host: host.name, isInner: isInner(link) });
     for (const bridge of capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []))
       attach(bridge.network, { host: host.name, isInner: true });
   }

@@ -1,5 +1,6 @@
 import type { HostPlans, SitePlans } from "../capabilities/values.ts";
 import type { Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { InterfaceAddress, InterfaceIpv4, Origin } from "./interface-address.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
@@ -194,7 +195,7 @@ interface HostContents extends HostPlans {
   readonly name: string;
   /** The name that it had before: what stands under that is the same host. */
   readonly formerly: string | undefined;
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly InterfacePlan[];
   /** Whether packets of others pass through it. */
   readonly forwarding: boolean;
@@ -203,11 +204,7 @@ interface HostContents extends HostPlans {
 export interface InterfacePlan {
   readonly name: string;
   readonly formerly: string | undefined;
-  /** A bridge's ports may be empty: then it connects only what lives on the host. */
-  readonly kind:
-    | { readonly kind: "physical" }
-    | { readonly kind: "loopback" }
-    | { readonly kind: "bridge"; readonly ports: readonly string[] };
+  readonly link: Link;
   readonly network: string | undefined;
   readonly addresses: readonly InterfaceAddress[];
   readonly pools: readonly PoolPlan[];

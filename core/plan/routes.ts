@@ -1,4 +1,5 @@
 import type { Capability } from "../capabilities/capability.ts";
+import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
 
@@ -39,7 +40,7 @@ export function routerRoutes(
     );
     const own = [
       ...host.interfaces
-        .filter(({ kind }) => kind.kind === "loopback")
+        .filter(({ link }) => !hasNeighbours(link))
         .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
       ...capabilities.flatMap((capability) => capability.loopbackAddresses?.(host) ?? []),
     ];
@@ -80,8 +81,8 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
   };
   const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
   const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
-  const loopbacks = host.interfaces.flatMap(({ kind, ipv4 }) =>
-    kind.kind === "loopback" && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
+  const loopbacks = host.interfaces.flatMap(({ link, ipv4 }) =>
+    !hasNeighbours(link) && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
   );
   return [...inner, ...pools, ...loopbacks].map((to) => ({ ...shared, to }));
 }

@@ -1,4 +1,5 @@
 import { Ipv6Address, Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
+import { hasCarrier, loopbackName } from "../links/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
 import {
   type ContainerPlan,
@@ -114,7 +115,7 @@ function onHosts(plan: Plan, names: CheckedNames): readonly HostCheck[] {
         ...host.services.map(
           ({ address }): HostPromise => ({
             kind: "address",
-            interface: "lo",
+            interface: loopbackName,
             address: `${address}`,
             length: 128,
             carries: true,
@@ -179,10 +180,9 @@ function throughGateway(name: string, gateway: string): HostPromise[] {
   ];
 }
 
-/** A card carries something always; a bridge where it has a port, or a guest of the plan. */
-function carriesAnything(host: HostPlan, one: InterfacePlan): boolean {
-  if (one.kind.kind !== "bridge") return true;
-  return one.kind.ports.length > 0 || host.guests.some((guest) => guest.bridge === one.name);
+/** Whether it has a carrier by itself, or by a guest of the plan that is plugged into it. */
+function carriesAnything(host: HostPlan, { name, link }: InterfacePlan): boolean {
+  return hasCarrier(link) || host.guests.some((guest) => guest.bridge === name);
 }
 
 /** What a runtime's bridges have: docker0 by its own name, user-defined networks by one that Docker makes up. */

@@ -1,3 +1,4 @@
+import { leadsOutside, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { Expectation } from "./expectation.ts";
 
@@ -8,40 +9,38 @@ import type { Expectation } from "./expectation.ts";
  * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
 export function hostExpectations(host: HostPlan): readonly Expectation[] {
-  const services = host.services.flatMap(({ address }) => held("lo", address, address.isIpv4 ? 32 : 128));
-  return [...host.interfaces.flatMap((one) => interfaceExpectations(host, one)), ...services];
+  const services = host.services.flatMap(({ address }) =>
+    held(loopbackName, address, address.isIpv4 ? 32 : 128),
+  );
+  return [...host.interfaces.flatMap((device) => interfaceExpectations(host, device)), ...services];
 }
 
-function interfaceExpectations(host: HostPlan, one: InterfacePlan): Expectation[] {
-  const ipv4 = host.kind === "ssh" ? one.ipv4 : undefined;
+function interfaceExpectations(host: HostPlan, device: InterfacePlan): Expectation[] {
+  const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
   return [
-    ...familyExpectations(one, one.addresses, one.gateway),
-    ...(leadsOutside(one) ? furtherRoutes(one) : []),
-    ...(ipv4 === undefined ? [] : familyExpectations(one, [ipv4], ipv4.gateway)),
+    ...familyExpectations(device, device.addresses, device.gateway),
+    ...(leadsOutside(device.link) ? furtherRoutes(device) : []),
+    ...(ipv4 === undefined ? [] : familyExpectations(device, [ipv4], ipv4.gateway)),
   ];
 }
 
-function leadsOutside({ kind }: InterfacePlan): boolean {
-  return kind.kind === "physical" || (kind.kind === "bridge" && kind.ports.length > 0);
-}
-
 function familyExpectations(
-  one: InterfacePlan,
+  { name, link }: InterfacePlan,
   own: readonly InterfaceAddress[],
   gateway: PlannedAddress | undefined,
 ): Expectation[] {
-  const addresses = own.flatMap(({ address, length }) => held(one.name, address, length));
-  if (!leadsOutside(one) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
+  const addresses = own.flatMap(({ address, length }) => held(name, address, length));
+  if (!leadsOutside(link) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
     return addresses;
   }
   return [
     ...addresses,
-    { kind: "gateway", address: `${gateway}`, interface: one.name },
+    { kind: "gateway", address: `${gateway}`, interface: name },
     {
       kind: "route",
       prefix: gateway.isIpv4 ? "0.0.0.0/0" : "::/0",
       via: `${gateway}`,
-      interface: one.name,
+      interface: name,
     },
   ];
 }

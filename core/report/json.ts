@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { portsOf } from "../links/index.ts";
 import type { HostPlan, InterfaceIpv4, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
 import { planRows } from "./table.ts";
@@ -234,7 +235,7 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
     forwarding: one.forwarding,
     interfaces: one.interfaces.map((each) => ({
       name: each.name,
-      ports: each.kind.kind === "bridge" ? [...each.kind.ports] : null,
+      ports: portsOf(each.link)?.slice() ?? null,
       network: each.network ?? null,
       addresses: each.addresses.map(({ address: own, length, origin: from }) => ({
         address: `${own}`,

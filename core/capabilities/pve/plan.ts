@@ -1,4 +1,5 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import { takesGuests } from "../../links/index.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
@@ -30,9 +31,7 @@ export function planGuests({
       });
     }
     ids.set(guest.id, guest.name);
-    const bridge = interfaces.find(
-      ({ network, kind }) => network === guest.network && kind.kind === "bridge",
-    );
+    const bridge = interfaces.find(({ network, link }) => network === guest.network && takesGuests(link));
     if (bridge === undefined) {
       problems.push({
         code: "HX020",

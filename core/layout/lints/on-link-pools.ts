@@ -1,3 +1,4 @@
+import { isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost } from "../layout.ts";
 
@@ -51,5 +52,5 @@ function sharedPools(host: LayoutHost, members: ReadonlyMap<string, readonly Lay
 }
 
 function segmentInterfaces(host: LayoutHost) {
-  return host.interfaces.filter((one) => one.ports?.length !== 0);
+  return host.interfaces.filter(({ link }) => !isInner(link));
 }

@@ -1,6 +1,6 @@
+import { hasNeighbours, isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, Path } from "../layout.ts";
-import { loopback } from "../loopbacks.ts";
 import { standingHosts } from "../standing-hosts.ts";
 
 /**
@@ -21,15 +21,15 @@ interface Attached {
 
 function ofHost(host: LayoutHost): Problem[] {
   const before = new Map<string, Attached>();
-  return attached(host).flatMap((one): Problem[] => {
-    const other = before.get(one.network);
-    before.set(one.network, other ?? one);
-    if (other === undefined || !(one.isInner || other.isInner)) return [];
+  return attached(host).flatMap((device): Problem[] => {
+    const other = before.get(device.network);
+    before.set(device.network, other ?? device);
+    if (other === undefined || !(device.isInner || other.isInner)) return [];
     return [
       {
         code: "HX111",
-        path: [...one.path, "network"],
-        value: one.network,
+        path: [...device.path, "network"],
+        value: device.network,
         reason: `is on ${other.name} too, another segment of this host: neighbours are looked for on one of them only`,
         fix: "give it a network of its own, or make one bridge of both",
       },
@@ -39,9 +39,9 @@ function ofHost(host: LayoutHost): Problem[] {
 
 function attached({ interfaces, incus }: LayoutHost): Attached[] {
   const own = interfaces
-    .filter(({ name }) => name !== loopback)
-    .map((one) => ({ ...one, isInner: one.ports?.length === 0 }));
-  const bridges = (incus?.bridges ?? []).map((one) => ({ ...one, isInner: true }));
+    .filter(({ link }) => hasNeighbours(link))
+    .map((device) => ({ ...device, isInner: isInner(device.link) }));
+  const bridges = (incus?.bridges ?? []).map((bridge) => ({ ...bridge, isInner: true }));
   return [...own, ...bridges].flatMap(({ name, network, path, isInner }) =>
     network === undefined ? [] : [{ name, network, path, isInner }],
   );

@@ -1,4 +1,5 @@
 import { Ipv6Prefix } from "../../address/index.ts";
+import { isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, LayoutSite, Path } from "../layout.ts";
 import { standingHosts } from "../standing-hosts.ts";
@@ -24,7 +25,7 @@ export function unfilteredWorkloads(layout: Layout): Problem[] {
     return standingHosts(site.hosts).flatMap((host) =>
       forwardsTo(host).some((network) => open.has(network))
         ? [unfilteredHost(host)]
-        : innerOf(host).flatMap((one) => (open.has(one.network) ? [unfilteredInner(host, one)] : [])),
+        : innerOf(host).flatMap((inner) => (open.has(inner.network) ? [unfilteredInner(host, inner)] : [])),
     );
   });
 }
@@ -52,7 +53,7 @@ function unfilteredInner(host: LayoutHost, { path }: Inner): Problem {
 
 /** The networks that a host routes to: those of its containers, and of guests on bridges without ports. */
 function forwardsTo(host: LayoutHost): string[] {
-  const inner = host.interfaces.filter((one) => one.ports?.length === 0).map((one) => one.network);
+  const inner = host.interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
   const guests = host.guests.map((guest) => guest.network).filter((network) => inner.includes(network));
   const containers = host.containers.flatMap(({ on }) => {
     if (on.kind === "network") return [on.network];
@@ -67,13 +68,10 @@ function innerOf(host: LayoutHost): Inner[] {
   const { docker, incus, interfaces } = host;
   const pools = docker === undefined ? [] : [docker.bridge, ...docker.networks.map(({ pool }) => pool)];
   return interfaces
-    .flatMap((one): Inner[] => {
-      const { network } = one;
+    .flatMap(({ path, link, network, pools: own }): Inner[] => {
       if (network === undefined) return [];
-      const held = one.pools
-        .filter(({ name }) => pools.includes(name))
-        .map(({ path }) => ({ path, network }));
-      return one.ports?.length === 0 ? [{ path: one.path, network }, ...held] : held;
+      const held = own.filter(({ name }) => pools.includes(name)).map(({ path }) => ({ path, network }));
+      return isInner(link) ? [{ path, network }, ...held] : held;
     })
     .concat(incus?.bridges ?? []);
 }

@@ -1,0 +1,31 @@
+import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
+import type { HostPlan, InterfacePlan } from "../plan/index.ts";
+
+/** An interface as far as a host's network file tells of it. */
+export type HostDevice = Pick<InterfacePlan, "name" | "link" | "addresses" | "ipv4" | "gateway" | "routes">;
+
+/**
+ * The interfaces of a host in the order of its network file. The loopback is there whether or not the layout names it, and
+ * has the addresses of the services that the host answers for, besides its own.
+ */
+export function hostDevices(host: HostPlan): readonly HostDevice[] {
+  const isLoopback = ({ name }: HostDevice) => name === loopbackName;
+  const loopback = host.interfaces.find(isLoopback);
+  const { addresses = [], ipv4 } = loopback ?? {};
+  const services = host.services.map(({ address, origin }) => ({
+    address,
+    length: address.isIpv4 ? 32 : 128,
+    origin,
+  }));
+  return inFileOrder<HostDevice>([
+    {
+      name: loopbackName,
+      link: linkOf(loopbackName, {}),
+      addresses: [...addresses, ...(ipv4 === undefined ? [] : [ipv4]), ...services],
+      ipv4: undefined,
+      gateway: undefined,
+      routes: [],
+    },
+    ...host.interfaces.filter((device) => !isLoopback(device)),
+  ]);
+}
