@@ -1,9 +1,9 @@
 import type { Ipv6Address } from "../address/index.ts";
-import type { LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
+import type { Layout, LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
 import type { LayoutReader } from "../layout/reader.ts";
 import type { Refusal } from "../layout/refusal.ts";
 import type { AddressSource, HostSource, SiteSource } from "../layout/source.ts";
-import type { Path, Written } from "../layout/written.ts";
+import type { LayoutIdentity, Path, Written } from "../layout/written.ts";
 import type { SiteMembers } from "../plan/numbered-members.ts";
 import type { HostPlan, InterfacePlan, NetworkPlan } from "../plan/plan.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
@@ -21,9 +21,9 @@ export interface Capability {
   readonly name: string;
 
   /** Its map of things on a host that have names of their own. */
-  readonly hostList?: NamedList<HostSource, LayoutHost>;
+  readonly hostList?: HostList;
   /** The same at a site. */
-  readonly siteList?: NamedList<SiteSource, LayoutSite>;
+  readonly siteList?: NamedList<SiteSource, LayoutSite, LayoutThing>;
   /** What of it on a host references can name. */
   readonly hostTargets?: HostTargets;
   /** What of it at a site by itself references can name. */
@@ -41,6 +41,16 @@ export interface Capability {
   /** Where it has addresses that live on loopbacks, and so in networks that nobody is on. */
   readonly onLoopbacks?: (site: SiteLayouts) => readonly { readonly path: Path; readonly network: string }[];
 
+  /** What a layout can say of it and better did not. */
+  readonly lints?: readonly ((layout: Layout) => readonly Problem[])[];
+  /** Names of the pools of a host's interfaces that it puts on bridges. */
+  readonly pools?: (host: LayoutHost) => readonly string[];
+  /** The networks that a host forwards to because of what the layout says lives there. */
+  readonly forwardsTo?: (host: LayoutHost) => readonly string[];
+  /** Why nothing on a host filters any more that did before, where it sees to that. */
+  readonly filtersNoLonger?: (host: LayoutHost) => string | undefined;
+  /** Its part of a host again, with the pins that stand for interface identifiers. */
+  readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
   /** The address that a thing of it on a host came to, for who refers to that. */
   readonly hostAddress?: (
     site: LayoutSite,
@@ -72,6 +82,12 @@ export interface Capability {
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
   readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
 }
+
+/** The pin that stands for the interface identifier that a thing asks for; none where it asks for none. */
+export type PinOf = (
+  thing: HostThing,
+  place: { readonly network: string } | { readonly pool: string },
+) => Written<Ipv6Address> | undefined;
 
 /** A capability's part of a site, and what a host of the site gets of that. */
 export interface SitePart {
@@ -109,11 +125,16 @@ export interface Inhabitant {
 }
 
 /** A map of things by name: `containers: { cache: {} }`. At each of them `allow:` may stand. */
-export interface NamedList<Source, Layout> {
+export interface NamedList<Source, Layout, Thing> {
   /** Its key, which is also the word for it in what owns a number: `rack/lxd-1/containers/cache`. */
   readonly key: string;
   readonly written: (source: Source) => Readonly<Record<string, WrittenThing>> | undefined;
-  readonly read: (layout: Layout) => readonly LayoutThing[];
+  readonly read: (layout: Layout) => readonly Thing[];
+}
+
+export interface HostList extends NamedList<HostSource, LayoutHost, HostThing> {
+  /** Whether each of them is given a MAC address, which the ledger keeps, where the layout gives it none. */
+  readonly givesMacs: boolean;
 }
 
 /** What stands at a thing's name. */
@@ -129,11 +150,17 @@ export interface LayoutThing {
   readonly path: Path;
 }
 
+/** A thing on a host, with a link of its own. */
+export interface HostThing extends LayoutThing, LayoutIdentity {
+  readonly pin: Written<Ipv6Address> | undefined;
+}
+
 /** A bridge that no interface of the layout makes. */
 export interface LayoutBridge {
   readonly name: string;
   readonly path: Path;
   readonly network: string;
+  readonly pin: Written<Ipv6Address> | undefined;
 }
 
 /** Things that references can name. */

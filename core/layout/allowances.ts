@@ -1,5 +1,5 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import { type AllowedProblem, allowable, type Problem, problemCodes } from "../problem/index.ts";
+import { type AllowedProblem, allCodes, allowable, isProblemCode, type Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import type { Path } from "./layout.ts";
 import { locateProblems } from "./locate.ts";
@@ -94,9 +94,8 @@ function named<T>(record: Readonly<Record<string, T>> | undefined): [string, T][
 
 function unusableProblem({ code, path }: Allowance): Problem[] {
   if (allowable(code)) return [];
-  const codes = Object.keys(problemCodes);
-  const meant = nearest(code, codes.filter(allowable));
-  const known = codes.includes(code);
+  const meant = nearest(code, allCodes.filter(allowable));
+  const known = isProblemCode(code);
   return [
     {
       code: "HX009",

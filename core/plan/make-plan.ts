@@ -14,7 +14,7 @@ import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
-import { guestMacs } from "./guest-macs.ts";
+import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
 import { ipv4GatewayOffset } from "./members-ipv4.ts";
@@ -74,7 +74,7 @@ export function makePlan(
   const members = new Map(
     layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
   );
-  const macs = guestMacs(layout, numbering);
+  const macs = givenMacs(layout, numbering, capabilities);
   const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);
   const sites = layout.sites.map((site) =>
     planSite(

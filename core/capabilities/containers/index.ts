@@ -9,9 +9,22 @@ const written = (host: HostSource) => host.containers;
 /** Containers of Docker, Incus and LXD, each on a bridge of its runtime's. */
 export const containers: Capability = {
   name: "containers",
-  hostList: { key: "containers", written, read: (host) => host.containers },
+  hostList: { key: "containers", written, read: (host) => host.containers, givesMacs: false },
   hostTargets: { ...listedTargets("containers", written), areTheHosts: false },
   readHost: (reading, source) => ({ containers: readContainers(reading, source) }),
+  forwardsTo: (host) =>
+    host.containers.flatMap(({ on }) => {
+      if (on.kind === "network") return [on.network];
+      const holder = host.interfaces.find(({ pools }) => pools.some(({ name }) => name === on.pool));
+      return holder?.network === undefined ? [] : [holder.network];
+    }),
+  fillPins: (host, pinOf) => ({
+    containers: host.containers.map((container) => {
+      const { on } = container;
+      const pin = pinOf(container, on.kind === "network" ? { network: on.network } : { pool: on.pool });
+      return pin === undefined ? container : { ...container, pin };
+    }),
+  }),
   hostAddress: containerAddress,
   planHost: (planning) => ({ containers: planContainers(planning) }),
   inhabitants: (host) => host.containers,

@@ -1,6 +1,8 @@
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { onLinkPools, poolsOf } from "./on-link-pools.ts";
 import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
+import { poolNames } from "./pool-names.ts";
 import { readDocker } from "./read.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
@@ -15,6 +17,10 @@ export const docker: Capability = {
     areTheHosts: true,
   },
   readHost: (reading, source) => ({ docker: readDocker(reading, source) }),
+  lints: [onLinkPools, poolNames],
+  pools: poolsOf,
+  filtersNoLonger: (host) =>
+    host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   forwards: (host) => host.docker !== undefined,

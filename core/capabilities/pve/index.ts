@@ -1,4 +1,5 @@
 import type { HostSource } from "../../layout/source.ts";
+import { isInner } from "../../links/index.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
 import { guestAddress, planGuests } from "./plan.ts";
@@ -10,9 +11,19 @@ const written = (host: HostSource) => host.guests;
 /** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
 export const pve: Capability = {
   name: "pve",
-  hostList: { key: "guests", written, read: (host) => host.guests },
+  hostList: { key: "guests", written, read: (host) => host.guests, givesMacs: true },
   hostTargets: { ...listedTargets("guests", written), areTheHosts: false },
   readHost: (reading, source) => ({ guests: readGuests(reading, source) }),
+  forwardsTo: ({ interfaces, guests }) => {
+    const inner = interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
+    return guests.map(({ network }) => network).filter((network) => inner.includes(network));
+  },
+  fillPins: (host, pinOf) => ({
+    guests: host.guests.map((guest) => {
+      const pin = pinOf(guest, { network: guest.network });
+      return pin === undefined ? guest : { ...guest, pin };
+    }),
+  }),
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,

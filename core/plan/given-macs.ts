@@ -1,5 +1,6 @@
 import { Ipv6Prefix } from "../address/index.ts";
-import type { Layout, LayoutGuest, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
+import type { Capability, HostList, HostThing } from "../capabilities/capability.ts";
+import type { Layout, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import { stableMac } from "./mac.ts";
 import type { Assignment } from "./number.ts";
@@ -12,12 +13,17 @@ import { RestingNumbers } from "./standing-numbers.ts";
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
- * The MAC address of every guest, by owner: as the layout gives it, else as the ledger has it. A new one follows from
- * the names that the guest has, or had where it says so; where another thing has that one, or had it under those
- * names, from the names and a count. Once given it stays, whatever the names become.
+ * The MAC address of everything that is given one, such as guests, by owner: as the layout gives it, else as the ledger
+ * has it. A new one follows from the names that the thing has, or had where it says so; where another thing has that
+ * one, or had it under those names, from the names and a count. Once given it stays, whatever the names become.
  */
-export function guestMacs(layout: Layout, numbering: Numbering): ReadonlyMap<string, string> {
-  const macs = new Macs(layout.name, numbering);
+export function givenMacs(
+  layout: Layout,
+  numbering: Numbering,
+  capabilities: readonly Capability[],
+): ReadonlyMap<string, string> {
+  const lists = capabilities.flatMap(({ hostList }) => hostList ?? []);
+  const macs = new Macs(layout.name, numbering, lists);
   for (const site of layout.sites) macs.noteGiven(site);
   for (const site of layout.sites) macs.noteKept(site);
   for (const site of layout.sites) macs.give(site);
@@ -40,9 +46,12 @@ class Macs {
   readonly #stack: string;
   readonly #numbering: Numbering;
 
-  constructor(stack: string, numbering: Numbering) {
+  readonly #lists: readonly HostList[];
+
+  constructor(stack: string, numbering: Numbering, lists: readonly HostList[]) {
     this.#stack = stack;
     this.#numbering = numbering;
+    this.#lists = lists;
   }
 
   /** What the layout gives. */
@@ -50,21 +59,21 @@ class Macs {
     for (const host of site.hosts) {
       for (const { name, mac } of host.interfaces)
         this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
-      for (const list of ["containers", "guests"] as const)
-        for (const { name, mac } of host[list])
-          this.#hold(workloadOwner(site.name, host.name, list, name), site, mac);
+      for (const { key, read } of this.#lists)
+        for (const { name, mac } of read(host))
+          this.#hold(workloadOwner(site.name, host.name, key, name), site, mac);
     }
   }
 
   /** What the ledger keeps, and what rests. */
   noteKept(site: LayoutSite): void {
     const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
-    const guests = guestsOf(site);
+    const receivers = this.#receivers(site);
     for (const [owner, line] of held) {
       const mac = macText(line.number);
-      const guest = guests.get(owner)?.guest;
-      if (guest === undefined) this.#resting.set(mac, owner);
-      else if (guest.mac === undefined) this.#keep(site, guest, owner, mac);
+      const thing = receivers.get(owner)?.thing;
+      if (thing === undefined) this.#resting.set(mac, owner);
+      else if (thing.mac === undefined) this.#keep(site, thing, owner, mac);
     }
     for (const line of resting) this.#resting.set(macText(line.number), line.owner);
   }
@@ -73,15 +82,15 @@ class Macs {
     const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
     const rests = new RestingNumbers(resting);
     const assignments = new Map<string, Assignment>();
-    for (const [owner, { host, guest }] of guestsOf(site)) {
+    for (const [owner, { host, thing }] of this.#receivers(site)) {
       const line = held.get(owner);
       const kept = line === undefined ? this.#back(rests, owner) : macText(line.number);
-      const mac = guest.mac?.value ?? kept ?? this.#new(site, host, guest, owner);
-      const isNew = guest.mac === undefined && kept === undefined;
-      const origin = guest.mac === undefined ? "numbered" : "pinned";
-      const followsFromNames = isNew && mac === this.#fromNames(site, host, guest, 0);
+      const mac = thing.mac?.value ?? kept ?? this.#new(site, host, thing, owner);
+      const isNew = thing.mac === undefined && kept === undefined;
+      const origin = thing.mac === undefined ? "numbered" : "pinned";
+      const followsFromNames = isNew && mac === this.#fromNames(site, host, thing, 0);
       this.byOwner.set(owner, mac);
-      this.#holders.set(mac, { owner, site: site.name, given: guest.mac });
+      this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
       assignments.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
     }
     if (assignments.size + held.size + resting.length === 0) return;
@@ -89,7 +98,19 @@ class Macs {
     this.#numbering.spaces.push(space);
   }
 
-  /** The address that a guest had last, where nobody has taken it. */
+  /** What is given a MAC address, by owner. */
+  #receivers(site: LayoutSite): ReadonlyMap<string, { host: LayoutHost; thing: HostThing }> {
+    const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
+    return new Map(
+      site.hosts.flatMap((host) =>
+        giving.flatMap(({ key, read }) =>
+          read(host).map((thing) => [workloadOwner(site.name, host.name, key, thing.name), { host, thing }]),
+        ),
+      ),
+    );
+  }
+
+  /** The address that a thing had last, where nobody has taken it. */
   #back(resting: RestingNumbers, owner: string): string | undefined {
     return resting
       .of(owner)
@@ -97,16 +118,16 @@ class Macs {
       .find((mac) => !this.#holders.has(mac));
   }
 
-  #new(site: LayoutSite, host: LayoutHost, guest: LayoutGuest, owner: string): string {
+  #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string): string {
     for (let count = 0; ; count++) {
-      const mac = this.#fromNames(site, host, guest, count);
+      const mac = this.#fromNames(site, host, thing, count);
       const rests = this.#resting.get(mac);
       if (!this.#holders.has(mac) && (rests === undefined || rests === owner)) return mac;
     }
   }
 
-  #fromNames(site: LayoutSite, host: LayoutHost, guest: LayoutGuest, count: number): string {
-    const names = [site, host, guest].map((one) => one.formerly ?? one.name);
+  #fromNames(site: LayoutSite, host: LayoutHost, thing: HostThing, count: number): string {
+    const names = [site, host, thing].map(({ name, formerly }) => formerly ?? name);
     return stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`]));
   }
 
@@ -115,8 +136,8 @@ class Macs {
       this.#holders.set(given.value, { owner, site: site.name, given });
   }
 
-  /** What the ledger keeps for a guest is nothing else's of its site; two sites may be two worlds. */
-  #keep(site: LayoutSite, { path }: LayoutGuest, owner: string, mac: string): void {
+  /** What the ledger keeps for a thing is nothing else's of its site; two sites may be two worlds. */
+  #keep(site: LayoutSite, { path }: HostThing, owner: string, mac: string): void {
     const other = this.#holders.get(mac);
     if (other === undefined) this.#holders.set(mac, { owner, site: site.name, given: undefined });
     if (other?.site !== site.name) return;
@@ -139,17 +160,6 @@ class Macs {
           };
     this.#numbering.problems.push(problem);
   }
-}
-
-function guestsOf(site: LayoutSite): ReadonlyMap<string, { host: LayoutHost; guest: LayoutGuest }> {
-  return new Map(
-    site.hosts.flatMap((host) =>
-      host.guests.map((guest) => [
-        workloadOwner(site.name, host.name, "guests", guest.name),
-        { host, guest },
-      ]),
-    ),
-  );
 }
 
 function spaceOf({ name }: LayoutSite): string {

@@ -1,6 +1,6 @@
-import type { Problem } from "../../problem/index.ts";
-import type { Layout, LayoutHost } from "../layout.ts";
-import { standingHosts } from "../standing-hosts.ts";
+import type { Layout, LayoutHost } from "../../layout/layout.ts";
+import { standingHosts } from "../../layout/standing-hosts.ts";
+import type { Problem } from "../../problem/problem.ts";
 
 /** Pools of one name on two interfaces: Docker's networks and containers name a pool by that alone, and get the first. */
 export function poolNames(layout: Layout): Problem[] {

@@ -1,6 +1,6 @@
+import type { Layout, LayoutHost } from "../../layout/layout.ts";
 import { isInner } from "../../links/index.ts";
-import type { Problem } from "../../problem/index.ts";
-import type { Layout, LayoutHost } from "../layout.ts";
+import type { Problem } from "../../problem/problem.ts";
 
 /**
  * Pools of Docker's inside a network that others are on too. The router is told where a pool is; neighbours on the
@@ -40,7 +40,7 @@ function networkMembers(hosts: readonly LayoutHost[]): ReadonlyMap<string, reado
 }
 
 function sharedPools(host: LayoutHost, members: ReadonlyMap<string, readonly LayoutHost[]>) {
-  const ofDocker = [host.docker?.bridge, ...(host.docker?.networks ?? []).map((network) => network.pool)];
+  const ofDocker = poolsOf(host);
   return segmentInterfaces(host).flatMap(({ network, pools }) => {
     if (network === undefined) return [];
     const other = members.get(network)?.find((candidate) => candidate !== host);
@@ -49,6 +49,13 @@ function sharedPools(host: LayoutHost, members: ReadonlyMap<string, readonly Lay
       .filter((pool) => ofDocker.includes(pool.name))
       .map(({ path }) => ({ path, network, other: other.name }));
   });
+}
+
+/** The pools that its bridges are numbered from. */
+export function poolsOf({ docker }: LayoutHost): readonly string[] {
+  if (docker === undefined) return [];
+  const networks = docker.networks.map(({ pool }) => pool);
+  return docker.bridge === undefined ? networks : [docker.bridge, ...networks];
 }
 
 function segmentInterfaces(host: LayoutHost) {
