@@ -1,3 +1,4 @@
+import { renderGuestNetwork } from "../core/capabilities/pve/index.ts";
 import { Ipv6Prefix } from "../core/index.ts";
 import { isNic, portsOf } from "../core/links/index.ts";
 import {
@@ -9,7 +10,6 @@ import {
   stableMac,
   waitingText,
 } from "../core/plan/index.ts";
-import { renderGuestNetwork } from "../core/render/index.ts";
 import { installedFiles } from "./installed-files.ts";
 import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
 import type { TwinFeature, TwinFile, TwinNic, TwinSpec } from "./supervisor/world.ts";

@@ -5,10 +5,12 @@ import type { Refusal } from "../layout/refusal.ts";
 import type { AddressSource, HostSource, SiteSource } from "../layout/source.ts";
 import type { LayoutIdentity, Path, Written } from "../layout/written.ts";
 import type { SiteMembers } from "../plan/numbered-members.ts";
-import type { HostPlan, InterfacePlan, NetworkPlan } from "../plan/plan.ts";
+import type { Ec2HostPlan, HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan } from "../plan/plan.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../plan/site-networks.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { Expectation } from "../render/expectation.ts";
+import type { RenderedFile } from "../render/file.ts";
 import type { HostLayouts, HostPlans, SiteLayouts, SitePlans } from "./values.ts";
 
 /**
@@ -78,9 +80,30 @@ export interface Capability {
   /** What lives on bridges of a host. */
   readonly inhabitants?: (host: HostPlan) => readonly Inhabitant[];
   /** What it gives a host's loopback. */
-  readonly loopbackAddresses?: (host: HostPlan) => readonly PlannedAddress[];
+  readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
   readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
+
+  /** The files that a host must hold for it. */
+  readonly files?: (host: HostPlan) => readonly RenderedFile[];
+  /** The systemd units that run there for it: files of /etc/systemd/system, which are enabled and started. */
+  readonly units?: (host: HostPlan) => readonly RenderedFile[];
+  /** What a person gets beside a host's files, such as commands to run there, by the name that it goes by. */
+  readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
+  /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
+  readonly firstBoot?: FirstBoot;
+  /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
+  readonly expectations?: (host: HostPlan) => readonly Expectation[];
+}
+
+/** Shell steps of an instance's first boot. */
+export interface FirstBoot {
+  /** Before any file is merged into one of the image's. */
+  readonly install: (host: Ec2HostPlan) => readonly string[];
+  /** After that. */
+  readonly activate: (host: Ec2HostPlan) => readonly string[];
+  /** Above the bytes that it can add to the user data: a host that stays below EC2's limit with it needs no closer look. */
+  readonly mostBytes: (host: Ec2HostPlan) => number;
 }
 
 /** The pin that stands for the interface identifier that a thing asks for; none where it asks for none. */

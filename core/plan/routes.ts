@@ -39,13 +39,11 @@ export function routerRoutes(
       }),
     );
     const own = [
-      ...host.interfaces
-        .filter(({ link }) => !hasNeighbours(link))
-        .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+      ...host.interfaces.filter(({ link }) => !hasNeighbours(link)).flatMap(({ addresses }) => addresses),
       ...capabilities.flatMap((capability) => capability.loopbackAddresses?.(host) ?? []),
     ];
     const loopbacks = own.map(
-      (address): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
+      ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
     );
     return [...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
   });

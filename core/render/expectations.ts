@@ -1,18 +1,25 @@
+import type { Capability } from "../capabilities/capability.ts";
 import { leadsOutside, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { Expectation } from "./expectation.ts";
 
 /**
- * What is to be true on a host once its files are in force: the addresses of its interfaces and of the services that
- * it answers for, and the gateways, routes and next hops of interfaces that lead outside. Of a bridge without ports the addresses
+ * What is to be true on a host once its files are in force: the addresses of its interfaces and on its
+ * loopback, the gateways, routes and next hops of interfaces that lead outside, and what capabilities say. Of a bridge without ports the addresses
  * alone: nothing can be asked through it before something lives on it. What lies in a block that is not known yet is
  * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
-export function hostExpectations(host: HostPlan): readonly Expectation[] {
-  const services = host.services.flatMap(({ address }) =>
-    held(loopbackName, address, address.isIpv4 ? 32 : 128),
-  );
-  return [...host.interfaces.flatMap((device) => interfaceExpectations(host, device)), ...services];
+export function hostExpectations(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): readonly Expectation[] {
+  return [
+    ...host.interfaces.flatMap((device) => interfaceExpectations(host, device)),
+    ...capabilities
+      .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
+      .flatMap(({ address, length }) => held(loopbackName, address, length)),
+    ...capabilities.flatMap(({ expectations }) => expectations?.(host) ?? []),
+  ];
 }
 
 function interfaceExpectations(host: HostPlan, device: InterfacePlan): Expectation[] {

@@ -1,3 +1,4 @@
+import type { Capability } from "../capabilities/capability.ts";
 import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfacePlan } from "../plan/index.ts";
 
@@ -6,22 +7,18 @@ export type HostDevice = Pick<InterfacePlan, "name" | "link" | "addresses" | "ip
 
 /**
  * The interfaces of a host in the order of its network file. The loopback is there whether or not the layout names it, and
- * has the addresses of the services that the host answers for, besides its own.
+ * has the addresses that capabilities give it, besides its own.
  */
-export function hostDevices(host: HostPlan): readonly HostDevice[] {
+export function hostDevices(host: HostPlan, capabilities: readonly Capability[]): readonly HostDevice[] {
   const isLoopback = ({ name }: HostDevice) => name === loopbackName;
   const loopback = host.interfaces.find(isLoopback);
   const { addresses = [], ipv4 } = loopback ?? {};
-  const services = host.services.map(({ address, origin }) => ({
-    address,
-    length: address.isIpv4 ? 32 : 128,
-    origin,
-  }));
+  const given = capabilities.flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? []);
   return inFileOrder<HostDevice>([
     {
       name: loopbackName,
       link: linkOf(loopbackName, {}),
-      addresses: [...addresses, ...(ipv4 === undefined ? [] : [ipv4]), ...services],
+      addresses: [...addresses, ...(ipv4 === undefined ? [] : [ipv4]), ...given],
       ipv4: undefined,
       gateway: undefined,
       routes: [],

@@ -1,3 +1,4 @@
+import type { Capability } from "../capabilities/capability.ts";
 import { ifupdown2Link } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfaceRoute, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
@@ -14,9 +15,12 @@ import { type HostDevice, hostDevices } from "./host-devices.ts";
  *
  * Readers: ifupdown2, PVE::Network::Interfaces.
  */
-export function renderIfupdown2(host: HostPlan): readonly RenderedFile[] {
+export function renderIfupdown2(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): readonly RenderedFile[] {
   if (host.renderer !== "ifupdown2") return [];
-  const stanzas = hostDevices(host).map(stanza);
+  const stanzas = hostDevices(host, capabilities).map(stanza);
   return [
     {
       path: "/etc/network/interfaces",

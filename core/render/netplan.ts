@@ -1,5 +1,6 @@
+import type { Capability } from "../capabilities/capability.ts";
 import { type NetplanSettings, netplanEntry } from "../links/index.ts";
-import type { GuestPlan, HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
@@ -8,13 +9,13 @@ import { ownedBy, yamlText } from "./yaml-text.ts";
  * A netplan file of our own beside those of cloud-init or an installer: netplan merges files in order of name,
  * so this one only says what is hextet's (netplan reference, "General structure").
  */
-export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
+export function renderNetplan(host: HostPlan, capabilities: readonly Capability[]): readonly RenderedFile[] {
   if (host.renderer !== "netplan" || host.interfaces.length === 0) return [];
   const content = yamlText({
     network: {
       version: 2,
       renderer: "networkd",
-      ...sections(host),
+      ...sections(host, capabilities),
     },
   });
   return [
@@ -27,28 +28,13 @@ export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
-/** What a guest's own cloud-init is given (network configuration version 2, which is netplan's). */
-export function renderGuestNetwork(guest: GuestPlan): string {
-  return yamlText({
-    network: {
-      version: 2,
-      renderer: "networkd",
-      ethernets: {
-        eth0: {
-          dhcp6: false,
-          "accept-ra": false,
-          addresses: [guest, ...(guest.ipv4 === undefined ? [] : [guest.ipv4])].map(onLink),
-          ...routes([guest.gateway, guest.ipv4?.gateway], []),
-        },
-      },
-    },
-  });
-}
-
 /** `ethernets`, `bridges` and so on, each with its interfaces by name. */
-function sections(host: HostPlan): Record<string, Record<string, unknown>> {
+function sections(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = {};
-  for (const device of hostDevices(host)) {
+  for (const device of hostDevices(host, capabilities)) {
     const entry = netplanEntry(device.link, settings(host, device));
     if (entry === undefined) continue;
     found[entry.section] = { ...found[entry.section], [device.name]: entry.settings };

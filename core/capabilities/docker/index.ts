@@ -1,9 +1,12 @@
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { renderDaemonJson } from "./daemon-json.ts";
+import { firstBoot } from "./first-boot.ts";
 import { onLinkPools, poolsOf } from "./on-link-pools.ts";
 import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
 import { readDocker } from "./read.ts";
+import { renderDockerUnits } from "./units.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
 export const docker: Capability = {
@@ -29,6 +32,9 @@ export const docker: Capability = {
     const lives = host.containers.some((container) => container.bridge === bridge?.name);
     return lives ? bridge?.gateway : undefined;
   },
+  files: renderDaemonJson,
+  units: renderDockerUnits,
+  firstBoot,
 };
 
 function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../layout/refusal.ts";
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { renderInstanceUnits, renderPreseed } from "./files.ts";
 import { bridgeAddress, planIncus } from "./plan.ts";
 import { readIncus } from "./read.ts";
 
@@ -20,6 +21,8 @@ export const incus: Capability = {
   planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   forwards: (host) => host.incus !== undefined,
   bridges: (host) => host.incus?.bridges ?? [],
+  files: renderPreseed,
+  units: renderInstanceUnits,
 };
 
 function bridgeNames(source: HostSource): readonly string[] {

@@ -2,11 +2,15 @@ import type { HostSource } from "../../layout/source.ts";
 import { isInner } from "../../links/index.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
+import { renderGuestCommands } from "./guest-commands.ts";
 import { guestAddress, planGuests } from "./plan.ts";
 import { readGuests } from "./read.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
 
 const written = (host: HostSource) => host.guests;
+
+export { renderGuestCommands } from "./guest-commands.ts";
+export { renderGuestNetwork } from "./guest-network.ts";
 
 /** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
 export const pve: Capability = {
@@ -28,6 +32,8 @@ export const pve: Capability = {
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,
   inhabitants: (host) => host.guests,
+  besideFiles: (host) =>
+    host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
   refused: (kind, source) =>
     kind === "ec2" && Object.keys(source.guests ?? {}).length > 0
       ? [

@@ -15,5 +15,6 @@ export const services: Capability = {
   onLoopbacks: (site) => site.services,
   siteAddress: serviceAddress,
   planSite,
-  loopbackAddresses: (host) => host.services.map(({ address }) => address),
+  loopbackAddresses: (host) =>
+    host.services.map(({ address, origin }) => ({ address, length: address.isIpv4 ? 32 : 128, origin })),
 };

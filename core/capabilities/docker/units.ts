@@ -1,6 +1,8 @@
-import type { ContainerPlan, DockerBridge, HostPlan } from "../plan/index.ts";
-import type { RenderedFile } from "./file.ts";
-import { ownedBy } from "./yaml-text.ts";
+import type { HostPlan } from "../../plan/plan.ts";
+import type { RenderedFile } from "../../render/file.ts";
+import { ownedBy } from "../../render/yaml-text.ts";
+import type { ContainerPlan } from "../containers/values.ts";
+import type { DockerBridge } from "./values.ts";
 
 /** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
 export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
@@ -15,7 +17,7 @@ export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
-export function containerUnitName(container: ContainerPlan): string {
+function containerUnitName(container: ContainerPlan): string {
   return `hextet-container-${container.name}.service`;
 }
 

@@ -1,5 +1,5 @@
-import type { HostPlan } from "../plan/index.ts";
-import type { RenderedFile } from "./file.ts";
+import type { RenderedFile } from "../../render/file.ts";
+import type { HostPlans } from "../values.ts";
 
 /**
  * Docker's daemon.json: IPv6 on docker0 from the host's own block. `ip6tables: false` keeps containers on
@@ -7,9 +7,9 @@ import type { RenderedFile } from "./file.ts";
  * drop what comes to ports that are not published (Docker docs, "Packet filtering and firewalls"). What may
  * come in is the security group's to say, or the site's own firewall's.
  */
-export function renderDaemonJson(host: HostPlan): readonly RenderedFile[] {
-  if (host.docker === undefined) return [];
-  const { bridge } = host.docker;
+export function renderDaemonJson({ docker }: Pick<HostPlans, "docker">): readonly RenderedFile[] {
+  if (docker === undefined) return [];
+  const { bridge } = docker;
   const keys = {
     ...(bridge === undefined ? {} : { ipv6: true, "fixed-cidr-v6": `${bridge.prefix}` }),
     ip6tables: false,

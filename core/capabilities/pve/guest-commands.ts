@@ -1,11 +1,12 @@
-import type { GuestPlan, HostPlan } from "../plan/index.ts";
+import type { HostPlans } from "../values.ts";
+import type { GuestPlan } from "./values.ts";
 
 /**
  * What gives a Proxmox VE guest its planned address, one command a guest (`man qm`, `man pct`): through the
  * cloud-init drive of a virtual machine, or the network device of a container.
  */
-export function renderGuestCommands(host: HostPlan): readonly string[] {
-  return host.guests.map((guest) => {
+export function renderGuestCommands({ guests }: Pick<HostPlans, "guests">): readonly string[] {
+  return guests.map((guest) => {
     const gateway = guest.gateway === undefined ? "" : `,gw6=${guest.gateway}`;
     const address = `ip6=${guest.address}/${guest.length}${gateway}${ipv4(guest)}`;
     return guest.kind === "vm"

@@ -1,6 +1,8 @@
-import type { ContainerPlan, HostPlan, IncusPlan } from "../plan/index.ts";
-import type { RenderedFile } from "./file.ts";
-import { ownedBy, yamlText } from "./yaml-text.ts";
+import type { HostPlan } from "../../plan/plan.ts";
+import type { RenderedFile } from "../../render/file.ts";
+import { ownedBy, yamlText } from "../../render/yaml-text.ts";
+import type { ContainerPlan } from "../containers/values.ts";
+import type { IncusPlan } from "./values.ts";
 
 /**
  * The preseed of Incus or LXD: bridges with their prefix, DHCPv6 that hands out the planned addresses, no NAT;
