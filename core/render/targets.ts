@@ -16,7 +16,12 @@ const unitFolder = "/etc/systemd/system/";
  * Everything one host must hold: what configures it, then the files of every capability, then their units. Where a block is
  * still unknown, addresses read as words: `cloud/56+03::a`.
  */
-export function renderHost(host: HostPlan, capabilities: readonly Capability[] = allCapabilities): HostFiles {
+export function renderHost(host: HostPlan): HostFiles {
+  return renderHostWith(host, allCapabilities);
+}
+
+/** The same of these capabilities. */
+export function renderHostWith(host: HostPlan, capabilities: readonly Capability[]): HostFiles {
   const files = [
     ...targets.flatMap((target) => target(host, capabilities)),
     ...capabilities.flatMap((capability) => capability.files?.(host) ?? []),
