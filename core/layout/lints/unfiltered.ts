@@ -58,7 +58,7 @@ function forwardsTo(host: LayoutHost): string[] {
   const guests = host.guests.map((guest) => guest.network).filter((network) => inner.includes(network));
   const containers = host.containers.flatMap(({ on }) => {
     if (on.kind === "network") return [on.network];
-    const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
+    const holder = host.interfaces.find(({ pools }) => pools.some((pool) => pool.name === on.pool));
     return holder?.network === undefined ? [] : [holder.network];
   });
   return [...guests, ...containers];
@@ -81,7 +81,7 @@ function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {
   const open = site.networks.filter((network) => {
     const { from, pin } = network;
     const source =
-      from?.kind === "prefix" ? layout.prefixes.find((one) => one.name === from.name) : undefined;
+      from?.kind === "prefix" ? layout.prefixes.find(({ name }) => name === from.name) : undefined;
     // What a provider delegates is public, whichever it turns out to be.
     if (source?.delegated !== undefined) return true;
     const prefix = from?.kind === "prefix" ? source?.prefix?.value : pin?.value;
