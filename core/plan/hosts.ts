@@ -73,9 +73,7 @@ export function planHost(
   macs: ReadonlyMap<string, string>,
   referred: Referred,
 ): { host: HostPlan; problems: readonly Problem[] } {
-  const interfaces = host.interfaces.map((device) =>
-    planInterface(site.name, host, device, networks, members),
-  );
+  const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
   const docker = planDocker(site.name, host, members);
   const incus = planIncus(site.name, host, members);
   const { guests, problems } = planGuests(site, host, interfaces, networks, members, macs);
@@ -105,34 +103,34 @@ export function planHost(
 function planInterface(
   site: string,
   host: LayoutHost,
-  device: LayoutInterface,
+  one: LayoutInterface,
   networks: SiteNetworks,
   members: SiteMembers,
 ): InterfacePlan {
-  const network = networks.get(device.network);
-  const count = device.network === undefined ? 0 : (device.addresses?.length ?? 1);
+  const network = networks.get(one.network);
+  const count = one.network === undefined ? 0 : (one.addresses?.length ?? 1);
   const addresses = Array.from({ length: count }, (_, index) =>
-    members.ipv6.address(device.network ?? "", interfaceOwner(site, host.name, device.name, index)),
+    members.ipv6.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
   );
   const own = addresses.flatMap((address) => address ?? []);
   // The network as far as there is anybody to reach on it.
-  const segment = hasNeighbours(device.link) ? network : undefined;
+  const segment = hasNeighbours(one.link) ? network : undefined;
   const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
-  const ipv4 = members.ipv4.address(device.network ?? "", interfaceOwner(site, host.name, device.name, 0));
+  const ipv4 = members.ipv4.address(one.network ?? "", interfaceOwner(site, host.name, one.name, 0));
   return {
-    name: device.name,
-    formerly: device.formerly,
-    link: device.link,
-    network: device.network,
-    addresses: hasNeighbours(device.link) ? own : own.map((address) => ({ ...address, length: 128 })),
-    pools: device.pools.flatMap((pool) => {
-      const owner = poolOwner(site, host.name, device.name, pool.name);
-      const block = members.ipv6.block(device.network ?? "", owner);
-      const own = members.ipv4.block(device.network ?? "", owner);
+    name: one.name,
+    formerly: one.formerly,
+    link: one.link,
+    network: one.network,
+    addresses: hasNeighbours(one.link) ? own : own.map((address) => ({ ...address, length: 128 })),
+    pools: one.pools.flatMap((pool) => {
+      const owner = poolOwner(site, host.name, one.name, pool.name);
+      const block = members.ipv6.block(one.network ?? "", owner);
+      const own = members.ipv4.block(one.network ?? "", owner);
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
-    gateway: isGateway || !device.defaultRoute ? undefined : gateway,
+    gateway: isGateway || !one.defaultRoute ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
     routes:
       segment === undefined || segment.subnet !== undefined
@@ -140,8 +138,8 @@ function planInterface(
         : segment.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
             .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(segment.name, via) })),
-    isNextHop: networks.isNextHop(host.name, device.name),
-    ipv4: planIpv4(ipv4, segment, device.defaultRoute),
+    isNextHop: networks.isNextHop(host.name, one.name),
+    ipv4: planIpv4(ipv4, segment, one.defaultRoute),
   };
 }
 

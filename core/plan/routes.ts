@@ -14,9 +14,7 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     others.push(network);
   }
   return hosts.flatMap((host) => {
-    const uplink = host.interfaces.find(
-      ({ gateway, addresses }) => gateway !== undefined && addresses.length > 0,
-    );
+    const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
     const via = uplink?.addresses[0]?.address;
     const isOnAws = host.instance !== undefined;
     if (uplink?.network === undefined || via === undefined || isOnAws) return [];
@@ -25,8 +23,8 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     const inner = (inside.get(host.name) ?? []).map(
       (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
     );
-    const pools = host.interfaces.flatMap((device) =>
-      device.pools.map((pool): RouterRoute => {
+    const pools = host.interfaces.flatMap((one) =>
+      one.pools.map((pool): RouterRoute => {
         const bridge = [host.docker?.bridge, ...(host.docker?.networks ?? [])].find(
           (candidate) => candidate?.pool === pool.name,
         );
@@ -49,12 +47,12 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
 export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[]): HostPlan {
   const own = routes.filter(({ router }) => router === host.name);
   if (own.length === 0) return host;
-  const interfaces = host.interfaces.map((device) => ({
-    ...device,
+  const interfaces = host.interfaces.map((one) => ({
+    ...one,
     routes: [
-      ...device.routes,
+      ...one.routes,
       ...own
-        .filter(({ network }) => network === device.network)
+        .filter(({ network }) => network === one.network)
         .map(({ to, via }) => ({ to, via, ofLayout: true })),
     ],
   }));
@@ -63,7 +61,7 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
 
 /** The same in IPv4. Nothing probes them: reachability is probed in IPv6. */
 function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute[] {
-  const uplink = host.interfaces.find(({ ipv4 }) => ipv4?.gateway !== undefined);
+  const uplink = host.interfaces.find((one) => one.ipv4?.gateway !== undefined);
   if (uplink?.network === undefined || uplink.ipv4 === undefined) return [];
   const name = `${host.site}/${host.name}`;
   const shared = {
@@ -74,7 +72,7 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
     proof: undefined,
   };
   const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
-  const pools = host.interfaces.flatMap(({ pools }) => pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
+  const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
   const loopbacks = host.interfaces.flatMap(({ link, ipv4 }) =>
     !hasNeighbours(link) && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
   );
@@ -83,9 +81,9 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
 
 /** The host's address in a network that only it has; none while nobody lives there, since a bridge without a carrier answers nobody. */
 function addressIn(host: HostPlan, network: string) {
-  const own = host.interfaces.find((device) => device.network === network);
+  const own = host.interfaces.find((one) => one.network === network);
   const incus = host.incus?.bridges.find((bridge) => bridge.network === network);
   const bridge = own?.name ?? incus?.name;
-  const lives = [...host.containers, ...host.guests].some((workload) => workload.bridge === bridge);
+  const lives = [...host.containers, ...host.guests].some((one) => one.bridge === bridge);
   return lives ? (own?.addresses[0]?.address ?? incus?.address) : undefined;
 }
