@@ -107,7 +107,7 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
   const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
   const others = site.hosts
     .flatMap((host) => host.interfaces)
-    .filter((one) => one.network === network.name)
+    .filter((device) => device.network === network.name)
     .flatMap(({ routes }) => routes.filter(({ ofLayout }) => !ofLayout).map(({ via }) => via));
   const hops = [...gateway, ...others].map(
     (hop) => `${hop}/${hop.value.isLinkLocal ? 64 : network.prefix.length}`,

@@ -25,20 +25,14 @@ export function checkBelow(reader: LayoutReader, interfaces: readonly LayoutInte
   for (const upper of interfaces) {
     const under = below(upper.link);
     if (under === undefined) continue;
-    const at = [...upper.path, ...under.path];
-    if (under.as === "parent") {
-      reader.reference(at, under.name, "interface", names);
-      continue;
-    }
     for (const [index, name] of under.names.entries()) {
-      const path = [...at, index];
-      const port = interfaces.find((candidate) => candidate.name === name);
-      if (port === undefined) {
-        reader.reference(path, name, "interface", names);
-        continue;
+      const path = [...upper.path, ...under.path, ...(under.as === "ports" ? [index] : [])];
+      const lower = interfaces.find((candidate) => candidate.name === name);
+      if (lower === undefined) reader.reference(path, name, "interface", names);
+      else if (under.as === "ports") {
+        checkPort(reader, path, lower, upper, owners.get(name));
+        owners.set(name, upper.name);
       }
-      checkPort(reader, path, port, upper, owners.get(name));
-      owners.set(name, upper.name);
     }
   }
 }

@@ -58,6 +58,7 @@ export function strayKeys(link: Link, source: LinkSource): readonly string[] {
   );
 }
 
+/** The same by what stages may ask of them, so that a kind goes with its own links only. */
 const allTraits: AllTraits = linkKinds;
 
 function traitsOf<Name extends Kind>(kind: Name): LinkTraits<LinkOf<Name>> {

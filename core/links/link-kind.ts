@@ -55,12 +55,18 @@ export interface LinkWriters<Link> {
 /** What configures a host's interfaces. */
 export type NetworkRenderer = keyof LinkWriters<unknown>;
 
-/** What a link is made of: names of interfaces, and where they stand in the layout, from the interface on. */
-export type Below =
-  /** Each joins this link alone, and has no network of its own. */
-  | { readonly as: "ports"; readonly names: readonly string[]; readonly path: readonly string[] }
-  /** Several links can share it, and it can have a network of its own. */
-  | { readonly as: "parent"; readonly name: string; readonly path: readonly string[] };
+/** What a link is made of. */
+export interface Below {
+  /**
+   * `ports`: a list, of which each joins this link alone and has no network of its own. `parent`: a single one, which
+   * other links can share and which can have a network of its own, as below a VLAN.
+   */
+  readonly as: "ports" | "parent";
+  /** Names of interfaces. */
+  readonly names: readonly string[];
+  /** Where they stand in the layout, from the interface on: `["bridge", "ports"]`. */
+  readonly path: readonly string[];
+}
 
 /** An interface as far as a kind of link looks at it. */
 export interface DeclaredLink<Link> {

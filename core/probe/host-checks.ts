@@ -110,7 +110,7 @@ function onHosts(plan: Plan, names: CheckedNames): readonly HostCheck[] {
     .filter(isKnown)
     .flatMap((host) => {
       const promises = [
-        ...host.interfaces.flatMap((one) => onInterface(host, one)),
+        ...host.interfaces.flatMap((device) => onInterface(host, device)),
         ...bridgeAddresses(host),
         ...host.services.map(
           ({ address }): HostPromise => ({
@@ -139,17 +139,19 @@ function isKnown(host: HostPlan): boolean {
   return host.interfaces.every((one) => one.addresses.every(({ address }) => address.block === undefined));
 }
 
-function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
-  const carries = carriesAnything(host, one);
-  const ipv4 = one.ipv4 === undefined ? [] : [one.ipv4];
+function onInterface(host: HostPlan, device: InterfacePlan): HostPromise[] {
+  const carries = carriesAnything(host, device);
+  const ipv4 = device.ipv4 === undefined ? [] : [device.ipv4];
   return [
-    ...[...one.addresses, ...ipv4].flatMap((own): HostPromise[] => [
-      { kind: "address", interface: one.name, address: `${own.address}`, length: own.length, carries },
-      ...onLink(one.name, own),
+    ...[...device.addresses, ...ipv4].flatMap((own): HostPromise[] => [
+      { kind: "address", interface: device.name, address: `${own.address}`, length: own.length, carries },
+      ...onLink(device.name, own),
     ]),
-    ...ipv4.flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(one.name, `${gateway}`))),
-    ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
-    ...furtherRoutes(one),
+    ...ipv4.flatMap(({ gateway }) =>
+      gateway === undefined ? [] : throughGateway(device.name, `${gateway}`),
+    ),
+    ...(device.gateway === undefined ? [] : throughGateway(device.name, `${device.gateway}`)),
+    ...furtherRoutes(device),
   ];
 }
 

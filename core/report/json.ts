@@ -233,23 +233,23 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
   return {
     name: one.name,
     forwarding: one.forwarding,
-    interfaces: one.interfaces.map((each) => ({
-      name: each.name,
-      ports: portsOf(each.link)?.slice() ?? null,
-      network: each.network ?? null,
-      addresses: each.addresses.map(({ address: own, length, origin: from }) => ({
+    interfaces: one.interfaces.map((device) => ({
+      name: device.name,
+      ports: portsOf(device.link)?.slice() ?? null,
+      network: device.network ?? null,
+      addresses: device.addresses.map(({ address: own, length, origin: from }) => ({
         address: `${own}`,
         length,
         origin: from,
       })),
-      pools: each.pools.map((pool) => ({
+      pools: device.pools.map((pool) => ({
         name: pool.name,
         prefix: `${pool.prefix}`,
         origin: pool.origin,
         ipv4: pool.ipv4 === undefined ? null : { prefix: `${pool.ipv4.prefix}`, origin: pool.ipv4.origin },
       })),
-      gateway: textOf(each.gateway),
-      ipv4: ipv4Json(each.ipv4),
+      gateway: textOf(device.gateway),
+      ipv4: ipv4Json(device.ipv4),
     })),
     bridges: bridgesJson(one),
     containers: one.containers.map((each) => ({

@@ -71,7 +71,7 @@ function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {
   const open = site.networks.filter((network) => {
     const { from, pin } = network;
     const source =
-      from?.kind === "prefix" ? layout.prefixes.find((one) => one.name === from.name) : undefined;
+      from?.kind === "prefix" ? layout.prefixes.find(({ name }) => name === from.name) : undefined;
     // What a provider delegates is public, whichever it turns out to be.
     if (source?.delegated !== undefined) return true;
     const prefix = from?.kind === "prefix" ? source?.prefix?.value : pin?.value;
