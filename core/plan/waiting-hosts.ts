@@ -1,6 +1,7 @@
 import type { Problem } from "../problem/index.ts";
+import { mapHost } from "./map-addresses.ts";
 import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
-import type { UnknownBlock } from "./planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 
 /** A delegated block that nobody has recorded yet, and what cannot be set up before. */
 export interface WaitingHosts {
@@ -22,16 +23,18 @@ export function waitingHosts(
   { prefixes, sites }: Pick<Plan, "prefixes" | "sites">,
   who: Waiting = "hosts",
 ): readonly WaitingHosts[] {
-  const named = (site: string, name: string, blocks: readonly (UnknownBlock | undefined)[]) => ({
-    name: `${site}/${name}`,
-    blocks: new Set(blocks.flatMap((block) => block?.name ?? [])),
-  });
+  if (prefixes.every(({ unknown }) => unknown === undefined)) return [];
   const subnets = who === "hosts" ? [] : sites.filter((site) => site.kind === "aws");
   const hosts = [
     ...subnets.flatMap((site) =>
-      site.networks.map((network) => named(site.name, network.name, blocksNamedBy(network))),
+      site.networks.map((network) => ({
+        name: `${site.name}/${network.name}`,
+        blocks: blocksNamedBy(network),
+      })),
     ),
-    ...sites.flatMap((site) => site.hosts.map((host) => named(host.site, host.name, blocksOf(host)))),
+    ...sites.flatMap((site) =>
+      site.hosts.map((host) => ({ name: `${host.site}/${host.name}`, blocks: blocksOf(host) })),
+    ),
   ];
   return prefixes.flatMap(({ name, unknown }): WaitingHosts[] => {
     if (unknown === undefined) return [];
@@ -72,25 +75,21 @@ function fix({ prefix, length }: WaitingHosts): string {
 }
 
 /** Of a subnet: what its rules let in, and where its routes lead. */
-function blocksNamedBy({ subnet, routes }: NetworkPlan): (UnknownBlock | undefined)[] {
-  return [
+function blocksNamedBy({ subnet, routes }: NetworkPlan): ReadonlySet<string> {
+  const named = [
     ...(subnet?.ingress ?? []).map(({ from }) => (typeof from === "string" ? undefined : from.prefix.block)),
     ...routes.map(({ to }) => to.block),
   ];
+  return new Set(named.flatMap((block) => block?.name ?? []));
 }
 
-function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {
-  return [
-    ...host.interfaces.flatMap((one) => [
-      ...one.addresses.map(({ address }) => address.block),
-      ...one.pools.map(({ prefix }) => prefix.block),
-      one.gateway?.block,
-      ...one.routes.flatMap(({ to, via }) => [to.block, via.block]),
-    ]),
-    ...host.services.map(({ address }) => address.block),
-    host.connection?.referred?.block,
-    host.connection?.bastion?.referred?.block,
-    ...(host.incus?.bridges ?? []).map(({ address }) => address.block),
-    ...[...host.containers, ...host.guests].map(({ address }) => address.block),
-  ];
+/** Of a host: every block that an address of it is in, whatever has the address. */
+function blocksOf(host: HostPlan): ReadonlySet<string> {
+  const blocks = new Set<string>();
+  const noted = <Value extends PlannedAddress | PlannedPrefix>(value: Value): Value => {
+    if (value.block !== undefined) blocks.add(value.block.name);
+    return value;
+  };
+  mapHost(host, { address: noted, prefix: noted });
+  return blocks;
 }
