@@ -1,5 +1,5 @@
 import { Ipv6Prefix, isIpv4 } from "../address/index.ts";
-import type { Plan } from "../plan/index.ts";
+import { holdings, type Plan } from "../plan/index.ts";
 import { type NamedAddress, namedAddresses } from "./named-addresses.ts";
 import { reverseName, reverseZones } from "./reverse.ts";
 
@@ -119,13 +119,11 @@ function zoneAbove(name: string, zones: ReadonlyMap<string, unknown>): string | 
 
 /** The prefixes of the plan that are known and lie in no other, in order. */
 function outermost(plan: Plan): Ipv6Prefix[] {
-  const all = [
-    ...plan.prefixes.map((one) => one.prefix),
-    ...plan.sites.flatMap((site) => [
-      ...(site.kind === "aws" ? [site.vpc.ipv6, site.vpc.ipv4] : []),
-      ...site.networks.flatMap(({ prefix, ipv4 }) => [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]),
-    ]),
-  ].flatMap((prefix) => (prefix.block === undefined ? [prefix.value] : []));
+  const all: Ipv6Prefix[] = [];
+  for (const { word, prefix } of holdings(plan)) {
+    // A pool lies in its network.
+    if (prefix !== undefined && prefix.block === undefined && word !== "pool") all.push(prefix.value);
+  }
   const outer: Ipv6Prefix[] = [];
   for (const prefix of all.sort(Ipv6Prefix.compare)) {
     if (outer.at(-1)?.contains(prefix) !== true) outer.push(prefix);

@@ -1,4 +1,15 @@
 export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
+export {
+  type Holding,
+  holdingName,
+  holdingPrefix,
+  holdings,
+  holdingText,
+  hostHoldings,
+  siteHoldings,
+} from "./holdings.ts";
+export type { HoldingWord } from "./holds/holding.ts";
+export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";

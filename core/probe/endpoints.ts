@@ -1,4 +1,4 @@
-import type { ContainerPlan, HostPlan, Plan, PlannedAddress } from "../plan/index.ts";
+import { type ContainerPlan, holdingName, holdings, type Plan, type PlannedAddress } from "../plan/index.ts";
 
 /** Where a probe runs, or what it is aimed at. */
 export interface Endpoint {
@@ -24,7 +24,22 @@ export type Place =
 
 /** Every container and guest of a plan. */
 export function workloads(plan: Plan): readonly Endpoint[] {
-  return plan.sites.flatMap((site) => site.hosts.flatMap(workloadsOf));
+  const found: Endpoint[] = [];
+  for (const holding of holdings(plan)) {
+    // Probes are made in IPv6.
+    if (holding.retired || holding.family !== 6) continue;
+    const name = holdingName(holding);
+    if (holding.kind === "guest") {
+      const { address, of: guest } = holding;
+      found.push({ name, address, tcp: guest.tcp, place: { kind: "host", host: name } });
+    } else if (holding.kind === "container") {
+      const { site, host, address, of: container } = holding;
+      const { runtime, tcp } = container;
+      const place: Place = { kind: "container", host: `${site}/${host}`, runtime, container: container.name };
+      found.push({ name, address, tcp, place });
+    }
+  }
+  return found;
 }
 
 /** What packets can be aimed at and nothing can be asked in: services, which several hosts may answer for. */
@@ -34,26 +49,4 @@ export function services(plan: Plan): readonly Omit<Endpoint, "place">[] {
       .filter(({ hosts }) => hosts.length > 0)
       .map(({ name, address, tcp }) => ({ name: `${site.name}/${name}`, address, tcp })),
   );
-}
-
-function workloadsOf(host: HostPlan): Endpoint[] {
-  const name = `${host.site}/${host.name}`;
-  return [
-    ...host.containers.map(
-      (one): Endpoint => ({
-        name: `${name}/${one.name}`,
-        address: one.address,
-        tcp: one.tcp,
-        place: { kind: "container", host: name, runtime: one.runtime, container: one.name },
-      }),
-    ),
-    ...host.guests.map(
-      (one): Endpoint => ({
-        name: `${name}/${one.name}`,
-        address: one.address,
-        tcp: one.tcp,
-        place: { kind: "host", host: `${name}/${one.name}` },
-      }),
-    ),
-  ];
 }
