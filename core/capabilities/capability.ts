@@ -4,10 +4,20 @@ import type { LayoutReader } from "../layout/reader.ts";
 import type { Refusal } from "../layout/refusal.ts";
 import type { AddressSource, HostSource, SiteSource } from "../layout/source.ts";
 import type { LayoutIdentity, Path, Written } from "../layout/written.ts";
+import type { HostHolds, SiteHolds, ThingHolding } from "../plan/holds/holding.ts";
+import type { AddressMapping } from "../plan/mapped/mapping.ts";
 import type { SiteMembers } from "../plan/numbered-members.ts";
-import type { Ec2HostPlan, HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan } from "../plan/plan.ts";
+import type {
+  Ec2HostPlan,
+  HostPlan,
+  InterfaceAddress,
+  InterfacePlan,
+  NetworkPlan,
+  SitePlan,
+} from "../plan/plan.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../plan/site-networks.ts";
+import type { Endpoint, Target } from "../probe/endpoint.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Expectation } from "../render/expectation.ts";
 import type { RenderedFile } from "../render/file.ts";
@@ -63,6 +73,10 @@ export interface Capability {
   /** The same of a thing at a site. */
   readonly siteAddress?: (site: LayoutSite, name: string, members: SiteMembers) => PlannedAddress | undefined;
 
+  /** Its properties in the plan of a host: what each holds, and how its addresses are mapped. */
+  readonly hostParts?: HostParts;
+  /** The same of its properties in the plan of a site. */
+  readonly siteParts?: SiteParts;
   /** Plans its part of a site, from numbers that are given already. */
   readonly planSite?: (site: LayoutSite, members: SiteMembers) => SitePart;
   /** Plans its part of a host. What got no number is left out. */
@@ -92,6 +106,10 @@ export interface Capability {
   readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
+  /** What of it lives on a host and is probed from and to. */
+  readonly endpoints?: (host: HostPlan) => readonly Endpoint[];
+  /** What of it at a site is probed to. */
+  readonly targets?: (site: SitePlan) => readonly Target[];
   /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
   readonly expectations?: (host: HostPlan) => readonly Expectation[];
 }
@@ -111,6 +129,22 @@ export type PinOf = (
   thing: HostThing,
   place: { readonly network: string } | { readonly pool: string },
 ) => Written<Ipv6Address> | undefined;
+
+export type HostParts = {
+  readonly [Key in keyof HostPlans]?: {
+    /** Everything of it on a host with a name and an address, but what stands elsewhere in the plan. */
+    readonly holds: HostHolds<ThingHolding>;
+    /** The same with every address in it mapped. */
+    readonly map: (plans: HostPlans, to: AddressMapping) => Pick<HostPlans, Key>;
+  };
+};
+
+export type SiteParts = {
+  readonly [Key in keyof SitePlans]?: {
+    readonly holds: SiteHolds<ThingHolding>;
+    readonly map: (plans: SitePlans, to: AddressMapping) => Pick<SitePlans, Key>;
+  };
+};
 
 /** A capability's part of a site, and what a host of the site gets of that. */
 export interface SitePart {

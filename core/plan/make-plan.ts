@@ -88,7 +88,7 @@ export function makePlan(
     ),
   );
   const prefixes = prefixesOf(layout);
-  for (const problem of [...waitingProblems(prefixes, sites), ...sameNames(sites)])
+  for (const problem of [...waitingProblems(prefixes, sites, capabilities), ...sameNames(sites)])
     numbering.problems.push(problem);
   const problems = numbering.problems.sort(compareProblems);
   // What a layout can allow stands in no plan's way.

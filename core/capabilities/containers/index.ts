@@ -1,13 +1,15 @@
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
+import { containersHold } from "./holds.ts";
+import { mapContainer } from "./map-addresses.ts";
 import { containerAddress, planContainers } from "./plan.ts";
 import { readContainers } from "./read.ts";
 
 const written = (host: HostSource) => host.containers;
 
 /** Containers of Docker, Incus and LXD, each on a bridge of its runtime's. */
-export const containers: Capability = {
+export const containers = {
   name: "containers",
   hostList: { key: "containers", written, read: (host) => host.containers, givesMacs: false },
   hostTargets: { ...listedTargets("containers", written), areTheHosts: false },
@@ -25,7 +27,20 @@ export const containers: Capability = {
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
+  hostParts: {
+    containers: {
+      holds: containersHold,
+      map: (host, to) => ({ containers: host.containers.map((container) => mapContainer(container, to)) }),
+    },
+  },
   hostAddress: containerAddress,
   planHost: (planning) => ({ containers: planContainers(planning) }),
   inhabitants: (host) => host.containers,
-};
+  endpoints: ({ site, name: host, containers }) =>
+    containers.map(({ name, address, tcp, runtime }) => ({
+      name: `${site}/${host}/${name}`,
+      address,
+      tcp,
+      place: { kind: "container", host: `${site}/${host}`, runtime, container: name },
+    })),
+} satisfies Capability;

@@ -1,7 +1,10 @@
 import type { HostSource } from "../../layout/source.ts";
+import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability, NamedThing } from "../capability.ts";
 import { renderDaemonJson } from "./daemon-json.ts";
 import { firstBoot } from "./first-boot.ts";
+import { dockerHolds } from "./holds.ts";
+import { mapDocker } from "./map-addresses.ts";
 import { onLinkPools, poolsOf } from "./on-link-pools.ts";
 import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
@@ -9,7 +12,7 @@ import { readDocker } from "./read.ts";
 import { renderDockerUnits } from "./units.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
-export const docker: Capability = {
+export const docker = {
   name: "docker",
   hostTargets: {
     names: ({ docker: source }) => [
@@ -24,6 +27,12 @@ export const docker: Capability = {
   pools: poolsOf,
   filtersNoLonger: (host) =>
     host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
+  hostParts: {
+    docker: {
+      holds: dockerHolds,
+      map: ({ docker: plan }, to) => ({ docker: maybe(plan, (value) => mapDocker(value, to)) }),
+    },
+  },
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   forwards: (host) => host.docker !== undefined,
@@ -35,7 +44,7 @@ export const docker: Capability = {
   files: renderDaemonJson,
   units: renderDockerUnits,
   firstBoot,
-};
+} satisfies Capability;
 
 function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {
   const [name = "", ...more] = steps[0] === "docker" && steps.length > 1 ? steps.slice(1) : steps;

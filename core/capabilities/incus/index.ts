@@ -1,12 +1,15 @@
 import type { Refusal } from "../../layout/refusal.ts";
 import type { HostSource } from "../../layout/source.ts";
+import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability, NamedThing } from "../capability.ts";
 import { renderInstanceUnits, renderPreseed } from "./files.ts";
+import { incusHolds } from "./holds.ts";
+import { mapIncus } from "./map-addresses.ts";
 import { bridgeAddress, planIncus } from "./plan.ts";
 import { readIncus } from "./read.ts";
 
 /** Incus, or LXD, which is the same with other commands: bridges, and instances on them. */
-export const incus: Capability = {
+export const incus = {
   name: "incus",
   hostTargets: {
     names: bridgeNames,
@@ -17,13 +20,19 @@ export const incus: Capability = {
   refused: (kind, source) => (kind === "ec2" ? notSetUp(source) : []),
   writtenBridges: bridgeNames,
   layoutBridges: (host) => host.incus?.bridges ?? [],
+  hostParts: {
+    incus: {
+      holds: incusHolds,
+      map: ({ incus: plan }, to) => ({ incus: maybe(plan, (value) => mapIncus(value, to)) }),
+    },
+  },
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   forwards: (host) => host.incus !== undefined,
   bridges: (host) => host.incus?.bridges ?? [],
   files: renderPreseed,
   units: renderInstanceUnits,
-};
+} satisfies Capability;
 
 function bridgeNames(source: HostSource): readonly string[] {
   return Object.keys((source.incus ?? source.lxd)?.bridges ?? {});

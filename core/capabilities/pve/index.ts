@@ -3,6 +3,8 @@ import { isInner } from "../../links/index.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
 import { renderGuestCommands } from "./guest-commands.ts";
+import { guestsHold } from "./holds.ts";
+import { mapGuest } from "./map-addresses.ts";
 import { guestAddress, planGuests } from "./plan.ts";
 import { readGuests } from "./read.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
@@ -13,7 +15,7 @@ export { renderGuestCommands } from "./guest-commands.ts";
 export { renderGuestNetwork } from "./guest-network.ts";
 
 /** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
-export const pve: Capability = {
+export const pve = {
   name: "pve",
   hostList: { key: "guests", written, read: (host) => host.guests, givesMacs: true },
   hostTargets: { ...listedTargets("guests", written), areTheHosts: false },
@@ -28,10 +30,21 @@ export const pve: Capability = {
       return pin === undefined ? guest : { ...guest, pin };
     }),
   }),
+  hostParts: {
+    guests: {
+      holds: guestsHold,
+      map: (host, to) => ({ guests: host.guests.map((guest) => mapGuest(guest, to)) }),
+    },
+  },
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,
   inhabitants: (host) => host.guests,
+  endpoints: ({ site, name: host, guests }) =>
+    guests.map((guest) => {
+      const name = `${site}/${host}/${guest.name}`;
+      return { name, address: guest.address, tcp: guest.tcp, place: { kind: "host", host: name } };
+    }),
   besideFiles: (host) =>
     host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
   refused: (kind, source) =>
@@ -45,4 +58,4 @@ export const pve: Capability = {
           },
         ]
       : [],
-};
+} satisfies Capability;
