@@ -21,6 +21,7 @@ import type { Endpoint, Target } from "../probe/endpoint.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Expectation } from "../render/expectation.ts";
 import type { RenderedFile } from "../render/file.ts";
+import type { Runtime } from "./containers/runtime.ts";
 import type { HostLayouts, HostPlans, SiteLayouts, SitePlans } from "./values.ts";
 
 /**
@@ -89,10 +90,14 @@ export interface Capability {
     networks: readonly NetworkPlan[],
     hosts: readonly HostPlan[],
   ) => readonly Problem[];
-  /** The bridges that it makes on a host and that are in networks. */
+  /** The bridges that it makes on a host. */
   readonly bridges?: (host: HostPlan) => readonly PlannedBridge[];
   /** What lives on bridges of a host. */
-  readonly inhabitants?: (host: HostPlan) => readonly Inhabitant[];
+  readonly inhabitants?: {
+    /** What people call one: `guest`. */
+    readonly word: string;
+    readonly of: (host: HostPlan) => readonly Inhabitant[];
+  };
   /** What it gives a host's loopback. */
   readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
@@ -170,15 +175,26 @@ export interface HostPlanning {
 /** A bridge that a capability makes. */
 export interface PlannedBridge {
   readonly name: string;
-  readonly network: string;
+  /** As the host calls it; none where only the runtime knows its name. */
+  readonly interface: string | undefined;
+  readonly runtime: Runtime;
+  /** The network that it is in; none where it is in a pool. */
+  readonly network: string | undefined;
+  /** That network, or the pool. */
+  readonly within: string;
   readonly address: PlannedAddress;
   readonly length: number;
+  readonly ipv4: { readonly address: PlannedAddress; readonly length: number } | undefined;
 }
 
 /** Something with an address of its own on a bridge of a host. */
 export interface Inhabitant {
   readonly name: string;
   readonly bridge: string;
+  /** The network that it is in by itself; absent where it is in what its bridge is in. */
+  readonly network?: string;
+  readonly address: PlannedAddress;
+  readonly ipv4: { readonly address: PlannedAddress } | undefined;
 }
 
 /** A map of things by name: `containers: { cache: {} }`. At each of them `allow:` may stand. */

@@ -96,7 +96,7 @@ function addressIn(
   const made = bridges.find((bridge) => bridge.network === network);
   const bridge = own?.name ?? made?.name;
   const lives = capabilities.some((capability) =>
-    capability.inhabitants?.(host).some((inhabitant) => inhabitant.bridge === bridge),
+    capability.inhabitants?.of(host).some((inhabitant) => inhabitant.bridge === bridge),
   );
   return lives ? (own?.addresses[0]?.address ?? made?.address) : undefined;
 }

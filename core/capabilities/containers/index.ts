@@ -35,7 +35,7 @@ export const containers = {
   },
   hostAddress: containerAddress,
   planHost: (planning) => ({ containers: planContainers(planning) }),
-  inhabitants: (host) => host.containers,
+  inhabitants: { word: "container", of: (host) => host.containers },
   endpoints: ({ site, name: host, containers }) =>
     containers.map(({ name, address, tcp, runtime }) => ({
       name: `${site}/${host}/${name}`,

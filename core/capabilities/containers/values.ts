@@ -2,6 +2,7 @@ import type { Ipv6Address } from "../../address/index.ts";
 import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
 import type { Origin } from "../../plan/interface-address.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import type { Runtime } from "./runtime.ts";
 
 export interface LayoutContainer extends LayoutIdentity {
   readonly name: string;
@@ -19,7 +20,7 @@ export interface LayoutContainer extends LayoutIdentity {
 
 export interface ContainerPlan {
   readonly name: string;
-  readonly runtime: "docker" | "incus" | "lxd";
+  readonly runtime: Runtime;
   /** `docker0`, a user-defined Docker network, or an Incus bridge. */
   readonly bridge: string;
   readonly address: PlannedAddress;

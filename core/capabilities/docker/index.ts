@@ -36,6 +36,17 @@ export const docker = {
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   forwards: (host) => host.docker !== undefined,
+  bridges: (host) =>
+    bridgesOf(host).map(({ name, pool, prefix, gateway, ipv4 }) => ({
+      name,
+      interface: name === "docker0" ? name : undefined,
+      runtime: "docker",
+      network: undefined,
+      within: pool,
+      address: gateway,
+      length: prefix.length,
+      ipv4: ipv4 && { address: ipv4.gateway, length: ipv4.prefix.length },
+    })),
   poolProof: (host, pool) => {
     const bridge = bridgesOf(host).find((candidate) => candidate.pool === pool);
     const lives = host.containers.some((container) => container.bridge === bridge?.name);

@@ -29,7 +29,13 @@ export const incus = {
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   forwards: (host) => host.incus !== undefined,
-  bridges: (host) => host.incus?.bridges ?? [],
+  bridges: ({ incus: plan }) =>
+    (plan?.bridges ?? []).map((bridge) => ({
+      ...bridge,
+      interface: bridge.name,
+      runtime: plan?.flavor ?? "incus",
+      within: bridge.network,
+    })),
   files: renderPreseed,
   units: renderInstanceUnits,
 } satisfies Capability;

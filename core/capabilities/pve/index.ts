@@ -39,7 +39,7 @@ export const pve = {
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,
-  inhabitants: (host) => host.guests,
+  inhabitants: { word: "guest", of: (host) => host.guests },
   endpoints: ({ site, name: host, guests }) =>
     guests.map((guest) => {
       const name = `${site}/${host}/${guest.name}`;
