@@ -22,6 +22,7 @@ import type { Problem } from "../problem/problem.ts";
 import type { Expectation } from "../render/expectation.ts";
 import type { RenderedFile } from "../render/file.ts";
 import type { Runtime } from "./containers/runtime.ts";
+import type { HostPromises } from "./host-promises.ts";
 import type { HostLayouts, HostPlans, SiteLayouts, SitePlans } from "./values.ts";
 
 /**
@@ -111,6 +112,8 @@ export interface Capability {
   readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
+  /** What of it is looked at on a host, besides bridges and loopback. */
+  readonly promises?: HostPromises;
   /** What of it lives on a host and is probed from and to. */
   readonly endpoints?: (host: HostPlan) => readonly Endpoint[];
   /** What of it at a site is probed to. */

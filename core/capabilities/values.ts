@@ -1,7 +1,7 @@
-import type { ContainerPlan, LayoutContainer } from "./containers/values.ts";
+import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
-import type { GuestPlan, LayoutGuest } from "./pve/values.ts";
+import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
@@ -54,3 +54,6 @@ export interface SitePlans {
 }
 
 export const noSitePlans: SitePlans = { services: [] };
+
+/** What is looked at on a host of capabilities, besides what is looked at on every one. */
+export type CapabilityPromise = ContainerPromise | GuestPromise;

@@ -1,4 +1,3 @@
-import type { ContainerPlan } from "../capabilities/values.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
 
 /** Where a probe runs, or what it is aimed at. */
@@ -15,12 +14,13 @@ export interface Endpoint {
 export type Place =
   /** The machine itself. */
   | { readonly kind: "host"; readonly host: string }
-  /** A container's network namespace, entered from its host, so that the image needs no tools. */
+  /** The network namespace of something that runs on a host, entered from there, so that it needs no tools of its own. */
   | {
-      readonly kind: "container";
+      readonly kind: "inside";
       readonly host: string;
-      readonly runtime: ContainerPlan["runtime"];
-      readonly container: string;
+      readonly name: string;
+      /** Shell text that prints the id of its first process; an empty or zero answer where it does not run. */
+      readonly firstProcess: string;
     };
 
 /** What packets can be aimed at and nothing can be asked in. */

@@ -62,7 +62,7 @@ export function reachability(
 
 /** The machine that has it, whose packet filter outside knows nothing of what stays within; none for a guest, which has its own link. */
 function hostOf({ place }: Endpoint): string | undefined {
-  return place.kind === "container" ? place.host : undefined;
+  return place.kind === "inside" ? place.host : undefined;
 }
 
 /** Whether each site's router knows its static routes: seen from outside, the host behind each answers on its inner address. */

@@ -4,7 +4,9 @@ import { listedTargets } from "../listed-targets.ts";
 import { containersHold } from "./holds.ts";
 import { mapContainer } from "./map-addresses.ts";
 import { containerAddress, planContainers } from "./plan.ts";
+import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
+import { firstProcess } from "./runtime.ts";
 
 const written = (host: HostSource) => host.containers;
 
@@ -35,12 +37,13 @@ export const containers = {
   },
   hostAddress: containerAddress,
   planHost: (planning) => ({ containers: planContainers(planning) }),
+  promises: containerPromises,
   inhabitants: { word: "container", of: (host) => host.containers },
   endpoints: ({ site, name: host, containers }) =>
     containers.map(({ name, address, tcp, runtime }) => ({
       name: `${site}/${host}/${name}`,
       address,
       tcp,
-      place: { kind: "container", host: `${site}/${host}`, runtime, container: name },
+      place: { kind: "inside", host: `${site}/${host}`, name, firstProcess: firstProcess(runtime, name) },
     })),
 } satisfies Capability;

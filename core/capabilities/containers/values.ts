@@ -33,3 +33,11 @@ export interface ContainerPlan {
   /** TCP ports it answers on. */
   readonly tcp: readonly number[];
 }
+
+/** That a container runs on a host and has its address. */
+export interface ContainerPromise {
+  readonly kind: "container";
+  readonly container: string;
+  readonly runtime: Runtime;
+  readonly address: string;
+}

@@ -6,6 +6,7 @@ import { renderGuestCommands } from "./guest-commands.ts";
 import { guestsHold } from "./holds.ts";
 import { mapGuest } from "./map-addresses.ts";
 import { guestAddress, planGuests } from "./plan.ts";
+import { guestPromises } from "./promises.ts";
 import { readGuests } from "./read.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
 
@@ -39,6 +40,7 @@ export const pve = {
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
   checkPlan: unforwardedGuests,
+  promises: guestPromises,
   inhabitants: { word: "guest", of: (host) => host.guests },
   endpoints: ({ site, name: host, guests }) =>
     guests.map((guest) => {

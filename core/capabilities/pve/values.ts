@@ -32,3 +32,11 @@ export interface GuestPlan {
   readonly ipv4: InterfaceIpv4 | undefined;
   readonly tcp: readonly number[];
 }
+
+/** That a guest answers at its address. */
+export interface GuestPromise {
+  readonly kind: "guest";
+  readonly guest: string;
+  readonly address: string;
+  readonly mac: string;
+}
