@@ -2,6 +2,7 @@ export * from "./address/index.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";
+export type { Link, NetworkRenderer } from "./links/index.ts";
 export * from "./names/index.ts";
 export * from "./plan/index.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";
