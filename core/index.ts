@@ -3,6 +3,7 @@ export { renderGuestCommands, renderGuestNetwork } from "./capabilities/pve/inde
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";
+export type { Link, NetworkRenderer } from "./links/index.ts";
 export * from "./names/index.ts";
 export * from "./plan/index.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";

@@ -18,7 +18,8 @@ const key = z
   .optional()
   .describe("what makes the interface a bridge");
 
-interface BridgeSource {
+/** What a layout says of a bridge. */
+export interface BridgeSource {
   readonly bridge?: z.input<typeof key>;
 }
 
