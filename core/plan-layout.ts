@@ -1,3 +1,4 @@
+import { capabilities as allCapabilities, type Capability } from "./capabilities/index.ts";
 import { firstBoots } from "./first-boot.ts";
 import {
   type Layout,
@@ -90,23 +91,32 @@ export function planLines(name: string, yaml: string, options: PlanOptions): Pla
 }
 
 /** All stages run, whatever the ones before found: one mistake hides no other. */
-function planRead(name: string, read: ReadResult, options: PlanOptions): PlannedLines {
+export function planRead(
+  name: string,
+  read: ReadResult,
+  options: PlanOptions,
+  capabilities: readonly Capability[] = allCapabilities,
+): PlannedLines {
   const called = options.called ?? name;
   const written = parseLedger(called, options.ledger ?? "");
   const local =
     read.source === undefined
       ? undefined
       : fillUniqueLocal(name, called, read.source, new Ledger(written.lines), options.randomness);
-  const resolved = resolveLayout(name, { ...read, source: local?.source });
-  const made = planResolved(resolved.layout, written, local?.spaces ?? [], options);
-  const lints = made.layout === undefined ? [] : lintLayout(made.layout);
-  const settled = settleProblems(read, [
-    ...resolved.problems,
-    ...(local?.problems ?? []),
-    ...made.problems,
-    ...(made.plan === undefined ? [] : firstBoots(made.plan)),
-    ...lints,
-  ]);
+  const resolved = resolveLayout(name, { ...read, source: local?.source }, capabilities);
+  const made = planResolved(resolved.layout, written, local?.spaces ?? [], options, capabilities);
+  const lints = made.layout === undefined ? [] : lintLayout(made.layout, capabilities);
+  const settled = settleProblems(
+    read,
+    [
+      ...resolved.problems,
+      ...(local?.problems ?? []),
+      ...made.problems,
+      ...(made.plan === undefined ? [] : firstBoots(made.plan, capabilities)),
+      ...lints,
+    ],
+    capabilities,
+  );
   const allowed = settled.allowed;
   const problems = [...settled.problems, ...locateLedgerProblems(options.ledger ?? "", written.problems)];
   const failed = problems.some((problem) => severityOf(problem) === "error");
@@ -120,7 +130,7 @@ function planRead(name: string, read: ReadResult, options: PlanOptions): Planned
     lines: made.lines,
     strange: written.strange,
     pins: made.pins,
-    present: resolved.layout === undefined ? (line) => line : presentLine(resolved.layout),
+    present: resolved.layout === undefined ? (line) => line : presentLine(resolved.layout, capabilities),
   };
 }
 
@@ -129,16 +139,17 @@ function planResolved(
   written: ParsedLedger,
   drawn: readonly NumberedSpace[],
   { ledger: text, today, randomness, called = layout?.name ?? "" }: PlanOptions,
+  capabilities: readonly Capability[],
 ) {
   if (layout === undefined) {
     const ledger = { text: text ?? "", changes: [], behind: false };
     const lines = written.lines.map((line) => ({ line, written: line }));
     return { layout, plan: undefined, problems: [], ledger, lines, pins: [] };
   }
-  const renamed = renameLines(layout, called, written.lines);
+  const renamed = renameLines(layout, called, written.lines, capabilities);
   const ledger = new Ledger(renamed.lines.map(({ line }) => line));
-  const filled = fillIdentifiers(layout, ledger, randomness, called);
-  const made = makePlan(filled.layout, ledger, called);
+  const filled = fillIdentifiers(layout, ledger, randomness, called, capabilities);
+  const made = makePlan(filled.layout, ledger, called, capabilities);
   const spaces = [...made.spaces, ...drawn, ...filled.spaces];
   return {
     ...made,

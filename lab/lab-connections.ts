@@ -1,5 +1,6 @@
 import type { Connection } from "../core/layout/layout.ts";
 import type { HostPlan, Plan, PlannedAddress } from "../core/plan/index.ts";
+import { workloads } from "../core/probe/index.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
 
@@ -16,8 +17,8 @@ export function labConnections(
   const hosts = plan.sites.flatMap((site) => site.hosts);
   const places: readonly (readonly [string, PlannedAddress | undefined])[] = [
     ...hosts.map((host) => [`${host.site}/${host.name}`, loginAddress(host)] as const),
-    ...hosts.flatMap((host) =>
-      host.guests.map((guest) => [`${host.site}/${host.name}/${guest.name}`, guest.address] as const),
+    ...workloads(plan).flatMap(({ name, address, place }) =>
+      place.kind === "host" ? [[name, address] as const] : [],
     ),
   ];
   const known = places.flatMap(([name, address]) =>

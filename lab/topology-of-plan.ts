@@ -1,4 +1,3 @@
-import { renderGuestNetwork } from "../core/capabilities/pve/index.ts";
 import { Ipv6Prefix } from "../core/index.ts";
 import { isNic, portsOf } from "../core/links/index.ts";
 import {
@@ -11,8 +10,10 @@ import {
   waitingText,
 } from "../core/plan/index.ts";
 import { installedFiles } from "./installed-files.ts";
+import { standIns } from "./stand-ins/index.ts";
+import { mtu } from "./stand-ins/mtu.ts";
 import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
-import type { TwinFeature, TwinFile, TwinNic, TwinSpec } from "./supervisor/world.ts";
+import type { TwinNic, TwinSpec } from "./supervisor/world.ts";
 
 /** The lab's outside. Nothing of a layout may lie in it. */
 export const outside = {
@@ -23,9 +24,6 @@ export const outside = {
   /** Name of the host there, in the matrix and for `hextet lab ssh`. */
   hostName: "internet/host",
 } as const;
-
-/** Ethernet's, as on most segments. */
-const mtu = 1500;
 
 /** What a lab needs to stand for the on-prem sites of any plan, with one key that opens every twin. */
 export function topologyOf(plan: Plan, authorizedKey: string): Topology {
@@ -49,7 +47,13 @@ export function topologyOf(plan: Plan, authorizedKey: string): Topology {
     },
     sites: sites.map(siteTopology),
     twins: sites.flatMap((site) => site.hosts.map((host) => hostTwin(plan, site, host, authorizedKeys))),
-    guests: sites.flatMap((site) => site.hosts.flatMap((host) => guestTwins(host, authorizedKeys))),
+    guests: sites.flatMap((site) =>
+      site.hosts.flatMap((host) =>
+        standIns.flatMap(
+          ({ twins }) => twins?.(host, twinName(`${host.site}/${host.name}`), authorizedKeys) ?? [],
+        ),
+      ),
+    ),
   };
 }
 
@@ -134,16 +138,11 @@ function hostTwin(
   authorizedKeys: readonly string[],
 ): TwinSpec {
   const name = `${site.name}/${host.name}`;
-  if (host.incus?.flavor === "lxd") {
-    throw new Error(
-      `sites.${site.name}.hosts.${host.name}.lxd: the lab's image has Incus and no LXD; say incus: to boot a twin of it`,
-    );
+  for (const { refused } of standIns) {
+    const reason = refused?.(host);
+    if (reason !== undefined) throw new Error(`sites.${site.name}.hosts.${host.name}.${reason}`);
   }
-  const features: TwinFeature[] = [
-    host.renderer,
-    ...(host.docker === undefined ? [] : (["docker"] as const)),
-    ...(host.incus === undefined ? [] : (["incus"] as const)),
-  ];
+  const features = [host.renderer, ...standIns.flatMap((standIn) => standIn.features?.(host) ?? [])];
   const nics = host.interfaces
     .filter(({ link }) => isNic(link))
     .map((nic): TwinNic => {
@@ -175,49 +174,4 @@ function segmentOf(
   const upper = host.interfaces.find(({ link }) => portsOf(link)?.includes(name));
   const wanted = network ?? upper?.network;
   return segments(site).find((segment) => segment.name === wanted)?.name;
-}
-
-function guestTwins(host: HostPlan, authorizedKeys: readonly string[]): TwinSpec[] {
-  const twin = twinName(`${host.site}/${host.name}`);
-  return host.guests.map((guest) => ({
-    name: `${twin}--${guest.name}`,
-    hostname: guest.name,
-    features: ["netplan"],
-    nics: [
-      {
-        name: "eth0",
-        mac: guest.mac,
-        mtu,
-        peer: { kind: "guest", twin, device: `tap${guest.id}i0`, bridge: guest.bridge },
-      },
-    ],
-    files: [
-      { path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) },
-      ...listeners(guest.tcp),
-    ],
-    authorizedKeys,
-  }));
-}
-
-/** Something that answers on each of a guest's ports, since the image has no workload of the guest's own. */
-function listeners(ports: readonly number[]): TwinFile[] {
-  const name = (port: number) => `hextet-lab-port-${port}.service`;
-  const units = ports.map(
-    (port): TwinFile => ({
-      path: `/etc/systemd/system/${name(port)}`,
-      mode: 0o644,
-      content: `[Unit]
-Description=Something to reach on TCP port ${port}
-
-[Service]
-ExecStart=/usr/bin/busybox httpd -f -p [::]:${port} -h /var/www
-`,
-    }),
-  );
-  const wants = `[Unit]\nWants=${ports.map(name).join(" ")}\n`;
-  return [
-    ...units,
-    { path: "/var/www/index.html", mode: 0o644, content: "guest\n" },
-    { path: "/etc/systemd/system/multi-user.target.d/lab.conf", mode: 0o644, content: wants },
-  ];
 }

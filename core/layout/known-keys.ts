@@ -1,17 +1,20 @@
 import { z } from "zod";
-import { layoutSchema } from "./source.ts";
+import { type LayoutSchema, layoutSchema } from "./source.ts";
 
 /** The keys that the schema knows at a place of the layout; empty where it names none. */
-export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let at: unknown = layoutSchema;
+export function knownKeys(
+  path: readonly PropertyKey[],
+  schema: LayoutSchema = layoutSchema,
+): readonly string[] {
+  let at: unknown = schema;
   for (const step of path) at = child(unwrap(at), step);
-  const schema = unwrap(at);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const found = unwrap(at);
+  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
 }
 
 /** What the schema says of a place, as a noun and what follows it: `the public host key, one line such as ...`. */
-export function description(path: readonly PropertyKey[]): string | undefined {
-  let at: unknown = layoutSchema;
+export function description(path: readonly PropertyKey[], schema: LayoutSchema): string | undefined {
+  let at: unknown = schema;
   for (const step of path) at = child(unwrap(at), step);
   return described(at);
 }

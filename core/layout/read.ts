@@ -5,7 +5,7 @@ import { knownKeys } from "./known-keys.ts";
 import type { Path } from "./layout.ts";
 import { MendedPlaces } from "./mended-places.ts";
 import { isContainer, isRecord, plainPath, plainValue, valueAt } from "./plain-value.ts";
-import { type LayoutSource, layoutSchema } from "./source.ts";
+import { type LayoutSchema, type LayoutSource, layoutSchema } from "./source.ts";
 import { problemsOf } from "./structure-problem.ts";
 import { YamlSource } from "./yaml-source.ts";
 
@@ -23,38 +23,43 @@ export interface ReadResult {
   readonly place: (path: Path, aim: "key" | "value") => TextPlace | undefined;
 }
 
-/** Reads YAML text (1.2). Never throws. */
-export function readLayout(text: string): ReadResult {
+/** Reads YAML text (1.2). Never throws. @param schema with all keys that capabilities have */
+export function readLayout(text: string, schema: LayoutSchema = layoutSchema): ReadResult {
   const yaml = YamlSource.read(text);
   const place: ReadResult["place"] = (path, aim) => yaml.place(path, aim);
   if (yaml.value === undefined)
     return { source: undefined, problems: yaml.problems, mended: new MendedPlaces(), place };
-  return readPlain(yaml.value, yaml.problems, place);
+  return readPlain(yaml.value, yaml.problems, place, schema);
 }
 
 /** Checks the structure of a layout given as a value. Never throws. */
-export function readSource(input: unknown): ReadResult {
+export function readSource(input: unknown, schema: LayoutSchema = layoutSchema): ReadResult {
   const { value, problems } = plainValue(input);
-  return readPlain(value, problems, () => undefined);
+  return readPlain(value, problems, () => undefined, schema);
 }
 
-function readPlain(input: unknown, earlier: readonly Problem[], place: ReadResult["place"]): ReadResult {
+function readPlain(
+  input: unknown,
+  earlier: readonly Problem[],
+  place: ReadResult["place"],
+  schema: LayoutSchema,
+): ReadResult {
   const mended = new MendedPlaces();
   const problems: Problem[] = [...earlier];
   const root: { layout: unknown } = { layout: input };
   // Each round takes out or fills in what the one before found; a place is filled at most once, then its
   // parent goes, so the rounds end.
   for (let round = 0; round < 64; round++) {
-    const result = layoutSchema.safeParse(root.layout, { reportInput: true });
+    const result = schema.safeParse(root.layout, { reportInput: true });
     if (result.success) return { source: result.data, problems, mended, place };
-    const misspelt = misspeltKeys(result.error.issues);
+    const misspelt = misspeltKeys(result.error.issues, schema);
     for (const issue of result.error.issues) {
       const path = plainPath(issue.path);
       // What fits none of several forms any more, since a part of it was wrong and told.
       const left = issue.code === "invalid_union" && mended.within(path);
       const told = left || misspelt.has(JSON.stringify(path));
       if (!told && (round === 0 || !mended.covers(path)))
-        problems.push(...problemsOf(issue, root.layout, mended));
+        problems.push(...problemsOf(issue, root.layout, mended, schema));
       mend(root, issue, mended);
     }
     if (root.layout === undefined) break;
@@ -63,12 +68,12 @@ function readPlain(input: unknown, earlier: readonly Problem[], place: ReadResul
 }
 
 /** Places that unknown keys were probably meant for: that these are missing need not be told as well. */
-function misspeltKeys(issues: readonly z.core.$ZodIssue[]): Set<string> {
+function misspeltKeys(issues: readonly z.core.$ZodIssue[], schema: LayoutSchema): Set<string> {
   const places = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") continue;
     for (const key of issue.keys) {
-      const meant = nearest(key, knownKeys(issue.path));
+      const meant = nearest(key, knownKeys(issue.path, schema));
       if (meant !== undefined) places.add(JSON.stringify([...plainPath(issue.path), meant]));
     }
   }

@@ -30,6 +30,9 @@ export const layoutSchema = z.strictObject({
   sites: z.record(label, site).describe("the places with a routing of their own, by name"),
 });
 
+/** The schema, or one with more keys. */
+export type LayoutSchema = z.ZodType<LayoutSource>;
+
 /** A layout as a person writes it, in YAML or as a TypeScript object. */
 export type LayoutSource = z.input<typeof layoutSchema>;
 

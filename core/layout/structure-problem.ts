@@ -5,18 +5,30 @@ import { description, knownKeys } from "./known-keys.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { plainPath, valueAt } from "./plain-value.ts";
 import { shorten } from "./shorten.ts";
+import type { LayoutSchema } from "./source.ts";
 
 /** What one of the schema's findings is to a person. */
-export function problemsOf(issue: z.core.$ZodIssue, layout: unknown, mended: MendedPlaces): Problem[] {
+export function problemsOf(
+  issue: z.core.$ZodIssue,
+  layout: unknown,
+  mended: MendedPlaces,
+  schema: LayoutSchema,
+): Problem[] {
   const path = mended.original(plainPath(issue.path));
   const given = valueAt(layout, plainPath(issue.path));
   const value = given === undefined ? undefined : shorten(given);
   const missing = (expected: string): Problem[] => [
-    { code: "HX004", path, value, reason: "is missing", fix: `give ${description(issue.path) ?? expected}` },
+    {
+      code: "HX004",
+      path,
+      value,
+      reason: "is missing",
+      fix: `give ${description(issue.path, schema) ?? expected}`,
+    },
   ];
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = knownKeys(issue.path);
+      const known = knownKeys(issue.path, schema);
       return issue.keys.map((unknown) => {
         if (unknown === mergeKey) return mergeKeyProblem("HX002", [...path, unknown]);
         const meant = nearest(unknown, known);

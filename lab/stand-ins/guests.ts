@@ -1,0 +1,52 @@
+import { renderGuestNetwork } from "../../core/capabilities/pve/index.ts";
+import type { HostPlan } from "../../core/plan/index.ts";
+import type { TwinFile, TwinSpec } from "../supervisor/world.ts";
+import { mtu } from "./mtu.ts";
+import type { StandIn } from "./stand-in.ts";
+
+/** Guests of Proxmox VE: a twin each, plugged into the bridge of its host's. */
+export const guests: StandIn = { twins: guestTwins };
+
+function guestTwins(host: HostPlan, twin: string, authorizedKeys: readonly string[]): TwinSpec[] {
+  return host.guests.map((guest) => ({
+    name: `${twin}--${guest.name}`,
+    hostname: guest.name,
+    features: ["netplan"],
+    nics: [
+      {
+        name: "eth0",
+        mac: guest.mac,
+        mtu,
+        peer: { kind: "guest", twin, device: `tap${guest.id}i0`, bridge: guest.bridge },
+      },
+    ],
+    files: [
+      { path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) },
+      ...listeners(guest.tcp),
+    ],
+    authorizedKeys,
+  }));
+}
+
+/** Something that answers on each of a guest's ports, since the image has no workload of the guest's own. */
+function listeners(ports: readonly number[]): TwinFile[] {
+  const name = (port: number) => `hextet-lab-port-${port}.service`;
+  const units = ports.map(
+    (port): TwinFile => ({
+      path: `/etc/systemd/system/${name(port)}`,
+      mode: 0o644,
+      content: `[Unit]
+Description=Something to reach on TCP port ${port}
+
+[Service]
+ExecStart=/usr/bin/busybox httpd -f -p [::]:${port} -h /var/www
+`,
+    }),
+  );
+  const wants = `[Unit]\nWants=${ports.map(name).join(" ")}\n`;
+  return [
+    ...units,
+    { path: "/var/www/index.html", mode: 0o644, content: "guest\n" },
+    { path: "/etc/systemd/system/multi-user.target.d/lab.conf", mode: 0o644, content: wants },
+  ];
+}

@@ -1,0 +1,2 @@
+/** Ethernet's, as on most segments. */
+export const mtu = 1500;

@@ -1,0 +1,15 @@
+import type { HostPlan } from "../../core/plan/index.ts";
+import type { TwinFeature, TwinSpec } from "../supervisor/world.ts";
+
+/** What stands in a lab for what a capability needs besides a host's files. */
+export interface StandIn {
+  /** What a host's twin has to run for it. */
+  readonly features?: (host: HostPlan) => readonly TwinFeature[];
+  /** Why the lab has nothing for it: below the host in the layout, `lxd: ...`. */
+  readonly refused?: (host: HostPlan) => string | undefined;
+  /**
+   * Twins of its own beside a host's.
+   * @param twin what that is called
+   */
+  readonly twins?: (host: HostPlan, twin: string, authorizedKeys: readonly string[]) => readonly TwinSpec[];
+}
