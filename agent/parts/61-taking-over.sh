@@ -3,7 +3,8 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # add_own_files: what is ours on this host beside the bundle's files, as lines of the manifest: files of a person's that
-# stand without what they said of our interfaces, and what keeps others from them at the next boot. $work/asides: those that are away.
+# stand without what they said of our interfaces, and what keeps others from them at the next boot. $work/asides: those
+# that are away.
 add_own_files() {
   : >"$work/asides" && : >"$work/taken"
   for name in $definers; do "${name}_own_files"; done
