@@ -34,11 +34,11 @@
 #     files/, secrets/            what our files hold
 #     taken/                      others' files as they were before they were without our interfaces, or away
 #     held/                       for merged files: our keys, each with the value it had before it was ours
-#     sysctl                      kernel parameters that are ours, with the value each had before
 #     owner                       whose this host is, and since when
 #     adopted                     the hash of the bundle that stood here when nobody's host became somebody's
 #     links                       names that our files gave to links which were not there before
 #     folders                     as below
+#     ...                         and what a subsystem keeps there, which its file says
 #     sum, secrets.sum            the hashes of all of these, and of the originals
 #   /var/lib/hextet/original/     what stood in the places of our files before hextet came
 #   /var/lib/hextet/folders       folders that were made
@@ -83,12 +83,3 @@ transaction=$state/transaction
 given_up=/var/lib/hextet-given-up
 run=/run/hextet
 work=
-
-# In the order of activation.
-subsystems='sysctl netplan ifupdown2 docker incus lxd systemd'
-
-# Where a bundle may put files, and the subsystem that is told of them; * is one name.
-places='sysctl /etc/sysctl.d/*.conf;netplan /etc/netplan/*.yaml;ifupdown2 /etc/network/interfaces;'\
-'docker /etc/docker/daemon.json;incus /etc/hextet/*.yaml;lxd /etc/hextet/*.yaml;'\
-'systemd /etc/systemd/system/hextet-*.service;systemd /etc/systemd/system/hextet-*.timer;'\
-'systemd /etc/modules-load.d/*.conf;systemd /etc/hextet/*'

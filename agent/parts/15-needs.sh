@@ -13,15 +13,10 @@ package_of() {
   cmp | diff) echo diffutils ;;
   find) echo findutils ;;
   flock | setsid) echo util-linux ;;
-  grep | sed | incus | lxd | ifupdown2) echo "$1" ;;
+  grep | sed) echo "$1" ;;
   ip) echo 'iproute2 (iproute in the RHEL family)' ;;
   ping) echo 'iputils-ping (iputils in the RHEL family)' ;;
   sh) echo 'dash or bash' ;;
-  sysctl) echo 'procps (procps-ng in the RHEL family)' ;;
-  systemctl) echo systemd ;;
-  netplan) echo netplan.io ;;
-  ifreload) echo ifupdown2 ;;
-  dockerd) echo 'docker.io (docker-ce where Docker itself packages it)' ;;
   *) echo coreutils ;;
   esac
 }

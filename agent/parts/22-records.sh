@@ -100,7 +100,8 @@ seal() {
   (
     cd "$1" || exit 1
     secrets=
-    set -- ./bundle ./host ./units ./installed ./sysctl
+    set -- ./bundle ./host ./units ./installed
+    for file in $(for name in $subsystems; do "${name}_records" names; done); do set -- "$@" "$file"; done
     for file in ./owner ./adopted ./links ./folders; do
       if [ -e "$file" ]; then set -- "$@" "$file"; fi
     done

@@ -7,10 +7,11 @@
 
 # standing_files: every file in a place of ours, a path a line.
 standing_files() {
-  for file in /etc/sysctl.d/*.conf /etc/netplan/*.yaml /etc/network/interfaces /etc/docker/daemon.json \
-    /etc/modules-load.d/*.conf /etc/hextet/* "$units_at"/hextet-*.service "$units_at"/hextet-*.timer; do
-    case $file in "$units_at/$watcher" | "$units_at/$guard") continue ;; esac
+  standing_before=' '
+  for name in $accepted; do files_in_places "$name"; done | while read -r file; do
+    case $file,$standing_before in "$units_at/$watcher",* | "$units_at/$guard",* | *" $file "*) continue ;; esac
     if [ -f "$file" ] && [ ! -h "$file" ]; then echo "$file"; fi
+    standing_before="$standing_before$file "
   done
 }
 
@@ -137,84 +138,23 @@ stand_in() {
     copy_under "$path" "$stood/files" || return 1
     echo "$path $(stat -c %a "$path") $(subsystem_of "$path") -" >>"$stood/installed"
   done 3<"$work/found"
-  found_units >"$stood/units"
-  values_before >"$stood/sysctl"
+  for name in $subsystems; do "${name}_records" rebuild "$stood"; done
   records=$stood
 }
 
 # subsystem_of PATH: the bundle's own word for it, or the first subsystem that has this place.
 subsystem_of() {
   word=$(awk -v path="$1" '$2 == path { print $4 }' "$work/manifest")
-  case ${word:-$1} in
-  /etc/sysctl.d/*) word=sysctl ;;
-  /etc/netplan/*) word=netplan ;;
-  /etc/network/interfaces) word=ifupdown2 ;;
-  /etc/docker/daemon.json) word=docker ;;
-  /etc/hextet/*.yaml) word=incus ;;
-  /*) word=systemd ;;
-  esac
-  echo "$word"
-}
-
-# found_units: those whose files were found, and instances that systemd is to start.
-found_units() {
-  {
-    sed -n "s|^$units_at/\(hextet-[^@]*\)\$|\1|p" "$work/found"
-    for link in "$units_at"/*.wants/hextet-*@*; do
-      if [ -h "$link" ]; then echo "${link##*/}"; fi
-    done
-  } | awk '!seen[$0]++'
-}
-
-# values_before: for each kernel parameter of the files that were found and still is as they say: the value that it has
-# without them, by the other files of this host or by the kernel. What neither knows stays.
-values_before() {
-  set --
-  while read -r path; do
-    case $path in /etc/sysctl.d/*) set -- "$@" "$path" ;; esac
-  done <"$work/found"
-  if [ $# = 0 ]; then return 0; fi
-  sysctl_lines "$@" >"$work/sysctl.found"
-  ours=" $* "
-  set --
-  for file in /usr/lib/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/sysctl.d/*.conf /etc/sysctl.conf; do
-    case $ours in *" $file "*) continue ;; esac
-    if [ -f "$file" ]; then set -- "$@" "$file"; fi
+  if [ -n "$word" ]; then echo "$word"; return; fi
+  places_left=$places
+  while [ -n "$places_left" ]; do
+    entry=${places_left%%;*}
+    places_left=${places_left#"$entry"} places_left=${places_left#;}
+    # shellcheck disable=SC2254 # a pattern
+    case $1 in ${entry#* }) echo "${entry%% *}"; return ;; esac
   done
-  : >"$work/sysctl.others"
-  if [ $# != 0 ]; then sysctl_lines "$@" >"$work/sysctl.others"; fi
-  kernel_values <"$work/sysctl.found" >"$work/sysctl.kernel"
-  awk -v others="$work/sysctl.others" -v kernel="$work/sysctl.kernel" '
-    function rest(line) { sub(/^[^ ]* /, "", line); return line }
-    BEGIN {
-      while ((getline line <kernel) > 0) { split(line, field, " "); before[field[1]] = rest(line) }
-      while ((getline line <others) > 0) { split(line, field, " "); before[field[1]] = rest(line) }
-    }
-    {
-      file = "/proc/sys/" $1
-      if ((getline now <file) > 0 && now == rest($0) && ($1 in before) && !seen[$1]++) print $1 " = " before[$1]
-      close(file)
-    }
-  ' "$work/sysctl.found"
-}
-
-# kernel_values: of the parameters on standard input those that a network has, with the value that a new one begins with.
-kernel_values() {
-  set --
-  while read -r key _; do
-    case $key in net/*) set -- "$@" "$key" ;; esac
-  done
-  if [ $# = 0 ] || ! command -v unshare >/dev/null; then return 0; fi
-  # shellcheck disable=SC2016 # the other shell's own
-  timed 10 unshare -n sh -c '
-    for key; do
-      case $key in
-      */conf/all/* | */neigh/all/*) own=$key ;;
-      */conf/*/* | */neigh/*/*) own=${key%/*}; own=${own%/*}/default/${key##*/} ;;
-      *) own=$key ;;
-      esac
-      if value=$(cat "/proc/sys/$own" 2>/dev/null); then echo "$key $value"; fi
-    done' sh "$@" || :
+  # What lies elsewhere is of the one that is told last.
+  echo "${accepted##* }"
 }
 
 # keep_aside: what a change replaces or takes away is kept, since nobody knows whether a person wrote it; says what was
@@ -245,24 +185,7 @@ say_what_stood() {
     case $path in "$units_at"/*) ;; *) continue ;; esac
     if ! grep -q -x -F -e "$path" "$work/found"; then note "$path stays, since nothing but its name says that it is hextet's"; fi
   done 3<"$work/standing"
-  if [ -s "$work/sysctl.restore" ]; then
-    note "back at the value that this host has without hextet's files: $(parameters <"$work/sysctl.restore"); whoever else needs another sets it"
-  fi
-  if [ -s "$work/sysctl.found" ]; then
-    awk -v kept="$work/sysctl.keys" '
-      BEGIN { while ((getline line <kept) > 0) known[line] = 1 }
-      !($1 in known) { print $1 " = " substr($0, length($1) + 2) }
-    ' "$work/sysctl.found" >"$work/sysctl.stays"
-    if [ -s "$work/sysctl.stays" ]; then note "stays as it is, since nobody knows what it was: $(parameters <"$work/sysctl.stays")"; fi
-  fi
-}
-
-# parameters: lines "PATH = VALUE" as a list of names as people write them; without the value where the kernel shows it to
-# root alone.
-parameters() {
-  while read -r key rest; do
-    if is_closed "/proc/sys/$key"; then echo "$key"; else echo "$key $rest"; fi
-  done | awk '{ if ($1 !~ /\./) gsub(/\//, ".", $1); printf "%s%s", between, $0; between = ", " }'
+  for name in $subsystems; do "${name}_records" tell; done
 }
 
 # in_words FILE: its lines as a list.

@@ -16,7 +16,8 @@ unpack() {
 # take_apart BUNDLE: the same without the contents of secrets that were not sent.
 take_apart() {
   : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
-  reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$subsystems" -v asked="$verb" '
+  reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$accepted" \
+    -v runs=" $runs " -v merges=" $merges " -v units_at="$units_at/" -v asked="$verb" '
     function refuse(line, what, fix) {
       print "bundle line " line ": " what "; " fix
       refused = 1
@@ -104,7 +105,7 @@ take_apart() {
         refuse(NR, quoted(field[4]) " is no subsystem", "write one of " subsystems)
       }
       # Units, what they run and whatever else can be run is run as root.
-      if (comes() && (subsystem == "systemd" || mode ~ /[1357]/) && mode ~ /^0.([2367].|.[2367])$/)
+      if (comes() && (index(runs, " " subsystem " ") || mode ~ /[1357]/) && mode ~ /^0.([2367].|.[2367])$/)
         refuse(NR, quoted(field[3]) " lets others write what root runs", "what is run as root is written by root alone, mode=0644 or mode=0755")
       extra = "-"
       if (field[5] ~ /^secret=/) {
@@ -114,8 +115,10 @@ take_apart() {
         if (mode !~ /00$/) refuse(NR, quoted(field[3]) " lets others read a secret", "write mode=0600")
       } else if (fields == 5) {
         extra = "json"
-        if (field[5] != "merge=json" || subsystem != "docker")
-          refuse(NR, quoted(field[5]) " does not apply here", "merge=json is for subsystem=docker, secret=NAME@VERSION for any")
+        if (field[5] != "merge=json" || !index(merges, " " subsystem " ")) {
+          gsub(/^ +| +$/, "", merges); gsub(/ +/, " or subsystem=", merges)
+          refuse(NR, quoted(field[5]) " does not apply here", "merge=json is for subsystem=" merges ", secret=NAME@VERSION for any")
+        }
       }
       n = split(places, entry, ";")
       for (i = 1; i <= n; i++) {
@@ -128,7 +131,7 @@ take_apart() {
       }
       if (fitting == "") refuse(NR, quoted(path) " is not a place that hextet writes to", "these are: " all)
       if (!fits) refuse(NR, quoted(path) " does not belong to " subsystem, "write subsystem=" fitting)
-      if (index(path, "/etc/systemd/system/") == 1) refuse_reserved(path, substr(path, 21))
+      if (index(path, units_at) == 1) refuse_reserved(path, substr(path, length(units_at) + 1))
       if (path in paths) refuse(NR, quoted(path) " stands here for a second time", "name each file once")
       paths[path] = 1
       number = ++files ".file"; file = folder "/" number; opened = NR; empty = 1
@@ -199,7 +202,7 @@ take_apart() {
       for (i = 1; i <= units; i++) {
         home = unit[i]
         sub(/@.*\./, "@.", home)
-        home = "/etc/systemd/system/" home
+        home = units_at home
         if (!(home in paths)) refuse(unit_line[i], quoted(unit[i]) " has no file in this bundle", "add " home)
         print unit[i] >(folder "/units")
       }

@@ -33,8 +33,7 @@ compare() {
       source=$source.merged
       # Whoever closed a file that has passwords of theirs in it keeps it closed.
       if is_closed "$path"; then mode=$(stat -c %a "$path"); fi
-    elif [ "$path" = /etc/network/interfaces ] && has_pve_header "$path"; then
-      with_header "$source" "$path" "$source.below"
+    elif adapted "$path" "$source" "$source.below"; then
       source=$source.below
     fi
     change=updated
@@ -85,6 +84,14 @@ merge_with_host() {
   left=no
 }
 
+# adapted PATH FILE OUT: where something of the host's own stays in PATH, whatever FILE says, OUT becomes FILE with that.
+adapted() {
+  for name in $subsystems; do
+    if "${name}_adapt" "$@"; then return 0; fi
+  done
+  return 1
+}
+
 # planned SUBSYSTEM: path and source of each file that the host will hold for it.
 planned() {
   while read -r change path _ subsystem source; do
@@ -104,25 +111,11 @@ touched() {
   return 1
 }
 
-# Units of the bundle to be told of a change: their own file, or one of /etc/hextet that it names, is new.
-changed_units() {
-  while read -r unit <&3; do
-    home=$(home_of "$unit")
-    text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
-    while read -r change path _ subsystem _; do
-      case $change in created | updated) ;; *) continue ;; esac
-      if [ "$subsystem" != systemd ] || is_respelled "$path"; then continue; fi
-      if [ "$path" = "$home" ]; then echo "$unit"; break; fi
-      case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
-    done <"$work/plan"
-  done 3<"$work/units"
-}
-
 # home_of UNIT: the file that it is of.
 home_of() {
   case $1 in
-  *@*) echo "/etc/systemd/system/${1%%@*}@.${1##*.}" ;;
-  *) echo "/etc/systemd/system/$1" ;;
+  *@*) echo "$units_at/${1%%@*}@.${1##*.}" ;;
+  *) echo "$units_at/$1" ;;
   esac
 }
 
@@ -131,29 +124,8 @@ find_pending() {
   take_over
   find_respelled
   {
-    for name in networkd $subsystems; do
-      # Of a preseed that goes, nobody is told: what it made stays, since guests may hang on it.
-      case $name in incus | lxd) set -- created updated ;; *) set -- created updated removed ;; esac
-      if changes "$name" "$@"; then echo "$name"; fi
-    done
-    if changes systemd created updated; then changed_units | sed 's/^/unit /'; fi
-    if ! units_stand; then echo systemd; fi
+    for name in $subsystems; do "${name}_pending"; done
     if [ "$verb" = heal ]; then not_in_force; fi
     if [ "$verb" = heal ] && [ -n "$(left_links "$records")" ]; then echo links; fi
   } | awk '!seen[$0]++' >"$work/pending"
-}
-
-# Whether the units are the ones that were enabled and started already, by an earlier run or by others.
-units_stand() {
-  if [ ! -s "$work/units" ] && [ ! -s "$records/units" ]; then return 0; fi
-  if [ "$records" = "$work/stood" ]; then
-    # That they are there says nothing of what systemd was told.
-    if [ -n "$(only_in "$records/units" "$work/units")" ]; then return 1; fi
-  else
-    if cmp -s "$work/units" "$records/units"; then return 0; fi
-    if [ -s "$records/units" ]; then return 1; fi
-  fi
-  while read -r unit <&3; do
-    systemctl is-enabled --quiet "$unit" && systemctl is-active --quiet "$unit" || return 1
-  done 3<"$work/units" 2>/dev/null
 }

@@ -3,13 +3,11 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # add_own_files: what is ours on this host beside the bundle's files, as lines of the manifest: files of a person's that
-# stand without what they said of our interfaces, and the word to cloud-init. $work/asides: those that are away.
+# stand without what they said of our interfaces, and what keeps others from them at the next boot. $work/asides: those
+# that are away.
 add_own_files() {
   : >"$work/asides" && : >"$work/taken"
-  if { [ -n "$(bundled netplan)" ] || [ -n "$(bundled ifupdown2)" ]; } && cloud_init_writes; then
-    printf '# Written by hextet, which configures the network of this host.\nnetwork: {config: disabled}\n' >"$work/cloud-init.file"
-    echo "cloud-init.file $cloud_file 644 cloud-init -" >>"$work/manifest"
-  fi
+  for name in $definers; do "${name}_own_files"; done
   if [ "$verb" = remove ] || ! has_taken_over; then return 0; fi
   find_concerned
   number=0
@@ -61,24 +59,44 @@ are_concerned() {
 # network, or for a heal.
 take_over() {
   : >"$work/waiting"
-  if [ ! -s "$work/others" ] && [ ! -s "$work/netplan.files" ]; then return 0; fi
+  if [ ! -s "$work/others" ] && [ ! -s "$work/to-prove" ]; then return 0; fi
   if [ ! -s "$records/installed" ] || [ "$verb" = heal ] || network_changes; then
     refuse_others
     take_all
     prove_others || fail others "$reason"
   elif [ -s "$work/others" ]; then
     for list in plan manifest asides taken; do cp "$work/$list" "$work/$list.before"; done
-    if ! grep -q -e "^refuse$tab" "$work/others" && ! cut -f 3 "$work/others" | grep -q -v -x -e netplan && take_all &&
-      netplan_means_the_same && prove_others; then return 0; fi
+    if ! grep -q -e "^refuse$tab" "$work/others" && are_comparable && take_all && all_mean_the_same && prove_others; then
+      return 0
+    fi
     for list in plan manifest asides taken; do mv "$work/$list.before" "$work/$list"; done
     cp "$work/others" "$work/waiting"
   fi
 }
 
+# Whether it can be seen of all that was found whether its going changes anything.
+are_comparable() {
+  while IFS=$tab read -r _ _ name _; do
+    if ! is_among "$name" "$together"; then return 1; fi
+  done <"$work/others"
+}
+
+all_mean_the_same() {
+  for name in $together; do
+    if cut -f 3 "$work/others" | grep -q -x -F -e "$name"; then "${name}_means_the_same" || return 1; fi
+  done
+}
+
+# prove_others: that what is left of other files changes nothing of our interfaces, and that what went changes nothing of
+# others. $reason says what does not hold.
+prove_others() {
+  while read -r name <&3; do "${name}_prove_others" || return 1; done 3<"$work/to-prove"
+}
+
 # Whether the bundle's own files change what is in force of the network.
 network_changes() {
   find_respelled
-  for name in netplan ifupdown2; do
+  for name in $configuring; do
     if changes "$name" created updated removed; then return 0; fi
   done
   return 1
@@ -155,60 +173,6 @@ keep_original() {
 
 is_taken() {
   [ -s "$work/taken" ] && grep -q -x -F -e "$1" "$work/taken"
-}
-
-# prove_others: by netplan itself: of our interfaces it makes what it makes of our files alone, and of all others what it
-# makes of the files that stand. $reason says what does not hold.
-prove_others() {
-  if [ ! -s "$work/netplan.files" ]; then return 0; fi
-  if ! netplan_means_the_same && [ ! -s "$work/generated.planned" ]; then
-    reason="netplan refuses its files without what they say of the layout's interfaces: $(sed "s|$work/root.planned||g" "$work/netplan.planned" | shown netplan | tail -n 3); nothing was changed"
-    return 1
-  fi
-  for root in ours planned; do
-    network_facts "$work/root.$root" | awk -v ours="$own_interfaces" '
-      BEGIN { for (i = split(ours, word, " "); i > 0; i--) { split(word[i], pair, "="); families[pair[1]] = pair[2] } }
-      ($1 in families) && ($2 == "-" || families[$1] == "port" || index(families[$1], $2))
-    ' >"$work/facts.$root.own"
-  done
-  if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
-  differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
-  if [ -n "$differing" ]; then
-    reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} ($(fact_in_words "${differing#* * }")); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
-    return 1
-  fi
-  prove_strangers
-}
-
-# fact_in_words FACT: of files that are closed to others no more than of which kind it is.
-fact_in_words() {
-  closed=$(closed_files netplan)
-  if [ -n "$closed" ]; then echo "${1%% *}"; else echo "$1"; fi
-}
-
-prove_strangers() {
-  if [ ! -s "$work/generated.now" ]; then return 0; fi
-  while read -r name; do
-    for root in now planned; do
-      awk -v networkd="/run/systemd/network/10-netplan-$name." -v manager="/run/NetworkManager/system-connections/netplan-$name" '
-        index($0, networkd) == 1 || index($0, manager) == 1
-      ' "$work/generated.$root" >"$work/stranger.$root"
-    done
-    if ! are_the_same "$work/stranger.now" "$work/stranger.planned" && ! was_ours "$name"; then
-      reason="$name, which the layout does not know, would be configured otherwise than it is by netplan's other files once the layout has its interfaces for itself; part the two in those files (a section of its own for $name, and a \`renderer:\` in it where one stands there for all), or bring $name into the layout; nothing was changed"
-      return 1
-    fi
-  done <"$work/strangers"
-}
-
-# What the bundle configured until now may change.
-was_ours() {
-  rm -rf "$work/root.was" && mkdir -p "$work/root.was/etc/netplan" && lines_of "$records/installed" >"$work/installed.was" || return 1
-  while read -r path _ subsystem merge; do
-    case $subsystem,$merge in netplan,-) cp "$records/files$path" "$work/root.was$path" ;; esac
-  done <"$work/installed.was"
-  chmod 600 "$work/root.was/etc/netplan"/* 2>/dev/null && generate "$work/root.was" >/dev/null 2>&1 &&
-    [ -e "$work/root.was/run/systemd/network/10-netplan-$1.network" ]
 }
 
 # say_others: in the answer, what was taken over, or what waits for that.

@@ -32,24 +32,10 @@ has_secrets() {
 # closed_files SUBSYSTEM: files that its programs read and others may not, a path a line; not what goes, and not what has
 # the bundle's own text, which stands in every preview.
 closed_files() {
-  read_by "$1" | while read -r file; do
+  if ! is_among "$1" "$subsystems"; then return 0; fi
+  "${1}_reads" | while read -r file; do
     if is_closed "$file" && ! is_going "$file" && ! is_bundled_text "$file"; then echo "$file"; fi
   done
-}
-
-# read_by SUBSYSTEM: files that its programs read beside those that it is handed, a path a line.
-read_by() {
-  case $1 in
-  netplan) set -- /lib/netplan/*.yaml /etc/netplan/*.yaml /run/netplan/*.yaml ;;
-  ifupdown2)
-    set -- /etc/network/interfaces
-    if [ -e "$1" ]; then sourced "$1"; fi
-    ;;
-  docker) set -- /etc/docker/daemon.json ;;
-  systemd) set -- /etc/systemd/system/hextet-*.d/*.conf ;;
-  *) return 0 ;;
-  esac
-  for file in "$@"; do echo "$file"; done
 }
 
 # is_going FILE: whether the change takes it away.
@@ -78,13 +64,10 @@ quiet_for() {
 
 # speaker COMMAND...: the subsystem whose files a program reads.
 speaker() {
-  case "$*" in
-  *docker.service*) echo docker ;;
-  netplan* | networkctl* | *systemd-networkd*) echo netplan ;;
-  ifreload*) echo ifupdown2 ;;
-  systemctl*) echo systemd ;;
-  *) echo "${1-}" ;;
-  esac
+  for name in $subsystems; do
+    if "${name}_speaks" "$*"; then echo "$name"; return; fi
+  done
+  echo "${1-}"
 }
 
 # shown SUBSYSTEM: of what its program said on standard input, what may be shown, with the places that files are for.

@@ -4,11 +4,11 @@
 
 # Refuses, before anything is touched, what this host has no program for.
 require_consumers() {
-  for name in $subsystems; do
+  for name in $accepted; do
     if [ -z "$(planned "$name")" ]; then continue; fi
-    needs=$("subsystem_$name" needs)
-    command -v "$needs" >/dev/null ||
-      fail consumers "this host has no $needs, which the bundle's files for $name are for; install it (package $(package_of "$needs")), or let the layout name another renderer; nothing was changed"
+    "${name}_needs"
+    command -v "$program" >/dev/null ||
+      fail consumers "this host has no $program, which the bundle's files for $name are for; install it (package $package), or let the layout name another renderer; nothing was changed"
   done
   # A neighbour that nobody has spoken to lately is neither there nor not.
   if grep -q '^gateway ' "$work/expect" && ! command -v ping >/dev/null; then
@@ -18,10 +18,10 @@ require_consumers() {
 
 # validate CHANGE...: each subsystem with such a file has it checked by its own consumer; nothing has changed yet.
 validate() {
-  for name in $subsystems; do
+  for name in $accepted; do
     if ! touched "$name" "$@"; then continue; fi
     outcome=0
-    "subsystem_$name" check >"$work/check.said" 2>&1 7>&- 8>&- 9>&- </dev/null || outcome=$?
+    "${name}_check" >"$work/check.said" 2>&1 7>&- 8>&- 9>&- </dev/null || outcome=$?
     : >"$work/check.log"
     if [ -s "$work/check.said" ]; then shown "$name" <"$work/check.said" >"$work/check.log" && cat "$work/check.log"; fi
     case $outcome in
@@ -44,8 +44,6 @@ refusal() {
 with_paths() {
   {
     while read -r _ path _ _ source; do echo "s|$source|$path|g"; done <"$work/plan"
-    echo "s|$work/stage||g"
-    echo "s|$work/verify|/etc/systemd/system|g"
   } >"$work/paths.sed"
   sed -f "$work/paths.sed"
 }

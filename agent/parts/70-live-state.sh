@@ -46,21 +46,6 @@ snapshot() {
   '
 }
 
-# snapshot_units LIST: which of them are enabled and which are active.
-snapshot_units() {
-  while read -r unit <&3; do
-    is_enabled=- is_active=-
-    if systemctl is-enabled --quiet "$unit"; then is_enabled=enabled; fi
-    if systemctl is-active --quiet "$unit"; then is_active=active; fi
-    echo "$unit $is_enabled $is_active"
-  done 2>/dev/null 3<"$1"
-  # A systemd that is going down says neither yes nor no: who answers the last question has answered those before it.
-  if [ -s "$1" ] && ! systemctl show -p Version >"$work/version" 2>&1; then
-    echo "systemd does not answer: $(cat "$work/version")"
-    return 1
-  fi >&2
-}
-
 # Lines of the first file that the second lacks.
 only_in() {
   awk -v other="$2" 'BEGIN { while ((getline line < other) > 0) has[line] = 1 } !($0 in has)' "$1"
@@ -148,21 +133,3 @@ mend_link() {
   ip link set dev "$1" mtu "$2" "$3" || :
 }
 
-# Units as they were: mend_units BEFORE
-mend_units() {
-  while read -r unit enabled active <&3; do
-    if systemctl is-enabled --quiet "$unit"; then is_enabled=enabled; else is_enabled=-; fi
-    if systemctl is-active --quiet "$unit"; then is_active=active; else is_active=-; fi
-    case $enabled,$is_enabled in
-    enabled,-) act 60 systemctl enable "$unit" || lost="$lost $trouble;" ;;
-    -,enabled) unlink_unit "$unit" ;;
-    esac
-    case $active,$is_active in
-    active,-)
-      systemctl reset-failed "$unit" || :
-      act 60 systemctl start "$unit" || lost="$lost $trouble;"
-      ;;
-    -,active) act 60 systemctl stop "$unit" || lost="$lost $trouble;" ;;
-    esac
-  done 2>/dev/null 3<"$1"
-}

@@ -5,36 +5,25 @@
 # records say of each link that our files define and that was not there before: `made NAME`; and of one that they defined
 # until now: `gone NAME INDEX`, by the number that the kernel gave it. That one goes with the change.
 
-# defined_links FILE...: names of the links that files of netplan or ifupdown2 make, where the others only configure them.
-defined_links() {
-  if [ $# = 0 ]; then return 0; fi
-  awk '
-    function is_name(text) { return length(text) <= 15 && text ~ /^[A-Za-z0-9_][A-Za-z0-9._-]*$/ && text != "lo" }
-    function say(text) { if (is_name(text) && !said[text]++) print text }
-    FNR == 1 { section = name = ""; outer = inner = 0; yaml = FILENAME ~ /\.yaml$/ }
-    /^[ \t]*(#|$)/ { next }
-    yaml {
-      match($0, /^ */); depth = RLENGTH
-      key = substr($0, depth + 1)
-      if (key !~ /^["'\''A-Za-z0-9_][^:]*:/) next
-      sub(/:.*/, "", key); gsub(/["'\'']/, "", key)
-      if (depth == 0) { section = ""; outer = inner = 0; next }
-      if (outer == 0) outer = depth
-      if (depth == outer) { section = key; inner = 0; next }
-      if (inner == 0) inner = depth
-      if (depth == inner && section ~ /^(bridges|bonds|vlans|vrfs|tunnels|dummy-devices|virtual-ethernets)$/) say(key)
-      next
-    }
-    $1 == "iface" { name = $2; if (name ~ /\./) say(name) }
-    $1 ~ /^(bridge[-_]ports|bond[-_]slaves|vlan[-_]raw[-_]device|vxlan[-_]id|vrf[-_]table)$/ { say(name) }
-  ' "$@" </dev/null
+# network_files FOLDER: files below it that configure interfaces, a path a line.
+network_files() {
+  for name in $configuring; do files_in_places "$name" "$1"; done
 }
 
-# network_files FOLDER: those of netplan and ifupdown2 below it, a path a line.
-network_files() {
-  for file in "$1"/etc/netplan/*.yaml "$1/etc/network/interfaces"; do
-    if [ -e "$file" ]; then echo "$file"; fi
-  done
+# defined_links FOLDER: names of the links that these files make, where the others only configure them.
+defined_links() {
+  for name in $configuring; do
+    files_in_places "$name" "$1" >"$work/network.files"
+    if [ -s "$work/network.files" ]; then listed_links "$name"; fi
+  done | awk '!seen[$0]++'
+}
+
+# listed_links SUBSYSTEM: of its files in that list.
+listed_links() {
+  definer=$1
+  set --
+  while read -r file; do set -- "$@" "$file"; done <"$work/network.files"
+  "${definer}_links" "$@"
 }
 
 # made_links: those that are ours by the records in force. Where these are of an agent that noted none: those that they
@@ -44,26 +33,17 @@ made_links() {
     sed -n 's/^made //p' "$records/links"
     return
   fi
-  network_files "$records/files" >"$work/network.files"
-  if [ ! -s "$work/network.files" ]; then return 0; fi
-  set --
-  while read -r file; do set -- "$@" "$file"; done <"$work/network.files"
-  defined_links "$@" >"$work/links.before"
-  set --
-  network_files "$state/original" >"$work/network.files"
-  while read -r file; do set -- "$@" "$file"; done <"$work/network.files"
-  defined_links "$@" >"$work/links.original"
+  if [ -z "$(network_files "$records/files")" ]; then return 0; fi
+  defined_links "$records/files" >"$work/links.before"
+  defined_links "$state/original" >"$work/links.original"
   only_in "$work/links.before" "$work/links.original"
 }
 
 # note_links RECORDS: what these new records make, and what they make no longer.
 note_links() {
   noted=$1/links
-  network_files "$1/files" >"$work/network.files"
-  if [ ! -s "$work/network.files" ] && [ ! -e "$records/links" ] && [ -z "$(network_files "$records/files")" ]; then return 0; fi
-  set --
-  while read -r file; do set -- "$@" "$file"; done <"$work/network.files"
-  defined_links "$@" >"$work/links.defined"
+  if [ -z "$(network_files "$1/files")" ] && [ ! -e "$records/links" ] && [ -z "$(network_files "$records/files")" ]; then return 0; fi
+  defined_links "$1/files" >"$work/links.defined"
   made_links >"$work/links.made"
   awk -v made="$work/links.made" -v there="$live/links" '
     BEGIN {
@@ -96,11 +76,17 @@ left_links() {
   if [ ! -e "$1/links" ]; then return 0; fi
   while read -r how name index; do
     if [ "$how" != gone ] || [ "$(index_of "$name")" != "$index" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
-    if grep -q -s -w -F -e "$name" /etc/netplan/*.yaml /etc/network/interfaces /etc/network/interfaces.d/* /etc/systemd/network/*; then
-      continue
-    fi
-    echo "$name"
+    if ! is_defined "$name"; then echo "$name"; fi
   done <"$1/links"
+}
+
+# is_defined LINK: whether a file of this host, whosever, may define it.
+is_defined() {
+  for definer in $definers; do "${definer}_link_files"; done >"$work/link.files"
+  while read -r file; do
+    if grep -q -s -w -F -e "$1" "$file"; then return 0; fi
+  done <"$work/link.files"
+  return 1
 }
 
 # drop_links: takes them away.

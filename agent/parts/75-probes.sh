@@ -16,8 +16,15 @@ probe() {
   gateway) probe_gateway "$2" "$3" ;;
   route) probe_route "$2" "$4" "$5" ;;
   no-address) probe_no_address "$2" "$3" ;;
-  unit) probe_unit "$2" "$3" ;;
+  by) probe_by "$@" ;;
   esac
+}
+
+# probe_by by SUBSYSTEM WORD...: what only that one can tell.
+probe_by() {
+  prober=$2
+  shift 2
+  "${prober}_probe" "$@"
 }
 
 family_of() {
@@ -124,12 +131,10 @@ look_after() {
 
 # Subsystems whose files stand and yet are not in force: units stopped, parameters, addresses or routes otherwise.
 not_in_force() {
-  snapshot_units "$work/units" | grep -q -v ' enabled active$' && echo systemd
-  planned sysctl >"$work/files"
-  while read -r path _ <&3; do sysctl_differences "$path"; done 3<"$work/files" | grep -q . && echo sysctl
+  for name in $subsystems; do "${name}_live" holds || echo "$name"; done
   while read -r line <&3; do
     if [ "$(probe "$line")" = holds ]; then continue; fi
-    for name in netplan ifupdown2; do
+    for name in $configuring; do
       if [ -n "$(planned "$name")" ]; then echo "$name"; fi
     done
   done 3<"$work/expect"

@@ -11,26 +11,18 @@ changes_files() {
 }
 
 # expect_alone: what else is to be true after this change of a network: no interface of the bundle has an address any
-# longer that the files of until now gave it, and networkd reads netplan's unit for each. An address that nobody's file
-# gave (keepalived's, a daemon's, one that runs out) is not the doing of any file, and no reason to go back.
+# longer that the files of until now gave it, and whatever else the subsystem of those files knows. An address that
+# nobody's file gave (keepalived's, a daemon's, one that runs out) is not the doing of any file, and no reason to go back.
 expect_alone() {
   : >"$work/addresses.now" && : >"$work/addresses.planned"
-  if is_pending netplan && [ -n "$(bundled netplan)" ] && [ -e "$work/root.now" ] && [ -e "$work/root.planned" ]; then
-    network_facts "$work/root.now" >"$work/addresses.now"
-    network_facts "$work/root.planned" >"$work/addresses.planned"
-    if [ -d /run/systemd/netif/links ]; then
-      awk '$3 == "unit" { print "unit /run/systemd/network/10-netplan-" $4 ".network " $1 }' "$work/addresses.planned" |
-        while read -r _ file name; do if is_own "$name"; then echo "unit $file $name"; fi; done >>"$work/expect"
-    fi
-  elif is_pending ifupdown2 && [ -n "$(bundled ifupdown2)" ]; then
-    stanza_addresses
-  else
-    return 0
-  fi
+  are_noted=
+  for name in $configuring; do
+    if [ -z "$are_noted" ] && is_pending "$name" && [ -n "$(bundled "$name")" ] && "${name}_addresses"; then are_noted=yes; fi
+  done
+  if [ -z "$are_noted" ]; then return 0; fi
   lines_of "$records/bundle" | sed -n 's/^expect address \([^ ]*\) \([^ ]*\)$/\2 - address \1/p' >>"$work/addresses.now"
   sed -n 's/^address \([^ ]*\) \([^ ]*\)$/\2 - address \1/p' "$work/expect" >>"$work/addresses.planned"
   awk -v after="$work/addresses.planned" '
-
     BEGIN {
       while ((getline line < after) > 0) {
         split(line, field, " ")
@@ -58,18 +50,6 @@ is_own_family() {
   return 1
 }
 
-# Of ifupdown2's files: those that stand, and what they will be.
-stanza_addresses() {
-  set --
-  if [ -e /etc/network/interfaces ]; then
-    { echo /etc/network/interfaces && sourced /etc/network/interfaces; } >"$work/stanzas.now"
-    while read -r file; do set -- "$@" "$file"; done <"$work/stanzas.now"
-    stanza_facts "$@" >"$work/addresses.now"
-  fi
-  # shellcheck disable=SC2046 # a list of words
-  stanza_facts $(planned ifupdown2 | cut -d ' ' -f 2) >"$work/addresses.planned"
-}
-
 # probe_no_address ADDRESS INTERFACE: with its length, or any.
 probe_no_address() {
   ip "-$(family_of "$1")" -o addr show dev "$2" 2>/dev/null | awk -v address="$1" '
@@ -79,20 +59,10 @@ probe_no_address() {
   '
 }
 
-# probe_unit FILE INTERFACE: whether it is what networkd configures the interface by.
-probe_unit() {
-  read -r index <"/sys/class/net/$2/ifindex" || index=none
-  if [ ! -e "/run/systemd/netif/links/$index" ] || grep -q -x -F -e "NETWORK_FILE=$1" "/run/systemd/netif/links/$index"; then
-    echo holds
-  else
-    echo absent
-  fi
-} 2>/dev/null
-
 # other_hops PREFIX NEXTHOP INTERFACE: standard input, routes as `ip -o route` has them, with none through the next hop:
 # `absent`; else a line for each next hop that packets for the prefix may take instead: of the same route, or of another
 # one through this interface that comes first or has the same metric. Those that run out by themselves, or that a routing
-# daemon brings, are no file's doing. (What ifupdown2 writes goes by `kernel`.)
+# daemon brings, are no file's doing. (Some write what files say as `kernel`.)
 other_hops() {
   awk -v prefix="$1" -v via="$2" -v dev="$3" -v expected="$work/expect" '
     BEGIN {
@@ -145,10 +115,12 @@ said_of() {
     set -- $1
     echo "$3 without $2, which no file gives it any longer"
     ;;
-  unit\ *)
+  by\ *)
     # shellcheck disable=SC2086 # words
     set -- $1
-    echo "$3 configured by $2"
+    prober=$2
+    shift 2
+    "${prober}_expected" "$@"
     ;;
   *) echo "$1" ;;
   esac

@@ -24,7 +24,7 @@ changed_by_hand() {
   secret=*) cp "$records/secrets/${2#secret=}" "$work/by-hand" || return 1 ;;
   *)
     if [ ! -e "$records/files$1" ]; then return 1; fi
-    if [ "$1" = /etc/network/interfaces ] && has_pve_header "$1"; then with_header "$records/files$1" "$1" "$work/by-hand"; else cp "$records/files$1" "$work/by-hand" || return 1; fi
+    adapted "$1" "$records/files$1" "$work/by-hand" || cp "$records/files$1" "$work/by-hand" || return 1
     ;;
   esac
   ! cmp -s "$work/by-hand" "$1"

@@ -64,9 +64,9 @@ keep_files() {
         mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || keep_beside "$path" "$kept"; } || return 1
       fi
       if [ "$source" != - ] && [ ! -d "${path%/*}" ]; then echo "${path%/*}" >>"$work/folders"; fi
-      case $subsystem,$source in
-      netplan,/* | ifupdown2,/*) redacted <"$source" >>"$state/transaction.new/named" || return 1 ;;
-      esac
+      if [ "$source" != - ] && is_among "$subsystem" "$configuring"; then
+        redacted <"$source" >>"$state/transaction.new/named" || return 1
+      fi
       ;;
     esac
     case $change in removed | left) continue ;; esac
@@ -108,64 +108,12 @@ keep_records() {
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
   cat "$work/asides" >>"$next/installed" || return 1
-  keep_sysctl && cp "$work/sysctl.final" "$next/sysctl" || return 1
+  for name in $subsystems; do "${name}_records" keep "$next" || return 1; done
   if [ -e "$state/folders" ]; then cp "$state/folders" "$next/folders" || return 1; fi
 }
 
 keep_live() {
   live=$state/transaction.new/live
-  cat "$work/units" >"$work/units.both" && lines_of "$records/units" >>"$work/units.both" || return 1
-  awk '!seen[$0]++' "$work/units.both" >"$work/units.all"
-  snapshot "$live" && snapshot_units "$work/units.all" >"$live/units" && cp "$work/sysctl.live" "$live/sysctl"
-}
-
-# Kernel parameters keep no record of themselves: notes the value that each had before it became ours, as lines that
-# sysctl can read. $work/sysctl.final: those of the bundle; .restore: those that are ours no longer, at their old
-# values; .live: the values of all of these now. One for `all` interfaces changes that of each.
-keep_sysctl() {
-  : >"$work/sysctl.final" && : >"$work/sysctl.restore" && : >"$work/sysctl.keys" && : >"$work/sysctl.live" || return 1
-  planned sysctl >"$work/files"
-  if [ ! -s "$work/files" ] && [ ! -s "$records/sysctl" ]; then return 0; fi
-  set --
-  while read -r _ source; do set -- "$@" "$source"; done <"$work/files"
-  awk -v before="$records/sysctl" -v out="$work/sysctl" '
-    # The first separator says which of . and / separates; the other is part of a name (eth0.5).
-    function path_of(key,    i, c, path) {
-      if (key !~ /^[^\/]*\./) return key
-      for (i = 1; i <= length(key); i++) {
-        c = substr(key, i, 1)
-        path = path (c == "." ? "/" : c == "/" ? "." : c)
-      }
-      return path
-    }
-    BEGIN {
-      while ((getline line < before) > 0) {
-        key = line; sub(/ = .*/, "", key)
-        value[key] = line; order[++count] = key
-      }
-    }
-    /^[ \t]*([#;]|$)/ { next }
-    {
-      key = $0; sub(/[ \t]*=.*/, "", key); sub(/^[ \t]*-?[ \t]*/, "", key); key = path_of(key)
-      ours[key] = 1
-      if (key in value) next
-      file = "/proc/sys/" key
-      if ((getline line < file) > 0) { value[key] = key " = " line; order[++count] = key }
-      close(file)
-    }
-    END {
-      for (i = 1; i <= count; i++) {
-        print order[i] >(out ".keys")
-        print value[order[i]] >(out (order[i] in ours ? ".final" : ".restore"))
-      }
-    }
-  ' "${@:-/dev/null}" || return 1
-  while read -r key; do
-    case $key in
-    */conf/all/*) set -- "/proc/sys/$key" "/proc/sys/${key%%/all/*}"/*/"${key##*/all/}" ;;
-    *) set -- "/proc/sys/$key" ;;
-    esac
-    # Not by `read`: some shells read byte by byte, and the kernel gives such a file at one go or not at all.
-    grep -s -H . "$@" | sed 's|^/proc/sys/||; s|:| = |'
-  done <"$work/sysctl.keys" >"$work/sysctl.live"
+  snapshot "$live" || return 1
+  for name in $subsystems; do "${name}_live" keep "$live" || return 1; done
 }

@@ -47,10 +47,11 @@ is_pending() {
 
 # activate: each subsystem once. One whose program has gone since has nothing to be told.
 activate() {
-  for name in networkd $subsystems; do
+  for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi
-    if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
-    "subsystem_$name" activate </dev/null || return 1
+    "${name}_needs"
+    if ! command -v "$program" >/dev/null; then continue; fi
+    "${name}_activate" </dev/null || return 1
     activated="$activated $name"
   done
 }

@@ -130,15 +130,6 @@ restore_file() {
 # The plan of going back, for those who activate: what the records in force say, and which of it came back just now.
 plan_back() {
   : >"$work/manifest"
-  # One without its file was as little to be had before.
-  lines_of "$records/units" | while read -r unit; do
-    if [ -e "$(home_of "$unit")" ]; then echo "$unit"; fi
-  done >"$work/units"
-  {
-    lines_of "$records/units"
-    lines_of "$state/records.$id/units"
-    cut -d ' ' -f 1 "$transaction/live/units"
-  } | awk '!seen[$0]++' >"$work/units.before"
   awk -v undone="$work/undone" '
     BEGIN {
       while ((getline line < undone) > 0) {
@@ -156,7 +147,12 @@ plan_back() {
     case $change in updated | kept) if [ ! -e "$path" ]; then change=left; fi ;; esac
     echo "$change $path $rest"
   done <"$work/plan.back" >"$work/plan"
-  if changes systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
+  put_back back
+}
+
+# put_back MOMENT: what each subsystem has to do then; one that fails without a word holds up none of the others.
+put_back() {
+  for name in $subsystems; do "${name}_live" "$1" || lost="$lost what is in force of $name could not be brought back;"; done
 }
 
 # Told in the same order as on the way there; whoever fails holds up none of the others.
@@ -166,28 +162,20 @@ restore_live() {
     cp -pR "$transaction/live.after" "$run/" || :
   fi
   if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
-  : >"$work/sysctl.restore"
-  # First too: with IPv6 turned off, nobody could give an interface its addresses back.
-  restore_sysctl
-  for name in networkd $subsystems; do
+  put_back first
+  for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi
-    if ! command -v "$("subsystem_$name" needs)" >/dev/null; then continue; fi
-    # A preseed that is gone is told to nobody; one that is back is.
-    "subsystem_$name" activate </dev/null || lost="$lost $trouble;"
+    "${name}_needs"
+    if ! command -v "$program" >/dev/null; then continue; fi
+    "${name}_activate" </dev/null || lost="$lost $trouble;"
   done
-  restore_sysctl
+  put_back told
   if mend "$transaction/live" "$run/live.after"; then
     if [ -s "$work/live/lost" ]; then lost="$lost $(tr '\n' ';' <"$work/live/lost")"; fi
   else
     lost="$lost addresses and routes could not be read;"
   fi
-  mend_units "$transaction/live/units"
-}
-
-# Kernel parameters with the values that they had.
-restore_sysctl() {
-  if [ ! -s "$transaction/live/sysctl" ]; then return 0; fi
-  act 60 sysctl -q -e -p "$transaction/live/sysctl" || lost="$lost $trouble;"
+  put_back last
 }
 
 # What is in force once the change is: what of it was not there before is the change's.
@@ -214,25 +202,9 @@ note_later() {
   done
 }
 
-# At boot nothing is in force yet: whoever reads the files reads the old ones. Jobs for units that are no longer
-# there, or are again, are set right.
+# At boot nothing is in force yet: whoever reads the files reads the old ones. What was read already is set right.
 restore_boot() {
-  if touched netplan updated removed && command -v netplan >/dev/null; then
-    act 30 netplan generate || lost="$lost $trouble;"
-  fi
-  while read -r unit; do
-    if ! grep -q -x -F -e "$unit" "$work/units"; then unlink_unit "$unit"; fi
-  done <"$work/units.before"
-  act 30 systemctl daemon-reload || lost="$lost $trouble;"
-  # udev has set parameters of interfaces already.
-  if [ -s "$transaction/live/sysctl" ]; then act 30 sysctl -q -e -p "$transaction/live/sysctl" || :; fi
-  while read -r unit enabled active <&3; do
-    case $enabled in
-    enabled) systemctl is-enabled --quiet "$unit" || act 30 systemctl enable "$unit" || lost="$lost $trouble;" ;;
-    *) unlink_unit "$unit"; systemctl --no-block stop "$unit" || : ;;
-    esac
-    if [ "$active" = active ] && [ "$enabled" = enabled ]; then systemctl --no-block start "$unit" || :; fi
-  done 2>/dev/null 3<"$transaction/live/units"
+  put_back boot
 }
 
 # note_rollback WHY BACK: for those who ask later; it lies in memory, so that a full disk is no obstacle.

@@ -4,7 +4,8 @@
 # A service of systemd's watches a change until it is settled: it rolls back at the deadline, and at once when the
 # process that makes the change dies. It runs a copy of this program that belongs to the change, and has its deadline
 # from a file in memory: neither daemon-reload nor a full disk nor a new agent changes anything for it, and systemd
-# starts it again should it be killed.
+# starts it again should it be killed. This is the one part that names systemd, and calls it: there has to be somebody to
+# take a change back, whatever the change is of.
 
 watcher=hextet-agent-rollback.service
 guard=hextet-agent-guard.service
@@ -24,7 +25,7 @@ OOMScoreAdjust=-1000
 EOT
 }
 
-# Early enough that nobody has read the files of the change: no default dependencies, since those wait for sysctl.
+# Early enough that nobody has read the files of the change: no default dependencies, since those wait for some who have.
 guard_unit() {
   cat <<EOT
 [Unit]
@@ -33,8 +34,7 @@ DefaultDependencies=no
 ConditionPathExists=$transaction/current
 RequiresMountsFor=$state /etc /usr
 After=local-fs.target
-Before=systemd-sysctl.service networking.service network.service systemd-networkd.service NetworkManager.service
-Before=cloud-init-local.service cloud-init-main.service network-pre.target sysinit.target shutdown.target
+$(before_others)
 Conflicts=shutdown.target
 
 [Service]
@@ -44,8 +44,32 @@ TimeoutStartSec=120
 EOT
 }
 
+# before_others: in lines of at most 120 characters, the units that read the files of subsystems at boot, those first that a
+# bundle has files for, and what all others wait for.
+before_others() {
+  {
+    for name in $accepted $subsystems; do "${name}_boot_units"; done
+    print_lines network-pre.target sysinit.target shutdown.target
+  } | awk '
+    seen[$0]++ { next }
+    line != "" && length(line " " $0) > 120 { print line; line = "" }
+    { line = (line == "" ? "Before=" : line " ") $0 }
+    END { print line }
+  '
+}
+
 # What going back writes in memory while it works, kept free for it.
 reserve=$run/reserve
+
+# require_watcher: that there is somebody to watch a change.
+require_watcher() {
+  if command -v systemctl >/dev/null; then return 0; fi
+  fail start "this host has no systemctl, from the package systemd: without systemd there is nobody to take a change back; nothing was changed"
+}
+
+start_watcher() {
+  systemctl --no-block start "$watcher" || :
+}
 
 # arm SECONDS: from now on the host goes back by itself.
 arm() {

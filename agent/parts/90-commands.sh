@@ -106,11 +106,11 @@ bring_about() {
   note_live_after || :
   note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
-  note_units || fail activate "not all units run: $failed; journalctl -u UNIT says why"
+  all_live up || fail activate "$trouble"
   if [ "$within" = 0 ]; then
-    units_settle "$work/units.after" || fail activate "not all units stayed up: $failed; journalctl -u UNIT says why"
+    all_live still "$work" || fail activate "$trouble"
   else
-    cp "$work/units.after" "$transaction/units.after" || :
+    all_live note "$transaction"
   fi
   if [ "$verb" = remove ] && [ "$within" != 0 ]; then
     connection_lives || fail connection "without hextet's files the connection that asked for their removal gets no answer any more; connect to an address that stood here before hextet came and run up first, or let the host go as it is: retired: true"
@@ -228,10 +228,10 @@ confirm() {
     fi
     cp "$transaction/plan" "$work/plan"
     echo "$id" >"$work/changing"
-    if ! units_settle "$transaction/units.after"; then
+    if ! all_live still "$transaction"; then
       changing=yes
       back=true
-      fail confirm "not all units stayed up: $failed; journalctl -u UNIT says why"
+      fail confirm "$trouble"
     fi
     commit || fail confirm "the change could not be made to last: $(tail -n 1 "$run/log")"
     more=", \"transaction\": \"$id\""

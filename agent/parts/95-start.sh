@@ -10,9 +10,7 @@ require_root() {
 # when the change cuts the connection that asked for it. It writes nowhere but to the log until it answers.
 start() {
   require_root
-  if [ "$within" != 0 ] && ! command -v systemctl >/dev/null; then
-    fail start "this host has no systemctl, from the package $(package_of systemctl): without systemd there is nobody to take a change back; nothing was changed"
-  fi
+  if [ "$within" != 0 ]; then require_watcher; fi
   mkdir -p "$run"
   if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
@@ -98,6 +96,7 @@ used_wrongly() {
   exit 2
 }
 
+know_subsystems
 exec 8>&1
 locked=''
 activated=''
@@ -175,7 +174,7 @@ at-timer | at-boot)
       : >"$run/restarted" || :
       # The host comes up with the change: the watcher goes on, and tells who reads the files once they are back.
       echo "$id" >"$run/activating" || :
-      systemctl --no-block start "$watcher" || :
+      start_watcher
     fi
     rm -rf "$work"
     ;;
@@ -198,7 +197,7 @@ bundle)
   cat "$records/bundle"
   ;;
 version) echo "$version" ;;
-# merge EXISTING OURS [HELD]: what a host's daemon.json would become; --held: what would be remembered for later.
+# merge EXISTING OURS [HELD]: what a host's own JSON would become; --held: what would be remembered for later.
 merge)
   wanted=
   if [ "${2-}" = --held ]; then wanted=.held && shift; fi

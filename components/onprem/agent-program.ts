@@ -32,18 +32,36 @@ export function asRoot(user: string, command: string): string {
   return user === "root" ? command : `sudo -n ${command}`;
 }
 
-/** The text of the agent that this version of hextet brings to hosts: its parts, one after the other. */
-export function agentText(): string {
+/**
+ * The text of the agent that this version of hextet brings to hosts: its parts and, before the last of them, which begins
+ * the work, its subsystems.
+ *
+ * @param folder where both lie
+ */
+export function agentText(folder = agentFolder()): string {
+  const parts = shellFiles(join(folder, "parts"));
+  const files = [...parts.slice(0, -1), ...shellFiles(join(folder, "subsystems")), ...parts.slice(-1)];
+  return files.map((file) => readFileSync(file, "utf8")).join("\n");
+}
+
+/** Where the agent's source lies, beside this code or packed with it. */
+export function agentFolder(): string {
   let folder = import.meta.dirname;
   for (;;) {
-    const parts = join(folder, "agent", "parts");
-    if (existsSync(parts)) {
-      const names = readdirSync(parts).sort();
-      return names.map((name) => readFileSync(join(parts, name), "utf8")).join("\n");
-    }
+    const agent = join(folder, "agent");
+    if (existsSync(join(agent, "parts"))) return agent;
     const parent = dirname(folder);
     if (parent === folder)
       throw new Error(`agent/parts is not above ${import.meta.dirname}; install hextet anew`);
     folder = parent;
   }
+}
+
+/** Those in `folder` and below it, by their paths: `netplan.sh`, `netplan/units.sh`, `sysctl.sh`. */
+function shellFiles(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => name.endsWith(".sh"))
+    .sort()
+    .map((name) => join(folder, name));
 }

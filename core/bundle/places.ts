@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * Everywhere a bundle may put a file, and which subsystem is told of it. The agent holds the same table and
- * refuses the rest; a test compares the two.
+ * Everywhere a bundle may put a file, and which subsystem is told of it. The agent's subsystems declare the same
+ * (`agent/subsystems/`), and it refuses the rest; a test compares the two.
  */
 export const places: readonly Place[] = [
   { subsystem: "sysctl", prefix: "/etc/sysctl.d/", suffix: ".conf" },

@@ -1,6 +1,9 @@
 import type { Expectation } from "./expectation.ts";
 
-/** What has to be told when one of its files changed; in the order in which they are activated on a host. */
+/**
+ * What has to be told when one of its files changed; in the order in which they are activated on a host, which
+ * `agent/subsystems/` declares: a test compares the two.
+ */
 export const subsystems = ["sysctl", "netplan", "ifupdown2", "docker", "incus", "lxd", "systemd"] as const;
 
 export type Subsystem = (typeof subsystems)[number];

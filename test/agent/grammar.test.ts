@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { agentText } from "../../components/onprem/agent-program.ts";
-import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
-import { subsystems } from "../../core/render/file.ts";
+import { parseBundle, writeBundle } from "../../core/bundle/index.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
@@ -11,14 +9,6 @@ import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-hos
 jest.setTimeout(120_000 * thoroughness);
 
 const refusals = new URL("../core/bundle/golden/refusals/", import.meta.url);
-
-test("agent and core know the same places and subsystems", () => {
-  const agent = agentText();
-  const [, list = ""] = /^places=((?:'.*'\\?\n)+)/m.exec(agent) ?? [];
-  const entries = list.replaceAll(/['\\\n]/g, "").split(";");
-  expect(entries).toEqual(places.map((place) => `${place.subsystem} ${placeText(place)}`));
-  expect(agent).toContain(`\nsubsystems='${subsystems.join(" ")}'\n`);
-});
 
 for (const userland of userlands) {
   describeOnHosts(`the agent under ${userland.name}`, () => {

@@ -29,7 +29,12 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 describe("the package", () => {
   test("holds programs, declarations, the agent and the licence, and neither sources nor tests", () => {
     expect(files).toEqual(
-      expect.arrayContaining(["LICENSE", "cli/hextet.js", "dist/agent/parts/00-program.sh"]),
+      expect.arrayContaining([
+        "LICENSE",
+        "cli/hextet.js",
+        "dist/agent/parts/00-program.sh",
+        "dist/agent/subsystems/docker.sh",
+      ]),
     );
     expect(files).toEqual(expect.arrayContaining(["dist/components/index.js", "dist/components/index.d.ts"]));
     expect(files.filter((path) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(path))).toEqual([]);

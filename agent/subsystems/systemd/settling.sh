@@ -7,7 +7,7 @@
 # How long a unit may take to fail that is not of the kind that has ended by then; centiseconds.
 settling_in=200
 
-# note_units: how the units of this bundle stand that were just told of the change; $failed names those that fail.
+# note_units: how the units of this bundle stand that were just told of the change, and whether all of them run.
 note_units() {
   : >"$work/units.after"
   if ! is_pending systemd || [ ! -s "$work/units" ]; then return 0; fi
@@ -15,12 +15,13 @@ note_units() {
   echo >>"$work/units.after"
   unit_states <"$work/units" >"$work/units.states"
   awk '{ print $1, $2, $5 }' "$work/units.states" >>"$work/units.after"
-  failed_units /dev/null
+  if failed_units /dev/null; then return 0; fi
+  trouble="not all units run: $failed; journalctl -u UNIT says why"
+  return 1
 }
 
-# units_settle NOTED: whether none has failed since; waits until that can be known. $failed names those that did.
+# units_settle NOTED: whether none has failed since; waits until that can be known.
 units_settle() {
-  failed=
   if [ ! -s "$1" ]; then return 0; fi
   read -r noted <"$1"
   sed 1d "$1" | cut -d ' ' -f 1 >"$work/units.noted"
@@ -30,7 +31,9 @@ units_settle() {
     if [ "$rest" -gt 0 ]; then sleep "$((rest / 100)).$((rest % 100 / 10))"; fi
   fi
   unit_states <"$work/units.noted" >"$work/units.states"
-  failed_units "$1"
+  if failed_units "$1"; then return 0; fi
+  trouble="not all units stayed up: $failed; journalctl -u UNIT says why"
+  return 1
 }
 
 # unit_states: of each unit on standard input a line: name, type, state, and substate, times started anew, result

@@ -1,5 +1,5 @@
 # ---------------------------------------------------------------------------------------------------------------------
-# Units of systemd-networkd, and the next boot of cloud-init
+# Units of a person's that networkd reads for interfaces of the bundle
 # ---------------------------------------------------------------------------------------------------------------------
 
 # networkd_units OURS ALL: units and drop-ins of a person's that networkd reads for interfaces that are ours, a line each
@@ -114,28 +114,4 @@ networkd_units() {
     $1 == "card" { read_card($2); next }
     { sub(/^unit /, ""); examine($0) }
   '
-}
-
-# Whether cloud-init is to keep its hands off the network at the next boot: it is there, in use, and nobody has told it
-# already. What hextet tells it is a file of hextet's own.
-cloud_file=/etc/cloud/cloud.cfg.d/99-hextet-network.cfg
-
-cloud_init_writes() {
-  if [ ! -d /etc/cloud ] || [ -e /etc/cloud/cloud-init.disabled ] || ! command -v cloud-init >/dev/null; then return 1; fi
-  if [ -e "$cloud_file" ]; then return 0; fi
-  line=
-  read -r line </proc/cmdline || :
-  case " $line " in *' cloud-init=disabled '*) return 1 ;; esac
-  set --
-  for file in /etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d/*.cfg; do
-    if [ -e "$file" ]; then set -- "$@" "$file"; fi
-  done
-  awk '
-    FNR == 1 { network = 0 }
-    { sub(/[ \t]+#.*/, "") }
-    /^network:[ \t]*\{[ \t]*"?config"?:[ \t]*"?disabled"?[ \t]*\}[ \t]*$/ { found = 1 }
-    /^[^ \t#]/ { network = /^network:[ \t]*$/ }
-    network && /^[ \t]+config:[ \t]*"?disabled"?[ \t]*$/ { found = 1 }
-    END { exit found }
-  ' "${@:-/dev/null}"
 }

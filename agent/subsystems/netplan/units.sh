@@ -105,3 +105,15 @@ network_facts() {
     ' "$unit"
   done
 }
+
+# netplan_units now|planned: $work/generated.WHEN, of $work/root.WHEN. What the generator said is in $work/netplan.WHEN.
+netplan_units() {
+  if [ "$1" = planned ] && cmp -s "$work/plan" "$work/planned.plan"; then return "$(cat "$work/planned.status")"; fi
+  rm -rf "$work/root.$1"
+  : >"$work/generated.$1"
+  status=0
+  { netplan_root "$work/root.$1" "$1" && generate "$work/root.$1"; } >"$work/netplan.$1" 2>&1 || status=$?
+  if [ "$status" = 0 ]; then generated "$work/root.$1" >"$work/generated.$1"; fi
+  if [ "$1" = planned ]; then cp "$work/plan" "$work/planned.plan" && echo "$status" >"$work/planned.status"; fi
+  return "$status"
+}

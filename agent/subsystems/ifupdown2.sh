@@ -1,0 +1,139 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# ifupdown2
+# ---------------------------------------------------------------------------------------------------------------------
+
+subsystem ifupdown2 40
+defines_interfaces ifupdown2 30
+
+ifupdown2_places() {
+  place /etc/network/interfaces
+}
+
+ifupdown2_needs() {
+  program=ifreload package=ifupdown2
+}
+
+ifupdown2_check() {
+  # The ifup beside ifreload: it has a namesake.
+  ifreload=$(command -v ifreload)
+  planned ifupdown2 >"$work/files"
+  while read -r path source <&3; do
+    if [ "$path" = /etc/network/interfaces ]; then stage_interfaces "$source"; fi
+    check_interfaces "${ifreload%/*}/ifup" "$source" || return
+  done 3<"$work/files"
+}
+
+# ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
+# nothing else to say, the file is right.
+check_interfaces() {
+  if said=$(timed 30 "$1" -a -s -i "$2" 2>&1); then return 0; else status=$?; fi
+  alarm='bridge-ports: invalid value "none": '
+  printf '%s\n' "$said" | grep -v -F -e "$alarm" >"$work/said" || :
+  if [ "$status" -eq 1 ] && [ ! -s "$work/said" ] && [ -n "$said" ]; then return 0; fi
+  sed "s|$work/stage||g" "$work/said"
+  return "$status"
+}
+
+ifupdown2_pending() {
+  report_changes ifupdown2 created updated removed
+}
+
+ifupdown2_activate() {
+  change_addresses
+  act 60 ifreload -a
+}
+
+ifupdown2_said() {
+  # shellcheck disable=SC2016 # awk's own
+  said_lines '#' "$2" '{ $1 = $1 }'
+}
+
+# Proxmox VE's panel puts a comment on top of the file whenever it is applied: what comes is laid below the one that stands.
+ifupdown2_adapt() {
+  [ "$1" = /etc/network/interfaces ] && has_pve_header "$1" && { pve_header "$1" && cat "$2"; } >"$3"
+}
+
+# pve_header FILE: that comment, its empty line too. How many lines it has differs between releases.
+pve_header() {
+  awk '
+    !/^#/ { body = 1 }
+    body && !/^[ \t]*$/ { exit }
+    { print }
+  ' "$1"
+}
+
+has_pve_header() {
+  first=
+  if [ -e "$1" ]; then read -r first <"$1" || :; fi
+  case $first in '# network interface settings'*) return 0 ;; esac
+  return 1
+}
+
+ifupdown2_reads() {
+  if [ -e /etc/network/interfaces ]; then sourced /etc/network/interfaces; fi
+  echo /etc/network/interfaces
+}
+
+ifupdown2_speaks() {
+  case $1 in ifreload*) return 0 ;; esac
+  return 1
+}
+
+ifupdown2_records() {
+  :
+}
+
+ifupdown2_live() {
+  :
+}
+
+ifupdown2_boot_units() {
+  print_lines networking.service network.service
+}
+
+ifupdown2_report() {
+  :
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Interfaces that its files define
+# ---------------------------------------------------------------------------------------------------------------------
+
+ifupdown2_definitions() {
+  print_lines /etc/network/interfaces /etc/network/interfaces.d/*
+}
+
+ifupdown2_own_files() {
+  :
+}
+
+ifupdown2_link_files() {
+  print_lines /etc/network/interfaces /etc/network/interfaces.d/*
+}
+
+ifupdown2_facts() {
+  # shellcheck disable=SC2046 # a list of words
+  stanza_facts $(bundled ifupdown2)
+}
+
+# What stands and what will stand.
+ifupdown2_addresses() {
+  set --
+  if [ -e /etc/network/interfaces ]; then
+    { echo /etc/network/interfaces && sourced /etc/network/interfaces; } >"$work/stanzas.now"
+    while read -r file; do set -- "$@" "$file"; done <"$work/stanzas.now"
+    stanza_facts "$@" >"$work/addresses.now"
+  fi
+  # shellcheck disable=SC2046 # a list of words
+  stanza_facts $(planned ifupdown2 | cut -d ' ' -f 2) >"$work/addresses.planned"
+}
+
+ifupdown2_links() {
+  awk '
+    function say(text) { if (length(text) <= 15 && text ~ /^[A-Za-z0-9_][A-Za-z0-9._-]*$/ && text != "lo") print text }
+    FNR == 1 { name = "" }
+    /^[ \t]*(#|$)/ { next }
+    $1 == "iface" { name = $2; if (name ~ /\./) say(name) }
+    $1 ~ /^(bridge[-_]ports|bond[-_]slaves|vlan[-_]raw[-_]device|vxlan[-_]id|vrf[-_]table)$/ { say(name) }
+  ' "$@" </dev/null
+}

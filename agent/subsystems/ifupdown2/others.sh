@@ -1,0 +1,38 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Other stanzas that configure interfaces of the bundle
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Of ifupdown2's files those that ours names; where netplan is to configure them, all that are read at boot.
+ifupdown2_find_others() {
+  if [ -n "$(bundled ifupdown2)" ]; then
+    for file in $(bundled ifupdown2); do sourced "$file"; done >"$work/stanzas"
+  elif [ -e /etc/network/interfaces ] && systemctl is-enabled --quiet networking.service 2>/dev/null; then
+    { echo /etc/network/interfaces && sourced /etc/network/interfaces; } >"$work/stanzas"
+  else
+    return 0
+  fi
+  number=0
+  while read -r path <&3; do
+    number=$((number + 1))
+    other_stanzas "$path" "$work/stanzas.$number"
+  done 3<"$work/stanzas"
+}
+
+# other_stanzas PATH CONTENT
+other_stanzas() {
+  outcome=0
+  said=$(stanza_cut "$own_interfaces" "$(stands_as "$1")" "$2") || outcome=$?
+  if [ -z "$said" ]; then return 0; fi
+  interfaces=${said%%"$tab"*} what=${said#*"$tab"}
+  if [ "$outcome" = 1 ]; then
+    other refuse "$1" ifupdown2 - - "$what"
+  elif ! command -v ifreload >/dev/null; then
+    other refuse "$1" ifupdown2 - "$interfaces" "it says $what, and networking.service brings that up at boot; take it out of there, or disable networking.service"
+  elif [ "$outcome" = 3 ]; then
+    other aside "$1" ifupdown2 - "$interfaces" "$what"
+  elif ! stanza_proof "$own_interfaces" "$(stands_as "$1")" "$2"; then
+    other refuse "$1" ifupdown2 - "$interfaces" "ifupdown2 reads something else of other interfaces once that is taken out; part them into files of their own"
+  else
+    other cut "$1" ifupdown2 "$2" "$interfaces" "$what"
+  fi
+}

@@ -1,0 +1,65 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Incus: what a preseed makes
+# ---------------------------------------------------------------------------------------------------------------------
+# What a preseed made stays when it goes, and when a change is taken back, since guests may hang on it.
+
+subsystem incus 60
+
+incus_places() {
+  place '/etc/hextet/*.yaml'
+}
+
+incus_needs() {
+  program=incus package=incus
+}
+
+# Nothing reads a preseed without acting on it.
+incus_check() {
+  return 3
+}
+
+incus_pending() {
+  report_changes incus created updated
+}
+
+incus_activate() {
+  planned incus >"$work/files"
+  while read -r path _ <&3; do
+    act 60 incus admin waitready --timeout=50 && act 60 incus admin init --preseed <"$path" || return 1
+  done 3<"$work/files"
+}
+
+# In a text of several lines, one that begins with # is no comment.
+incus_said() {
+  if grep -q -E -e '[|>][-+0-9]*[[:space:]]*$' "$2"; then return 1; fi
+  said_lines '#' "$2"
+}
+
+incus_adapt() {
+  return 1
+}
+
+incus_reads() {
+  :
+}
+
+incus_speaks() {
+  case $1 in 'incus '*) return 0 ;; esac
+  return 1
+}
+
+incus_records() {
+  :
+}
+
+incus_live() {
+  :
+}
+
+incus_boot_units() {
+  :
+}
+
+incus_report() {
+  :
+}

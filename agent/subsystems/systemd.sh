@@ -1,0 +1,128 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Units of systemd, and what they run
+# ---------------------------------------------------------------------------------------------------------------------
+# Units, modules that are loaded at boot, and the programs and settings in /etc/hextet that units name. A bundle says which
+# units are to be enabled and started: $work/units; in $work/units.before are those that were until now.
+
+subsystem systemd 80 runs
+
+systemd_places() {
+  place '/etc/systemd/system/hextet-*.service'
+  place '/etc/systemd/system/hextet-*.timer'
+  place '/etc/modules-load.d/*.conf'
+  place '/etc/hextet/*'
+}
+
+systemd_needs() {
+  program=systemctl package=systemd
+}
+
+systemd_check() {
+  command -v systemd-analyze >/dev/null || return 3
+  mkdir -p "$work/verify"
+  planned systemd >"$work/files"
+  set --
+  while read -r path source; do
+    case $path in
+    "$units_at"/*)
+      cp "$source" "$work/verify/${path##*/}"
+      set -- "$@" "$work/verify/${path##*/}"
+      ;;
+    esac
+  done <"$work/files"
+  if [ $# = 0 ]; then return 0; fi
+  if systemd-analyze --help | grep -q -e --man; then set -- --man=no "$@"; fi
+  timed 30 systemd-analyze verify "$@" >"$work/verify.log" 2>&1 && return 0
+  # A program that comes with this bundle is not there yet.
+  while read -r path _; do
+    grep -v -F -e "Command $path is not executable" "$work/verify.log" >"$work/verify.rest" || :
+    mv "$work/verify.rest" "$work/verify.log"
+  done <"$work/files"
+  sed "s|$work/verify|$units_at|g" "$work/verify.log"
+  [ ! -s "$work/verify.log" ]
+}
+
+systemd_pending() {
+  report_changes systemd created updated removed
+  if changes systemd created updated; then changed_units | sed 's/^/unit /'; fi
+  if ! units_stand; then echo systemd; fi
+}
+
+systemd_activate() {
+  while read -r unit <&3; do
+    if grep -q -x -F -e "$unit" "$work/units"; then continue; fi
+    if systemctl is-active --quiet "$unit"; then act 60 systemctl stop "$unit" || return 1; fi
+    unlink_unit "$unit"
+    systemctl reset-failed "$unit" || :
+  done 3<"$work/units.before"
+  set --
+  while read -r unit; do set -- "$@" "$unit"; done <"$work/units"
+  # To read everything anew takes systemd a while: once, and for both.
+  if [ $# != 0 ]; then act 60 systemctl --no-reload enable "$@" || return 1; fi
+  act 60 systemctl daemon-reload || return 1
+  if planned systemd | grep -q '^/etc/modules-load.d/'; then
+    act 60 systemctl restart systemd-modules-load.service || return 1
+  fi
+  # Several changes within seconds are no reason for systemd to start one no more.
+  if [ $# != 0 ]; then systemctl reset-failed "$@" 2>/dev/null || :; fi
+  while read -r unit <&3; do
+    if grep -q -x -F -e "unit $unit" "$work/pending"; then told_to=restart; else told_to=start; fi
+    act 60 systemctl "$told_to" "$unit" || return 1
+  done 3<"$work/units"
+}
+
+# What units run is another whenever its text is.
+systemd_said() {
+  case $1 in "$units_at"/* | /etc/modules-load.d/*) said_lines '[#;]' "$2" '{ sub(/^[ \t]+/, "") }' ;; *) return 1 ;; esac
+}
+
+systemd_adapt() {
+  return 1
+}
+
+systemd_reads() {
+  print_lines "$units_at"/hextet-*.d/*.conf
+}
+
+systemd_speaks() {
+  case $1 in systemctl*) return 0 ;; esac
+  return 1
+}
+
+systemd_records() {
+  case $1 in rebuild) found_units >"$2/units" ;; esac
+}
+
+systemd_live() {
+  case $1 in
+  keep)
+    cat "$work/units" >"$work/units.both" && lines_of "$records/units" >>"$work/units.both" || return 1
+    awk '!seen[$0]++' "$work/units.both" >"$work/units.all"
+    snapshot_units "$work/units.all" >"$2/units"
+    ;;
+  holds) ! snapshot_units "$work/units" | grep -q -v ' enabled active$' ;;
+  back) plan_units_back ;;
+  last) mend_units "$transaction/live/units" ;;
+  boot) restore_units_at_boot ;;
+  up) note_units ;;
+  note) cp "$work/units.after" "$2/units.after" || : ;;
+  still) units_settle "$2/units.after" ;;
+  esac
+}
+
+systemd_boot_units() {
+  :
+}
+
+systemd_report() {
+  between=
+  snapshot_units "$work/units" >"$work/units.reported" || :
+  printf ', "units": ['
+  while read -r unit enabled active; do
+    if [ "$enabled" = enabled ]; then enabled=true; else enabled=false; fi
+    if [ "$active" = active ]; then active=true; else active=false; fi
+    printf '%s{"unit": "%s", "enabled": %s, "active": %s}' "$between" "$unit" "$enabled" "$active"
+    between=', '
+  done <"$work/units.reported"
+  printf ']'
+}
