@@ -1,20 +1,31 @@
-import { agentCommand, agentText, agentWords } from "../components/onprem/agent-program.ts";
-import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
-import { withAgent } from "../components/onprem/agent-update.ts";
-import { runOverSsh, type SshResult, type SshRun } from "../components/onprem/ssh.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import { writeBundle } from "../core/bundle/index.ts";
 import { type HostPlan, renderHost, waitingText } from "../core/index.ts";
 import { isAddress } from "../core/render/expectation.ts";
-import { addressed, failureText } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  type AgentReply,
+  addressed,
+  agentCommand,
+  agentText,
+  agentWords,
+  confirmChange,
+  confirmTime,
+  failureText,
+  hostName,
+  isAnothers,
+  loginTo,
+  onHost,
+  parseReply,
+  runOverSsh,
+  type SshResult,
+  type SshRun,
+  withAgent,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
-import { confirmChange, confirmTime } from "./confirm-change.ts";
 import { managedHosts } from "./diff.ts";
 import { isBehind } from "./layout-file.ts";
-import { onHost } from "./on-host.ts";
-import { isAnothers } from "./owner.ts";
-import { hostName, loginTo, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 import { givenSeconds } from "./seconds.ts";
 

@@ -1,14 +1,20 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import { type AgentReport, BundleError, fromBase64, parseBundle, parseReport } from "../core/bundle/index.ts";
 import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
-import { addressed } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  addressed,
+  askOnHost,
+  hostName,
+  isAnothers,
+  NotAdopted,
+  nobody,
+  parseReply,
+  RecordsLost,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
 import { managedHosts } from "./diff.ts";
-import { isAnothers, nobody } from "./owner.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** What came of asking one host. */

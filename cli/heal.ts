@@ -1,13 +1,21 @@
-import { type AgentReply, parseReply } from "../components/onprem/agent-reply.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import type { HostPlan } from "../core/index.ts";
-import { addressed, failureText } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  type AgentReply,
+  addressed,
+  askOnHost,
+  confirmChange,
+  confirmTime,
+  failureText,
+  hostName,
+  NotAdopted,
+  parseReply,
+  RecordsLost,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
-import { confirmChange, confirmTime } from "./confirm-change.ts";
 import { managedHosts } from "./diff.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 import { givenSeconds } from "./seconds.ts";
 

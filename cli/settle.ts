@@ -1,13 +1,11 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { shellWord } from "../components/onprem/shell-word.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import { parseReport } from "../core/bundle/index.ts";
 import type { HostPlan } from "../core/index.ts";
-import { addressed } from "./agent-failure.ts";
+import { shellWord } from "../core/shell-word.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import { addressed, askOnHost, hostName, parseReply, RecordsLost } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to read its files, and to settle them. */

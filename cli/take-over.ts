@@ -1,12 +1,19 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import type { HostPlan } from "../core/index.ts";
-import { addressed, failureText } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  addressed,
+  askOnHost,
+  failureText,
+  hostName,
+  isAnothers,
+  NotAdopted,
+  nobody,
+  parseReply,
+  RecordsLost,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
-import { isAnothers, nobody } from "./owner.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to note it. */

@@ -8,9 +8,10 @@ import {
 } from "../core/index.ts";
 import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
+import { type Connections, hostName } from "../hosts/index.ts";
 import type { CloudSite } from "./aws/cloud-site.ts";
 import type { GivenBlocks } from "./aws/given-blocks.ts";
-import { type Connections, connectionArgs, hostName, onPremHosts } from "./connections.ts";
+import { connectionArgs, onPremHosts } from "./connections.ts";
 import { formerHosts } from "./former-hosts.ts";
 import type { HostFileArgs } from "./onprem/bundle-input.ts";
 import type { HostConnectionArgs } from "./onprem/connection.ts";

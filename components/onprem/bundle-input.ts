@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BundleSecret, mergeDaemonJson, writeBundle, writeSecrets } from "../../core/bundle/index.ts";
 import type { Expectation } from "../../core/render/expectation.ts";
 import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
+import { thrownText } from "../../core/thrown-text.ts";
 import { refusal, refusing } from "../refusal.ts";
-import { thrownText } from "./thrown-text.ts";
 
 interface AnyFileArgs {
   /** What is told when it changes. */

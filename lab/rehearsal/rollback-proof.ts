@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentPath } from "../../components/onprem/agent-program.ts";
-import { parseReply } from "../../components/onprem/agent-reply.ts";
-import { runOverSsh } from "../../components/onprem/ssh.ts";
 import { answerText } from "../../core/bundle/index.ts";
 import { type HostPlan, isDown, renderHost } from "../../core/index.ts";
+import { agentPath, parseReply, runOverSsh } from "../../hosts/index.ts";
 import { enterController } from "../supervisor/enter.ts";
 import { outside, twinName } from "../topology-of-plan.ts";
 import { hostState, stateDifference } from "./host-state.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { agentText } from "../../components/onprem/agent-program.ts";
 import { parseBundle, places, placeText, writeBundle } from "../../core/bundle/index.ts";
 import { subsystems } from "../../core/render/file.ts";
+import { agentText } from "../../hosts/agent/program.ts";
 import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";

@@ -1,8 +1,4 @@
 import { expect, test } from "@jest/globals";
-import { parseReply } from "../../components/onprem/agent-reply.ts";
-import { refusedSentence } from "../../components/onprem/change-failure.ts";
-import { failureFromLogs } from "../../components/onprem/ssh-failure.ts";
-import type { Login } from "../../components/onprem/ssh-login.ts";
 import {
   mergeDaemonJson,
   parseAnswer,
@@ -19,6 +15,10 @@ import {
   splitAnswers,
 } from "../../core/index.ts";
 import { readAnswers } from "../../core/probe/index.ts";
+import { parseReply } from "../../hosts/agent/reply.ts";
+import { refusedSentence } from "../../hosts/change/change-failure.ts";
+import { failureFromLogs } from "../../hosts/ssh/failure.ts";
+import type { Login } from "../../hosts/ssh/login.ts";
 
 /** Processor time in milliseconds, whatever else the machine does. */
 function work(act: () => unknown): number {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { agentCommand, agentWords } from "../../../components/onprem/agent-program.ts";
-import { parseReply } from "../../../components/onprem/agent-reply.ts";
-import { updateAgent, withAgent } from "../../../components/onprem/agent-update.ts";
-import { runScript, runScriptWith } from "../../../components/onprem/host-script.ts";
 import { type Login, runOverSsh, scanHostKeys } from "../../../components/onprem/index.ts";
+import { agentCommand, agentWords } from "../../../hosts/agent/program.ts";
+import { parseReply } from "../../../hosts/agent/reply.ts";
+import { updateAgent, withAgent } from "../../../hosts/agent/update.ts";
+import { runScript, runScriptWith } from "../../../hosts/ssh/script.ts";
 import { fakeAgent } from "./fake-agent.ts";
 import { SshServer } from "./ssh-server.ts";
 
