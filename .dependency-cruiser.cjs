@@ -1,8 +1,8 @@
 /**
- * The rooms' rule: imports point one way, stacks → components → core and cli → lab → components → core.
+ * The rooms' rule: imports point one way, stacks → components → hosts → core, cli → lab → components, and cli → hosts.
  * `test/tooling/rooms.test.ts` shows that it bites.
  */
-const rooms = "^(stacks|components|core|agent|cli|lab|setup)/";
+const rooms = "^(stacks|components|hosts|core|agent|cli|lab|setup)/";
 const packages = (names) => `(^|/)node_modules/(${names})(/|$)`;
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -32,16 +32,30 @@ module.exports = {
       },
     },
     {
-      name: "components-know-core-alone",
+      name: "hosts-know-core-alone",
+      comment: "the agent's text is read where it lies, as a file",
+      severity: "error",
+      from: { path: "^hosts/" },
+      to: { path: rooms, pathNot: "^(hosts|core)/" },
+    },
+    {
+      name: "hosts-by-their-index",
+      comment: "what other rooms may use of it stands in hosts/index.ts",
+      severity: "error",
+      from: { path: rooms, pathNot: "^hosts/" },
+      to: { path: "^hosts/", pathNot: "^hosts/index\\.ts$" },
+    },
+    {
+      name: "components-know-hosts-and-core",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: rooms, pathNot: "^(components|core)/" },
+      to: { path: rooms, pathNot: "^(components|hosts|core)/" },
     },
     {
       name: "lab-knows-no-command-line",
       severity: "error",
       from: { path: "^lab/" },
-      to: { path: rooms, pathNot: "^(lab|components|core|setup|agent)/" },
+      to: { path: rooms, pathNot: "^(lab|components|hosts|core|setup|agent)/" },
     },
     {
       name: "stacks-know-components-and-core",
@@ -62,6 +76,14 @@ module.exports = {
       severity: "error",
       from: { path: "^cli/" },
       to: { path: "^stacks/" },
+    },
+    {
+      name: "the-command-line-knows-no-components",
+      comment:
+        "it speaks to hosts by itself, and has the lab make resources: none of its commands loads Pulumi",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^components/" },
     },
     {
       name: "nothing-imports-tests",

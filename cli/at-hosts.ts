@@ -1,6 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { bounded } from "../lab/probing/bounded.ts";
-import { hostsAtATime } from "../lab/probing/run-probes.ts";
+import { bounded, hostsAtATime } from "../hosts/index.ts";
 
 /** Work with one host, which may say how far it is. */
 export interface HostWork<Result> {

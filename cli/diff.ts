@@ -1,12 +1,10 @@
-import { agentPath, agentText } from "../components/onprem/agent-program.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
 import { contentsScript, othersScript, readContents, writeBundle } from "../core/bundle/index.ts";
 import { type Adoption, adoptionOf, adoptionText, renderHost, type SshHostPlan } from "../core/index.ts";
-import { addressed } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import { addressed, agentPath, agentText, hostName, scriptOnHost } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
-import { scriptOnHost } from "./on-host.ts";
-import { hostName, hostsNamed, type Reach, reach } from "./reach.ts";
+import { hostsNamed, type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 export interface DiffOptions {

@@ -1,6 +1,4 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
-import { type AgentReport, BundleError, fromBase64, parseBundle, parseReport } from "../core/bundle/index.ts";
+import { type AgentReport, BundleError, fromBase64, parseAnswer, parseBundle } from "../core/bundle/index.ts";
 import {
   type Drift,
   driftOf,
@@ -9,13 +7,20 @@ import {
   readRoutes,
   type SshHostPlan,
 } from "../core/index.ts";
-import { addressed } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  addressed,
+  askOnHost,
+  hostName,
+  isAnothers,
+  NotAdopted,
+  nobody,
+  RecordsLost,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { atHosts } from "./at-hosts.ts";
 import { managedHosts } from "./diff.ts";
-import { isAnothers, nobody } from "./owner.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** What came of asking one host. */
@@ -78,10 +83,10 @@ async function ask(reached: Reach, host: SshHostPlan): Promise<Asked> {
       deadline,
       repeatable: true,
     });
-    const agent = parseReport(stdout);
-    if (agent === undefined) {
+    const agent = parseAnswer("report", stdout);
+    if (agent?.result !== "report") {
       const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
-      throw new Error(parseReply(stdout)?.reason ?? `its agent's report cannot be read: ${said}`);
+      throw new Error(agent?.reason ?? `its agent's report cannot be read: ${said}`);
     }
     const { called } = reached.layout;
     if (agent.records === "lost" || agent.records === "damaged")

@@ -1,8 +1,5 @@
-import { hostKeyFingerprint } from "../components/onprem/host-key.ts";
-import { scanHostKeys } from "../components/onprem/host-key-scan.ts";
-import { hostKeyTrouble } from "../components/onprem/provider-manners.ts";
-import type { Login } from "../components/onprem/ssh-login.ts";
 import { planFromText } from "../core/index.ts";
+import { hostKeyFingerprint, hostKeyTrouble, type Login, scanHostKeys } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { findLayout } from "./layout-file.ts";
 import { print } from "./say.ts";

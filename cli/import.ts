@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { shellWord } from "../components/onprem/shell-word.ts";
 import { ImportError, importedLayout } from "../core/import/index.ts";
 import { type Purpose, planFromText, problemsText } from "../core/index.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
 import { layoutPath, ledgerOf, stackName } from "./layout-file.ts";

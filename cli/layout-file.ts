@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { shellWord } from "../components/onprem/shell-word.ts";
 import { fileText, type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
 import { tell } from "./say.ts";

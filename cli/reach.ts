@@ -1,31 +1,19 @@
+import { type HostPlan, type Plan, resolvePlan } from "../core/index.ts";
 import {
   type Connections,
   connectionsFromEnvironment,
   connectionsVariable,
-} from "../components/connections.ts";
-import type { Login } from "../components/onprem/ssh-login.ts";
-import type { Endpoint, HostPlan, Plan } from "../core/index.ts";
-import { resolvePlan } from "../core/index.ts";
-import { labHostKey } from "../core/layout/index.ts";
-import { labDomain } from "../lab/lab-names.ts";
-import { internetHost, reachLab } from "../lab/lab-reach.ts";
+  declaredLogins,
+  type Reach as HostsReach,
+  hostName,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, type LayoutFile, planOf } from "./layout-file.ts";
 
 /** How the command line gets to the hosts of a layout. */
-export interface Reach {
+export interface Reach extends HostsReach {
   readonly layout: LayoutFile;
-  /** With every block filled in that is known. */
-  readonly plan: Plan;
-  /** How to log in, by host (`rack/pve-1`); a host that nobody has said it for is not in it. */
-  readonly logins: Readonly<Record<string, Login>>;
-  /** Words before a program that speaks to a host: those that enter a lab's network. */
-  readonly enter: readonly string[];
-  /** Who else is there to talk to: a lab's internet. */
-  readonly outside: readonly Endpoint[];
-  /** Where the plan's names stand in the DNS, as far as that is known. */
-  readonly domain: string | undefined;
 }
 
 /**
@@ -37,23 +25,25 @@ export async function reach(name: string, blocks: readonly string[] = []): Promi
   const layout = findLayout(name);
   const unresolved = planOf(layout);
   const given = environmentConnections();
-  const lab = unresolved.purpose === "lab" ? await reachLab(unresolved) : undefined;
-  if (lab !== undefined) {
-    const { plan, connections, enter } = lab;
-    return {
-      layout,
-      plan,
-      logins: connections,
-      enter,
-      outside: [internetHost],
-      domain: labDomain(plan.name),
-    };
-  }
+  const lab = unresolved.purpose === "lab" ? await runningLab(layout, unresolved) : undefined;
+  if (lab !== undefined) return lab;
   if (unresolved.purpose === "lab" && Object.keys(given).length === 0) {
     throw new Answer(3, `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.called}`);
   }
   const plan = resolvePlan(unresolved, knownBlocks(unresolved, blocks));
-  return { layout, plan, logins: logins(plan, given), enter: [], outside: [], domain: undefined };
+  return { layout, plan, logins: declaredLogins(plan, given), enter: [], outside: [], domain: undefined };
+}
+
+/** The lab's modules are loaded where a layout is a lab's alone: real hosts are looked at without them. */
+async function runningLab(layout: LayoutFile, unresolved: Plan): Promise<Reach | undefined> {
+  const [{ internetHost, reachLab }, { labDomain }] = await Promise.all([
+    import("../lab/lab-reach.ts"),
+    import("../lab/lab-names.ts"),
+  ]);
+  const lab = await reachLab(unresolved);
+  if (lab === undefined) return undefined;
+  const { plan, connections, enter } = lab;
+  return { layout, plan, logins: connections, enter, outside: [internetHost], domain: labDomain(plan.name) };
 }
 
 /** The hosts that are meant: all, or the one that is named in full or by its end. @throws Answer where none is, or several are */
@@ -69,35 +59,10 @@ export function hostsNamed(plan: Plan, wanted: string | undefined): readonly Hos
   );
 }
 
-/** How to log in to a host. @throws Error with a sentence where nobody has said */
-export function loginTo(reached: Reach, host: string): Login {
-  const login = reached.logins[host];
-  if (login === undefined)
-    throw new Error(
-      `nothing says how to log in to ${host}; give it a connect: with a hostKey in ${reached.layout.path}`,
-    );
-  return login;
-}
-
-/** `rack/pve-1` */
-export function hostName(host: HostPlan): string {
-  return `${host.site}/${host.name}`;
-}
-
 function environmentConnections(): Connections {
   try {
     return connectionsFromEnvironment();
   } catch (error) {
     throw new Answer(3, error instanceof Error ? error.message : `${connectionsVariable}: ${String(error)}`);
   }
-}
-
-function logins(plan: Plan, given: Connections): Reach["logins"] {
-  const hosts = plan.sites.flatMap((site) => site.hosts);
-  const ofLayout = hosts.flatMap((host) =>
-    host.connection === undefined || host.connection.hostKey === labHostKey
-      ? []
-      : [[hostName(host), host.connection] as const],
-  );
-  return { ...Object.fromEntries(ofLayout), ...given };
 }

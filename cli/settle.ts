@@ -1,13 +1,11 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { shellWord } from "../components/onprem/shell-word.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
-import { parseReport } from "../core/bundle/index.ts";
+import { parseAnswer, refusalReason } from "../core/bundle/index.ts";
 import type { SshHostPlan } from "../core/index.ts";
-import { addressed } from "./agent-failure.ts";
+import { shellWord } from "../core/shell-word.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import { addressed, askOnHost, hostName, RecordsLost } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to read its files, and to settle them. */
@@ -92,8 +90,9 @@ async function changedFiles(reached: Reach, host: SshHostPlan): Promise<readonly
     deadline,
     repeatable: true,
   });
-  const report = parseReport(stdout);
-  if (report === undefined) throw new Error(`its agent's report cannot be read: ${stdout.slice(0, 200)}`);
+  const report = parseAnswer("report", stdout);
+  if (report?.result !== "report")
+    throw new Error(`its agent's report cannot be read: ${stdout.slice(0, 200)}`);
   return report.files.flatMap(({ path, state }) => (state === "changed" ? [path] : []));
 }
 
@@ -106,9 +105,7 @@ async function tell(
 ): Promise<string | undefined> {
   const script = `"$agent" ${verb} ${paths.map(shellWord).join(" ")} </dev/null\n`;
   const { stdout } = await askOnHost(reached, host, script, { verb, deadline, repeatable: false });
-  const reply = parseReply(stdout);
-  if (reply === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
-  return reply.result === settledAs[verb]
-    ? undefined
-    : (reply.reason ?? `its agent answered ${reply.result}`);
+  const answer = parseAnswer(verb, stdout);
+  if (answer === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
+  return answer.result === "failed" ? refusalReason(answer) : undefined;
 }

@@ -1,12 +1,19 @@
-import { parseReply } from "../components/onprem/agent-reply.ts";
-import { thrownText } from "../components/onprem/thrown-text.ts";
+import { parseAnswer } from "../core/bundle/index.ts";
 import type { SshHostPlan } from "../core/index.ts";
-import { addressed, failureText } from "./agent-failure.ts";
+import { thrownText } from "../core/thrown-text.ts";
+import {
+  addressed,
+  askOnHost,
+  failureText,
+  hostName,
+  isAnothers,
+  NotAdopted,
+  nobody,
+  RecordsLost,
+} from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
-import { askOnHost, NotAdopted, RecordsLost } from "./ask-agent.ts";
 import { managedHosts } from "./diff.ts";
-import { isAnothers, nobody } from "./owner.ts";
-import { hostName, type Reach, reach } from "./reach.ts";
+import { type Reach, reach } from "./reach.ts";
 import { print } from "./say.ts";
 
 /** Milliseconds that an agent may take to note it. */
@@ -49,14 +56,14 @@ async function takeHostOver(reached: Reach, host: SshHostPlan): Promise<Taken> {
       deadline,
       repeatable: false,
     });
-    const reply = parseReply(stdout);
-    if (reply === undefined)
+    const answer = parseAnswer("take-over", stdout);
+    if (answer === undefined)
       throw new Error(
         `its agent's answer cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
       );
-    if (reply.result !== "taken-over")
-      return { ...own, result: "failed", text: addressed(failureText(reply), reached, host) };
-    const { from = "" } = reply;
+    if (answer.result === "failed")
+      return { ...own, result: "failed", text: addressed(failureText(answer), reached, host) };
+    const { from } = answer;
     return { ...own, result: "taken-over", from, text: takenText(from, reached.plan.name) };
   } catch (error) {
     const result =

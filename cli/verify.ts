@@ -17,8 +17,7 @@ import {
   unknownBlocks,
   workloads,
 } from "../core/index.ts";
-import { lookAtHost } from "../lab/probing/look-at-host.ts";
-import { inOrder, looksOf, type ProbeRun } from "../lab/probing/run-probes.ts";
+import { inOrder, lookAtHost, looksOf, type ProbeRun } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { type Reach, reach } from "./reach.ts";

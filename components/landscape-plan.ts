@@ -12,7 +12,7 @@ import {
   waitingText,
 } from "../core/index.ts";
 import type { LayoutSource } from "../core/layout/index.ts";
-import { thrownText } from "./onprem/thrown-text.ts";
+import { thrownText } from "../core/thrown-text.ts";
 import { refusal } from "./refusal.ts";
 
 /**

@@ -9,10 +9,11 @@ import {
   problemText,
   resolvePlan,
 } from "../core/index.ts";
+import type { Connections } from "../hosts/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
 import { GivenBlocks } from "./aws/given-blocks.ts";
 import { awsLibrary } from "./aws/library.ts";
-import { type Connections, hostConnections } from "./connections.ts";
+import { hostConnections } from "./connections.ts";
 import { errorsEndRuns } from "./errors-end-runs.ts";
 import { type LandscapePlan, landscapePlan, refuseWaiting } from "./landscape-plan.ts";
 import { placeOnPremHosts } from "./on-prem-hosts.ts";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Expectation } from "../core/bundle/index.ts";
 import {
   hostResource,
   type Plan,
@@ -6,11 +7,11 @@ import {
   resolveHost,
   type SshHostPlan,
 } from "../core/index.ts";
-import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
+import { type Connections, hostName } from "../hosts/index.ts";
 import type { CloudSite } from "./aws/cloud-site.ts";
 import type { GivenBlocks } from "./aws/given-blocks.ts";
-import { type Connections, connectionArgs, hostName, onPremHosts } from "./connections.ts";
+import { connectionArgs, onPremHosts } from "./connections.ts";
 import { formerHosts } from "./former-hosts.ts";
 import type { HostFileArgs } from "./onprem/bundle-input.ts";
 import type { HostConnectionArgs } from "./onprem/connection.ts";

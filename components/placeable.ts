@@ -2,11 +2,11 @@ import { Ipv6Prefix } from "../core/address/index.ts";
 import type { AwsSitePlan, Ec2HostPlan, HostPlan, Plan } from "../core/plan/index.ts";
 import { resolveHost } from "../core/plan/index.ts";
 import { renderHost, renderUserData } from "../core/render/index.ts";
+import { thrownText } from "../core/thrown-text.ts";
 import { refuseTooMany } from "./aws/interface-addresses.ts";
 import { refuseLargeUserData } from "./aws/user-data-size.ts";
 import { refuseKnown } from "./onprem/bundle-input.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
-import { thrownText } from "./onprem/thrown-text.ts";
 import { refusal } from "./refusal.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { LayoutSource } from "../core/index.ts";
-import type { Connections } from "./connections.ts";
+import type { Connections } from "../hosts/index.ts";
 import { Landscape } from "./landscape.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
-import { thrownText } from "./onprem/thrown-text.ts";
+import { thrownText } from "../core/thrown-text.ts";
 
 /** What a program is refused for. Pulumi tells it as it is, and not as an unhandled exception with a stack below it. */
 export function refusal(message: string): Error {

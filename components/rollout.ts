@@ -1,5 +1,5 @@
 import type { SshHostPlan } from "../core/plan/index.ts";
-import { hostName } from "./connections.ts";
+import { hostName } from "../hosts/index.ts";
 import type { Predecessor } from "./onprem/predecessors.ts";
 
 /**

@@ -2,9 +2,10 @@
  * What of a lab's command runs in the network of the lab's controller, where hosts are reached as an operator
  * would reach them: the engine, the program, and the probes. Takes jobs from its parent over Node's channel.
  */
-import type { Connections } from "../components/connections.ts";
+
 import type { ProbeResult } from "../core/probe/index.ts";
-import { type ProbeRun, runProbes } from "./probing/run-probes.ts";
+import type { Connections } from "../hosts/index.ts";
+import { type ProbeRun, runProbes } from "../hosts/index.ts";
 import { endBelow } from "./process-tree.ts";
 import { LabStack, type StackRun } from "./stack/lab-stack.ts";
 

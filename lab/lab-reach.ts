@@ -1,6 +1,6 @@
-import type { Connections } from "../components/connections.ts";
 import { Ipv6Address, type Plan, PlannedAddress, resolvePlan } from "../core/index.ts";
 import type { Endpoint } from "../core/probe/index.ts";
+import type { Connections } from "../hosts/index.ts";
 import { givenBlocks } from "./given-blocks.ts";
 import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";

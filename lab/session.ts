@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync }
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { Connections } from "../components/connections.ts";
 import { Ipv6Prefix } from "../core/index.ts";
 import { type KnownBlocks, type Plan, resolvePlan } from "../core/plan/index.ts";
 import { type ProbeResult, reachability, routeProbes, workloads } from "../core/probe/index.ts";
+import type { Connections } from "../hosts/index.ts";
 import { Controller } from "./controller.ts";
 import { imagePath } from "./image/image.ts";
 import { labConnections } from "./lab-connections.ts";

@@ -10,7 +10,7 @@ import { projectRoot } from "./cache.mjs";
 import { binFolder } from "./machine.mjs";
 
 const dist = join(projectRoot, "dist");
-const rooms = ["agent", "components", "core", "cli", "lab"];
+const rooms = ["agent", "components", "hosts", "core", "cli", "lab"];
 
 rmSync(dist, { recursive: true, force: true });
 const { status } = spawnSync(join(binFolder, "tsc"), ["-p", join(projectRoot, "tsconfig.build.json")], {

@@ -13,7 +13,7 @@ lock() {
 }
 
 # outwait: the lock, once the change that has the host has been confirmed or taken back. A removal is asked for once, by
-# someone who will not ask again; but not where it would take longer than they listen (300 s, agent-program.ts).
+# someone who will not ask again; but not where it would take longer than they listen (300 s, hosts/agent/program.ts).
 outwait() {
   give_up=$(($(now) + 20000))
   said=

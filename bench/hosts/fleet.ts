@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Connections } from "../../components/connections.ts";
 import { planFromText } from "../../core/index.ts";
+import type { Connections } from "../../hosts/ways/connections.ts";
 import { LabSession } from "../../lab/session.ts";
 import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";

@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import type { remote } from "@pulumi/command/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import { thrownText } from "../../core/thrown-text.ts";
+import {
+  homePath,
+  hostKeyTrouble,
+  type Login,
+  type LoginEndpoint,
+  type LoginKey,
+} from "../../hosts/index.ts";
 import { refusal } from "../refusal.ts";
-import { homePath } from "./key-files.ts";
-import { hostKeyTrouble } from "./provider-manners.ts";
-import type { Login, LoginEndpoint, LoginKey } from "./ssh-login.ts";
-import { thrownText } from "./thrown-text.ts";
 
 /** One machine that SSH is spoken to. */
 export interface EndpointArgs {

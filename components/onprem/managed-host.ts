@@ -1,27 +1,32 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type AgentAnswer, parseAnswer } from "../../core/bundle/index.ts";
-import { type Expectation, isAddress } from "../../core/render/expectation.ts";
+import { type AgentAnswers, type Expectation, isAddress, parseAnswer } from "../../core/bundle/index.ts";
+import {
+  agentCommand,
+  agentText,
+  changeHost,
+  confirmAgain,
+  defaultConfirmWithin,
+  dialTimes,
+  type Login,
+  todaysLogin,
+  troubleAhead,
+  type UnconfirmedChange,
+  waysIn,
+} from "../../hosts/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { namesOf } from "../former-names.ts";
 import { toldByEngine } from "../told-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
-import { agentCommand, agentText, defaultConfirmWithin } from "./agent-program.ts";
 import { type BundleInput, bundleInput, type HostFileArgs } from "./bundle-input.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { changeHooks } from "./command-hooks.ts";
-import { confirmAgain, type UnconfirmedChange } from "./confirm-failure.ts";
 import { commandConnection, login } from "./connection.ts";
-import { dialTimes } from "./dial-times.ts";
-import { changeHost } from "./host-change.ts";
 import { formerStanding, hostOwner, ownerWords } from "./host-owner.ts";
 import { hostPlaces } from "./host-places.ts";
 import { letGo } from "./let-go.ts";
+import { unwrapped } from "./old-inputs.ts";
 import { failedAmong } from "./predecessors.ts";
-import { troubleAhead } from "./provider-manners.ts";
-import type { Login } from "./ssh-login.ts";
-import { todaysLogin } from "./todays-login.ts";
-import { waysIn } from "./ways-in.ts";
 
 /** Arguments of `ManagedHost`. */
 export interface ManagedHostArgs extends ChangeArgs {
@@ -81,7 +86,7 @@ export class ManagedHost extends pulumi.ComponentResource {
   /** The text that the agent gets. */
   readonly bundle: pulumi.Output<string>;
   /** What the agent did when it last ran; undefined where its answer is none. */
-  readonly report: pulumi.Output<AgentAnswer | undefined>;
+  readonly report: pulumi.Output<AgentAnswers["confirm"] | undefined>;
 
   readonly #name: string;
   readonly #host: string;
@@ -148,7 +153,12 @@ export class ManagedHost extends pulumi.ComponentResource {
       // A plain file whose content the program marks as a secret makes the whole bundle one.
       const hasSecrets = secrets !== "" || (await pulumi.isSecret(this.bundle));
       const first = firstLogin === undefined ? undefined : await known(firstLogin);
-      const ways = waysIn({ last: await todaysLogin(oldInputs), first, declared, hasSecrets });
+      const ways = waysIn({
+        last: todaysLogin(await unwrapped(oldInputs?.["connection"])),
+        first,
+        declared,
+        hasSecrets,
+      });
       const change = { host, stack, declared, ...ways, within: confirmWithin ?? defaultConfirmWithin };
       const outcome = await changeHost({
         ...change,
@@ -209,9 +219,9 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 
   /** The answer names files and subsystems, never what they hold, so it is no secret. */
-  #readReport(): pulumi.Output<AgentAnswer | undefined> {
+  #readReport(): pulumi.Output<AgentAnswers["confirm"] | undefined> {
     const said = pulumi.recover(this.command.stdout, () => "");
-    return pulumi.unsecret(said).apply((text) => parseAnswer(text ?? ""));
+    return pulumi.unsecret(said).apply((text) => parseAnswer("confirm", text ?? ""));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Ipv6Address } from "../address/index.ts";
+import type { Expectation } from "../bundle/expectation.ts";
 import type { Layout, LayoutHost, LayoutInterface, LayoutSite } from "../layout/layout.ts";
 import type { LayoutReader } from "../layout/reader.ts";
 import type { Refusal } from "../layout/refusal.ts";
@@ -19,7 +20,6 @@ import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../plan/site-networks.ts";
 import type { Endpoint, Target } from "../probe/endpoint.ts";
 import type { Problem } from "../problem/problem.ts";
-import type { Expectation } from "../render/expectation.ts";
 import type { RenderedFile } from "../render/file.ts";
 import type { Runtime } from "./containers/runtime.ts";
 import type { HostPromises } from "./host-promises.ts";

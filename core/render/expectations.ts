@@ -1,7 +1,7 @@
+import type { Expectation } from "../bundle/expectation.ts";
 import type { Capability } from "../capabilities/capability.ts";
 import { leadsOutside, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
-import type { Expectation } from "./expectation.ts";
 
 /**
  * What is to be true on a host once its files are in force: the addresses of its interfaces and on its

@@ -1,3 +1,4 @@
+import { fileModeText } from "../bundle/file-mode.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Ec2HostPlan } from "../plan/index.ts";
 import type { RenderedFile, Subsystem } from "./file.ts";
@@ -21,7 +22,7 @@ export function renderUserDataWith(host: Ec2HostPlan, capabilities: readonly Cap
   const cloudConfig = {
     write_files: files.map((file) => ({
       path: stagedPath(file),
-      permissions: mode(file),
+      permissions: fileModeText(file.mode),
       content: file.content,
     })),
     runcmd: [...steps(host, files, capabilities), ...(units.length === 0 ? [] : [startUnits(units)])],
@@ -32,10 +33,6 @@ export function renderUserDataWith(host: Ec2HostPlan, capabilities: readonly Cap
 /** Where a file that has to be merged waits for that. */
 function stagedPath(file: RenderedFile): string {
   return file.merge === undefined ? file.path : `/etc/hextet/merge${file.path}`;
-}
-
-function mode(file: RenderedFile): string {
-  return `0${file.mode.toString(8)}`;
 }
 
 function startUnits(units: readonly string[]): string {

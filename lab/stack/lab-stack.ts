@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Connections } from "../../components/connections.ts";
 import { program } from "../../components/program.ts";
+import type { Connections } from "../../hosts/index.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { projectName, stackEnvironment } from "./environment.ts";
 import { noteResult, type RunResult, toldByEvents } from "./told-by-events.ts";

@@ -1,8 +1,7 @@
 /** Running a command to its end, with a deadline, and saying well what went wrong. */
 
 import { spawn } from "node:child_process";
-import { endGroup, endsWithUs } from "../../components/onprem/ends-with-us.ts";
-import { secondsText } from "../../components/onprem/seconds-text.ts";
+import { endGroup, endsWithUs, secondsText } from "../../hosts/index.ts";
 import { defaultDeadline } from "./world.ts";
 
 export interface ProcessOptions {

@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
-import { agentText } from "../../components/onprem/agent-program.ts";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
+import { agentText } from "../../hosts/agent/program.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, type Userland, userlands } from "./throwaway-host.ts";

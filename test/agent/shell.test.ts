@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { agentText } from "../../components/onprem/agent-program.ts";
+import { agentText } from "../../hosts/agent/program.ts";
 
 const agent = agentText();
 const shellcheck = ["/usr/bin/shellcheck", "/usr/local/bin/shellcheck", "/opt/homebrew/bin/shellcheck"].find(

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { agentFolder, agentText } from "../../components/onprem/agent-program.ts";
 import { parseBundle, places, placeText } from "../../core/bundle/index.ts";
 import { subsystems } from "../../core/render/file.ts";
+import { agentFolder, agentText } from "../../hosts/agent/program.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";

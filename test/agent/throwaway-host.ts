@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { agentText } from "../../components/onprem/agent-program.ts";
+import { agentText } from "../../hosts/agent/program.ts";
 
 /** A shell as /bin/sh and an awk as awk: the pairs that the agent is tried under. */
 export interface Userland {

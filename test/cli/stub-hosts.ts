@@ -72,7 +72,13 @@ sed "s|/usr/local/sbin/hextet-agent|${this.bin}/agent|g; s|/var/lib/hextet|${thi
   }
 
   run(...args: readonly string[]): Ended {
-    return hextetWith({ PATH: `${this.bin}:${process.env["PATH"]}` }, this.space.path, ...args);
+    return this.runWith({}, ...args);
+  }
+
+  /** The same with other variables in its environment. */
+  runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
+    const path = `${this.bin}:${process.env["PATH"]}`;
+    return hextetWith({ ...env, PATH: path }, this.space.path, ...args);
   }
 
   calls(): string[] {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import type { Connections } from "../../components/index.ts";
+import type { Connections } from "../../hosts/ways/connections.ts";
 import { known, type MockedStackOptions, mockedStack, only } from "./mocked-stack.ts";
 
 const { Landscape } = await import("../../components/landscape.ts");

@@ -2,8 +2,8 @@
 import { text } from "node:stream/consumers";
 import { ComponentResource, runtime } from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import type { Connections } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
+import type { Connections } from "../../hosts/ways/connections.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
 import { toldByEvents } from "../../lab/stack/told-by-events.ts";
 import { isLocked } from "../lab/state-lock.ts";

@@ -1,8 +1,8 @@
 /** Twins to break: each a host of its own stack, so that runs on several go on side by side. */
 
 import { fleetLayout } from "../../bench/hosts/fleet-layout.ts";
-import type { Connections } from "../../components/connections.ts";
 import { planFromText } from "../../core/index.ts";
+import type { Connections } from "../../hosts/ways/connections.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import { labConnections } from "../../lab/lab-connections.ts";
 import { labKey } from "../../lab/lab-key.ts";

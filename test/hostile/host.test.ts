@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { changeHost } from "../../components/onprem/host-change.ts";
-import type { Login } from "../../components/onprem/ssh-login.ts";
+import { changeHost } from "../../hosts/change/host-change.ts";
+import type { Login } from "../../hosts/ssh/login.ts";
 import { addressOf, HostileHosts, names, type Outcome } from "./hostile-hosts.ts";
 
 /** A host that says what a list of attacks has it say, against everything that dials it. */

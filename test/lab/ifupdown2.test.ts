@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
-import { agentText } from "../../components/onprem/agent-program.ts";
 import { writeBundle } from "../../core/bundle/index.ts";
 import { planFromText, renderHost } from "../../core/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
+import { agentText } from "../../hosts/agent/program.ts";
 import { imagePath } from "../../lab/image/image.ts";
 
 /**

@@ -8,9 +8,18 @@ import type { Tally } from "./tally.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const bin = join(root, "node_modules", ".bin");
-const rooms = ["stacks", "components", "core", "agent", "cli", "lab", "setup", "test", "bench"].filter(
-  (room) => existsSync(join(root, room)),
-);
+const rooms = [
+  "stacks",
+  "components",
+  "hosts",
+  "core",
+  "agent",
+  "cli",
+  "lab",
+  "setup",
+  "test",
+  "bench",
+].filter((room) => existsSync(join(root, room)));
 
 interface Check {
   readonly name: string;

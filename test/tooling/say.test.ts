@@ -15,7 +15,7 @@ test("every command prints by cli/say.ts, so that none can forget what a termina
 });
 
 test("what comes from hosts comes in by run-client.ts alone: nobody else in these rooms starts ssh or its like", () => {
-  const files = ["cli", "components", "core"].flatMap((room) =>
+  const files = ["cli", "components", "core", "hosts"].flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join(room, path)),
@@ -26,9 +26,5 @@ test("what comes from hosts comes in by run-client.ts alone: nobody else in thes
     ),
   );
   // Pulumi's and git's own programs, and the lab's shell, speak to no host's agent.
-  expect(starting.sort()).toEqual([
-    "cli/git-revision.ts",
-    "cli/lab-commands.ts",
-    "components/onprem/run-client.ts",
-  ]);
+  expect(starting.sort()).toEqual(["cli/git-revision.ts", "cli/lab-commands.ts", "hosts/ssh/run-client.ts"]);
 });

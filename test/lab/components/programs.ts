@@ -1,6 +1,6 @@
 import type { DockerHostArgs, DockerHostTransforms } from "../../../components/aws/index.ts";
-import type { Connections } from "../../../components/connections.ts";
 import type { HostFileArgs, ManagedHostArgs } from "../../../components/onprem/index.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 
 interface PlainHost extends ManagedHostArgs {
   readonly files: Readonly<Record<string, HostFileArgs>>;

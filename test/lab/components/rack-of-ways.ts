@@ -1,6 +1,6 @@
 /** A rack whose hosts are reached in different ways, and in no other: what the tests of ways in have in common. */
 
-import type { Connections } from "../../../components/connections.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";

@@ -2,8 +2,6 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { agentText } from "../../../components/onprem/agent-program.ts";
-import { updateAgent } from "../../../components/onprem/agent-update.ts";
 import {
   hostKeyFingerprint,
   type Login,
@@ -12,6 +10,8 @@ import {
   SshError,
   scanHostKeys,
 } from "../../../components/onprem/index.ts";
+import { agentText } from "../../../hosts/agent/program.ts";
+import { updateAgent } from "../../../hosts/agent/update.ts";
 import { freePort, type KeyPair, makeKey, SshServer } from "./ssh-server.ts";
 
 const run = { deadline: 20_000 };

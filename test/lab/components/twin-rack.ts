@@ -1,6 +1,6 @@
 /** A rack of twins whose hosts get their files from the real engine: what the tests of changes have in common. */
 
-import type { Connections } from "../../../components/connections.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import type { Connections } from "../../../components/connections.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 import { HollowStack } from "./hollow-stack.ts";
 
 jest.setTimeout(300_000);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import type { Connections } from "../../../components/connections.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 import { HollowStack } from "./hollow-stack.ts";
 import { bad, partNames } from "./parts.ts";
 

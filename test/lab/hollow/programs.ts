@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Connections } from "../../../components/connections.ts";
 import type { HostConnectionArgs } from "../../../components/onprem/index.ts";
+import type { Connections } from "../../../hosts/ways/connections.ts";
 import { type Part, parts } from "./parts.ts";
 
 /** Programs of hollow stacks, and what each takes. */
