@@ -5,7 +5,8 @@ import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
 import { refusal, refusing } from "../refusal.ts";
 import { thrownText } from "./thrown-text.ts";
 
-interface AnyFileArgs {
+/** What every file of a host has. */
+export interface AnyFileArgs {
   /** What is told when it changes. */
   readonly subsystem: Subsystem;
   /**

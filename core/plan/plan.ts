@@ -53,7 +53,7 @@ export interface OnPremSitePlan extends SiteContents {
   readonly kind: "onprem";
 }
 
-interface SiteContents {
+export interface SiteContents {
   readonly name: string;
   /** The name that it had before: what stands under that is the same site. */
   readonly formerly: string | undefined;
