@@ -32,8 +32,7 @@ describe("the package", () => {
     expect(files).toEqual(
       expect.arrayContaining(["LICENSE", "cli/hextet.js", "dist/agent/parts/00-program.sh"]),
     );
-    for (const { types, default: program } of Object.values(project.manifest.exports))
-      expect(files).toEqual(expect.arrayContaining([types, program].map((path) => path.slice("./".length))));
+    expect(files).toEqual(expect.arrayContaining(["dist/components/index.js", "dist/components/index.d.ts"]));
     expect(files.filter((path) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(path))).toEqual([]);
   });
 });
@@ -47,6 +46,11 @@ describe("what can be imported from the package", () => {
   let names: ReturnType<typeof packageNames>;
   beforeAll(() => {
     names = packageNames(join(project.folder, "node_modules", "hextet"));
+  });
+
+  test("is a program and its declarations in each place", () => {
+    for (const { types, default: program } of Object.values(project.manifest.exports))
+      expect(files).toEqual(expect.arrayContaining([types, program].map((path) => path.slice("./".length))));
   });
 
   test("is all that its arguments and outputs mention", () => {
