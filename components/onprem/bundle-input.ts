@@ -12,7 +12,8 @@ import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
 import { thrownText } from "../../core/thrown-text.ts";
 import { refusal, refusing } from "../refusal.ts";
 
-interface AnyFileArgs {
+/** What every file of a host has. */
+export interface AnyFileArgs {
   /** What is told when it changes. */
   readonly subsystem: Subsystem;
   /**

@@ -59,7 +59,7 @@ export interface OnPremSitePlan extends SiteContents {
   readonly kind: "onprem";
 }
 
-interface SiteContents extends SitePlans {
+export interface SiteContents extends SitePlans {
   readonly name: string;
   /** The name that it had before: what stands under that is the same site. */
   readonly formerly: string | undefined;

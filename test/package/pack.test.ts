@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { z } from "zod";
 import { longer } from "../lab/longer.ts";
+import { missingNames, packageNames, undocumentedNames } from "./package-names.ts";
 import { run, UserProject } from "./user-project.ts";
 
 jest.setTimeout(300_000);
@@ -38,6 +39,44 @@ describe("the package", () => {
     );
     expect(files).toEqual(expect.arrayContaining(["dist/components/index.js", "dist/components/index.d.ts"]));
     expect(files.filter((path) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(path))).toEqual([]);
+  });
+});
+
+describe("what can be imported from the package", () => {
+  const list = join(import.meta.dirname, "names.txt");
+  const documents = ["README.md", ...readdirSync(join(root, "docs")).map((name) => join("docs", name))]
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => readFileSync(join(root, path), "utf8"))
+    .join("\n");
+  let names: ReturnType<typeof packageNames>;
+  beforeAll(() => {
+    names = packageNames(join(project.folder, "node_modules", "hextet"));
+  });
+
+  test("is a program and its declarations in each place", () => {
+    for (const { types, default: program } of Object.values(project.manifest.exports))
+      expect(files).toEqual(expect.arrayContaining([types, program].map((path) => path.slice("./".length))));
+  });
+
+  test("is all that its arguments and outputs mention", () => {
+    expect(missingNames(names)).toEqual([]);
+  });
+
+  test("is what the documents have, and what follows from that; nothing else", () => {
+    const imports = /\{([^{}]*)\}\s*(?:from |= await import\()"hextet/g;
+    const shown = [...documents.matchAll(imports)].flatMap(([, inner = ""]) => inner.split(/[\s,]+/));
+    const called = [...documents.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+    const documented = new Set([...shown, ...called]);
+    expect(undocumentedNames(names, (name) => documented.has(name))).toEqual([]);
+  });
+
+  test("is what it was (HEXTET_GOLDEN=write writes the list)", () => {
+    const lines = [...names].map(
+      ([name, { from, isValue }]) => `${isValue ? name : `type ${name}`}: ${from.join(", ")}\n`,
+    );
+    const text = lines.sort().join("");
+    if (process.env["HEXTET_GOLDEN"] === "write") writeFileSync(list, text);
+    expect(text).toBe(readFileSync(list, "utf8"));
   });
 });
 
@@ -80,9 +119,10 @@ describe("in a project with AWS", () => {
   beforeAll(() => {
     for (const name of ["@pulumi/aws", "mime"]) project.add(name);
     cpSync(join(import.meta.dirname, "offices"), offices(), { recursive: true });
+    writeFileSync(join(offices(), "names.ts"), everyName());
   });
 
-  test("type-checks a program of all components", () => {
+  test("type-checks a program of all components, and one that imports each name from each place", () => {
     run(offices(), "npx", "tsc", "-p", ".");
   });
 
@@ -121,3 +161,20 @@ export const id: pulumi.Output<string> = vpc.vpc.id;
     project.run("npx", "tsc", "-p", ".", "--noEmit");
   });
 });
+
+/** A program that imports each name of the list, under another one for each place, and uses what is no type alone. */
+function everyName(): string {
+  const lines = readFileSync(join(import.meta.dirname, "names.txt"), "utf8")
+    .trimEnd()
+    .split("\n");
+  return lines
+    .flatMap((line) => {
+      const [, type = "", name = "", places = ""] = /^(type )?(\w+): (.*)$/.exec(line) ?? [];
+      return places.split(", ").map((place) => {
+        const own = `${name}_${place.replace("/", "_")}`;
+        if (type !== "") return `export type { ${name} as ${own} } from "${place}";\n`;
+        return `import { ${name} as ${own} } from "${place}";\nexport const use_${own}: unknown = ${own};\n`;
+      });
+    })
+    .join("");
+}

@@ -20,6 +20,7 @@ const Manifest = z.looseObject({
   version: z.string(),
   dependencies: z.record(z.string(), z.string()),
   peerDependencies: z.record(z.string(), z.string()),
+  exports: z.record(z.string(), z.object({ types: z.string(), default: z.string() })),
 });
 
 /** What the default template asks for, and what docs/testing.md adds. */

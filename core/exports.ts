@@ -1,0 +1,28 @@
+/**
+ * What a user of the package finds in `hextet/core`: how a layout becomes a plan, and the types of both. `index.ts` is what
+ * other rooms may use, which is more.
+ */
+export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
+export type {
+  Connection,
+  IngressRule,
+  LayoutSource,
+  Path,
+  Purpose,
+  Reference,
+  ReferenceTarget,
+  Rollout,
+  SshEndpoint,
+  SshKey,
+} from "./layout/index.ts";
+export type {
+  KnownBlocks,
+  LedgerChange,
+  LedgerUpdate,
+  PlannedAddress,
+  PlannedPrefix,
+  UnknownBlock,
+} from "./plan/index.ts";
+export type * from "./plan/plan.ts";
+export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";
+export type { AllowedProblem, Problem, ProblemCode, TextPlace } from "./problem/index.ts";
