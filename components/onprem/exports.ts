@@ -1,6 +1,5 @@
 /** What a user of the package finds in `hextet/onprem`: the components, and what their arguments and outputs mention. */
-export type { AgentAnswer, AgentResult, FileChange } from "../../core/bundle/index.ts";
-export type { Expectation } from "../../core/render/expectation.ts";
+export type { AgentAnswers, Expectation, FileMode } from "../../core/bundle/index.ts";
 export type { Subsystem } from "../../core/render/index.ts";
 export type { Transform } from "../transform.ts";
 export type { AnyFileArgs } from "./bundle-input.ts";
