@@ -1,9 +1,14 @@
-import { writeBundle } from "../core/bundle/index.ts";
+import {
+  type AgentAnswers,
+  type AgentVerb,
+  isAddress,
+  parseAnswer,
+  refusalOf,
+  writeBundle,
+} from "../core/bundle/index.ts";
 import { type HostPlan, renderHost, waitingText } from "../core/index.ts";
-import { isAddress } from "../core/render/expectation.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import {
-  type AgentReply,
   addressed,
   agentCommand,
   agentText,
@@ -15,7 +20,6 @@ import {
   isAnothers,
   loginTo,
   onHost,
-  parseReply,
   runOverSsh,
   type SshResult,
   type SshRun,
@@ -86,25 +90,26 @@ async function bringHost(
   const failed = (text: string): Brought => ({ host: name, result: "failed", text, notes: [] });
   try {
     progress("bringing its agent up to date");
-    const status = await agent(reached, host, ["status"], { deadline: statusTime, repeatable: true });
-    if (isAnothers(status.owner ?? "", reached.plan.name))
+    const status = await agent("status", reached, host, [], { deadline: statusTime, repeatable: true });
+    if (isAnothers(status.owner, reached.plan.name))
       return failed(
         `${status.owner} has this host, and not ${reached.plan.name}; nothing was changed. If it is to be ${reached.plan.name}'s from now on: hextet take-over ${reached.layout.called} ${name}`,
       );
     progress("bringing its bundle");
     const bundle = bundleOf(reached, host);
     const allowance = host.wayIn.allowCutoff ? ["--allow-cutoff"] : [];
-    const words = ["apply", "--within", String(within), ...allowance];
-    const reply = await agent(reached, host, words, { deadline: agentTime, stdin: bundle });
-    const notes = (reply.notes ?? []).map((note) => addressed(note, reached, host));
-    if (reply.result === "unchanged")
+    const words = ["--within", String(within), ...allowance];
+    const answer = await agent("apply", reached, host, words, { deadline: agentTime, stdin: bundle });
+    if (answer.result !== "applied" && answer.result !== "unchanged")
+      return failed(addressed(failureText(refusalOf(answer)), reached, host));
+    const notes = answer.notes.map((note) => addressed(note, reached, host));
+    if (answer.result === "unchanged")
       return { host: name, result: "unchanged", text: "holds its bundle, and is as it says", notes };
-    if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
     progress("confirming over a fresh connection");
     const confirm = () => confirmed(reached, host, bundle);
-    const trouble = await confirmChange(confirm, Math.min(reply.left ?? within, within) * 1000, "brought");
+    const trouble = await confirmChange(confirm, Math.min(answer.left ?? within, within) * 1000, "brought");
     if (trouble !== undefined) return failed(trouble);
-    const files = (reply.files ?? []).map(({ path, change }) => `${path} ${change}`);
+    const files = answer.files.map(({ path, change }) => `${path} ${change}`);
     const what = files.length === 0 ? "" : ` (${files.join(", ")})`;
     return { host: name, result: "brought", text: `its bundle is there and confirmed${what}`, notes };
   } catch (error) {
@@ -122,28 +127,36 @@ function bundleOf(reached: Reach, host: HostPlan): string {
   return writeBundle({ ...renderHost(host), ...(isAddress(address) ? { login: address } : {}) });
 }
 
-async function agent(
+async function agent<Verb extends "status" | "apply">(
+  verb: Verb,
   reached: Reach,
   host: HostPlan,
   words: readonly string[],
   run: Pick<SshRun, "deadline" | "stdin" | "repeatable">,
-): Promise<AgentReply> {
+): Promise<AgentAnswers[Verb]> {
   const ended = await onHost(reached, host, (login, how) =>
-    withAgent(hostName(host), login, agentText(), agentWords(...words), { ...run, ...how, isPublic: true }),
+    withAgent(hostName(host), login, agentText(), agentWords(verb, ...words), {
+      ...run,
+      ...how,
+      isPublic: true,
+    }),
   );
-  return replyIn(ended);
+  return answerIn(verb, ended);
 }
 
 /** At the declared address alone: that is what is confirmed. */
-async function confirmed(reached: Reach, host: HostPlan, bundle: string): Promise<AgentReply> {
+async function confirmed(reached: Reach, host: HostPlan, bundle: string): Promise<AgentAnswers["confirm"]> {
   const login = loginTo(reached, hostName(host));
   const run = { deadline: confirmTime, stdin: bundle, enter: reached.enter, isPublic: true };
-  return replyIn(await runOverSsh(login, agentCommand(login.user, "confirm"), run));
+  return answerIn("confirm", await runOverSsh(login, agentCommand(login.user, "confirm"), run));
 }
 
-function replyIn({ stdout, stderr, status }: SshResult): AgentReply {
-  const reply = parseReply(stdout);
-  if (reply !== undefined) return reply;
+function answerIn<Verb extends AgentVerb>(
+  verb: Verb,
+  { stdout, stderr, status }: SshResult,
+): AgentAnswers[Verb] {
+  const answer = parseAnswer(verb, stdout);
+  if (answer !== undefined) return answer;
   const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200) || `status ${status}`;
   throw new Error(`its agent's answer cannot be read: ${said}`);
 }

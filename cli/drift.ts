@@ -1,4 +1,4 @@
-import { type AgentReport, BundleError, fromBase64, parseBundle, parseReport } from "../core/bundle/index.ts";
+import { type AgentReport, BundleError, fromBase64, parseAnswer, parseBundle } from "../core/bundle/index.ts";
 import { type Drift, driftOf, driftText, type HostPlan, readAddresses, readRoutes } from "../core/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import {
@@ -8,7 +8,6 @@ import {
   isAnothers,
   NotAdopted,
   nobody,
-  parseReply,
   RecordsLost,
 } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
@@ -77,10 +76,10 @@ async function ask(reached: Reach, host: HostPlan): Promise<Asked> {
       deadline,
       repeatable: true,
     });
-    const agent = parseReport(stdout);
-    if (agent === undefined) {
+    const agent = parseAnswer("report", stdout);
+    if (agent?.result !== "report") {
       const said = stderr.trim().split("\n").at(-1) || stdout.slice(0, 200);
-      throw new Error(parseReply(stdout)?.reason ?? `its agent's report cannot be read: ${said}`);
+      throw new Error(agent?.reason ?? `its agent's report cannot be read: ${said}`);
     }
     const { called } = reached.layout;
     if (agent.records === "lost" || agent.records === "damaged")

@@ -1,7 +1,7 @@
+import { type AgentAnswers, type AgentRefusal, parseAnswer, refusalOf } from "../core/bundle/index.ts";
 import type { HostPlan } from "../core/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import {
-  type AgentReply,
   addressed,
   askOnHost,
   confirmChange,
@@ -9,7 +9,6 @@ import {
   failureText,
   hostName,
   NotAdopted,
-  parseReply,
   RecordsLost,
 } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
@@ -68,14 +67,15 @@ async function healHost(
   const failed = (text: string): Healed => ({ host: name, result: "failed", text });
   try {
     progress("putting back what it holds");
-    const reply = await agentReply(reached, host, `"$agent" heal --within ${within} </dev/null`, agentTime);
-    if (reply.result === "unchanged") return { host: name, result: "unchanged", text: "as hextet left it" };
-    if (reply.result !== "applied") return failed(addressed(failureText(reply), reached, host));
+    const healing = `"$agent" heal --within ${within} </dev/null`;
+    const answer = await answerTo("heal", reached, host, healing, agentTime);
+    if (answer.result === "unchanged") return { host: name, result: "unchanged", text: "as hextet left it" };
+    if (answer.result !== "applied") return failed(addressed(failureText(refusalOf(answer)), reached, host));
     progress("confirming over a fresh connection");
-    const confirm = () => agentReply(reached, host, confirmation, confirmTime);
-    const trouble = await confirmChange(confirm, Math.min(reply.left ?? within, within) * 1000, "put back");
+    const confirm = () => answerTo("confirm", reached, host, confirmation, confirmTime);
+    const trouble = await confirmChange(confirm, Math.min(answer.left ?? within, within) * 1000, "put back");
     return trouble === undefined
-      ? { host: name, result: "healed", text: `put back${filesText(reply)}` }
+      ? { host: name, result: "healed", text: `put back${filesText(answer)}` }
       : failed(trouble);
   } catch (error) {
     if (error instanceof RecordsLost) return failed(thrownText(error));
@@ -87,26 +87,27 @@ async function healHost(
   }
 }
 
-async function agentReply(
+async function answerTo<Verb extends "heal" | "confirm">(
+  verb: Verb,
   reached: Reach,
   host: HostPlan,
   script: string,
   deadline: number,
-): Promise<AgentReply> {
+): Promise<AgentAnswers[Verb]> {
   const { stdout, stderr } = await askOnHost(reached, host, `${script}\n`, {
     verb: "heal",
     deadline,
     repeatable: false,
   });
-  const reply = parseReply(stdout);
-  if (reply === undefined)
+  const answer = parseAnswer(verb, stdout);
+  if (answer === undefined)
     throw new Error(
       `its agent's answer cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
     );
-  return reply;
+  return answer;
 }
 
-function filesText({ files = [], activated = [] }: AgentReply): string {
+function filesText({ files, activated }: Exclude<AgentAnswers["heal"], AgentRefusal>): string {
   const parts = [...files.map(({ path }) => path), ...activated.map((name) => `${name} activated`)];
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }

@@ -1,8 +1,8 @@
-import { parseReport } from "../core/bundle/index.ts";
+import { parseAnswer, refusalReason } from "../core/bundle/index.ts";
 import type { HostPlan } from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
 import { thrownText } from "../core/thrown-text.ts";
-import { addressed, askOnHost, hostName, parseReply, RecordsLost } from "../hosts/index.ts";
+import { addressed, askOnHost, hostName, RecordsLost } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
 import { managedHosts } from "./diff.ts";
 import { type Reach, reach } from "./reach.ts";
@@ -90,8 +90,9 @@ async function changedFiles(reached: Reach, host: HostPlan): Promise<readonly st
     deadline,
     repeatable: true,
   });
-  const report = parseReport(stdout);
-  if (report === undefined) throw new Error(`its agent's report cannot be read: ${stdout.slice(0, 200)}`);
+  const report = parseAnswer("report", stdout);
+  if (report?.result !== "report")
+    throw new Error(`its agent's report cannot be read: ${stdout.slice(0, 200)}`);
   return report.files.flatMap(({ path, state }) => (state === "changed" ? [path] : []));
 }
 
@@ -104,9 +105,7 @@ async function tell(
 ): Promise<string | undefined> {
   const script = `"$agent" ${verb} ${paths.map(shellWord).join(" ")} </dev/null\n`;
   const { stdout } = await askOnHost(reached, host, script, { verb, deadline, repeatable: false });
-  const reply = parseReply(stdout);
-  if (reply === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
-  return reply.result === settledAs[verb]
-    ? undefined
-    : (reply.reason ?? `its agent answered ${reply.result}`);
+  const answer = parseAnswer(verb, stdout);
+  if (answer === undefined) throw new Error(`its agent's answer cannot be read: ${stdout.slice(0, 200)}`);
+  return answer.result === "failed" ? refusalReason(answer) : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseAnswer } from "../core/bundle/index.ts";
 import type { HostPlan } from "../core/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import {
@@ -8,7 +9,6 @@ import {
   isAnothers,
   NotAdopted,
   nobody,
-  parseReply,
   RecordsLost,
 } from "../hosts/index.ts";
 import { Answer } from "./answer.ts";
@@ -56,14 +56,14 @@ async function takeHostOver(reached: Reach, host: HostPlan): Promise<Taken> {
       deadline,
       repeatable: false,
     });
-    const reply = parseReply(stdout);
-    if (reply === undefined)
+    const answer = parseAnswer("take-over", stdout);
+    if (answer === undefined)
       throw new Error(
         `its agent's answer cannot be read: ${stderr.trim().split("\n").at(-1) || stdout.slice(0, 200)}`,
       );
-    if (reply.result !== "taken-over")
-      return { ...own, result: "failed", text: addressed(failureText(reply), reached, host) };
-    const { from = "" } = reply;
+    if (answer.result === "failed")
+      return { ...own, result: "failed", text: addressed(failureText(answer), reached, host) };
+    const { from } = answer;
     return { ...own, result: "taken-over", from, text: takenText(from, reached.plan.name) };
   } catch (error) {
     const result =

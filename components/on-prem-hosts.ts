@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Expectation } from "../core/bundle/index.ts";
 import {
   type HostPlan,
   hostResource,
@@ -6,7 +7,6 @@ import {
   type PlannedConnection,
   resolveHost,
 } from "../core/index.ts";
-import type { Expectation } from "../core/render/expectation.ts";
 import { renderHost } from "../core/render/index.ts";
 import { type Connections, hostName } from "../hosts/index.ts";
 import type { CloudSite } from "./aws/cloud-site.ts";

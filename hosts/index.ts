@@ -9,7 +9,6 @@ export {
   agentWords,
   defaultConfirmWithin,
 } from "./agent/program.ts";
-export { type AgentReply, parseReply } from "./agent/reply.ts";
 export { withAgent } from "./agent/update.ts";
 export { confirmChange, confirmTime } from "./change/confirm-change.ts";
 export { confirmAgain, type UnconfirmedChange } from "./change/confirm-failure.ts";

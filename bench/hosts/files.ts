@@ -1,5 +1,5 @@
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
-import type { Expectation } from "../../core/render/expectation.ts";
+import type { Expectation } from "../../core/bundle/expectation.ts";
 
 /** What every tool puts on a host: three files of three kinds, the same bytes for all. */
 export interface FleetFile extends PlainFileArgs {

@@ -1,6 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type BundleSecret, mergeDaemonJson, writeBundle, writeSecrets } from "../../core/bundle/index.ts";
-import type { Expectation } from "../../core/render/expectation.ts";
+import {
+  type BundleSecret,
+  type Expectation,
+  type FileMode,
+  mergeDaemonJson,
+  parseFileMode,
+  writeBundle,
+  writeSecrets,
+} from "../../core/bundle/index.ts";
 import type { RenderedFile, Subsystem } from "../../core/render/file.ts";
 import { thrownText } from "../../core/thrown-text.ts";
 import { refusal, refusing } from "../refusal.ts";
@@ -9,10 +16,10 @@ interface AnyFileArgs {
   /** What is told when it changes. */
   readonly subsystem: Subsystem;
   /**
-   * Permissions in octal.
+   * Permissions, in octal: `"0644"`, or `0o644`.
    * @default "0644"; "0600" for a secret
    */
-  readonly mode?: string;
+  readonly mode?: string | FileMode;
 }
 
 /** One file that a host must hold. */
@@ -213,10 +220,11 @@ function renderedFile([path, file]: readonly [path: string, file: BundledFile]):
   return { ...about, content, ...(file.merge === undefined ? {} : { merge: file.merge }) };
 }
 
-function fileMode(path: string, text: string): number {
-  if (!/^0?[0-7]{3}$/.test(text))
-    throw refusal(`${path}: mode ${text} is not octal permissions such as 0644`);
-  return Number.parseInt(text, 8);
+function fileMode(path: string, given: string | FileMode): FileMode {
+  if (typeof given === "number") return given;
+  const mode = parseFileMode(given.length === 3 ? `0${given}` : given);
+  if (mode === undefined) throw refusal(`${path}: mode ${given} is not octal permissions such as 0644`);
+  return mode;
 }
 
 function mapped<From, To>(

@@ -10,7 +10,7 @@ export function managedHostFiles(
     {
       content: file.content,
       subsystem: file.subsystem,
-      mode: file.mode.toString(8).padStart(4, "0"),
+      mode: file.mode,
       ...(file.merge === undefined ? {} : { merge: file.merge }),
     },
   ]);

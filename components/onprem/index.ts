@@ -1,3 +1,4 @@
+export type { AgentAnswers, FileMode } from "../../core/bundle/index.ts";
 export { shellWord } from "../../core/shell-word.ts";
 export type { Login, LoginEndpoint, LoginKey } from "../../hosts/index.ts";
 export {

@@ -1,7 +1,6 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type AgentAnswer, parseAnswer } from "../../core/bundle/index.ts";
-import { type Expectation, isAddress } from "../../core/render/expectation.ts";
+import { type AgentAnswers, type Expectation, isAddress, parseAnswer } from "../../core/bundle/index.ts";
 import {
   agentCommand,
   agentText,
@@ -87,7 +86,7 @@ export class ManagedHost extends pulumi.ComponentResource {
   /** The text that the agent gets. */
   readonly bundle: pulumi.Output<string>;
   /** What the agent did when it last ran; undefined where its answer is none. */
-  readonly report: pulumi.Output<AgentAnswer | undefined>;
+  readonly report: pulumi.Output<AgentAnswers["confirm"] | undefined>;
 
   readonly #name: string;
   readonly #host: string;
@@ -220,9 +219,9 @@ export class ManagedHost extends pulumi.ComponentResource {
   }
 
   /** The answer names files and subsystems, never what they hold, so it is no secret. */
-  #readReport(): pulumi.Output<AgentAnswer | undefined> {
+  #readReport(): pulumi.Output<AgentAnswers["confirm"] | undefined> {
     const said = pulumi.recover(this.command.stdout, () => "");
-    return pulumi.unsecret(said).apply((text) => parseAnswer(text ?? ""));
+    return pulumi.unsecret(said).apply((text) => parseAnswer("confirm", text ?? ""));
   }
 }
 

@@ -1,11 +1,12 @@
 import { printableLines } from "../problem/text-place.ts";
-import { type OtherDefinition, parseOthers } from "./other-definitions.ts";
+import { parseAnswer } from "./answer.ts";
+import type { FileMode } from "./file-mode.ts";
+import type { OtherDefinition } from "./other-definitions.ts";
 
 /** A file as it lies on a host. */
 export interface FoundFile {
   readonly path: string;
-  /** Permission bits. */
-  readonly mode: number;
+  readonly mode: FileMode;
   readonly content: string;
 }
 
@@ -69,7 +70,7 @@ export function readContents(output: string): HostContents {
       files.set(name, { path: name, mode: Number.parseInt(mode, 8), content: fromBase64(content) });
     } else if (word === "unit") units.set(name, rest.filter((one) => one !== "").join(" "));
     else if (word === "bundle") held = heldFiles(fromBase64(name));
-    else if (word === "others") others = parseOthers(fromBase64(name));
+    else if (word === "others") others = parseAnswer("others", fromBase64(name))?.others;
     else if (word === "agent") adopted = true;
     else if (word === "end") complete = true;
   }

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { answerText } from "./answer-text.ts";
-import { hostJson } from "./host-json.ts";
 import { otherDefinition } from "./other-definitions.ts";
 
 /** What `hextet-agent report` answers, as far as it is used here. */
-const report = z.object({
+export const reportAnswer = z.object({
   agent: z.string(),
   /** The host that its bundle is for; empty where nobody has brought one yet. */
   host: z.string(),
@@ -36,14 +34,3 @@ const report = z.object({
   /** A change that still waits to be confirmed. */
   transaction: z.string().nullable(),
 });
-
-export type AgentReport = z.infer<typeof report>;
-
-/** Reads a report; undefined where the text is none. */
-export function parseReport(text: string): AgentReport | undefined {
-  try {
-    return report.parse(hostJson(answerText(text)));
-  } catch {
-    return undefined;
-  }
-}

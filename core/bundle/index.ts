@@ -1,13 +1,17 @@
 export {
-  type AgentAnswer,
-  type AgentResult,
-  agentResults,
-  answerSentence,
-  type FileChange,
+  type AgentAnswers,
+  type AgentOutcome,
+  type AgentRefusal,
+  type AgentReport,
+  type AgentVerb,
   parseAnswer,
+  refusalOf,
+  refusalReason,
 } from "./answer.ts";
 export { answerText } from "./answer-text.ts";
 export { BundleError } from "./bundle-error.ts";
+export { type Expectation, expectationLine, isAddress, parseExpectation } from "./expectation.ts";
+export { type FileMode, fileModeText, parseFileMode } from "./file-mode.ts";
 export {
   contentsScript,
   type FoundFile,
@@ -16,14 +20,12 @@ export {
   readContents,
 } from "./host-contents.ts";
 export { hostJson, secondsLeft } from "./host-json.ts";
-export { type AgentReport, parseReport } from "./host-report.ts";
 export { heldMembers, mergeDaemonJson } from "./merge-json.ts";
 export {
   type OtherDefinition,
   otherDefinition,
   otherSentence,
   othersScript,
-  parseOthers,
   takenSentence,
 } from "./other-definitions.ts";
 export { parseBundle } from "./parse.ts";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { hostJson } from "./host-json.ts";
 
 /** A file of somebody else's that configures an interface of the bundle too. */
 export const otherDefinition = z.object({
@@ -18,8 +17,6 @@ export const otherDefinition = z.object({
 });
 
 export type OtherDefinition = z.output<typeof otherDefinition>;
-
-const answer = z.object({ result: z.literal("others"), others: z.array(otherDefinition) });
 
 /**
  * Lines of a POSIX sh script that have a host say what else configures the interfaces of a bundle. The agent's text goes
@@ -42,19 +39,6 @@ EOT
   rm -rf "$folder"
 }
 `;
-}
-
-/** Reads what the agent said to that; undefined where it could not tell. */
-export function parseOthers(text: string): readonly OtherDefinition[] | undefined {
-  const line = text
-    .split("\n")
-    .map((one) => one.replace(/^hextet-answer: /, ""))
-    .findLast((one) => one.startsWith("{"));
-  try {
-    return answer.parse(hostJson(line ?? "")).others;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `configures eno1 too (addresses, routes)` */

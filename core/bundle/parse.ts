@@ -1,14 +1,15 @@
-import { type Expectation, isAddress, parseExpectation } from "../render/expectation.ts";
 import type { HostFiles, RenderedFile, SecretName, Subsystem } from "../render/file.ts";
 import { subsystems } from "../render/file.ts";
 import { BundleError } from "./bundle-error.ts";
+import { type Expectation, isAddress, parseExpectation } from "./expectation.ts";
+import { type FileMode, parseFileMode } from "./file-mode.ts";
 import { holds, places, placeText } from "./places.ts";
 
 /** A file whose content is still being read. */
 interface OpenFile {
   readonly line: number;
   readonly path: string;
-  readonly mode: number;
+  readonly mode: FileMode;
   readonly subsystem: Subsystem;
   readonly merge: boolean;
   readonly secret: SecretName | undefined;
@@ -164,9 +165,9 @@ function hostOf(line: string): string {
 
 function openFile(at: number, line: string): OpenFile {
   const [, path = "", modeWord = "", subsystemWord = "", extra, ...more] = line.split(" ");
-  const mode = /^mode=(.*)$/.exec(modeWord)?.[1];
+  const modeText = /^mode=(.*)$/.exec(modeWord)?.[1];
   const subsystemName = /^subsystem=(.*)$/.exec(subsystemWord)?.[1];
-  if (mode === undefined || subsystemName === undefined || more.length > 0) {
+  if (modeText === undefined || subsystemName === undefined || more.length > 0) {
     throw new BundleError(
       at,
       line,
@@ -175,7 +176,8 @@ function openFile(at: number, line: string): OpenFile {
     );
   }
   refusePath(at, path);
-  if (!/^0[0-7]{3}$/.test(mode)) {
+  const mode = parseFileMode(modeText);
+  if (mode === undefined) {
     throw new BundleError(
       at,
       modeWord,
@@ -187,8 +189,8 @@ function openFile(at: number, line: string): OpenFile {
   if (subsystem === undefined) {
     throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
-  if (subsystem === "systemd" || (Number.parseInt(mode, 8) & 0o111) !== 0) refuseWritable(at, modeWord, mode);
-  const secret = extra?.startsWith("secret=") ? secretName(at, extra, modeWord) : undefined;
+  if (subsystem === "systemd" || (mode & 0o111) !== 0) refuseWritable(at, modeWord, mode);
+  const secret = extra?.startsWith("secret=") ? secretName(at, extra, mode, modeWord) : undefined;
   if (extra !== undefined && secret === undefined && (extra !== "merge=json" || subsystem !== "docker")) {
     const fix = "merge=json is for subsystem=docker, secret=NAME@VERSION for any";
     throw new BundleError(at, extra, "does not apply here", fix);
@@ -206,7 +208,7 @@ function openFile(at: number, line: string): OpenFile {
   return {
     line: at,
     path,
-    mode: Number.parseInt(mode, 8),
+    mode,
     subsystem,
     merge: extra === "merge=json",
     secret,
@@ -225,19 +227,19 @@ function refuseReserved(at: number, shown: string, unit: string): void {
 }
 
 /** Units, what they run and whatever else can be run is run as root. */
-function refuseWritable(at: number, shown: string, mode: string): void {
-  if ((Number.parseInt(mode, 8) & 0o022) === 0) return;
+function refuseWritable(at: number, shown: string, mode: FileMode): void {
+  if ((mode & 0o022) === 0) return;
   const fix = "what is run as root is written by root alone, mode=0644 or mode=0755";
   throw new BundleError(at, shown, "lets others write what root runs", fix);
 }
 
-function secretName(at: number, word: string, modeWord: string): SecretName {
+function secretName(at: number, word: string, mode: FileMode, modeWord: string): SecretName {
   const [, name, version] = /^secret=([A-Za-z0-9][A-Za-z0-9._-]*)@([A-Za-z0-9._-]+)$/.exec(word) ?? [];
   if (name === undefined || version === undefined) {
     const fix = "write secret=NAME@VERSION, both of letters, digits, ., _ and -";
     throw new BundleError(at, word, "does not name a secret", fix);
   }
-  if (!modeWord.endsWith("00")) {
+  if ((mode & 0o077) !== 0) {
     throw new BundleError(at, modeWord, "lets others read a secret", "write mode=0600");
   }
   return { name, version };

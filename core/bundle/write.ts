@@ -1,5 +1,6 @@
-import { expectationLine } from "../render/expectation.ts";
 import type { HostFiles, RenderedFile } from "../render/file.ts";
+import { expectationLine } from "./expectation.ts";
+import { fileModeText } from "./file-mode.ts";
 import { parseBundle } from "./parse.ts";
 
 /**
@@ -28,8 +29,7 @@ export function writeBundle(host: HostFiles): string {
 }
 
 function fileBlock(file: RenderedFile): string {
-  const mode = file.mode.toString(8).padStart(4, "0");
-  const head = `file ${file.path} mode=${mode} subsystem=${file.subsystem}`;
+  const head = `file ${file.path} mode=${fileModeText(file.mode)} subsystem=${file.subsystem}`;
   if (file.secret !== undefined) return `${head} secret=${file.secret.name}@${file.secret.version}\n`;
   if (!file.content.endsWith("\n")) {
     throw new Error(`${file.path}: its content does not end with a newline; add one`);

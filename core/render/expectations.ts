@@ -1,5 +1,5 @@
+import type { Expectation } from "../bundle/expectation.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
-import type { Expectation } from "./expectation.ts";
 
 /**
  * What is to be true on a host once its files are in force: the addresses of its interfaces and of the services that

@@ -1,4 +1,5 @@
-import type { Expectation } from "./expectation.ts";
+import type { Expectation } from "../bundle/expectation.ts";
+import type { FileMode } from "../bundle/file-mode.ts";
 
 /** What has to be told when one of its files changed; in the order in which they are activated on a host. */
 export const subsystems = ["sysctl", "netplan", "ifupdown2", "docker", "incus", "lxd", "systemd"] as const;
@@ -9,8 +10,7 @@ export type Subsystem = (typeof subsystems)[number];
 export interface RenderedFile {
   /** Absolute. */
   readonly path: string;
-  /** Permission bits, e.g. `0o600`. */
-  readonly mode: number;
+  readonly mode: FileMode;
   /** Ends with a newline. */
   readonly content: string;
   readonly subsystem: Subsystem;

@@ -1,3 +1,4 @@
+import { fileModeText } from "../bundle/file-mode.ts";
 import type { HostPlan } from "../plan/index.ts";
 import type { RenderedFile, Subsystem } from "./file.ts";
 import { renderHost } from "./targets.ts";
@@ -15,7 +16,7 @@ export function renderUserData(host: HostPlan): string {
   const cloudConfig = {
     write_files: files.map((file) => ({
       path: stagedPath(file),
-      permissions: mode(file),
+      permissions: fileModeText(file.mode),
       content: file.content,
     })),
     runcmd: [...steps(host, files), ...(units.length === 0 ? [] : [startUnits(units)])],
@@ -26,10 +27,6 @@ export function renderUserData(host: HostPlan): string {
 /** Where a file that has to be merged waits for that. */
 function stagedPath(file: RenderedFile): string {
   return file.merge === undefined ? file.path : `/etc/hextet/merge${file.path}`;
-}
-
-function mode(file: RenderedFile): string {
-  return `0${file.mode.toString(8)}`;
 }
 
 function startUnits(units: readonly string[]): string {

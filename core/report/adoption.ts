@@ -1,4 +1,10 @@
-import { type HostContents, mergeDaemonJson, type OtherDefinition, otherSentence } from "../bundle/index.ts";
+import {
+  type FileMode,
+  type HostContents,
+  mergeDaemonJson,
+  type OtherDefinition,
+  otherSentence,
+} from "../bundle/index.ts";
 import type { HostFiles, RenderedFile } from "../render/index.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -163,6 +169,6 @@ function patchText({ diff = "" }: OtherDefinition): string {
   return diff === "" ? "" : `${diff}\n`;
 }
 
-function octal(mode: number): string {
+function octal(mode: FileMode): string {
   return `0${mode.toString(8)}`;
 }

@@ -1,9 +1,9 @@
+import type { AgentRefusal } from "../../core/bundle/index.ts";
 import type { HostPlan } from "../../core/index.ts";
 import { hostName, type Reach } from "../ways/reach.ts";
-import type { AgentReply } from "./reply.ts";
 
 /** What an agent's refusal or failure is to a person: its step and reason, how the host stands, when to try again. */
-export function failureText({ step, reason, back, left }: AgentReply): string {
+export function failureText({ step, reason, back, left }: AgentRefusal): string {
   const when = left === undefined ? "" : `; try again in ${Math.ceil(left)} s`;
   const after = back === true ? "; the host is as it was before" : "";
   return `${step === undefined ? "" : `${step}: `}${reason ?? "its agent gave no reason"}${after}${when}`;

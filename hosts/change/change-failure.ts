@@ -1,6 +1,7 @@
-import type { AgentReply } from "../agent/reply.ts";
+import { type AgentRefusal, refusalReason } from "../../core/bundle/index.ts";
 import { endpointText, type Login } from "../ssh/login.ts";
 import type { SshResult } from "../ssh/run-over-ssh.ts";
+import type { Standing } from "./host-standing.ts";
 
 /** What a failure names. */
 export interface AttemptedChange {
@@ -18,23 +19,23 @@ export interface AttemptedChange {
 export function refusedSentence(
   change: AttemptedChange,
   way: Login,
-  reply: AgentReply | undefined,
+  refusal: AgentRefusal | undefined,
   result: SshResult,
 ): string {
   const { host, stack } = change;
-  if (reply === undefined) {
+  if (refusal === undefined) {
     const said = `${result.stdout}${result.stderr}`.trim().split("\n").at(-1) || "nothing";
     const late = result.status === 124 || result.status === 137 ? ", since it was too slow" : "";
     return `${host}: the agent at ${endpointText(way)} ended with status ${result.status}${late} and said: ${said}; see there: hextet-agent status`;
   }
-  const reason = (reply.reason ?? `its agent answered ${reply.result}`).trim();
+  const reason = refusalReason(refusal).trim();
   // The agent's own reason says what is not as it was.
-  const state = reply.back
+  const state = refusal.back
     ? "; the host is as it was before"
-    : reply.back === false
+    : refusal.back === false
       ? ""
       : "; nothing was changed";
-  switch (reply.step) {
+  switch (refusal.step) {
     case "pending":
     case "lock":
       return `${host}: another change of it is under way (${reason}); try again when it has ended`;
@@ -45,7 +46,7 @@ export function refusedSentence(
     case "foreign":
       return `${host}: ${reason.replaceAll("NAME HOST", `${stack} ${host}`)}`;
     default:
-      return `${host}: the change did not hold (${reply.step ?? "agent"}: ${reason})${state}`;
+      return `${host}: the change did not hold (${refusal.step ?? "agent"}: ${reason})${state}`;
   }
 }
 
@@ -65,8 +66,8 @@ function renamed(reason: string): string {
 }
 
 /** What is said where the host was asked to confirm the change, and would not. */
-export function unconfirmedSentence({ host, declared }: AttemptedChange, answer: AgentReply): string {
-  const reason = (answer.reason ?? `its agent answered ${answer.result}`).trim();
+export function unconfirmedSentence({ host, declared }: AttemptedChange, answer: AgentRefusal): string {
+  const reason = refusalReason(answer).trim();
   const tried = `${host}: the change was made, and could not be confirmed at ${endpointText(declared)} (${reason})`;
   const state = answer.back ? "; the host is as it was before, and the next up tries again" : "";
   const tooLate = /it was not confirmed within/.test(reason)
@@ -89,7 +90,7 @@ export function unreachedSentence({ host }: AttemptedChange, trouble: string): s
 export function rolledBackSentence(
   change: AttemptedChange,
   trouble: string,
-  after: AgentReply | string,
+  after: Standing | string,
 ): string {
   const { host, within, declared } = change;
   const tried = `${host}: the change was made, and nobody could log in afresh at ${endpointText(declared)} within ${within} s to confirm it (${trouble})`;
@@ -105,12 +106,12 @@ export function rolledBackSentence(
 export function unansweredSentence(
   { host, declared }: AttemptedChange,
   trouble: string,
-  after: AgentReply | string,
+  after: Standing | string,
 ): string {
   return `${host}: the change was made, and Pulumi's command provider could not confirm it at ${endpointText(declared)} (${trouble}); ${standingAfter(after)}`;
 }
 
-function standingAfter(after: AgentReply | string): string {
+function standingAfter(after: Standing | string): string {
   if (typeof after === "string")
     return `by its timer the host goes back by itself, and that could not be seen from here (${after}); at its console: hextet-agent status`;
   const { rolledBack } = after;
@@ -124,7 +125,7 @@ function standingAfter(after: AgentReply | string): string {
  *
  * @param after what the host says of itself by now, or why it says nothing
  */
-export function brokenOffSentence({ host, declared }: AttemptedChange, after: AgentReply | string): string {
+export function brokenOffSentence({ host, declared }: AttemptedChange, after: Standing | string): string {
   const broken = `${host}: the connection broke under the change`;
   if (typeof after === "string") {
     return `${broken}, and nothing is heard of the host since, also not at ${endpointText(declared)} (${after}); by its timer it goes back by itself; at its console: hextet-agent status`;

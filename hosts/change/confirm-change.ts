@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AgentAnswers } from "../../core/bundle/index.ts";
 import { thrownText } from "../../core/thrown-text.ts";
 import { failureText } from "../agent/failure-text.ts";
-import type { AgentReply } from "../agent/reply.ts";
 
 /** Milliseconds for one attempt to confirm. */
 export const confirmTime = 15_000;
@@ -15,7 +15,7 @@ export const confirmTime = 15_000;
  * @returns why it is not confirmed; undefined where it is
  */
 export async function confirmChange(
-  confirm: () => Promise<AgentReply>,
+  confirm: () => Promise<AgentAnswers["confirm"]>,
   left: number,
   done: string,
 ): Promise<string | undefined> {
@@ -23,8 +23,8 @@ export async function confirmChange(
   let trouble = "";
   while (performance.now() < until) {
     try {
-      const reply = await confirm();
-      return reply.result === "confirmed" || reply.result === "unchanged" ? undefined : failureText(reply);
+      const answer = await confirm();
+      return answer.result === "failed" ? failureText(answer) : undefined;
     } catch (error) {
       trouble = thrownText(error);
     }

@@ -1,5 +1,5 @@
+import { type AgentRefusal, parseAnswer, refusalOf } from "../../core/bundle/index.ts";
 import { printableLines } from "../../core/problem/index.ts";
-import { type AgentReply, parseReply } from "../agent/reply.ts";
 import { endpointText, type Login } from "../ssh/login.ts";
 import {
   type AttemptedChange,
@@ -59,7 +59,9 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
 }
 
 /** The agent's answer among what a failed command printed. */
-function agentAnswer(error: string): AgentReply | undefined {
+function agentAnswer(error: string): AgentRefusal | undefined {
   const lines = error.split("\n").filter((line) => /^\s*\{/.test(line));
-  return [error, ...lines].map(parseReply).find((reply) => reply !== undefined);
+  const answers = [error, ...lines].map((text) => parseAnswer("confirm", text));
+  const answer = answers.find((one) => one !== undefined);
+  return answer === undefined ? undefined : refusalOf(answer);
 }

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { takenSentence } from "../../core/bundle/index.ts";
+import {
+  type AgentAnswers,
+  type AgentRefusal,
+  parseAnswer,
+  refusalOf,
+  takenSentence,
+} from "../../core/bundle/index.ts";
 import { agentCommand, agentWords } from "../agent/program.ts";
-import { type AgentReply, parseReply } from "../agent/reply.ts";
 import { agentSentence, withAgent } from "../agent/update.ts";
 import { isPassing, SshError } from "../ssh/failure.ts";
 import { type Login, sameWay } from "../ssh/login.ts";
@@ -14,7 +19,7 @@ import {
   rolledBackSentence,
   unreachedSentence,
 } from "./change-failure.ts";
-import { askUntil, goBackNow, goingBack, isSettled } from "./host-standing.ts";
+import { askUntil, goBackNow, goingBack, isSettled, type Standing } from "./host-standing.ts";
 
 /** One change of one host. */
 export interface HostChange extends AttemptedChange {
@@ -50,14 +55,14 @@ const shortPatience = 4_000;
  * @throws Error with one sentence: the host, what was tried, what did not hold, and whether the host is as it was
  */
 export async function changeHost(change: HostChange): Promise<"unchanged" | "applied"> {
-  const { way, reply } = await applied(change);
-  for (const one of reply?.taken ?? []) change.say(takenSentence(one));
-  const standing = reply ?? (await whereItStands(change, way));
-  if (standing.result === "unchanged") {
+  const { way, answer } = await applied(change);
+  for (const other of answer?.taken ?? []) change.say(takenSentence(other));
+  const { left } = answer ?? (await whereItStands(change, way));
+  if (answer?.result === "unchanged") {
     if (!sameWay(way, change.declared)) await declaredAnswers(change);
     return "unchanged";
   }
-  await declaredHolds(change, way, Math.min(standing.left ?? change.within, change.within) * 1_000);
+  await declaredHolds(change, way, Math.min(left ?? change.within, change.within) * 1_000);
   return "applied";
 }
 
@@ -71,7 +76,7 @@ async function declaredAnswers(change: HostChange): Promise<void> {
 }
 
 /** Where the connection broke under a change, which went on without it, or was taken back. */
-async function whereItStands(change: HostChange, way: Login): Promise<AgentReply> {
+async function whereItStands(change: HostChange, way: Login): Promise<Standing> {
   change.say("the connection broke under the change; looking where the host stands");
   const ways = sameWay(way, change.declared) ? [way] : [change.declared, way];
   const reply = await askUntil(
@@ -85,25 +90,28 @@ async function whereItStands(change: HostChange, way: Login): Promise<AgentReply
   return reply;
 }
 
-/** Has the agent apply the bundle; no reply where the connection broke under it. */
+type Applied = Exclude<AgentAnswers["apply"], AgentRefusal>;
+
+/** Has the agent apply the bundle; no answer where the connection broke under it. */
 async function applied(
   change: HostChange,
-): Promise<{ readonly way: Login; readonly reply: AgentReply | undefined }> {
+): Promise<{ readonly way: Login; readonly answer: Applied | undefined }> {
   let giveUp: number | undefined;
   for (;;) {
     const { way, result } = await runToday(change);
-    if (result === undefined) return { way, reply: undefined };
-    const reply = parseReply(result.stdout);
-    if (reply?.result === "applied" || reply?.result === "unchanged") {
-      for (const note of reply.notes ?? []) change.say(note);
-      return { way, reply };
+    if (result === undefined) return { way, answer: undefined };
+    const answer = parseAnswer("apply", result.stdout);
+    if (answer?.result === "applied" || answer?.result === "unchanged") {
+      for (const note of answer.notes) change.say(note);
+      return { way, answer };
     }
-    const isBusy = reply?.step === "pending" || reply?.step === "lock";
-    giveUp ??= performance.now() + otherChange(reply?.left, change.within) * 1_000 + goingBack;
-    if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, reply, result));
-    const left = reply.left === undefined ? "" : `, which goes back in ${Math.ceil(reply.left)} s`;
+    const refusal = answer === undefined ? undefined : refusalOf(answer);
+    const isBusy = refusal?.step === "pending" || refusal?.step === "lock";
+    giveUp ??= performance.now() + otherChange(refusal?.left, change.within) * 1_000 + goingBack;
+    if (!isBusy || performance.now() > giveUp) throw new Error(refusedSentence(change, way, refusal, result));
+    const left = refusal.left === undefined ? "" : `, which goes back in ${Math.ceil(refusal.left)} s`;
     change.say(`waiting for another change of this host${left}`);
-    await sleep(Math.min(Math.max(500, (reply.left ?? 1) * 1_000), 5_000));
+    await sleep(Math.min(Math.max(500, (refusal.left ?? 1) * 1_000), 5_000));
   }
 }
 
@@ -157,10 +165,10 @@ async function declaredHolds(change: HostChange, way: Login, left: number): Prom
     try {
       const run = { deadline: Math.min(loginTime, rest), isPublic: true };
       const result = await runOverSsh(declared, command, run);
-      const reply = parseReply(result.stdout);
-      if (reply !== undefined && (!isSettled(reply) || reply.rolledBack === undefined)) return;
+      const standing = parseAnswer("status", result.stdout);
+      if (standing !== undefined && (!isSettled(standing) || standing.rolledBack === undefined)) return;
       // It let us in because it had gone back already.
-      if (reply !== undefined) break;
+      if (standing !== undefined) break;
       trouble = shellTrouble(declared, result);
     } catch (error) {
       if (!(error instanceof SshError)) throw error;

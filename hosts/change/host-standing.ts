@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type AgentAnswers, parseAnswer } from "../../core/bundle/index.ts";
 import { agentCommand } from "../agent/program.ts";
-import { type AgentReply, parseReply } from "../agent/reply.ts";
 import { SshError } from "../ssh/failure.ts";
 import type { Login } from "../ssh/login.ts";
 import { runOverSsh } from "../ssh/run-over-ssh.ts";
@@ -14,9 +14,12 @@ const rollbackTime = 360_000;
 /** Milliseconds that a host may take to go back once its time is over, and another run to give way. */
 export const goingBack = 60_000;
 
+/** What a host says of itself. */
+export type Standing = AgentAnswers["status"];
+
 /** Whether no change is under way there. */
-export function isSettled(reply: AgentReply): boolean {
-  return reply.transaction === undefined;
+export function isSettled(standing: Standing): boolean {
+  return standing.transaction === undefined;
 }
 
 /** Where nobody will get in however long it is tried, the host need not wait for its timer; which goes on all the same. */
@@ -35,8 +38,8 @@ export async function goBackNow(way: Login): Promise<void> {
 export async function askUntil(
   ways: readonly Login[],
   deadline: number,
-  settled: (reply: AgentReply) => boolean,
-): Promise<AgentReply | string> {
+  settled: (standing: Standing) => boolean,
+): Promise<Standing | string> {
   const until = performance.now() + deadline;
   let trouble = "";
   for (;;) {
@@ -44,9 +47,9 @@ export async function askUntil(
       try {
         const run = { deadline: loginTime, isPublic: true };
         const result = await runOverSsh(way, agentCommand(way.user, "status"), run);
-        const reply = parseReply(result.stdout);
-        if (reply !== undefined && settled(reply)) return reply;
-        trouble = reply === undefined ? shellTrouble(way, result) : "the change is still under way there";
+        const standing = parseAnswer("status", result.stdout);
+        if (standing !== undefined && settled(standing)) return standing;
+        trouble = standing === undefined ? shellTrouble(way, result) : "the change is still under way there";
       } catch (error) {
         if (!(error instanceof SshError)) throw error;
         trouble = error.message;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerText } from "../../core/bundle/index.ts";
+import { parseAnswer, refusalOf } from "../../core/bundle/index.ts";
 import { type HostPlan, isDown, renderHost } from "../../core/index.ts";
-import { agentPath, parseReply, runOverSsh } from "../../hosts/index.ts";
+import { agentPath, runOverSsh } from "../../hosts/index.ts";
 import { enterController } from "../supervisor/enter.ts";
 import { outside, twinName } from "../topology-of-plan.ts";
 import { hostState, stateDifference } from "./host-state.ts";
@@ -66,12 +66,15 @@ export async function proveRollback(
     },
     applyDeadline + 5_000,
   );
-  const reply = parseReply(applied.stdout);
-  if (reply?.result !== "applied") {
-    const said = reply?.reason ?? (applied.stderr.trim().split("\n").at(-1) || `status ${applied.status}`);
-    return unknown(`the agent did not take the broken bundle: ${reply?.result ?? "no answer"}, ${said}`);
+  const answer = parseAnswer("apply", applied.stdout);
+  if (answer?.result !== "applied") {
+    const refused = answer === undefined ? undefined : refusalOf(answer);
+    const said = refused?.reason ?? (applied.stderr.trim().split("\n").at(-1) || `status ${applied.status}`);
+    return unknown(
+      `the agent did not take the broken bundle: ${refused?.instead ?? answer?.result ?? "no answer"}, ${said}`,
+    );
   }
-  const armed = rehearsal.now() - Math.max(0, rollbackTimer - (reply.left ?? rollbackTimer));
+  const armed = rehearsal.now() - Math.max(0, rollbackTimer - (answer.left ?? rollbackTimer));
   rehearsal.note("nobody confirms it; the timer runs");
   progress(`waiting for ${name} to come back by itself`);
   const limit = rollbackTimer + rollbackSlack;
@@ -117,7 +120,7 @@ async function judged(
     host: name,
     back: Math.max(0, back - armed),
     cutOff: back - away,
-    reason: rolledBackReason(status.stdout),
+    reason: parseAnswer("status", status.stdout)?.rolledBack?.reason ?? "",
   };
 }
 
@@ -149,18 +152,5 @@ async function returnOf(
     if (outage !== undefined && !outage.open) return { away: outage.from, back: outage.to };
     if (rehearsal.now() > armed + limit + 1) return outage === undefined ? "never-away" : "not-back";
     await sleep(lookEvery);
-  }
-}
-
-function rolledBackReason(status: string): string {
-  try {
-    const said: unknown = JSON.parse(answerText(status));
-    if (typeof said !== "object" || said === null || !("rolledBack" in said)) return "";
-    const { rolledBack } = said;
-    return typeof rolledBack === "object" && rolledBack !== null && "reason" in rolledBack
-      ? String(rolledBack.reason)
-      : "";
-  } catch {
-    return "";
   }
 }

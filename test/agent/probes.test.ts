@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest } from "@jest/globals";
+import type { Expectation } from "../../core/bundle/expectation.ts";
 import { writeBundle } from "../../core/bundle/index.ts";
-import type { Expectation } from "../../core/render/expectation.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";

@@ -1,5 +1,5 @@
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
-import type { Expectation } from "../../core/render/expectation.ts";
+import type { Expectation } from "../../core/bundle/expectation.ts";
 import type { Fleet, FleetHost, Renderer } from "./fleet.ts";
 
 /** What a host is to hold: one of two states that are good, or one that breaks it. */

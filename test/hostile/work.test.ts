@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import {
+  type AgentVerb,
   mergeDaemonJson,
   parseAnswer,
   parseBundle,
-  parseReport,
   readContents,
 } from "../../core/bundle/index.ts";
 import {
@@ -15,7 +15,6 @@ import {
   splitAnswers,
 } from "../../core/index.ts";
 import { readAnswers } from "../../core/probe/index.ts";
-import { parseReply } from "../../hosts/agent/reply.ts";
 import { refusedSentence } from "../../hosts/change/change-failure.ts";
 import { failureFromLogs } from "../../hosts/ssh/failure.ts";
 import type { Login } from "../../hosts/ssh/login.ts";
@@ -93,6 +92,8 @@ const drift = (text: string, addresses = "", routes = "") =>
     ),
   );
 
+const answerTo = (verb: AgentVerb) => (text: string) => parseAnswer(verb, text);
+
 const attacks: readonly (readonly [string, (size: number) => string, (text: string) => unknown])[] = [
   ["colons in what an agent holds", (size) => held(":".repeat(size)), drift],
   ["dots and digits in what an agent holds", (size) => held("1.".repeat(size)), drift],
@@ -147,13 +148,13 @@ const attacks: readonly (readonly [string, (size: number) => string, (text: stri
     (size) => lines(size / 16, (index) => `0 ${index} failed From a icmp_seq=1 time=1`),
     (text) => readAnswers([], splitAnswers(text, 1)[0] ?? ""),
   ],
-  ["quotes and backslashes", (size) => `hextet-answer: {"agent":"${'\\"'.repeat(size)}`, parseReply],
-  ["brackets", (size) => `hextet-answer: ${"[{".repeat(size)}`, parseReport],
-  ["lines that begin as an answer does", (size) => '{"agent":\n'.repeat(size), parseAnswer],
+  ["quotes and backslashes", (size) => `hextet-answer: {"agent":"${'\\"'.repeat(size)}`, answerTo("apply")],
+  ["brackets", (size) => `hextet-answer: ${"[{".repeat(size)}`, answerTo("report")],
+  ["lines that begin as an answer does", (size) => '{"agent":\n'.repeat(size), answerTo("confirm")],
   [
     "a long answer",
     (size) => `hextet-answer: {"agent":"1","result":"x","reason":"${"\\u001b".repeat(size)}"}`,
-    parseReply,
+    answerTo("take"),
   ],
   ["an owner of colons", (size) => ` is ${":".repeat(size)}'s since x is ${":".repeat(size)}'s; `, owners],
   ["owners without end", (size) => " is a::b's since ".repeat(size), owners],

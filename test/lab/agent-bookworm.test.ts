@@ -118,7 +118,7 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
   ])("is as it was when %s fails with what nobody could check", async (_, wrong, reason) => {
     const standing = await all();
     const { stdout } = await twins.ssh(box, "hextet-agent apply --within 60", writeBundle(wrong));
-    expect(parseAnswer(stdout)).toMatchObject({
+    expect(parseAnswer("apply", stdout)).toMatchObject({
       result: "failed",
       step: "activate",
       reason: expect.stringMatching(reason),

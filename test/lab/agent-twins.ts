@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { type AgentAnswer, answerText, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import { type AgentOutcome, answerText, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { agentText } from "../../hosts/agent/program.ts";
 import { imagePath } from "../../lab/image/image.ts";
@@ -50,6 +50,8 @@ ${own}	bridge-ports none
 `,
   };
 }
+
+const verbs = ["apply", "heal", "confirm", "rollback", "remove"] as const;
 
 export type TwinName = "rack--box-1" | "rack--pve-1";
 
@@ -162,11 +164,13 @@ export class AgentTwins {
     });
   }
 
-  /** The agent's answer, over a connection of its own. */
-  async answered(address: string, command: string, files?: HostFiles): Promise<AgentAnswer> {
+  /** The agent's answer to a verb with its options, over a connection of its own. */
+  async answered(address: string, command: string, files?: HostFiles): Promise<AgentOutcome> {
     const bundle = files === undefined ? "" : writeBundle(files);
     const { stdout, stderr } = await this.ssh(address, `hextet-agent ${command}`, bundle);
-    const answer = parseAnswer(stdout);
+    const verb = verbs.find((name) => command.split(" ", 1)[0] === name);
+    if (verb === undefined) throw new Error(`${command} begins with none of ${verbs.join(", ")}`);
+    const answer = parseAnswer(verb, stdout);
     if (answer === undefined) throw new Error(`no answer to ${command}: ${stdout}${stderr}`);
     return answer;
   }

@@ -145,7 +145,7 @@ describe("ManagedHost", () => {
 
   test("reads the agent's answer", async () => {
     const answer = {
-      result: "changed",
+      result: "confirmed",
       agent: "1",
       host: "rack/router",
       files: [{ path: "/etc/sysctl.d/60-hextet.conf", change: "created" }],
@@ -198,6 +198,11 @@ describe("ManagedHost", () => {
     [
       { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "\n", mode: "rw" } },
       "mode rw is not octal",
+    ],
+    [
+      // A slip for 0o644.
+      { "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: "\n", mode: 644 } },
+      '/etc/sysctl.d/60-a.conf: "mode=1204" is not a mode',
     ],
     [
       {

@@ -1,26 +1,84 @@
-import { expect, test } from "@jest/globals";
-import { answerSentence, parseAnswer } from "../../../core/bundle/index.ts";
+import { describe, expect, test } from "@jest/globals";
+import { type AgentVerb, parseAnswer, refusalOf, refusalReason } from "../../../core/bundle/index.ts";
 
 const changed = `{"agent": "1", "host": "rack/pve-1", "result": "changed", "files": [{"path": "/etc/netplan/90-hextet.yaml",
  "change": "created"}], "activated": ["netplan"], "unvalidated": ["incus"], "seconds": 1.20}`;
 
 const oneLine = changed.replaceAll("\n", "");
 const marked = `\nhextet-answer: ${oneLine}\n`;
+const failed = '{"agent": "1", "result": "failed", "step": "validate", "reason": "netplan refuses"}';
 
-test("an answer of success says what changed, in a sentence", () => {
-  const answer = parseAnswer(changed);
-  expect(answer).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
-  expect(answer && answerSentence(answer)).toBe(
-    "changed /etc/netplan/90-hextet.yaml (created), activated netplan, not checked beforehand: incus, 1.20 s",
-  );
+test("an answer of success says what changed", () => {
+  expect(parseAnswer("apply", changed)).toEqual({
+    result: "changed",
+    agent: "1",
+    host: "rack/pve-1",
+    files: [{ path: "/etc/netplan/90-hextet.yaml", change: "created" }],
+    activated: ["netplan"],
+    unvalidated: ["incus"],
+    seconds: 1.2,
+    notes: [],
+    taken: [],
+  });
 });
 
-test("an answer of failure carries step and reason", () => {
-  const answer = parseAnswer(
-    '{"agent": "1", "result": "failed", "step": "validate", "reason": "netplan refuses"}',
-  );
-  expect(answer).toEqual({ agent: "1", result: "failed", step: "validate", reason: "netplan refuses" });
-  expect(answer && answerSentence(answer)).toBe("failed at validate: netplan refuses");
+test.each<AgentVerb>(["apply", "confirm", "remove", "take-over", "report"])(
+  "a failure of %s carries step and reason",
+  (verb) => {
+    expect(parseAnswer(verb, failed)).toEqual({
+      agent: "1",
+      result: "failed",
+      step: "validate",
+      reason: "netplan refuses",
+    });
+  },
+);
+
+describe("a word is an answer to its own verb alone:", () => {
+  test.each<[AgentVerb, string]>([
+    ["check", "valid"],
+    ["apply", "applied"],
+    ["heal", "unchanged"],
+    ["confirm", "confirmed"],
+    ["rollback", "rolled-back"],
+    ["remove", "not-owner"],
+    ["take-over", "taken-over"],
+    ["take", "taken"],
+    ["leave", "left"],
+  ])("%s, %s", (verb, word) => {
+    const answer = (result: string) => JSON.stringify({ agent: "1", result });
+    expect(parseAnswer(verb, answer(word))).toMatchObject({ result: word, files: [] });
+    expect(parseAnswer(verb, answer("eaten"))).toEqual({
+      agent: "1",
+      result: "failed",
+      instead: "eaten",
+    });
+  });
+
+  test("what is good and was not asked for is a refusal to whoever asked", () => {
+    const answer = parseAnswer("apply", changed);
+    const refusal = answer && refusalOf(answer);
+    expect(refusal).toEqual({ agent: "1", result: "failed", instead: "changed" });
+    expect(refusal && refusalReason(refusal)).toBe("its agent answered changed");
+  });
+});
+
+test("a host says how it stands, whatever it calls that", () => {
+  const status = {
+    agent: "2",
+    result: "holds",
+    owner: "acme/net/prod::rack-pve-1",
+    transaction: "7",
+    left: 1e9,
+    waiting: "waiting",
+    rolledBack: { time: "12:00:07", back: true, reason: "nobody confirmed it" },
+  };
+  expect(parseAnswer("status", JSON.stringify(status))).toEqual({
+    ...status,
+    // Nobody waits for longer than a host may.
+    left: 3660,
+    rolledBack: { back: true, reason: "nobody confirmed it" },
+  });
 });
 
 test.each([
@@ -30,7 +88,7 @@ test.each([
   ["ends in a terminal's manner", marked.replaceAll("\n", "\r\n")],
   ["is of an agent that marked none", `Welcome!\n${oneLine}\n`],
 ])("an answer is found where it %s", (_, text) => {
-  expect(parseAnswer(text)).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
+  expect(parseAnswer("apply", text)).toMatchObject({ result: "changed", host: "rack/pve-1", seconds: 1.2 });
 });
 
 test.each([
@@ -41,5 +99,5 @@ test.each([
   ["an answer with a change that is none", changed.replace('"created"', '"eaten"')],
   ["an answer that was cut short", changed.slice(0, -20)],
 ])("%s is no answer", (_, text) => {
-  expect(parseAnswer(text)).toBeUndefined();
+  expect(parseAnswer("apply", text)).toBeUndefined();
 });

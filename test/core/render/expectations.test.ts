@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
+import { expectationLine } from "../../../core/bundle/expectation.ts";
 import { planFromText, renderHost } from "../../../core/index.ts";
-import { expectationLine } from "../../../core/render/expectation.ts";
 
 test("a host is expected to have its addresses of both families, and the gateways that lead outside", () => {
   expect(expected("dual-stack", "rack/pve-1")).toBe(`\

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parseBundle, parseReport } from "../../../core/bundle/index.ts";
+import { parseAnswer, parseBundle } from "../../../core/bundle/index.ts";
 import { driftOf, driftText } from "../../../core/report/index.ts";
 
 /** What an agent answers whose host is as hextet left it, but for a bridge that no bundle makes any more. */
@@ -9,8 +9,8 @@ hextet-answer: {"agent": "2", "host": "rack/pve-1", "owner": "acme/net/prod::rac
  "routes4": "", "transaction": null}`.replaceAll("\n ", " ");
 
 test("a link that a bundle made and none makes any more is drift as long as it is there", () => {
-  const agent = parseReport(report);
-  if (agent === undefined) throw new Error("the report cannot be read");
+  const agent = parseAnswer("report", report);
+  if (agent?.result !== "report") throw new Error("the report cannot be read");
   const held = {
     bundle: parseBundle("hextet bundle 1\nhost rack/pve-1\n\nend\n"),
     addresses: [],

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parseBundle, parseReport } from "../../../core/bundle/index.ts";
+import { parseAnswer, parseBundle } from "../../../core/bundle/index.ts";
 import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
 import { longer } from "../longer.ts";
 import { freePort } from "./ssh-server.ts";
@@ -32,12 +32,12 @@ function withIncus(hosts: Rack): string {
 
 /** What on a host is not as hextet left it, as `hextet drift` has it. */
 function driftAt(host: string, text: string): unknown {
-  const agent = parseReport(stack.onHost(host, "hextet-agent report"));
+  const agent = parseAnswer("report", stack.onHost(host, "hextet-agent report"));
   const { plan } = planFromText(stack.name, text);
   const planned = plan?.sites
     .flatMap((site) => site.hosts)
     .find(({ site, name }) => `${site}/${name}` === host);
-  if (agent === undefined || planned === undefined) throw new Error(`${host} can not be judged`);
+  if (agent?.result !== "report" || planned === undefined) throw new Error(`${host} can not be judged`);
   const addresses = readAddresses(agent.addresses.split("\n"));
   const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
   const bundle = parseBundle(stack.onHost(host, "hextet-agent bundle"));

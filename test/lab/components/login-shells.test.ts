@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Login, runOverSsh, scanHostKeys } from "../../../components/onprem/index.ts";
+import { parseAnswer } from "../../../core/bundle/index.ts";
 import { agentCommand, agentWords } from "../../../hosts/agent/program.ts";
-import { parseReply } from "../../../hosts/agent/reply.ts";
 import { updateAgent, withAgent } from "../../../hosts/agent/update.ts";
 import { runScript, runScriptWith } from "../../../hosts/ssh/script.ts";
 import { fakeAgent } from "./fake-agent.ts";
@@ -119,7 +119,7 @@ describe.each(Object.keys(shells))("a host whose login shell is %s, and prints",
     const stdin = `hextet bundle 1\n${"  a line\n".repeat(5_000)}end\n`;
     const words = agentWords("apply", "--within", "90", "--owner", "org/web/prod%21::rack-pve-1");
     const result = await withAgent("rack/pve-1", login(user), text, words, { ...run, stdin });
-    expect(parseReply(result.stdout)).toMatchObject({ result: "applied" });
+    expect(parseAnswer("apply", result.stdout)).toMatchObject({ result: "applied" });
     expect(server.read(`/var/lib/fake/shell-${user}/input`)).toBe(stdin);
     expect(server.read(`/var/lib/fake/shell-${user}/calls`)).toBe(
       "apply --within 90 --owner org/web/prod%21::rack-pve-1\n",
@@ -129,7 +129,7 @@ describe.each(Object.keys(shells))("a host whose login shell is %s, and prints",
   test("runs the words by which a change is confirmed, looked at and removed, and the answer is found", async () => {
     await updateAgent("rack/pve-1", login(user), fakeAgent("confirmed", []), run);
     const { stdout } = await runOverSsh(login(user), agentCommand(user, "status"), run);
-    expect(parseReply(stdout)).toMatchObject({ agent: "fake", result: "status" });
+    expect(parseAnswer("status", stdout)).toMatchObject({ agent: "fake", result: "status" });
   });
 
   test("shows the keys of a host behind it", async () => {
