@@ -1,5 +1,6 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { bounded, hostsAtATime } from "../hosts/index.ts";
+import { hostsAtATime } from "../hosts/index.ts";
+import { bounded } from "../hosts/process/index.ts";
 
 /** Work with one host, which may say how far it is. */
 export interface HostWork<Result> {

@@ -15,18 +15,15 @@ export { confirmAgain, type UnconfirmedChange } from "./change/confirm-failure.t
 export { type DialTimes, dialTimes } from "./change/dial-times.ts";
 export { changeHost, type HostChange } from "./change/host-change.ts";
 export { hostKeyTrouble, troubleAhead } from "./change/provider-manners.ts";
-export { bounded } from "./probing/bounded.ts";
 export { type HostFindings, type HostLook, lookAtHost } from "./probing/look-at-host.ts";
 export { hostsAtATime, inOrder, looksOf, type ProbeRun, runProbes } from "./probing/run-probes.ts";
 export { sshArguments } from "./ssh/arguments.ts";
-export { endGroup, endsWithUs, type PassingFolder, passingFolder } from "./ssh/ends-with-us.ts";
 export { SshError, type SshFailure } from "./ssh/failure.ts";
 export { hostKeyFingerprint, hostKeyType } from "./ssh/host-key.ts";
 export { scanHostKeys } from "./ssh/host-key-scan.ts";
 export { homePath } from "./ssh/key-files.ts";
 export type { Login, LoginEndpoint, LoginKey } from "./ssh/login.ts";
 export { runOverSsh, type SshResult, type SshRun } from "./ssh/run-over-ssh.ts";
-export { secondsText } from "./ssh/seconds-text.ts";
 export {
   type Connections,
   connectionsFromEnvironment,

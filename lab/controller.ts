@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { secondsText } from "../hosts/index.ts";
+import { secondsText } from "../hosts/process/index.ts";
 import type { InsideAnswer, InsideJobs } from "./inside.ts";
 import { enterController } from "./supervisor/enter.ts";
 

@@ -62,6 +62,6 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
 function agentAnswer(error: string): AgentRefusal | undefined {
   const lines = error.split("\n").filter((line) => /^\s*\{/.test(line));
   const answers = [error, ...lines].map((text) => parseAnswer("confirm", text));
-  const answer = answers.find((one) => one !== undefined);
+  const answer = answers.find((found) => found !== undefined);
   return answer === undefined ? undefined : refusalOf(answer);
 }

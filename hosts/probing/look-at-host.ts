@@ -17,10 +17,10 @@ import {
   unasked,
 } from "../../core/probe/index.ts";
 import { thrownText } from "../../core/thrown-text.ts";
+import { runClient } from "../process/run-client.ts";
+import { secondsText } from "../process/seconds-text.ts";
 import type { Login } from "../ssh/login.ts";
-import { runClient } from "../ssh/run-client.ts";
 import { runScript as onHost } from "../ssh/script.ts";
-import { secondsText } from "../ssh/seconds-text.ts";
 
 /** The probes that start from one place of a host: itself, or one of its containers. */
 export interface Source {

@@ -1,6 +1,6 @@
 import type { Endpoint, HostCheck, HostCheckResult, Probe, ProbeResult } from "../../core/probe/index.ts";
+import { bounded } from "../process/bounded.ts";
 import type { Login } from "../ssh/login.ts";
-import { bounded } from "./bounded.ts";
 import { type HostLook, lookAtHost } from "./look-at-host.ts";
 
 export interface ProbeRun {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { mostBytes } from "../process/run-client.ts";
+import { secondsText } from "../process/seconds-text.ts";
 import { hostKeyFingerprint, hostKeyType } from "./host-key.ts";
 import { certificateOf, homePath } from "./key-files.ts";
 import { endpointText, type Login, type LoginEndpoint, type LoginKey } from "./login.ts";
-import { mostBytes } from "./run-client.ts";
-import { secondsText } from "./seconds-text.ts";
 
 /** Why no command could be run on a host. */
 export type SshFailure =

@@ -1,7 +1,7 @@
 import { shellWord } from "../../core/shell-word.ts";
+import { runClient } from "../process/run-client.ts";
 import { SshError } from "./failure.ts";
 import type { Login } from "./login.ts";
-import { runClient } from "./run-client.ts";
 import { runOverSsh, type SshResult } from "./run-over-ssh.ts";
 import { shellTrouble } from "./shell-trouble.ts";
 

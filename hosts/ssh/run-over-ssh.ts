@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { printableLines } from "../../core/problem/index.ts";
 import { thrownText } from "../../core/thrown-text.ts";
+import { passingFolder } from "../process/ends-with-us.ts";
+import { runClient } from "../process/run-client.ts";
 import { knownHostsText, type SshFiles, sshArguments } from "./arguments.ts";
-import { passingFolder } from "./ends-with-us.ts";
 import { failureFromLogs, isPassing, SshError, triedFor } from "./failure.ts";
 import { certificateOf, homePath } from "./key-files.ts";
 import type { Login, LoginEndpoint } from "./login.ts";
-import { runClient } from "./run-client.ts";
 
 /** How to run a command over SSH. */
 export interface SshRun {

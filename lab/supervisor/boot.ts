@@ -1,6 +1,6 @@
 /** From a topology to a lab in which every twin answers on SSH. */
 
-import { bounded } from "../../hosts/index.ts";
+import { bounded } from "../../hosts/process/index.ts";
 import { createInternet, internetHost, internetSegment, nameServer } from "./internet.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";

@@ -2,7 +2,7 @@
 
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { secondsText } from "../../hosts/index.ts";
+import { secondsText } from "../../hosts/process/index.ts";
 import type { CoreOperation, CoreOperations, ProgressEvent, Response } from "./protocol.ts";
 
 /** How long an operation may take when the caller does not say; milliseconds. */

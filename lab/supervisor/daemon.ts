@@ -1,7 +1,7 @@
 /** Daemons of a lab's routers: started, watched, ended. */
 
 import { spawn } from "node:child_process";
-import { endGroup } from "../../hosts/index.ts";
+import { endGroup } from "../../hosts/process/index.ts";
 
 /** How long a daemon may take to stop in order before it is killed; milliseconds. */
 const stopDeadline = 3_000;

@@ -1,7 +1,7 @@
 /** Waiting for something to become true, never for ever. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { secondsText } from "../../hosts/index.ts";
+import { secondsText } from "../../hosts/process/index.ts";
 
 export interface Wait<T> {
   /** A clause that is true when the wait fails: "twin rack--pve-1 did not answer on SSH". */

@@ -6,7 +6,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { endGroup } from "../../hosts/index.ts";
+import { endGroup } from "../../hosts/process/index.ts";
 import { output } from "./process.ts";
 
 export interface GuestPort {

@@ -1,7 +1,7 @@
 /** Running a command to its end, with a deadline, and saying well what went wrong. */
 
 import { spawn } from "node:child_process";
-import { endGroup, endsWithUs, secondsText } from "../../hosts/index.ts";
+import { endGroup, endsWithUs, secondsText } from "../../hosts/process/index.ts";
 import { defaultDeadline } from "./world.ts";
 
 export interface ProcessOptions {

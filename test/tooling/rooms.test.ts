@@ -32,6 +32,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "core/address.ts": ["ip-address", "node:crypto"],
   "hosts/ssh/login.ts": ["../../core/address.ts", "node:fs"],
+  "hosts/process/index.ts": ["node:child_process"],
   "hosts/index.ts": ["./ssh/login.ts", "zod"],
   "components/vpc.ts": [
     "../core/address.ts",
@@ -43,6 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "lab/twin.ts": [
     "../components/vpc.ts",
     "../hosts/index.ts",
+    "../hosts/process/index.ts",
     "../core/address.ts",
     "../setup/cache.mjs",
     "@pulumi/pulumi",

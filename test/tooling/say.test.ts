@@ -26,5 +26,9 @@ test("what comes from hosts comes in by run-client.ts alone: nobody else in thes
     ),
   );
   // Pulumi's and git's own programs, and the lab's shell, speak to no host's agent.
-  expect(starting.sort()).toEqual(["cli/git-revision.ts", "cli/lab-commands.ts", "hosts/ssh/run-client.ts"]);
+  expect(starting.sort()).toEqual([
+    "cli/git-revision.ts",
+    "cli/lab-commands.ts",
+    "hosts/process/run-client.ts",
+  ]);
 });

@@ -1,6 +1,6 @@
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { passingFolder } from "../../../hosts/index.ts";
+import { passingFolder } from "../../../hosts/process/index.ts";
 import type { Hop, RemoteConnection } from "./remote-connection.ts";
 
 /** The files of one connection for OpenSSH's client, in a folder of their own that nobody else can read. */

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import { mostBytes, runClient } from "../../../hosts/ssh/run-client.ts";
+import { mostBytes, runClient } from "../../../hosts/process/run-client.ts";
 
 /** Programs in place of ssh, which say what a host could have them say. */
 const shell = (script: string, deadline = 20_000) => runClient("sh", ["-c", script], { deadline });

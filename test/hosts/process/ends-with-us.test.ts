@@ -168,7 +168,7 @@ test("what a killed process has left goes with the next run, once it is old and 
       "--disable-warning=ExperimentalWarning",
       "--input-type=module",
       "--eval",
-      `const { passingFolder } = await import(${JSON.stringify(join(root, "hosts/ssh/ends-with-us.ts"))}); await passingFolder("hextet-ssh").remove();`,
+      `const { passingFolder } = await import(${JSON.stringify(join(root, "hosts/process/ends-with-us.ts"))}); await passingFolder("hextet-ssh").remove();`,
     ],
     { env: { ...process.env, TMPDIR: one.temporary, NODE_OPTIONS: "" } },
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { secondsText } from "../../../hosts/process/seconds-text.ts";
 import { SshError } from "../../../hosts/ssh/failure.ts";
-import { secondsText } from "../../../hosts/ssh/seconds-text.ts";
 
 test.each([
   [9_999.996314, "10 s"],

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { printableLines } from "../../core/problem/index.ts";
+import { printableLines } from "../../core/problem/text-place.ts";
 import { endGroup, endsWithUs } from "./ends-with-us.ts";
 
 /** How to run a local program that speaks to a host. */
