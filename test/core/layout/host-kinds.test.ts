@@ -1,0 +1,342 @@
+import { describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { planFromSource, problemText, severityOf } from "../../../core/index.ts";
+import { host as hostSchema } from "../../../core/layout/source/host.ts";
+
+type Kind = "ec2" | "ssh";
+
+/** Every key that either kind is accepted with; what is not here is in `refused`. */
+const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
+  ec2: {
+    "web-1": {
+      allow: { HX104: "raised" },
+      formerly: "web",
+      labels: ["front"],
+      retired: false,
+      aws: { instanceType: "m5.large", image: "debian-13", onUserDataChange: "replace" },
+      connect: {
+        address: "2001:db8::1",
+        port: 22,
+        user: "admin",
+        key: "agent",
+        hostKey: "lab",
+        bastion: { address: "2001:db8::7", port: 2222, user: "jump", key: "agent", hostKey: "lab" },
+        allowCutoff: false,
+      },
+      network: { renderer: "netplan" },
+      interfaces: {
+        ens5: {
+          allow: { HX108: "so named" },
+          formerly: "eth0",
+          network: "edge",
+          defaultRoute: true,
+          mac: "02:00:5e:10:00:01",
+          identifier: "eui64",
+          ipv4: "0.0.0.10",
+          pools: {
+            apps: { formerly: "containers", block: "::1:4/126" },
+            more: { length: 126 },
+          },
+        },
+        ens6: { network: "edge", defaultRoute: false, addresses: ["::6"] },
+        br0: { bridge: { ports: [] } },
+      },
+      docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
+      containers: {
+        shop: {
+          allow: { HX053: "filtered" },
+          formerly: "store",
+          pool: "apps",
+          image: "nginx:1.29",
+          mac: "02:00:5e:10:00:02",
+          tcp: [443],
+        },
+        blog: { pool: "apps", address: "::2" },
+      },
+    },
+  },
+  ssh: {
+    "pve-1": {
+      allow: { HX053: "filtered" },
+      formerly: "pve",
+      labels: ["front"],
+      retired: false,
+      connect: {
+        address: "2001:db8::1",
+        port: 22,
+        user: "admin",
+        key: "agent",
+        hostKey: "lab",
+        bastion: { address: "2001:db8::7", port: 2222, user: "jump", key: "agent", hostKey: "lab" },
+        today: {
+          address: "192.0.2.7",
+          port: 22,
+          user: "root",
+          key: "agent",
+          hostKey: "lab",
+          bastion: { address: "2001:db8::8", port: 22, user: "jump", key: "agent", hostKey: "lab" },
+        },
+        allowCutoff: true,
+      },
+      network: { renderer: "ifupdown2" },
+      interfaces: {
+        eno1: {},
+        vmbr0: {
+          allow: { HX108: "so named" },
+          formerly: "br0",
+          bridge: { ports: ["eno1"] },
+          network: "edge",
+          defaultRoute: true,
+          addresses: ["::10"],
+          ipv4: "0.0.0.10",
+        },
+        eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64" },
+      },
+      guests: {
+        git: {
+          allow: { HX053: "filtered" },
+          formerly: "gitea",
+          network: "edge",
+          id: 101,
+          kind: "container",
+          mac: "02:00:5e:10:00:03",
+          identifier: "opaque",
+          ipv4: true,
+          tcp: [443],
+        },
+        mail: { network: "edge", id: 102, address: "::25" },
+      },
+    },
+    "apps-1": {
+      connect: { address: "2001:db8::2", hostKey: "lab" },
+      interfaces: {
+        eno1: {
+          network: "edge",
+          pools: {
+            apps: { formerly: "containers", length: 124, ipv4: { length: 28 } },
+            more: { block: "::2000/124" },
+          },
+        },
+      },
+      docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
+      incus: { bridges: { incusbr0: { network: "incus", address: "::1", ipv4: true } } },
+      containers: {
+        shop: {
+          allow: { HX053: "filtered" },
+          formerly: "store",
+          pool: "apps",
+          ipv4: true,
+          image: "nginx:1.29",
+          mac: "02:00:5e:10:00:02",
+          tcp: [443],
+        },
+        blog: { network: "incus", identifier: "opaque" },
+        wiki: { network: "incus", address: "::25" },
+      },
+    },
+    "lxd-1": {
+      connect: { address: "2001:db8::3", hostKey: "lab" },
+      interfaces: { eno1: { network: "edge" } },
+      lxd: { bridges: { lxdbr0: { network: "lxd", address: "::1", ipv4: true } } },
+    },
+  },
+};
+
+const ec2: object = {
+  aws: { instanceType: "m5.large", image: "debian-13" },
+  interfaces: { ens5: { network: "edge", pools: { apps: { length: 126 } } } },
+  docker: { networks: { apps: { pool: "apps" } } },
+};
+const ssh: object = { connect: { address: "2001:db8::1", hostKey: "lab" } };
+
+/** What a kind is refused: the key, a host with it, and what is told. Keys below a refused one are refused with it. */
+const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: object, told: string])[]>> = {
+  ec2: [
+    [
+      "connect.today",
+      { ...ec2, connect: { address: "2001:db8::1", hostKey: "lab", today: { address: "192.0.2.7" } } },
+      "sites.site.hosts.web-1.connect.today: is for hosts that are changed over SSH, and an instance is set up by its first boot; leave it out [HX005]",
+    ],
+    [
+      "incus",
+      { ...ec2, incus: { bridges: {} } },
+      "sites.site.hosts.web-1.incus: is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone; use docker with a pool of the interface's, or a host that is reached over SSH [HX101]",
+    ],
+    [
+      "lxd",
+      { ...ec2, lxd: { bridges: {} } },
+      "sites.site.hosts.web-1.lxd: is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone; use docker with a pool of the interface's, or a host that is reached over SSH [HX101]",
+    ],
+    [
+      "guests",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge" }, br0: { bridge: { ports: [] }, network: "inner" } },
+        docker: undefined,
+        guests: { git: { id: 101, network: "inner" } },
+      },
+      "sites.site.hosts.web-1.guests: live on a host with Proxmox VE, and EC2 delivers nothing to them; move them to a host that is reached over SSH [HX101]",
+    ],
+    [
+      "interfaces.*.pools.*.ipv4",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge", pools: { apps: { length: 126, ipv4: { length: 30 } } } } },
+      },
+      "sites.site.hosts.web-1.interfaces.ens5.pools.apps.ipv4: is not for pools of an EC2 instance; leave it out: containers there have IPv6 alone [HX005]",
+    ],
+    [
+      "containers.*.network",
+      { ...ec2, containers: { shop: { network: "edge" } } },
+      "sites.site.hosts.web-1.containers.shop.network: edge names a bridge of Incus's or LXD's on this host for a network that is not there; there is no bridge of Incus's or LXD's on this host for a network here yet; declare one [HX020]",
+    ],
+    [
+      "containers.*.ipv4",
+      { ...ec2, containers: { shop: { pool: "apps", ipv4: true } } },
+      "sites.site.hosts.web-1.containers.shop.ipv4: asks for IPv4, which pool apps does not have; give the pool a block: ipv4: { length: 28 }; or leave this out [HX093]",
+    ],
+    [
+      "containers.*.identifier",
+      { ...ec2, containers: { shop: { pool: "apps", identifier: "opaque" } } },
+      "sites.site.hosts.web-1.containers.shop.identifier: opaque makes an identifier of 64 bits, and site/web-1/ens5/apps is a /126; make it a /64, or leave identifier out to have an address numbered [HX081]",
+    ],
+  ],
+  ssh: [
+    [
+      "aws",
+      { ...ssh, aws: { instanceType: "m5.large", image: "debian-13" } },
+      "sites.site.hosts.web-1.aws: is for hosts of an AWS site only; move the host there, or leave this out [HX005]",
+    ],
+  ],
+};
+
+/** Values that a kind is refused of a key that it can have. */
+const refusedValues: readonly (readonly [Kind, key: string, host: object, told: string])[] = [
+  [
+    "ec2",
+    "retired: true",
+    { ...ec2, retired: true },
+    "sites.site.hosts.web-1.retired: true is for hosts that are reached over SSH; take the instance out of the layout: AWS lets go of it without asking it [HX005]",
+  ],
+  [
+    "ec2",
+    "connect.allowCutoff: true",
+    { ...ec2, connect: { address: "2001:db8::1", hostKey: "lab", allowCutoff: true } },
+    "sites.site.hosts.web-1.connect.allowCutoff: true is for hosts that are changed over SSH, and an instance is set up by its first boot; leave it out [HX005]",
+  ],
+  [
+    "ec2",
+    "network.renderer: ifupdown2",
+    { ...ec2, network: { renderer: "ifupdown2" } },
+    "sites.site.hosts.web-1.network: asks for ifupdown2, which configures no EC2 instance: its image has netplan, and its first boot tells nobody else; leave it out [HX101]",
+  ],
+];
+
+/** What a kind can not be without. */
+const needed: readonly (readonly [Kind, key: string, host: object, told: string])[] = [
+  [
+    "ec2",
+    "aws",
+    { ...ec2, aws: undefined },
+    "sites.site.hosts.web-1.aws: is missing; give the instance: aws: { instanceType: t3.small, image: debian-13 } [HX004]",
+  ],
+  [
+    "ec2",
+    "interfaces",
+    { aws: { instanceType: "m5.large", image: "debian-13" } },
+    "sites.site.hosts.web-1.interfaces: has no NIC that is in a network, and an instance is made on one; give it one: interfaces: { ens5: { network: ... } } [HX102]",
+  ],
+  [
+    "ssh",
+    "connect",
+    { ...ssh, connect: undefined },
+    "sites.site.hosts.web-1.connect: is missing; say how to reach the host: connect: { address: ..., hostKey: ... } [HX042]",
+  ],
+];
+
+const sites = {
+  ec2: {
+    aws: { region: "eu-central-1", vpc: { ipv4: "10.20.0.0/16", ipv6: "amazon" } },
+    networks: {
+      edge: { zone: "eu-central-1a", ipv4: "10.20.1.0/24" },
+      inner: { zone: "eu-central-1a", ipv4: "10.20.2.0/24" },
+    },
+  },
+  ssh: {
+    networks: {
+      edge: {
+        prefix: "2001:db8::/64",
+        gateway: "fe80::1",
+        ipv4: { prefix: "192.0.2.0/24", gateway: "0.0.0.1" },
+      },
+      inner: { prefix: "2001:db8:0:1::/64" },
+      incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
+      lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },
+    },
+  },
+};
+
+function errors(kind: Kind, hosts: Readonly<Record<string, object>>): string[] {
+  const source = { hextet: 1, purpose: "lab", sites: { site: { ...sites[kind], hosts } } };
+  return planFromSource("kinds", source, { randomness: "drawn" })
+    .problems.filter((problem) => severityOf(problem) === "error")
+    .map(problemText);
+}
+
+/** Every key below a schema, `*` standing for a name: `interfaces.*.pools.*.length`; of an address and of a key its text will do. */
+function keysOf(schema: unknown): string[] {
+  if (schema instanceof z.ZodOptional) return keysOf(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysOf);
+  if (schema instanceof z.ZodRecord) {
+    const below = keysOf(schema.valueType);
+    return below.map((key) => `*.${key}`);
+  }
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([key, value]) =>
+    key === "ref" || key === "file" ? [] : [key, ...keysOf(value).map((below) => `${key}.${below}`)],
+  );
+}
+
+/** Those of them that a value has. */
+function keysIn(schema: unknown, value: unknown): string[] {
+  if (schema instanceof z.ZodOptional) return keysIn(schema.unwrap(), value);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysIn(option, value));
+  if (typeof value !== "object" || value === null) return [];
+  if (schema instanceof z.ZodRecord)
+    return Object.values(value).flatMap((inner) => keysIn(schema.valueType, inner).map((key) => `*.${key}`));
+  if (!(schema instanceof z.ZodObject)) return [];
+  const { shape } = schema;
+  return Object.entries(value).flatMap(([key, inner]) =>
+    Object.hasOwn(shape, key) && inner !== undefined
+      ? [key, ...keysIn(shape[key], inner).map((below) => `${key}.${below}`)]
+      : [],
+  );
+}
+
+describe.each(["ec2", "ssh"] as const)("a host of the kind %s", (kind) => {
+  test("is planned with every key that it can have", () => {
+    expect(errors(kind, accepted[kind])).toEqual([]);
+  });
+
+  test("can have every key of the schema, or is refused it", () => {
+    const can = new Set(Object.values(accepted[kind]).flatMap((host) => keysIn(hostSchema, host)));
+    const cannot = refused[kind].map(([key]) => key);
+    const isRefused = (key: string) => cannot.some((other) => key === other || key.startsWith(`${other}.`));
+    const all = [...new Set(keysOf(hostSchema))];
+    expect(all.length).toBeGreaterThan(80);
+    expect(all.filter((key) => !isRefused(key) && !can.has(key))).toEqual([]);
+    expect([...can].filter(isRefused)).toEqual([]);
+  });
+
+  test.each(refused[kind])("is refused %s", (_, host, told) => {
+    expect(errors(kind, { "web-1": host })).toEqual([told]);
+  });
+});
+
+test.each(refusedValues)("a host of the kind %s is refused %s", (kind, _, host, told) => {
+  expect(errors(kind, { "web-1": host })).toEqual([told]);
+});
+
+test.each(needed)("a host of the kind %s can not be without %s", (kind, _, host, told) => {
+  expect(errors(kind, { "web-1": host })).toEqual([told]);
+});
