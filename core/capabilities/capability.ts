@@ -1,3 +1,4 @@
+import type { Imports } from "./contract/importing.ts";
 import type { Lints } from "./contract/linting.ts";
 import type { AsksForNumbers } from "./contract/numbering.ts";
 import type { Plans } from "./contract/planning.ts";
@@ -15,7 +16,7 @@ export type * from "./contract/rendering.ts";
  * none by name; what a capability has nothing to say to, it leaves out. What is known before any of this runs stands beside
  * it: its keys in declared.ts, its codes and pages in problems.ts, and what it has in a layout and in a plan in values.ts.
  */
-export interface Capability extends ReadsLayout, Lints, AsksForNumbers, Plans, Renders, Proves {
+export interface Capability extends ReadsLayout, Lints, AsksForNumbers, Plans, Renders, Proves, Imports {
   /** `docker` */
   readonly name: string;
 }

@@ -55,6 +55,7 @@ export const docker = {
   files: renderDaemonJson,
   units: renderDockerUnits,
   firstBoot,
+  madeLinks: { names: /^(docker|br-[0-9a-f]{12})/, key: "docker" },
 } satisfies Capability;
 
 function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {

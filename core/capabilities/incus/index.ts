@@ -38,6 +38,7 @@ export const incus = {
     })),
   files: renderPreseed,
   units: renderInstanceUnits,
+  madeLinks: { names: /^(incusbr|lxdbr|lxcbr)/, key: "incus" },
 } satisfies Capability;
 
 function bridgeNames(source: HostSource): readonly string[] {

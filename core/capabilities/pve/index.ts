@@ -60,4 +60,5 @@ export const pve = {
           },
         ]
       : [],
+  madeLinks: { names: /^(tap|fwbr|fwln|fwpr)/, key: "guests" },
 } satisfies Capability;
