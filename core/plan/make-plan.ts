@@ -13,8 +13,8 @@ import { allowable, compareProblems, type Problem, severityOf } from "../problem
 import { guestMacs } from "./guest-macs.ts";
 import { planHost, SiteNetworks } from "./hosts.ts";
 import { noMembers, numberMembers, type SiteMembers } from "./members.ts";
-import { ipv4GatewayOffset } from "./members-ipv4.ts";
 import { networkRoutes } from "./network-routes.ts";
+import { ipv4GatewayOffset } from "./network-space.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type {

@@ -1,18 +1,6 @@
-import type { LayoutContainer, LayoutHost } from "../layout/layout.ts";
-
-type LayoutInterface = LayoutHost["interfaces"][number];
+import type { LayoutHost, LayoutInterface } from "../layout/layout.ts";
 
 /** Docker's networks and containers name a pool by its name alone: of two of one name they get the first interface's. */
-export function isNamedPool(host: LayoutHost, { name }: LayoutInterface, pool: string): boolean {
-  return host.interfaces.find(({ pools }) => pools.some((one) => one.name === pool))?.name === name;
-}
-
-/** The containers that are in an interface's pool. */
-export function containersIn(
-  host: LayoutHost,
-  one: LayoutInterface,
-  pool: string,
-): readonly LayoutContainer[] {
-  if (!isNamedPool(host, one, pool)) return [];
-  return host.containers.filter(({ on }) => on.kind === "pool" && on.pool === pool);
+export function poolHolder(host: LayoutHost, pool: string): LayoutInterface | undefined {
+  return host.interfaces.find(({ pools }) => pools.some(({ name }) => name === pool));
 }
