@@ -32,6 +32,13 @@ module.exports = {
       },
     },
     {
+      name: "stages-know-no-capability",
+      comment: "they go through the list, and ask every capability for what it has",
+      severity: "error",
+      from: { path: "^core/(layout|plan|render|probe|report|names|import)/" },
+      to: { path: "^core/capabilities/[^/]+/", pathNot: "^core/capabilities/contract/" },
+    },
+    {
       name: "hosts-know-core-alone",
       comment: "the agent's text is read where it lies, as a file",
       severity: "error",

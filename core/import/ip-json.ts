@@ -1,4 +1,5 @@
 import { AddressError, Ipv6Address } from "../address/index.ts";
+import { capabilities } from "../capabilities/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
 import { type IpLink, ipLinks } from "./ip-links.ts";
 import { ipRouteNotes } from "./ip-route-notes.ts";
@@ -7,9 +8,15 @@ import { LinkKinds } from "./link-kinds-of-kernel.ts";
 import { inOneNetwork } from "./one-network.ts";
 import { parseIpJson } from "./parse-ip-json.ts";
 
-/** Interfaces that Docker, libvirt, Incus, LXD, Kubernetes and Proxmox VE make for what runs on a host. */
-const made =
-  /^(veth|tap|fwbr|fwln|fwpr|vnet|virbr|br-[0-9a-f]{12}|docker|docker_gwbridge|podman|cni|cali|flannel|cilium|kube-|incusbr|lxdbr|lxcbr)/;
+/** Interfaces that libvirt, Podman and Kubernetes make for what runs on a host, and ends of pairs, whoever made them. */
+const madeByOthers = /^(veth|vnet|virbr|podman|cni|cali|flannel|cilium|kube-)/;
+
+const madeByCapabilities = capabilities.flatMap(({ madeLinks }) => madeLinks ?? []);
+
+/** Whether something that runs on the host made it. */
+function isMade(name: string): boolean {
+  return madeByOthers.test(name) || madeByCapabilities.some(({ names }) => names.test(name));
+}
 
 /**
  * One host from its own words.
@@ -31,13 +38,13 @@ export function readIpJson(
   const interfaces = all.flatMap((link): FoundInterface[] => {
     const name = link.ifname;
     if (name === undefined) return [];
-    if (made.test(name)) {
+    if (isMade(name)) {
       notes.push(...ofRuntime(host, name, link));
       return [];
     }
     const route = gatewayOf(routeFile, known, name);
     const { addresses: own, dynamic } = addressesOf(file, host, name, link, known ?? [], notes);
-    const ports = kinds.portsOf(name).filter((port) => !made.test(port));
+    const ports = kinds.portsOf(name).filter((port) => !isMade(port));
     const unsayable = kinds.unsayable(link);
     const bridge = unsayable === undefined && kinds.isBridge(name);
     if (unsayable === undefined) {
@@ -58,7 +65,7 @@ export function readIpJson(
       },
     ];
   });
-  if (known !== undefined) notes.push(...ipRouteNotes(host, known, (dev) => made.test(dev)));
+  if (known !== undefined) notes.push(...ipRouteNotes(host, known, (dev) => isMade(dev)));
   return { host: { name: host, interfaces, instance: undefined }, notes };
 }
 
@@ -119,7 +126,7 @@ function ofRuntime(host: string, name: string, { addr_info: all = [] }: IpLink):
   return all.flatMap(({ family, scope, local, prefixlen }) =>
     family === "inet6" && scope === "global" && local !== undefined
       ? [
-          `${host}/${name}: ${local}/${prefixlen ?? 128} is left out: what runs on the host made ${name}; declare that (docker, incus, guests)`,
+          `${host}/${name}: ${local}/${prefixlen ?? 128} is left out: what runs on the host made ${name}; declare that (${madeByCapabilities.map(({ key }) => key).join(", ")})`,
         ]
       : [],
   );

@@ -27,7 +27,7 @@ export function namedAddresses(
   plan: Plan,
   capabilities: readonly Capability[] = allCapabilities,
 ): readonly NamedAddress[] {
-  const lists: Readonly<Record<Rank, NamedAddress[]>> = { service: [], living: [], link: [], gateway: [] };
+  const lists: Readonly<Record<Rank, NamedAddress[]>> = { site: [], living: [], link: [], gateway: [] };
   for (const holding of holdings(plan, capabilities)) {
     const { retired, address } = holding;
     const rank = rankOf(holding);
@@ -36,7 +36,7 @@ export function namedAddresses(
     if (rank !== "gateway" || !address.value.isLinkLocal) lists[rank].push(named(holding, rank, address));
   }
   const hosts = plan.sites.flatMap((site) => site.hosts);
-  return [...hosts.flatMap(hostItself), ...lists.service, ...lists.living, ...lists.link, ...lists.gateway];
+  return [...hosts.flatMap(hostItself), ...lists.site, ...lists.living, ...lists.link, ...lists.gateway];
 }
 
 type Rank = ThingHolding["rank"] | "gateway";

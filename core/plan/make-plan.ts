@@ -17,8 +17,8 @@ import { allowable, compareProblems, type Problem, severityOf } from "../problem
 import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { numberMembers } from "./members.ts";
-import { ipv4GatewayOffset } from "./members-ipv4.ts";
 import { networkRoutes } from "./network-routes.ts";
+import { ipv4GatewayOffset } from "./network-space.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
 import { noMembers, type SiteMembers } from "./numbered-members.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
@@ -72,7 +72,10 @@ export function makePlan(
   for (const own of bySite.values()) own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
   // References lead from site to site, so everything is numbered before any of them is looked at.
   const members = new Map(
-    layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
+    layout.sites.map((site) => [
+      site.name,
+      numberMembers(site, bySite.get(site.name) ?? [], numbering, capabilities),
+    ]),
   );
   const macs = givenMacs(layout, numbering, capabilities);
   const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);

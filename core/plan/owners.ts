@@ -16,6 +16,6 @@ export function poolOwner(site: string, host: string, interfaceName: string, poo
 }
 
 /** Owner of a service's number: `rack/dns`, which is no member of any host. */
-export function serviceOwner(site: string, service: string): string {
-  return `${site}/${service}`;
+export function serviceOwner(site: string, name: string): string {
+  return `${site}/${name}`;
 }

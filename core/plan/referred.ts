@@ -4,7 +4,7 @@ import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
 import type { SiteMembers } from "./numbered-members.ts";
 import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
-import { poolHolder } from "./pool-holder.ts";
+import { poolBlock } from "./pool-holder.ts";
 
 /** What references come to, once everything has its number: in any site, from any other. A thing with both is referred to in IPv6. */
 export class Referred {
@@ -134,7 +134,7 @@ export class Referred {
 
   #pool(site: string, host: string, name: string): PlannedPrefix | undefined {
     const on = this.#host(site, host);
-    const holder = on && poolHolder(site, on, name);
+    const holder = on && poolBlock(site, on, name);
     return holder && this.#members.get(site)?.ipv6.block(holder.network, holder.owner)?.prefix;
   }
 }

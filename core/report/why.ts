@@ -1,4 +1,5 @@
 import { Ipv6Address, parseIpv4Address } from "../address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import { lastNumber, lengthOffset } from "../ledger/index.ts";
 import { type Plan, PlannedAddress, PlannedPrefix, unknownBlocks } from "../plan/index.ts";
@@ -40,8 +41,13 @@ export interface Around {
  * @param question a thing's name, or as much of its end as is unique; or an address in any spelling, or as the
  *   plan shows it (`cloud/56+03::8`)
  */
-export function whyNumber(plan: Plan, lines: readonly LedgerLine[], question: string): Why {
-  const things = planThings(plan);
+export function whyNumber(
+  plan: Plan,
+  lines: readonly LedgerLine[],
+  question: string,
+  capabilities: readonly Capability[] = allCapabilities,
+): Why {
+  const things = planThings(plan, capabilities);
   const address = addressOf(plan, question);
   if (address !== undefined) return whyAddress(things, lines, address);
   const exact = things.filter((thing) => thing.name === question);

@@ -6,6 +6,7 @@ import { mapContainer } from "./map-addresses.ts";
 import { containerAddress, planContainers } from "./plan.ts";
 import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
+import { containerRequests } from "./requests.ts";
 import { firstProcess } from "./runtime.ts";
 
 const written = (host: HostSource) => host.containers;
@@ -22,6 +23,7 @@ export const containers = {
       const holder = host.interfaces.find(({ pools }) => pools.some(({ name }) => name === on.pool));
       return holder?.network === undefined ? [] : [holder.network];
     }),
+  hostRequests: containerRequests,
   fillPins: (host, pinOf) => ({
     containers: host.containers.map((container) => {
       const { on } = container;

@@ -2,7 +2,7 @@ import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
-import { poolHolder } from "../../plan/pool-holder.ts";
+import { poolBlock } from "../../plan/pool-holder.ts";
 import type { HostPlanning } from "../capability.ts";
 import type { ContainerPlan, LayoutContainer } from "./values.ts";
 
@@ -60,7 +60,7 @@ export function containerAddress(
 
 /** Under what name the numbers of its network or pool are found. */
 function spaceOf(site: LayoutSite, host: LayoutHost, on: LayoutContainer["on"]): string | undefined {
-  return on.kind === "network" ? on.network : poolHolder(site.name, host, on.pool)?.owner;
+  return on.kind === "network" ? on.network : poolBlock(site.name, host, on.pool)?.owner;
 }
 
 function ownerOf(site: LayoutSite, host: LayoutHost, name: string): string {

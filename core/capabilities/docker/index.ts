@@ -8,6 +8,7 @@ import { mapDocker } from "./map-addresses.ts";
 import { onLinkPools, poolsOf } from "./on-link-pools.ts";
 import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
+import { usePool } from "./pool-use.ts";
 import { readDocker } from "./read.ts";
 import { renderDockerUnits } from "./units.ts";
 
@@ -25,6 +26,7 @@ export const docker = {
   readHost: (reading, source) => ({ docker: readDocker(reading, source) }),
   lints: [onLinkPools, poolNames],
   pools: poolsOf,
+  usePool,
   filtersNoLonger: (host) =>
     host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
   hostParts: {
@@ -55,6 +57,7 @@ export const docker = {
   files: renderDaemonJson,
   units: renderDockerUnits,
   firstBoot,
+  madeLinks: { names: /^(docker|br-[0-9a-f]{12})/, key: "docker" },
 } satisfies Capability;
 
 function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {

@@ -1,7 +1,7 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
-import { poolHolder } from "../../plan/pool-holder.ts";
+import { poolBlock } from "../../plan/pool-holder.ts";
 import type { HostPlans } from "../values.ts";
 import type { DockerBridge, DockerPlan } from "./values.ts";
 
@@ -12,7 +12,7 @@ export const longestPool = 126;
 export function planDocker(site: string, host: LayoutHost, members: SiteMembers): DockerPlan | undefined {
   if (host.docker === undefined) return undefined;
   const bridge = (name: string, pool: string): DockerBridge[] => {
-    const holder = poolHolder(site, host, pool);
+    const holder = poolBlock(site, host, pool);
     if (holder === undefined) return [];
     const block = members.ipv6.block(holder.network, holder.owner);
     if (block === undefined || block.prefix.length > longestPool) return [];

@@ -7,6 +7,7 @@ import { incusHolds } from "./holds.ts";
 import { mapIncus } from "./map-addresses.ts";
 import { bridgeAddress, planIncus } from "./plan.ts";
 import { readIncus } from "./read.ts";
+import { incusRequests } from "./requests.ts";
 
 /** Incus, or LXD, which is the same with other commands: bridges, and instances on them. */
 export const incus = {
@@ -20,6 +21,7 @@ export const incus = {
   refused: (kind, source) => (kind === "ec2" ? notSetUp(source) : []),
   writtenBridges: bridgeNames,
   layoutBridges: (host) => host.incus?.bridges ?? [],
+  hostRequests: incusRequests,
   hostParts: {
     incus: {
       holds: incusHolds,
@@ -38,6 +40,7 @@ export const incus = {
     })),
   files: renderPreseed,
   units: renderInstanceUnits,
+  madeLinks: { names: /^(incusbr|lxdbr|lxcbr)/, key: "incus" },
 } satisfies Capability;
 
 function bridgeNames(source: HostSource): readonly string[] {

@@ -8,6 +8,7 @@ import { mapGuest } from "./map-addresses.ts";
 import { guestAddress, planGuests } from "./plan.ts";
 import { guestPromises } from "./promises.ts";
 import { readGuests } from "./read.ts";
+import { guestRequests } from "./requests.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
 
 const written = (host: HostSource) => host.guests;
@@ -25,6 +26,7 @@ export const pve = {
     const inner = interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
     return guests.map(({ network }) => network).filter((network) => inner.includes(network));
   },
+  hostRequests: guestRequests,
   fillPins: (host, pinOf) => ({
     guests: host.guests.map((guest) => {
       const pin = pinOf(guest, { network: guest.network });
@@ -60,4 +62,5 @@ export const pve = {
           },
         ]
       : [],
+  madeLinks: { names: /^(tap|fwbr|fwln|fwpr)/, key: "guests" },
 } satisfies Capability;

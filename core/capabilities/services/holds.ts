@@ -9,7 +9,7 @@ export function* servicesHold(site: SitePlan): Iterable<ThingHolding> {
     yield {
       kind: "thing",
       word: "service",
-      rank: "service",
+      rank: "site",
       note: `service, ${origin}`,
       site: site.name,
       host: undefined,

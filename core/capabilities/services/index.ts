@@ -5,6 +5,7 @@ import { servicesHold } from "./holds.ts";
 import { mapService } from "./map-addresses.ts";
 import { planSite, serviceAddress } from "./plan.ts";
 import { readServices } from "./read.ts";
+import { serviceRequests } from "./requests.ts";
 
 const written = (site: SiteSource) => site.services;
 
@@ -15,6 +16,7 @@ export const services = {
   siteTargets: listedTargets("services", written),
   readSite: (reading, source) => ({ services: readServices(reading, source) }),
   onLoopbacks: (site) => site.services,
+  siteRequests: serviceRequests,
   siteParts: {
     services: {
       holds: servicesHold,

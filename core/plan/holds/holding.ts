@@ -41,8 +41,8 @@ export interface HeldAddress<Kind extends string, Thing> extends Held<Kind, Thin
 
 /** Something of a capability's, with its address. */
 export interface ThingHolding extends Omit<HeldAddress<"thing", undefined>, "of"> {
-  /** Its place among the names of an address: a service's comes first, then those of what lives on a host, then links'. */
-  readonly rank: "service" | "living" | "link";
+  /** Its place among the names of an address: what a site has by itself comes first, then what lives on a host, then links. */
+  readonly rank: "site" | "living" | "link";
   /** What there is to say of it beside its number and its name. */
   readonly note: string;
 }

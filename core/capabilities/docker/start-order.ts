@@ -1,7 +1,7 @@
-import type { Assignment } from "./number.ts";
-import type { NumberRequest } from "./number-request.ts";
-import type { Numbering } from "./numbered-space.ts";
-import type { PlannedPrefix } from "./planned-prefix.ts";
+import type { Assignment } from "../../plan/number.ts";
+import type { NumberRequest } from "../../plan/number-request.ts";
+import type { Numbering } from "../../plan/numbered-space.ts";
+import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 
 /** The first number that a container can have: the pool's first address is anycast, its second the bridge's. */
 const firstContainer = 2n;

@@ -1,0 +1,59 @@
+import type { Ipv6Address } from "../../address/index.ts";
+import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
+import type { Written } from "../../layout/written.ts";
+import type { Assignment } from "../../plan/number.ts";
+import type { NumberRequest } from "../../plan/number-request.ts";
+import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Numbering } from "../../plan/numbered-space.ts";
+import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
+import type { HostRequests, SiteRequests } from "../../plan/requests/request.ts";
+import type { Problem } from "../../problem/problem.ts";
+import type { HostLayouts } from "../values.ts";
+import type { HostThing } from "./reading.ts";
+
+/** What a capability gives to the numbers of a layout. */
+export interface AsksForNumbers {
+  /** What it asks for on a host: everything of it that needs a number, each once for both families. */
+  readonly hostRequests?: HostRequests;
+  /** The same at a site. */
+  readonly siteRequests?: SiteRequests;
+  /** What it makes of a pool of an interface, where it puts that on a bridge. */
+  readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
+  /** Its part of a host again, with the pins that stand for interface identifiers. */
+  readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
+  /** The address that a thing of it on a host came to, for who refers to that. */
+  readonly hostAddress?: (
+    site: LayoutSite,
+    host: LayoutHost,
+    name: string,
+    members: SiteMembers,
+  ) => PlannedAddress | undefined;
+  /** The same of a thing at a site. */
+  readonly siteAddress?: (site: LayoutSite, name: string, members: SiteMembers) => PlannedAddress | undefined;
+}
+
+/** What becomes of a pool. */
+export interface PoolUse {
+  /** What keeps it from the pool's IPv6 block. */
+  readonly unusable: (block: PlannedPrefix) => Problem | undefined;
+  /** What keeps it from the pool's IPv4 block, which is none where the pool got none. */
+  readonly unusableInIpv4: (
+    ipv4: NonNullable<LayoutPool["ipv4"]>,
+    block: PlannedPrefix | undefined,
+  ) => Problem | undefined;
+  /** Numbers what is in its IPv6 block; absent where names do. */
+  readonly numberInside:
+    | ((
+        requests: readonly NumberRequest[],
+        block: PlannedPrefix,
+        space: string,
+        numbering: Numbering,
+      ) => ReadonlyMap<string, Assignment>)
+    | undefined;
+}
+
+/** The pin that stands for the interface identifier that a thing asks for; none where it asks for none. */
+export type PinOf = (
+  thing: HostThing,
+  place: { readonly network: string } | { readonly pool: string },
+) => Written<Ipv6Address> | undefined;

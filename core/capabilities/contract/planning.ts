@@ -1,0 +1,104 @@
+import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
+import type { AddressMapping } from "../../plan/mapped/mapping.ts";
+import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import type { SiteNetworks } from "../../plan/site-networks.ts";
+import type { Problem } from "../../problem/problem.ts";
+import type { Runtime } from "../containers/runtime.ts";
+import type { HostPlans, SitePlans } from "../values.ts";
+
+/** What a capability gives to a plan. */
+export interface Plans {
+  /** Plans its part of a site, from numbers that are given already. */
+  readonly planSite?: (site: LayoutSite, members: SiteMembers) => SitePart;
+  /** Plans its part of a host. What got no number is left out. */
+  readonly planHost?: (host: HostPlanning) => Partial<HostPlans>;
+  /** Its properties in the plan of a host: what each holds, and how its addresses are mapped. */
+  readonly hostParts?: HostParts;
+  /** The same of its properties in the plan of a site. */
+  readonly siteParts?: SiteParts;
+  /** Whether what it has on a host makes packets of others pass through that. */
+  readonly forwards?: (host: HostPlans) => boolean;
+  /** What is wrong with its part of a site's plan. */
+  readonly checkPlan?: (
+    site: LayoutSite,
+    networks: readonly NetworkPlan[],
+    hosts: readonly HostPlan[],
+  ) => readonly Problem[];
+  /** The bridges that it makes on a host. */
+  readonly bridges?: (host: HostPlan) => readonly PlannedBridge[];
+  /** What lives on bridges of a host. */
+  readonly inhabitants?: {
+    /** What people call one: `guest`. */
+    readonly word: string;
+    readonly of: (host: HostPlan) => readonly Inhabitant[];
+  };
+  /** What it gives a host's loopback. */
+  readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
+  /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
+  readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
+}
+
+/** A capability's part of a site, and what a host of the site gets of that. */
+export interface SitePart {
+  readonly plan: Partial<SitePlans>;
+  readonly onHost: (host: LayoutHost) => Partial<HostPlans>;
+}
+
+/** What surrounds a part of a host that is being planned. */
+export interface HostPlanning {
+  readonly site: LayoutSite;
+  readonly host: LayoutHost;
+  readonly interfaces: readonly InterfacePlan[];
+  readonly networks: SiteNetworks;
+  readonly members: SiteMembers;
+  /** MAC addresses that were given, by owner. */
+  readonly macs: ReadonlyMap<string, string>;
+  /** What the capabilities before this one have planned, and those of the site. */
+  readonly earlier: HostPlans;
+  /** Filled where something is wrong. */
+  readonly problems: Problem[];
+}
+
+export type HostParts = {
+  readonly [Key in keyof HostPlans]?: {
+    /** Everything of it on a host with a name and an address, but what stands elsewhere in the plan. */
+    readonly holds: HostHolds<ThingHolding>;
+    /** The same with every address in it mapped. */
+    readonly map: (plans: HostPlans, to: AddressMapping) => Pick<HostPlans, Key>;
+  };
+};
+
+export type SiteParts = {
+  readonly [Key in keyof SitePlans]?: {
+    readonly holds: SiteHolds<ThingHolding>;
+    readonly map: (plans: SitePlans, to: AddressMapping) => Pick<SitePlans, Key>;
+  };
+};
+
+/** A bridge that a capability makes. */
+export interface PlannedBridge {
+  readonly name: string;
+  /** As the host calls it; none where only the runtime knows its name. */
+  readonly interface: string | undefined;
+  readonly runtime: Runtime;
+  /** The network that it is in; none where it is in a pool. */
+  readonly network: string | undefined;
+  /** That network, or the pool. */
+  readonly within: string;
+  readonly address: PlannedAddress;
+  readonly length: number;
+  readonly ipv4: { readonly address: PlannedAddress; readonly length: number } | undefined;
+}
+
+/** Something with an address of its own on a bridge of a host. */
+export interface Inhabitant {
+  readonly name: string;
+  readonly bridge: string;
+  /** The network that it is in by itself; absent where it is in what its bridge is in. */
+  readonly network?: string;
+  readonly address: PlannedAddress;
+  readonly ipv4: { readonly address: PlannedAddress } | undefined;
+}

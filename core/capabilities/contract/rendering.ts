@@ -1,0 +1,27 @@
+import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
+import type { Expectation } from "../../bundle/expectation.ts";
+import type { RenderedFile } from "../../render/file.ts";
+
+/** What a capability gives to a host. */
+export interface Renders {
+  /** The files that a host must hold for it. */
+  readonly files?: (host: HostPlan) => readonly RenderedFile[];
+  /** The systemd units that run there for it: files of /etc/systemd/system, which are enabled and started. */
+  readonly units?: (host: HostPlan) => readonly RenderedFile[];
+  /** What a person gets beside a host's files, such as commands to run there, by the name that it goes by. */
+  readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
+  /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
+  readonly firstBoot?: FirstBoot;
+  /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
+  readonly expectations?: (host: HostPlan) => readonly Expectation[];
+}
+
+/** Shell steps of an instance's first boot. */
+export interface FirstBoot {
+  /** Before any file is merged into one of the image's. */
+  readonly install: (host: Ec2HostPlan) => readonly string[];
+  /** After that. */
+  readonly activate: (host: Ec2HostPlan) => readonly string[];
+  /** Above the bytes that it can add to the user data: a host that stays below EC2's limit with it needs no closer look. */
+  readonly mostBytes: (host: Ec2HostPlan) => number;
+}

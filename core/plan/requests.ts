@@ -1,0 +1,57 @@
+import type { Capability } from "../capabilities/capability.ts";
+import type { LayoutSite } from "../layout/layout.ts";
+import type { NumberRequest } from "./number-request.ts";
+import { interfaceRequests } from "./requests/interfaces.ts";
+import type { Request } from "./requests/request.ts";
+
+/** Everything of a site that needs numbers, in networks and in pools. */
+function* siteRequests(site: LayoutSite, capabilities: readonly Capability[]): Iterable<Request> {
+  for (const capability of capabilities) yield* capability.siteRequests?.(site) ?? [];
+  for (const host of site.hosts) {
+    yield* interfaceRequests(site.name, host);
+    for (const { hostRequests } of capabilities) yield* hostRequests?.(site.name, host) ?? [];
+  }
+}
+
+/** What is asked for in one network or pool, by family. */
+export interface AskedWithin {
+  readonly ipv6: readonly NumberRequest[];
+  readonly ipv4: readonly NumberRequest[];
+}
+
+const nothing: AskedWithin = { ipv6: [], ipv4: [] };
+
+/** All requests of a site, by what they are numbered in. */
+export class SiteAsked {
+  readonly #within = new Map<string, { ipv6: NumberRequest[]; ipv4: NumberRequest[] }>();
+
+  constructor(site: LayoutSite, capabilities: readonly Capability[]) {
+    for (const request of siteRequests(site, capabilities)) {
+      if (request.within === undefined) continue;
+      let lists = this.#within.get(request.within);
+      if (lists === undefined) {
+        lists = { ipv6: [], ipv4: [] };
+        this.#within.set(request.within, lists);
+      }
+      for (const family of ["ipv6", "ipv4"] as const) {
+        const asked = inFamily(request, family);
+        if (asked !== undefined) lists[family].push(asked);
+      }
+    }
+  }
+
+  /** @param within name of a network, or owner of a pool */
+  in(within: string): AskedWithin {
+    return this.#within.get(within) ?? nothing;
+  }
+}
+
+function inFamily(request: Request, family: "ipv6" | "ipv4"): NumberRequest | undefined {
+  const { owner } = request;
+  if (request.kind === "address") {
+    const asked = request[family];
+    return asked && { kind: "address", owner, path: asked.path, pin: asked.pin };
+  }
+  const asked = request[family];
+  return asked && { kind: "block", owner, path: asked.path, pin: asked.pin, length: asked.length };
+}
