@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import {
   type Plan,
-  renderGuestCommands,
+  renderBeside,
   renderHost,
   renderUserData,
   resolvePlan,
@@ -40,13 +40,10 @@ export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
     .flatMap((site) => site.hosts)
     .flatMap((host): (readonly [string, string])[] => {
       const at = `${host.site}/${host.name}`;
-      const guestCommands = renderGuestCommands(host);
       return [
         ...renderHost(host).files.map((file) => [`${at}${file.path}`, file.content] as const),
         ...(host.kind === "ssh" ? [] : [[`${at}/user-data`, renderUserData(host)] as const]),
-        ...(guestCommands.length === 0
-          ? []
-          : [[`${at}/guest-commands`, `${guestCommands.join("\n")}\n`] as const]),
+        ...renderBeside(host).map(([name, content]) => [`${at}/${name}`, content] as const),
       ];
     });
 }

@@ -1,13 +1,14 @@
 import { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "./capabilities/index.ts";
 import { type Ec2HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
 import type { Problem } from "./problem/index.ts";
-import { renderUserData, userDataLimit } from "./render/index.ts";
+import { renderUserDataWith, userDataLimit } from "./render/index.ts";
 
 /**
  * Instances whose first boot EC2 would not take. A block that AWS still has to give is taken for one whose text is as
  * short as any: who is told here fails whichever it is, and who fails by a few letters is told once it is known.
  */
-export function firstBoots(plan: Plan): Problem[] {
+export function firstBoots(plan: Plan, capabilities: readonly Capability[] = allCapabilities): Problem[] {
   const shortest: KnownBlocks = Object.fromEntries(
     unknownBlocks(plan).map(({ name, length }) => [
       name,
@@ -16,9 +17,11 @@ export function firstBoots(plan: Plan): Problem[] {
   );
   return plan.sites
     .flatMap((site) => site.hosts.filter((host) => host.kind === "ec2"))
-    .filter(couldBeLarge)
+    .filter((host) => couldBeLarge(host, capabilities))
     .flatMap((host): Problem[] => {
-      const size = new TextEncoder().encode(renderUserData(resolveHost(host, shortest))).length;
+      const size = new TextEncoder().encode(
+        renderUserDataWith(resolveHost(host, shortest), capabilities),
+      ).length;
       if (size <= userDataLimit) return [];
       return [
         {
@@ -33,12 +36,12 @@ export function firstBoots(plan: Plan): Problem[] {
 }
 
 /** Whether it is worth looking: most hosts are far from it, and a plan may have thousands. */
-function couldBeLarge({ containers, docker, interfaces }: Ec2HostPlan): boolean {
+function couldBeLarge(host: Ec2HostPlan, capabilities: readonly Capability[]): boolean {
+  const { interfaces } = host;
   const addresses = interfaces.flatMap((one) => one.addresses).length;
   return (
     base +
-      largestContainer * containers.length +
-      largestNetwork * (docker?.networks.length ?? 0) +
+      capabilities.reduce((sum, { firstBoot }) => sum + (firstBoot?.mostBytes(host) ?? 0), 0) +
       largestInterface * interfaces.length +
       largestAddress * addresses >
     userDataLimit
@@ -47,7 +50,5 @@ function couldBeLarge({ containers, docker, interfaces }: Ec2HostPlan): boolean 
 
 /** Bytes, above what anything of the kind can take (a test holds that). */
 const base = 3000;
-const largestContainer = 1900;
-const largestNetwork = 1300;
 const largestInterface = 300;
 const largestAddress = 80;

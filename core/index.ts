@@ -1,7 +1,9 @@
 export * from "./address/index.ts";
+export { renderGuestCommands, renderGuestNetwork } from "./capabilities/pve/index.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";
+export type { Link, NetworkRenderer } from "./links/index.ts";
 export * from "./names/index.ts";
 export * from "./plan/index.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";

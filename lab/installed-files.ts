@@ -1,3 +1,4 @@
+import { ifupdown2Link, netplanEntry, portsOf } from "../core/links/index.ts";
 import type { HostPlan, InterfacePlan } from "../core/plan/index.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
@@ -7,36 +8,40 @@ import type { TwinFile } from "./supervisor/world.ts";
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
-  const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
+  const uplink = host.interfaces.find(
+    ({ gateway, addresses }) => gateway !== undefined && addresses.length > 0,
+  );
   if (uplink === undefined) return [];
   return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink, nameServer)];
 }
 
 function interfaces(uplink: InterfacePlan): TwinFile {
-  const ports = uplink.kind.kind === "bridge" ? uplink.kind.ports : [];
+  const link = ifupdown2Link(uplink.link);
+  const options = link.method === "static" ? link.options : [];
   const content = `# As the installer left it.
 auto lo
 iface lo inet loopback
-${ports.map((port) => `\niface ${port} inet manual\n`).join("")}
+${(portsOf(uplink.link) ?? []).map((port) => `\niface ${port} inet manual\n`).join("")}
 auto ${uplink.name}
 iface ${uplink.name} inet6 static
 	address ${addressOf(uplink)}
 	gateway ${uplink.gateway}
-${uplink.kind.kind === "bridge" ? `	bridge-ports ${ports.join(" ") || "none"}\n	bridge-stp off\n	bridge-fd 0\n` : ""}`;
+${options.map((option) => `\t${option}\n`).join("")}`;
   return { path: "/etc/network/interfaces", mode: 0o644, content };
 }
 
 /** In the spelling of Ubuntu's installer, which always writes name servers. */
 function netplan(uplink: InterfacePlan, nameServer: string): TwinFile {
-  const ports = uplink.kind.kind === "bridge" ? uplink.kind.ports : [];
-  const cards = ports.map((port) => `    ${port}: {}\n`).join("");
-  const [kinds, members] =
-    uplink.kind.kind === "bridge"
-      ? [`  ethernets:\n${cards}  bridges:\n`, `      interfaces: [${ports.join(", ")}]\n`]
-      : ["  ethernets:\n", ""];
+  const ports = portsOf(uplink.link);
+  const section = netplanEntry(uplink.link, { dhcp6: false, "accept-ra": false })?.section;
+  const nics = (ports ?? []).map((port) => `    ${port}: {}\n`).join("");
+  const [sections, members] =
+    ports === undefined
+      ? [`  ${section}:\n`, ""]
+      : [`  ethernets:\n${nics}  ${section}:\n`, `      interfaces: [${ports.join(", ")}]\n`];
   const content = `# As the installer left it.
 network:
-${kinds}    ${uplink.name}:
+${sections}    ${uplink.name}:
 ${members}      addresses:
       - ${addressOf(uplink)}
       nameservers:

@@ -1,4 +1,6 @@
+import { renderGuestNetwork } from "../core/capabilities/pve/index.ts";
 import { Ipv6Prefix } from "../core/index.ts";
+import { isNic, portsOf } from "../core/links/index.ts";
 import {
   type HostPlan,
   type InterfacePlan,
@@ -8,7 +10,6 @@ import {
   stableMac,
   waitingText,
 } from "../core/plan/index.ts";
-import { renderGuestNetwork } from "../core/render/index.ts";
 import { installedFiles } from "./installed-files.ts";
 import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
 import type { TwinFeature, TwinFile, TwinNic, TwinSpec } from "./supervisor/world.ts";
@@ -106,7 +107,7 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
   const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
   const others = site.hosts
     .flatMap((host) => host.interfaces)
-    .filter((one) => one.network === network.name)
+    .filter((device) => device.network === network.name)
     .flatMap(({ routes }) => routes.filter(({ ofLayout }) => !ofLayout).map(({ via }) => via));
   const hops = [...gateway, ...others].map(
     (hop) => `${hop}/${hop.value.isLinkLocal ? 64 : network.prefix.length}`,
@@ -144,13 +145,13 @@ function hostTwin(
     ...(host.incus === undefined ? [] : (["incus"] as const)),
   ];
   const nics = host.interfaces
-    .filter((one) => one.kind.kind === "physical")
-    .map((one): TwinNic => {
-      const network = segmentOf(site, host, one);
+    .filter(({ link }) => isNic(link))
+    .map((nic): TwinNic => {
+      const network = segmentOf(site, host, nic);
       const segment = network === undefined ? unplugged(site.name) : segmentName(site.name, network);
       return {
-        name: one.name,
-        mac: stableMac(plan.name, name, one.name),
+        name: nic.name,
+        mac: stableMac(plan.name, name, nic.name),
         mtu,
         peer: { kind: "segment", segment },
       };
@@ -165,13 +166,15 @@ function hostTwin(
   };
 }
 
-/** The segment that a card is in: its own network's, or that of the bridge it is a port of. */
-function segmentOf(site: OnPremSitePlan, host: HostPlan, one: InterfacePlan): string | undefined {
-  const bridge = host.interfaces.find(
-    (other) => other.kind.kind === "bridge" && other.kind.ports.includes(one.name),
-  );
-  const name = one.network ?? bridge?.network;
-  return segments(site).find((network) => network.name === name)?.name;
+/** The segment that a NIC is in: its own network's, or that of the link that it is a port of. */
+function segmentOf(
+  site: OnPremSitePlan,
+  host: HostPlan,
+  { name, network }: InterfacePlan,
+): string | undefined {
+  const upper = host.interfaces.find(({ link }) => portsOf(link)?.includes(name));
+  const wanted = network ?? upper?.network;
+  return segments(site).find((segment) => segment.name === wanted)?.name;
 }
 
 function guestTwins(host: HostPlan, authorizedKeys: readonly string[]): TwinSpec[] {

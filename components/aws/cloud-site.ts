@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Ipv6Prefix } from "../../core/address/index.ts";
+import { isNic } from "../../core/links/index.ts";
 import {
   type AwsSitePlan,
   type Ec2HostPlan,
@@ -118,7 +119,7 @@ function placeHost(
 ): DockerHost | undefined {
   const name = hostResource(site.name, host.name);
   const interfaces = host.interfaces
-    .filter((one) => one.kind.kind === "physical" && one.network !== undefined)
+    .filter(({ link, network }) => isNic(link) && network !== undefined)
     .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
   for (const [key, one] of interfaces) placed.set(`${host.name}/${key}`, one);
   const [primary, ...more] = interfaces;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { renderGuestCommands } from "../../core/capabilities/pve/index.ts";
 import type { SshHostPlan } from "../../core/plan/index.ts";
-import { renderGuestCommands, renderHost } from "../../core/render/index.ts";
+import { renderHost } from "../../core/render/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";

@@ -1,4 +1,5 @@
-import { type AllowedProblem, allowable, type Problem, problemCodes } from "../problem/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import { type AllowedProblem, allCodes, allowable, isProblemCode, type Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import type { Path } from "./layout.ts";
 import { locateProblems } from "./locate.ts";
@@ -25,8 +26,12 @@ export interface SettledProblems {
  * Takes out the findings that the layout allows where they stand. An allowance that can be none is a problem,
  * one that allows nothing a warning: it would hide the next finding of its code.
  */
-export function settleProblems(read: ReadResult, found: readonly Problem[]): SettledProblems {
-  const written = read.source === undefined ? [] : allowances(read.source);
+export function settleProblems(
+  read: ReadResult,
+  found: readonly Problem[],
+  capabilities: readonly Capability[] = allCapabilities,
+): SettledProblems {
+  const written = read.source === undefined ? [] : allowances(read.source, capabilities);
   const unusable = written.flatMap(unusableProblem);
   const usable = written.filter((one) => allowable(one.code));
   const used = new Set<Allowance>();
@@ -49,7 +54,7 @@ export function settleProblems(read: ReadResult, found: readonly Problem[]): Set
 }
 
 /** Every `allow:` of a layout: the schema has one at each thing that has a name of its own. */
-function allowances(source: LayoutSource): Allowance[] {
+function allowances(source: LayoutSource, capabilities: readonly Capability[]): Allowance[] {
   const at = (scope: Path, holder: { readonly allow?: Readonly<Record<string, string>> | undefined }) =>
     Object.entries(holder.allow ?? {}).map(
       ([code, reason]): Allowance => ({ code, reason, scope, path: [...scope, "allow", code] }),
@@ -61,14 +66,21 @@ function allowances(source: LayoutSource): Allowance[] {
       return [
         ...at(sitePath, site),
         ...named(site.networks).flatMap(([name, one]) => at([...sitePath, "networks", name], one)),
-        ...named(site.services).flatMap(([name, one]) => at([...sitePath, "services", name], one)),
+        ...capabilities.flatMap(({ siteList }) =>
+          named(siteList?.written(site)).flatMap(([name, thing]) =>
+            at([...sitePath, siteList?.key ?? "", name], thing),
+          ),
+        ),
         ...named(site.hosts).flatMap(([name, host]) => {
           const path = [...sitePath, "hosts", name];
           return [
             ...at(path, host),
             ...named(host.interfaces).flatMap(([inner, one]) => at([...path, "interfaces", inner], one)),
-            ...named(host.containers).flatMap(([inner, one]) => at([...path, "containers", inner], one)),
-            ...named(host.guests).flatMap(([inner, one]) => at([...path, "guests", inner], one)),
+            ...capabilities.flatMap(({ hostList }) =>
+              named(hostList?.written(host)).flatMap(([inner, thing]) =>
+                at([...path, hostList?.key ?? "", inner], thing),
+              ),
+            ),
           ];
         }),
       ];
@@ -82,9 +94,8 @@ function named<T>(record: Readonly<Record<string, T>> | undefined): [string, T][
 
 function unusableProblem({ code, path }: Allowance): Problem[] {
   if (allowable(code)) return [];
-  const codes = Object.keys(problemCodes);
-  const meant = nearest(code, codes.filter(allowable));
-  const known = codes.includes(code);
+  const meant = nearest(code, allCodes.filter(allowable));
+  const known = isProblemCode(code);
   return [
     {
       code: "HX009",

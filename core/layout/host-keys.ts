@@ -1,21 +1,15 @@
-import type { ProblemCode } from "../problem/index.ts";
+import type { Capability } from "../capabilities/capability.ts";
+import type { hostKeys } from "../capabilities/declared.ts";
+import { isNic, linkOf } from "../links/index.ts";
 import type { LayoutHost, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
-import { loopback } from "./resolve-services.ts";
+import type { Refusal } from "./refusal.ts";
 import type { HostSource } from "./source.ts";
 
-/** Something that a host is given and can not have. */
-interface Refusal {
-  readonly code: ProblemCode;
-  /** Below the host. */
-  readonly at: Path;
-  readonly value?: string | undefined;
-  readonly reason: string;
-  readonly fix: string;
-}
-
-/** For each key of a host's schema what a kind of host can not have of it. */
-type HostKeys = Readonly<Record<keyof HostSource, (host: HostSource) => readonly Refusal[]>>;
+/** For each key of a host's schema, but those of capabilities, what a kind of host can not have of it. */
+type HostKeys = Readonly<
+  Record<Exclude<keyof HostSource, keyof typeof hostKeys>, (host: HostSource) => readonly Refusal[]>
+>;
 
 const accepted = (): readonly Refusal[] => [];
 
@@ -54,21 +48,6 @@ const ec2Keys: HostKeys = {
         ]
       : [],
   interfaces: accepted,
-  docker: accepted,
-  incus: ({ incus }) => (incus === undefined ? [] : [notSetUp("incus")]),
-  lxd: ({ lxd }) => (lxd === undefined ? [] : [notSetUp("lxd")]),
-  containers: accepted,
-  guests: ({ guests }) =>
-    Object.keys(guests ?? {}).length > 0
-      ? [
-          {
-            code: "HX101",
-            at: ["guests"],
-            reason: "live on a host with Proxmox VE, and EC2 delivers nothing to them",
-            fix: "move them to a host that is reached over SSH",
-          },
-        ]
-      : [],
 };
 
 const sshKeys: HostKeys = {
@@ -90,11 +69,6 @@ const sshKeys: HostKeys = {
   connect: accepted,
   network: accepted,
   interfaces: accepted,
-  docker: accepted,
-  incus: accepted,
-  lxd: accepted,
-  containers: accepted,
-  guests: accepted,
 };
 
 function ofChanges(key: "today" | "allowCutoff", value: string | undefined): Refusal {
@@ -107,22 +81,13 @@ function ofChanges(key: "today" | "allowCutoff", value: string | undefined): Ref
   };
 }
 
-function notSetUp(key: "incus" | "lxd"): Refusal {
-  return {
-    code: "HX101",
-    at: [key],
-    reason:
-      "is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone",
-    fix: "use docker with a pool of the interface's, or a host that is reached over SSH",
-  };
-}
-
 /** What a host of this kind can not have, and what it can not be without. */
 export function checkHostKeys(
   reader: LayoutReader,
   kind: LayoutHost["kind"],
   path: Path,
   host: HostSource,
+  capabilities: readonly Capability[],
 ): void {
   if (kind === "ec2" && host.aws === undefined && !reader.unreadable([...path, "aws"])) {
     reader.add(
@@ -142,7 +107,10 @@ export function checkHostKeys(
       "say how to reach the host: connect: { address: ..., hostKey: ... }",
     );
   }
-  const refusals = Object.values(kind === "ec2" ? ec2Keys : sshKeys).flatMap((refused) => refused(host));
+  const refusals = [
+    ...Object.values(kind === "ec2" ? ec2Keys : sshKeys).flatMap((refused) => refused(host)),
+    ...capabilities.flatMap(({ refused }) => refused?.(kind, host) ?? []),
+  ];
   for (const { code, at, value, reason, fix } of refusals)
     reader.add(code, [...path, ...at], value, reason, fix);
   if (kind === "ec2" && host.retired !== true && !hasNic(reader, path, host)) {
@@ -162,9 +130,9 @@ function hasNic(reader: LayoutReader, path: Path, { interfaces }: HostSource): b
   return (
     reader.unreadable(at) ||
     Object.entries(interfaces ?? {}).some(
-      ([name, { bridge, network }]) =>
+      ([name, source]) =>
         reader.unreadable([...at, name, "network"]) ||
-        (name !== loopback && bridge === undefined && network !== undefined),
+        (isNic(linkOf(name, source)) && source.network !== undefined),
     )
   );
 }

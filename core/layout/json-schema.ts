@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allowable, problemCodes } from "../problem/index.ts";
+import { allCodes, allowable } from "../problem/index.ts";
 import { layoutSchema } from "./source.ts";
 
 /**
@@ -18,4 +18,4 @@ export function layoutJsonSchema(): unknown {
   });
 }
 
-const codes = Object.keys(problemCodes).filter(allowable);
+const codes = allCodes.filter(allowable);

@@ -1,4 +1,10 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { HostLayouts, SiteLayouts } from "../capabilities/values.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
+import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "./written.ts";
+
+export type * from "../capabilities/values.ts";
+export type * from "./written.ts";
 
 /** Connection, rules and words that layout and plan share. The schema is in source.ts. */
 
@@ -57,18 +63,8 @@ export interface IngressRule {
   readonly from: string | Reference;
 }
 
-/** Keys from the top of the layout to a place in it. */
-export type Path = readonly (string | number)[];
-
 /** The same as a layout has it. */
 export interface LayoutIngressRule extends IngressRule {
-  readonly path: Path;
-}
-
-/** A value together with where and how it was written, so that a problem found later can still quote it. */
-export interface Written<T> {
-  readonly value: T;
-  readonly text: string;
   readonly path: Path;
 }
 
@@ -80,7 +76,7 @@ export interface Reference {
   readonly path: Path;
 }
 
-/** What a reference points at. All but the first four have one address. */
+/** What a reference points at. All but prefixes, VPCs, networks and pools have one address. */
 export type ReferenceTarget =
   | { readonly kind: "prefix"; readonly name: string }
   | { readonly kind: "vpc"; readonly site: string }
@@ -93,7 +89,6 @@ export type ReferenceTarget =
       readonly name: string;
     }
   | { readonly kind: "gateway"; readonly site: string; readonly network: string }
-  | { readonly kind: "service"; readonly site: string; readonly service: string }
   | {
       readonly kind: "interface";
       readonly site: string;
@@ -101,18 +96,15 @@ export type ReferenceTarget =
       readonly name: string;
       readonly index: number;
     }
+  /** What a capability has, on a host or at a site by itself. */
   | {
-      readonly kind: "docker" | "bridge" | "container" | "guest";
+      readonly kind: "thing";
+      /** The capability's name. */
+      readonly of: string;
       readonly site: string;
-      readonly host: string;
+      readonly host: string | undefined;
       readonly name: string;
     };
-/** An IPv4 address that something asks for; numbered where it has no pin. Values are held as ipv4-mapped.ts says. */
-export interface LayoutIpv4Address {
-  readonly path: Path;
-  readonly pin: Written<Ipv6Address> | undefined;
-}
-
 /** A network's IPv4 side, or a pool's. */
 export interface LayoutIpv4Block {
   readonly path: Path;
@@ -153,7 +145,8 @@ export interface LayoutPrefix {
   readonly keep: readonly ("first" | "last")[];
 }
 
-export interface LayoutSite {
+/** A site: what every one has, and by name what capabilities read of it. */
+export interface LayoutSite extends SiteLayouts {
   readonly name: string;
   /** The name that it had before. */
   readonly formerly: string | undefined;
@@ -168,19 +161,6 @@ export interface LayoutSite {
     | undefined;
   readonly networks: readonly LayoutNetwork[];
   readonly hosts: readonly LayoutHost[];
-  readonly services: readonly LayoutService[];
-}
-
-/** An address of its own for something that hosts answer for, each on its loopback. */
-export interface LayoutService {
-  readonly name: string;
-  readonly formerly: string | undefined;
-  readonly path: Path;
-  readonly network: string;
-  /** In order of name. */
-  readonly hosts: readonly string[];
-  readonly pin: Written<Ipv6Address> | undefined;
-  readonly tcp: readonly number[];
 }
 
 /** The block that AWS gives a VPC. */
@@ -253,51 +233,22 @@ export interface Ec2Instance {
   readonly onUserDataChange: "keep" | "replace";
 }
 
-/** What hosts of both kinds have. */
-interface LayoutHostContents {
+/** What hosts of both kinds have, and by name what capabilities read of them. */
+interface LayoutHostContents extends HostLayouts {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
   readonly labels: readonly string[];
   /** ifupdown2 on an instance is a problem that an image of one's own can allow. */
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly LayoutInterface[];
-  readonly docker:
-    | {
-        readonly bridge: string | undefined;
-        readonly networks: readonly { readonly name: string; readonly pool: string }[];
-      }
-    | undefined;
-  readonly incus:
-    | {
-        readonly flavor: "incus" | "lxd";
-        readonly bridges: readonly {
-          readonly name: string;
-          readonly path: Path;
-          readonly network: string;
-          readonly pin: Written<Ipv6Address> | undefined;
-          readonly ipv4: LayoutIpv4Address | undefined;
-        }[];
-      }
-    | undefined;
-  readonly containers: readonly LayoutContainer[];
-  readonly guests: readonly LayoutGuest[];
-}
-
-/** What stands for a machine on its link, besides its number. */
-export interface LayoutIdentity {
-  /** Lower case, six octets. */
-  readonly mac: Written<string> | undefined;
-  /** What the address ends with: the MAC address's EUI-64, or an identifier that is drawn once. */
-  readonly identifier: Written<"eui64" | "opaque"> | undefined;
 }
 
 export interface LayoutInterface extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** Names of its ports where it is a bridge. */
-  readonly ports: readonly string[] | undefined;
+  readonly link: Link;
   readonly network: string | undefined;
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
@@ -314,30 +265,4 @@ export interface LayoutPool {
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
   readonly ipv4: LayoutIpv4Block | undefined;
-}
-
-export interface LayoutContainer extends LayoutIdentity {
-  readonly name: string;
-  readonly formerly: string | undefined;
-  readonly path: Path;
-  /** What it is numbered from: a pool of Docker's, or a network of Incus's. */
-  readonly on:
-    | { readonly kind: "pool"; readonly pool: string }
-    | { readonly kind: "network"; readonly network: string };
-  readonly pin: Written<Ipv6Address> | undefined;
-  readonly ipv4: LayoutIpv4Address | undefined;
-  readonly image: string | undefined;
-  readonly tcp: readonly number[];
-}
-
-export interface LayoutGuest extends LayoutIdentity {
-  readonly name: string;
-  readonly formerly: string | undefined;
-  readonly path: Path;
-  readonly kind: "vm" | "container";
-  readonly id: number;
-  readonly network: string;
-  readonly pin: Written<Ipv6Address> | undefined;
-  readonly ipv4: LayoutIpv4Address | undefined;
-  readonly tcp: readonly number[];
 }

@@ -1,42 +1,38 @@
 import type { Ipv6Address } from "../address/index.ts";
+import type { Capability } from "../capabilities/capability.ts";
 import type { Path, Reference, ReferenceTarget, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
-import {
-  everyName,
-  networkOf,
-  shortName,
-  targetsNamed,
-  wholeName,
-  writtenAddress,
-} from "./reference-names.ts";
+import { ReferenceNames, shortName } from "./reference-names.ts";
 import type { AddressSource, LayoutSource, ReferenceSource } from "./source.ts";
 
 /** References that stand in the place of addresses and prefixes, each checked to point at something that fits there. */
 export class References {
   readonly #reader: LayoutReader;
-  readonly #source: LayoutSource;
-  #names: readonly string[] | undefined;
+  readonly #names: ReferenceNames;
+  readonly #lists: readonly string[];
+  #everyName: readonly string[] | undefined;
   readonly #gateways = new Map<string, Reference>();
 
-  constructor(reader: LayoutReader, source: LayoutSource) {
+  constructor(reader: LayoutReader, source: LayoutSource, capabilities: readonly Capability[]) {
     this.#reader = reader;
-    this.#source = source;
+    this.#names = new ReferenceNames(source, capabilities);
+    this.#lists = ["interfaces", ...capabilities.flatMap(({ hostList }) => hostList?.key ?? [])];
   }
 
   /** Anything that has an address or a prefix. */
   thing(path: Path, { ref }: ReferenceSource): Reference | undefined {
     const at = [...path, "ref"];
     if (this.#reader.unreadable(at)) return undefined;
-    const targets = targetsNamed(this.#source, ref);
+    const targets = this.#names.targets(ref);
     const [target] = targets;
     if (target === undefined) {
       if (this.#isInMended(ref)) return undefined;
-      this.#names ??= everyName(this.#source);
-      this.#reader.reference(at, ref, "thing with an address", this.#names);
+      this.#everyName ??= this.#names.every();
+      this.#reader.reference(at, ref, "thing with an address", this.#everyName);
       return undefined;
     }
     if (targets.length > 1) {
-      const choices = targets.map((one) => wholeName(this.#source, one)).join(" or ");
+      const choices = targets.map((thing) => this.#names.wholeName(thing)).join(" or ");
       this.#reader.add("HX024", at, ref, "could be several things", `say which: ${choices}`);
       return undefined;
     }
@@ -66,8 +62,8 @@ export class References {
     const found = this.address(path, value);
     if (found === undefined || this.#goesAround(found, own)) return undefined;
     const written = this.#lastWritten(found.target);
-    const there = networkOf(this.#source, found.target);
-    const here = networkOf(this.#source, own);
+    const there = this.#names.networkOf(found.target);
+    const here = this.#names.networkOf(own);
     if (there !== here) {
       this.#reader.add(
         "HX031",
@@ -140,16 +136,16 @@ export class References {
 
   /** What a thing's own address refers to. */
   #next(target: ReferenceTarget): ReferenceTarget | undefined {
-    const written = writtenAddress(this.#source, target);
+    const written = this.#names.writtenAddress(target);
     if (written === undefined || typeof written === "string") return undefined;
-    const [next, ...more] = targetsNamed(this.#source, written.ref);
+    const [next, ...more] = this.#names.targets(written.ref);
     return more.length === 0 ? next : undefined;
   }
 
   #lastWritten(target: ReferenceTarget): string | undefined {
     let at: ReferenceTarget | undefined = target;
     for (let steps = 0; at !== undefined && steps < 1000; steps++) {
-      const written = writtenAddress(this.#source, at);
+      const written = this.#names.writtenAddress(at);
       if (typeof written === "string") return written;
       at = this.#next(at);
     }
@@ -162,7 +158,7 @@ export class References {
     const places: Path[] = [
       ["sites", site],
       ["sites", site, "hosts", name],
-      ...["interfaces", "containers", "guests"].map((kind) => ["sites", site, "hosts", name, kind, thing]),
+      ...this.#lists.map((list) => ["sites", site, "hosts", name, list, thing]),
       ["sites", site, "networks", name],
     ];
     return (

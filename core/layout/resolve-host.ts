@@ -1,15 +1,17 @@
+import type { Capability, HostReading } from "../capabilities/capability.ts";
+import { type HostLayouts, noHostLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
+import { checkBelow, checkLink } from "./check-links.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import { checkHostKeys } from "./host-keys.ts";
-import type { Ec2Instance, LayoutConnection, LayoutHost, Path, Purpose } from "./layout.ts";
+import type { Ec2Instance, LayoutConnection, LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
-import { checkPorts, resolveInterface } from "./resolve-interface.ts";
-import { resolveWorkloads } from "./resolve-workloads.ts";
+import { resolveInterface } from "./resolve-interface.ts";
 import type { HostSource } from "./source.ts";
 
-/** A host with its interfaces and workloads: an instance of an AWS site, or a machine that SSH reaches. */
+/** A host with its interfaces and what capabilities read of it: an instance of an AWS site, or a machine that SSH reaches. */
 export function resolveHost(
   reader: LayoutReader,
   references: References,
@@ -19,14 +21,15 @@ export function resolveHost(
   path: Path,
   name: string,
   host: HostSource,
+  capabilities: readonly Capability[],
 ): LayoutHost {
-  checkHostKeys(reader, kind, path, host);
+  checkHostKeys(reader, kind, path, host, capabilities);
   const connection =
     host.connect === undefined
       ? undefined
       : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
-  const interfaces = byName(host.interfaces).map(([interfaceName, source]) =>
-    resolveInterface(
+  const interfaces = byName(host.interfaces).map(([interfaceName, source]) => {
+    const resolved = resolveInterface(
       reader,
       references,
       kind === "ec2",
@@ -34,13 +37,22 @@ export function resolveHost(
       [...path, "interfaces", interfaceName],
       interfaceName,
       source,
-    ),
+    );
+    checkLink(reader, kind === "ec2", resolved, source);
+    return resolved;
+  });
+  checkBelow(reader, interfaces);
+  for (const { hostList } of capabilities) {
+    if (hostList !== undefined) checkFormerNames(reader, [...path, hostList.key], hostList.written(host));
+  }
+  // A bridge that a capability makes has its number under the name of an interface.
+  const bridges = capabilities.flatMap((capability) => capability.writtenBridges?.(host) ?? []);
+  checkFormerNames(
+    reader,
+    [...path, "interfaces"],
+    host.interfaces,
+    Object.fromEntries(bridges.map((bridge) => [bridge, {}])),
   );
-  checkPorts(reader, interfaces);
-  for (const key of ["containers", "guests"] as const) checkFormerNames(reader, [...path, key], host[key]);
-  // A bridge of Incus's has its number under the name of an interface.
-  const { bridges } = host.incus ?? host.lxd ?? {};
-  checkFormerNames(reader, [...path, "interfaces"], host.interfaces, bridges);
   const contents = {
     name,
     formerly: host.formerly,
@@ -48,7 +60,7 @@ export function resolveHost(
     labels: host.labels ?? [],
     renderer: host.network?.renderer ?? "netplan",
     interfaces,
-    ...resolveWorkloads(reader, references, networkNames, interfaces, path, host),
+    ...readParts(capabilities, reader, references, networkNames, interfaces, path, host),
   };
   if (kind === "ec2") return { kind, ...contents, instance: instanceOf(host), connection };
   return {
@@ -74,3 +86,23 @@ const unread: LayoutConnection = {
   hostKey: "",
   bastion: undefined,
 };
+
+/** What each capability reads of a host, one after the other. */
+function readParts(
+  capabilities: readonly Capability[],
+  reader: LayoutReader,
+  references: References,
+  networkNames: readonly string[],
+  interfaces: readonly LayoutInterface[],
+  path: Path,
+  host: HostSource,
+): HostLayouts {
+  const at = { site: String(path[1]), host: String(path[3]) };
+  let read = noHostLayouts;
+  for (const { name: of, readHost } of capabilities) {
+    const pin: HostReading["pin"] = (place, value, name) =>
+      references.pin(place, value, { kind: "thing", of, ...at, name });
+    read = { ...read, ...readHost?.({ reader, path, networkNames, interfaces, earlier: read, pin }, host) };
+  }
+  return read;
+}

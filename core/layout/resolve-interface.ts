@@ -1,3 +1,4 @@
+import { hasNeighbours, linkOf } from "../links/index.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutInterface, LayoutPool, Path } from "./layout.ts";
@@ -5,7 +6,6 @@ import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { ipv4AddressOf, ipv4BlockOf } from "./resolve-ipv4.ts";
-import { loopback } from "./resolve-services.ts";
 import type { InterfaceSource, PoolSource } from "./source.ts";
 
 /** An interface with its addresses and the blocks for containers. */
@@ -34,6 +34,7 @@ export function resolveInterface(
       );
     }
   }
+  const link = linkOf(name, source);
   const addresses = source.addresses?.flatMap(
     (value, index) =>
       references.pin([...path, "addresses", index], value, {
@@ -52,7 +53,7 @@ export function resolveInterface(
     name,
     formerly: source.formerly,
     path,
-    ports: source.bridge?.ports,
+    link,
     network: known ? source.network : undefined,
     defaultRoute: source.defaultRoute ?? true,
     addresses,
@@ -61,7 +62,7 @@ export function resolveInterface(
     ipv4:
       source.network === undefined
         ? undefined
-        : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && name !== loopback) || undefined)),
+        : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && hasNeighbours(link)) || undefined)),
     pools,
   };
 }
@@ -102,38 +103,4 @@ function resolvePool(
     length: pin?.value.length ?? length ?? 126,
     ipv4: ipv4BlockOf(reader, isAws, path, ipv4),
   };
-}
-
-/** Bridges' ports, each checked to be a plain interface of one bridge only. */
-export function checkPorts(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {
-  const owners = new Map<string, string>();
-  for (const bridge of interfaces) {
-    for (const [index, port] of (bridge.ports ?? []).entries()) {
-      const path = [...bridge.path, "bridge", "ports", index];
-      const target = interfaces.find((candidate) => candidate.name === port);
-      if (target === undefined) {
-        reader.reference(
-          path,
-          port,
-          "interface",
-          interfaces.map((candidate) => candidate.name),
-        );
-        continue;
-      }
-      const owner = owners.get(port);
-      if (owner !== undefined)
-        reader.add("HX043", path, port, `is a port of ${owner} already`, "give it to one bridge");
-      if (target.ports !== undefined)
-        reader.add("HX043", path, port, "is a bridge itself", "name a physical interface");
-      if (target.network !== undefined)
-        reader.add(
-          "HX043",
-          path,
-          port,
-          "has a network of its own",
-          "give network and addresses to the bridge",
-        );
-      owners.set(port, bridge.name);
-    }
-  }
 }

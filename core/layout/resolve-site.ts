@@ -1,12 +1,14 @@
+import type { Capability, SiteReading } from "../capabilities/capability.ts";
+import { noSiteLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutSite, Path, Purpose } from "./layout.ts";
+import { checkLoopbacks } from "./loopbacks.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveHost } from "./resolve-host.ts";
 import { checkAwsIpv4 } from "./resolve-ipv4.ts";
 import { resolveNetwork } from "./resolve-network.ts";
-import { checkLoopbacks, resolveServices } from "./resolve-services.ts";
 import { resolveVpcBlock } from "./resolve-vpc-block.ts";
 import type { SiteSource } from "./source.ts";
 
@@ -18,12 +20,15 @@ export function resolveSite(
   prefixNames: readonly string[],
   name: string,
   site: SiteSource,
+  capabilities: readonly Capability[],
 ): LayoutSite {
   const path = ["sites", name];
   const isAws = site.aws !== undefined || reader.unreadable([...path, "aws"]);
   const networkNames = Object.keys(site.networks ?? {});
-  for (const key of ["networks", "hosts", "services"] as const)
-    checkFormerNames(reader, [...path, key], site[key]);
+  for (const key of ["networks", "hosts"] as const) checkFormerNames(reader, [...path, key], site[key]);
+  for (const { siteList } of capabilities) {
+    if (siteList !== undefined) checkFormerNames(reader, [...path, siteList.key], siteList.written(site));
+  }
   const networks = byName(site.networks).map(([networkName, network]) =>
     resolveNetwork(
       reader,
@@ -45,10 +50,17 @@ export function resolveSite(
       [...path, "hosts", hostName],
       hostName,
       host,
+      capabilities,
     ),
   );
-  const services = resolveServices(reader, references, path, site);
-  checkLoopbacks(reader, isAws, hosts, services);
+  let parts = noSiteLayouts;
+  for (const { name: of, readSite } of capabilities) {
+    const pin: SiteReading["pin"] = (at, value, thing) =>
+      references.pin(at, value, { kind: "thing", of, site: name, host: undefined, name: thing });
+    const reading = { reader, path, networkNames, isAws: site.aws !== undefined, pin };
+    parts = { ...parts, ...readSite?.(reading, site) };
+  }
+  checkLoopbacks(reader, hosts, parts, capabilities);
   return {
     name,
     formerly: site.formerly,
@@ -59,7 +71,7 @@ export function resolveSite(
       return gatewayFrom === undefined ? network : { ...network, gateway: undefined, gatewayFrom };
     }),
     hosts,
-    services,
+    ...parts,
   };
 }
 

@@ -1,3 +1,4 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
@@ -13,11 +14,12 @@ import { resolveSite } from "./resolve-site.ts";
 export function resolveLayout(
   name: string,
   read: ReadResult,
+  capabilities: readonly Capability[] = allCapabilities,
 ): { layout: Layout | undefined; problems: readonly Problem[] } {
   if (read.source === undefined) return { layout: undefined, problems: read.problems };
   const reader = new LayoutReader(read.mended);
   const source = read.source;
-  const references = new References(reader, source);
+  const references = new References(reader, source, capabilities);
   const purpose = source.purpose ?? "production";
   const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
     resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
@@ -26,7 +28,7 @@ export function resolveLayout(
   checkBlockNames(reader, prefixes, source.sites);
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
-    resolveSite(reader, references, purpose, prefixNames, siteName, site),
+    resolveSite(reader, references, purpose, prefixNames, siteName, site, capabilities),
   );
   const rollout = resolveRollout(reader, source.rollout, sites);
   const layout = { name, purpose, rollout, prefixes, sites };

@@ -39,8 +39,6 @@ export type HostSource = NonNullable<SiteSource["hosts"]>[string];
 export type PrefixSource = NonNullable<LayoutSource["prefixes"]>[string];
 export type InterfaceSource = NonNullable<HostSource["interfaces"]>[string];
 export type PoolSource = NonNullable<InterfaceSource["pools"]>[string];
-export type ContainerSource = NonNullable<HostSource["containers"]>[string];
-export type GuestSource = NonNullable<HostSource["guests"]>[string];
 /** The address of another thing, by its name. */
 export type ReferenceSource = z.input<typeof reference>;
 export type AddressSource = z.input<typeof addressOrReference>;

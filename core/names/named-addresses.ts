@@ -1,4 +1,13 @@
-import type { HostPlan, Plan, PlannedAddress, SitePlan } from "../plan/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import {
+  type Holding,
+  type HostPlan,
+  holdingName,
+  holdings,
+  type Plan,
+  type PlannedAddress,
+  type ThingHolding,
+} from "../plan/index.ts";
 
 /** One address of a plan with the name that it goes by. */
 export interface NamedAddress {
@@ -14,15 +23,36 @@ export interface NamedAddress {
  * then what lives on them, then each interface and bridge, then routers' addresses in networks. An address that
  * has several names is best known by the first.
  */
-export function namedAddresses(plan: Plan): readonly NamedAddress[] {
+export function namedAddresses(
+  plan: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly NamedAddress[] {
+  const lists: Readonly<Record<Rank, NamedAddress[]>> = { service: [], living: [], link: [], gateway: [] };
+  for (const holding of holdings(plan, capabilities)) {
+    const { retired, address } = holding;
+    const rank = rankOf(holding);
+    // A router's link-local address is that of many routers.
+    if (retired || address === undefined || rank === undefined) continue;
+    if (rank !== "gateway" || !address.value.isLinkLocal) lists[rank].push(named(holding, rank, address));
+  }
   const hosts = plan.sites.flatMap((site) => site.hosts);
-  return [
-    ...hosts.flatMap(hostItself),
-    ...plan.sites.flatMap(services),
-    ...hosts.flatMap(living),
-    ...hosts.flatMap(interfaces),
-    ...plan.sites.flatMap(routers),
-  ];
+  return [...hosts.flatMap(hostItself), ...lists.service, ...lists.living, ...lists.link, ...lists.gateway];
+}
+
+type Rank = ThingHolding["rank"] | "gateway";
+
+/** Where its name comes; nowhere where it has none. */
+function rankOf(holding: Holding): Rank | undefined {
+  switch (holding.kind) {
+    case "thing":
+      return holding.rank;
+    case "interface":
+      return "link";
+    case "gateway":
+      return "gateway";
+    default:
+      return undefined;
+  }
 }
 
 function hostItself(host: HostPlan): NamedAddress[] {
@@ -38,61 +68,15 @@ function hostItself(host: HostPlan): NamedAddress[] {
   }));
 }
 
-function services(site: SitePlan): NamedAddress[] {
-  return site.services.map(({ name, address }) => ({
-    name: `${name}.${site.name}`,
-    thing: `service ${site.name}/${name}`,
-    address,
-  }));
-}
-
-function living(host: HostPlan): NamedAddress[] {
-  return [
-    ...host.containers.flatMap((one) =>
-      both(one, one.ipv4).map(({ address }) => named(host, "container", one.name, address)),
-    ),
-    ...host.guests.flatMap((one) =>
-      both(one, one.ipv4).map(({ address }) => named(host, "guest", one.name, address)),
-    ),
-  ];
-}
-
-function interfaces(host: HostPlan): NamedAddress[] {
-  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
-  return [
-    ...host.interfaces.flatMap((one) =>
-      [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(({ address }) =>
-        named(host, "interface", one.name, address),
-      ),
-    ),
-    ...docker.flatMap((one) =>
-      both(one, one.ipv4).map(({ gateway }) => named(host, "interface", one.name, gateway)),
-    ),
-    ...(host.incus?.bridges ?? []).flatMap((one) =>
-      both(one, one.ipv4).map(({ address }) => named(host, "interface", one.name, address)),
-    ),
-  ];
-}
-
-function routers(site: SitePlan): NamedAddress[] {
-  return site.networks.flatMap(({ name, gateway, ipv4 }): NamedAddress[] => {
-    const ipv6 = gateway === undefined || gateway.value.isLinkLocal ? undefined : gateway;
-    return [ipv6, ipv4?.gateway].flatMap((address) =>
-      address === undefined
-        ? []
-        : [{ name: `gateway.${name}.${site.name}`, thing: `gateway of ${site.name}/${name}`, address }],
-    );
-  });
-}
-
-function both<Six, Four>(ipv6: Six, ipv4: Four | undefined): readonly (Six | Four)[] {
-  return ipv4 === undefined ? [ipv6] : [ipv6, ipv4];
-}
-
-function named(host: HostPlan, kind: string, thing: string, address: PlannedAddress): NamedAddress {
+function named(holding: Holding, rank: Rank, address: PlannedAddress): NamedAddress {
+  const { word, site, host, name } = holding;
+  if (rank === "gateway")
+    return { name: `gateway.${name}.${site}`, thing: `gateway of ${site}/${name}`, address };
+  // A bridge's name is that of an interface of the host.
+  const thing = `${rank === "link" ? "interface" : word} ${holdingName(holding)}`;
   return {
-    name: `${hostLabel(thing)}.${host.name}.${host.site}`,
-    thing: `${kind} ${host.site}/${host.name}/${thing}`,
+    name: host === undefined ? `${name}.${site}` : `${hostLabel(name)}.${host}.${site}`,
+    thing,
     address,
   };
 }

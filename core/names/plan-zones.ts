@@ -1,5 +1,6 @@
 import { Ipv6Prefix, isIpv4 } from "../address/index.ts";
-import type { Plan } from "../plan/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import { holdings, type Plan } from "../plan/index.ts";
 import { type NamedAddress, namedAddresses } from "./named-addresses.ts";
 import { reverseName, reverseZones } from "./reverse.ts";
 
@@ -41,10 +42,14 @@ export interface PlanZones {
  * all the same, empty.
  * @param domain as `parseDomain` gives it
  */
-export function planZones(plan: Plan, domain: string): PlanZones {
+export function planZones(
+  plan: Plan,
+  domain: string,
+  capabilities: readonly Capability[] = allCapabilities,
+): PlanZones {
   const leftOut: LeftOut[] = [];
   const things = new Map<string, string>();
-  const known = namedAddresses(plan).filter((one) => {
+  const known = namedAddresses(plan, capabilities).filter((one) => {
     const why = reasonToLeaveOut(one, things);
     if (why === undefined) return true;
     leftOut.push({ name: `${one.name}.${domain}`, address: `${one.address}`, reason: why });
@@ -119,13 +124,11 @@ function zoneAbove(name: string, zones: ReadonlyMap<string, unknown>): string | 
 
 /** The prefixes of the plan that are known and lie in no other, in order. */
 function outermost(plan: Plan): Ipv6Prefix[] {
-  const all = [
-    ...plan.prefixes.map((one) => one.prefix),
-    ...plan.sites.flatMap((site) => [
-      ...(site.kind === "aws" ? [site.vpc.ipv6, site.vpc.ipv4] : []),
-      ...site.networks.flatMap(({ prefix, ipv4 }) => [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]),
-    ]),
-  ].flatMap((prefix) => (prefix.block === undefined ? [prefix.value] : []));
+  const all: Ipv6Prefix[] = [];
+  for (const { word, prefix } of holdings(plan)) {
+    // A pool lies in its network.
+    if (prefix !== undefined && prefix.block === undefined && word !== "pool") all.push(prefix.value);
+  }
   const outer: Ipv6Prefix[] = [];
   for (const prefix of all.sort(Ipv6Prefix.compare)) {
     if (outer.at(-1)?.contains(prefix) !== true) outer.push(prefix);

@@ -1,3 +1,4 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Layout, Path } from "../layout/layout.ts";
 import { type LedgerLine, lengthOffset } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
@@ -19,8 +20,13 @@ export interface RenamedLines {
  * present one. Where that has a line of its own, with another number, nobody can tell whose is whose: a name is handed
  * on in two steps. With the same number it is the same thing, as after merging a branch that has not renamed it yet.
  */
-export function renameLines(layout: Layout, called: string, lines: readonly LedgerLine[]): RenamedLines {
-  const names = new FormerNames(layout);
+export function renameLines(
+  layout: Layout,
+  called: string,
+  lines: readonly LedgerLine[],
+  capabilities: readonly Capability[] = allCapabilities,
+): RenamedLines {
+  const names = new FormerNames(layout, capabilities);
   if (names.size === 0) return { lines: lines.map((line) => ({ line, written: line })), problems: [] };
   const standing = new Map<string, LedgerLine>();
   for (const line of lines) if (line.freed === undefined) standing.set(key(line), line);
@@ -39,8 +45,11 @@ export function renameLines(layout: Layout, called: string, lines: readonly Ledg
 }
 
 /** Reads single lines under the names that the layout uses now, whatever other lines there are. */
-export function presentLine(layout: Layout): (line: LedgerLine) => LedgerLine {
-  const names = new FormerNames(layout);
+export function presentLine(
+  layout: Layout,
+  capabilities: readonly Capability[] = allCapabilities,
+): (line: LedgerLine) => LedgerLine {
+  const names = new FormerNames(layout, capabilities);
   return (line) => {
     const { space, owner, path } = names.present(line);
     return path === undefined ? line : { ...line, space, owner };
@@ -67,17 +76,22 @@ class FormerNames {
   /** Where the last name that was another one stands. */
   #path: Path | undefined;
 
-  constructor(layout: Layout) {
+  /** Words for things of capabilities on a host, in what owns a number. */
+  readonly #lists = new Set<string>();
+
+  constructor(layout: Layout, capabilities: readonly Capability[]) {
+    for (const { hostList } of capabilities) if (hostList !== undefined) this.#lists.add(hostList.key);
     for (const prefix of layout.prefixes) this.#note("prefix", "", prefix);
     for (const site of layout.sites) {
       this.#note("site", "", site);
       for (const network of site.networks) this.#note("network", site.name, network);
-      for (const service of site.services) this.#note("service", site.name, service);
+      for (const { siteList } of capabilities)
+        for (const thing of siteList?.read(site) ?? []) this.#note("thing", site.name, thing);
       for (const host of site.hosts) {
         const at = `${site.name}/${host.name}`;
         this.#note("host", site.name, host);
-        for (const container of host.containers) this.#note("containers", at, container);
-        for (const guest of host.guests) this.#note("guests", at, guest);
+        for (const { hostList } of capabilities)
+          for (const thing of hostList?.read(host) ?? []) this.#note(hostList?.key ?? "", at, thing);
         for (const one of host.interfaces) {
           this.#note("interface", at, one);
           for (const pool of one.pools) this.#note("pool", `${at}/${one.name}`, pool);
@@ -155,10 +169,10 @@ class FormerNames {
   #member(owner: string): string {
     const [formerSite = "", formerHost = "", ...rest] = owner.split("/");
     const site = this.#site(formerSite);
-    if (rest.length === 0) return `${site}/${this.#now("service", site, formerHost)}`;
+    if (rest.length === 0) return `${site}/${this.#now("thing", site, formerHost)}`;
     const at = `${site}/${this.#now("host", site, formerHost)}`;
     const [first = "", second = "", pool] = rest;
-    if ((first === "containers" || first === "guests") && /^[a-z]/.test(second) && pool === undefined) {
+    if (this.#lists.has(first) && /^[a-z]/.test(second) && pool === undefined) {
       return `${at}/${first}/${this.#now(first, at, second)}`;
     }
     const one = this.#now("interface", at, first);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { PinOf } from "../capabilities/capability.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type {
   Layout,
-  LayoutContainer,
-  LayoutGuest,
   LayoutHost,
   LayoutIdentity,
   LayoutInterface,
@@ -47,17 +47,19 @@ export function fillIdentifiers(
   ledger: Ledger,
   randomness: string | undefined,
   called = layout.name,
+  capabilities: readonly Capability[] = allCapabilities,
 ): FilledIdentifiers {
-  const filler = new Filler(layout.name, called, ledger, randomness);
+  const filler = new Filler(layout.name, called, ledger, randomness, capabilities);
   const sites = layout.sites.map((site) => ({
     ...site,
-    hosts: site.hosts.map((host) => (asksForAny(host) ? filler.host(site, host) : host)),
+    hosts: site.hosts.map((host) => (asksForAny(host, capabilities) ? filler.host(site, host) : host)),
   }));
   return { layout: { ...layout, sites }, spaces: [...filler.spaces.values()], problems: filler.problems };
 }
 
-function asksForAny({ interfaces, containers, guests }: LayoutHost): boolean {
-  return [...interfaces, ...containers, ...guests].some(({ identifier }) => identifier !== undefined);
+function asksForAny(host: LayoutHost, capabilities: readonly Capability[]): boolean {
+  const asks = ({ identifier }: LayoutIdentity) => identifier !== undefined;
+  return host.interfaces.some(asks) || capabilities.some(({ hostList }) => hostList?.read(host).some(asks));
 }
 
 class Filler {
@@ -68,12 +70,20 @@ class Filler {
   readonly #called: string;
   readonly #ledger: Ledger;
   readonly #randomness: string | undefined;
+  readonly #capabilities: readonly Capability[];
 
-  constructor(stack: string, called: string, ledger: Ledger, randomness: string | undefined) {
+  constructor(
+    stack: string,
+    called: string,
+    ledger: Ledger,
+    randomness: string | undefined,
+    capabilities: readonly Capability[],
+  ) {
     this.#stack = stack;
     this.#called = called;
     this.#ledger = ledger;
     this.#randomness = randomness;
+    this.#capabilities = capabilities;
   }
 
   host(site: LayoutSite, host: LayoutHost): LayoutHost {
@@ -82,26 +92,25 @@ class Filler {
       network === undefined
         ? undefined
         : { name: `${site.name}/${network}`, length: lengths.get(network) ?? 64 };
-    return {
+    let filled: LayoutHost = {
       ...host,
-      interfaces: host.interfaces.map((one): LayoutInterface => {
-        const pin = this.#pin(one, interfaceOwner(site.name, host.name, one.name, 0), place(one.network));
-        return pin === undefined ? one : { ...one, addresses: [pin] };
-      }),
-      containers: host.containers.map((one): LayoutContainer => {
-        const at = one.on.kind === "network" ? place(one.on.network) : poolPlace(site, host, one.on.pool);
-        const pin = this.#pin(one, workloadOwner(site.name, host.name, "containers", one.name), at);
-        return pin === undefined ? one : { ...one, pin };
-      }),
-      guests: host.guests.map((one): LayoutGuest => {
-        const pin = this.#pin(
-          one,
-          workloadOwner(site.name, host.name, "guests", one.name),
-          place(one.network),
-        );
-        return pin === undefined ? one : { ...one, pin };
+      interfaces: host.interfaces.map((device): LayoutInterface => {
+        const owner = interfaceOwner(site.name, host.name, device.name, 0);
+        const pin = this.#pin(device, owner, place(device.network));
+        return pin === undefined ? device : { ...device, addresses: [pin] };
       }),
     };
+    for (const { hostList, fillPins } of this.#capabilities) {
+      if (hostList === undefined || fillPins === undefined) continue;
+      const pinOf: PinOf = (thing, on) =>
+        this.#pin(
+          thing,
+          workloadOwner(site.name, host.name, hostList.key, thing.name),
+          "network" in on ? place(on.network) : poolPlace(site, host, on.pool),
+        );
+      filled = { ...filled, ...fillPins(host, pinOf) };
+    }
+    return filled;
   }
 
   #pin(

@@ -1,8 +1,19 @@
 export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
+export {
+  type Holding,
+  holdingName,
+  holdingPrefix,
+  holdings,
+  holdingText,
+  hostHoldings,
+  siteHoldings,
+} from "./holdings.ts";
+export type { ThingHolding } from "./holds/holding.ts";
 export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
+export { type AddressMapping, mapAddresses, mapHost } from "./map-addresses.ts";
 export type { NumberedSpace } from "./numbered-space.ts";
 export { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 export * from "./plan.ts";

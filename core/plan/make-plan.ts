@@ -1,4 +1,6 @@
 import { Ipv6Address } from "../address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import { noSitePlans } from "../capabilities/values.ts";
 import type {
   Layout,
   LayoutHost,
@@ -8,16 +10,17 @@ import type {
   ReferenceTarget,
 } from "../layout/layout.ts";
 import { shortName } from "../layout/reference-names.ts";
-import { loopback } from "../layout/resolve-services.ts";
 import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
+import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
-import { guestMacs } from "./guest-macs.ts";
-import { planHost, SiteNetworks } from "./hosts.ts";
-import { noMembers, numberMembers, type SiteMembers } from "./members.ts";
+import { givenMacs } from "./given-macs.ts";
+import { planHost } from "./hosts.ts";
+import { numberMembers } from "./members.ts";
 import { ipv4GatewayOffset } from "./members-ipv4.ts";
 import { networkRoutes } from "./network-routes.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
+import { noMembers, type SiteMembers } from "./numbered-members.ts";
 import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type {
   HostPlan,
@@ -32,7 +35,7 @@ import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { sameNames } from "./same-names.ts";
-import { SiteServices } from "./services.ts";
+import { SiteNetworks } from "./site-networks.ts";
 import { unforwarded } from "./unforwarded.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 
@@ -53,7 +56,12 @@ export interface MadePlan {
  * can allow.
  * @param called what a person is to call the layout by
  */
-export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): MadePlan {
+export function makePlan(
+  layout: Layout,
+  ledger: Ledger,
+  called = layout.name,
+  capabilities: readonly Capability[] = allCapabilities,
+): MadePlan {
   const numbering: Numbering = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
   for (const one of placeNetworks(layout, numbering)) {
@@ -66,8 +74,8 @@ export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): 
   const members = new Map(
     layout.sites.map((site) => [site.name, numberMembers(site, bySite.get(site.name) ?? [], numbering)]),
   );
-  const macs = guestMacs(layout, numbering);
-  const referred = new Referred(layout, [...bySite.values()].flat(), members);
+  const macs = givenMacs(layout, numbering, capabilities);
+  const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);
   const sites = layout.sites.map((site) =>
     planSite(
       site,
@@ -76,10 +84,11 @@ export function makePlan(layout: Layout, ledger: Ledger, called = layout.name): 
       macs,
       referred,
       numbering,
+      capabilities,
     ),
   );
   const prefixes = prefixesOf(layout);
-  for (const problem of [...waitingProblems(prefixes, sites), ...sameNames(sites)])
+  for (const problem of [...waitingProblems(prefixes, sites, capabilities), ...sameNames(sites)])
     numbering.problems.push(problem);
   const problems = numbering.problems.sort(compareProblems);
   // What a layout can allow stands in no plan's way.
@@ -121,9 +130,10 @@ function planSite(
   macs: ReadonlyMap<string, string>,
   referred: Referred,
   numbering: Numbering,
+  capabilities: readonly Capability[],
 ): SitePlan {
   const { problems } = numbering;
-  const attached = attachments(site);
+  const attached = attachments(site, capabilities);
   const networks = placed.map((one) => {
     const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
@@ -131,27 +141,39 @@ function planSite(
     problems.push(...farGateway(one, gateway));
     const { routes, problems: faults } = networkRoutes(one, site.aws !== undefined, referred);
     problems.push(...faults);
-    return planNetwork(site, one, placement, gateway, routes, referred);
+    return planNetwork(site, one, placement, gateway, routes, referred, capabilities);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
-  const services = new SiteServices(site, members);
+  const parts = capabilities.flatMap(({ planSite }) => planSite?.(site, members) ?? []);
   const planned = (those: readonly LayoutHost[]) =>
     those.map((host): HostPlan => {
-      const { host: plan, problems: found } = planHost(site, host, known, services, members, macs, referred);
+      const { host: plan, problems: found } = planHost(
+        site,
+        host,
+        known,
+        members,
+        macs,
+        referred,
+        parts,
+        capabilities,
+      );
       problems.push(...found);
       return plan;
     });
   const hosts = planned(standingHosts(site.hosts));
   for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
-  const routes = routerRoutes(networks, hosts);
+  for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
+  const routes = routerRoutes(networks, hosts, capabilities);
+  let sitePlans = noSitePlans;
+  for (const { plan } of parts) sitePlans = { ...sitePlans, ...plan };
   const contents = {
     name: site.name,
     formerly: site.formerly,
     networks,
     hosts: hosts.map((host) => withRouterRoutes(host, routes)),
     retired: planned(site.hosts.filter(isRetired)).filter((host) => host.kind === "ssh"),
-    services: services.all,
+    ...sitePlans,
     routes,
   };
   const block = vpcBlock(site);
@@ -174,6 +196,7 @@ function planNetwork(
   gateway: PlannedAddress | undefined,
   routes: NetworkPlan["routes"],
   referred: Referred,
+  capabilities: readonly Capability[],
 ): NetworkPlan {
   const { network, prefix, origin } = placed;
   const { subnet, gatewayFrom } = network;
@@ -183,7 +206,7 @@ function planNetwork(
     prefix,
     origin,
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
-    gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target),
+    gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target, capabilities),
     routes,
     ipv4: planIpv4(site, placed),
     placement,
@@ -203,8 +226,12 @@ function planIpv4(site: LayoutSite, { network, ipv4 }: PlacedNetwork): NetworkIp
   return { ...ipv4, gateway: gateway === undefined ? undefined : ipv4.prefix.addressAt(gateway) };
 }
 
-function routerOf(target: ReferenceTarget): NetworkPlan["gatewayOf"] {
-  const isOwn = target.kind === "interface" || target.kind === "bridge" || target.kind === "docker";
+/** @param capabilities which know whether what they have is the host's own */
+function routerOf(target: ReferenceTarget, capabilities: readonly Capability[]): NetworkPlan["gatewayOf"] {
+  const isOwn =
+    target.kind === "interface" ||
+    (target.kind === "thing" &&
+      capabilities.find(({ name }) => name === target.of)?.hostTargets?.areTheHosts === true);
   return { name: shortName(target), host: isOwn ? target.host : undefined };
 }
 
@@ -260,19 +287,21 @@ function placementOf(
 }
 
 /** Every interface and bridge of a site, by the network that it is in. */
-function attachments(site: LayoutSite): ReadonlyMap<string, readonly Attachment[]> {
+function attachments(
+  site: LayoutSite,
+  capabilities: readonly Capability[],
+): ReadonlyMap<string, readonly Attachment[]> {
   const found = new Map<string, Attachment[]>();
-  const attach = (network: string | undefined, one: Attachment) => {
+  const attach = (network: string | undefined, attachment: Attachment) => {
     if (network === undefined) return;
     const others = found.get(network) ?? [];
     found.set(network, others);
-    others.push(one);
+    others.push(attachment);
   };
   for (const host of standingHosts(site.hosts)) {
-    // A loopback is on no segment and connects nothing.
-    for (const one of host.interfaces.filter(({ name }) => name !== loopback))
-      attach(one.network, { host: host.name, isInner: one.ports?.length === 0 });
-    for (const bridge of host.incus?.bridges ?? [])
+    for (const { network, link } of host.interfaces)
+      if (hasNeighbours(link)) attach(network, { host: host.name, isInner: isInner(link) });
+    for (const bridge of capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []))
       attach(bridge.network, { host: host.name, isInner: true });
   }
   return found;

@@ -4,7 +4,7 @@ import { numberIpv4Members } from "./members-ipv4.ts";
 import type { PlacedNetwork } from "./networks.ts";
 import type { Assignment } from "./number.ts";
 import type { NumberRequest } from "./number-request.ts";
-import { Members } from "./numbered-members.ts";
+import { Members, type SiteMembers } from "./numbered-members.ts";
 import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 import { offsetIn } from "./pinned-number.ts";
@@ -13,14 +13,6 @@ import { containersIn, isNamedPool } from "./pool-holder.ts";
 import { reservedIn } from "./reserved.ts";
 import type { Reservation } from "./standing-numbers.ts";
 import { numberStartOrder } from "./start-order.ts";
-
-/** What lives in the networks of a site, in either family. */
-export interface SiteMembers {
-  readonly ipv6: Members;
-  readonly ipv4: Members;
-}
-
-export const noMembers: SiteMembers = { ipv6: new Members(), ipv4: new Members() };
 
 /** Numbers everything that lives in the networks of a site, and in Docker's pools on its hosts. */
 export function numberMembers(

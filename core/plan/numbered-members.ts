@@ -1,5 +1,5 @@
+import type { Origin } from "./interface-address.ts";
 import type { Assignment } from "./number.ts";
-import type { Origin } from "./plan.ts";
 import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 
 /** What lives in a network, each with its number. */
@@ -54,3 +54,11 @@ export class Members {
       : { ...assignment, prefix: space.prefix };
   }
 }
+
+/** What lives in the networks of a site, in either family. */
+export interface SiteMembers {
+  readonly ipv6: Members;
+  readonly ipv4: Members;
+}
+
+export const noMembers: SiteMembers = { ipv6: new Members(), ipv4: new Members() };

@@ -1,13 +1,8 @@
 /** The names under which the ledger and the plan know who has a number. */
 
-/** Owner of a container's or guest's number. */
-export function workloadOwner(
-  site: string,
-  host: string,
-  kind: "containers" | "guests",
-  name: string,
-): string {
-  return `${site}/${host}/${kind}/${name}`;
+/** Owner of the number of what a capability lists on a host. @param list its key: `guests` */
+export function workloadOwner(site: string, host: string, list: string, name: string): string {
+  return `${site}/${host}/${list}/${name}`;
 }
 
 /** Owner of one of an interface's addresses: `rack/pve-1/vmbr0`, and of a second one `rack/pve-1/vmbr0/1`. */

@@ -1,6 +1,12 @@
+import type { HostPlans, SitePlans } from "../capabilities/values.ts";
 import type { Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { InterfaceAddress, InterfaceIpv4, Origin } from "./interface-address.ts";
 import type { PlannedAddress, PlannedPrefix, UnknownBlock } from "./planned-prefix.ts";
+
+export type * from "../capabilities/values.ts";
+export type * from "./interface-address.ts";
 
 /**
  * Every address, prefix and route that follows from a layout: a plain value. All lists are in order of name,
@@ -53,7 +59,7 @@ export interface OnPremSitePlan extends SiteContents {
   readonly kind: "onprem";
 }
 
-interface SiteContents {
+interface SiteContents extends SitePlans {
   readonly name: string;
   /** The name that it had before: what stands under that is the same site. */
   readonly formerly: string | undefined;
@@ -62,21 +68,8 @@ interface SiteContents {
   readonly hosts: readonly HostPlan[];
   /** Hosts that are let go: they keep their numbers, and nothing else of the plan knows them. None in a VPC. */
   readonly retired: readonly SshHostPlan[];
-  readonly services: readonly ServicePlan[];
   /** What the site's router must be told so that the plan holds. Empty for a VPC, which delivers by interface. */
   readonly routes: readonly RouterRoute[];
-}
-
-/** An address that hosts answer on for a service, each on its loopback; with several hosts it is anycast. */
-export interface ServicePlan {
-  readonly name: string;
-  readonly network: string;
-  readonly address: PlannedAddress;
-  readonly origin: Origin;
-  /** Names of the hosts, in order. */
-  readonly hosts: readonly string[];
-  /** TCP ports that it answers on. */
-  readonly tcp: readonly number[];
 }
 
 /** A static route that the site's router needs: everything behind a host goes to that host. */
@@ -92,9 +85,6 @@ export interface RouterRoute {
   /** The host's own address inside `to`: answers exactly if the route stands. None while nobody lives there. */
   readonly proof: PlannedAddress | undefined;
 }
-
-/** Where a number came from. */
-export type Origin = "pinned" | "numbered" | "provider";
 
 /** A route of a network's hosts, or of a subnet's table. */
 export interface NetworkRoute {
@@ -197,33 +187,24 @@ export interface SshHostPlan extends HostContents {
   readonly wayIn: WayIn;
 }
 
-interface HostContents {
+/** What hosts of both kinds have, and by name what capabilities plan for them. */
+interface HostContents extends HostPlans {
   readonly site: string;
   /** The name that its site had before. */
   readonly formerSite: string | undefined;
   readonly name: string;
   /** The name that it had before: what stands under that is the same host. */
   readonly formerly: string | undefined;
-  readonly renderer: "netplan" | "ifupdown2";
+  readonly renderer: NetworkRenderer;
   readonly interfaces: readonly InterfacePlan[];
-  /** The services that it answers for: their addresses are on its loopback besides that one's own. */
-  readonly services: readonly ServicePlan[];
   /** Whether packets of others pass through it. */
   readonly forwarding: boolean;
-  readonly docker: DockerPlan | undefined;
-  readonly incus: IncusPlan | undefined;
-  readonly containers: readonly ContainerPlan[];
-  readonly guests: readonly GuestPlan[];
 }
 
 export interface InterfacePlan {
   readonly name: string;
   readonly formerly: string | undefined;
-  /** A bridge's ports may be empty: then it connects only what lives on the host. */
-  readonly kind:
-    | { readonly kind: "physical" }
-    | { readonly kind: "loopback" }
-    | { readonly kind: "bridge"; readonly ports: readonly string[] };
+  readonly link: Link;
   readonly network: string | undefined;
   readonly addresses: readonly InterfaceAddress[];
   readonly pools: readonly PoolPlan[];
@@ -245,18 +226,6 @@ export interface InterfaceRoute {
   readonly ofLayout: boolean;
 }
 
-export interface InterfaceIpv4 extends InterfaceAddress {
-  /** Next hop of the IPv4 default route through this interface. */
-  readonly gateway: PlannedAddress | undefined;
-}
-
-export interface InterfaceAddress {
-  readonly address: PlannedAddress;
-  /** Length of the on-link prefix. */
-  readonly length: number;
-  readonly origin: Origin;
-}
-
 /** A block of a network that a host numbers its containers from. */
 export interface PoolPlan {
   readonly name: string;
@@ -264,68 +233,4 @@ export interface PoolPlan {
   readonly origin: Origin;
   /** The IPv4 block beside it. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
-}
-
-export interface DockerPlan {
-  /** docker0, where it has IPv6: gives addresses in the order in which containers start. */
-  readonly bridge: DockerBridge | undefined;
-  /** User-defined networks: what needs a fixed address. */
-  readonly networks: readonly DockerBridge[];
-}
-
-export interface DockerBridge {
-  /** `docker0`, or the name of the user-defined network. */
-  readonly name: string;
-  readonly pool: string;
-  readonly prefix: PlannedPrefix;
-  /** What the bridge itself takes: the second address of the pool, the first being the anycast address. */
-  readonly gateway: PlannedAddress;
-  /** The same in IPv4, where the pool has a block of that. */
-  readonly ipv4: { readonly prefix: PlannedPrefix; readonly gateway: PlannedAddress } | undefined;
-}
-
-export interface IncusPlan {
-  /** Which of the two programs: same configuration, other commands. */
-  readonly flavor: "incus" | "lxd";
-  readonly bridges: readonly {
-    readonly name: string;
-    readonly network: string;
-    readonly address: PlannedAddress;
-    readonly length: number;
-    readonly ipv4: InterfaceAddress | undefined;
-  }[];
-}
-
-export interface ContainerPlan {
-  readonly name: string;
-  readonly runtime: "docker" | "incus" | "lxd";
-  /** `docker0`, a user-defined Docker network, or an Incus bridge. */
-  readonly bridge: string;
-  readonly address: PlannedAddress;
-  /** As the layout gives it; absent where the runtime makes one. */
-  readonly mac: string | undefined;
-  readonly origin: Origin;
-  readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;
-  /** An image the runtime has or can pull; absent where somebody else starts the container. */
-  readonly image: string | undefined;
-  /** TCP ports it answers on. */
-  readonly tcp: readonly number[];
-}
-
-/** A guest of a Proxmox VE host. */
-export interface GuestPlan {
-  readonly name: string;
-  /** `vm` is made by qm, `container` by pct. */
-  readonly kind: "vm" | "container";
-  readonly id: number;
-  readonly network: string;
-  readonly bridge: string;
-  /** As the layout gives it, or a locally administered one, derived from the names, so that it stays. */
-  readonly mac: string;
-  readonly address: PlannedAddress;
-  readonly length: number;
-  readonly origin: Origin;
-  readonly gateway: PlannedAddress | undefined;
-  readonly ipv4: InterfaceIpv4 | undefined;
-  readonly tcp: readonly number[];
 }

@@ -1,4 +1,5 @@
 import type { Path } from "../layout/layout.ts";
+import { isNic } from "../links/index.ts";
 import type { AwsSitePlan, Ec2HostPlan, NetworkPlan, PlannedIngress, SitePlan, SshHostPlan } from "./plan.ts";
 import {
   hostResource,
@@ -65,9 +66,7 @@ function ofMachine(site: SitePlan, host: SshHostPlan): PlannedResource {
 function ofInstance(site: SitePlan, host: Ec2HostPlan): PlannedResource[] {
   const path = ["sites", site.name, "hosts", host.name];
   const owner = `${site.name}/${host.name}`;
-  const nics = host.interfaces.filter(
-    ({ kind, network }) => kind.kind === "physical" && network !== undefined,
-  );
+  const nics = host.interfaces.filter(({ link, network }) => isNic(link) && network !== undefined);
   if (nics.length === 0) return [];
   const instance = {
     type: "aws:ec2/instance:Instance",

@@ -1,20 +1,29 @@
+import type { Capability, LayoutThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
-import type { SiteMembers } from "./members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
-import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
+import type { SiteMembers } from "./numbered-members.ts";
+import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+import { poolHolder } from "./pool-holder.ts";
 
 /** What references come to, once everything has its number: in any site, from any other. A thing with both is referred to in IPv6. */
 export class Referred {
   readonly #layout: Layout;
   readonly #networks: ReadonlyMap<string, PlacedNetwork>;
   readonly #members: ReadonlyMap<string, SiteMembers>;
+  readonly #capabilities: readonly Capability[];
 
   /** @param members by the name of the site */
-  constructor(layout: Layout, placed: readonly PlacedNetwork[], members: ReadonlyMap<string, SiteMembers>) {
+  constructor(
+    layout: Layout,
+    placed: readonly PlacedNetwork[],
+    members: ReadonlyMap<string, SiteMembers>,
+    capabilities: readonly Capability[],
+  ) {
     this.#layout = layout;
     this.#networks = new Map(placed.map((one) => [`${one.site}/${one.network.name}`, one]));
     this.#members = members;
+    this.#capabilities = capabilities;
   }
 
   /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is told elsewhere. */
@@ -47,42 +56,13 @@ export class Referred {
         return undefined;
       case "gateway":
         return this.gateway(this.#networks.get(`${target.site}/${target.network}`));
-      case "service": {
-        const { site, service } = target;
-        const network = this.#site(site)?.services.find(({ name }) => name === service)?.network;
-        return this.#member(site, network, serviceOwner(site, service));
-      }
       case "interface": {
         const { site, host, name, index } = target;
         const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
         return this.#member(site, network, interfaceOwner(site, host, name, index));
       }
-      case "docker": {
-        const docker = this.#host(target.site, target.host)?.docker;
-        const pool =
-          target.name === "docker0"
-            ? docker?.bridge
-            : docker?.networks.find(({ name }) => name === target.name)?.pool;
-        const block = pool === undefined ? undefined : this.#pool(target.site, target.host, pool);
-        return block === undefined || block.length > 126 ? undefined : block.addressAt(1n);
-      }
-      case "bridge": {
-        const { site, host, name } = target;
-        const network = this.#host(site, host)?.incus?.bridges.find((one) => one.name === name)?.network;
-        return this.#member(site, network, interfaceOwner(site, host, name, 0));
-      }
-      case "container": {
-        const { site, host, name } = target;
-        const found = this.#host(site, host);
-        const on = found?.containers.find((one) => one.name === name)?.on;
-        const space = on?.kind === "pool" ? this.#holder(site, found, on.pool)?.owner : on?.network;
-        return this.#member(site, space, workloadOwner(site, host, "containers", name));
-      }
-      case "guest": {
-        const { site, host, name } = target;
-        const network = this.#host(site, host)?.guests.find((one) => one.name === name)?.network;
-        return this.#member(site, network, workloadOwner(site, host, "guests", name));
-      }
+      case "thing":
+        return this.#thing(target);
     }
   }
 
@@ -103,19 +83,20 @@ export class Referred {
   /** A reference as it was written before what it names was renamed; `undefined` where nothing was. */
   formerName({ target, text }: Reference): string | undefined {
     const site = "site" in target ? this.#site(target.site) : undefined;
-    const host = "host" in target ? this.#host(target.site, target.host) : undefined;
+    const host =
+      "host" in target && target.host !== undefined ? this.#host(target.site, target.host) : undefined;
+    const isNamed = ({ name }: LayoutThing) => "name" in target && name === target.name;
     const things = [
       ...this.#layout.prefixes.filter(({ name }) => target.kind === "prefix" && name === target.name),
       ...(site === undefined ? [] : [site]),
       ...(host === undefined ? [] : [host]),
       ...(site?.networks.filter(({ name }) => "network" in target && name === target.network) ?? []),
-      ...(site?.services.filter(({ name }) => "service" in target && name === target.service) ?? []),
+      ...(site === undefined ? [] : this.#listed(({ siteList }) => siteList?.read(site))).filter(isNamed),
       ...[
         ...(host?.interfaces ?? []),
         ...(host?.interfaces.flatMap(({ pools }) => pools) ?? []),
-        ...(host?.containers ?? []),
-        ...(host?.guests ?? []),
-      ].filter(({ name }) => "name" in target && name === target.name),
+        ...(host === undefined ? [] : this.#listed(({ hostList }) => hostList?.read(host))),
+      ].filter(isNamed),
     ];
     const names = new Map(things.map(({ name, formerly }) => [name, formerly ?? name]));
     const former = text
@@ -123,6 +104,20 @@ export class Referred {
       .map((part) => names.get(part) ?? part)
       .join("/");
     return former === text ? undefined : former;
+  }
+
+  #listed(things: (capability: Capability) => readonly LayoutThing[] | undefined): readonly LayoutThing[] {
+    return this.#capabilities.flatMap((capability) => things(capability) ?? []);
+  }
+
+  #thing({ of, site, host, name }: ReferenceTarget & { readonly kind: "thing" }): PlannedAddress | undefined {
+    const at = this.#site(site);
+    const members = this.#members.get(site);
+    const capability = this.#capabilities.find((candidate) => candidate.name === of);
+    if (at === undefined || members === undefined) return undefined;
+    if (host === undefined) return capability?.siteAddress?.(at, name, members);
+    const on = this.#host(site, host);
+    return on && capability?.hostAddress?.(at, on, name, members);
   }
 
   #site(name: string): LayoutSite | undefined {
@@ -138,13 +133,8 @@ export class Referred {
   }
 
   #pool(site: string, host: string, name: string): PlannedPrefix | undefined {
-    const holder = this.#holder(site, this.#host(site, host), name);
+    const on = this.#host(site, host);
+    const holder = on && poolHolder(site, on, name);
     return holder && this.#members.get(site)?.ipv6.block(holder.network, holder.owner)?.prefix;
-  }
-
-  #holder(site: string, host: LayoutHost | undefined, pool: string) {
-    const one = host?.interfaces.find(({ pools }) => pools.some(({ name }) => name === pool));
-    if (host === undefined || one?.network === undefined) return undefined;
-    return { network: one.network, owner: poolOwner(site, host.name, one.name, pool) };
   }
 }

@@ -1,10 +1,17 @@
+import type { Capability } from "../capabilities/capability.ts";
+import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
+import type { PlannedAddress } from "./planned-prefix.ts";
 
 /**
  * What a site's router must be told: each network that lives on a host, and each pool of a host's, and each
  * address on its loopback go to that host's address on the segment that both share. A VPC delivers by interface and needs none.
  */
-export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly HostPlan[]): RouterRoute[] {
+export function routerRoutes(
+  networks: readonly NetworkPlan[],
+  hosts: readonly HostPlan[],
+  capabilities: readonly Capability[],
+): RouterRoute[] {
   const inside = new Map<string, NetworkPlan[]>();
   for (const network of networks) {
     if (network.placement.kind !== "host") continue;
@@ -19,20 +26,21 @@ export function routerRoutes(networks: readonly NetworkPlan[], hosts: readonly H
     const router = networks.find(({ name }) => name === uplink.network)?.gatewayOf?.host;
     const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network, router };
     const inner = (inside.get(host.name) ?? []).map(
-      (network): RouterRoute => ({ ...shared, to: network.prefix, proof: addressIn(host, network.name) }),
+      (network): RouterRoute => ({
+        ...shared,
+        to: network.prefix,
+        proof: addressIn(host, network.name, capabilities),
+      }),
     );
-    const pools = host.interfaces.flatMap((one) =>
-      one.pools.map((pool): RouterRoute => {
-        const bridge = [host.docker?.bridge, ...(host.docker?.networks ?? [])].find(
-          (candidate) => candidate?.pool === pool.name,
-        );
-        const lives = host.containers.some((container) => container.bridge === bridge?.name);
-        return { ...shared, to: pool.prefix, proof: lives ? bridge?.gateway : undefined };
+    const pools = host.interfaces.flatMap((networkInterface) =>
+      networkInterface.pools.map((pool): RouterRoute => {
+        const proofs = capabilities.flatMap(({ poolProof }) => poolProof?.(host, pool.name) ?? []);
+        return { ...shared, to: pool.prefix, proof: proofs[0] };
       }),
     );
     const own = [
-      ...host.interfaces.filter(({ kind }) => kind.kind === "loopback").flatMap(({ addresses }) => addresses),
-      ...host.services,
+      ...host.interfaces.filter(({ link }) => !hasNeighbours(link)).flatMap(({ addresses }) => addresses),
+      ...capabilities.flatMap((capability) => capability.loopbackAddresses?.(host) ?? []),
     ];
     const loopbacks = own.map(
       ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
@@ -71,17 +79,24 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
   };
   const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
   const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
-  const loopbacks = host.interfaces.flatMap(({ kind, ipv4 }) =>
-    kind.kind === "loopback" && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
+  const loopbacks = host.interfaces.flatMap(({ link, ipv4 }) =>
+    !hasNeighbours(link) && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
   );
   return [...inner, ...pools, ...loopbacks].map((to) => ({ ...shared, to }));
 }
 
 /** The host's address in a network that only it has; none while nobody lives there, since a bridge without a carrier answers nobody. */
-function addressIn(host: HostPlan, network: string) {
-  const own = host.interfaces.find((one) => one.network === network);
-  const incus = host.incus?.bridges.find((bridge) => bridge.network === network);
-  const bridge = own?.name ?? incus?.name;
-  const lives = [...host.containers, ...host.guests].some((one) => one.bridge === bridge);
-  return lives ? (own?.addresses[0]?.address ?? incus?.address) : undefined;
+function addressIn(
+  host: HostPlan,
+  network: string,
+  capabilities: readonly Capability[],
+): PlannedAddress | undefined {
+  const bridges = capabilities.flatMap((capability) => capability.bridges?.(host) ?? []);
+  const own = host.interfaces.find((networkInterface) => networkInterface.network === network);
+  const made = bridges.find((bridge) => bridge.network === network);
+  const bridge = own?.name ?? made?.name;
+  const lives = capabilities.some((capability) =>
+    capability.inhabitants?.of(host).some((inhabitant) => inhabitant.bridge === bridge),
+  );
+  return lives ? (own?.addresses[0]?.address ?? made?.address) : undefined;
 }

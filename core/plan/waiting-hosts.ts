@@ -1,6 +1,8 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { mapHost } from "./map-addresses.ts";
 import type { HostPlan, NetworkPlan, Plan, PrefixPlan, SitePlan } from "./plan.ts";
-import type { UnknownBlock } from "./planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 
 /** A delegated block that nobody has recorded yet, and what cannot be set up before. */
 export interface WaitingHosts {
@@ -21,17 +23,20 @@ export type Waiting = "hosts" | "hosts and subnets";
 export function waitingHosts(
   { prefixes, sites }: Pick<Plan, "prefixes" | "sites">,
   who: Waiting = "hosts",
+  capabilities: readonly Capability[] = allCapabilities,
 ): readonly WaitingHosts[] {
-  const named = (site: string, name: string, blocks: readonly (UnknownBlock | undefined)[]) => ({
-    name: `${site}/${name}`,
-    blocks: new Set(blocks.flatMap((block) => block?.name ?? [])),
-  });
+  if (prefixes.every(({ unknown }) => unknown === undefined)) return [];
   const subnets = who === "hosts" ? [] : sites.filter((site) => site.kind === "aws");
   const hosts = [
     ...subnets.flatMap((site) =>
-      site.networks.map((network) => named(site.name, network.name, blocksNamedBy(network))),
+      site.networks.map((network) => ({
+        name: `${site.name}/${network.name}`,
+        blocks: blocksNamedBy(network),
+      })),
     ),
-    ...sites.flatMap((site) => site.hosts.map((host) => named(host.site, host.name, blocksOf(host)))),
+    ...sites.flatMap((site) =>
+      site.hosts.map((host) => ({ name: `${host.site}/${host.name}`, blocks: blocksOf(host, capabilities) })),
+    ),
   ];
   return prefixes.flatMap(({ name, unknown }): WaitingHosts[] => {
     if (unknown === undefined) return [];
@@ -51,8 +56,12 @@ export function waitingText(
 }
 
 /** A warning for each block that hosts wait for. */
-export function waitingProblems(prefixes: readonly PrefixPlan[], sites: readonly SitePlan[]): Problem[] {
-  return waitingHosts({ prefixes, sites }, "hosts and subnets").map((one) => ({
+export function waitingProblems(
+  prefixes: readonly PrefixPlan[],
+  sites: readonly SitePlan[],
+  capabilities: readonly Capability[],
+): Problem[] {
+  return waitingHosts({ prefixes, sites }, "hosts and subnets", capabilities).map((one) => ({
     code: "HX080",
     path: ["prefixes", one.prefix, "delegated"],
     value: undefined,
@@ -72,25 +81,21 @@ function fix({ prefix, length }: WaitingHosts): string {
 }
 
 /** Of a subnet: what its rules let in, and where its routes lead. */
-function blocksNamedBy({ subnet, routes }: NetworkPlan): (UnknownBlock | undefined)[] {
-  return [
+function blocksNamedBy({ subnet, routes }: NetworkPlan): ReadonlySet<string> {
+  const named = [
     ...(subnet?.ingress ?? []).map(({ from }) => (typeof from === "string" ? undefined : from.prefix.block)),
     ...routes.map(({ to }) => to.block),
   ];
+  return new Set(named.flatMap((block) => block?.name ?? []));
 }
 
-function blocksOf(host: HostPlan): (UnknownBlock | undefined)[] {
-  return [
-    ...host.interfaces.flatMap((one) => [
-      ...one.addresses.map(({ address }) => address.block),
-      ...one.pools.map(({ prefix }) => prefix.block),
-      one.gateway?.block,
-      ...one.routes.flatMap(({ to, via }) => [to.block, via.block]),
-    ]),
-    ...host.services.map(({ address }) => address.block),
-    host.connection?.referred?.block,
-    host.connection?.bastion?.referred?.block,
-    ...(host.incus?.bridges ?? []).map(({ address }) => address.block),
-    ...[...host.containers, ...host.guests].map(({ address }) => address.block),
-  ];
+/** Of a host: every block that an address of it is in, whatever has the address. */
+function blocksOf(host: HostPlan, capabilities: readonly Capability[]): ReadonlySet<string> {
+  const blocks = new Set<string>();
+  const noted = <Value extends PlannedAddress | PlannedPrefix>(value: Value): Value => {
+    if (value.block !== undefined) blocks.add(value.block.name);
+    return value;
+  };
+  mapHost(host, { address: noted, prefix: noted }, capabilities);
+  return blocks;
 }

@@ -1,59 +1,23 @@
-import type { ContainerPlan, HostPlan, Plan, PlannedAddress } from "../plan/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import type { Plan } from "../plan/index.ts";
+import type { Endpoint, Target } from "./endpoint.ts";
 
-/** Where a probe runs, or what it is aimed at. */
-export interface Endpoint {
-  /** `cloud/web-1/site`, or whatever names a thing outside of the plan. */
-  readonly name: string;
-  readonly address: PlannedAddress;
-  /** TCP ports it answers on. */
-  readonly tcp: readonly number[];
-  readonly place: Place;
-}
+export type { Endpoint, Place } from "./endpoint.ts";
 
-/** How to get a shell in somebody's network: over SSH to `host`, and on from there. */
-export type Place =
-  /** The machine itself. */
-  | { readonly kind: "host"; readonly host: string }
-  /** A container's network namespace, entered from its host, so that the image needs no tools. */
-  | {
-      readonly kind: "container";
-      readonly host: string;
-      readonly runtime: ContainerPlan["runtime"];
-      readonly container: string;
-    };
-
-/** Every container and guest of a plan. */
-export function workloads(plan: Plan): readonly Endpoint[] {
-  return plan.sites.flatMap((site) => site.hosts.flatMap(workloadsOf));
-}
-
-/** What packets can be aimed at and nothing can be asked in: services, which several hosts may answer for. */
-export function services(plan: Plan): readonly Omit<Endpoint, "place">[] {
-  return plan.sites.flatMap((site) =>
-    site.services
-      .filter(({ hosts }) => hosts.length > 0)
-      .map(({ name, address, tcp }) => ({ name: `${site.name}/${name}`, address, tcp })),
+/** Everything of a plan that lives on a host and has an address of its own. */
+export function workloads(
+  plan: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly Endpoint[] {
+  return plan.sites.flatMap(({ hosts }) =>
+    hosts.flatMap((host) => capabilities.flatMap(({ endpoints }) => endpoints?.(host) ?? [])),
   );
 }
 
-function workloadsOf(host: HostPlan): Endpoint[] {
-  const name = `${host.site}/${host.name}`;
-  return [
-    ...host.containers.map(
-      (one): Endpoint => ({
-        name: `${name}/${one.name}`,
-        address: one.address,
-        tcp: one.tcp,
-        place: { kind: "container", host: name, runtime: one.runtime, container: one.name },
-      }),
-    ),
-    ...host.guests.map(
-      (one): Endpoint => ({
-        name: `${name}/${one.name}`,
-        address: one.address,
-        tcp: one.tcp,
-        place: { kind: "host", host: `${name}/${one.name}` },
-      }),
-    ),
-  ];
+/** What packets can be aimed at and nothing can be asked in, since several hosts may answer. */
+export function siteTargets(
+  plan: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly Target[] {
+  return plan.sites.flatMap((site) => capabilities.flatMap(({ targets }) => targets?.(site) ?? []));
 }

@@ -1,54 +1,19 @@
 import { Ipv6Address, Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import { hasCarrier, loopbackName } from "../links/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
 import {
-  type ContainerPlan,
   type HostPlan,
   type InterfaceAddress,
   type InterfacePlan,
   type Plan,
   PlannedAddress,
 } from "../plan/index.ts";
-import { renderHost } from "../render/index.ts";
+import { renderHostWith } from "../render/index.ts";
+import type { HostCheck, HostPromise } from "./host-promise.ts";
 import { mayReach } from "./may-reach.ts";
 
-/** One thing that must be true on a host once the plan stands there. */
-export type HostCheck = { readonly host: string } & HostPromise;
-
-export type HostPromise =
-  | {
-      readonly kind: "address";
-      /** Absent where only the runtime knows the bridge's name: then any interface may have it. */
-      readonly interface: string | undefined;
-      readonly address: string;
-      readonly length: number;
-      /** Whether anything of the plan is plugged in there: a bridge without that has no carrier, and its address stays tentative. */
-      readonly carries: boolean;
-    }
-  | {
-      readonly kind: "route";
-      /** `default`, or a prefix. */
-      readonly to: string;
-      /** Next hop; absent for an on-link prefix. */
-      readonly via: string | undefined;
-      readonly interface: string;
-    }
-  | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
-  | {
-      readonly kind: "forwarding";
-      /** Whether the plan needs packets of others to pass. */
-      readonly needed: boolean;
-      readonly interfaces: readonly string[];
-    }
-  | { readonly kind: "path-mtu"; readonly to: string; readonly address: string }
-  | { readonly kind: "name"; readonly name: string; readonly address: string }
-  | { readonly kind: "unit"; readonly unit: string }
-  | {
-      readonly kind: "container";
-      readonly container: string;
-      readonly runtime: ContainerPlan["runtime"];
-      readonly address: string;
-    }
-  | { readonly kind: "guest"; readonly guest: string; readonly address: string; readonly mac: string };
+export type { HostCheck } from "./host-promise.ts";
 
 /** Unique in a plan, and stable: `address rack/pve-1 vmbr0 3fff:b0b:1::10/64`. */
 export function checkId(check: HostCheck): string {
@@ -56,7 +21,10 @@ export function checkId(check: HostCheck): string {
 }
 
 /** What is promised, for a person: `vmbr0 3fff:b0b:1::10/64`. */
-export function promiseText(check: HostPromise): string {
+export function promiseText(
+  check: HostPromise,
+  capabilities: readonly Capability[] = allCapabilities,
+): string {
   switch (check.kind) {
     case "address":
       return `${check.interface ?? "any"} ${check.address}/${check.length}`;
@@ -72,10 +40,8 @@ export function promiseText(check: HostPromise): string {
       return `${check.name} ${check.address}`;
     case "unit":
       return check.unit;
-    case "container":
-      return `${check.container} ${check.address}`;
-    case "guest":
-      return `${check.guest} ${check.address}`;
+    default:
+      return capabilities.flatMap(({ promises }) => promises?.text(check) ?? [])[0] ?? "";
   }
 }
 
@@ -92,8 +58,12 @@ export interface CheckedNames {
  *
  * @param plan with every block filled in; hosts with an address that is not known yet are left out
  */
-export function hostChecks(plan: Plan, names: CheckedNames): readonly HostCheck[] {
-  return [...fromHere(plan), ...onHosts(plan, names)];
+export function hostChecks(
+  plan: Plan,
+  names: CheckedNames,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly HostCheck[] {
+  return [...fromHere(plan), ...onHosts(plan, names, capabilities)];
 }
 
 /** The machine that runs hextet, where a check starts from it. */
@@ -103,28 +73,30 @@ function fromHere(plan: Plan): readonly HostCheck[] {
   return pathMtu(plan, undefined).map((promise) => ({ host: here, ...promise }));
 }
 
-function onHosts(plan: Plan, names: CheckedNames): readonly HostCheck[] {
+function onHosts(plan: Plan, names: CheckedNames, capabilities: readonly Capability[]): readonly HostCheck[] {
   return plan.sites
     .flatMap((site) => site.hosts)
     .filter(isKnown)
     .flatMap((host) => {
       const promises = [
-        ...host.interfaces.flatMap((one) => onInterface(host, one)),
-        ...bridgeAddresses(host),
-        ...host.services.map(
-          ({ address }): HostPromise => ({
-            kind: "address",
-            interface: "lo",
-            address: `${address}`,
-            length: 128,
-            carries: true,
-          }),
-        ),
+        ...host.interfaces.flatMap((device) => onInterface(host, device, capabilities)),
+        ...bridgeAddresses(host, capabilities),
+        ...capabilities
+          .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
+          .map(
+            ({ address, length }): HostPromise => ({
+              kind: "address",
+              interface: loopbackName,
+              address: `${address}`,
+              length,
+              carries: true,
+            }),
+          ),
         ...forwarding(host),
         ...pathMtu(plan, host),
         ...resolved(plan, host, names.domain),
-        ...renderHost(host).units.map((unit): HostPromise => ({ kind: "unit", unit })),
-        ...living(host),
+        ...renderHostWith(host, capabilities).units.map((unit): HostPromise => ({ kind: "unit", unit })),
+        ...capabilities.flatMap(({ promises }) => promises?.of(host) ?? []),
       ];
       return promises.map((promise) => ({ host: hostOf(host), ...promise }));
     });
@@ -138,17 +110,23 @@ function isKnown(host: HostPlan): boolean {
   return host.interfaces.every((one) => one.addresses.every(({ address }) => address.block === undefined));
 }
 
-function onInterface(host: HostPlan, one: InterfacePlan): HostPromise[] {
-  const carries = carriesAnything(host, one);
-  const ipv4 = one.ipv4 === undefined ? [] : [one.ipv4];
+function onInterface(
+  host: HostPlan,
+  device: InterfacePlan,
+  capabilities: readonly Capability[],
+): HostPromise[] {
+  const carries = carriesAnything(host, device, capabilities);
+  const ipv4 = device.ipv4 === undefined ? [] : [device.ipv4];
   return [
-    ...[...one.addresses, ...ipv4].flatMap((own): HostPromise[] => [
-      { kind: "address", interface: one.name, address: `${own.address}`, length: own.length, carries },
-      ...onLink(one.name, own),
+    ...[...device.addresses, ...ipv4].flatMap((own): HostPromise[] => [
+      { kind: "address", interface: device.name, address: `${own.address}`, length: own.length, carries },
+      ...onLink(device.name, own),
     ]),
-    ...ipv4.flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(one.name, `${gateway}`))),
-    ...(one.gateway === undefined ? [] : throughGateway(one.name, `${one.gateway}`)),
-    ...furtherRoutes(one),
+    ...ipv4.flatMap(({ gateway }) =>
+      gateway === undefined ? [] : throughGateway(device.name, `${gateway}`),
+    ),
+    ...(device.gateway === undefined ? [] : throughGateway(device.name, `${device.gateway}`)),
+    ...furtherRoutes(device),
   ];
 }
 
@@ -179,40 +157,34 @@ function throughGateway(name: string, gateway: string): HostPromise[] {
   ];
 }
 
-/** A card carries something always; a bridge where it has a port, or a guest of the plan. */
-function carriesAnything(host: HostPlan, one: InterfacePlan): boolean {
-  if (one.kind.kind !== "bridge") return true;
-  return one.kind.ports.length > 0 || host.guests.some((guest) => guest.bridge === one.name);
+/** Whether it has a carrier by itself, or by something of the plan that is plugged into it. */
+function carriesAnything(
+  host: HostPlan,
+  { name, link }: InterfacePlan,
+  capabilities: readonly Capability[],
+): boolean {
+  return hasCarrier(link) || somebodyIsOn(host, name, capabilities);
 }
 
-/** What a runtime's bridges have: docker0 by its own name, user-defined networks by one that Docker makes up. */
-function bridgeAddresses(host: HostPlan): HostPromise[] {
-  const carries = (bridge: string) => host.containers.some((one) => one.bridge === bridge);
-  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
-  return [
-    ...docker.flatMap((one) =>
-      [one, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
-        ({ gateway, prefix }): HostPromise => ({
-          kind: "address",
-          interface: one.name === "docker0" ? one.name : undefined,
-          address: `${gateway}`,
-          length: prefix.length,
-          carries: carries(one.name),
-        }),
-      ),
-    ),
-    ...(host.incus?.bridges ?? []).flatMap((one) =>
-      [one, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
+function somebodyIsOn(host: HostPlan, bridge: string, capabilities: readonly Capability[]): boolean {
+  return capabilities.some(({ inhabitants }) => inhabitants?.of(host).some((one) => one.bridge === bridge));
+}
+
+/** What bridges of capabilities have, each by its own name where that is known. */
+function bridgeAddresses(host: HostPlan, capabilities: readonly Capability[]): HostPromise[] {
+  return capabilities
+    .flatMap((capability) => capability.bridges?.(host) ?? [])
+    .flatMap((bridge) =>
+      [bridge, ...(bridge.ipv4 === undefined ? [] : [bridge.ipv4])].map(
         ({ address, length }): HostPromise => ({
           kind: "address",
-          interface: one.name,
+          interface: bridge.interface,
           address: `${address}`,
           length,
-          carries: carries(one.name),
+          carries: somebodyIsOn(host, bridge.name, capabilities),
         }),
       ),
-    ),
-  ];
+    );
 }
 
 function forwarding(host: HostPlan): HostPromise[] {
@@ -276,20 +248,4 @@ function ownAddresses(host: HostPlan): readonly PlannedAddress[] {
   const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
   const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
   return uplink?.addresses.map(({ address }) => address) ?? [];
-}
-
-function living(host: HostPlan): HostPromise[] {
-  return [
-    ...host.containers.map(
-      ({ name, runtime, address }): HostPromise => ({
-        kind: "container",
-        container: name,
-        runtime,
-        address: `${address}`,
-      }),
-    ),
-    ...host.guests.map(
-      ({ name, address, mac }): HostPromise => ({ kind: "guest", guest: name, address: `${address}`, mac }),
-    ),
-  ];
 }

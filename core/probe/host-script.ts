@@ -1,19 +1,23 @@
-import { containerPid } from "./enter.ts";
-import type { HostCheck } from "./host-checks.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import type { HostCheck } from "./host-promise.ts";
+import { onePacket } from "./one-packet.ts";
 
 /**
  * A POSIX sh script that reads what a host's checks are about, and changes nothing: sections that begin with
  * `== NAME`, as the kernel's and systemd's own tools print them, and one line `answer INDEX TEXT` for each check
  * that has to ask somebody. Needs iproute2, ping, systemd, getent and timeout, as far as the checks do.
  */
-export function hostScript(checks: readonly HostCheck[]): string {
+export function hostScript(
+  checks: readonly HostCheck[],
+  capabilities: readonly Capability[] = allCapabilities,
+): string {
   const units = checks.flatMap((check) => (check.kind === "unit" ? [check.unit] : []));
-  const asked = checks.flatMap((check, index) => question(check, index) ?? []);
+  const asked = checks.flatMap((check, index) => question(check, index, capabilities) ?? []);
   return `set -u
 export LC_ALL=C
 answer() { index=$1; shift; printf 'answer %s %s\\n' "$index" "$(printf '%s' "$*" | tr '\\n' ' ')"; }
 gateway() {
-  if ping ${numbers} -I "$3" "$2" >/dev/null 2>&1; then said=answers; else said=silent; fi
+  if ping ${onePacket} -I "$3" "$2" >/dev/null 2>&1; then said=answers; else said=silent; fi
   answer "$1" "$said $(ip neigh show to "$2" dev "$3")"
 }
 path_mtu() {
@@ -26,12 +30,12 @@ path_mtu() {
     # What was told before is kept with the route.
     told=$(ip route get "$2" 2>/dev/null | sed -n 's/.* mtu \\([0-9][0-9]*\\).*/\\1/p' | head -n 1)
     if [ -n "$told" ] && [ "$told" -lt "$size" ]; then size=$told; fi
-    said=$(ping ${numbers} -M do -s "$((size - headers))" "$2" 2>&1) && { answer "$1" "mtu $size"; return; }
+    said=$(ping ${onePacket} -M do -s "$((size - headers))" "$2" 2>&1) && { answer "$1" "mtu $size"; return; }
     case $said in *[Tt]'oo big'* | *'too long'*) ;; *) break ;; esac
     told=$(printf '%s' "$said" | sed -n 's/.*mtu[=:] *\\([0-9][0-9]*\\).*/\\1/p' | head -n 1)
     if [ -n "$told" ] && [ "$told" -ge 1280 ] && [ "$told" -lt "$size" ]; then size=$told; fi
   done
-  if ping ${numbers} "$2" >/dev/null 2>&1; then answer "$1" "swallowed $size"; else answer "$1" "silent $size"; fi
+  if ping ${onePacket} "$2" >/dev/null 2>&1; then answer "$1" "swallowed $size"; else answer "$1" "silent $size"; fi
 }
 name() {
   if ! grep -q '^nameserver' /etc/resolv.conf 2>/dev/null; then answer "$1" "no resolver"; return; fi
@@ -39,14 +43,7 @@ name() {
   status=$?
   answer "$1" "status $status $(printf '%s\\n' "$found" | awk 'NF { print $1 }' | sort -u)"
 }
-container() {
-  case $2 in '' | 0) answer "$1" "stopped" ;; *) answer "$1" "runs $(nsenter --target "$2" --net ip -o addr show scope global 2>&1)" ;; esac
-}
-guest() {
-  if ping ${numbers} "$2" >/dev/null 2>&1; then said=answers; else said=silent; fi
-  answer "$1" "$said $(ip neigh show to "$2")"
-}
-echo "== links"; ip -o link show
+${capabilities.map(({ promises }) => promises?.shell ?? "").join("")}echo "== links"; ip -o link show
 echo "== addresses"; ip -o addr show
 echo "== routes6"; ip -6 route show
 echo "== routes4"; ip -4 route show
@@ -57,9 +54,6 @@ wait
 echo "== end"
 `;
 }
-
-/** One packet, two seconds at most, no names. The family is the address's. */
-const numbers = "-n -c 1 -W 2";
 
 /** How many commands may run side by side on one host. */
 const batch = 48;
@@ -76,7 +70,7 @@ export function batches(count: number): number {
   return Math.ceil(count / batch);
 }
 
-function question(check: HostCheck, index: number): string | undefined {
+function question(check: HostCheck, index: number, capabilities: readonly Capability[]): string | undefined {
   switch (check.kind) {
     case "gateway":
       return `gateway ${index} ${check.address} ${check.interface}`;
@@ -84,14 +78,12 @@ function question(check: HostCheck, index: number): string | undefined {
       return `path_mtu ${index} ${check.address}`;
     case "name":
       return `name ${index} ${check.name} ${check.address.includes(":") ? "ahostsv6" : "ahostsv4"}`;
-    case "container":
-      return `container ${index} "$(${containerPid({ ...check, kind: "container" })} 2>/dev/null)"`;
-    case "guest":
-      return `guest ${index} ${check.address}`;
     case "address":
     case "route":
     case "forwarding":
     case "unit":
       return undefined;
+    default:
+      return capabilities.flatMap(({ promises }) => promises?.ask(check, index) ?? [])[0];
   }
 }

@@ -1,23 +1,24 @@
-import { type HostCheck, promiseText } from "./host-checks.ts";
-import { canonical, type FoundRoute, type HostFacts, readAddresses } from "./host-facts.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
+import type { HostCheck } from "./host-checks.ts";
+import { canonical, type FoundRoute, type HostFacts } from "./host-facts.ts";
+import { failed, type Judgement, ok, unknown } from "./judgement.ts";
 
-/** `unknown`: the host could not be asked, so nothing is known of it either way. */
-export type Verdict = "ok" | "failed" | "unknown";
+export type { Verdict } from "./judgement.ts";
 
-export interface HostCheckResult {
+export interface HostCheckResult extends Judgement {
   readonly check: HostCheck;
-  readonly verdict: Verdict;
-  /** What was seen, in a few words. */
-  readonly seen: string;
-  /** Where to look next; empty where it is ok. */
-  readonly next: string;
 }
 
-type Judgement = Omit<HostCheckResult, "check">;
-
 /** Holds a host's checks against what it says of itself; in their order, as `hostScript` numbered them. */
-export function judgeHost(checks: readonly HostCheck[], facts: HostFacts): readonly HostCheckResult[] {
-  return checks.map((check, index) => ({ check, ...judge(check, facts, facts.answers.get(index), checks) }));
+export function judgeHost(
+  checks: readonly HostCheck[],
+  facts: HostFacts,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly HostCheckResult[] {
+  return checks.map((check, index) => ({
+    check,
+    ...judge(check, facts, facts.answers.get(index), checks, capabilities),
+  }));
 }
 
 /** The same where nobody could ask. */
@@ -30,6 +31,7 @@ function judge(
   facts: HostFacts,
   answer: string | undefined,
   all: readonly HostCheck[],
+  capabilities: readonly Capability[],
 ): Judgement {
   if (!facts.complete) return unknown("its answer is cut short");
   switch (check.kind) {
@@ -44,23 +46,16 @@ function judge(
     case "gateway":
     case "path-mtu":
     case "name":
-    case "container":
-    case "guest":
-      return answer === undefined ? unknown("the host did not answer this") : judgeAnswer(check, answer);
+      return answer === undefined ? unanswered : judgeAnswer(check, answer);
+    default: {
+      if (answer === undefined) return unanswered;
+      const judged = capabilities.flatMap(({ promises }) => promises?.judge(check, check.host, answer) ?? []);
+      return judged[0] ?? unknown("nobody knows how to judge this");
+    }
   }
 }
 
-function ok(seen: string): Judgement {
-  return { verdict: "ok", seen, next: "" };
-}
-
-function failed(seen: string, next: string): Judgement {
-  return { verdict: "failed", seen, next };
-}
-
-function unknown(seen: string): Judgement {
-  return { verdict: "unknown", seen, next: "" };
-}
+const unanswered = unknown("the host did not answer this");
 
 type Of<Kind extends HostCheck["kind"]> = Extract<HostCheck, { kind: Kind }>;
 
@@ -179,10 +174,7 @@ function judgeUnit({ unit, host }: Of<"unit">, facts: HostFacts): Judgement {
     : failed(`active, but ${state.file}: gone after a reboot`, `systemctl enable ${unit}`);
 }
 
-function judgeAnswer(
-  check: Of<"gateway" | "path-mtu" | "name" | "container" | "guest">,
-  answer: string,
-): Judgement {
+function judgeAnswer(check: Of<"gateway" | "path-mtu" | "name">, answer: string): Judgement {
   const [word = "", ...rest] = answer.split(/\s+/);
   const said = rest.join(" ");
   switch (check.kind) {
@@ -217,42 +209,5 @@ function judgeAnswer(
           : "the zone: hextet plan NAME --zone",
       );
     }
-    case "container": {
-      if (word === "stopped") return failed("does not run", `${ofRuntime(check.runtime)} on ${check.host}`);
-      // The lines that `ip` prints come as one.
-      const all = readAddresses(said.split(/ (?=\d+: )/));
-      const own = all.find((one) => one.address === canonical(check.address));
-      const held = all.filter(({ address }) => address.includes(":"));
-      if (own === undefined)
-        return failed(
-          held.length === 0
-            ? "has no address"
-            : `has ${held.map(({ address, length }) => `${address}/${length}`).join(", ")}`,
-          `on docker0 the start order decides; ${ofRuntime(check.runtime)} on ${check.host}`,
-        );
-      if (own.flags.includes("dadfailed")) return failed("duplicate address", `ip -6 neigh on ${check.host}`);
-      if (own.flags.includes("tentative"))
-        return failed("tentative", "duplicate address detection goes on in the container");
-      return ok("runs there");
-    }
-    case "guest": {
-      const mac = /lladdr (\S+)/.exec(said)?.[1];
-      if (
-        mac !== undefined &&
-        mac.toLowerCase() !== check.mac.toLowerCase() &&
-        !/FAILED|INCOMPLETE/.test(said)
-      )
-        return failed(
-          `${mac} answers for it, and the plan gave ${check.mac}`,
-          `the guest's net0: hextet render NAME prints what qm and pct are told`,
-        );
-      if (word === "answers") return ok(mac === undefined ? "answers" : `answers, ${mac}`);
-      if (mac !== undefined && /REACHABLE/.test(said)) return ok(`is there, ${mac}`);
-      return failed("no answer", `does the guest run, and has it ${check.address}? (${promiseText(check)})`);
-    }
   }
-}
-
-function ofRuntime(runtime: Of<"container">["runtime"]): string {
-  return runtime === "docker" ? "docker ps -a; docker logs" : `${runtime === "incus" ? "incus" : "lxc"} list`;
 }

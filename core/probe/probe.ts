@@ -1,5 +1,7 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Plan } from "../plan/index.ts";
-import { type Endpoint, services, workloads } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { siteTargets, workloads } from "./endpoints.ts";
 import { mayReach, type Opening } from "./may-reach.ts";
 
 /** One fact about reachability that must be true once the plan stands. */
@@ -36,12 +38,16 @@ export interface ProbeResult {
  * From every workload to every other and to every service, and to and from what the caller adds (a host outside, say):
  * echo, and each TCP port. Where the layout lets nothing through, silence is what is expected.
  */
-export function reachability(plan: Plan, outside: readonly Endpoint[]): readonly Probe[] {
-  const all = [...workloads(plan), ...outside];
+export function reachability(
+  plan: Plan,
+  outside: readonly Endpoint[],
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly Probe[] {
+  const all = [...workloads(plan, capabilities), ...outside];
   const reach = mayReach(plan);
   const targets = [
     ...all.map((one) => ({ ...one, host: hostOf(one) })),
-    ...services(plan).map((one) => ({ ...one, host: undefined })),
+    ...siteTargets(plan, capabilities).map((one) => ({ ...one, host: undefined })),
   ].map((to) => ({ to, admits: reach(to) }));
   return all.flatMap((from) =>
     targets
@@ -56,7 +62,7 @@ export function reachability(plan: Plan, outside: readonly Endpoint[]): readonly
 
 /** The machine that has it, whose packet filter outside knows nothing of what stays within; none for a guest, which has its own link. */
 function hostOf({ place }: Endpoint): string | undefined {
-  return place.kind === "container" ? place.host : undefined;
+  return place.kind === "inside" ? place.host : undefined;
 }
 
 /** Whether each site's router knows its static routes: seen from outside, the host behind each answers on its inner address. */

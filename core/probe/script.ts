@@ -1,5 +1,4 @@
 import type { Place } from "./endpoints.ts";
-import { containerPid } from "./enter.ts";
 import { batches, inBatches } from "./host-script.ts";
 import type { Probe, ProbeResult } from "./probe.ts";
 
@@ -37,8 +36,8 @@ export function probeSeconds(count: number): number {
   return batches(count) * (patience + 1);
 }
 
-function notRunning(container: string): string {
-  return `${container} does not run`;
+function notRunning(name: string): string {
+  return `${name} does not run`;
 }
 
 /** Reads the script's answer; a probe without a line has failed. */
@@ -81,8 +80,8 @@ export function failedProbe(probe: Probe, asked: boolean, detail: string): Probe
 /** Defines `within`, which runs a command in the network of `place`. */
 function enter(place: Place | undefined): string {
   if (place === undefined || place.kind === "host") return 'within() { "$@"; }';
-  return `pid=$(${containerPid(place)})
-case $pid in '' | 0) echo "${notRunning(place.container)}"; echo "${notRunning(place.container)}" >&2; exit 1 ;; esac
+  return `pid=$(${place.firstProcess})
+case $pid in '' | 0) echo "${notRunning(place.name)}"; echo "${notRunning(place.name)}" >&2; exit 1 ;; esac
 within() { nsenter --target "$pid" --net "$@"; }`;
 }
 

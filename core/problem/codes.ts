@@ -1,5 +1,8 @@
-/** Every code with what it stands for. A code keeps its meaning for good; new ones are added, none is reused. */
-export const problemCodes = {
+import { capabilityCodes } from "../capabilities/problems.ts";
+import type { CodeEntry } from "./code-entry.ts";
+
+/** The codes that no capability has as its own. */
+const stageCodes = {
   HX001: { severity: "error", title: "the layout is not readable as YAML" },
   HX002: { severity: "error", title: "unknown key" },
   HX003: { severity: "error", title: "wrong type" },
@@ -14,7 +17,6 @@ export const problemCodes = {
   HX012: { severity: "error", title: "prefix has host bits set" },
   HX013: { severity: "error", title: "host key is not usable" },
   HX020: { severity: "error", title: "reference to something that is not there" },
-  HX021: { severity: "error", title: "pool too small" },
   HX022: { severity: "error", title: "no number left" },
   HX023: { severity: "error", title: "network routed by more than one host" },
   HX024: { severity: "error", title: "more than one possibility" },
@@ -27,7 +29,6 @@ export const problemCodes = {
   HX033: { severity: "error", title: "reserved by AWS" },
   HX034: { severity: "error", title: "block not aligned to its size" },
   HX035: { severity: "error", title: "subnet-router anycast address" },
-  HX036: { severity: "error", title: "docker0 takes no fixed addresses" },
   HX037: { severity: "error", title: "address lies in a pool" },
   HX038: { severity: "error", title: "length that AWS does not have" },
   HX039: { severity: "error", title: "gateway that hosts cannot reach" },
@@ -37,12 +38,10 @@ export const problemCodes = {
   HX043: { severity: "error", title: "bridge port that cannot be one" },
   HX044: { severity: "error", title: "host that a rollout cannot place" },
   HX050: { severity: "warning", title: "no rule lets ICMPv6 in" },
-  HX051: { severity: "warning", title: "addresses of a pool that no container can have" },
   HX052: { severity: "warning", title: "allowance that allows nothing" },
   HX053: { severity: "warning", title: "public guests or containers with nothing that filters" },
   HX054: { severity: "warning", title: "one address in two spellings" },
   HX055: { severity: "warning", title: "two hosts with the identifier of one MAC address" },
-  HX056: { severity: "warning", title: "pool in a segment whose hosts cannot reach it" },
   HX060: { severity: "error", title: "line of the ledger is not readable" },
   HX061: { severity: "error", title: "merge conflict in the ledger" },
   HX062: { severity: "error", title: "two lines of the ledger for one name" },
@@ -76,7 +75,6 @@ export const problemCodes = {
   HX106: { severity: "error", allowable: true, title: "two default routes of one family" },
   HX107: { severity: "error", title: "two default routes where one is kept" },
   HX108: { severity: "error", allowable: true, title: "interface by the name of a VLAN, a bond or a bridge" },
-  HX109: { severity: "error", allowable: true, title: "pool's name given twice on one host" },
   HX110: { severity: "error", allowable: true, title: "next hop that does not forward" },
   HX111: { severity: "error", allowable: true, title: "network on two segments of one host" },
   HX112: { severity: "error", title: "names that meet in one resource" },
@@ -85,15 +83,18 @@ export const problemCodes = {
   HX122: { severity: "warning", title: "everything open to everybody" },
 } as const satisfies Record<string, CodeEntry>;
 
-interface CodeEntry {
-  /** Errors stop, warnings do not. */
-  readonly severity: "error" | "warning";
-  /** An error that a layout can say is meant so; every warning is allowable. */
-  readonly allowable?: true;
-  readonly title: string;
-}
+/** Every code with what it stands for. A code keeps its meaning for good; new ones are added, none is reused. */
+export const problemCodes = { ...stageCodes, ...capabilityCodes };
 
 export type ProblemCode = keyof typeof problemCodes;
+
+/** Every code in one order: those of capabilities each behind the last one of the table above that is lower. */
+export const allCodes: readonly ProblemCode[] = Object.keys(capabilityCodes)
+  .reduce((codes, code) => {
+    const before = codes.findLastIndex((other) => other < code);
+    return codes.toSpliced(before + 1, 0, code);
+  }, Object.keys(stageCodes))
+  .filter(isProblemCode);
 
 /** Whether a layout can allow findings of this code; false for what is no code. */
 export function allowable(code: string): boolean {

@@ -1,47 +1,53 @@
+import type { Capability } from "../capabilities/capability.ts";
+import { leadsOutside, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { Expectation } from "./expectation.ts";
 
 /**
- * What is to be true on a host once its files are in force: the addresses of its interfaces and of the services that
- * it answers for, and the gateways, routes and next hops of interfaces that lead outside. Of a bridge without ports the addresses
+ * What is to be true on a host once its files are in force: the addresses of its interfaces and on its
+ * loopback, the gateways, routes and next hops of interfaces that lead outside, and what capabilities say. Of a bridge without ports the addresses
  * alone: nothing can be asked through it before something lives on it. What lies in a block that is not known yet is
  * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
-export function hostExpectations(host: HostPlan): readonly Expectation[] {
-  const services = host.services.flatMap(({ address }) => held("lo", address, address.isIpv4 ? 32 : 128));
-  return [...host.interfaces.flatMap((one) => interfaceExpectations(host, one)), ...services];
-}
-
-function interfaceExpectations(host: HostPlan, one: InterfacePlan): Expectation[] {
-  const ipv4 = host.kind === "ssh" ? one.ipv4 : undefined;
+export function hostExpectations(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): readonly Expectation[] {
   return [
-    ...familyExpectations(one, one.addresses, one.gateway),
-    ...(leadsOutside(one) ? furtherRoutes(one) : []),
-    ...(ipv4 === undefined ? [] : familyExpectations(one, [ipv4], ipv4.gateway)),
+    ...host.interfaces.flatMap((device) => interfaceExpectations(host, device)),
+    ...capabilities
+      .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
+      .flatMap(({ address, length }) => held(loopbackName, address, length)),
+    ...capabilities.flatMap(({ expectations }) => expectations?.(host) ?? []),
   ];
 }
 
-function leadsOutside({ kind }: InterfacePlan): boolean {
-  return kind.kind === "physical" || (kind.kind === "bridge" && kind.ports.length > 0);
+function interfaceExpectations(host: HostPlan, device: InterfacePlan): Expectation[] {
+  const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
+  return [
+    ...familyExpectations(device, device.addresses, device.gateway),
+    ...(leadsOutside(device.link) ? furtherRoutes(device) : []),
+    ...(ipv4 === undefined ? [] : familyExpectations(device, [ipv4], ipv4.gateway)),
+  ];
 }
 
 function familyExpectations(
-  one: InterfacePlan,
+  { name, link }: InterfacePlan,
   own: readonly InterfaceAddress[],
   gateway: PlannedAddress | undefined,
 ): Expectation[] {
-  const addresses = own.flatMap(({ address, length }) => held(one.name, address, length));
-  if (!leadsOutside(one) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
+  const addresses = own.flatMap(({ address, length }) => held(name, address, length));
+  if (!leadsOutside(link) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
     return addresses;
   }
   return [
     ...addresses,
-    { kind: "gateway", address: `${gateway}`, interface: one.name },
+    { kind: "gateway", address: `${gateway}`, interface: name },
     {
       kind: "route",
       prefix: gateway.isIpv4 ? "0.0.0.0/0" : "::/0",
       via: `${gateway}`,
-      interface: one.name,
+      interface: name,
     },
   ];
 }

@@ -1,6 +1,8 @@
-import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
+import type { Capability } from "../capabilities/capability.ts";
+import { ifupdown2Link } from "../links/index.ts";
+import type { HostPlan, InterfaceAddress, InterfaceRoute, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
-import { loopbackAddresses } from "./loopback.ts";
+import { type HostDevice, hostDevices } from "./host-devices.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself: tabs, `auto` before each stanza, physical interfaces, then
@@ -13,11 +15,12 @@ import { loopbackAddresses } from "./loopback.ts";
  *
  * Readers: ifupdown2, PVE::Network::Interfaces.
  */
-export function renderIfupdown2(host: HostPlan): readonly RenderedFile[] {
+export function renderIfupdown2(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): readonly RenderedFile[] {
   if (host.renderer !== "ifupdown2") return [];
-  const physical = host.interfaces.filter((one) => one.kind.kind === "physical");
-  const bridges = host.interfaces.filter((one) => one.kind.kind === "bridge");
-  const stanzas = [loopback(host), ...[...physical, ...bridges].map(stanza)];
+  const stanzas = hostDevices(host, capabilities).map(stanza);
   return [
     {
       path: "/etc/network/interfaces",
@@ -28,58 +31,51 @@ export function renderIfupdown2(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
-function loopback(host: HostPlan): string {
-  const own = options(loopbackAddresses(host), undefined, "lo");
-  return `auto lo\n${stanzaText("lo inet loopback", [...own.first, ...own.more])}`;
+function stanza(device: HostDevice): string {
+  const link = ifupdown2Link(device.link);
+  switch (link.method) {
+    case "loopback":
+      return loopback(device);
+    case "static":
+      return byFamily(device, link.options);
+  }
 }
 
-function stanza(one: InterfacePlan): string {
-  const bridge =
-    one.kind.kind === "bridge"
-      ? [`bridge-ports ${one.kind.ports.join(" ") || "none"}`, "bridge-stp off", "bridge-fd 0"]
-      : [];
-  const ipv4 =
-    one.ipv4 === undefined ? [] : [{ method: "inet static", ...own([one.ipv4], one.ipv4.gateway, one) }];
-  const ipv6 = own(one.addresses, one.gateway, one);
-  const all = { ...ipv6, more: [...ipv6.more, ...one.routes.flatMap((route) => routeLines(route, one))] };
-  const families = [
-    ...ipv4,
-    ...(all.first.length + all.more.length === 0 ? [] : [{ method: "inet6 static", ...all }]),
-  ];
-  if (families.length === 0 && bridge.length === 0) return `iface ${one.name} inet manual\n`;
-  // One stanza a family; what makes a bridge stands in the first, as Proxmox VE writes it.
+function loopback({ name, addresses }: HostDevice): string {
+  const { first, more } = options(addresses, undefined, name);
+  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more])}`;
+}
+
+/** @param own what makes the link */
+function byFamily({ name, addresses, ipv4, gateway, routes }: HostDevice, own: readonly string[]): string {
+  const families: FamilyLines[] = [];
+  if (ipv4 !== undefined) families.push({ method: "inet static", ...options([ipv4], ipv4.gateway, name) });
+  const { first, more } = options(addresses, gateway, name);
+  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name))];
+  if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
+  if (families.length === 0 && own.length === 0) return `iface ${name} inet manual\n`;
+  // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
   const [head = { method: "inet manual", first: [], more: [] }, ...others] = families;
-  const stanzas = [{ ...head, first: [...head.first, ...bridge] }, ...others];
-  const texts = stanzas.map(({ method, first, more }) =>
-    stanzaText(`${one.name} ${method}`, [...first, ...more]),
+  const stanzas = [{ ...head, first: [...head.first, ...own] }, ...others];
+  const texts = stanzas.map((family) =>
+    stanzaText(`${name} ${family.method}`, [...family.first, ...family.more]),
   );
-  return `auto ${one.name}\n${texts.join("\n")}`;
+  return `auto ${name}\n${texts.join("\n")}`;
 }
 
 /** What a stanza says of one family: options that Proxmox VE knows, and lines that it keeps as they are. */
 interface FamilyLines {
+  readonly method: string;
   readonly first: readonly string[];
   readonly more: readonly string[];
 }
 
-function own(
+function options(
   addresses: readonly InterfaceAddress[],
   gateway: PlannedAddress | undefined,
-  { name }: InterfacePlan,
-): FamilyLines {
-  return options(
-    addresses.map(({ address, length }) => `${address}/${length}`),
-    gateway,
-    name,
-  );
-}
-
-function options(
-  addresses: readonly string[],
-  gateway: PlannedAddress | undefined,
   name: string,
-): FamilyLines {
-  const [first, ...further] = addresses;
+): Omit<FamilyLines, "method"> {
+  const [first, ...further] = addresses.map(({ address, length }) => `${address}/${length}`);
   return {
     first: [
       ...(first === undefined ? [] : [`address ${first}`]),
@@ -95,7 +91,7 @@ function options(
   };
 }
 
-function routeLines({ to, via }: InterfacePlan["routes"][number], { name }: InterfacePlan): string[] {
+function routeLines({ to, via }: InterfaceRoute, name: string): string[] {
   return [
     `post-up ip -6 route replace ${to} via ${via} dev ${name}`,
     `pre-down ip -6 route del ${to} via ${via} dev ${name} || true`,

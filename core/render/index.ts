@@ -1,5 +1,3 @@
 export { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "./file.ts";
-export { renderGuestCommands } from "./guest-commands.ts";
-export { renderGuestNetwork } from "./netplan.ts";
-export { renderHost } from "./targets.ts";
-export { renderUserData, userDataLimit } from "./user-data.ts";
+export { renderBeside, renderHost, renderHostWith } from "./targets.ts";
+export { renderUserData, renderUserDataWith, userDataLimit } from "./user-data.ts";

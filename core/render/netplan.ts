@@ -1,30 +1,21 @@
-import type { GuestPlan, HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
+import type { Capability } from "../capabilities/capability.ts";
+import { type NetplanSettings, netplanEntry } from "../links/index.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
-import { loopbackAddresses } from "./loopback.ts";
+import { type HostDevice, hostDevices } from "./host-devices.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
 
 /**
  * A netplan file of our own beside those of cloud-init or an installer: netplan merges files in order of name,
  * so this one only says what is hextet's (netplan reference, "General structure").
  */
-export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
+export function renderNetplan(host: HostPlan, capabilities: readonly Capability[]): readonly RenderedFile[] {
   if (host.renderer !== "netplan" || host.interfaces.length === 0) return [];
-  const physical = host.interfaces.filter((one) => one.kind.kind === "physical");
-  const loopback = loopbackAddresses(host);
-  const bridges = host.interfaces.filter((one) => one.kind.kind === "bridge");
   const content = yamlText({
     network: {
       version: 2,
       renderer: "networkd",
-      ...(physical.length + loopback.length === 0
-        ? {}
-        : {
-            ethernets: {
-              ...(loopback.length === 0 ? {} : { lo: { addresses: loopback } }),
-              ...entries(host, physical),
-            },
-          }),
-      ...(bridges.length === 0 ? {} : { bridges: entries(host, bridges) }),
+      ...sections(host, capabilities),
     },
   });
   return [
@@ -37,26 +28,18 @@ export function renderNetplan(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
-/** What a guest's own cloud-init is given (network configuration version 2, which is netplan's). */
-export function renderGuestNetwork(guest: GuestPlan): string {
-  return yamlText({
-    network: {
-      version: 2,
-      renderer: "networkd",
-      ethernets: {
-        eth0: {
-          dhcp6: false,
-          "accept-ra": false,
-          addresses: [guest, ...(guest.ipv4 === undefined ? [] : [guest.ipv4])].map(onLink),
-          ...routes([guest.gateway, guest.ipv4?.gateway], []),
-        },
-      },
-    },
-  });
-}
-
-function entries(host: HostPlan, interfaces: readonly InterfacePlan[]): Record<string, unknown> {
-  return Object.fromEntries(interfaces.map((one) => [one.name, entry(host, one)]));
+/** `ethernets`, `bridges` and so on, each with its interfaces by name. */
+function sections(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): Record<string, Record<string, unknown>> {
+  const found: Record<string, Record<string, unknown>> = {};
+  for (const device of hostDevices(host, capabilities)) {
+    const entry = netplanEntry(device.link, settings(host, device));
+    if (entry === undefined) continue;
+    found[entry.section] = { ...found[entry.section], [device.name]: entry.settings };
+  }
+  return found;
 }
 
 function onLink({ address, length }: Pick<InterfaceAddress, "address" | "length">): string {
@@ -67,27 +50,20 @@ function onLink({ address, length }: Pick<InterfaceAddress, "address" | "length"
 function routes(
   gateways: readonly (PlannedAddress | undefined)[],
   others: InterfacePlan["routes"],
-): Record<string, unknown> {
+): Pick<NetplanSettings, "routes"> {
   const defaults = gateways.flatMap((via) => (via === undefined ? [] : [{ to: "default", via: `${via}` }]));
   const all = [...defaults, ...others.map(({ to, via }) => ({ to: `${to}`, via: `${via}` }))];
   return all.length === 0 ? {} : { routes: all };
 }
 
-/** An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
-function entry(host: HostPlan, one: InterfacePlan): Record<string, unknown> {
-  const ipv4 = host.kind === "ssh" ? one.ipv4 : undefined;
-  const addresses = [...one.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
+/** What is said of every interface. An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
+function settings(host: HostPlan, device: HostDevice): NetplanSettings {
+  const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
+  const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
   return {
-    ...(one.kind.kind === "bridge"
-      ? {
-          interfaces: [...one.kind.ports],
-          parameters: { stp: false, "forward-delay": 0 },
-          ...(one.kind.ports.length === 0 ? { optional: true } : {}),
-        }
-      : {}),
     dhcp6: false,
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
-    ...routes([one.gateway, ipv4?.gateway], one.routes),
+    ...routes([device.gateway, ipv4?.gateway], device.routes),
   };
 }

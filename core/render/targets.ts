@@ -1,31 +1,39 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { HostPlan } from "../plan/index.ts";
-import { renderDaemonJson } from "./daemon-json.ts";
-import { renderDockerUnits } from "./docker-units.ts";
 import { hostExpectations } from "./expectations.ts";
 import type { HostFiles, RenderedFile } from "./file.ts";
 import { renderIfupdown2 } from "./ifupdown2.ts";
-import { renderInstanceUnits, renderPreseed } from "./incus.ts";
 import { renderNetplan } from "./netplan.ts";
 import { renderSysctl } from "./sysctl.ts";
 
-/** Every render target; each returns the files it has for a host, or none. A new target is one more line. */
-const targets: readonly ((host: HostPlan) => readonly RenderedFile[])[] = [
-  renderSysctl,
-  renderNetplan,
-  renderIfupdown2,
-  renderDaemonJson,
-  renderPreseed,
-  renderDockerUnits,
-  renderInstanceUnits,
-];
+/** What configures every host; each returns the files that it has for a host, or none. A new target is one more line. */
+const targets: readonly ((host: HostPlan, capabilities: readonly Capability[]) => readonly RenderedFile[])[] =
+  [renderSysctl, renderNetplan, renderIfupdown2];
 
 const unitFolder = "/etc/systemd/system/";
 
-/** Everything one host must hold. Where a block is still unknown, addresses read as words: `cloud/56+03::a`. */
+/**
+ * Everything one host must hold: what configures it, then the files of every capability, then their units. Where a block is
+ * still unknown, addresses read as words: `cloud/56+03::a`.
+ */
 export function renderHost(host: HostPlan): HostFiles {
-  const files = targets.flatMap((target) => target(host));
+  return renderHostWith(host, allCapabilities);
+}
+
+/** The same of these capabilities. */
+export function renderHostWith(host: HostPlan, capabilities: readonly Capability[]): HostFiles {
+  const files = [
+    ...targets.flatMap((target) => target(host, capabilities)),
+    ...capabilities.flatMap((capability) => capability.files?.(host) ?? []),
+    ...capabilities.flatMap((capability) => capability.units?.(host) ?? []),
+  ];
   const units = files
     .filter((file) => file.path.startsWith(unitFolder))
     .map((file) => file.path.slice(unitFolder.length));
-  return { host: `${host.site}/${host.name}`, files, units, expect: hostExpectations(host) };
+  return { host: `${host.site}/${host.name}`, files, units, expect: hostExpectations(host, capabilities) };
+}
+
+/** What a person gets beside a host's files, by the name that it goes by: commands to run there. */
+export function renderBeside(host: HostPlan): readonly (readonly [name: string, content: string])[] {
+  return allCapabilities.flatMap((capability) => capability.besideFiles?.(host) ?? []);
 }

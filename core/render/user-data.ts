@@ -1,6 +1,7 @@
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Ec2HostPlan } from "../plan/index.ts";
 import type { RenderedFile, Subsystem } from "./file.ts";
-import { renderHost } from "./targets.ts";
+import { renderHostWith } from "./targets.ts";
 import { yamlText } from "./yaml-text.ts";
 
 /** EC2's limit, before base64 (EC2 user guide, "Run commands at launch"). */
@@ -11,14 +12,19 @@ export const userDataLimit = 16_384;
  * once. The file that cloud-init owns (/etc/netplan/50-cloud-init.yaml) is not edited.
  */
 export function renderUserData(host: Ec2HostPlan): string {
-  const { files, units } = renderHost(host);
+  return renderUserDataWith(host, allCapabilities);
+}
+
+/** The same of these capabilities. */
+export function renderUserDataWith(host: Ec2HostPlan, capabilities: readonly Capability[]): string {
+  const { files, units } = renderHostWith(host, capabilities);
   const cloudConfig = {
     write_files: files.map((file) => ({
       path: stagedPath(file),
       permissions: mode(file),
       content: file.content,
     })),
-    runcmd: [...steps(host, files), ...(units.length === 0 ? [] : [startUnits(units)])],
+    runcmd: [...steps(host, files, capabilities), ...(units.length === 0 ? [] : [startUnits(units)])],
   };
   return `#cloud-config\n# First boot of ${host.site}/${host.name}, written by hextet.\n${yamlText(cloudConfig)}`;
 }
@@ -36,8 +42,12 @@ function startUnits(units: readonly string[]): string {
   return `systemctl daemon-reload && systemctl enable --now ${units.join(" ")}`;
 }
 
-/** One shell step for each subsystem that has files, in the order in which they depend on each other. */
-function steps(host: Ec2HostPlan, files: readonly RenderedFile[]): string[] {
+/** One shell step for each subsystem that has files, in the order in which they depend on each other, and those of capabilities. */
+function steps(
+  host: Ec2HostPlan,
+  files: readonly RenderedFile[],
+  capabilities: readonly Capability[],
+): string[] {
   const has = (subsystem: Subsystem) => files.some((file) => file.subsystem === subsystem);
   const sysctls = files
     .filter((file) => file.subsystem === "sysctl")
@@ -46,15 +56,11 @@ function steps(host: Ec2HostPlan, files: readonly RenderedFile[]): string[] {
   return [
     ...(has("netplan") ? ["netplan generate && netplan apply"] : []),
     ...sysctls,
-    ...(host.docker === undefined ? [] : [installDocker]),
+    ...capabilities.flatMap(({ firstBoot }) => firstBoot?.install(host) ?? []),
     ...merges,
-    ...(has("docker") ? ["systemctl restart docker"] : []),
+    ...capabilities.flatMap(({ firstBoot }) => firstBoot?.activate(host) ?? []),
   ];
 }
-
-/** Archives without AAAA records time out where there is IPv6 alone, so apt is told (apt.conf: ForceIPv6). */
-const installDocker =
-  "command -v dockerd >/dev/null || { apt-get -q -o Acquire::ForceIPv6=true update && DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::ForceIPv6=true install docker.io; }";
 
 /** Our top-level keys win, all others of the image's file stay. cloud-init itself brings Python. */
 function mergeStep(file: RenderedFile): string {

@@ -1,3 +1,4 @@
+import { capabilities } from "../capabilities/index.ts";
 import type { SitePlan } from "../plan/index.ts";
 import {
   hostFill,
@@ -11,16 +12,16 @@ import {
   siteTitle,
 } from "./graph-nodes.ts";
 
-/** A site with its networks, and how many hosts and guests each of them has. */
+/** A site with its networks, and how many hosts, and how much of what lives on them, each of them has. */
 export function countedSite(site: SitePlan): string {
   const router = id(site.name, "router");
   const counts = countsByNetwork(site);
   const networks = site.networks.map((network) => {
     const node = id(site.name, network.name);
-    const { hosts, guests } = counts.get(network.name) ?? { hosts: 0, guests: 0 };
+    const { hosts, living } = counts.get(network.name) ?? noCounts;
     const label = networkTable(network, [
       ...row(hosts, "host", hostFill),
-      ...row(guests, "guest", livingFill),
+      ...[...living].flatMap(([word, count]) => row(count, word, livingFill)),
     ]);
     const gateway = quoted(network.gateway === undefined ? "" : `${network.gateway}`);
     return { node: `    ${node} [label=${label}]\n`, edge: `  ${router} -> ${node} [label=${gateway}]\n` };
@@ -54,13 +55,16 @@ ${edges.join("")}`;
 }
 
 function totals({ hosts }: SitePlan): Row[] {
-  const guests = hosts.reduce((sum, host) => sum + host.guests.length, 0);
-  const containers = hosts.reduce((sum, host) => sum + host.containers.length, 0);
-  return [
-    ...row(hosts.length, "host", hostFill),
-    ...row(containers, "container", livingFill),
-    ...row(guests, "guest", livingFill),
-  ];
+  const living = capabilities.flatMap(({ inhabitants }) => {
+    if (inhabitants === undefined) return [];
+    const { word, of } = inhabitants;
+    return row(
+      hosts.reduce((sum, host) => sum + of(host).length, 0),
+      word,
+      livingFill,
+    );
+  });
+  return [...row(hosts.length, "host", hostFill), ...living];
 }
 
 function row(count: number, what: string, fill: string): Row[] {
@@ -69,22 +73,32 @@ function row(count: number, what: string, fill: string): Row[] {
 
 interface Counts {
   hosts: number;
-  guests: number;
+  /** What lives in it by itself, by the word for it. */
+  readonly living: Map<string, number>;
 }
+
+const noCounts: Counts = { hosts: 0, living: new Map() };
 
 function countsByNetwork({ hosts }: SitePlan): ReadonlyMap<string, Counts> {
   const counts = new Map<string, Counts>();
   const at = (network: string) => {
     const known = counts.get(network);
     if (known !== undefined) return known;
-    const none = { hosts: 0, guests: 0 };
+    const none = { hosts: 0, living: new Map<string, number>() };
     counts.set(network, none);
     return none;
   };
   for (const host of hosts) {
-    const own = [...host.interfaces, ...(host.incus?.bridges ?? [])].flatMap(({ network }) => network ?? []);
+    const bridges = capabilities.flatMap((capability) => capability.bridges?.(host) ?? []);
+    const own = [...host.interfaces, ...bridges].flatMap(({ network }) => network ?? []);
     for (const network of new Set(own)) at(network).hosts++;
-    for (const { network } of host.guests) at(network).guests++;
+    for (const { inhabitants } of capabilities) {
+      for (const { network } of inhabitants?.of(host) ?? []) {
+        if (network === undefined || inhabitants === undefined) continue;
+        const { living } = at(network);
+        living.set(inhabitants.word, (living.get(inhabitants.word) ?? 0) + 1);
+      }
+    }
   }
   return counts;
 }

@@ -1,5 +1,13 @@
 import { Ipv6Address, type Ipv6Prefix } from "../address/index.ts";
-import { type Plan, resolvePlan, unknownBlocks } from "../plan/index.ts";
+import {
+  mapAddresses,
+  type Plan,
+  PlannedAddress,
+  PlannedPrefix,
+  resolvePlan,
+  type UnknownBlock,
+  unknownBlocks,
+} from "../plan/index.ts";
 import { columns } from "./columns.ts";
 import { type PlanRow, planRows } from "./table.ts";
 
@@ -119,17 +127,18 @@ function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerl
 /** The rows of the plan before, with places in blocks told by the names that the blocks have now. */
 function earlierRows(before: Plan, after: Plan, then: ReadonlyMap<string, string>): readonly PlanRow[] {
   const now = new Map([...then].map(([name, former]) => [former, name]));
-  const rows = planRows(
-    resolvePlan(
-      before,
-      blocksFor(before, after, (name) => now.get(name) ?? name),
-    ),
+  const filled = resolvePlan(
+    before,
+    blocksFor(before, after, (name) => now.get(name) ?? name),
   );
-  return rows.map((row) => {
-    const [block = "", ...rest] = row.address.split("/");
-    const name = now.get(block);
-    return name === undefined ? row : { ...row, address: [name, ...rest].join("/") };
+  if (now.size === 0) return planRows(filled);
+  const present = (block: UnknownBlock | undefined) =>
+    block && { ...block, name: now.get(block.name) ?? block.name };
+  const renamed = mapAddresses(filled, {
+    address: ({ block, value }) => new PlannedAddress(present(block), value),
+    prefix: ({ block, value }) => new PlannedPrefix(present(block), value),
   });
+  return planRows(renamed);
 }
 
 /**

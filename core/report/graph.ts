@@ -1,3 +1,4 @@
+import { capabilities } from "../capabilities/index.ts";
 import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
 import { countedSite, countedSiteAlone } from "./counted-graph.ts";
 import {
@@ -86,19 +87,24 @@ function hostTable(site: SitePlan, host: HostPlan): string {
     ),
     ...one.pools.map((pool): Row => ({ cells: [pool.name, `${pool.prefix}`, "pool"], fill: hostFill })),
   ]);
-  const incus = (host.incus?.bridges ?? []).map(
-    ({ name, address, length, network }): Row => ({
-      cells: [name, `${address}/${length}`, innerName(site, network)],
-      fill: hostFill,
-    }),
-  );
-  const living = [...host.containers, ...host.guests].flatMap(({ name, address, ipv4, bridge }): Row[] =>
-    [address, ...(ipv4 === undefined ? [] : [ipv4.address])].map((one) => ({
-      cells: [name, `${one}`, bridge],
-      fill: livingFill,
-    })),
-  );
-  return table(host.name, [...own, ...incus, ...living], hostFill);
+  const bridges = capabilities
+    .flatMap((capability) => capability.bridges?.(host) ?? [])
+    .filter(({ network }) => network !== undefined)
+    .map(
+      ({ name, address, length, network }): Row => ({
+        cells: [name, `${address}/${length}`, innerName(site, network)],
+        fill: hostFill,
+      }),
+    );
+  const living = capabilities
+    .flatMap(({ inhabitants }) => inhabitants?.of(host) ?? [])
+    .flatMap(({ name, address, ipv4, bridge }): Row[] =>
+      [address, ...(ipv4 === undefined ? [] : [ipv4.address])].map((own) => ({
+        cells: [name, `${own}`, bridge],
+        fill: livingFill,
+      })),
+    );
+  return table(host.name, [...own, ...bridges, ...living], hostFill);
 }
 
 function innerName(site: SitePlan, network: string | undefined): string {

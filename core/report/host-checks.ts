@@ -1,7 +1,9 @@
+import { capabilities } from "../capabilities/index.ts";
 import { type HostCheckResult, promiseText } from "../probe/index.ts";
 import { columns } from "./columns.ts";
 
-const kinds = [
+/** Kinds of checks with the titles of their columns. */
+const kinds: readonly (readonly [HostCheckResult["check"]["kind"], string])[] = [
   ["address", "addresses"],
   ["route", "routes"],
   ["gateway", "gateway"],
@@ -9,9 +11,10 @@ const kinds = [
   ["path-mtu", "path MTU"],
   ["name", "names"],
   ["unit", "units"],
-  ["container", "containers"],
-  ["guest", "guests"],
-] as const satisfies readonly (readonly [HostCheckResult["check"]["kind"], string])[];
+  ...capabilities.flatMap(({ promises }): (readonly [HostCheckResult["check"]["kind"], string])[] =>
+    promises === undefined ? [] : [[promises.kind, promises.title]],
+  ),
+];
 
 /** A line for each host, a column for each kind of check: `3` where all three are well, `2/3` where one is not, `?` where nobody could ask. */
 export function hostChecksText(results: readonly HostCheckResult[]): string {

@@ -1,33 +1,27 @@
 import { z } from "zod";
-import type { HostPlan, InterfaceIpv4, Plan, SitePlan } from "../plan/index.ts";
+import { capabilities } from "../capabilities/index.ts";
+import { hostJsonKeys, hostJsonOf, runtimes, siteJsonKeys, siteJsonOf } from "../capabilities/json.ts";
+import { portsOf } from "../links/index.ts";
+import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
+import {
+  address,
+  interfaceIpv4,
+  ipv4Address,
+  ipv4Json,
+  ipv4Length,
+  ipv4Prefix,
+  name,
+  origin,
+  prefix,
+  textOf,
+} from "./json-values.ts";
 import { planRows } from "./table.ts";
 
 /**
  * What `hextet plan NAME --json` prints, for programs of others: its own shape, kept while the plan's inside
  * changes. `schema/plan.schema.json` is written from this.
  */
-
-const address = z
-  .string()
-  .describe("RFC 5952 text; or, in a block that AWS has not given yet, SITE/LENGTH+SUBNET::IDENTIFIER");
-const prefix = z.string().describe("An address as above, and a length: 3fff:b0b::/64, cloud/56+03::/64");
-const origin = z
-  .string()
-  .describe("Where the number came from: pinned in the layout, numbered by name, or given by a provider");
-const name = z.string();
-const ipv4Address = z.string().describe("Dotted: 192.0.2.10");
-const ipv4Prefix = z.string().describe("192.0.2.0/24");
-const ipv4Length = z.int().describe("Of the on-link prefix, 0 to 32");
-const interfaceIpv4 = z
-  .strictObject({
-    address: ipv4Address,
-    length: ipv4Length,
-    origin,
-    gateway: ipv4Address.nullable().describe("Next hop of the IPv4 default route"),
-  })
-  .nullable()
-  .describe("Its IPv4 address; null where it has none");
 
 const warning = z.strictObject({
   code: z.string().describe("As in hextet explain CODE"),
@@ -69,35 +63,11 @@ const networkInterface = z.strictObject({
 
 const bridge = z.strictObject({
   name,
-  runtime: z.enum(["docker", "incus", "lxd"]),
+  runtime: z.enum(runtimes),
   address,
   length: z.int(),
   ipv4: z.strictObject({ address: ipv4Address, length: ipv4Length }).nullable(),
   of: name.describe("The pool, for Docker, or the network that it numbers from"),
-});
-
-const container = z.strictObject({
-  name,
-  mac: z.string().nullable().describe("As the layout gives it; null where the runtime makes one"),
-  runtime: z.enum(["docker", "incus", "lxd"]),
-  bridge: name,
-  address,
-  origin,
-  ipv4: z.strictObject({ address: ipv4Address, origin }).nullable(),
-});
-
-const guest = z.strictObject({
-  name,
-  kind: z.enum(["vm", "container"]),
-  id: z.int(),
-  network: name,
-  bridge: name,
-  mac: z.string(),
-  address,
-  length: z.int(),
-  origin,
-  gateway: address.nullable(),
-  ipv4: interfaceIpv4,
 });
 
 const host = z.strictObject({
@@ -105,8 +75,7 @@ const host = z.strictObject({
   forwarding: z.boolean().describe("Whether packets of others pass through it"),
   interfaces: z.array(networkInterface),
   bridges: z.array(bridge).describe("Those of Docker, Incus and LXD"),
-  containers: z.array(container),
-  guests: z.array(guest),
+  ...hostJsonKeys,
 });
 
 const site = z.strictObject({
@@ -124,9 +93,7 @@ const site = z.strictObject({
   networks: z.array(network),
   hosts: z.array(host),
   retired: z.array(host).describe("Hosts that are let go: they keep their numbers, and nothing knows them"),
-  services: z
-    .array(z.strictObject({ name, network: name, address, origin, hosts: z.array(name) }))
-    .describe("Addresses on the loopbacks of the hosts that answer"),
+  ...siteJsonKeys,
   routes: z
     .array(z.strictObject({ to: prefix, via: address, host: name.describe("SITE/HOST"), network: name }))
     .describe("What the site's router must be told"),
@@ -212,13 +179,7 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
     })),
     hosts: site.hosts.map(hostJson),
     retired: site.retired.map(hostJson),
-    services: site.services.map((one) => ({
-      name: one.name,
-      network: one.network,
-      address: `${one.address}`,
-      origin: one.origin,
-      hosts: [...one.hosts],
-    })),
+    ...siteJsonOf(site),
     routes: site.routes.map((one) => ({
       to: `${one.to}`,
       via: `${one.via}`,
@@ -232,83 +193,42 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
   return {
     name: one.name,
     forwarding: one.forwarding,
-    interfaces: one.interfaces.map((each) => ({
-      name: each.name,
-      ports: each.kind.kind === "bridge" ? [...each.kind.ports] : null,
-      network: each.network ?? null,
-      addresses: each.addresses.map(({ address: own, length, origin: from }) => ({
+    interfaces: one.interfaces.map((device) => ({
+      name: device.name,
+      ports: portsOf(device.link)?.slice() ?? null,
+      network: device.network ?? null,
+      addresses: device.addresses.map(({ address: own, length, origin: from }) => ({
         address: `${own}`,
         length,
         origin: from,
       })),
-      pools: each.pools.map((pool) => ({
+      pools: device.pools.map((pool) => ({
         name: pool.name,
         prefix: `${pool.prefix}`,
         origin: pool.origin,
         ipv4: pool.ipv4 === undefined ? null : { prefix: `${pool.ipv4.prefix}`, origin: pool.ipv4.origin },
       })),
-      gateway: textOf(each.gateway),
-      ipv4: ipv4Json(each.ipv4),
+      gateway: textOf(device.gateway),
+      ipv4: ipv4Json(device.ipv4),
     })),
     bridges: bridgesJson(one),
-    containers: one.containers.map((each) => ({
-      name: each.name,
-      mac: each.mac ?? null,
-      runtime: each.runtime,
-      bridge: each.bridge,
-      address: `${each.address}`,
-      origin: each.origin,
-      ipv4: each.ipv4 === undefined ? null : { address: `${each.ipv4.address}`, origin: each.ipv4.origin },
-    })),
-    guests: one.guests.map((each) => ({
-      name: each.name,
-      kind: each.kind,
-      id: each.id,
-      network: each.network,
-      bridge: each.bridge,
-      mac: each.mac,
-      address: `${each.address}`,
-      length: each.length,
-      origin: each.origin,
-      gateway: textOf(each.gateway),
-      ipv4: ipv4Json(each.ipv4),
-    })),
+    ...hostJsonOf(one),
   };
 }
 
-function bridgesJson({ docker, incus }: HostPlan): z.output<typeof bridge>[] {
-  const dockers = [docker?.bridge, ...(docker?.networks ?? [])].flatMap((one) => one ?? []);
-  return [
-    ...dockers.map((one) => ({
-      name: one.name,
-      runtime: "docker" as const,
-      address: `${one.gateway}`,
-      length: one.prefix.length,
-      ipv4:
-        one.ipv4 === undefined ? null : { address: `${one.ipv4.gateway}`, length: one.ipv4.prefix.length },
-      of: one.pool,
-    })),
-    ...(incus?.bridges ?? []).map((one) => ({
-      name: one.name,
-      runtime: incus?.flavor ?? ("incus" as const),
-      address: `${one.address}`,
-      length: one.length,
-      ipv4: one.ipv4 === undefined ? null : { address: `${one.ipv4.address}`, length: one.ipv4.length },
-      of: one.network,
-    })),
-  ];
-}
-
-function ipv4Json(one: InterfaceIpv4 | undefined): z.output<typeof interfaceIpv4> {
-  if (one === undefined) return null;
-  const { address: own, length, origin: from, gateway } = one;
-  return { address: `${own}`, length, origin: from, gateway: textOf(gateway) };
+function bridgesJson(host: HostPlan): z.output<typeof bridge>[] {
+  return capabilities
+    .flatMap((capability) => capability.bridges?.(host) ?? [])
+    .map(({ name, runtime, address, length, ipv4, within }) => ({
+      name,
+      runtime,
+      address: `${address}`,
+      length,
+      ipv4: ipv4 === undefined ? null : { address: `${ipv4.address}`, length: ipv4.length },
+      of: within,
+    }));
 }
 
 function warningJson(problem: Problem): PlanJson["warnings"][number] {
   return { code: problem.code, path: [...problem.path], text: problemText(problem) };
-}
-
-function textOf(value: { toString(): string } | undefined): string | null {
-  return value === undefined ? null : `${value}`;
 }

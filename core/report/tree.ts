@@ -1,10 +1,11 @@
-import { Ipv6Prefix } from "../address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import {
-  type HostPlan,
+  type Holding,
+  holdingName,
+  holdingPrefix,
+  holdings,
   type Plan,
-  type PlannedAddress,
   PlannedPrefix,
-  type SitePlan,
 } from "../plan/index.ts";
 import { columns } from "./columns.ts";
 import { type Gap, gaps } from "./gaps.ts";
@@ -25,76 +26,57 @@ interface Branch {
 const countable = 1n << 16n;
 
 /** All prefixes and addresses of a plan, each below the one that it lies in, with what is free between them. */
-export function planTree(plan: Plan): string {
-  const roots = nest(branches(plan));
+export function planTree(plan: Plan, capabilities: readonly Capability[] = allCapabilities): string {
+  const roots = nest(branches(plan, capabilities));
   return `${columns(roots.flatMap((root, index) => [...(index > 0 ? [[""]] : []), ...lines(root, "", "")]))}\n`;
 }
 
-function branches(plan: Plan): Branch[] {
-  const prefixes = plan.prefixes.map(({ name, prefix, delegated }) =>
-    branch(prefix, name, delegated ? "prefix, delegated" : "prefix", true),
-  );
-  const sites = plan.sites.flatMap((site) => [
-    ...(site.kind === "aws"
-      ? [site.vpc.ipv6, site.vpc.ipv4].map((prefix) => branch(prefix, `${site.name}/vpc`, "VPC", true))
-      : []),
-    ...site.networks.flatMap((network) => {
-      const behind = network.placement.kind === "host" ? `, behind ${network.placement.host}` : "";
-      const name = `${site.name}/${network.name}`;
-      return [network, ...(network.ipv4 === undefined ? [] : [network.ipv4])].map(
-        ({ prefix, origin, gateway }) => {
-          const isOwn =
-            gateway !== undefined &&
-            prefix.contains(gateway) &&
-            (prefix.isIpv4 ? site.kind !== "aws" : network.gatewayOf === undefined);
-          const reserved = (isOwn ? 1n : 0n) + (site.kind === "aws" ? 5n : unusable(prefix));
-          return branch(prefix, name, `network, ${origin}${behind}`, false, reserved);
-        },
-      );
-    }),
-    ...members(site),
-  ]);
-  return [...prefixes, ...sites];
+function branches(plan: Plan, capabilities: readonly Capability[]): Branch[] {
+  const found: Branch[] = [];
+  for (const holding of holdings(plan, capabilities)) {
+    // A gateway is another thing's address, or counted in its network.
+    if (holding.word !== "gateway") found.push(branchOf(holding));
+  }
+  return found;
 }
 
-function members(site: SitePlan): Branch[] {
-  const services = site.services.map(({ name, address, origin }) =>
-    leaf(address, `${site.name}/${name}`, `service, ${origin}`),
-  );
-  const retired = site.retired
-    .flatMap((host) => hostMembers(site, host))
-    .map((one) => ({ ...one, note: `${one.note}, retired` }));
-  return [...services, ...site.hosts.flatMap((host) => hostMembers(site, host)), ...retired];
+function branchOf(holding: Holding): Branch {
+  return {
+    prefix: holdingPrefix(holding),
+    name: holdingName(holding),
+    note: `${whatItIs(holding)}${holding.retired ? ", retired" : ""}`,
+    holdsNetworks: holding.kind === "prefix" || holding.kind === "vpc",
+    reserved: reservedOf(holding),
+    branches: [],
+  };
 }
 
-function hostMembers(site: SitePlan, host: HostPlan): Branch[] {
-  const at = `${site.name}/${host.name}`;
-  const docker = [host.docker?.bridge, ...(host.docker?.networks ?? [])].flatMap((one) => one ?? []);
-  return [
-    ...host.interfaces.flatMap((one) => [
-      ...both(one.addresses, one.ipv4).map(({ address, origin }) =>
-        leaf(address, `${at}/${one.name}`, origin),
-      ),
-      ...one.pools.flatMap((pool) =>
-        both([pool], pool.ipv4).map(({ prefix, origin }) =>
-          branch(prefix, `${at}/${pool.name}`, `pool, ${origin}`, false, unusable(prefix)),
-        ),
-      ),
-    ]),
-    ...docker.flatMap((one) =>
-      both([one], one.ipv4).map(({ gateway }) => leaf(gateway, `${at}/${one.name}`, "bridge")),
-    ),
-    ...(host.incus?.bridges ?? []).flatMap((one) =>
-      both([one], one.ipv4).map(({ address }) => leaf(address, `${at}/${one.name}`, "bridge")),
-    ),
-    ...[...host.containers, ...host.guests].flatMap((one) =>
-      both([one], one.ipv4).map(({ address, origin }) => leaf(address, `${at}/${one.name}`, origin)),
-    ),
-  ];
+/** Of what is called after its number there is no more to say than where that came from. */
+function whatItIs(holding: Holding): string {
+  switch (holding.kind) {
+    case "prefix":
+      return holding.of.delegated ? "prefix, delegated" : "prefix";
+    case "vpc":
+      return "VPC";
+    case "interface":
+      return holding.origin;
+    case "thing":
+      return holding.note;
+    case "network": {
+      const { placement } = holding.of;
+      return `network, ${holding.origin}${placement.kind === "host" ? `, behind ${placement.host}` : ""}`;
+    }
+    case "pool":
+    case "gateway":
+      return `${holding.word}, ${holding.origin}`;
+  }
 }
 
-function both<Six, Four>(ipv6: readonly Six[], ipv4: Four | undefined): readonly (Six | Four)[] {
-  return ipv4 === undefined ? ipv6 : [...ipv6, ipv4];
+function reservedOf(holding: Holding): bigint {
+  if (holding.kind === "pool") return unusable(holding.prefix);
+  if (holding.kind !== "network") return 0n;
+  const gateway = holding.ownGateway === undefined ? 0n : 1n;
+  return gateway + (holding.isSubnet ? 5n : unusable(holding.prefix));
 }
 
 /**
@@ -104,20 +86,6 @@ function both<Six, Four>(ipv6: readonly Six[], ipv4: Four | undefined): readonly
 function unusable(prefix: PlannedPrefix): bigint {
   if (prefix.value.length >= 127) return 0n;
   return prefix.isIpv4 ? 2n : 1n;
-}
-
-function branch(
-  prefix: PlannedPrefix,
-  name: string,
-  note: string,
-  holdsNetworks: boolean,
-  reserved = 0n,
-): Branch {
-  return { prefix, name, note, holdsNetworks, reserved, branches: [] };
-}
-
-function leaf(address: PlannedAddress, name: string, note: string): Branch {
-  return branch(new PlannedPrefix(address.block, Ipv6Prefix.of(address.value, 128)), name, note, false);
 }
 
 /** Each below the smallest that it lies in; a prefix comes before what equals it, in the order given. */

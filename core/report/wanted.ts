@@ -1,4 +1,6 @@
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { capabilities } from "../capabilities/index.ts";
+import { loopbackName } from "../links/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical } from "../probe/index.ts";
 import type { HostFiles } from "../render/file.ts";
@@ -128,24 +130,21 @@ function planExpectations(plan: HostPlan): Expectations {
         : [{ to: destination(`${to}`), via: `${via}`, interface: one.name }],
     ),
   );
-  const services = plan.services.flatMap(({ address }) =>
-    address.block === undefined ? [{ address: `${address}`, length: 128, interface: "lo" }] : [],
-  );
-  return { addresses: [...known, ...services], routes: [...routes, ...further] };
+  const loopback = capabilities
+    .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(plan) ?? [])
+    .flatMap(({ address, length }) =>
+      address.block === undefined ? [{ address: `${address}`, length, interface: loopbackName }] : [],
+    );
+  return { addresses: [...known, ...loopback], routes: [...routes, ...further] };
 }
 
+/** In IPv6: what a runtime does in IPv4 besides is its own. */
 function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
-  const docker = plan.docker?.bridge;
-  return [
-    ...(docker === undefined
-      ? []
-      : [{ address: `${docker.gateway}`, length: docker.prefix.length, interface: docker.name }]),
-    ...(plan.incus?.bridges ?? []).map(({ name, address, length }) => ({
-      address: `${address}`,
-      length,
-      interface: name,
-    })),
-  ];
+  return capabilities
+    .flatMap((capability) => capability.bridges?.(plan) ?? [])
+    .flatMap(({ address, length, interface: device }) =>
+      device === undefined ? [] : [{ address: `${address}`, length, interface: device }],
+    );
 }
 
 function onLinkPrefix(address: string, length: number): string {

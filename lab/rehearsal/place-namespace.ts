@@ -24,18 +24,11 @@ export async function placeNamespace(
   if (pid === undefined) return undefined;
   const { stdout } = await supervisor.ask("exec", {
     twin,
-    argv: firstProcess(place),
+    argv: ["sh", "-c", place.firstProcess],
     deadline: askDeadline,
   });
-  const inner = Number(/^\s*(?:PID:\s*)?([0-9]+)\s*$/im.exec(stdout)?.[1] ?? 0);
+  const inner = Number(/^\s*([0-9]+)\s*$/m.exec(stdout)?.[1] ?? 0);
   return inner === 0 ? undefined : present(`/proc/${labPid}/root/proc/${pid}/root/proc/${inner}/ns/net`);
-}
-
-/** A command that prints the id of a container's first process: alone, or in a line `PID: 123`. */
-function firstProcess(place: Extract<Place, { kind: "container" }>): readonly string[] {
-  return place.runtime === "docker"
-    ? ["docker", "inspect", "--format", "{{.State.Pid}}", place.container]
-    : [place.runtime === "incus" ? "incus" : "lxc", "info", place.container];
 }
 
 function present(path: string): string | undefined {

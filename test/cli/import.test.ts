@@ -147,14 +147,14 @@ function whyNoNamespace(): string {
 
 /** The commands that put a host's addresses in place, as its own configuration would. */
 function commandsOf(host: HostPlan): string {
-  const ports = new Set(host.interfaces.flatMap((one) => (one.kind.kind === "bridge" ? one.kind.ports : [])));
-  const made = host.interfaces.map((one, index) =>
-    one.kind.kind === "bridge"
-      ? `ip link add ${one.name} type bridge`
-      : `ip link add ${one.name} type veth peer name wire${index}; ip link set wire${index} up`,
+  const ports = new Set(host.interfaces.flatMap(({ link }) => (link.kind === "bridge" ? link.ports : [])));
+  const made = host.interfaces.map(({ name, link }, index) =>
+    link.kind === "bridge"
+      ? `ip link add ${name} type bridge`
+      : `ip link add ${name} type veth peer name wire${index}; ip link set wire${index} up`,
   );
-  const joined = host.interfaces.flatMap((one) =>
-    one.kind.kind === "bridge" ? one.kind.ports.map((port) => `ip link set ${port} master ${one.name}`) : [],
+  const joined = host.interfaces.flatMap(({ name, link }) =>
+    link.kind === "bridge" ? link.ports.map((port) => `ip link set ${port} master ${name}`) : [],
   );
   const addressed = host.interfaces.flatMap((one) => [
     ...(ports.has(one.name) ? [`ip link set ${one.name} up`] : []),

@@ -1,4 +1,5 @@
 import type { Ipv6Address } from "../../address/index.ts";
+import type { Capability } from "../../capabilities/capability.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, Written } from "../layout.ts";
 
@@ -6,12 +7,12 @@ import type { Layout, LayoutHost, Written } from "../layout.ts";
  * Interface identifiers that a MAC address makes (RFC 4291, appendix A: ff:fe in the middle) and that two hosts
  * have: a cloned machine, or an address copied by hand; where both get into one network, neither works.
  */
-export function eui64Clashes(layout: Layout): Problem[] {
+export function eui64Clashes(layout: Layout, capabilities: readonly Capability[]): Problem[] {
   const owners = new Map<bigint, string>();
   return layout.sites.flatMap((site) =>
     site.hosts.flatMap((host) => {
       const owner = `${site.name}/${host.name}`;
-      return pins(host).flatMap(({ value, text, path }): Problem[] => {
+      return pins(host, capabilities).flatMap(({ value, text, path }): Problem[] => {
         const identifier = value.value & 0xffff_ffff_ffff_ffffn;
         if (((identifier >> 24n) & 0xffffn) !== 0xfffen) return [];
         const other = owners.get(identifier) ?? owner;
@@ -31,10 +32,15 @@ export function eui64Clashes(layout: Layout): Problem[] {
   );
 }
 
-function pins(host: LayoutHost): Written<Ipv6Address>[] {
+function pins(host: LayoutHost, capabilities: readonly Capability[]): Written<Ipv6Address>[] {
   return [
     ...host.interfaces.flatMap((one) => one.addresses ?? []),
-    ...[...(host.incus?.bridges ?? []), ...host.containers, ...host.guests].flatMap((one) => one.pin ?? []),
+    ...capabilities
+      .flatMap(({ layoutBridges, hostList }) => [
+        ...(layoutBridges?.(host) ?? []),
+        ...(hostList?.read(host) ?? []),
+      ])
+      .flatMap(({ pin }) => pin ?? []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isNic } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import { type InstanceLimits, limitsOf, mostAddresses } from "../instance-types.ts";
 import type { Layout, LayoutEc2Host, LayoutInterface } from "../layout.ts";
@@ -13,7 +14,7 @@ export function instanceLimits(layout: Layout): Problem[] {
 function ofHost(host: LayoutEc2Host): Problem[] {
   const type = host.instance.instanceType;
   const limits = limitsOf(type);
-  const nics = host.interfaces.filter(({ ports, network }) => ports === undefined && network !== undefined);
+  const nics = host.interfaces.filter(({ link, network }) => isNic(link) && network !== undefined);
   return [...tooMany(nics, type, limits), ...nics.flatMap((nic) => ofNic(nic, type, limits))];
 }
 

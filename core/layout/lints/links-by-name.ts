@@ -1,3 +1,4 @@
+import { isNic } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost } from "../layout.ts";
 import { standingHosts } from "../standing-hosts.ts";
@@ -13,7 +14,7 @@ export function linksByName(layout: Layout): Problem[] {
 
 function ofHost(host: LayoutHost): Problem[] {
   return host.interfaces
-    .filter(({ ports }) => ports === undefined)
+    .filter(({ link }) => isNic(link))
     .flatMap(({ name, path }): Problem[] => {
       const meant = meantBy(name, host.renderer);
       if (meant === undefined) return [];

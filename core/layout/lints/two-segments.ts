@@ -1,6 +1,7 @@
+import type { Capability } from "../../capabilities/capability.ts";
+import { hasNeighbours, isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, Path } from "../layout.ts";
-import { loopback } from "../resolve-services.ts";
 import { standingHosts } from "../standing-hosts.ts";
 
 /**
@@ -8,8 +9,10 @@ import { standingHosts } from "../standing-hosts.ts";
  * is connected to nothing outside of the host, a bridge without ports, is a segment of its own; several NICs in one network
  * are on one.
  */
-export function twoSegments(layout: Layout): Problem[] {
-  return layout.sites.flatMap((site) => standingHosts(site.hosts).flatMap(ofHost));
+export function twoSegments(layout: Layout, capabilities: readonly Capability[]): Problem[] {
+  return layout.sites.flatMap((site) =>
+    standingHosts(site.hosts).flatMap((host) => ofHost(host, capabilities)),
+  );
 }
 
 interface Attached {
@@ -19,17 +22,17 @@ interface Attached {
   readonly isInner: boolean;
 }
 
-function ofHost(host: LayoutHost): Problem[] {
+function ofHost(host: LayoutHost, capabilities: readonly Capability[]): Problem[] {
   const before = new Map<string, Attached>();
-  return attached(host).flatMap((one): Problem[] => {
-    const other = before.get(one.network);
-    before.set(one.network, other ?? one);
-    if (other === undefined || !(one.isInner || other.isInner)) return [];
+  return attached(host, capabilities).flatMap((device): Problem[] => {
+    const other = before.get(device.network);
+    before.set(device.network, other ?? device);
+    if (other === undefined || !(device.isInner || other.isInner)) return [];
     return [
       {
         code: "HX111",
-        path: [...one.path, "network"],
-        value: one.network,
+        path: [...device.path, "network"],
+        value: device.network,
         reason: `is on ${other.name} too, another segment of this host: neighbours are looked for on one of them only`,
         fix: "give it a network of its own, or make one bridge of both",
       },
@@ -37,11 +40,13 @@ function ofHost(host: LayoutHost): Problem[] {
   });
 }
 
-function attached({ interfaces, incus }: LayoutHost): Attached[] {
-  const own = interfaces
-    .filter(({ name }) => name !== loopback)
-    .map((one) => ({ ...one, isInner: one.ports?.length === 0 }));
-  const bridges = (incus?.bridges ?? []).map((one) => ({ ...one, isInner: true }));
+function attached(host: LayoutHost, capabilities: readonly Capability[]): Attached[] {
+  const own = host.interfaces
+    .filter(({ link }) => hasNeighbours(link))
+    .map((device) => ({ ...device, isInner: isInner(device.link) }));
+  const bridges = capabilities
+    .flatMap((capability) => capability.layoutBridges?.(host) ?? [])
+    .map((bridge) => ({ ...bridge, isInner: true }));
   return [...own, ...bridges].flatMap(({ name, network, path, isInner }) =>
     network === undefined ? [] : [{ name, network, path, isInner }],
   );

@@ -1,11 +1,13 @@
 import { Ipv6Prefix } from "../../address/index.ts";
+import type { Capability } from "../../capabilities/capability.ts";
+import { isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost, LayoutSite, Path } from "../layout.ts";
 import { standingHosts } from "../standing-hosts.ts";
 
 const uniqueLocal = Ipv6Prefix.parse("fc00::/7");
 
-/** What a host forwards to: a bridge, or a pool of Docker's. */
+/** What a host forwards to: a bridge, or a pool on one. */
 interface Inner {
   readonly path: Path;
   readonly network: string;
@@ -16,15 +18,17 @@ interface Inner {
  * to a bridge or pool whose guests or containers it does not name. An AWS instance stands behind its security group; a
  * lab is reached by nobody.
  */
-export function unfilteredWorkloads(layout: Layout): Problem[] {
+export function unfilteredWorkloads(layout: Layout, capabilities: readonly Capability[]): Problem[] {
   if (layout.purpose === "lab") return [];
   return layout.sites.flatMap((site) => {
     if (site.aws !== undefined) return [];
     const open = publicNetworks(layout, site);
     return standingHosts(site.hosts).flatMap((host) =>
-      forwardsTo(host).some((network) => open.has(network))
+      capabilities.some(({ forwardsTo }) => forwardsTo?.(host).some((network) => open.has(network)))
         ? [unfilteredHost(host)]
-        : innerOf(host).flatMap((one) => (open.has(one.network) ? [unfilteredInner(host, one)] : [])),
+        : innerOf(host, capabilities).flatMap((inner) =>
+            open.has(inner.network) ? [unfilteredInner(host, inner, capabilities)] : [],
+          ),
     );
   });
 }
@@ -39,50 +43,35 @@ function unfilteredHost(host: LayoutHost): Problem {
   };
 }
 
-function unfilteredInner(host: LayoutHost, { path }: Inner): Problem {
-  const docker = host.docker === undefined ? "" : ", and Docker filters IPv6 no longer (ip6tables: false)";
+function unfilteredInner(host: LayoutHost, { path }: Inner, capabilities: readonly Capability[]): Problem {
+  const why = capabilities.flatMap(({ filtersNoLonger }) => filtersNoLonger?.(host) ?? []);
   return {
     code: "HX120",
     path,
     value: undefined,
-    reason: `is public, and nothing filters on the way to whatever is put there${docker}`,
+    reason: `is public, and nothing filters on the way to whatever is put there${why.map((reason) => `, and ${reason}`).join("")}`,
     fix: 'filter before it and say so, at the host or its site: allow: { HX120: "the router filters" }',
   };
 }
 
-/** The networks that a host routes to: those of its containers, and of guests on bridges without ports. */
-function forwardsTo(host: LayoutHost): string[] {
-  const inner = host.interfaces.filter((one) => one.ports?.length === 0).map((one) => one.network);
-  const guests = host.guests.map((guest) => guest.network).filter((network) => inner.includes(network));
-  const containers = host.containers.flatMap(({ on }) => {
-    if (on.kind === "network") return [on.network];
-    const holder = host.interfaces.find((one) => one.pools.some((pool) => pool.name === on.pool));
-    return holder?.network === undefined ? [] : [holder.network];
-  });
-  return [...guests, ...containers];
-}
-
 /** Where something can be put that the layout knows nothing of. */
-function innerOf(host: LayoutHost): Inner[] {
-  const { docker, incus, interfaces } = host;
-  const pools = docker === undefined ? [] : [docker.bridge, ...docker.networks.map(({ pool }) => pool)];
-  return interfaces
-    .flatMap((one): Inner[] => {
-      const { network } = one;
-      if (network === undefined) return [];
-      const held = one.pools
-        .filter(({ name }) => pools.includes(name))
-        .map(({ path }) => ({ path, network }));
-      return one.ports?.length === 0 ? [{ path: one.path, network }, ...held] : held;
-    })
-    .concat(incus?.bridges ?? []);
+function innerOf(host: LayoutHost, capabilities: readonly Capability[]): Inner[] {
+  const held = capabilities.flatMap((capability) => capability.pools?.(host) ?? []);
+  const own = host.interfaces.flatMap(({ path, link, network, pools }): Inner[] => {
+    if (network === undefined) return [];
+    const inner = pools
+      .filter(({ name }) => held.includes(name))
+      .map((pool) => ({ path: pool.path, network }));
+    return isInner(link) ? [{ path, network }, ...inner] : inner;
+  });
+  return [...own, ...capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? [])];
 }
 
 function publicNetworks(layout: Layout, site: LayoutSite): Set<string> {
   const open = site.networks.filter((network) => {
     const { from, pin } = network;
     const source =
-      from?.kind === "prefix" ? layout.prefixes.find((one) => one.name === from.name) : undefined;
+      from?.kind === "prefix" ? layout.prefixes.find(({ name }) => name === from.name) : undefined;
     // What a provider delegates is public, whichever it turns out to be.
     if (source?.delegated !== undefined) return true;
     const prefix = from?.kind === "prefix" ? source?.prefix?.value : pin?.value;

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { hostKeys } from "../../capabilities/declared.ts";
 import { allow } from "./allow.ts";
 import { connect } from "./connection.ts";
 import { hostInterface } from "./interface.ts";
 import { formerly, interfaceName, label } from "./names.ts";
-import { container, docker, guest, incus } from "./workloads.ts";
 
 export const host = z.strictObject({
   allow,
@@ -46,12 +46,5 @@ export const host = z.strictObject({
     .optional()
     .describe("how the host's interfaces are configured; by netplan where absent"),
   interfaces: z.record(interfaceName, hostInterface).optional().describe("the host's interfaces, by name"),
-  docker: docker.optional().describe("Docker on this host"),
-  incus: incus.optional().describe("Incus on this host"),
-  lxd: incus.optional().describe("LXD on this host"),
-  containers: z
-    .record(label, container)
-    .optional()
-    .describe("containers of Docker, Incus or LXD on this host, by name"),
-  guests: z.record(label, guest).optional().describe("guests of Proxmox VE on this host, by name"),
+  ...hostKeys,
 });

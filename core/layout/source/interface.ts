@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { linkKeys } from "../../links/index.ts";
 import { addressOrReference, identity, ipv4 } from "./address.ts";
 import { allow } from "./allow.ts";
 import { formerly, interfaceName, label, text } from "./names.ts";
@@ -32,14 +33,7 @@ export const hostInterface = z.strictObject({
   formerly: interfaceName
     .optional()
     .describe("the name that the interface had before it was renamed: it keeps its numbers"),
-  bridge: z
-    .strictObject({
-      ports: z
-        .array(interfaceName)
-        .describe("the physical interfaces that are its ports; [] for a bridge that only guests are on"),
-    })
-    .optional()
-    .describe("what makes the interface a bridge"),
+  ...linkKeys,
   network: label.optional().describe("the name of the network that the interface is in"),
   defaultRoute: z
     .boolean()

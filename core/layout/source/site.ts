@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { siteKeys } from "../../capabilities/declared.ts";
 import { allow } from "./allow.ts";
 import { host } from "./host.ts";
 import { formerly, label, text } from "./names.ts";
 import { network } from "./network.ts";
-import { service } from "./service.ts";
 
 const vpcBlock = z
   .union(
@@ -52,8 +52,5 @@ export const site = z.strictObject({
     .describe("what makes the site a VPC; absent for a site behind a router of your own"),
   networks: z.record(label, network).optional().describe("the site's networks, by name"),
   hosts: z.record(label, host).optional().describe("the site's hosts, by name"),
-  services: z
-    .record(label, service)
-    .optional()
-    .describe("addresses of their own for services, by name; for a site behind a router"),
+  ...siteKeys,
 });

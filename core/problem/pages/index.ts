@@ -1,3 +1,4 @@
+import { capabilityPages } from "../../capabilities/problems.ts";
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
 import { exposurePages } from "./exposure.ts";
@@ -18,7 +19,7 @@ export { pageMarkdown, pagesIndex } from "./markdown.ts";
 export type { ProblemPage } from "./page.ts";
 export { codeTable, pageText } from "./plain-text.ts";
 
-/** Every code's page. Loaded by who explains, not by who plans. */
+/** Every code's page. */
 export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> = {
   ...structurePages,
   ...textPages,
@@ -33,4 +34,5 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...hostKeyPages,
   ...unworkablePages,
   ...exposurePages,
+  ...capabilityPages,
 };

@@ -61,14 +61,6 @@ export const numberPages = {
     example: oneHost('"::"').replaceAll("/64", "/126").replace('"2001:db8:1::20"', '"2001:db8:1::2"'),
     fix: "Use a number from 1 on. For a link between two routers take a /127, whose two addresses are both usable.",
   },
-  HX036: {
-    meaning:
-      "A container on docker0 has an address pinned, and docker0 gives addresses in the order in which containers start.",
-    example: `${oneHost('"::20"', ', pools: { apps: "::30/124" }')}        docker: { bridge: { pool: apps } }
-        containers: { web: { address: "::9" } }
-`,
-    fix: "Put it on a user-defined network (docker: { networks: ... }), or leave the pin out.",
-  },
   HX037: {
     meaning: "An address lies in a block that is there for containers, so one of them would get it as well.",
     example: oneHost('"::21"', ', pools: { apps: "::20/124" }'),

@@ -14,18 +14,6 @@ sites:
 `,
     fix: "Take the name that is suggested, or declare what it names.",
   },
-  HX021: {
-    meaning:
-      "A pool has no room for what it is for: a Docker bridge takes the second address, the first being the subnet-router anycast address (RFC 4291 section 2.6.1).",
-    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
-    hosts:
-      apps-1:
-        connect: { address: "2001:db8:1::20", hostKey: lab }
-        interfaces: { eno1: { network: uplink, pools: { apps: { length: 127 } } } }
-        docker: { networks: { apps: { pool: apps } } }
-`),
-    fix: "Give the pool a shorter length: a /126 holds a bridge and two containers, a /120 some 250.",
-  },
   HX022: {
     meaning: "Something is to be numbered, and its network or prefix has nothing left.",
     example: onPrem(`    networks: { link: { prefix: "2001:db8:1::/127" } }

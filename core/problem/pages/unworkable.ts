@@ -89,21 +89,6 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
 `),
     fix: 'Use a NIC, or a bridge with its ports. Where something else on the host makes the interface and hextet only gives it addresses, allow it: `allow: { HX108: "made by networkd\'s own files" }`.',
   },
-  HX109: {
-    meaning:
-      "Two interfaces of a host have a pool of one name. Docker's networks and containers name a pool by that alone: all of them get the first, and the second is nobody's.",
-    example: onPrem(`    networks:
-      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
-      storage: { prefix: "2001:db8:2::/64" }
-    hosts:
-      apps-1:
-        connect: { address: "2001:db8:1::20", hostKey: lab }
-        interfaces:
-          eno1: { network: uplink, pools: { apps: "::40/122" } }
-          eno2: { network: storage, pools: { apps: "::40/122" } }
-`),
-    fix: 'Give one of them another name. With the old one as `formerly:` it keeps its numbers: `store: { block: "::40/122", formerly: apps }`.',
-  },
   HX110: {
     meaning:
       "What is sent to a next hop is to be passed on, and this one is a host of the layout's that passes nothing on: its address stands where a router is meant, or guests on a segment without a gateway would go by the address of their own host. hextet turns forwarding on where it knows that a host is a router: where a reference names it as a next hop, where it has a bridge without ports, and where it runs Docker, Incus or LXD.",

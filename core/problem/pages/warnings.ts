@@ -15,34 +15,6 @@ sites:
 `,
     fix: 'Add `{ protocol: icmpv6, from: "::/0" }` to the rules.',
   },
-  HX051: {
-    meaning:
-      "A /126 for containers spends four addresses of the network on two containers at most (the first is the anycast address, the second the bridge's), and none is declared.",
-    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
-    hosts:
-      apps-1:
-        connect: { address: "2001:db8:1::20", hostKey: lab }
-        interfaces: { eno1: { network: uplink, pools: { apps: "::8/126" } } }
-        docker: { bridge: { pool: apps } }
-`),
-    fix: "Declare the containers, or leave the pool out.",
-  },
-  HX056: {
-    meaning:
-      "Docker's pool lies in a network that other hosts are on too. The router is told a route to it, so the outside reaches the containers. The hosts of the segment take the pool's addresses for on-link and send neighbour solicitations for them (RFC 4861), which nobody answers. In an AWS subnet this does not arise: there the network delivers by interface.",
-    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
-    hosts:
-      apps-1:
-        connect: { address: "2001:db8:1::20", hostKey: lab }
-        interfaces: { eno1: { network: uplink, pools: { apps: "::8/126" } } }
-        docker: { bridge: { pool: apps } }
-        containers: { web: {} }
-      db-1:
-        connect: { address: "2001:db8:1::21", hostKey: lab }
-        interfaces: { eno1: { network: uplink } }
-`),
-    fix: "Where only the outside is to reach them, allow it with that reason. Otherwise put the neighbours on a segment of their own, so that they go through the router.",
-  },
   HX052: {
     meaning:
       "`allow:` names a finding that is not there, perhaps no longer. Left where it is, it would hide the next one of its kind.",

@@ -30,8 +30,8 @@ function imported(hosts: readonly FoundHost[], read: readonly string[] = []) {
   return { text, notes, interfaces, gateways };
 }
 
-function kindOf({ kind }: InterfacePlan): string {
-  return kind.kind === "bridge" ? `bridge of ${kind.ports.join(" ")}` : kind.kind;
+function kindOf({ link }: InterfacePlan): string {
+  return link.kind === "bridge" ? `bridge of ${link.ports.join(" ")}` : link.kind;
 }
 
 const fromIp = (links: readonly object[], routes: readonly object[] | undefined = []) => {

@@ -91,10 +91,10 @@ test("a probe that the script says nothing of has failed, and says so", () => {
 
 test("a container that does not run is named, and none of its probes succeeds", () => {
   const place = {
-    kind: "container" as const,
+    kind: "inside" as const,
     host: "rack/x",
-    runtime: "docker" as const,
-    container: "no-such-container",
+    name: "no-such-container",
+    firstProcess: "docker inspect --format '{{.State.Pid}}' no-such-container",
   };
   const ended = spawnSync("sh", ["-s"], { input: probeScript(place, [echo]), encoding: "utf8" });
   expect(ended.status).toBe(1);

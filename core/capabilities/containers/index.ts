@@ -1,0 +1,49 @@
+import type { HostSource } from "../../layout/source.ts";
+import type { Capability } from "../capability.ts";
+import { listedTargets } from "../listed-targets.ts";
+import { containersHold } from "./holds.ts";
+import { mapContainer } from "./map-addresses.ts";
+import { containerAddress, planContainers } from "./plan.ts";
+import { containerPromises } from "./promises.ts";
+import { readContainers } from "./read.ts";
+import { firstProcess } from "./runtime.ts";
+
+const written = (host: HostSource) => host.containers;
+
+/** Containers of Docker, Incus and LXD, each on a bridge of its runtime's. */
+export const containers = {
+  name: "containers",
+  hostList: { key: "containers", written, read: (host) => host.containers, givesMacs: false },
+  hostTargets: { ...listedTargets("containers", written), areTheHosts: false },
+  readHost: (reading, source) => ({ containers: readContainers(reading, source) }),
+  forwardsTo: (host) =>
+    host.containers.flatMap(({ on }) => {
+      if (on.kind === "network") return [on.network];
+      const holder = host.interfaces.find(({ pools }) => pools.some(({ name }) => name === on.pool));
+      return holder?.network === undefined ? [] : [holder.network];
+    }),
+  fillPins: (host, pinOf) => ({
+    containers: host.containers.map((container) => {
+      const { on } = container;
+      const pin = pinOf(container, on.kind === "network" ? { network: on.network } : { pool: on.pool });
+      return pin === undefined ? container : { ...container, pin };
+    }),
+  }),
+  hostParts: {
+    containers: {
+      holds: containersHold,
+      map: (host, to) => ({ containers: host.containers.map((container) => mapContainer(container, to)) }),
+    },
+  },
+  hostAddress: containerAddress,
+  planHost: (planning) => ({ containers: planContainers(planning) }),
+  promises: containerPromises,
+  inhabitants: { word: "container", of: (host) => host.containers },
+  endpoints: ({ site, name: host, containers }) =>
+    containers.map(({ name, address, tcp, runtime }) => ({
+      name: `${site}/${host}/${name}`,
+      address,
+      tcp,
+      place: { kind: "inside", host: `${site}/${host}`, name, firstProcess: firstProcess(runtime, name) },
+    })),
+} satisfies Capability;

@@ -1,0 +1,102 @@
+import { byName } from "../../layout/by-name.ts";
+import type { LayoutReader } from "../../layout/reader.ts";
+import { resolveIdentity } from "../../layout/resolve-identity.ts";
+import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
+import type { HostSource } from "../../layout/source.ts";
+import type { Path } from "../../layout/written.ts";
+import type { HostReading } from "../capability.ts";
+import type { LayoutContainer } from "./values.ts";
+
+type ContainerSource = NonNullable<HostSource["containers"]>[string];
+
+/** The containers of a host, each on a bridge of one of its runtimes. */
+export function readContainers(
+  { reader, path, pin, earlier }: HostReading,
+  source: HostSource,
+): readonly LayoutContainer[] {
+  const { docker, incus } = earlier;
+  const pools =
+    docker === undefined
+      ? []
+      : [
+          ...(docker.bridge === undefined ? [] : [docker.bridge]),
+          ...docker.networks.map((network) => network.pool),
+        ];
+  const networks = incus?.bridges.map((bridge) => bridge.network) ?? [];
+  return byName(source.containers).flatMap(([name, container]): LayoutContainer[] => {
+    const at = [...path, "containers", name];
+    const on = placeOf(reader, at, container, pools, networks);
+    if (on === undefined) return [];
+    const { formerly, address, image, tcp } = container;
+    return [
+      {
+        name,
+        formerly,
+        path: at,
+        on,
+        pin: pin([...at, "address"], address, name),
+        ...resolveIdentity(reader, at, container, address === undefined ? undefined : "address"),
+        ipv4: ipv4AddressOf(reader, at, container.ipv4),
+        image,
+        tcp: tcp ?? [],
+      },
+    ];
+  });
+}
+
+/** What it is numbered from: as it says, or the only place that there is. */
+function placeOf(
+  reader: LayoutReader,
+  path: Path,
+  source: ContainerSource,
+  pools: readonly string[],
+  networks: readonly string[],
+): LayoutContainer["on"] | undefined {
+  if (source.pool !== undefined && source.network !== undefined) {
+    reader.add(
+      "HX024",
+      [...path, "network"],
+      source.network,
+      "stands beside pool",
+      "a container is numbered from one of the two: leave one out",
+    );
+    return undefined;
+  }
+  if (source.pool !== undefined) {
+    return reader.reference([...path, "pool"], source.pool, "pool of Docker's on this host", pools)
+      ? { kind: "pool", pool: source.pool }
+      : undefined;
+  }
+  if (source.network !== undefined) {
+    const known = reader.reference(
+      [...path, "network"],
+      source.network,
+      "bridge of Incus's or LXD's on this host for a network",
+      networks,
+    );
+    return known ? { kind: "network", network: source.network } : undefined;
+  }
+  if (reader.unreadable([...path, "pool"]) || reader.unreadable([...path, "network"])) return undefined;
+  const all: LayoutContainer["on"][] = [
+    ...pools.map((pool) => ({ kind: "pool" as const, pool })),
+    ...networks.map((network) => ({ kind: "network" as const, network })),
+  ];
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const choices = [
+    ...pools.map((pool) => `pool: ${pool}`),
+    ...networks.map((network) => `network: ${network}`),
+  ];
+  const fix =
+    all.length === 0
+      ? "give the host docker, incus or lxd with a bridge"
+      : `say which: ${choices.join(", ")}`;
+  reader.add(
+    all.length === 0 ? "HX020" : "HX024",
+    path,
+    undefined,
+    all.length === 0 ? "has no bridge to live on" : "could live on several bridges",
+    fix,
+  );
+  return undefined;
+}

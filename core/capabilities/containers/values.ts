@@ -1,0 +1,43 @@
+import type { Ipv6Address } from "../../address/index.ts";
+import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { Origin } from "../../plan/interface-address.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import type { Runtime } from "./runtime.ts";
+
+export interface LayoutContainer extends LayoutIdentity {
+  readonly name: string;
+  readonly formerly: string | undefined;
+  readonly path: Path;
+  /** What it is numbered from: a pool of Docker's, or a network of Incus's. */
+  readonly on:
+    | { readonly kind: "pool"; readonly pool: string }
+    | { readonly kind: "network"; readonly network: string };
+  readonly pin: Written<Ipv6Address> | undefined;
+  readonly ipv4: LayoutIpv4Address | undefined;
+  readonly image: string | undefined;
+  readonly tcp: readonly number[];
+}
+
+export interface ContainerPlan {
+  readonly name: string;
+  readonly runtime: Runtime;
+  /** `docker0`, a user-defined Docker network, or an Incus bridge. */
+  readonly bridge: string;
+  readonly address: PlannedAddress;
+  /** As the layout gives it; absent where the runtime makes one. */
+  readonly mac: string | undefined;
+  readonly origin: Origin;
+  readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;
+  /** An image the runtime has or can pull; absent where somebody else starts the container. */
+  readonly image: string | undefined;
+  /** TCP ports it answers on. */
+  readonly tcp: readonly number[];
+}
+
+/** That a container runs on a host and has its address. */
+export interface ContainerPromise {
+  readonly kind: "container";
+  readonly container: string;
+  readonly runtime: Runtime;
+  readonly address: string;
+}

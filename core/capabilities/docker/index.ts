@@ -1,0 +1,66 @@
+import type { HostSource } from "../../layout/source.ts";
+import { maybe } from "../../plan/mapped/mapping.ts";
+import type { Capability, NamedThing } from "../capability.ts";
+import { renderDaemonJson } from "./daemon-json.ts";
+import { firstBoot } from "./first-boot.ts";
+import { dockerHolds } from "./holds.ts";
+import { mapDocker } from "./map-addresses.ts";
+import { onLinkPools, poolsOf } from "./on-link-pools.ts";
+import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
+import { poolNames } from "./pool-names.ts";
+import { readDocker } from "./read.ts";
+import { renderDockerUnits } from "./units.ts";
+
+/** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
+export const docker = {
+  name: "docker",
+  hostTargets: {
+    names: ({ docker: source }) => [
+      ...(source?.bridge === undefined ? [] : ["docker0"]),
+      ...Object.keys(source?.networks ?? {}),
+    ],
+    find: findBridge,
+    areTheHosts: true,
+  },
+  readHost: (reading, source) => ({ docker: readDocker(reading, source) }),
+  lints: [onLinkPools, poolNames],
+  pools: poolsOf,
+  filtersNoLonger: (host) =>
+    host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
+  hostParts: {
+    docker: {
+      holds: dockerHolds,
+      map: ({ docker: plan }, to) => ({ docker: maybe(plan, (value) => mapDocker(value, to)) }),
+    },
+  },
+  hostAddress: bridgeAddress,
+  planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
+  forwards: (host) => host.docker !== undefined,
+  bridges: (host) =>
+    bridgesOf(host).map(({ name, pool, prefix, gateway, ipv4 }) => ({
+      name,
+      interface: name === "docker0" ? name : undefined,
+      runtime: "docker",
+      network: undefined,
+      within: pool,
+      address: gateway,
+      length: prefix.length,
+      ipv4: ipv4 && { address: ipv4.gateway, length: ipv4.prefix.length },
+    })),
+  poolProof: (host, pool) => {
+    const bridge = bridgesOf(host).find((candidate) => candidate.pool === pool);
+    const lives = host.containers.some((container) => container.bridge === bridge?.name);
+    return lives ? bridge?.gateway : undefined;
+  },
+  files: renderDaemonJson,
+  units: renderDockerUnits,
+  firstBoot,
+} satisfies Capability;
+
+function findBridge({ docker: source }: HostSource, steps: readonly string[]): NamedThing | undefined {
+  const [name = "", ...more] = steps[0] === "docker" && steps.length > 1 ? steps.slice(1) : steps;
+  if (more.length > 0 || source === undefined) return undefined;
+  const isThere =
+    name === "docker0" ? source.bridge !== undefined : Object.hasOwn(source.networks ?? {}, name);
+  return isThere ? { name, steps: ["docker", name], address: undefined, network: undefined } : undefined;
+}

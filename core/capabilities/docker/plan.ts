@@ -1,0 +1,45 @@
+import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import { poolHolder } from "../../plan/pool-holder.ts";
+import type { HostPlans } from "../values.ts";
+import type { DockerBridge, DockerPlan } from "./values.ts";
+
+/** The longest block that has room for a bridge and a container: the first address is anycast, the second the bridge's. */
+export const longestPool = 126;
+
+/** Docker with its bridges; one whose pool got no block, or too small a one, is left out. */
+export function planDocker(site: string, host: LayoutHost, members: SiteMembers): DockerPlan | undefined {
+  if (host.docker === undefined) return undefined;
+  const bridge = (name: string, pool: string): DockerBridge[] => {
+    const holder = poolHolder(site, host, pool);
+    if (holder === undefined) return [];
+    const block = members.ipv6.block(holder.network, holder.owner);
+    if (block === undefined || block.prefix.length > longestPool) return [];
+    const own = members.ipv4.block(holder.network, holder.owner)?.prefix;
+    const ipv4 =
+      own === undefined || own.length > 30 ? undefined : { prefix: own, gateway: own.addressAt(1n) };
+    return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n), ipv4 }];
+  };
+  return {
+    bridge: host.docker.bridge === undefined ? undefined : bridge("docker0", host.docker.bridge)[0],
+    networks: host.docker.networks.flatMap((network) => bridge(network.name, network.pool)),
+  };
+}
+
+/** The address of one of its bridges. */
+export function bridgeAddress(
+  site: LayoutSite,
+  host: LayoutHost,
+  name: string,
+  members: SiteMembers,
+): PlannedAddress | undefined {
+  const docker = planDocker(site.name, host, members);
+  return bridgesOf({ docker }).find((bridge) => bridge.name === name)?.gateway;
+}
+
+/** docker0, where it has IPv6, and the bridges of user-defined networks. */
+export function bridgesOf({ docker }: Pick<HostPlans, "docker">): readonly DockerBridge[] {
+  if (docker === undefined) return [];
+  return docker.bridge === undefined ? docker.networks : [docker.bridge, ...docker.networks];
+}

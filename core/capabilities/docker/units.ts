@@ -1,0 +1,79 @@
+import type { HostPlan } from "../../plan/plan.ts";
+import type { RenderedFile } from "../../render/file.ts";
+import { ownedBy } from "../../render/yaml-text.ts";
+import type { ContainerPlan } from "../containers/values.ts";
+import type { DockerBridge } from "./values.ts";
+
+/** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
+export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
+  const networks = host.docker?.networks ?? [];
+  const containers = host.containers.filter((one) => one.runtime === "docker" && one.image !== undefined);
+  return [
+    ...networks.map((network) => unit(`hextet-network-${network.name}.service`, networkUnit(host, network))),
+    ...containers.map((container, index) => {
+      const before = containers.slice(0, index).findLast((other) => other.bridge === container.bridge);
+      return unit(containerUnitName(container), containerUnit(host, container, before));
+    }),
+  ];
+}
+
+function containerUnitName(container: ContainerPlan): string {
+  return `hextet-container-${container.name}.service`;
+}
+
+function unit(name: string, content: string): RenderedFile {
+  return { path: `/etc/systemd/system/${name}`, mode: 0o644, content, subsystem: "systemd" };
+}
+
+/** `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later). */
+function networkUnit(host: HostPlan, network: DockerBridge): string {
+  const ipv4 =
+    network.ipv4 === undefined
+      ? ""
+      : ` --subnet ${network.ipv4.prefix} --gateway ${network.ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed`;
+  return `${ownedBy(`${host.site}/${host.name}`)}
+[Unit]
+Description=Docker network ${network.name}, ${network.prefix}
+Requires=docker.service
+After=docker.service
+PartOf=docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'docker network inspect ${network.name} >/dev/null 2>&1 || exec docker network create --ipv6 --subnet ${network.prefix} --gateway ${network.gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${ipv4} ${network.name}'
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * On docker0 the start order decides the address, so each unit waits for the one before it; on a user-defined
+ * network the address is given.
+ */
+function containerUnit(host: HostPlan, container: ContainerPlan, before: ContainerPlan | undefined): string {
+  const onDocker0 = container.bridge === "docker0";
+  const needs = onDocker0 ? "docker.service" : `docker.service hextet-network-${container.bridge}.service`;
+  const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
+  const mac = container.mac === undefined ? "" : ` --mac-address ${container.mac}`;
+  const ipv4 = container.ipv4 === undefined ? "" : ` --ip ${container.ipv4.address}`;
+  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}${ipv4}`}${mac}`;
+  return `${ownedBy(`${host.site}/${host.name}`)}
+[Unit]
+Description=Container ${container.name}, ${container.address}
+Requires=${needs}
+After=${after}
+PartOf=docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStartPre=-/usr/bin/docker rm --force ${container.name}
+ExecStart=/usr/bin/docker run --detach --restart on-failure --name ${container.name} --network ${network} ${container.image}
+ExecStop=/usr/bin/docker rm --force ${container.name}
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,28 @@
+import type { Ipv6Address } from "../../address/index.ts";
+import type { LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { InterfaceAddress } from "../../plan/interface-address.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+
+/** Incus or LXD as a layout has it. */
+export interface LayoutIncus {
+  readonly flavor: "incus" | "lxd";
+  readonly bridges: readonly {
+    readonly name: string;
+    readonly path: Path;
+    readonly network: string;
+    readonly pin: Written<Ipv6Address> | undefined;
+    readonly ipv4: LayoutIpv4Address | undefined;
+  }[];
+}
+
+export interface IncusPlan {
+  /** Which of the two programs: same configuration, other commands. */
+  readonly flavor: "incus" | "lxd";
+  readonly bridges: readonly {
+    readonly name: string;
+    readonly network: string;
+    readonly address: PlannedAddress;
+    readonly length: number;
+    readonly ipv4: InterfaceAddress | undefined;
+  }[];
+}

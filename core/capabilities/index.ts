@@ -1,0 +1,28 @@
+import type { AddressKey } from "../plan/address-members.ts";
+import type { Capability } from "./capability.ts";
+import { containers } from "./containers/index.ts";
+import { docker } from "./docker/index.ts";
+import { incus } from "./incus/index.ts";
+import { pve } from "./pve/index.ts";
+import { services } from "./services/index.ts";
+import type { HostPlans, SitePlans } from "./values.ts";
+
+export type { Capability } from "./capability.ts";
+
+const list = [docker, incus, containers, pve, services] as const;
+
+/** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and told. */
+export const capabilities: readonly Capability[] = list;
+
+/** The keys of what some of a union's members have. */
+type KeysOf<Member, Name extends string> = Member extends { readonly [Key in Name]: infer Parts }
+  ? keyof Parts
+  : never;
+
+/** Properties of the typed map that have addresses in them and that no capability walks: a plan would keep them to itself. */
+type Forgotten =
+  | Exclude<AddressKey<HostPlans>, KeysOf<(typeof list)[number], "hostParts">>
+  | Exclude<AddressKey<SitePlans>, KeysOf<(typeof list)[number], "siteParts">>;
+
+/** Does not compile where one is forgotten. */
+export const nothingIsForgotten: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -1,0 +1,63 @@
+import type { HostSource } from "../../layout/source.ts";
+import { isInner } from "../../links/index.ts";
+import type { Capability } from "../capability.ts";
+import { listedTargets } from "../listed-targets.ts";
+import { renderGuestCommands } from "./guest-commands.ts";
+import { guestsHold } from "./holds.ts";
+import { mapGuest } from "./map-addresses.ts";
+import { guestAddress, planGuests } from "./plan.ts";
+import { guestPromises } from "./promises.ts";
+import { readGuests } from "./read.ts";
+import { unforwardedGuests } from "./unforwarded.ts";
+
+const written = (host: HostSource) => host.guests;
+
+export { renderGuestCommands } from "./guest-commands.ts";
+export { renderGuestNetwork } from "./guest-network.ts";
+
+/** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
+export const pve = {
+  name: "pve",
+  hostList: { key: "guests", written, read: (host) => host.guests, givesMacs: true },
+  hostTargets: { ...listedTargets("guests", written), areTheHosts: false },
+  readHost: (reading, source) => ({ guests: readGuests(reading, source) }),
+  forwardsTo: ({ interfaces, guests }) => {
+    const inner = interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
+    return guests.map(({ network }) => network).filter((network) => inner.includes(network));
+  },
+  fillPins: (host, pinOf) => ({
+    guests: host.guests.map((guest) => {
+      const pin = pinOf(guest, { network: guest.network });
+      return pin === undefined ? guest : { ...guest, pin };
+    }),
+  }),
+  hostParts: {
+    guests: {
+      holds: guestsHold,
+      map: (host, to) => ({ guests: host.guests.map((guest) => mapGuest(guest, to)) }),
+    },
+  },
+  hostAddress: guestAddress,
+  planHost: (planning) => ({ guests: planGuests(planning) }),
+  checkPlan: unforwardedGuests,
+  promises: guestPromises,
+  inhabitants: { word: "guest", of: (host) => host.guests },
+  endpoints: ({ site, name: host, guests }) =>
+    guests.map((guest) => {
+      const name = `${site}/${host}/${guest.name}`;
+      return { name, address: guest.address, tcp: guest.tcp, place: { kind: "host", host: name } };
+    }),
+  besideFiles: (host) =>
+    host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
+  refused: (kind, source) =>
+    kind === "ec2" && Object.keys(source.guests ?? {}).length > 0
+      ? [
+          {
+            code: "HX101",
+            at: ["guests"],
+            reason: "live on a host with Proxmox VE, and EC2 delivers nothing to them",
+            fix: "move them to a host that is reached over SSH",
+          },
+        ]
+      : [],
+} satisfies Capability;

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { address, interfaceIpv4, ipv4Json, name, origin, textOf } from "../../report/json-values.ts";
+import type { HostPlans } from "../values.ts";
+
+const guest = z.strictObject({
+  name,
+  kind: z.enum(["vm", "container"]),
+  id: z.int(),
+  network: name,
+  bridge: name,
+  mac: z.string(),
+  address,
+  length: z.int(),
+  origin,
+  gateway: address.nullable(),
+  ipv4: interfaceIpv4,
+});
+
+export const guestsJsonKeys = { guests: z.array(guest) };
+
+/** The guests of a host, as a plan's JSON tells them. */
+export function guestsJson(host: HostPlans): { guests: z.output<typeof guest>[] } {
+  return {
+    guests: host.guests.map((guest) => ({
+      name: guest.name,
+      kind: guest.kind,
+      id: guest.id,
+      network: guest.network,
+      bridge: guest.bridge,
+      mac: guest.mac,
+      address: `${guest.address}`,
+      length: guest.length,
+      origin: guest.origin,
+      gateway: textOf(guest.gateway),
+      ipv4: ipv4Json(guest.ipv4),
+    })),
+  };
+}

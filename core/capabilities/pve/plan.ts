@@ -1,0 +1,94 @@
+import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import { takesGuests } from "../../links/index.ts";
+import type { SiteMembers } from "../../plan/numbered-members.ts";
+import { workloadOwner } from "../../plan/owners.ts";
+import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import { ipv4Gateway } from "../../plan/segment-gateway.ts";
+import type { HostPlanning } from "../capability.ts";
+import type { GuestPlan } from "./values.ts";
+
+/** The guests of a host, each on a bridge of the host's in its network. */
+export function planGuests({
+  site,
+  host,
+  interfaces,
+  networks,
+  members,
+  macs,
+  problems,
+}: HostPlanning): GuestPlan[] {
+  const ids = new Map<number, string>();
+  return host.guests.flatMap((guest): GuestPlan[] => {
+    const twice = ids.get(guest.id);
+    if (twice !== undefined) {
+      problems.push({
+        code: "HX032",
+        path: [...guest.path, "id"],
+        value: String(guest.id),
+        reason: `is used twice: it is that of ${twice}`,
+        fix: "give each guest its own number",
+      });
+    }
+    ids.set(guest.id, guest.name);
+    const bridge = interfaces.find(({ network, link }) => network === guest.network && takesGuests(link));
+    if (bridge === undefined) {
+      problems.push({
+        code: "HX020",
+        path: [...guest.path, "network"],
+        value: guest.network,
+        reason: "has no bridge on this host",
+        fix: "give the host a bridge in that network, or name a network that has one",
+      });
+      return [];
+    }
+    const owner = workloadOwner(site.name, host.name, "guests", guest.name);
+    const own = members.ipv6.address(guest.network, owner);
+    const ipv4 = members.ipv4.address(guest.network, owner);
+    const mac = macs.get(owner);
+    if (own === undefined || mac === undefined) return [];
+    return [
+      {
+        name: guest.name,
+        kind: guest.kind,
+        id: guest.id,
+        network: guest.network,
+        bridge: bridge.name,
+        mac,
+        ...own,
+        gateway: guestGateway(own.address, bridge, networks.get(guest.network)),
+        ipv4:
+          ipv4 === undefined
+            ? undefined
+            : {
+                ...ipv4,
+                gateway: ipv4Gateway(ipv4.address, networks.get(guest.network)) ?? bridge.ipv4?.address,
+              },
+        tcp: guest.tcp,
+      },
+    ];
+  });
+}
+
+/** What a guest sends everything to: the segment's gateway, where it is none itself; else the host's bridge. */
+function guestGateway(
+  own: PlannedAddress,
+  bridge: InterfacePlan,
+  network: NetworkPlan | undefined,
+): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
+  if (gateway?.equals(own) === true) return undefined;
+  return gateway ?? bridge.addresses[0]?.address;
+}
+
+/** The address of one of them. */
+export function guestAddress(
+  site: LayoutSite,
+  host: LayoutHost,
+  name: string,
+  members: SiteMembers,
+): PlannedAddress | undefined {
+  const guest = host.guests.find((candidate) => candidate.name === name);
+  const owner = workloadOwner(site.name, host.name, "guests", name);
+  return guest && members.ipv6.address(guest.network, owner)?.address;
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { address, identity, ownIpv4 } from "../../layout/source/address.ts";
+import { allow } from "../../layout/source/allow.ts";
+import { formerly, label } from "../../layout/source/names.ts";
+import { tcp } from "../../layout/source/ports.ts";
+
+const guest = z.strictObject({
+  allow,
+  formerly,
+  network: label.describe("the name of the network that the guest is in; the host needs a bridge there"),
+  id: z.int().min(100).max(999_999_999).describe("the guest's number in Proxmox VE, 100 or more"),
+  kind: z
+    .enum(["vm", "container"])
+    .optional()
+    .describe("whether qm makes it (vm, also where absent) or pct (container)"),
+  address,
+  ...identity,
+  ipv4: ownIpv4,
+  tcp,
+});
+
+export const guestKeys = {
+  guests: z.record(label, guest).optional().describe("guests of Proxmox VE on this host, by name"),
+};

@@ -1,0 +1,42 @@
+import type { Ipv6Address } from "../../address/index.ts";
+import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { InterfaceIpv4, Origin } from "../../plan/interface-address.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+
+export interface LayoutGuest extends LayoutIdentity {
+  readonly name: string;
+  readonly formerly: string | undefined;
+  readonly path: Path;
+  readonly kind: "vm" | "container";
+  readonly id: number;
+  readonly network: string;
+  readonly pin: Written<Ipv6Address> | undefined;
+  readonly ipv4: LayoutIpv4Address | undefined;
+  readonly tcp: readonly number[];
+}
+
+/** A guest of a Proxmox VE host. */
+export interface GuestPlan {
+  readonly name: string;
+  /** `vm` is made by qm, `container` by pct. */
+  readonly kind: "vm" | "container";
+  readonly id: number;
+  readonly network: string;
+  readonly bridge: string;
+  /** As the layout gives it, or a locally administered one, derived from the names, so that it stays. */
+  readonly mac: string;
+  readonly address: PlannedAddress;
+  readonly length: number;
+  readonly origin: Origin;
+  readonly gateway: PlannedAddress | undefined;
+  readonly ipv4: InterfaceIpv4 | undefined;
+  readonly tcp: readonly number[];
+}
+
+/** That a guest answers at its address. */
+export interface GuestPromise {
+  readonly kind: "guest";
+  readonly guest: string;
+  readonly address: string;
+  readonly mac: string;
+}

@@ -1,0 +1,59 @@
+import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
+import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
+import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
+import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
+import type { LayoutService, ServicePlan } from "./services/values.ts";
+
+/** What capabilities have in a layout and in a plan: the typed map, one property each. */
+
+export type * from "./containers/values.ts";
+export type * from "./docker/values.ts";
+export type * from "./incus/values.ts";
+export type * from "./pve/values.ts";
+export type * from "./services/values.ts";
+
+/** Of a layout's host. */
+export interface HostLayouts {
+  readonly docker: LayoutDocker | undefined;
+  readonly incus: LayoutIncus | undefined;
+  readonly containers: readonly LayoutContainer[];
+  readonly guests: readonly LayoutGuest[];
+}
+
+/** Of a layout's site. */
+export interface SiteLayouts {
+  readonly services: readonly LayoutService[];
+}
+
+/** A host whose layout says nothing of any. */
+export const noHostLayouts: HostLayouts = { docker: undefined, incus: undefined, containers: [], guests: [] };
+
+export const noSiteLayouts: SiteLayouts = { services: [] };
+
+/** Of a planned host. */
+export interface HostPlans {
+  /** The services that it answers for: their addresses are on its loopback besides that one's own. */
+  readonly services: readonly ServicePlan[];
+  readonly docker: DockerPlan | undefined;
+  readonly incus: IncusPlan | undefined;
+  readonly containers: readonly ContainerPlan[];
+  readonly guests: readonly GuestPlan[];
+}
+
+export const noHostPlans: HostPlans = {
+  services: [],
+  docker: undefined,
+  incus: undefined,
+  containers: [],
+  guests: [],
+};
+
+/** Of a planned site. */
+export interface SitePlans {
+  readonly services: readonly ServicePlan[];
+}
+
+export const noSitePlans: SitePlans = { services: [] };
+
+/** What is looked at on a host of capabilities, besides what is looked at on every one. */
+export type CapabilityPromise = ContainerPromise | GuestPromise;

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { Problem } from "../problem/index.ts";
+import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+
+/**
+ * One kind of link: what carries packets on a host. Each is one file of this folder, in the order of these members.
+ * @typeParam Source the keys of an interface that are this kind's own, as a layout has them, each optional
+ * @typeParam Link what is read from them, the same in the layout and in the plan, with `kind` to tell it by
+ */
+export interface LinkKind<Source, Link> extends LinkTraits<Link> {
+  /** The schema of each of its keys; they stand among the keys that all interfaces have. */
+  readonly keys: {
+    readonly [Key in keyof Source]-?: z.ZodOptional<
+      z.ZodType<NonNullable<Source[Key]>, NonNullable<Source[Key]>>
+    >;
+  };
+  /** The link that an interface is; `undefined` where neither its keys nor its name make it one of this kind. */
+  readonly read: (source: Source, name: string) => Link | undefined;
+}
+
+/** What stages ask of a link, without a word of which kinds there are. */
+export interface LinkTraits<Link> {
+  /** What a person calls it, as in "is a bridge itself". */
+  readonly noun: string;
+  /** Whether it comes with the machine, as hardware or as an ENI. Any other link is made on the host. */
+  readonly isNic: boolean;
+  /**
+   * Whether anybody else can be on it. Where nobody can, its addresses are on-link for nobody (/128, /32), no gateway is
+   * reached through it, and the site's router has a route to each of them.
+   */
+  readonly hasNeighbours: boolean;
+  /** Whether another link can join it as a port. */
+  readonly canBePort: boolean;
+  /** Whether a guest's NIC can be plugged into it. */
+  readonly takesGuests: boolean;
+  /** The interfaces of the same host that it is made of; `undefined` where it needs none. */
+  readonly below: (link: Link) => Below | undefined;
+  /** Whether it leads out of its host, so that a gateway or a next hop can be reached through it. */
+  readonly leadsOutside: (link: Link) => boolean;
+  /** Whether it has a carrier before anything that lives on the host is plugged into it. */
+  readonly hasCarrier: (link: Link) => boolean;
+  /** What is wrong with an interface that is such a link, beyond what the schema says. */
+  readonly faults: (declared: DeclaredLink<Link>) => readonly LinkFault[];
+  /** How each network renderer writes it: a kind that lacks one does not compile. */
+  readonly writers: LinkWriters<Link>;
+}
+
+/** One function for each network renderer; each returns what is of the link alone, next to what all interfaces have. */
+export interface LinkWriters<Link> {
+  /** @param settings what the file says of every interface; nothing is written where there is no entry */
+  readonly netplan: (link: Link, settings: NetplanSettings) => NetplanEntry | undefined;
+  readonly ifupdown2: (link: Link) => Ifupdown2Link;
+}
+
+/** What configures a host's interfaces. */
+export type NetworkRenderer = keyof LinkWriters<unknown>;
+
+/** What a link is made of. */
+export interface Below {
+  /**
+   * `ports`: a list, of which each joins this link alone and has no network of its own. `parent`: a single one, which
+   * other links can share and which can have a network of its own, as below a VLAN.
+   */
+  readonly as: "ports" | "parent";
+  /** Names of interfaces. */
+  readonly names: readonly string[];
+  /** Where they stand in the layout, from the interface on: `["bridge", "ports"]`. */
+  readonly path: readonly string[];
+}
+
+/** An interface as far as a kind of link looks at it. */
+export interface DeclaredLink<Link> {
+  readonly name: string;
+  readonly link: Link;
+  /** Whether its host is an EC2 instance. */
+  readonly isAws: boolean;
+  readonly hasPools: boolean;
+}
+
+/** A problem whose path starts at the interface. */
+export type LinkFault = Pick<Problem, "code" | "path" | "value" | "reason" | "fix">;

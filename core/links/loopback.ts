@@ -1,0 +1,44 @@
+import type { LinkFault, LinkKind } from "./link-kind.ts";
+
+/** The loopback, which every host has whether or not its layout names it. */
+export interface LoopbackLink {
+  readonly kind: "loopback";
+}
+
+/** The name that the kernel gives it. */
+export const loopbackName = "lo";
+
+export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
+  keys: {},
+  read: (_source, name) => (name === loopbackName ? { kind: "loopback" } : undefined),
+  noun: "loopback",
+  isNic: false,
+  hasNeighbours: false,
+  canBePort: false,
+  takesGuests: false,
+  below: () => undefined,
+  leadsOutside: () => false,
+  hasCarrier: () => true,
+  faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
+  writers: {
+    netplan: (_link, { addresses }) =>
+      addresses === undefined ? undefined : { section: "ethernets", settings: { addresses } },
+    ifupdown2: () => ({ method: "loopback" }),
+  },
+};
+
+const inVpc: LinkFault = {
+  code: "HX005",
+  path: [],
+  value: undefined,
+  reason: "is not for a host in a VPC, which delivers to interfaces and to no loopback",
+  fix: "give the host's interface a second address instead",
+};
+
+const withPools: LinkFault = {
+  code: "HX005",
+  path: ["pools"],
+  value: undefined,
+  reason: "does not go with a loopback",
+  fix: "leave it out",
+};

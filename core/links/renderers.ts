@@ -1,0 +1,22 @@
+/** What a netplan file says of any interface, in its own order. */
+export interface NetplanSettings {
+  readonly dhcp6: false;
+  readonly "accept-ra": false;
+  readonly addresses?: readonly string[];
+  readonly routes?: readonly { readonly to: string; readonly via: string }[];
+}
+
+/** An interface in a netplan file. */
+export interface NetplanEntry {
+  /** Where it stands below `network` (netplan reference, "Device configuration IDs"). */
+  readonly section: "ethernets" | "bonds" | "bridges" | "dummy-devices" | "tunnels" | "vlans" | "vrfs";
+  /** What stands below its name. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What /etc/network/interfaces says of the link itself. */
+export type Ifupdown2Link =
+  /** A stanza for each family. What makes the link stands in the first; nothing does for what is there by itself. */
+  | { readonly method: "static"; readonly options: readonly string[] }
+  /** One stanza, of `inet loopback`, with the addresses of both families. */
+  | { readonly method: "loopback" };

@@ -1,0 +1,175 @@
+import { Ipv6Prefix } from "../address/index.ts";
+import type { Capability, HostList, HostThing } from "../capabilities/capability.ts";
+import type { Layout, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
+import type { Problem } from "../problem/index.ts";
+import { stableMac } from "./mac.ts";
+import type { Assignment } from "./number.ts";
+import type { Numbering } from "./numbered-space.ts";
+import { interfaceOwner, workloadOwner } from "./owners.ts";
+import { PlannedPrefix } from "./planned-prefix.ts";
+import { RestingNumbers } from "./standing-numbers.ts";
+
+/** Where 48 bits are counted; a MAC address is told as such, not as an address in here. */
+const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
+
+/**
+ * The MAC address of everything that is given one, such as guests, by owner: as the layout gives it, else as the ledger
+ * has it. A new one follows from the names that the thing has, or had where it says so; where another thing has that
+ * one, or had it under those names, from the names and a count. Once given it stays, whatever the names become.
+ */
+export function givenMacs(
+  layout: Layout,
+  numbering: Numbering,
+  capabilities: readonly Capability[],
+): ReadonlyMap<string, string> {
+  const lists = capabilities.flatMap(({ hostList }) => hostList ?? []);
+  const macs = new Macs(layout.name, numbering, lists);
+  for (const site of layout.sites) macs.noteGiven(site);
+  for (const site of layout.sites) macs.noteKept(site);
+  for (const site of layout.sites) macs.give(site);
+  return macs.byOwner;
+}
+
+/** Who has a MAC address. */
+interface Holder {
+  readonly owner: string;
+  readonly site: string;
+  /** Where the layout gives it. */
+  readonly given: Written<string> | undefined;
+}
+
+class Macs {
+  readonly byOwner = new Map<string, string>();
+  readonly #holders = new Map<string, Holder>();
+  /** For whom addresses rest. */
+  readonly #resting = new Map<string, string>();
+  readonly #stack: string;
+  readonly #numbering: Numbering;
+
+  readonly #lists: readonly HostList[];
+
+  constructor(stack: string, numbering: Numbering, lists: readonly HostList[]) {
+    this.#stack = stack;
+    this.#numbering = numbering;
+    this.#lists = lists;
+  }
+
+  /** What the layout gives. */
+  noteGiven(site: LayoutSite): void {
+    for (const host of site.hosts) {
+      for (const { name, mac } of host.interfaces)
+        this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
+      for (const { key, read } of this.#lists)
+        for (const { name, mac } of read(host))
+          this.#hold(workloadOwner(site.name, host.name, key, name), site, mac);
+    }
+  }
+
+  /** What the ledger keeps, and what rests. */
+  noteKept(site: LayoutSite): void {
+    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const receivers = this.#receivers(site);
+    for (const [owner, line] of held) {
+      const mac = macText(line.number);
+      const thing = receivers.get(owner)?.thing;
+      if (thing === undefined) this.#resting.set(mac, owner);
+      else if (thing.mac === undefined) this.#keep(site, thing, owner, mac);
+    }
+    for (const line of resting) this.#resting.set(macText(line.number), line.owner);
+  }
+
+  give(site: LayoutSite): void {
+    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const rests = new RestingNumbers(resting);
+    const assignments = new Map<string, Assignment>();
+    for (const [owner, { host, thing }] of this.#receivers(site)) {
+      const line = held.get(owner);
+      const kept = line === undefined ? this.#back(rests, owner) : macText(line.number);
+      const mac = thing.mac?.value ?? kept ?? this.#new(site, host, thing, owner);
+      const isNew = thing.mac === undefined && kept === undefined;
+      const origin = thing.mac === undefined ? "numbered" : "pinned";
+      const followsFromNames = isNew && mac === this.#fromNames(site, host, thing, 0);
+      this.byOwner.set(owner, mac);
+      this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
+      assignments.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
+    }
+    if (assignments.size + held.size + resting.length === 0) return;
+    const space = { name: spaceOf(site), prefix: everything, assignments, ordered: false, words: macText };
+    this.#numbering.spaces.push(space);
+  }
+
+  /** What is given a MAC address, by owner. */
+  #receivers(site: LayoutSite): ReadonlyMap<string, { host: LayoutHost; thing: HostThing }> {
+    const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
+    return new Map(
+      site.hosts.flatMap((host) =>
+        giving.flatMap(({ key, read }) =>
+          read(host).map((thing) => [workloadOwner(site.name, host.name, key, thing.name), { host, thing }]),
+        ),
+      ),
+    );
+  }
+
+  /** The address that a thing had last, where nobody has taken it. */
+  #back(resting: RestingNumbers, owner: string): string | undefined {
+    return resting
+      .of(owner)
+      .map(({ first }) => macText(first))
+      .find((mac) => !this.#holders.has(mac));
+  }
+
+  #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string): string {
+    for (let count = 0; ; count++) {
+      const mac = this.#fromNames(site, host, thing, count);
+      const rests = this.#resting.get(mac);
+      if (!this.#holders.has(mac) && (rests === undefined || rests === owner)) return mac;
+    }
+  }
+
+  #fromNames(site: LayoutSite, host: LayoutHost, thing: HostThing, count: number): string {
+    const names = [site, host, thing].map(({ name, formerly }) => formerly ?? name);
+    return stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`]));
+  }
+
+  #hold(owner: string, site: LayoutSite, given: Written<string> | undefined): void {
+    if (given !== undefined && !this.#holders.has(given.value))
+      this.#holders.set(given.value, { owner, site: site.name, given });
+  }
+
+  /** What the ledger keeps for a thing is nothing else's of its site; two sites may be two worlds. */
+  #keep(site: LayoutSite, { path }: HostThing, owner: string, mac: string): void {
+    const other = this.#holders.get(mac);
+    if (other === undefined) this.#holders.set(mac, { owner, site: site.name, given: undefined });
+    if (other?.site !== site.name) return;
+    const { given } = other;
+    const problem: Problem =
+      given === undefined
+        ? {
+            code: "HX063",
+            path,
+            value: undefined,
+            reason: `has the MAC address ${mac} by the ledger, and so has ${other.owner}`,
+            fix: `keep one and renumber the other: hextet ledger resolve ${this.#numbering.called} --base REF`,
+          }
+        : {
+            code: "HX032",
+            path: given.path,
+            value: given.text,
+            reason: `is used twice: it is that of ${owner}, by the ledger`,
+            fix: "give another, or leave it out",
+          };
+    this.#numbering.problems.push(problem);
+  }
+}
+
+function spaceOf({ name }: LayoutSite): string {
+  return `mac:${name}`;
+}
+
+function macNumber(mac: string): bigint {
+  return BigInt(`0x${mac.replaceAll(":", "")}`);
+}
+
+function macText(number: bigint): string {
+  return BigInt.asUintN(48, number).toString(16).padStart(12, "0").match(/../g)?.join(":") ?? "";
+}

@@ -1,0 +1,36 @@
+import type { CapabilityPromise } from "../capabilities/values.ts";
+
+/** One thing that must be true on a host once the plan stands there. */
+export type HostCheck = { readonly host: string } & HostPromise;
+
+export type HostPromise = OwnPromise | CapabilityPromise;
+
+/** What is looked at on every host. */
+type OwnPromise =
+  | {
+      readonly kind: "address";
+      /** Absent where only the runtime knows the bridge's name: then any interface may have it. */
+      readonly interface: string | undefined;
+      readonly address: string;
+      readonly length: number;
+      /** Whether anything of the plan is plugged in there: a bridge without that has no carrier, and its address stays tentative. */
+      readonly carries: boolean;
+    }
+  | {
+      readonly kind: "route";
+      /** `default`, or a prefix. */
+      readonly to: string;
+      /** Next hop; absent for an on-link prefix. */
+      readonly via: string | undefined;
+      readonly interface: string;
+    }
+  | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  | {
+      readonly kind: "forwarding";
+      /** Whether the plan needs packets of others to pass. */
+      readonly needed: boolean;
+      readonly interfaces: readonly string[];
+    }
+  | { readonly kind: "path-mtu"; readonly to: string; readonly address: string }
+  | { readonly kind: "name"; readonly name: string; readonly address: string }
+  | { readonly kind: "unit"; readonly unit: string };

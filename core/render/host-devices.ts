@@ -1,0 +1,28 @@
+import type { Capability } from "../capabilities/capability.ts";
+import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
+import type { HostPlan, InterfacePlan } from "../plan/index.ts";
+
+/** An interface as far as a host's network file tells of it. */
+export type HostDevice = Pick<InterfacePlan, "name" | "link" | "addresses" | "ipv4" | "gateway" | "routes">;
+
+/**
+ * The interfaces of a host in the order of its network file. The loopback is there whether or not the layout names it, and
+ * has the addresses that capabilities give it, besides its own.
+ */
+export function hostDevices(host: HostPlan, capabilities: readonly Capability[]): readonly HostDevice[] {
+  const isLoopback = ({ name }: HostDevice) => name === loopbackName;
+  const loopback = host.interfaces.find(isLoopback);
+  const { addresses = [], ipv4 } = loopback ?? {};
+  const given = capabilities.flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? []);
+  return inFileOrder<HostDevice>([
+    {
+      name: loopbackName,
+      link: linkOf(loopbackName, {}),
+      addresses: [...addresses, ...(ipv4 === undefined ? [] : [ipv4]), ...given],
+      ipv4: undefined,
+      gateway: undefined,
+      routes: [],
+    },
+    ...host.interfaces.filter((device) => !isLoopback(device)),
+  ]);
+}

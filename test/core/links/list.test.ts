@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import { knownKeys } from "../../../core/layout/known-keys.ts";
+import { hostInterface } from "../../../core/layout/source/interface.ts";
+import { inFileOrder, type Link, linkKinds, linkOf } from "../../../core/links/index.ts";
+
+const common = [
+  "allow",
+  "formerly",
+  "network",
+  "defaultRoute",
+  "addresses",
+  "mac",
+  "identifier",
+  "ipv4",
+  "pools",
+];
+
+test("the schema of an interface is what all have, and the keys of every kind in the list", () => {
+  const ofKinds = Object.values(linkKinds).flatMap(({ keys }) => Object.entries(keys));
+  expect(ofKinds.length).toBeGreaterThan(0);
+  const shape: Readonly<Record<string, unknown>> = hostInterface.shape;
+  for (const [key, schema] of ofKinds) expect(shape[key]).toBe(schema);
+  expect(Object.keys(shape).sort()).toEqual([...common, ...ofKinds.map(([key]) => key)].sort());
+  expect(knownKeys(["sites", "rack", "hosts", "box", "interfaces", "eno1"])).toEqual(Object.keys(shape));
+});
+
+test("every kind goes by the name that its links have, and files have them in the order of the list", () => {
+  const links: Link[] = [linkOf("vmbr0", { bridge: { ports: [] } }), linkOf("eno1", {}), linkOf("lo", {})];
+  expect(inFileOrder(links.map((link) => ({ link }))).map(({ link }) => link.kind)).toEqual(
+    Object.keys(linkKinds),
+  );
+});
