@@ -1,5 +1,5 @@
-import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
 import type { Expectation } from "../../bundle/expectation.ts";
+import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 
 /** What a capability gives to a host. */
