@@ -1,5 +1,6 @@
 import type { Connection } from "../core/layout/layout.ts";
 import { type HostPlan, outsideOf, type Plan, type PlannedAddress } from "../core/plan/index.ts";
+import { workloads } from "../core/probe/index.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
+import { expectationLine } from "../../../core/bundle/expectation.ts";
 import { type HostPlan, hostChecks, type Plan, planFromText, renderHost } from "../../../core/index.ts";
 import { outsideOf, uplinkOf } from "../../../core/plan/index.ts";
 import { checkId } from "../../../core/probe/index.ts";
-import { expectationLine } from "../../../core/render/expectation.ts";
 import { driftOf } from "../../../core/report/index.ts";
 
 const key = `"ssh-ed25519 ${"A".repeat(68)}"`;
