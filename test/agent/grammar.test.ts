@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseBundle, writeBundle } from "../../core/bundle/index.ts";
-import { hostFiles, pveHost } from "../core/bundle/host-files.ts";
+import { installable, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";
 
@@ -73,27 +73,26 @@ for (const userland of userlands) {
       });
     });
 
-    test("what core writes, the agent installs byte for byte", async () => {
+    test("what core writes for any subsystem, the agent installs byte for byte, and takes away whole", async () => {
       const seed = 4_711;
-      for (const files of fc.sample(hostFiles, { seed, numRuns: 3 * thoroughness })) {
-        const plain = {
-          ...files,
-          files: files.files.filter(
-            ({ merge, subsystem }) =>
-              merge === undefined && subsystem !== "systemd" && subsystem !== "sysctl",
-          ),
-          units: [],
-        };
-        const { answer } = await host.agent("apply", writeBundle(plain));
-        expect(answer).toMatchObject({ host: plain.host });
-        expect(["changed", "unchanged"]).toContain(answer?.["result"]);
+      const met = new Set<string>();
+      const before = host.etc();
+      for (const files of fc.sample(installable, { seed, numRuns: 2 * thoroughness })) {
+        const { answer } = await host.agent("apply", writeBundle(files));
+        expect({ files, answer }).toMatchObject({ files, answer: { host: files.host, result: "changed" } });
         const etc = host.etc();
-        for (const { path, mode, content } of plain.files) {
-          expect(etc[path.slice("/etc".length)]).toBe(
-            `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
-          );
+        for (const { path, mode, content, subsystem } of files.files) {
+          met.add(subsystem);
+          expect({ files, path, stands: etc[path.slice("/etc".length)] }).toEqual({
+            files,
+            path,
+            stands: `${mode.toString(8)}\n${Buffer.from(content).toString("latin1")}`,
+          });
         }
+        await host.agent("remove");
+        expect({ files, etc: host.etc() }).toEqual({ files, etc: before });
       }
+      expect([...met].sort()).toEqual([...subsystems].sort());
     });
   });
 }

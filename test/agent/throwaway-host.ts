@@ -197,9 +197,15 @@ export class ThrowawayHost {
         stderr += chunk.toString();
       });
       child.on("error", reject);
-      child.on("close", (status) => {
+      const end = (status: number | null) => {
         clearTimeout(limit);
         resolve({ status, stdout, stderr, answer: answers(stdout).at(-1) });
+      };
+      child.on("close", end);
+      child.on("exit", (status, signal) => {
+        // All that it wrote is there to be read, which takes one more turn. Busybox's `timeout` leaves a process behind that
+        // holds the pipes for up to a second. Of a program that was killed the rest may run on, and say something yet.
+        if (signal === null) setImmediate(() => setImmediate(() => end(status)));
       });
       child.stdin.on("error", () => {
         // A program that refuses to start reads nothing; its status says so.

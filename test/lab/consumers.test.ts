@@ -1,13 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { imagePath } from "../../lab/image/image.ts";
+import { inImage } from "./in-image.ts";
 
 /**
- * Every golden file is read by the program that it is for, inside the lab's image: in a mount and network
- * namespace of its own, so that nothing is left and nothing is changed.
+ * Every golden file is read by the program that it is for, inside the lab's image. That it takes a file does not say that
+ * it makes of it what was planned: see made-of-files.test.ts.
  */
 const golden = fileURLToPath(new URL("../core/golden/", import.meta.url));
 
@@ -92,32 +91,3 @@ test("every kind of file that is rendered has a consumer here, but for the prese
   expect(others.filter((file) => !/\/(incus|lxd)-preseed\.yaml$|\/guest-commands$/.test(file))).toEqual([]);
   for (const consumer of cases) expect(consumer.files).not.toEqual([]);
 });
-
-/** @throws with what the command said, where it ends with another status than 0 */
-function inImage(file: string | undefined, command: string, stdin = ""): string {
-  const image = imagePath();
-  if (!existsSync(image)) throw new Error(`there is no image at ${image}; npm test builds it`);
-  const script = `set -e
-mkdir -p /tmp/lower && mount -t tmpfs tmpfs /tmp/lower && mkdir /tmp/lower/up /tmp/lower/work /tmp/lower/root
-mount -t overlay overlay -o "lowerdir=$image,upperdir=/tmp/lower/up,workdir=/tmp/lower/work" /tmp/lower/root
-mount -t proc proc /tmp/lower/root/proc
-mount -t tmpfs tmpfs /tmp/lower/root/tmp
-[ -z "$given" ] || { mkdir /tmp/lower/root/tmp/files && cp -r "$(dirname "$given")"/. /tmp/lower/root/tmp/files/; }
-exec chroot /tmp/lower/root sh -ec "$command"`;
-  const inside = file === undefined ? command : `file=/tmp/files/${file.split("/").at(-1)}; ${command}`;
-  const ended = spawnSync(
-    "unshare",
-    [
-      ...["--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child"],
-      ...["sh", "-ec", script],
-    ],
-    {
-      input: stdin,
-      encoding: "utf8",
-      timeout: 30_000,
-      env: { ...process.env, image, given: file ?? "", command: inside },
-    },
-  );
-  if (ended.status !== 0) throw new Error(`status ${ended.status}\n${ended.stdout}${ended.stderr}`);
-  return ended.stdout;
-}

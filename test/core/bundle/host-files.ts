@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type HostFiles, type RenderedFile, subsystems } from "../../../core/render/file.ts";
+import { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "../../../core/render/file.ts";
 
 /** A PVE host as a layout would have it, with a file for most subsystems. */
 export const pveHost: HostFiles = {
@@ -79,29 +79,80 @@ const content = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => `$
 /** What is run as root is written by root alone; here everything is. */
 const fileMode = fc.integer({ min: 0, max: 0o777 }).map((mode) => mode & ~0o022);
 
+function pathOf(subsystem: Subsystem, name: string): string {
+  const paths: Readonly<Record<Subsystem, string>> = {
+    sysctl: `/etc/sysctl.d/${name}.conf`,
+    netplan: `/etc/netplan/${name}.yaml`,
+    ifupdown2: "/etc/network/interfaces",
+    docker: "/etc/docker/daemon.json",
+    incus: `/etc/hextet/${name}.yaml`,
+    lxd: `/etc/hextet/${name}.yaml`,
+    systemd: `/etc/systemd/system/hextet-${name}.service`,
+  };
+  return paths[subsystem];
+}
+
 const file: fc.Arbitrary<RenderedFile> = fc
   .tuple(fc.constantFrom(...subsystems), label, fileMode, content, fc.boolean())
   .map(([subsystem, name, mode, text, merge]) => {
-    const paths = {
-      sysctl: `/etc/sysctl.d/${name}.conf`,
-      netplan: `/etc/netplan/${name}.yaml`,
-      ifupdown2: "/etc/network/interfaces",
-      docker: "/etc/docker/daemon.json",
-      incus: `/etc/hextet/${name}.yaml`,
-      lxd: `/etc/hextet/${name}.yaml`,
-      systemd: `/etc/systemd/system/hextet-${name}.service`,
-    };
-    const plain = { path: paths[subsystem], mode, subsystem, content: text };
+    const plain = { path: pathOf(subsystem, name), mode, subsystem, content: text };
     return merge && subsystem === "docker" ? { ...plain, merge: "json" } : plain;
   });
 
 /** Any host whose bundle the agent accepts. */
 export const hostFiles: fc.Arbitrary<HostFiles> = fc
   .tuple(label, label, fc.uniqueArray(file, { maxLength: 6, selector: ({ path }) => path }))
-  .map(([site, name, files]) => ({
-    host: `${site}/${name}`,
-    files,
-    units: files
-      .filter(({ subsystem }) => subsystem === "systemd")
-      .map(({ path }) => path.slice("/etc/systemd/system/".length)),
-  }));
+  .map(([site, name, files]) => withUnits(`${site}/${name}`, files));
+
+/** The host whose units are all that its files of systemd are. */
+function withUnits(host: string, files: readonly RenderedFile[]): HostFiles {
+  const units = files.filter(({ subsystem }) => subsystem === "systemd");
+  return { host, files, units: units.map(({ path }) => path.slice("/etc/systemd/system/".length)) };
+}
+
+/** Keys of daemon.json as core writes them, and values of every kind that JSON has, in its own indentation. */
+const daemon = fc
+  .dictionary(fc.stringMatching(/^[a-z][a-z-]{0,11}$/), fc.jsonValue({ maxDepth: 0 }), {
+    minKeys: 1,
+    maxKeys: 4,
+  })
+  .map((keys) => `${JSON.stringify(keys, null, 2)}\n`);
+
+/** What each consumer that looks at a file takes: any text in comments, or any JSON. */
+const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content" | "merge">> => {
+  const comments = (text: string) => text.replaceAll(/^/gm, "# ").slice(0, -2);
+  switch (subsystem) {
+    case "docker":
+      return daemon.map((text) => ({ content: text, merge: "json" }));
+    case "sysctl":
+      return content.map((text) => ({ content: `${comments(text)}net.ipv6.conf.all.forwarding = 1\n` }));
+    case "systemd":
+      return content.map((text) => ({
+        content: `${comments(text)}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
+      }));
+    default:
+      return content.map((text) => ({ content: text }));
+  }
+};
+
+/** A file of this subsystem, which its consumer takes. */
+const fileOf = (subsystem: Subsystem): fc.Arbitrary<RenderedFile> =>
+  fc
+    .tuple(label, fileMode, takenBy(subsystem))
+    .map(([name, mode, taken]) => ({ path: pathOf(subsystem, name), mode, subsystem, ...taken }));
+
+/** A host with a file of every subsystem that this one is; of what writes the network's files there is one at a time. */
+export const installable: fc.Arbitrary<HostFiles> = fc
+  .tuple(label, label, fc.constantFrom("netplan" as const, "ifupdown2" as const))
+  .chain(([site, name, renderer]) =>
+    fc
+      .tuple(
+        ...subsystems
+          .filter(
+            (subsystem) => subsystem === renderer || (subsystem !== "netplan" && subsystem !== "ifupdown2"),
+          )
+          .map(fileOf),
+      )
+      .filter((files) => new Set(files.map(({ path }) => path)).size === files.length)
+      .map((files) => withUnits(`${site}/${name}`, files)),
+  );

@@ -151,6 +151,11 @@ export class HollowStack {
     return readFileSync(`${this.#journal}.sent`, "utf8");
   }
 
+  /** What this host was sent last. */
+  sentTo(host: string): string {
+    return readFileSync(`${this.#journal}.sent.${host}`, "utf8");
+  }
+
   /** The words of OpenSSH's client for that. */
   get sshWords(): string {
     return readFileSync(`${this.#journal}.words`, "utf8");

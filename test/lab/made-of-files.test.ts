@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+import {
+  type HostPlan,
+  Ipv6Address,
+  Ipv6Prefix,
+  planFromText,
+  resolvePlan,
+  unknownBlocks,
+} from "../../core/index.ts";
+import { inImage } from "./in-image.ts";
+import { kernelLinks, type Links, networkdLinks, plannedLinks } from "./links.ts";
+
+/**
+ * What comes of the golden files where their programs read them: the units that netplan makes for networkd, and what the
+ * kernel has once ifupdown2 and sysctl have done as they are told. It is what the plan says, and nothing besides.
+ */
+const golden = fileURLToPath(new URL("../core/golden/", import.meta.url));
+
+interface Golden {
+  readonly name: string;
+  readonly host: HostPlan;
+  readonly at: string;
+}
+
+/** Every host of every golden layout that has files, by the plan that its files were written by. */
+const hosts: readonly Golden[] = readdirSync(golden).flatMap((layout) => {
+  const text = (file: string) => readFileSync(join(golden, layout, file), "utf8");
+  const ledger = existsSync(join(golden, layout, "ledger.jsonl")) ? text("ledger.jsonl") : undefined;
+  const { plan } = planFromText(layout, text("layout.yaml"), { ledger });
+  if (plan === undefined) return [];
+  // The block that golden.test.ts has in place of each that is not known yet.
+  const given = Ipv6Address.parse("3fff:ec2:47b:ca00::");
+  const blocks = unknownBlocks(plan).map(({ name, length }) => [name, Ipv6Prefix.containing(given, length)]);
+  return resolvePlan(plan, Object.fromEntries(blocks)).sites.flatMap((site) =>
+    site.hosts.map((host) => {
+      const name = `${layout} ${host.site}/${host.name}`;
+      return { name, host, at: join(golden, layout, "files", host.site, host.name) };
+    }),
+  );
+});
+const withFile = (path: string) => hosts.filter(({ at }) => existsSync(join(at, path)));
+
+const netplanFile = "etc/netplan/60-hextet.yaml";
+const interfacesFile = "etc/network/interfaces";
+
+/** What it says of that nothing has been booted here is netplan's own affair. */
+const generate = `install -D -m 600 "$file" /tmp/root/etc/netplan/60-hextet.yaml
+netplan generate --root-dir /tmp/root >/dev/null 2>&1
+cat /tmp/root/run/systemd/network/*`;
+
+/** Cards are pairs, since a bridge or a next hop needs a link that is up. */
+const ifup = (cards: readonly string[]) => `mount -t sysfs sysfs /sys
+for card in ${cards.join(" ")}; do ip link add $card type veth peer name far-$card; ip link set far-$card up; done
+mkdir -p /run/network
+ifup -a -i "$file" 2>&1
+ip -j address; ip -j -6 route; ip -j -4 route`;
+
+const cardsOf = (host: HostPlan) =>
+  host.interfaces.flatMap(({ name, kind }) => (kind.kind === "physical" ? [name] : []));
+
+describe("networkd is given what is planned, by netplan, for", () => {
+  test.each(withFile(netplanFile))("$name", ({ host, at }) => {
+    expect(networkdLinks(inImage(join(at, netplanFile), generate))).toEqual(plannedLinks(host));
+  });
+});
+
+describe("the kernel has what is planned, by ifupdown2, for", () => {
+  test.each(withFile(interfacesFile))("$name", ({ host, at }) => {
+    expect(kernelLinks(inImage(join(at, interfacesFile), ifup(cardsOf(host))))).toEqual(plannedLinks(host));
+  });
+});
+
+describe("the kernel forwards, by sysctl, where that is planned, for", () => {
+  const path = "etc/sysctl.d/60-hextet.conf";
+  test.each(withFile(path))("$name", ({ host, at }) => {
+    const said = inImage(
+      join(at, path),
+      'sysctl -q -p "$file"; sysctl -n net.ipv6.conf.all.forwarding net.ipv6.conf.default.forwarding',
+    );
+    const planned = host.forwarding ? "1" : "0";
+    expect(said.split("\n").slice(0, 2)).toEqual([planned, planned]);
+  });
+});
+
+describe("a program may take a file and make something else of it, which is seen:", () => {
+  const none = { addresses: [], routes: [], master: undefined };
+  const made = (content: string, command: string) =>
+    inImage(undefined, `file=/tmp/file; cat >"$file"\n${command}`, content);
+
+  test("of networkd, a route without a next hop, two default routes, a VLAN of a card that says nothing", () => {
+    const file = `network:
+  version: 2
+  ethernets:
+    eno1: { addresses: ["3fff:b0b:1::10/64"], routes: [{ to: "3fff:b0c::/48", scope: link }, { to: default, via: "fe80::1" }] }
+    eno2: { addresses: ["3fff:b0b:2::10/64"], routes: [{ to: default, via: "fe80::2" }] }
+    eno3: {}
+  vlans:
+    office: { id: 7, link: eno3, addresses: ["3fff:b0b:7::1/64"] }
+`;
+    expect(networkdLinks(made(file, generate))).toEqual({
+      eno1: { ...none, addresses: ["3fff:b0b:1::10/64"], routes: ["::/0 via fe80::1"] },
+      eno2: { ...none, addresses: ["3fff:b0b:2::10/64"], routes: ["::/0 via fe80::2"] },
+      office: { ...none, addresses: ["3fff:b0b:7::1/64"] },
+    } satisfies Links);
+  });
+
+  test("of the kernel, one of two default routes", () => {
+    const stanza = (card: string, host: string, via: string) =>
+      `auto ${card}\niface ${card} inet6 static\n\taddress ${host}/64\n\tgateway ${via}\n`;
+    const file = `${stanza("eno1", "3fff:b0b:1::10", "fe80::1")}\n${stanza("eno2", "3fff:b0b:2::10", "fe80::2")}`;
+    expect(kernelLinks(made(file, ifup(["eno1", "eno2"])))).toEqual({
+      eno1: { ...none, addresses: ["3fff:b0b:1::10/64"], routes: ["::/0 via fe80::1"] },
+      eno2: { ...none, addresses: ["3fff:b0b:2::10/64"] },
+    } satisfies Links);
+  });
+});
+
+test("every golden file that configures a network is among those that are looked at here", () => {
+  const files = readdirSync(golden, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\/etc\/(netplan|network|sysctl\.d)$/.test(entry.parentPath))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const looked = ["etc/netplan/60-hextet.yaml", "etc/network/interfaces", "etc/sysctl.d/60-hextet.conf"];
+  expect(files.sort()).toEqual(
+    looked.flatMap((path) => withFile(path).map(({ at }) => join(at, path))).sort(),
+  );
+});
