@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseBundle, writeBundle } from "../../core/bundle/index.ts";
+import { subsystems } from "../../core/render/file.ts";
 import { installable, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
 import { answers, ThrowawayHost, thoroughness, userlands } from "./throwaway-host.ts";

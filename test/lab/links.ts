@@ -51,14 +51,14 @@ const everything = (via: string) => (via.includes(":") ? "::/0" : "0.0.0.0/0");
 /** What the host's plan says of the links that its files configure: an instance has its IPv4 from elsewhere. */
 export function plannedLinks(host: HostPlan): Links {
   const links = new Finding();
-  for (const { name, kind, addresses, ipv4, gateway, routes } of host.interfaces) {
+  for (const { name, link: planned, addresses, ipv4, gateway, routes } of host.interfaces) {
     const link = links.of(name);
-    const own = host.instance === undefined && ipv4 !== undefined ? [ipv4] : [];
+    const own = host.kind === "ssh" && ipv4 !== undefined ? [ipv4] : [];
     for (const { address, length } of [...addresses, ...own]) link.addresses.push(`${address}/${length}`);
     for (const via of [gateway, ...own.map((each) => each.gateway)])
       if (via !== undefined) link.routes.push(`${everything(`${via}`)} via ${via}`);
     for (const { to, via } of routes) link.routes.push(`${to} via ${via}`);
-    if (kind.kind === "bridge") for (const port of kind.ports) links.of(port).master = name;
+    if (planned.kind === "bridge") for (const port of planned.ports) links.of(port).master = name;
   }
   for (const { address } of host.services)
     links.of("lo").addresses.push(`${address}/${`${address}`.includes(":") ? 128 : 32}`);

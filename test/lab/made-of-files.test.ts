@@ -59,7 +59,7 @@ ifup -a -i "$file" 2>&1
 ip -j address; ip -j -6 route; ip -j -4 route`;
 
 const cardsOf = (host: HostPlan) =>
-  host.interfaces.flatMap(({ name, kind }) => (kind.kind === "physical" ? [name] : []));
+  host.interfaces.flatMap(({ name, link }) => (link.kind === "physical" ? [name] : []));
 
 describe("networkd is given what is planned, by netplan, for", () => {
   test.each(withFile(netplanFile))("$name", ({ host, at }) => {
