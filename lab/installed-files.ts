@@ -1,5 +1,5 @@
 import { ifupdown2Link, netplanEntry, portsOf } from "../core/links/index.ts";
-import type { HostPlan, InterfacePlan } from "../core/plan/index.ts";
+import { type HostPlan, type InterfacePlan, uplinkOf } from "../core/plan/index.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
 /**
@@ -8,9 +8,7 @@ import type { TwinFile } from "./supervisor/world.ts";
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
-  const uplink = host.interfaces.find(
-    ({ gateway, addresses }) => gateway !== undefined && addresses.length > 0,
-  );
+  const uplink = uplinkOf(host, 6)?.device;
   if (uplink === undefined) return [];
   return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink, nameServer)];
 }

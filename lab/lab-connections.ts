@@ -1,5 +1,5 @@
 import type { Connection } from "../core/layout/layout.ts";
-import type { HostPlan, Plan, PlannedAddress } from "../core/plan/index.ts";
+import { type HostPlan, outsideOf, type Plan, type PlannedAddress } from "../core/plan/index.ts";
 import { workloads } from "../core/probe/index.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
@@ -38,6 +38,5 @@ function connection(address: string, hostKey: string, path: string): Connection 
 
 /** The address that a host is reached at: of the interface that leads outside, where one does. */
 export function loginAddress(host: HostPlan): PlannedAddress | undefined {
-  const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
-  return (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;
+  return outsideOf(host, 6)?.address;
 }

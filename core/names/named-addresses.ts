@@ -4,6 +4,7 @@ import {
   type HostPlan,
   holdingName,
   holdings,
+  outsideOf,
   type Plan,
   type PlannedAddress,
   type ThingHolding,
@@ -56,11 +57,7 @@ function rankOf(holding: Holding): Rank | undefined {
 }
 
 function hostItself(host: HostPlan): NamedAddress[] {
-  const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
-  const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
-  const withIpv4 = host.interfaces.filter((one) => one.ipv4 !== undefined);
-  const uplink4 = withIpv4.find((one) => one.ipv4?.gateway !== undefined) ?? withIpv4[0];
-  const own = [uplink?.addresses[0]?.address, uplink4?.ipv4?.address].flatMap((one) => one ?? []);
+  const own = [outsideOf(host, 6), outsideOf(host, 4)].flatMap((outside) => outside?.address ?? []);
   return own.map((address) => ({
     name: `${host.name}.${host.site}`,
     thing: `host ${host.site}/${host.name}`,

@@ -2,25 +2,27 @@ import type { LayoutHost } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { HostPlan, InterfacePlan } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
+import { type Family, familyOf } from "./uplink.ts";
 
 /**
  * Default routes of one family by two interfaces. netplan makes one route of them with both next hops, and the kernel
  * sends each flow by one of the two; ifupdown2 puts the first in force and says nothing of the other.
  */
 export function defaultRoutes(host: LayoutHost, { interfaces, kind, renderer }: HostPlan): Problem[] {
-  const families = [
-    { family: "IPv6", gateway: (one: InterfacePlan) => one.gateway },
-    // An EC2 instance has its IPv4 routes by DHCP.
-    ...(kind === "ssh" ? [{ family: "IPv4", gateway: (one: InterfacePlan) => one.ipv4?.gateway }] : []),
-  ];
-  return families.flatMap(({ family, gateway }) => {
-    const [first, second] = interfaces.filter((one) => gateway(one) !== undefined);
-    if (first === undefined || second === undefined) return [];
-    return [twoRoutes(host, renderer, family, [first, gateway(first)], [second, gateway(second)])];
+  // An EC2 instance has its IPv4 routes by DHCP.
+  const families: readonly Family[] = kind === "ssh" ? [6, 4] : [6];
+  return families.flatMap((family) => {
+    const [first, second] = interfaces.flatMap((device): Route[] => {
+      const { gateway } = familyOf(device, family);
+      return gateway === undefined ? [] : [[device, gateway]];
+    });
+    return first === undefined || second === undefined
+      ? []
+      : [twoRoutes(host, renderer, `IPv${family}`, first, second)];
   });
 }
 
-type Route = readonly [InterfacePlan, PlannedAddress | undefined];
+type Route = readonly [InterfacePlan, PlannedAddress];
 
 function twoRoutes(
   host: LayoutHost,

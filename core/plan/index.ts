@@ -32,4 +32,5 @@ export {
   vpcResources,
 } from "./resource-names.ts";
 export { fillUniqueLocal, type UniqueLocalPrefixes } from "./unique-local.ts";
+export { outsideOf, uplinkOf } from "./uplink.ts";
 export { waitingHosts, waitingText } from "./waiting-hosts.ts";

@@ -2,6 +2,7 @@ import type { Capability } from "../capabilities/capability.ts";
 import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
 import type { PlannedAddress } from "./planned-prefix.ts";
+import { uplinkOf } from "./uplink.ts";
 
 /**
  * What a site's router must be told: each network that lives on a host, and each pool of a host's, and each
@@ -20,11 +21,11 @@ export function routerRoutes(
     others.push(network);
   }
   return hosts.flatMap((host) => {
-    const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
-    const via = uplink?.addresses[0]?.address;
-    if (uplink?.network === undefined || via === undefined || host.kind === "ec2") return [];
-    const router = networks.find(({ name }) => name === uplink.network)?.gatewayOf?.host;
-    const shared = { via, host: `${host.site}/${host.name}`, network: uplink.network, router };
+    const uplink = uplinkOf(host, 6);
+    const network = uplink?.device.network;
+    if (uplink === undefined || network === undefined || host.kind === "ec2") return [];
+    const router = networks.find(({ name }) => name === network)?.gatewayOf?.host;
+    const shared = { via: uplink.address, host: `${host.site}/${host.name}`, network, router };
     const inner = (inside.get(host.name) ?? []).map(
       (network): RouterRoute => ({
         ...shared,
@@ -67,13 +68,14 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
 
 /** The same in IPv4. Nothing probes them: reachability is probed in IPv6. */
 function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute[] {
-  const uplink = host.interfaces.find((one) => one.ipv4?.gateway !== undefined);
-  if (uplink?.network === undefined || uplink.ipv4 === undefined) return [];
+  const uplink = uplinkOf(host, 4);
+  const network = uplink?.device.network;
+  if (uplink === undefined || network === undefined) return [];
   const name = `${host.site}/${host.name}`;
   const shared = {
-    via: uplink.ipv4.address,
+    via: uplink.address,
     host: name,
-    network: uplink.network,
+    network,
     router: undefined,
     proof: undefined,
   };

@@ -1,14 +1,9 @@
 import { Ipv6Address, Ipv6Prefix, ipv4LengthOffset, ipv4PrefixText } from "../address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import { hasCarrier, loopbackName } from "../links/index.ts";
+import { loopbackName } from "../links/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
-import {
-  type HostPlan,
-  type InterfaceAddress,
-  type InterfacePlan,
-  type Plan,
-  PlannedAddress,
-} from "../plan/index.ts";
+import { type HostPlan, type InterfaceAddress, outsideOf, type Plan, PlannedAddress } from "../plan/index.ts";
+import { type HeldBridge, type HeldInterface, mustHold } from "../plan/must-hold.ts";
 import { renderHostWith } from "../render/index.ts";
 import type { HostCheck, HostPromise } from "./host-promise.ts";
 import { mayReach } from "./may-reach.ts";
@@ -78,20 +73,11 @@ function onHosts(plan: Plan, names: CheckedNames, capabilities: readonly Capabil
     .flatMap((site) => site.hosts)
     .filter(isKnown)
     .flatMap((host) => {
+      const { interfaces, bridges, loopback } = mustHold(host, capabilities, "settled");
       const promises = [
-        ...host.interfaces.flatMap((device) => onInterface(host, device, capabilities)),
-        ...bridgeAddresses(host, capabilities),
-        ...capabilities
-          .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
-          .map(
-            ({ address, length }): HostPromise => ({
-              kind: "address",
-              interface: loopbackName,
-              address: `${address}`,
-              length,
-              carries: true,
-            }),
-          ),
+        ...interfaces.flatMap(onInterface),
+        ...bridges.flatMap(onBridge),
+        ...loopback.map((own) => ofAddress(loopbackName, own, true)),
         ...forwarding(host),
         ...pathMtu(plan, host),
         ...resolved(plan, host, names.domain),
@@ -110,36 +96,29 @@ function isKnown(host: HostPlan): boolean {
   return host.interfaces.every((one) => one.addresses.every(({ address }) => address.block === undefined));
 }
 
-function onInterface(
-  host: HostPlan,
-  device: InterfacePlan,
-  capabilities: readonly Capability[],
-): HostPromise[] {
-  const carries = carriesAnything(host, device, capabilities);
-  const ipv4 = device.ipv4 === undefined ? [] : [device.ipv4];
+function onInterface({ name, carries, families }: HeldInterface): HostPromise[] {
   return [
-    ...[...device.addresses, ...ipv4].flatMap((own): HostPromise[] => [
-      { kind: "address", interface: device.name, address: `${own.address}`, length: own.length, carries },
-      ...onLink(device.name, own),
-    ]),
-    ...ipv4.flatMap(({ gateway }) =>
-      gateway === undefined ? [] : throughGateway(device.name, `${gateway}`),
+    ...families.flatMap(({ addresses }) =>
+      addresses.flatMap((own) => [ofAddress(name, own, carries), ...onLink(name, own)]),
     ),
-    ...(device.gateway === undefined ? [] : throughGateway(device.name, `${device.gateway}`)),
-    ...furtherRoutes(device),
+    ...families
+      .toReversed()
+      .flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(name, `${gateway}`))),
+    ...families.flatMap(({ routes, nextHops }) => [
+      ...routes.map(
+        ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
+      ),
+      ...nextHops.map((hop): HostPromise => ({ kind: "gateway", address: `${hop}`, interface: name })),
+    ]),
   ];
 }
 
-/** Routes besides the default one, and that somebody is there at each of their next hops. */
-function furtherRoutes({ name, gateway, routes }: InterfacePlan): HostPromise[] {
-  const known = routes.filter(({ to, via }) => to.block === undefined && via.block === undefined);
-  const hops = new Set(known.filter(({ via }) => gateway?.equals(via) !== true).map(({ via }) => `${via}`));
-  return [
-    ...known.map(
-      ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
-    ),
-    ...[...hops].map((address): HostPromise => ({ kind: "gateway", address, interface: name })),
-  ];
+function ofAddress(
+  name: string | undefined,
+  { address, length }: Pick<InterfaceAddress, "address" | "length">,
+  carries: boolean,
+): HostPromise {
+  return { kind: "address", interface: name, address: `${address}`, length, carries };
 }
 
 function onLink(name: string, { address, length }: InterfaceAddress): HostPromise[] {
@@ -157,34 +136,9 @@ function throughGateway(name: string, gateway: string): HostPromise[] {
   ];
 }
 
-/** Whether it has a carrier by itself, or by something of the plan that is plugged into it. */
-function carriesAnything(
-  host: HostPlan,
-  { name, link }: InterfacePlan,
-  capabilities: readonly Capability[],
-): boolean {
-  return hasCarrier(link) || somebodyIsOn(host, name, capabilities);
-}
-
-function somebodyIsOn(host: HostPlan, bridge: string, capabilities: readonly Capability[]): boolean {
-  return capabilities.some(({ inhabitants }) => inhabitants?.of(host).some((one) => one.bridge === bridge));
-}
-
-/** What bridges of capabilities have, each by its own name where that is known. */
-function bridgeAddresses(host: HostPlan, capabilities: readonly Capability[]): HostPromise[] {
-  return capabilities
-    .flatMap((capability) => capability.bridges?.(host) ?? [])
-    .flatMap((bridge) =>
-      [bridge, ...(bridge.ipv4 === undefined ? [] : [bridge.ipv4])].map(
-        ({ address, length }): HostPromise => ({
-          kind: "address",
-          interface: bridge.interface,
-          address: `${address}`,
-          length,
-          carries: somebodyIsOn(host, bridge.name, capabilities),
-        }),
-      ),
-    );
+/** What a bridge of a capability's has, by its own name where that is known. */
+function onBridge({ interface: name, carries, ipv4, ...ipv6 }: HeldBridge): HostPromise[] {
+  return [ipv6, ...(ipv4 === undefined ? [] : [ipv4])].map((own) => ofAddress(name, own, carries));
 }
 
 function forwarding(host: HostPlan): HostPromise[] {
@@ -245,7 +199,5 @@ function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostP
 
 /** The addresses towards the outside. */
 function ownAddresses(host: HostPlan): readonly PlannedAddress[] {
-  const withAddress = host.interfaces.filter((one) => one.addresses.length > 0);
-  const uplink = withAddress.find((one) => one.gateway !== undefined) ?? withAddress[0];
-  return uplink?.addresses.map(({ address }) => address) ?? [];
+  return outsideOf(host, 6)?.addresses ?? [];
 }

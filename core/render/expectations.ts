@@ -1,6 +1,7 @@
 import type { Capability } from "../capabilities/capability.ts";
-import { leadsOutside, loopbackName } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
+import { loopbackName } from "../links/index.ts";
+import type { HostPlan, InterfaceAddress } from "../plan/index.ts";
+import { type HeldFamily, mustHold } from "../plan/must-hold.ts";
 import type { Expectation } from "./expectation.ts";
 
 /**
@@ -13,63 +14,31 @@ export function hostExpectations(
   host: HostPlan,
   capabilities: readonly Capability[],
 ): readonly Expectation[] {
+  const { interfaces, loopback } = mustHold(host, capabilities, "changed");
   return [
-    ...host.interfaces.flatMap((device) => interfaceExpectations(host, device)),
-    ...capabilities
-      .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
-      .flatMap(({ address, length }) => held(loopbackName, address, length)),
+    ...interfaces.flatMap(({ name, families }) => families.flatMap((held) => ofFamily(name, held))),
+    ...loopback.map((own) => ofAddress(loopbackName, own)),
     ...capabilities.flatMap(({ expectations }) => expectations?.(host) ?? []),
   ];
 }
 
-function interfaceExpectations(host: HostPlan, device: InterfacePlan): Expectation[] {
-  const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
+function ofFamily(name: string, { family, addresses, gateway, routes, nextHops }: HeldFamily): Expectation[] {
+  const everything = family === 6 ? "::/0" : "0.0.0.0/0";
   return [
-    ...familyExpectations(device, device.addresses, device.gateway),
-    ...(leadsOutside(device.link) ? furtherRoutes(device) : []),
-    ...(ipv4 === undefined ? [] : familyExpectations(device, [ipv4], ipv4.gateway)),
-  ];
-}
-
-function familyExpectations(
-  { name, link }: InterfacePlan,
-  own: readonly InterfaceAddress[],
-  gateway: PlannedAddress | undefined,
-): Expectation[] {
-  const addresses = own.flatMap(({ address, length }) => held(name, address, length));
-  if (!leadsOutside(link) || gateway === undefined || gateway.block !== undefined || addresses.length === 0) {
-    return addresses;
-  }
-  return [
-    ...addresses,
-    { kind: "gateway", address: `${gateway}`, interface: name },
-    {
-      kind: "route",
-      prefix: gateway.isIpv4 ? "0.0.0.0/0" : "::/0",
-      via: `${gateway}`,
-      interface: name,
-    },
-  ];
-}
-
-/**
- * Further routes, and that somebody is there at their next hops: a route through nobody is in force like any other. What is
- * of the layout may come up after this host does.
- */
-function furtherRoutes({ name, routes, gateway }: InterfacePlan): Expectation[] {
-  const known = routes.filter(({ to, via }) => to.block === undefined && via.block === undefined);
-  const others = known.filter(({ ofLayout, via }) => !ofLayout && gateway?.equals(via) !== true);
-  const hops = new Set(others.map(({ via }) => `${via}`));
-  return [
-    ...[...hops].map((address): Expectation => ({ kind: "gateway", address, interface: name })),
-    ...known.map(
+    ...addresses.map((own) => ofAddress(name, own)),
+    ...(gateway === undefined
+      ? []
+      : ([
+          { kind: "gateway", address: `${gateway}`, interface: name },
+          { kind: "route", prefix: everything, via: `${gateway}`, interface: name },
+        ] as const)),
+    ...nextHops.map((hop): Expectation => ({ kind: "gateway", address: `${hop}`, interface: name })),
+    ...routes.map(
       ({ to, via }): Expectation => ({ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }),
     ),
   ];
 }
 
-function held(name: string, address: PlannedAddress, length: number): Expectation[] {
-  return address.block === undefined
-    ? [{ kind: "address", address: `${address}`, length, interface: name }]
-    : [];
+function ofAddress(name: string, { address, length }: InterfaceAddress): Expectation {
+  return { kind: "address", address: `${address}`, length, interface: name };
 }

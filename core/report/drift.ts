@@ -115,7 +115,7 @@ function routeText(to: string, via: string | undefined, device: string | undefin
 
 function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
   const defaults = new Set(
-    wanted.routes
+    [...wanted.routes, ...wanted.unasked]
       .filter(({ to }) => to === "default")
       .map((one) => routeText(one.to, canonical(one.via), one.interface)),
   );

@@ -1,7 +1,8 @@
 import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import { capabilities } from "../capabilities/index.ts";
 import { loopbackName } from "../links/index.ts";
-import type { HostPlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress } from "../plan/index.ts";
+import { type MustHold, mustHold } from "../plan/must-hold.ts";
 import { canonical } from "../probe/index.ts";
 import type { HostFiles } from "../render/file.ts";
 
@@ -15,6 +16,8 @@ interface Expectations {
 }
 
 export interface Wanted extends Expectations {
+  /** Routes of the plan that no bundle expects, since nothing can be asked through them when a change ends. */
+  readonly unasked: Expectations["routes"];
   /** Interfaces whose addresses and routes are hextet's to look at. */
   readonly interfaces: ReadonlySet<string>;
   /** Those of them that have been given IPv4. */
@@ -32,8 +35,10 @@ export interface Wanted extends Expectations {
  */
 export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted {
   const held = heldExpectations(bundle);
-  const planned = plan === undefined ? { addresses: [], routes: [] } : planExpectations(plan);
-  const bridges = plan === undefined ? [] : runtimeBridges(plan);
+  const due = plan === undefined ? undefined : mustHold(plan, capabilities, "settled");
+  const planned = due === undefined ? { addresses: [], routes: [] } : planExpectations(due);
+  const atChanges = plan === undefined ? planned : planExpectations(mustHold(plan, capabilities, "changed"));
+  const bridges = due === undefined ? [] : runtimeBridges(due);
   const named = bundle.files.map(({ content }) => namedIn(content));
   const prefixes = new Set(named.flatMap((one) => one.prefixes));
   const heldAddresses = new Set(held.addresses.map(({ address }) => address));
@@ -44,10 +49,12 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
     addresses: [...held.addresses, ...planned.addresses.filter(brought)],
     routes: held.routes.length > 0 ? held.routes : planned.routes,
   };
+  const expected = new Set(atChanges.routes.map(routeKey));
   const all = [...held.addresses, ...planned.addresses, ...bridges];
   const routes = [...held.routes, ...planned.routes];
   return {
     ...wanted,
+    unasked: planned.routes.filter((route) => !expected.has(routeKey(route))),
     interfaces: new Set([...all, ...routes].map((one) => one.interface)),
     ipv4Interfaces: new Set(
       wanted.addresses.flatMap((one) => (one.address.includes(":") ? [] : [one.interface])),
@@ -110,41 +117,39 @@ function destination(prefix: string): string {
   return prefix === "::/0" || prefix === "0.0.0.0/0" ? "default" : prefix;
 }
 
-function planExpectations(plan: HostPlan): Expectations {
-  const known = plan.interfaces.flatMap((one) =>
-    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].flatMap(({ address, length }) =>
-      address.block === undefined ? [{ address: `${address}`, length, interface: one.name }] : [],
+function planExpectations({ interfaces, loopback }: MustHold): Expectations {
+  const addresses = interfaces.flatMap(({ name, families }) =>
+    families.flatMap((held) => held.addresses.map((own) => addressOn(name, own))),
+  );
+  const defaults = interfaces.flatMap(({ name, families }) =>
+    families.flatMap(({ gateway }) =>
+      gateway === undefined ? [] : [{ to: "default", via: `${gateway}`, interface: name }],
     ),
   );
-  const routes = plan.interfaces.flatMap((one) =>
-    [one.gateway, one.ipv4?.gateway].flatMap((gateway) =>
-      gateway === undefined || gateway.block !== undefined
-        ? []
-        : [{ to: "default", via: `${gateway}`, interface: one.name }],
+  const further = interfaces.flatMap(({ name, families }) =>
+    families.flatMap(({ routes }) =>
+      routes.map(({ to, via }) => ({ to: destination(`${to}`), via: `${via}`, interface: name })),
     ),
   );
-  const further = plan.interfaces.flatMap((one) =>
-    one.routes.flatMap(({ to, via }) =>
-      to.block !== undefined || via.block !== undefined
-        ? []
-        : [{ to: destination(`${to}`), via: `${via}`, interface: one.name }],
-    ),
-  );
-  const loopback = capabilities
-    .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(plan) ?? [])
-    .flatMap(({ address, length }) =>
-      address.block === undefined ? [{ address: `${address}`, length, interface: loopbackName }] : [],
-    );
-  return { addresses: [...known, ...loopback], routes: [...routes, ...further] };
+  return {
+    addresses: [...addresses, ...loopback.map((own) => addressOn(loopbackName, own))],
+    routes: [...defaults, ...further],
+  };
 }
 
 /** In IPv6: what a runtime does in IPv4 besides is its own. */
-function runtimeBridges(plan: HostPlan): Expectations["addresses"] {
-  return capabilities
-    .flatMap((capability) => capability.bridges?.(plan) ?? [])
-    .flatMap(({ address, length, interface: device }) =>
-      device === undefined ? [] : [{ address: `${address}`, length, interface: device }],
-    );
+function runtimeBridges({ bridges }: MustHold): Expectations["addresses"] {
+  return bridges.flatMap((bridge) =>
+    bridge.interface === undefined ? [] : [addressOn(bridge.interface, bridge)],
+  );
+}
+
+function routeKey({ to, via, interface: device }: Expectations["routes"][number]): string {
+  return `${to} ${via} ${device}`;
+}
+
+function addressOn(name: string, { address, length }: Pick<InterfaceAddress, "address" | "length">) {
+  return { address: `${address}`, length, interface: name };
 }
 
 function onLinkPrefix(address: string, length: number): string {

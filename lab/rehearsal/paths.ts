@@ -1,6 +1,5 @@
 import {
   type Endpoint,
-  type HostPlan,
   Ipv6Address,
   mayReach,
   type Place,
@@ -74,7 +73,7 @@ function pathsOf(plan: Plan): Map<string, PlannedPath> {
     reach({ address, host: undefined })({ address: internet.address, host: undefined }, { kind: "echo" });
   const toHosts = plan.sites.flatMap((site) =>
     site.hosts.flatMap((host): PlannedPath[] => {
-      const address = outerAddress(host);
+      const address = loginAddress(host);
       return address === undefined || !isOpen(address)
         ? []
         : [{ from: internet.name, to: `${host.site}/${host.name}`, address: `${address}` }];
@@ -83,15 +82,6 @@ function pathsOf(plan: Plan): Map<string, PlannedPath> {
   return new Map(
     [...between, ...toHosts].map(({ from, to, address }) => [`${from} > ${to}`, { from, to, address }]),
   );
-}
-
-/** The address that it is logged in to, or one like it of IPv6: that is what a wrong gateway takes away. */
-function outerAddress(host: HostPlan): PlannedAddress | undefined {
-  const login = loginAddress(host);
-  if (login !== undefined && !login.isIpv4) return login;
-  const outer = host.interfaces.filter(({ gateway }) => gateway !== undefined && !gateway.isIpv4);
-  const addresses = outer.flatMap((one) => one.addresses.map(({ address }) => address));
-  return addresses.find((address) => !address.isIpv4) ?? login;
 }
 
 function presenceOf(before: string | undefined, after: string | undefined): Presence {

@@ -10,7 +10,7 @@ import type {
   ProbeResult,
   Timeline,
 } from "../../core/index.ts";
-import { outagesOf } from "../../core/index.ts";
+import { outagesOf, uplinkOf } from "../../core/index.ts";
 import { type LabRequest, LabSession } from "../session.ts";
 import type { StackRun } from "../stack/lab-stack.ts";
 import { endForGood } from "../supervisor/launch.ts";
@@ -284,7 +284,7 @@ export function hostToBreak(plan: Plan, scope: PlanChangeScope): HostPlan | unde
   const candidates = plan.sites
     .filter((site) => site.kind === "onprem")
     .flatMap((site) => site.hosts)
-    .filter((host) => host.interfaces.some(({ gateway }) => gateway !== undefined && !gateway.isIpv4));
+    .filter((host) => uplinkOf(host, 6) !== undefined);
   const changeOf = (host: HostPlan) =>
     scope.hosts.find(({ name }) => name === `${host.site}/${host.name}`)?.change;
   return (

@@ -1,0 +1,105 @@
+import type { Capability, PlannedBridge } from "../capabilities/capability.ts";
+import { hasCarrier, leadsOutside } from "../links/index.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, InterfaceRoute } from "./plan.ts";
+import type { PlannedAddress } from "./planned-prefix.ts";
+import { type Family, familyOf } from "./uplink.ts";
+
+/**
+ * When a host is looked at: at the end of a change of it, when what lives on it and other hosts of the layout may still
+ * be coming up; or once all of that is there.
+ */
+export type Readiness = "changed" | "settled";
+
+/** What must hold on a host, as far as its blocks are known. */
+export interface MustHold {
+  readonly interfaces: readonly HeldInterface[];
+  /** What capabilities give its loopback. */
+  readonly loopback: readonly InterfaceAddress[];
+  /** Bridges that capabilities make. */
+  readonly bridges: readonly HeldBridge[];
+}
+
+export interface HeldInterface {
+  readonly name: string;
+  /** Whether it has a carrier, by itself or by what lives on the host. */
+  readonly carries: boolean;
+  /** IPv6, then IPv4. */
+  readonly families: readonly HeldFamily[];
+}
+
+/** What an interface must have of one family. */
+export interface HeldFamily {
+  readonly family: Family;
+  readonly addresses: readonly InterfaceAddress[];
+  /** Next hop of the default route, which must be there and answer. */
+  readonly gateway: PlannedAddress | undefined;
+  /** Further routes. */
+  readonly routes: readonly InterfaceRoute[];
+  /** Their next hops that must answer, besides the gateway, each once. */
+  readonly nextHops: readonly PlannedAddress[];
+}
+
+export interface HeldBridge extends PlannedBridge {
+  readonly carries: boolean;
+}
+
+/** What must hold on a host: applying, `verify` and `drift` all ask for it here. */
+export function mustHold(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+  readiness: Readiness,
+): MustHold {
+  const somebodyIsOn = (bridge: string) =>
+    capabilities.some(({ inhabitants }) => inhabitants?.of(host).some((one) => one.bridge === bridge));
+  return {
+    interfaces: host.interfaces.map((device): HeldInterface => {
+      const carries = hasCarrier(device.link) || somebodyIsOn(device.name);
+      const families = ([6, 4] as const).map((family) =>
+        heldFamily(host, device, family, carries, readiness),
+      );
+      return { name: device.name, carries, families };
+    }),
+    loopback: capabilities
+      .flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? [])
+      .filter(isKnown),
+    bridges: capabilities
+      .flatMap(({ bridges }) => bridges?.(host) ?? [])
+      .map((bridge) => ({ ...bridge, carries: somebodyIsOn(bridge.name) })),
+  };
+}
+
+const nothing = { addresses: [], gateway: undefined, routes: [], nextHops: [] };
+
+function heldFamily(
+  host: HostPlan,
+  device: InterfacePlan,
+  family: Family,
+  carries: boolean,
+  readiness: Readiness,
+): HeldFamily {
+  // EC2 gives an instance its IPv4 by DHCP, which no change of the host brings.
+  if (family === 4 && host.kind === "ec2" && readiness === "changed") return { family, ...nothing };
+  const planned = familyOf(device, family);
+  const addresses = planned.addresses.filter(isKnown);
+  const isAsked = readiness === "settled" ? carries : leadsOutside(device.link);
+  const known = planned.gateway?.block === undefined ? planned.gateway : undefined;
+  const gateway = isAsked && (readiness === "settled" || addresses.length > 0) ? known : undefined;
+  // Routes of networks are of IPv6 alone.
+  const routes = isAsked && family === 6 ? device.routes.filter(isKnownRoute) : [];
+  const hops = routes.filter(
+    ({ ofLayout, via }) => (readiness === "settled" || !ofLayout) && planned.gateway?.equals(via) !== true,
+  );
+  return { family, addresses, gateway, routes, nextHops: distinct(hops.map(({ via }) => via)) };
+}
+
+function isKnown({ address }: InterfaceAddress): boolean {
+  return address.block === undefined;
+}
+
+function isKnownRoute({ to, via }: InterfaceRoute): boolean {
+  return to.block === undefined && via.block === undefined;
+}
+
+function distinct(addresses: readonly PlannedAddress[]): readonly PlannedAddress[] {
+  return [...new Map(addresses.map((address) => [`${address}`, address])).values()];
+}
