@@ -1,4 +1,5 @@
 export * from "./address/index.ts";
+export type { Capability } from "./capabilities/index.ts";
 export { renderGuestCommands, renderGuestNetwork } from "./capabilities/pve/index.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";

@@ -1,5 +1,7 @@
 import { Ipv6Address, type Ipv6Prefix } from "../address/index.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import {
+  type AddressMapping,
   mapAddresses,
   type Plan,
   PlannedAddress,
@@ -50,16 +52,22 @@ export interface PlanDiff {
  * too: that AWS has given it since renumbers nothing.
  * @param before `undefined` where there was no layout: then everything is added
  */
-export function diffPlans(before: Plan | undefined, after: Plan): PlanDiff {
+export function diffPlans(
+  before: Plan | undefined,
+  after: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): PlanDiff {
   const then = before === undefined ? new Map<string, string>() : formerBlocks(before, after);
-  const earlier = before === undefined ? [] : earlierRows(before, after, then);
+  const earlier = before === undefined ? [] : earlierRows(before, after, then, capabilities);
   const later = planRows(
     before === undefined
       ? after
       : resolvePlan(
           after,
           blocksFor(after, before, (name) => then.get(name) ?? name),
+          capabilities,
         ),
+    capabilities,
   );
   const moves = before === undefined ? [] : movedBlocks(before, after, then);
   const changes = handOvers(pairThings(earlier, later))
@@ -125,20 +133,27 @@ function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerl
 }
 
 /** The rows of the plan before, with places in blocks told by the names that the blocks have now. */
-function earlierRows(before: Plan, after: Plan, then: ReadonlyMap<string, string>): readonly PlanRow[] {
+function earlierRows(
+  before: Plan,
+  after: Plan,
+  then: ReadonlyMap<string, string>,
+  capabilities: readonly Capability[],
+): readonly PlanRow[] {
   const now = new Map([...then].map(([name, former]) => [former, name]));
   const filled = resolvePlan(
     before,
     blocksFor(before, after, (name) => now.get(name) ?? name),
+    capabilities,
   );
-  if (now.size === 0) return planRows(filled);
+  if (now.size === 0) return planRows(filled, capabilities);
   const present = (block: UnknownBlock | undefined) =>
     block && { ...block, name: now.get(block.name) ?? block.name };
-  const renamed = mapAddresses(filled, {
+  const mapping: AddressMapping = {
     address: ({ block, value }) => new PlannedAddress(present(block), value),
     prefix: ({ block, value }) => new PlannedPrefix(present(block), value),
-  });
-  return planRows(renamed);
+  };
+  const renamed = mapAddresses(filled, mapping, capabilities);
+  return planRows(renamed, capabilities);
 }
 
 /**

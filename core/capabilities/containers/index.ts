@@ -31,16 +31,16 @@ export const containers = {
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
+  hostAddress: containerAddress,
+  planHost: (planning) => ({ containers: planContainers(planning) }),
   hostParts: {
     containers: {
       holds: containersHold,
       map: (host, to) => ({ containers: host.containers.map((container) => mapContainer(container, to)) }),
     },
   },
-  hostAddress: containerAddress,
-  planHost: (planning) => ({ containers: planContainers(planning) }),
-  promises: containerPromises,
   inhabitants: { word: "container", of: (host) => host.containers },
+  promises: containerPromises,
   endpoints: ({ site, name: host, containers }) =>
     containers.map(({ name, address, tcp, runtime }) => ({
       name: `${site}/${host}/${name}`,

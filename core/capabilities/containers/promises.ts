@@ -34,7 +34,7 @@ function judge(promise: ContainerPromise, host: string, word: string, said: stri
   if (word === "stopped") return failed("does not run", `${lookCommand(promise.runtime)} on ${host}`);
   // The lines that `ip` prints come as one.
   const all = readAddresses(said.split(/ (?=\d+: )/));
-  const own = all.find((one) => one.address === canonical(promise.address));
+  const own = all.find(({ address }) => address === canonical(promise.address));
   const held = all.filter(({ address }) => address.includes(":"));
   if (own === undefined)
     return failed(

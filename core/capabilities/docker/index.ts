@@ -5,10 +5,10 @@ import { renderDaemonJson } from "./daemon-json.ts";
 import { firstBoot } from "./first-boot.ts";
 import { dockerHolds } from "./holds.ts";
 import { mapDocker } from "./map-addresses.ts";
-import { onLinkPools, poolsOf } from "./on-link-pools.ts";
+import { onLinkPools } from "./on-link-pools.ts";
 import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
-import { usePool } from "./pool-use.ts";
+import { poolsOf, usePool } from "./pool-use.ts";
 import { readDocker } from "./read.ts";
 import { renderDockerUnits } from "./units.ts";
 
@@ -26,17 +26,17 @@ export const docker = {
   readHost: (reading, source) => ({ docker: readDocker(reading, source) }),
   lints: [onLinkPools, poolNames],
   pools: poolsOf,
-  usePool,
   filtersNoLonger: (host) =>
     host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
+  usePool,
+  hostAddress: bridgeAddress,
+  planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   hostParts: {
     docker: {
       holds: dockerHolds,
       map: ({ docker: plan }, to) => ({ docker: maybe(plan, (value) => mapDocker(value, to)) }),
     },
   },
-  hostAddress: bridgeAddress,
-  planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   forwards: (host) => host.docker !== undefined,
   bridges: (host) =>
     bridgesOf(host).map(({ name, pool, prefix, gateway, ipv4 }) => ({

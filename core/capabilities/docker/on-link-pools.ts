@@ -1,6 +1,7 @@
 import type { Layout, LayoutHost } from "../../layout/layout.ts";
 import { isInner } from "../../links/index.ts";
 import type { Problem } from "../../problem/problem.ts";
+import { poolsOf } from "./pool-use.ts";
 
 /**
  * Pools of Docker's inside a network that others are on too. The router is told where a pool is; neighbours on the
@@ -49,13 +50,6 @@ function sharedPools(host: LayoutHost, members: ReadonlyMap<string, readonly Lay
       .filter((pool) => ofDocker.includes(pool.name))
       .map(({ path }) => ({ path, network, other: other.name }));
   });
-}
-
-/** The pools that its bridges are numbered from. */
-export function poolsOf({ docker }: LayoutHost): readonly string[] {
-  if (docker === undefined) return [];
-  const networks = docker.networks.map(({ pool }) => pool);
-  return docker.bridge === undefined ? networks : [docker.bridge, ...networks];
 }
 
 function segmentInterfaces(host: LayoutHost) {

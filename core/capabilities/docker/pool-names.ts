@@ -9,10 +9,10 @@ export function poolNames(layout: Layout): Problem[] {
 
 function ofHost(host: LayoutHost): Problem[] {
   const holders = new Map<string, string>();
-  return host.interfaces.flatMap((one) =>
-    one.pools.flatMap(({ name, path }): Problem[] => {
+  return host.interfaces.flatMap(({ name: device, pools }) =>
+    pools.flatMap(({ name, path }): Problem[] => {
       const holder = holders.get(name);
-      holders.set(name, holder ?? one.name);
+      holders.set(name, holder ?? device);
       if (holder === undefined) return [];
       return [
         {

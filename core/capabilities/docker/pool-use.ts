@@ -9,6 +9,13 @@ import type { PoolUse } from "../capability.ts";
 import { longestPool } from "./plan.ts";
 import { numberStartOrder } from "./start-order.ts";
 
+/** The pools that its bridges are numbered from. */
+export function poolsOf({ docker }: LayoutHost): readonly string[] {
+  if (docker === undefined) return [];
+  const networks = docker.networks.map(({ pool }) => pool);
+  return docker.bridge === undefined ? networks : [docker.bridge, ...networks];
+}
+
 /** What Docker makes of a pool: docker0's, a user-defined network's, or nothing. */
 export function usePool(host: LayoutHost, holder: LayoutInterface, pool: LayoutPool): PoolUse | undefined {
   const use = dockerUse(host, holder, pool);

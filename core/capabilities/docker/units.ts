@@ -7,7 +7,9 @@ import type { DockerBridge } from "./values.ts";
 /** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
 export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
   const networks = host.docker?.networks ?? [];
-  const containers = host.containers.filter((one) => one.runtime === "docker" && one.image !== undefined);
+  const containers = host.containers.filter(
+    ({ runtime, image }) => runtime === "docker" && image !== undefined,
+  );
   return [
     ...networks.map((network) => unit(`hextet-network-${network.name}.service`, networkUnit(host, network))),
     ...containers.map((container, index) => {

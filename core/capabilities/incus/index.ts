@@ -22,14 +22,14 @@ export const incus = {
   writtenBridges: bridgeNames,
   layoutBridges: (host) => host.incus?.bridges ?? [],
   hostRequests: incusRequests,
+  hostAddress: bridgeAddress,
+  planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   hostParts: {
     incus: {
       holds: incusHolds,
       map: ({ incus: plan }, to) => ({ incus: maybe(plan, (value) => mapIncus(value, to)) }),
     },
   },
-  hostAddress: bridgeAddress,
-  planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   forwards: (host) => host.incus !== undefined,
   bridges: ({ incus: plan }) =>
     (plan?.bridges ?? []).map((bridge) => ({

@@ -22,35 +22,6 @@ export const pve = {
   hostList: { key: "guests", written, read: (host) => host.guests, givesMacs: true },
   hostTargets: { ...listedTargets("guests", written), areTheHosts: false },
   readHost: (reading, source) => ({ guests: readGuests(reading, source) }),
-  forwardsTo: ({ interfaces, guests }) => {
-    const inner = interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
-    return guests.map(({ network }) => network).filter((network) => inner.includes(network));
-  },
-  hostRequests: guestRequests,
-  fillPins: (host, pinOf) => ({
-    guests: host.guests.map((guest) => {
-      const pin = pinOf(guest, { network: guest.network });
-      return pin === undefined ? guest : { ...guest, pin };
-    }),
-  }),
-  hostParts: {
-    guests: {
-      holds: guestsHold,
-      map: (host, to) => ({ guests: host.guests.map((guest) => mapGuest(guest, to)) }),
-    },
-  },
-  hostAddress: guestAddress,
-  planHost: (planning) => ({ guests: planGuests(planning) }),
-  checkPlan: unforwardedGuests,
-  promises: guestPromises,
-  inhabitants: { word: "guest", of: (host) => host.guests },
-  endpoints: ({ site, name: host, guests }) =>
-    guests.map((guest) => {
-      const name = `${site}/${host}/${guest.name}`;
-      return { name, address: guest.address, tcp: guest.tcp, place: { kind: "host", host: name } };
-    }),
-  besideFiles: (host) =>
-    host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
   refused: (kind, source) =>
     kind === "ec2" && Object.keys(source.guests ?? {}).length > 0
       ? [
@@ -62,5 +33,34 @@ export const pve = {
           },
         ]
       : [],
+  forwardsTo: ({ interfaces, guests }) => {
+    const inner = interfaces.filter(({ link }) => isInner(link)).map(({ network }) => network);
+    return guests.map(({ network }) => network).filter((network) => inner.includes(network));
+  },
+  hostRequests: guestRequests,
+  fillPins: (host, pinOf) => ({
+    guests: host.guests.map((guest) => {
+      const pin = pinOf(guest, { network: guest.network });
+      return pin === undefined ? guest : { ...guest, pin };
+    }),
+  }),
+  hostAddress: guestAddress,
+  planHost: (planning) => ({ guests: planGuests(planning) }),
+  hostParts: {
+    guests: {
+      holds: guestsHold,
+      map: (host, to) => ({ guests: host.guests.map((guest) => mapGuest(guest, to)) }),
+    },
+  },
+  checkPlan: unforwardedGuests,
+  inhabitants: { word: "guest", of: (host) => host.guests },
+  besideFiles: (host) =>
+    host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
+  promises: guestPromises,
+  endpoints: ({ site, name: host, guests }) =>
+    guests.map((guest) => {
+      const name = `${site}/${host}/${guest.name}`;
+      return { name, address: guest.address, tcp: guest.tcp, place: { kind: "host", host: name } };
+    }),
   madeLinks: { names: /^(tap|fwbr|fwln|fwpr)/, key: "guests" },
 } satisfies Capability;

@@ -33,8 +33,8 @@ function fromGuests(path: Path, network: NetworkPlan, host: HostPlan): Problem[]
             fix,
           },
         ];
-  const guest = guests.find((one) => one.gateway !== undefined);
-  const guest4 = guests.find((one) => one.ipv4?.gateway !== undefined);
+  const guest = guests.find(({ gateway }) => gateway !== undefined);
+  const guest4 = guests.find(({ ipv4 }) => ipv4?.gateway !== undefined);
   const bridge = `${host.site}/${host.name}/${guests[0]?.bridge}`;
   return [
     ...(network.gateway === undefined

@@ -17,6 +17,8 @@ export const services = {
   readSite: (reading, source) => ({ services: readServices(reading, source) }),
   onLoopbacks: (site) => site.services,
   siteRequests: serviceRequests,
+  siteAddress: serviceAddress,
+  planSite,
   siteParts: {
     services: {
       holds: servicesHold,
@@ -30,12 +32,10 @@ export const services = {
       map: (host, to) => ({ services: host.services.map((service) => mapService(service, to)) }),
     },
   },
-  siteAddress: serviceAddress,
-  planSite,
+  loopbackAddresses: (host) =>
+    host.services.map(({ address, origin }) => ({ address, length: address.isIpv4 ? 32 : 128, origin })),
   targets: (site) =>
     site.services
       .filter(({ hosts }) => hosts.length > 0)
       .map(({ name, address, tcp }) => ({ name: `${site.name}/${name}`, address, tcp })),
-  loopbackAddresses: (host) =>
-    host.services.map(({ address, origin }) => ({ address, length: address.isIpv4 ? 32 : 128, origin })),
 } satisfies Capability;

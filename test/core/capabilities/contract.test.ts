@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { capabilities as all } from "../../../core/capabilities/index.ts";
 import {
+  diffPlans,
   hostChecks,
   Ipv6Prefix,
   type Plan,
@@ -139,6 +140,13 @@ sites:
     expect(told(twice)).toContainEqual(expect.stringContaining("[HX068]"));
     const dark = layout.replace("south:", "dark:");
     expect(told(dark)).toContainEqual(expect.stringContaining("beacons.dark: is dark"));
+  });
+
+  test("is compared with what it was", () => {
+    const without = planOf(planned(layout.replace("          south: { network: lights }\n", "")));
+    const { changes, counts } = diffPlans(without, plan, capabilities);
+    expect(counts).toMatchObject({ added: 1, removed: 0, renumbered: 0 });
+    expect(changes).toContainEqual(expect.objectContaining({ change: "added", name: "rack/tower/south" }));
   });
 
   test("keeps the numbers of what was renamed", () => {
