@@ -1,4 +1,4 @@
-/** Unit and golden tests run in parallel workers; tests on twins three files at a time (test/run.ts). */
+/** Unit and golden tests run beside those on twins, which come first where both want the machine (test/run.ts). */
 const shared = {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }] },

@@ -25,20 +25,32 @@ const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-y
 const longerOnTwins = () =>
   globSync("test/lab/**/*.test.ts").filter((file) => readFileSync(file, "utf8").includes("/longer.ts"));
 
+/** Each file has a lab of its own, and waits for hosts and clocks three quarters of its time. */
+const twins = (args: readonly string[]): Promise<Tally> =>
+  phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 2}`, ...args]));
+
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
-  // Each file has a lab of its own, and waits for hosts now and then; more of them make hosts late.
-  if (missing.length === 0)
-    return phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 1}`, ...args]));
+  return missing.length === 0 ? twins(args) : withoutTwins(missing);
+}
+
+function withoutTwins(missing: readonly string[]): Promise<Tally> {
   process.stdout.write(`\nTests on twins skipped: ${missing.join("; ")}.\n`);
   return skippedLab();
+}
+
+/** What twins leave of the machine is the unit tests'; where both want it, twins have it, so that no host is late. */
+async function both(args: readonly string[]): Promise<Tally> {
+  const missing = await labRequirements();
+  if (missing.length > 0) return sum([await unit(args), await withoutTwins(missing)]);
+  const beside = () => jest("unit", [`--maxWorkers=${cores}`, ...args], true);
+  return sum(await Promise.all([twins(args), phases.run("unit tests beside them", beside)]));
 }
 
 const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally>>> = {
   async all(args) {
     const checks = await phases.run("linters", lint);
-    const units = await unit(args);
-    return sum([checks, units, await lab(args)]);
+    return sum([checks, await both(args)]);
   },
   unit,
   /** Only what runs longer for more: the ledger's promises over many sequences, the fuzzers, the agent killed at every moment. */

@@ -4,7 +4,7 @@ import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
-import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
+import { allConsumers, patience, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(60_000);
 
@@ -185,7 +185,7 @@ for (const userland of userlands) {
       expect(answer).toMatchObject({
         result: "failed",
         step: "probe",
-        reason: `what is expected of this host did not come true within 10 s: address 2001:db8:1::11/64 eno1${several ? ", route ::/0 via fe80::2 eno1 (packets may go by fe80::1 on eno1 as well)" : ""}`,
+        reason: `what is expected of this host did not come true within ${patience} s: address 2001:db8:1::11/64 eno1${several ? ", route ::/0 via fe80::2 eno1 (packets may go by fe80::1 on eno1 as well)" : ""}`,
         back: true,
       });
       expect(host.etc()).toEqual(before);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { z } from "zod";
-import { runProgram } from "./program.ts";
+import { type ProgramOptions, runProgram } from "./program.ts";
 import type { Tally } from "./tally.ts";
 
 const minutes = 60_000;
@@ -21,9 +21,16 @@ const Report = z.object({
   testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
 });
 
-/** Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure. */
-export async function jest(project: "unit" | "lab", args: readonly string[]): Promise<Tally> {
-  const { status, report } = await run(project, args, false);
+/**
+ * Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure.
+ *
+ * @param beside whether it runs beside another one that has the terminal and comes first: what it says is shown at its end
+ */
+export async function jest(project: "unit" | "lab", args: readonly string[], beside = false): Promise<Tally> {
+  // Where there is no terminal each file's lines come as one piece, and nothing is drawn over.
+  const capture = beside && process.stdout.isTTY;
+  const { status, report, output } = await run(project, args, { capture, niceness: beside ? 10 : 0 });
+  if (capture) process.stdout.write(output);
   if (report === undefined) {
     process.stderr.write(
       `\njest ended with status ${status} and no report: the ${project} tests count as one failure\n`,
@@ -35,16 +42,16 @@ export async function jest(project: "unit" | "lab", args: readonly string[]): Pr
   const nothing = passed + failures === 0;
   if (nothing) process.stderr.write(`\nno ${project} test was executed: that counts as a failure\n`);
   const failed = failures > 0 ? failures : nothing || status !== 0 ? 1 : 0;
-  process.stdout.write(`slowest: ${slowest(report)}\n`);
+  process.stdout.write(`slowest ${project} tests: ${slowest(report)}\n`);
   return { passed, failed, skipped: report.numPendingTests + report.numTodoTests };
 }
 
-/** The five files that took longest, side by side with others. */
+/** The files that took longest, side by side with others. */
 function slowest({ testResults }: z.infer<typeof Report>): string {
   return testResults
     .map(({ name, startTime, endTime }) => ({ name: relative(tests, name), took: endTime - startTime }))
     .sort((a, b) => b.took - a.took)
-    .slice(0, 5)
+    .slice(0, 10)
     .map(({ name, took }) => `${name.replace(/\.test\.ts$/, "")} ${Math.round(took / 1000)} s`)
     .join(", ");
 }
@@ -54,21 +61,28 @@ export async function skippedLab(): Promise<Tally> {
   const { report } = await run(
     "lab",
     ["--runInBand", "--silent", "--testNamePattern", "no test has this name"],
-    true,
+    { capture: true, niceness: 0 },
   );
   const skipped = report === undefined ? 0 : report.numPendingTests + report.numTodoTests;
   return { passed: 0, failed: 0, skipped };
 }
 
-async function run(project: string, args: readonly string[], capture: boolean) {
+async function run(
+  project: string,
+  args: readonly string[],
+  options: Pick<ProgramOptions, "capture" | "niceness">,
+) {
   const folder = await mkdtemp(join(tmpdir(), "hextet-test-"));
   try {
     const file = join(folder, "report.json");
     const json = ["--json", `--outputFile=${file}`];
     const argv = [...flags, program, "--ci", "--selectProjects", project, ...json, ...args];
-    const { status } = await runProgram(process.execPath, argv, { deadline: 30 * minutes, capture });
+    const { status, output } = await runProgram(process.execPath, argv, {
+      deadline: 30 * minutes,
+      ...options,
+    });
     const text = await readFile(file, "utf8").catch(() => undefined);
-    return { status, report: text === undefined ? undefined : Report.parse(JSON.parse(text)) };
+    return { status, output, report: text === undefined ? undefined : Report.parse(JSON.parse(text)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
