@@ -3,8 +3,10 @@
  * other rooms may use, which is more.
  */
 export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
+export type { Runtime } from "./capabilities/containers/runtime.ts";
 export type {
   Connection,
+  Ec2Instance,
   IngressRule,
   LayoutSource,
   Path,
@@ -15,6 +17,7 @@ export type {
   SshEndpoint,
   SshKey,
 } from "./layout/index.ts";
+export type { Link } from "./links/index.ts";
 export type {
   KnownBlocks,
   LedgerChange,
@@ -23,6 +26,40 @@ export type {
   PlannedPrefix,
   UnknownBlock,
 } from "./plan/index.ts";
-export type * from "./plan/plan.ts";
+export type {
+  AwsSitePlan,
+  ContainerPlan,
+  DockerBridge,
+  DockerPlan,
+  Ec2HostPlan,
+  GuestPlan,
+  HostContents,
+  HostPlan,
+  HostPlans,
+  IncusPlan,
+  InterfaceAddress,
+  InterfaceIpv4,
+  InterfacePlan,
+  InterfaceRoute,
+  NetworkIpv4,
+  NetworkPlan,
+  NetworkRoute,
+  OnPremSitePlan,
+  Origin,
+  Plan,
+  PlannedConnection,
+  PlannedEndpoint,
+  PlannedIngress,
+  PoolPlan,
+  PrefixPlan,
+  ReferredPrefix,
+  RouterRoute,
+  ServicePlan,
+  SiteContents,
+  SitePlan,
+  SitePlans,
+  SshHostPlan,
+  WayIn,
+} from "./plan/plan.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";
 export type { AllowedProblem, Problem, ProblemCode, TextPlace } from "./problem/index.ts";

@@ -188,7 +188,7 @@ export interface SshHostPlan extends HostContents {
 }
 
 /** What hosts of both kinds have, and by name what capabilities plan for them. */
-interface HostContents extends HostPlans {
+export interface HostContents extends HostPlans {
   readonly site: string;
   /** The name that its site had before. */
   readonly formerSite: string | undefined;
