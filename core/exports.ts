@@ -17,7 +17,7 @@ export type {
   SshEndpoint,
   SshKey,
 } from "./layout/index.ts";
-export type { Link } from "./links/index.ts";
+export type { BridgeLink, Link, LoopbackLink, NetworkRenderer, PhysicalLink } from "./links/index.ts";
 export type {
   KnownBlocks,
   LedgerChange,

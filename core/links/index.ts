@@ -5,8 +5,11 @@ import { type LoopbackLink, loopback } from "./loopback.ts";
 import { type PhysicalLink, physical } from "./physical.ts";
 import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
 
+export type { BridgeLink } from "./bridge.ts";
 export type { Below, DeclaredLink, LinkFault, LinkKind, LinkWriters, NetworkRenderer } from "./link-kind.ts";
+export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
+export type { PhysicalLink } from "./physical.ts";
 export type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
 
 /** What an interface of a host is, told by its `kind`. */
