@@ -199,7 +199,8 @@ describeOnHosts(
       expect(loot.split("looked").length).toBeGreaterThan(3);
       expect(loot).toContain("hextet-agent");
       expect(loot).not.toContain("hunter2");
-      expect(loot).not.toMatch(/hextet bundle 1|network: /);
+      // What other agents run meanwhile, programs of awk among it, is in the same list of processes.
+      expect(loot).not.toMatch(/^(hextet bundle 1$|network:)/m);
     });
   },
   missing,
