@@ -1,0 +1,195 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { importedLayout, mergeHosts, readIpJson, readNetplan } from "../../../core/import/index.ts";
+import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./told-hosts.ts";
+
+describe("links that a layout has no words for", () => {
+  test("a bond is no bridge, and its ports are no interfaces of their own", () => {
+    const { interfaces, notes } = fromIp([
+      link("eno1", "", port("bond0", "bond")),
+      link("eno2", "", port("bond0", "bond")),
+      link("bond0", "2001:db8:9::10", kind("bond")),
+    ]);
+    expect(interfaces).toEqual([]);
+    expect(notes).toEqual([
+      "h/bond0 is left out: a layout has no words for bonds; with it go 2001:db8:9::10/64, the port eno1, the port eno2",
+      unreachable,
+    ]);
+  });
+
+  test("without the kinds that ip -d tells, flags and names do; what is guessed is told", () => {
+    const { interfaces, notes } = fromIp([
+      link("eno1", "", { master: "uplink", flags: ["SLAVE", "UP"] }),
+      link("uplink", "2001:db8:9::10", { flags: ["MASTER", "UP"] }),
+      link("mgmt", "2001:db8:8::10", { flags: ["NOARP", "MASTER", "UP"] }),
+      link("eno3", "", { master: "lan" }),
+      link("lan", "2001:db8:7::10"),
+      link("eno4.20", "2001:db8:6::10", { link: "eno4" }),
+      link("he6", "2001:db8:5::10", { link_type: "sit" }),
+      link("wg0", "2001:db8:4::10"),
+      link("vmbr0", "2001:db8:3::10"),
+    ]);
+    expect(interfaces).toEqual(["h/eno3 physical", "h/lan bridge of eno3", "h/vmbr0 physical"]);
+    expect(notes).toEqual([
+      "h/lan is taken for a bridge, as the master of eno3; ip -j -d addr says what it is",
+      "h/vmbr0 is taken for a card; by its name it is a bridge, and ip -j -d addr says of which ports",
+      "h/uplink is left out: a layout has no words for bonds; with it go 2001:db8:9::10/64, the port eno1",
+      "h/mgmt is left out: a layout has no words for VRFs; with it goes 2001:db8:8::10/64",
+      "h/eno4.20 is left out: a layout has no words for VLANs; with it goes 2001:db8:6::10/64",
+      "h/he6 is left out: a layout has no words for tunnels (sit); with it goes 2001:db8:5::10/64",
+      "h/wg0 is left out: a layout has no words for WireGuard; with it goes 2001:db8:4::10/64",
+    ]);
+  });
+
+  test("a bridge over one of them is left out too, and so is a bridge over that", () => {
+    const { interfaces, notes } = fromIp([
+      link("eno1", "2001:db8:1::1"),
+      link("bond0", "", { ...kind("bond"), master: "vmbr0" }),
+      link("vmbr0", "2001:db8:9::10", kind("bridge")),
+    ]);
+    expect(interfaces).toEqual(["h/eno1 physical"]);
+    expect(notes).toEqual([
+      "h/bond0 is left out: a layout has no words for bonds",
+      "h/vmbr0 is left out: a layout has no words for bonds, and its port bond0 is one of them; with it go 2001:db8:9::10/64, the port bond0",
+    ]);
+  });
+
+  test("of what one source tells of a link another's word does not make an interface", () => {
+    const ip = readIpJson(
+      "f",
+      "h",
+      JSON.stringify([link("uplink", "2001:db8:9::10"), link("eno3", "2001:db8:1::1")]),
+      "[]",
+    );
+    const netplan = readNetplan("h", [
+      {
+        path: "n",
+        text: "network: {version: 2, ethernets: {eno1: {}, eno2: {}}, bonds: {uplink: {interfaces: [eno1, eno2]}}}",
+      },
+    ]);
+    expect(imported(mergeHosts([ip.host, netplan.host])).interfaces).toEqual(["h/eno3 physical"]);
+    expect(imported(mergeHosts([netplan.host, ip.host])).interfaces).toEqual(["h/eno3 physical"]);
+  });
+
+  test("a card that a container got from its host is a card", () => {
+    const { interfaces, notes } = fromIp([
+      link("eth0", "2001:db8::5", { ...kind("macvlan"), link: null, link_index: 4, link_netnsid: 0 }),
+      link("eth1", "2001:db8:1::5", kind("veth")),
+      link("mac0", "2001:db8:2::5", { ...kind("macvlan"), link: "eth0" }),
+    ]);
+    expect(interfaces).toEqual(["h/eth0 physical", "h/eth1 physical"]);
+    expect(notes).toEqual([
+      "h/mac0 is left out: a layout has no words for macvlan devices; with it goes 2001:db8:2::5/64",
+    ]);
+  });
+
+  test("in a table a name is all there is", () => {
+    const { interfaces, notes } = fromCsv(
+      "h,bond0,2001:db8:1::1/64,fe80::1",
+      "h,eno1.40,2001:db8:2::1/64,",
+      "h,eno2,2001:db8:3::1/64,",
+    );
+    expect(interfaces).toEqual(["h/eno2 physical"]);
+    expect(notes).toEqual([
+      "h/bond0 is left out: a layout has no words for bonds; with it go 2001:db8:1::1/64, the gateway fe80::1",
+      "h/eno1.40 is left out: a layout has no words for VLANs; with it goes 2001:db8:2::1/64",
+    ]);
+  });
+
+  test("netplan's sections that are not Ethernet or bridges, and what is configured by another hand", () => {
+    const { interfaces, notes } = fromNetplan(`  ethernets:
+    eno1: { addresses: ["2001:db8:40::5/64"], accept-ra: false }
+    eno2: {}
+  vlans: { eno2.4000: { id: 4000, link: eno2, addresses: ["2001:db8:41::5/64"], routes: [{to: "::/0", via: "fe80::1"}] } }
+  tunnels: { he6: { mode: sit, addresses: ["2001:db8:42::2/64"] } }
+  dummy-devices: { dm0: { addresses: ["2001:db8:43::53/128"] } }
+  wifis: { wlan0: { addresses: ["2001:db8:44::1/64"] } }
+  bridges: { br0: { interfaces: [eno3], openvswitch: {}, addresses: ["2001:db8:45::1/64"] } }
+  openvswitch: { protocols: [OpenFlow13] }
+`);
+    expect(interfaces).toEqual(["h/eno1 physical"]);
+    expect(notes).toEqual([
+      "h: netplan's openvswitch is left out: a layout has no words for it",
+      "h/eno2.4000 is left out: a layout has no words for VLANs; with it go 2001:db8:41::5/64, the gateway fe80::1",
+      "h/he6 is left out: a layout has no words for tunnels; with it goes 2001:db8:42::2/64",
+      "h/dm0 is left out: a layout has no words for dummy devices; with it goes 2001:db8:43::53/128",
+      "h/wlan0 is left out: a layout has no words for Wi-Fi; with it goes 2001:db8:44::1/64",
+      "h/br0 is left out: a layout has no words for Open vSwitch; with it go 2001:db8:45::1/64, the port eno3",
+    ]);
+  });
+
+  test("netplan's name for a device is not its interface's where the file says another, or none", () => {
+    const { interfaces, notes } = fromNetplan(`  ethernets:
+    id0: { match: { macaddress: "02:00:5e:10:00:01" }, set-name: eth0, addresses: ["2001:db8:1::1/64"], accept-ra: false }
+    id1: { match: { macaddress: "02:00:5e:10:00:02" }, addresses: ["2001:db8:2::1/64"] }
+    id2: { match: { name: "en*" }, addresses: ["2001:db8:3::1/64"] }
+    id3: { match: { name: eth3 } }
+  bridges: { br0: { interfaces: [id3], addresses: ["2001:db8:4::1/64"], accept-ra: false } }
+`);
+    expect(interfaces).toEqual(["h/br0 bridge of eth3", "h/eth0 physical", "h/eth3 physical"]);
+    expect(notes).toEqual([
+      "h/id1 is left out: its file picks it by macaddress, so that its name is not known; ip -j -6 addr tells it",
+      "h/id2 is left out: its file picks it by name, so that its name is not known; ip -j -6 addr tells it",
+    ]);
+  });
+
+  test("every device of netplan's files is in the layout as it is, or in a note", () => {
+    const sections = ["ethernets", "bridges", "vlans", "bonds", "tunnels", "dummy-devices", "wifis"];
+    const device = fc.record({
+      section: fc.constantFrom(...sections),
+      address: fc.integer({ min: 1, max: 99 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(device, { minLength: 1, maxLength: 8, selector: ({ address }) => address }),
+        (all) => {
+          const named = all.map(({ section, address }, at) => ({
+            section,
+            name: `if${at}`,
+            // A port or two, sayable or not.
+            ports: section === "bridges" || section === "bonds" ? [`if${(at + 1) % all.length}`] : undefined,
+            address: `2001:db8:${address}::1/64`,
+          }));
+          const network: Record<string, Record<string, object>> = {};
+          for (const { section, name, ports, address } of named) {
+            const settings = {
+              addresses: [address],
+              "accept-ra": false,
+              ...(ports && { interfaces: ports }),
+            };
+            network[section] = { ...network[section], [name]: settings };
+          }
+          const { host, notes: read } = readNetplan("h", [
+            { path: "n", text: JSON.stringify({ network: { version: 2, ...network } }) },
+          ]);
+          const found = {
+            sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: [host] }],
+            notes: read,
+          };
+          const { text, notes } = importedLayout(found, {
+            purpose: "lab",
+            hostKeys: new Map(),
+            standIn: "lab",
+          });
+          const parts = named.filter(({ section }) => section === "bonds").flatMap(({ ports = [] }) => ports);
+          for (const { section, name, address } of named) {
+            const line = new RegExp(`^ {10}${name}: \\{(.*)\\}$`, "m").exec(text)?.[1];
+            const note = notes.find((one) => one.startsWith(`h/${name} is left out: `));
+            expect([name, line === undefined, note === undefined]).toEqual([
+              name,
+              note !== undefined,
+              line !== undefined,
+            ]);
+            if (line === undefined) expect(note).toContain(address);
+            else {
+              expect(["ethernets", "bridges"]).toContain(section);
+              expect(line.includes("bridge:")).toBe(section === "bridges");
+              expect(parts).not.toContain(name);
+            }
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
