@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { basename, dirname } from "node:path";
 import { promisify } from "node:util";
+import { type BesideFile, type BesideLayout, fileText } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 
 const run = promisify(execFile);
@@ -58,6 +59,9 @@ export class GitRevision {
     return { revision: head, reference: "HEAD" };
   }
 
+  /** Files in the layout's folder as they were then. */
+  readonly beside: BesideLayout = (path) => blobOf(this.#folder, `${this.commit}:./${path}`);
+
   /** This commit, and those before it on the branch that others were merged into: no more than a hundred. */
   async *firstParents(): AsyncGenerator<GitRevision> {
     yield this;
@@ -74,6 +78,18 @@ export class GitRevision {
     } catch (error) {
       throw new Answer(3, `${path} of ${this.commit.slice(0, 12)} cannot be read: ${reasonOf(error)}`);
     }
+  }
+}
+
+/** A file of a commit as it was, at once. */
+function blobOf(folder: string, spec: string): BesideFile {
+  try {
+    const args = ["-C", folder, "--no-pager", "cat-file", "blob", spec];
+    return {
+      text: fileText(execFileSync("git", args, { timeout: deadline, stdio: ["ignore", "pipe", "pipe"] })),
+    };
+  } catch (error) {
+    return { reason: `cannot be read in that commit: ${reasonOf(error)}` };
   }
 }
 

@@ -40,7 +40,7 @@ function addressLogin(address: string, portText: string): Login {
 /** A layout whose only fault is a missing key is what this is for, so its problems are no matter here. */
 function layoutLogin(host: string, name: string): Login {
   const layout = findLayout(name);
-  const { plan } = planFromText(name, layout.text, { ledger: layout.ledger });
+  const { plan } = planFromText(name, layout.text, { ledger: layout.ledger, beside: layout.beside });
   const found = plan?.sites
     .flatMap((site) => site.hosts)
     .find((candidate) => `${candidate.site}/${candidate.name}` === host)?.connection;

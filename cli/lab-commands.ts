@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { columns } from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
+import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
 import { joinAndExtend } from "../lab/standing-lab.ts";
@@ -32,7 +33,7 @@ export async function up(name: string): Promise<void> {
   const progress = (text: string) => tell(`${text}\n`);
   const request = {
     plan,
-    layout: layout.text,
+    layout: withFileContents(layout.text, layout.beside),
     ledger: ledger.text,
     path: layout.path,
     command: `hextet lab up ${layout.called}`,

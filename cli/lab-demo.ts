@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
 import { internetHost } from "../lab/lab-reach.ts";
+import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
@@ -42,9 +43,10 @@ async function withoutLab(
   missing: readonly string[],
 ): Promise<void> {
   writeFolder(join(out, "files"), filesOf(plan), true);
-  const run = await previewWithoutLab({ plan, layout: layout.text, ledger }, resolve(out)).catch(
-    (error: unknown) => error,
-  );
+  const run = await previewWithoutLab(
+    { plan, layout: withFileContents(layout.text, layout.beside), ledger },
+    resolve(out),
+  ).catch((error: unknown) => error);
   if (run instanceof Error) print(`No preview: ${run.message}\n`);
   else section("The preview", runText(run as StackRun));
   print(`The plan and its files lie in ${out}/.\nThe lab was not booted: ${missing.join("; ")}.\n`);
@@ -64,7 +66,7 @@ async function withLab(
     );
   const request = {
     plan,
-    layout: layout.text,
+    layout: withFileContents(layout.text, layout.beside),
     ledger,
     path: layout.path,
     command: `hextet lab demo ${layout.called}`,

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { fileText, type LedgerUpdate, type Plan, planFromText, problemsText } from "../core/index.ts";
+import { basename, dirname, join } from "node:path";
+import {
+  type BesideLayout,
+  fileText,
+  type LedgerUpdate,
+  type Plan,
+  planFromText,
+  problemsText,
+} from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
@@ -18,6 +25,8 @@ export interface LayoutFile {
   readonly ledgerPath: string;
   /** The ledger's text; `undefined` where there is none yet. */
   readonly ledger: string | undefined;
+  /** Reads a file beside it, by its path from the layout's folder. */
+  readonly beside: BesideLayout;
 }
 
 /** `lab` is stacks/lab.layout.yaml; a path works too. @throws Answer where there is no such file */
@@ -37,6 +46,18 @@ export function findLayout(nameOrPath: string): LayoutFile {
     text,
     ledgerPath,
     ledger: readText(ledgerPath, { keepsMark: true }),
+    beside: besideIn(dirname(path)),
+  };
+}
+
+/** Files in a layout's folder: what a person has to put there is their problem's to say. */
+function besideIn(folder: string): BesideLayout {
+  return (path) => {
+    try {
+      return { text: fileText(readFileSync(join(folder, path))) };
+    } catch (error) {
+      return { reason: `cannot be read in ${folder}: ${reasonOf(error)}` };
+    }
   };
 }
 
@@ -69,11 +90,12 @@ export function planOf(layout: LayoutFile): Plan {
 
 /** The same, and the ledger as it would be written today. @throws Answer as `planOf` */
 export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdate } {
-  const { ledger: text, name, called, path } = layout;
+  const { ledger: text, name, called, path, beside } = layout;
   const { plan, problems, allowed, ledger } = planFromText(name, layout.text, {
     ledger: text,
     today: today(),
     called,
+    beside,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
   if (problems.length + allowed.length > 0) tell(`${problemsText(path, problems, allowed)}\n`);
@@ -82,8 +104,8 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
 }
 
 /** Whether the layout has numbers that its ledger does not say. */
-export function isBehind({ name, text, ledger }: LayoutFile): boolean {
-  return planFromText(name, text, { ledger, today: today() }).ledger.behind;
+export function isBehind({ name, text, ledger, beside }: LayoutFile): boolean {
+  return planFromText(name, text, { ledger, today: today(), beside }).ledger.behind;
 }
 
 /** What to do about a ledger that does not say everything. */

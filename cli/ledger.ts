@@ -33,6 +33,7 @@ export function check(layout: LayoutFile): void {
     ledger: layout.ledger,
     today: today(),
     called: layout.called,
+    beside: layout.beside,
   });
   const unsorted = problems.filter(({ code }) => code === "HX064");
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));
@@ -44,8 +45,8 @@ export function check(layout: LayoutFile): void {
 /** `hextet ledger release NAME OWNER...` */
 export function release(name: string, owners: readonly string[]): void {
   const layout = findLayout(name);
-  const { ledger, called } = layout;
-  const options = { ledger, today: today(), called };
+  const { ledger, called, beside } = layout;
+  const options = { ledger, today: today(), called, beside };
   const released = releaseNumbers(layout.name, layout.text, options, owners);
   if (released.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, released.problems));
   if (released.lines.length === 0) {
@@ -69,8 +70,8 @@ export async function resolve(name: string, reference: string): Promise<void> {
   const layout = findLayout(name);
   const base = await baseOf(layout, reference);
   const randomness = randomBytes(32).toString("hex");
-  const { ledger, called } = layout;
-  const options = { ledger, today: today(), randomness, called };
+  const { ledger, called, beside } = layout;
+  const options = { ledger, today: today(), randomness, called, beside };
   const resolved = resolveLedger(layout.name, layout.text, options, base.text);
   const { text, problems, allowed } = resolved;
   if (text === undefined) {
@@ -115,8 +116,8 @@ async function baseOf(layout: LayoutFile, reference: string): Promise<{ name: st
 /** @throws Answer with every problem where there is an error */
 function updated(layout: LayoutFile): LedgerUpdate {
   const randomness = randomBytes(32).toString("hex");
-  const { ledger, called } = layout;
-  const options = { ledger, today: today(), randomness, called };
+  const { ledger, called, beside } = layout;
+  const options = { ledger, today: today(), randomness, called, beside };
   const planned = planFromText(layout.name, layout.text, options);
   const { plan, problems, allowed } = planned;
   if (plan === undefined) throw new Answer(1, problemsText(layout.path, problems, allowed));

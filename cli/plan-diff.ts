@@ -23,7 +23,11 @@ async function planAt(layout: LayoutFile, reference: string): Promise<Plan | und
   const text = await revision.read(layout.path);
   if (text === undefined) return undefined;
   const ledger = await revision.read(layout.ledgerPath);
-  const { plan, problems, allowed } = planFromText(layout.name, text, { ledger, called: layout.called });
+  const { plan, problems, allowed } = planFromText(layout.name, text, {
+    ledger,
+    called: layout.called,
+    beside: revision.beside,
+  });
   if (plan !== undefined) return plan;
   throw new Answer(
     3,

@@ -3,6 +3,7 @@ import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
 import { hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
 import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
+import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { endForGood } from "../lab/supervisor/launch.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
@@ -30,8 +31,9 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const base = await baseOf(layout, options.from);
   const lab = labNameOf(layout.name);
   const before = stateOf(lab, layout.called, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
-  const after = stateOf(lab, layout.called, layout.text, layout.ledger, layout.path, 1);
-  if (base.layout === layout.text && base.ledger === layout.ledger) {
+  const whole = withFileContents(layout.text, layout.beside);
+  const after = stateOf(lab, layout.called, whole, layout.ledger, layout.path, 1);
+  if (base.layout === whole && base.ledger === layout.ledger) {
     print(
       options.json
         ? `${JSON.stringify({ format: "hextet-rehearsal-1", stack: layout.name, from: base.name, verdict: "same" }, null, 2)}\n`
@@ -90,7 +92,8 @@ async function baseOf(layout: LayoutFile, reference: string | undefined): Promis
       2,
       `${layout.path}: is not in ${name}, so there is no state to come from; name a revision that has it: --from REF`,
     );
-  return { name, layout: text, ledger: await found.revision.read(layout.ledgerPath) };
+  const whole = withFileContents(text, found.revision.beside);
+  return { name, layout: whole, ledger: await found.revision.read(layout.ledgerPath) };
 }
 
 /** @param status of the answer where the layout has problems: that of now can be mended, that of then cannot */

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   allowedTexts,
+  type BesideLayout,
   fileText,
   type LedgerUpdate,
   type Plan,
@@ -50,6 +52,17 @@ export function stackLedger(stack: string, folder: URL): string | undefined {
   }
 }
 
+/** Files beside a layout, by their paths from its folder. */
+export function filesBeside(folder: string): BesideLayout {
+  return (path) => {
+    try {
+      return { text: fileText(readFileSync(join(folder, path))) };
+    } catch (error) {
+      return { reason: `cannot be read in ${folder}: ${thrownText(error)}` };
+    }
+  };
+}
+
 /** A plan, and findings that its layout says are meant so. */
 export interface LandscapePlan {
   readonly plan: Plan;
@@ -62,6 +75,7 @@ export interface LandscapePlan {
  *
  * @param layout YAML text, or the same as an object
  * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
+ * @param folder where the files lie that it names
  * @throws Error with every problem and the line that it stands on, warnings too; or with the command that mends a ledger
  * that is behind the layout
  */
@@ -69,11 +83,11 @@ export function landscapePlan(
   name: string,
   layout: string | LayoutSource,
   ledger: string | undefined,
+  folder?: string,
 ): LandscapePlan {
+  const options = { ledger, beside: folder === undefined ? undefined : filesBeside(folder) };
   const planned =
-    typeof layout === "string"
-      ? planFromText(name, layout, { ledger })
-      : planFromSource(name, layout, { ledger });
+    typeof layout === "string" ? planFromText(name, layout, options) : planFromSource(name, layout, options);
   const { plan, problems } = planned;
   if (plan !== undefined) {
     refuseBehind(name, planned.ledger);

@@ -18,6 +18,7 @@ import { errorsEndRuns } from "./errors-end-runs.ts";
 import { type LandscapePlan, landscapePlan, refuseWaiting } from "./landscape-plan.ts";
 import { placeOnPremHosts } from "./on-prem-hosts.ts";
 import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
+import { type OwnFileArgs, ownFiles } from "./own-files.ts";
 import { refuseUnplaceable } from "./placeable.ts";
 import { refusing } from "./refusal.ts";
 
@@ -36,6 +37,23 @@ export interface LandscapeArgs {
    * @default the layout's
    */
   readonly connections?: Connections;
+  /**
+   * The folder at which `path:` of hosts' files begins.
+   * @default none: such files are a problem
+   */
+  readonly folder?: string;
+  /**
+   * Files of hosts on-prem besides those of the layout, by host (`rack/pve-1`) and absolute path: for contents that are known
+   * to the program alone. Instances get theirs by the layout, since a first boot keeps no secret.
+   * @default none
+   * @example { "rack/pve-1": { "/etc/wireguard/lab.key": { secret: { name: "wg", version: "1", content: config.requireSecret("wg") } } } }
+   */
+  readonly files?: Readonly<Record<string, Readonly<Record<string, OwnFileArgs>>>>;
+  /**
+   * systemd units among the files that a host has by these arguments, `hextet-NAME.service`, to be enabled and started.
+   * @default none
+   */
+  readonly units?: Readonly<Record<string, readonly string[]>>;
   /** Changes to the resources underneath, by kind. */
   readonly transform?: LandscapeTransforms;
 }
@@ -96,10 +114,11 @@ export class Landscape extends pulumi.ComponentResource {
 
   constructor(name: string, args: LandscapeArgs, opts?: pulumi.ComponentResourceOptions) {
     errorsEndRuns();
-    const { plan, allowed } = readPlan(name, args.layout, args.ledger);
+    const { plan, allowed } = readPlan(name, args);
     const connections = hostConnections(plan, args.connections ?? {}, pulumi.runtime.isDryRun());
     refuseWaiting(plan, pulumi.runtime.isDryRun());
     refuseUnplaceable(plan);
+    const own = ownFiles(plan, args);
     if (plan.sites.some(({ kind }) => kind === "aws")) awsLibrary();
     super("hextet:index:Landscape", name, {}, opts);
     this.#plan = plan;
@@ -115,6 +134,7 @@ export class Landscape extends pulumi.ComponentResource {
       given: args.connections ?? {},
       cloud: this.cloud,
       blocks: this.#given,
+      own,
       transform: this.#transform,
     });
     this.hosts = placed.hosts;
@@ -159,11 +179,11 @@ export class Landscape extends pulumi.ComponentResource {
   }
 }
 
-function readPlan(name: string, layout: LandscapeArgs["layout"], ledger: string | undefined): LandscapePlan {
+function readPlan(name: string, { layout, ledger, folder }: LandscapeArgs): LandscapePlan {
   const read =
     typeof layout === "object" && "plan" in layout
       ? { plan: layout.plan, allowed: [] }
-      : landscapePlan(name, layout, ledger);
+      : landscapePlan(name, layout, ledger, folder);
   return read;
 }
 

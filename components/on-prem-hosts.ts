@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Expectation } from "../core/bundle/index.ts";
 import { renderGuestCommands } from "../core/capabilities/pve/index.ts";
 import {
@@ -22,6 +22,7 @@ import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.t
 import { type PlannedHostArgs, plannedHost } from "./onprem/planned-host.ts";
 import type { Predecessor } from "./onprem/predecessors.ts";
 import { PveHost } from "./onprem/pve-host.ts";
+import type { OwnFiles, OwnHostFiles } from "./own-files.ts";
 import { inWaves } from "./rollout.ts";
 
 /** What machines on-prem are placed from. */
@@ -34,6 +35,8 @@ export interface OnPremPlace {
   readonly cloud: Readonly<Record<string, CloudSite>>;
   /** The blocks that AWS gives. */
   readonly blocks: GivenBlocks;
+  /** What the program itself gives hosts. */
+  readonly own: OwnFiles;
   readonly transform: ManagedHostTransforms;
 }
 
@@ -65,7 +68,7 @@ export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): O
       after: [...after, ...bastionOf(place, connection)],
       plan: host,
       transform: place.transform,
-      ...waiting(place, host),
+      ...withOwn(host, waiting(place, host), place.own.get(name)),
     };
     const placed = placeHost(parent, args);
     hosts[name] = placed;
@@ -107,6 +110,31 @@ function waiting({ blocks }: OnPremPlace, plan: SshHostPlan): Pick<PlannedHostAr
   );
   const rendered = text.apply((json): Rendered => JSON.parse(json));
   return { files: rendered.apply(({ files }) => files), expect: rendered.apply(({ expect }) => expect) };
+}
+
+/** With the program's own files beside those of the plan. Contents that are secret stay by themselves. */
+function withOwn(
+  plan: SshHostPlan,
+  waiting: Pick<PlannedHostArgs, "files" | "expect">,
+  own: OwnHostFiles | undefined,
+): Pick<PlannedHostArgs, "files" | "expect" | "units"> {
+  if (own === undefined) return waiting;
+  const rendered = renderHost(plan);
+  const { files } = managedHostFiles(rendered);
+  const known = waiting.files === undefined ? undefined : pulumi.output(waiting.files);
+  const planned = Object.entries(files).map(([path, file]): [string, HostFileArgs] => [
+    path,
+    known === undefined ? file : { ...file, content: known.apply((all) => contentOf(all[path])) },
+  ]);
+  return {
+    ...waiting,
+    files: { ...Object.fromEntries(planned), ...own.files },
+    units: [...rendered.units, ...own.units],
+  };
+}
+
+function contentOf(file: pulumi.Unwrap<HostFileArgs> | undefined): string {
+  return file !== undefined && "content" in file ? file.content : "";
 }
 
 interface Rendered {

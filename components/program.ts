@@ -9,6 +9,7 @@ import { Landscape } from "./landscape.ts";
  * @param layout YAML text, or the same as an object
  * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
  * @param connections by host, in place of the layout's
+ * @param folder where files beside the layout lie; without it there are none
  * @returns the stack's outputs
  */
 export function program(
@@ -16,8 +17,9 @@ export function program(
   layout: string | LayoutSource,
   ledger: string | undefined,
   connections: Connections,
+  folder?: string,
 ) {
-  const args = { layout, ledger, connections };
+  const args = { layout, ledger, connections, ...(folder === undefined ? {} : { folder }) };
   const { plan, blocks, addresses, routes, guestCommands } = new Landscape(name, args);
   return { plan, blocks, addresses, routes, guestCommands };
 }

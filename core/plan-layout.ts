@@ -1,6 +1,7 @@
 import { capabilities as allCapabilities, type Capability } from "./capabilities/index.ts";
 import { firstBoots } from "./first-boot.ts";
 import {
+  type BesideLayout,
   type Layout,
   lintLayout,
   locateLedgerProblems,
@@ -25,6 +26,7 @@ import {
   updateLedger,
 } from "./plan/index.ts";
 import { type AllowedProblem, compareProblems, type Problem, severityOf } from "./problem/index.ts";
+import { writtenTwice } from "./written-twice.ts";
 
 /** A plan, where nothing is an error, and every problem of every stage. */
 export interface Planned {
@@ -58,6 +60,11 @@ export interface PlanOptions {
    * @default none is drawn
    */
   readonly randomness?: string | undefined;
+  /**
+   * The files beside the layout, by their paths from its folder.
+   * @default there are none
+   */
+  readonly beside?: BesideLayout | undefined;
 }
 
 /** Plans a layout written in YAML. `name` is the stack's. Never throws. */
@@ -103,7 +110,7 @@ export function planRead(
     read.source === undefined
       ? undefined
       : fillUniqueLocal(name, called, read.source, new Ledger(written.lines), options.randomness);
-  const resolved = resolveLayout(name, { ...read, source: local?.source }, capabilities);
+  const resolved = resolveLayout(name, { ...read, source: local?.source }, capabilities, options.beside);
   const made = planResolved(resolved.layout, written, local?.spaces ?? [], options, capabilities);
   const lints = made.layout === undefined ? [] : lintLayout(made.layout, capabilities);
   const settled = settleProblems(
@@ -113,6 +120,7 @@ export function planRead(
       ...(local?.problems ?? []),
       ...made.problems,
       ...(made.plan === undefined ? [] : firstBoots(made.plan, capabilities)),
+      ...(made.plan === undefined ? [] : writtenTwice(made.plan, capabilities)),
       ...lints,
     ],
     capabilities,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { getStack } from "@pulumi/pulumi";
 import { connectionsFromEnvironment } from "../components/connections.ts";
 import { stackLayout, stackLedger } from "../components/landscape-plan.ts";
@@ -11,4 +12,5 @@ export const { plan, blocks, addresses, routes, guestCommands } = program(
   stackLayout(stack, folder),
   stackLedger(stack, folder),
   connectionsFromEnvironment(),
+  fileURLToPath(folder),
 );

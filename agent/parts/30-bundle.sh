@@ -17,7 +17,7 @@ unpack() {
 take_apart() {
   : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
   reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$accepted" \
-    -v runs=" $runs " -v merges=" $merges " -v units_at="$units_at/" -v asked="$verb" '
+    -v runs=" $runs " -v merges=" $merges " -v units_at="$units_at/" -v left="$left_places" -v asked="$verb" '
     function refuse(line, what, fix) {
       print "bundle line " line ": " what "; " fix
       refused = 1
@@ -81,15 +81,26 @@ take_apart() {
       close(file)
       file = ""
     }
-    # Whether a path lies in a place: prefix, one name without a slash, suffix.
+    function is_wide(place) { return place ~ /\*\*$/ }
+    # Whether it is left to the host, whatever a bundle says.
+    function is_left(path,    entry, i, n, steps) {
+      n = split(left, entry, ";")
+      for (i = 1; i <= n; i++) if (holds(entry[i], path)) return 1
+      # The agent'\''s own units, and what is laid over them, wherever they are named.
+      n = split(path, steps, "/")
+      for (i = 1; i <= n; i++) if (steps[i] ~ /^hextet-agent[-@]/ || steps[i] ~ /^hextet-\.(service|timer)\.d$/) return 1
+      return 0
+    }
+    # Whether a path lies in a place: prefix, one name without a slash, suffix. ** is anything below a folder.
     function holds(place, path,    star, name, suffix) {
       star = index(place, "*")
+      if (is_wide(place)) return index(path, substr(place, 1, star - 1)) == 1
       if (star == 0) return path == place
       suffix = substr(place, star + 1)
       name = substr(path, star, length(path) - star + 1 - length(suffix))
       return name != "" && name !~ /\// && path == substr(place, 1, star - 1) name suffix
     }
-    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, listed, extra) {
+    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, wide, listed, extra) {
       fields = split($0, field, /[ ]/)
       if ((fields != 4 && fields != 5) || field[3] !~ /^mode=/ || field[4] !~ /^subsystem=/)
         refuse(NR, quoted($0) " is not of the form \"file PATH mode=0644 subsystem=NAME\"", "only merge=json or secret=NAME@VERSION may follow")
@@ -126,8 +137,16 @@ take_apart() {
         if (!(pair[2] in listed)) all = all (all == "" ? "" : ", ") pair[2]
         listed[pair[2]] = 1
         if (!holds(pair[2], path)) continue
+        # For what is in no other place.
+        if (is_wide(pair[2])) { wide = pair[1]; continue }
         fitting = fitting (fitting == "" ? "" : " or ") pair[1]
         if (pair[1] == subsystem) fits = 1
+      }
+      if (fitting == "" && wide != "") {
+        fitting = wide
+        fits = wide == subsystem
+        if (comes() && is_left(path))
+          refuse(NR, quoted(path) " is left to the host", "accounts, rights, keys and what a host needs to start are no part of a bundle")
       }
       if (fitting == "") refuse(NR, quoted(path) " is not a place that hextet writes to", "these are: " all)
       if (!fits) refuse(NR, quoted(path) " does not belong to " subsystem, "write subsystem=" fitting)

@@ -11,8 +11,11 @@ subsystems=''
 definers=''
 
 # Those that a bundle may have files for, and their places: "NAME PATTERN", with ; between. * is one name.
+# ** at the end is anything below a folder that is in no other place.
 accepted=''
 places=''
+# Places that are left to the host, with ; between.
+left_places=''
 # Of the definers those that a bundle may have files for.
 configuring=''
 # Whose files are run, or say what is run, as root; whose may be laid over a host's JSON; of whose only all files together
@@ -82,19 +85,25 @@ place() {
   places="$places${places:+;}$name $1"
 }
 
+# leave PATTERN: called by NAME_places, for each place below a ** of its own that is left to the host.
+leave() {
+  left_places="$left_places${left_places:+;}$1"
+}
+
 # is_among WORD WORDS
 is_among() {
   case " $2 " in *" $1 "*) return 0 ;; esac
   return 1
 }
 
-# files_in_places NAME [FOLDER]: files that stand in its places, or below FOLDER as they would, a path a line.
+# files_in_places NAME [FOLDER]: files that stand in its places, or below FOLDER as they would, a path a line. Not those of
+# a place with **: nothing but a list says which of these are hextet's.
 files_in_places() {
   places_left=$places
   while [ -n "$places_left" ]; do
     entry=${places_left%%;*}
     places_left=${places_left#"$entry"} places_left=${places_left#;}
-    if [ "${entry%% *}" != "$1" ]; then continue; fi
+    case $entry in "$1 "*'**') continue ;; "$1 "*) ;; *) continue ;; esac
     for file in "${2-}"${entry#* }; do
       if [ -e "$file" ]; then echo "$file"; fi
     done

@@ -7,13 +7,18 @@ require_consumers() {
   for name in $accepted; do
     if [ -z "$(planned "$name")" ]; then continue; fi
     "${name}_needs"
-    command -v "$program" >/dev/null ||
+    has_program ||
       fail consumers "this host has no $program, which the bundle's files for $name are for; install it (package $package), or let the layout name another renderer; nothing was changed"
   done
   # A neighbour that nobody has spoken to lately is neither there nor not.
   if grep -q '^gateway ' "$work/expect" && ! command -v ping >/dev/null; then
     fail consumers "this host has no ping, with which the bundle's gateway is looked for; install the package $(package_of ping); nothing was changed"
   fi
+}
+
+# has_program: whether $program is there, by NAME_needs; empty is none.
+has_program() {
+  [ -z "$program" ] || command -v "$program" >/dev/null
 }
 
 # validate CHANGE...: each subsystem with such a file has it checked by its own consumer; nothing has changed yet.

@@ -63,7 +63,7 @@ keep_files() {
         kept=$state/transaction.new/files$path
         mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || keep_beside "$path" "$kept"; } || return 1
       fi
-      if [ "$source" != - ] && [ ! -d "${path%/*}" ]; then echo "${path%/*}" >>"$work/folders"; fi
+      if [ "$source" != - ]; then missing_folders "${path%/*}" >>"$work/folders"; fi
       if [ "$source" != - ] && is_among "$subsystem" "$configuring"; then
         redacted <"$source" >>"$state/transaction.new/named" || return 1
       fi
@@ -82,6 +82,15 @@ keep_files() {
   if [ -s "$work/folders" ]; then
     awk '!seen[$0]++' "$work/folders" >"$state/folders.new" && mv -f "$state/folders.new" "$state/folders"
   fi
+}
+
+# missing_folders FOLDER: it and those around it that are not there, the innermost first.
+missing_folders() {
+  missing=$1
+  while [ ! -d "$missing" ]; do
+    echo "$missing"
+    missing=${missing%/*}
+  done
 }
 
 # keep_beside FILE COPY: where a link can not lead to it, a copy of the file, and the file itself under another name in

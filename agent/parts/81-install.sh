@@ -10,7 +10,7 @@ install_files() {
     folder=${path%/*}
     new=$folder/.${path##*/}.hextet
     if [ "$source" != - ]; then
-      if [ ! -d "$folder" ]; then mkdir -m 0755 "$folder" || return 1; fi
+      make_folder "$folder" || return 1
       if [ -e "$new" ] || [ -h "$new" ]; then rm -f "$new" || return 1; fi
       if [ "$mode" = - ]; then
         cp -p "$source" "$new" || return 1
@@ -29,6 +29,12 @@ install_files() {
     if [ "$source" = - ]; then rm -f "$path"; else mv -f "$new" "$path"; fi || return 1
   done <"$work/targets"
   flush_listed "$work/changed.folders"
+}
+
+# make_folder FOLDER: with those around it.
+make_folder() {
+  if [ -d "$1" ]; then return 0; fi
+  make_folder "${1%/*}" && mkdir -m 0755 "$1"
 }
 
 # Folders that hextet made go when nothing is left in them.
@@ -50,7 +56,7 @@ activate() {
   for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi
     "${name}_needs"
-    if ! command -v "$program" >/dev/null; then continue; fi
+    if ! has_program; then continue; fi
     "${name}_activate" </dev/null || return 1
     activated="$activated $name"
   done

@@ -166,7 +166,7 @@ restore_live() {
   for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi
     "${name}_needs"
-    if ! command -v "$program" >/dev/null; then continue; fi
+    if ! has_program; then continue; fi
     "${name}_activate" </dev/null || lost="$lost $trouble;"
   done
   put_back told

@@ -14,6 +14,11 @@ export interface PlannedHostArgs extends ChangeArgs {
    */
   readonly files?: ManagedHostArgs["files"];
   /**
+   * Units among its files.
+   * @default those of the plan
+   */
+  readonly units?: readonly string[];
+  /**
    * What is to be true on it, where that follows from such a block.
    * @default what the plan expects
    */

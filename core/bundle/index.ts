@@ -29,6 +29,6 @@ export {
   takenSentence,
 } from "./other-definitions.ts";
 export { parseBundle } from "./parse.ts";
-export { type Place, places, placeText } from "./places.ts";
+export { isLeftToHost, type Place, places, placesOf, placeText } from "./places.ts";
 export { type BundleSecret, parseSecrets, SecretsError, writeSecrets } from "./secrets.ts";
 export { writeBundle } from "./write.ts";

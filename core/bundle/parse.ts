@@ -3,7 +3,7 @@ import { subsystems } from "../render/file.ts";
 import { BundleError } from "./bundle-error.ts";
 import { type Expectation, isAddress, parseExpectation } from "./expectation.ts";
 import { type FileMode, parseFileMode } from "./file-mode.ts";
-import { holds, places, placeText } from "./places.ts";
+import { isLeftToHost, isWide, places, placesOf, placeText } from "./places.ts";
 
 /** A file whose content is still being read. */
 interface OpenFile {
@@ -189,16 +189,21 @@ function openFile(at: number, line: string): OpenFile {
   if (subsystem === undefined) {
     throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
-  if (subsystem === "systemd" || (mode & 0o111) !== 0) refuseWritable(at, modeWord, mode);
+  if (subsystem === "systemd" || subsystem === "inert" || (mode & 0o111) !== 0)
+    refuseWritable(at, modeWord, mode);
   const secret = extra?.startsWith("secret=") ? secretName(at, extra, mode, modeWord) : undefined;
   if (extra !== undefined && secret === undefined && (extra !== "merge=json" || subsystem !== "docker")) {
     const fix = "merge=json is for subsystem=docker, secret=NAME@VERSION for any";
     throw new BundleError(at, extra, "does not apply here", fix);
   }
-  const fitting = places.filter((place) => holds(place, path));
+  const fitting = placesOf(path);
   if (fitting.length === 0) {
     const fix = `these are: ${[...new Set(places.map(placeText))].join(", ")}`;
     throw new BundleError(at, path, "is not a place that hextet writes to", fix);
+  }
+  if (fitting.every(isWide) && isLeftToHost(path)) {
+    const fix = "accounts, rights, keys and what a host needs to start are no part of a bundle";
+    throw new BundleError(at, path, "is left to the host", fix);
   }
   if (!fitting.some((place) => place.subsystem === subsystem)) {
     const fix = `write subsystem=${fitting.map((place) => place.subsystem).join(" or ")}`;

@@ -4,6 +4,7 @@ import type { Subsystem } from "../render/file.ts";
 export interface Place {
   readonly subsystem: Subsystem;
   readonly prefix: string;
+  /** `**`: anything below that folder which is in no other place. */
   readonly suffix: string;
 }
 
@@ -22,18 +23,73 @@ export const places: readonly Place[] = [
   { subsystem: "systemd", prefix: "/etc/systemd/system/hextet-", suffix: ".timer" },
   { subsystem: "systemd", prefix: "/etc/modules-load.d/", suffix: ".conf" },
   { subsystem: "systemd", prefix: "/etc/hextet/", suffix: "" },
+  { subsystem: "inert", prefix: "/etc/", suffix: "**" },
+];
+
+/** What below /etc is left to the host: who may come in and as whom, who the host is and what it starts with. */
+export const leftToHost: readonly string[] = [
+  "/etc/passwd",
+  "/etc/passwd-",
+  "/etc/shadow",
+  "/etc/shadow-",
+  "/etc/group",
+  "/etc/group-",
+  "/etc/gshadow",
+  "/etc/gshadow-",
+  "/etc/subuid",
+  "/etc/subgid",
+  "/etc/sudoers",
+  "/etc/sudoers.d/*",
+  "/etc/doas.conf",
+  "/etc/pam.conf",
+  "/etc/pam.d/*",
+  "/etc/ssh/sshd_config",
+  "/etc/ssh/ssh_host_*",
+  "/etc/machine-id",
+  "/etc/fstab",
+  "/etc/crypttab",
+  "/etc/ld.so.preload",
 ];
 
 /** `/etc/netplan/*.yaml`; a place without a name in it is a single file. */
 export function placeText(place: Place): string {
+  if (isWide(place)) return `${place.prefix}${place.suffix}`;
   return isSingleFile(place) ? place.prefix : `${place.prefix}*${place.suffix}`;
 }
 
+/** Where a path lies: in a wide place only where it is in no other. */
+export function placesOf(path: string): readonly Place[] {
+  const fitting = places.filter((place) => holds(place, path));
+  const narrow = fitting.filter((place) => !isWide(place));
+  return narrow.length === 0 ? fitting : narrow;
+}
+
+/** Whether a path in a wide place is left to the host: also the agent's own units, and what is laid over them. */
+export function isLeftToHost(path: string): boolean {
+  const isListed = leftToHost.some((pattern) => {
+    const [prefix = "", suffix] = pattern.split("*");
+    return suffix === undefined ? path === pattern : holdsName(path, prefix, suffix);
+  });
+  const isAgents = (step: string) => /^hextet-(agent[-@]|\.(service|timer)\.d$)/.test(step);
+  return isListed || path.split("/").some(isAgents);
+}
+
+/** Whether it is a folder with all that is below it. */
+export function isWide(place: Place): boolean {
+  return place.suffix === "**";
+}
+
 /** Whether `path` lies in `place`. */
-export function holds(place: Place, path: string): boolean {
+function holds(place: Place, path: string): boolean {
+  if (isWide(place)) return path.startsWith(place.prefix);
   if (isSingleFile(place)) return path === place.prefix;
-  const name = path.slice(place.prefix.length, path.length - place.suffix.length);
-  return path === `${place.prefix}${name}${place.suffix}` && name !== "" && !name.includes("/");
+  return holdsName(path, place.prefix, place.suffix);
+}
+
+/** Whether a path is the prefix, one name without a slash, and the suffix. */
+function holdsName(path: string, prefix: string, suffix: string): boolean {
+  const name = path.slice(prefix.length, path.length - suffix.length);
+  return path === `${prefix}${name}${suffix}` && name !== "" && !name.includes("/");
 }
 
 /** A folder or a started name leaves room for a name; `/etc/network/interfaces` does not. */

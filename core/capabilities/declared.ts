@@ -1,5 +1,6 @@
 import { containerKeys } from "./containers/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
+import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
@@ -7,7 +8,7 @@ import { serviceKeys } from "./services/schema.ts";
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
 
 /** Their keys of a host, in the order in which the published schema has them. */
-export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys };
+export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys, ...fileKeys };
 
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys };

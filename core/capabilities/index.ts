@@ -2,6 +2,7 @@ import type { AddressKey } from "../plan/address-members.ts";
 import type { Capability } from "./capability.ts";
 import { containers } from "./containers/index.ts";
 import { docker } from "./docker/index.ts";
+import { files } from "./files/index.ts";
 import { incus } from "./incus/index.ts";
 import { pve } from "./pve/index.ts";
 import { services } from "./services/index.ts";
@@ -9,7 +10,7 @@ import type { HostPlans, SitePlans } from "./values.ts";
 
 export type { Capability } from "./capability.ts";
 
-const list = [docker, incus, containers, pve, services] as const;
+const list = [docker, incus, containers, pve, services, files] as const;
 
 /** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and told. */
 export const capabilities: readonly Capability[] = list;

@@ -1,5 +1,6 @@
 import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
+import type { LayoutHostFile } from "./files/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
@@ -8,6 +9,7 @@ import type { LayoutService, ServicePlan } from "./services/values.ts";
 
 export type * from "./containers/values.ts";
 export type * from "./docker/values.ts";
+export type * from "./files/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./services/values.ts";
@@ -18,6 +20,9 @@ export interface HostLayouts {
   readonly incus: LayoutIncus | undefined;
   readonly containers: readonly LayoutContainer[];
   readonly guests: readonly LayoutGuest[];
+  readonly files: readonly LayoutHostFile[];
+  /** Those of its files that are units to be started, by name. */
+  readonly units: readonly string[];
 }
 
 /** Of a layout's site. */
@@ -26,7 +31,14 @@ export interface SiteLayouts {
 }
 
 /** A host whose layout says nothing of any. */
-export const noHostLayouts: HostLayouts = { docker: undefined, incus: undefined, containers: [], guests: [] };
+export const noHostLayouts: HostLayouts = {
+  docker: undefined,
+  incus: undefined,
+  containers: [],
+  guests: [],
+  files: [],
+  units: [],
+};
 
 export const noSiteLayouts: SiteLayouts = { services: [] };
 
@@ -38,6 +50,9 @@ export interface HostPlans {
   readonly incus: IncusPlan | undefined;
   readonly containers: readonly ContainerPlan[];
   readonly guests: readonly GuestPlan[];
+  readonly files: readonly LayoutHostFile[];
+  /** Those of its files that are units to be started, by name. */
+  readonly units: readonly string[];
 }
 
 export const noHostPlans: HostPlans = {
@@ -46,6 +61,8 @@ export const noHostPlans: HostPlans = {
   incus: undefined,
   containers: [],
   guests: [],
+  files: [],
+  units: [],
 };
 
 /** Of a planned site. */

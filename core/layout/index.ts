@@ -1,4 +1,5 @@
 export { type SettledProblems, settleProblems } from "./allowances.ts";
+export type { BesideFile, BesideLayout } from "./beside.ts";
 export { labHostKey } from "./connection.ts";
 export type * from "./layout.ts";
 export { lintLayout } from "./lints/index.ts";

@@ -7,6 +7,7 @@ import {
 } from "../address/index.ts";
 import type { Problem, ProblemCode } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
+import type { BesideLayout } from "./beside.ts";
 import type { Path, Written } from "./layout.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { respelledAddress, respelledPrefix } from "./respelled.ts";
@@ -23,9 +24,12 @@ export class LayoutReader {
   readonly #spellings = new Spellings();
   #hints = 0;
   readonly #mended: MendedPlaces;
+  /** Reads a file beside the layout. */
+  readonly beside: BesideLayout;
 
-  constructor(mended: MendedPlaces) {
+  constructor(mended: MendedPlaces, beside: BesideLayout) {
     this.#mended = mended;
+    this.beside = beside;
   }
 
   /** Whether nothing can be concluded from this place, because what was written there is already a problem. */

@@ -1,5 +1,6 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { type BesideLayout, nothingBeside } from "./beside.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { Layout } from "./layout.ts";
@@ -15,9 +16,10 @@ export function resolveLayout(
   name: string,
   read: ReadResult,
   capabilities: readonly Capability[] = allCapabilities,
+  beside: BesideLayout = nothingBeside,
 ): { layout: Layout | undefined; problems: readonly Problem[] } {
   if (read.source === undefined) return { layout: undefined, problems: read.problems };
-  const reader = new LayoutReader(read.mended);
+  const reader = new LayoutReader(read.mended, beside);
   const source = read.source;
   const references = new References(reader, source, capabilities);
   const purpose = source.purpose ?? "production";

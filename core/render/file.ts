@@ -5,7 +5,16 @@ import type { FileMode } from "../bundle/file-mode.ts";
  * What has to be told when one of its files changed; in the order in which they are activated on a host, which
  * `agent/subsystems/` declares: a test compares the two.
  */
-export const subsystems = ["sysctl", "netplan", "ifupdown2", "docker", "incus", "lxd", "systemd"] as const;
+export const subsystems = [
+  "sysctl",
+  "netplan",
+  "ifupdown2",
+  "docker",
+  "incus",
+  "lxd",
+  "systemd",
+  "inert",
+] as const;
 
 export type Subsystem = (typeof subsystems)[number];
 

@@ -22,15 +22,32 @@ export function renderHost(host: HostPlan): HostFiles {
 
 /** The same of these capabilities. */
 export function renderHostWith(host: HostPlan, capabilities: readonly Capability[]): HostFiles {
+  const units = capabilities.flatMap((capability) => capability.units?.(host) ?? []);
   const files = [
     ...targets.flatMap((target) => target(host, capabilities)),
     ...capabilities.flatMap((capability) => capability.files?.(host) ?? []),
-    ...capabilities.flatMap((capability) => capability.units?.(host) ?? []),
+    ...units,
   ];
-  const units = files
-    .filter((file) => file.path.startsWith(unitFolder))
-    .map((file) => file.path.slice(unitFolder.length));
-  return { host: `${host.site}/${host.name}`, files, units, expect: hostExpectations(host, capabilities) };
+  return {
+    host: `${host.site}/${host.name}`,
+    files,
+    units: units.map(({ path }) => path.slice(unitFolder.length)),
+    expect: hostExpectations(host, capabilities),
+  };
+}
+
+/** By path who writes it on a host, besides what the layout itself names: `netplan`, or a capability. */
+export function writersOf(host: HostPlan, capabilities: readonly Capability[]): ReadonlyMap<string, string> {
+  const ofTargets = targets.flatMap((target) =>
+    target(host, capabilities).map(({ path, subsystem }) => [path, subsystem] as const),
+  );
+  const ofCapabilities = capabilities.flatMap(({ name, files, units, chosenPaths }) => {
+    const chosen = new Set(chosenPaths?.(host).map(({ path }) => path));
+    return [...(files?.(host) ?? []), ...(units?.(host) ?? [])].flatMap(({ path }) =>
+      chosen.has(path) ? [] : [[path, name] as const],
+    );
+  });
+  return new Map([...ofTargets, ...ofCapabilities]);
 }
 
 /** What a person gets beside a host's files, by the name that it goes by: commands to run there. */

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { mapped } from "./mapped-layout.ts";
 
 /** The image that every twin has: it answers echoes, and HTTP on port 80. */
 const labImage = "hextet-workload";
@@ -21,22 +22,4 @@ export function withLabImages(layout: string): string {
 function standIn(container: Readonly<Record<string, unknown>>): unknown {
   const { image, tcp: _, ...rest } = container;
   return image === undefined ? rest : { ...rest, image: labImage };
-}
-
-/** Everything as it is but what lies at such a path; `*` stands for every key. */
-function mapped(
-  value: unknown,
-  path: readonly string[],
-  change: (found: Readonly<Record<string, unknown>>) => unknown,
-): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const [wanted, ...rest] = path;
-  const entries = Object.entries(value);
-  if (wanted === undefined) return change(Object.fromEntries(entries));
-  return Object.fromEntries(
-    entries.map(([key, inner]) => [
-      key,
-      wanted === "*" || wanted === key ? mapped(inner, rest, change) : inner,
-    ]),
-  );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { parseBundle, places, placeText } from "../../core/bundle/index.ts";
+import { leftToHost } from "../../core/bundle/places.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { agentFolder, agentText } from "../../hosts/agent/program.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
@@ -50,7 +51,9 @@ function declared(text: string) {
 know_subsystems
 ${lists.map((list) => `echo "$${list}"`).join("\n")}
 echo "$places"
-for name in $subsystems; do "\${name}_needs"; printf '%s ' "$program"; done`;
+for name in $subsystems; do "\${name}_needs"; printf '%s ' "$program"; done
+echo
+echo "$left_places"`;
   const lines = execFileSync("sh", ["-s", "clean"], { encoding: "utf8", input: script }).split("\n");
   const words = (index: number) => (lines[index] ?? "").trim().split(" ");
   return {
@@ -62,7 +65,9 @@ for name in $subsystems; do "\${name}_needs"; printf '%s ' "$program"; done`;
     merges: words(5),
     together: words(6),
     places: (lines[7] ?? "").split(";"),
-    programs: words(8),
+    left: (lines[9] ?? "").split(";"),
+    // A subsystem that needs none says so by an empty word.
+    programs: words(8).filter((word) => word !== ""),
   };
 }
 
@@ -154,11 +159,12 @@ describe("a subsystem", () => {
   test("has the same order and places here and in core", () => {
     expect(agent.accepted).toEqual([...subsystems]);
     expect(agent.places).toEqual(places.map((place) => `${place.subsystem} ${placeText(place)}`));
+    expect(agent.left).toEqual(leftToHost);
   });
 
   test.each(places)("is merged and run by the same rule here and in core: $subsystem, $prefix", (place) => {
     const accepts = (words: string) => {
-      const path = placeText(place).replace("*", "x");
+      const path = placeText(place).replace("**", "x").replace("*", "x");
       try {
         parseBundle(`hextet bundle 1\nhost rack/pve-1\n\nfile ${path} ${words}\n  {}\n\nend\n`);
         return true;

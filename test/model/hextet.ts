@@ -39,6 +39,9 @@ export interface Answer {
 
 export const stackName = "model";
 
+/** Files beside a layout say what they are called. */
+const beside = (path: string) => ({ text: `${path}\n` });
+
 /** @param layout its text; or the same as an object, as a program gives it */
 export function ask(
   layout: string | object,
@@ -46,7 +49,7 @@ export function ask(
   today: string,
   randomness: string | undefined,
 ): Answer {
-  const options = { ledger, today, randomness };
+  const options = { ledger, today, randomness, beside };
   const made =
     typeof layout === "string"
       ? planFromText(stackName, layout, options)
@@ -71,7 +74,7 @@ export function ask(
 
 /** What `hextet ledger release NAME OWNER...` makes of the ledger. */
 export function release(layout: string, ledger: string, today: string, owners: readonly string[]): string {
-  return releaseNumbers(stackName, layout, { ledger, today }, owners).text;
+  return releaseNumbers(stackName, layout, { ledger, today, beside }, owners).text;
 }
 
 /** What `--diff --json` prints. */

@@ -88,4 +88,4 @@ function note(value: unknown, at: string, written: Set<string>): void {
 
 /** Where names stand that somebody chooses. */
 const chosen =
-  /(^|\.)(prefixes|sites|networks|hosts|services|interfaces|pools|containers|guests|bridges|docker\.networks|allow)\.$/;
+  /(^|\.)(prefixes|sites|networks|hosts|services|interfaces|pools|containers|guests|bridges|docker\.networks|allow|files)\.$/;

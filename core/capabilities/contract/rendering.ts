@@ -1,4 +1,5 @@
 import type { Expectation } from "../../bundle/expectation.ts";
+import type { Path } from "../../layout/written.ts";
 import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 
@@ -8,12 +9,21 @@ export interface Renders {
   readonly files?: (host: HostPlan) => readonly RenderedFile[];
   /** The systemd units that run there for it: files of /etc/systemd/system, which are enabled and started. */
   readonly units?: (host: HostPlan) => readonly RenderedFile[];
+  /** Paths among these that the layout names, and where: nobody else writes them on this host. */
+  readonly chosenPaths?: (host: HostPlan) => readonly ChosenPath[];
   /** What a person gets beside a host's files, such as commands to run there, by the name that it goes by. */
   readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
   /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
   readonly expectations?: (host: HostPlan) => readonly Expectation[];
+}
+
+/** A path on a host that a layout names. */
+export interface ChosenPath {
+  readonly path: string;
+  /** Where in the layout. */
+  readonly at: Path;
 }
 
 /** Shell steps of an instance's first boot. */

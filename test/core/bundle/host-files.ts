@@ -88,6 +88,7 @@ function pathOf(subsystem: Subsystem, name: string): string {
     incus: `/etc/hextet/${name}.yaml`,
     lxd: `/etc/hextet/${name}.yaml`,
     systemd: `/etc/systemd/system/hextet-${name}.service`,
+    inert: `/etc/lab.d/${name}/${name}.conf`,
   };
   return paths[subsystem];
 }

@@ -70,6 +70,17 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.guests.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.guests.*.kind", values: ["vm", "container"] },
   { path: "sites.*.hosts.*.guests.*.tcp", values: [[22], []] },
+  {
+    path: "sites.*.hosts.*.files",
+    values: [
+      { "/etc/lab.d/note": { content: "a\n" } },
+      {
+        "/etc/lab.d/note": { path: "files/note", mode: "0640" },
+        "/etc/hextet/lab": { content: "b\n", mode: "0755", subsystem: "systemd" },
+      },
+    ],
+  },
+  { path: "sites.*.hosts.*.units", values: [[]] },
   { path: "sites.*.services.*.allow", values: [allow] },
   { path: "sites.*.services.*.tcp", values: [[53], []] },
 ];
