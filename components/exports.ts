@@ -9,3 +9,4 @@ export {
   type RouteText,
 } from "./index.ts";
 export * from "./onprem/exports.ts";
+export type { OwnFileArgs, OwnPlacement } from "./own-files.ts";

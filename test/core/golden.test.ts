@@ -27,9 +27,13 @@ const cases = readdirSync(folder).sort();
 describe.each(cases)("golden %s", (name) => {
   const at = join(folder, name);
   const ledger = join(at, "ledger.jsonl");
-  const inputs = ["layout.yaml", ...(existsSync(ledger) ? ["ledger.jsonl"] : [])];
+  const inputs = ["layout.yaml", ...(existsSync(ledger) ? ["ledger.jsonl"] : []), ...filesBeside(at)];
   const { plan, problems, allowed } = planFromText(name, readFileSync(join(at, "layout.yaml"), "utf8"), {
     ledger: existsSync(ledger) ? readFileSync(ledger, "utf8") : undefined,
+    beside: (path) =>
+      existsSync(join(at, path))
+        ? { text: readFileSync(join(at, path), "utf8") }
+        : { reason: "is not beside this layout" },
   });
   const texts: Record<string, string> = {
     "problems.txt":
@@ -41,7 +45,7 @@ describe.each(cases)("golden %s", (name) => {
   }
   if (write) {
     for (const entry of readdirSync(at))
-      if (!inputs.includes(entry)) rmSync(join(at, entry), { recursive: true });
+      if (!inputs.includes(entry) && entry !== "beside") rmSync(join(at, entry), { recursive: true });
   }
 
   test.each(Object.keys(texts))("%s is as written", (path) => {
@@ -61,6 +65,12 @@ describe.each(cases)("golden %s", (name) => {
     expect(existsSync(join(at, "layout.yaml"))).toBe(true);
   });
 });
+
+/** Files beside a layout, by their paths from its folder. */
+function filesBeside(at: string): string[] {
+  const folder = join(at, "beside");
+  return existsSync(folder) ? readdirSync(folder).map((name) => join("beside", name)) : [];
+}
 
 /** The files of every host, once every unknown block has become the one around 3fff:ec2:47b:ca00::. */
 function filesOf(plan: Plan): Record<string, string> {

@@ -20,21 +20,21 @@ ${files}`);
 export const filePages: Readonly<Record<keyof typeof fileCodes, ProblemPage>> = {
   HX115: {
     meaning:
-      "A host's files: have a path that hextet already writes on that host, from what the layout says of its interfaces or of what runs there. One file cannot hold both.",
-    example: host(`          /etc/sysctl.d/90-hextet.conf: { content: "net.ipv6.conf.all.forwarding = 1" }
+      "A file of a host's files: has a path that hextet writes on that host already, from what the layout says of its interfaces or of what runs there. One file cannot hold both.",
+    example: host(`          /etc/netplan/60-hextet.yaml: { content: "network: { version: 2 }" }
 `),
     fix: "Give the file another name, which the program that reads it reads too, or say what it is for by the layout's own keys.",
   },
   HX116: {
     meaning:
-      "A host's files: have a path that says who may come in and as whom, who the host is, or what it starts with (accounts, rights, keys, /etc/fstab), or that is the agent's own. A change of these could lock everybody out, and the agent with them: it could not take the change back.",
+      "A file of a host's files: has a path that says who may come in and as whom, who the host is, or what it starts with (accounts, rights, keys, /etc/fstab), or that is the agent's own. A change of these could lock everybody out, and the agent with them: it could not take the change back.",
     example: host(`          /etc/passwd: { content: "root:x:0:0:root:/root:/bin/bash" }
 `),
     fix: "Leave it out, and change it by the host's own tools.",
   },
   HX117: {
     meaning:
-      "A host's files: name a file beside the layout by path:, and there is none that can be read. Paths begin at the layout's folder. A layout that is no file has nothing beside it.",
+      "A file of a host's files: names one beside the layout by path:, and there is none that can be read. Paths begin at the layout's folder. A layout that is no file has nothing beside it.",
     example: host(`          /etc/chrony/conf.d/lab.conf: { path: files/lab.conf }
 `),
     fix: "Put the file there, correct its path, or write content: in place of path:.",

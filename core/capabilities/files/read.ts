@@ -6,7 +6,7 @@ import type { Path } from "../../layout/written.ts";
 import type { Subsystem } from "../../render/file.ts";
 import type { HostReading } from "../capability.ts";
 import { type FileSource, readContent } from "./read-content.ts";
-import { unitFolder } from "./unit-name.ts";
+import { unitFolder, unitPattern } from "./unit-name.ts";
 import type { LayoutHostFile } from "./values.ts";
 
 /** The files that a layout gives a host, each with its content. */
@@ -30,6 +30,11 @@ export function readUnits({ reader, path }: HostReading, { files, units }: HostS
   return (units ?? []).flatMap((unit, index) => {
     const at = [...path, "units", index];
     if (reader.unreadable(at)) return [];
+    if (!unitPattern.test(unit)) {
+      const fix = "name one such as hextet-clock.service or hextet-clock.timer";
+      reader.add("HX005", at, unit, "is no unit that hextet starts", fix);
+      return [];
+    }
     if ((units ?? []).indexOf(unit) < index) {
       reader.add("HX032", at, unit, "stands here for a second time", "name each unit once");
       return [];

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { text } from "../../layout/source/names.ts";
 import { subsystems } from "../../render/file.ts";
-import { unitPattern } from "./unit-name.ts";
 
 const file = z.strictObject({
   content: z.string().optional().describe("all of it; a newline at its end, where it has none, is added"),
@@ -25,7 +24,7 @@ export const fileKeys = {
       "files of your own below /etc, by their whole path: root's, and in none of the layout's other files",
     ),
   units: z
-    .array(z.string().regex(unitPattern, "unit such as hextet-NAME.service"))
+    .array(text)
     .optional()
     .describe("systemd units among these files that are enabled and started, such as hextet-clock.service"),
 };

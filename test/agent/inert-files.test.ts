@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { writeBundle } from "../../core/bundle/index.ts";
+import type { RenderedFile } from "../../core/render/file.ts";
+import { describeOnHosts } from "./describe-on-hosts.ts";
+import { ThrowawayHost, userlands } from "./throwaway-host.ts";
+
+jest.setTimeout(30_000);
+
+const note: RenderedFile = {
+  path: "/etc/lab.d/clocks/note.conf",
+  mode: 0o640,
+  subsystem: "inert",
+  content: "server 2001:db8::123\n",
+};
+const motd: RenderedFile = { path: "/etc/motd", mode: 0o644, subsystem: "inert", content: "ours\n" };
+const bundleOf = (...files: readonly RenderedFile[]) =>
+  writeBundle({ host: "rack/clock-1", units: [], files });
+
+for (const userland of userlands) {
+  describeOnHosts(`files of nobody's, under ${userland.name}`, () => {
+    let host: ThrowawayHost;
+    beforeEach(() => {
+      // No consumer at all is there, and none is asked.
+      host = new ThrowawayHost(userland, []);
+      host.write("/etc/motd", "as it was\n", 0o600);
+    });
+    afterEach(() => host.dispose());
+
+    test("are put there with their folders and modes, and nobody is told", async () => {
+      const { answer } = await host.agent("apply", bundleOf(note, motd));
+      expect(answer).toMatchObject({ result: "changed", activated: [] });
+      expect(host.etc()).toMatchObject({
+        "/lab.d/clocks/note.conf": "640\nserver 2001:db8::123\n",
+        "/motd": "644\nours\n",
+      });
+      expect(host.calls()).toEqual([]);
+      expect(await host.agent("apply", bundleOf(note, motd))).toMatchObject({
+        answer: { result: "unchanged" },
+      });
+    });
+
+    test("go back with a change, and what stood there returns when they go", async () => {
+      const before = host.etc();
+      const run = async (words: string, stdin = "") =>
+        (await host.run(["/opt/hextet-agent", ...words.split(" ")], stdin)).answer;
+      expect(await run("apply --within 60", bundleOf(note, motd))).toMatchObject({ result: "applied" });
+      expect(await run("rollback")).toMatchObject({ result: "rolled-back", back: true });
+      expect(host.etc()).toEqual(before);
+
+      await host.agent("apply", bundleOf(note, motd));
+      await host.agent("apply", bundleOf({ ...note, content: "server 2001:db8::124\n" }));
+      expect(host.etc()).toMatchObject({
+        "/lab.d/clocks/note.conf": "640\nserver 2001:db8::124\n",
+        "/motd": "600\nas it was\n",
+      });
+      await host.agent("remove");
+      expect(host.etc()).toEqual(before);
+    });
+
+    test("are healed when somebody took one away, and a person's edit is not written over", async () => {
+      await host.agent("apply", bundleOf(note));
+      await host.run(["rm", "-r", "/etc/lab.d"]);
+      expect((await host.run(["/opt/hextet-agent", "heal", "--within", "0"])).answer).toMatchObject({
+        result: "changed",
+      });
+      expect(host.read(note.path)).toBe(note.content);
+      host.write(note.path, "by hand\n");
+      expect(await host.agent("apply", bundleOf({ ...note, content: "other\n" }))).toMatchObject({
+        answer: { result: "failed", step: "foreign" },
+      });
+    });
+  });
+}
