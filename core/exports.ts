@@ -5,6 +5,8 @@
 export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 export type { Runtime } from "./capabilities/containers/runtime.ts";
 export type {
+  BesideFile,
+  BesideLayout,
   Connection,
   Ec2Instance,
   IngressRule,

@@ -4,6 +4,7 @@ import type { Capability } from "../capability.ts";
 import { firstBoot, refusedOnInstances } from "./first-boot.ts";
 import { readFiles, readUnits } from "./read.ts";
 import { unitFolder } from "./unit-name.ts";
+import type { LayoutHostFile } from "./values.ts";
 
 export { subsystemOf } from "./read.ts";
 
@@ -13,12 +14,16 @@ export const files = {
   readHost: (reading, source) => ({ files: readFiles(reading, source), units: readUnits(reading, source) }),
   refused: (kind, source) => (kind === "ec2" ? refusedOnInstances(source) : []),
   planHost: ({ host }) => ({ files: host.files, units: host.units }),
-  files: (host) => host.files.filter((file) => !runs(host, file)),
-  units: (host) => host.files.filter((file) => runs(host, file)),
+  files: (host) => host.files.filter((file) => !runs(host, file)).map(rendered),
+  units: (host) => host.files.filter((file) => runs(host, file)).map(rendered),
   chosenPaths: (host) => host.files.map(({ path, at }) => ({ path, at })),
   firstBoot,
 } satisfies Capability;
 
-function runs(host: HostPlan, { path }: RenderedFile): boolean {
+function rendered({ path, mode, content, subsystem }: LayoutHostFile): RenderedFile {
+  return { path, mode, content, subsystem };
+}
+
+function runs(host: HostPlan, { path }: LayoutHostFile): boolean {
   return host.units.some((unit) => path === `${unitFolder}${unit}`);
 }
