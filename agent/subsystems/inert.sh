@@ -31,6 +31,8 @@ inert_places() {
   leave '/etc/fstab'
   leave '/etc/crypttab'
   leave '/etc/ld.so.preload'
+  # A folder of hextet's own.
+  leave '/etc/hextet'
 }
 
 inert_needs() {

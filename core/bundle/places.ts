@@ -49,6 +49,7 @@ export const leftToHost: readonly string[] = [
   "/etc/fstab",
   "/etc/crypttab",
   "/etc/ld.so.preload",
+  "/etc/hextet",
 ];
 
 /** `/etc/netplan/*.yaml`; a place without a name in it is a single file. */

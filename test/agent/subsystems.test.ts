@@ -329,7 +329,7 @@ describe("one more subsystem, as one more file", () => {
         expect(await run("check", bundle("hello").replace("hello.conf", "hello"))).toMatchObject({
           step: "bundle",
           reason: expect.stringContaining(
-            "/etc/network/interfaces, /etc/motd.d/*.conf, /etc/docker/daemon.json",
+            '"/etc/motd.d/hello" does not belong to motd; write subsystem=inert',
           ),
         });
         await host.run(["rm", "/usr/local/bin/motdctl"]);

@@ -215,7 +215,7 @@ describe("ManagedHost", () => {
         "/etc/sysctl.d/60-a.conf": { subsystem: "sysctl", content: pulumi.secret("later") },
         "/etc/hextet": { subsystem: "systemd", content: "x" },
       },
-      '"/etc/hextet" is not a place that hextet writes to',
+      '"/etc/hextet" is left to the host',
     ],
   ] satisfies readonly [ManagedHostArgs["files"], string][])(
     "refuses at once, by its name, what the agent would refuse: %j",

@@ -96,7 +96,7 @@ test("files that the agent would refuse are not written", () => {
   if (file === undefined) throw new Error("the example has no file");
   const host = (change: Partial<typeof file>) => ({ ...pveHost, units: [], files: [{ ...file, ...change }] });
   expect(() => writeBundle(host({ content: "{}" }))).toThrow("does not end with a newline");
-  expect(() => writeBundle(host({ path: "/etc/shadow" }))).toThrow("is not a place that hextet writes to");
+  expect(() => writeBundle(host({ path: "/etc/shadow" }))).toThrow("is left to the host");
   expect(() => writeBundle(host({ mode: 0o4755 }))).toThrow('"mode=4755" is not a mode');
   expect(() => writeBundle({ ...pveHost, host: "pve-1" })).toThrow("does not name a host");
 });
