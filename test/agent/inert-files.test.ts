@@ -57,6 +57,18 @@ for (const userland of userlands) {
       expect(host.etc()).toEqual(before);
     });
 
+    test("go with all of their folders, whichever came first", async () => {
+      const before = host.etc();
+      const other = { ...note, path: "/etc/lab.d/names/one.conf" };
+      const deep = { ...note, path: "/etc/lab.d/names/more/two.conf" };
+      await host.agent("apply", bundleOf(note, other));
+      await host.agent("apply", bundleOf(note, other, deep));
+      await host.agent("apply", bundleOf(note, deep));
+      await host.agent("remove");
+      expect(host.etc()).toEqual(before);
+      expect((await host.run(["ls", "/etc"])).stdout).not.toContain("lab.d");
+    });
+
     test("are healed when somebody took one away, and a person's edit is not written over", async () => {
       await host.agent("apply", bundleOf(note));
       await host.run(["rm", "-r", "/etc/lab.d"]);
