@@ -10,5 +10,8 @@ import { serviceKeys } from "./services/schema.ts";
 /** Their keys of a host, in the order in which the published schema has them. */
 export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys, ...fileKeys };
 
+/** Their keys of a network. */
+export const networkKeys = {};
+
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys };

@@ -1,7 +1,7 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { HostLayouts, SiteLayouts } from "../capabilities/values.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
-import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "./written.ts";
+import type { LayoutIdentity, LayoutIpv4Address, Path, Reference, Written } from "./written.ts";
 
 export type * from "../capabilities/values.ts";
 export type * from "./written.ts";
@@ -68,43 +68,6 @@ export interface LayoutIngressRule extends IngressRule {
   readonly path: Path;
 }
 
-/** A reference to something that is there. */
-export interface Reference {
-  readonly target: ReferenceTarget;
-  /** As it was written, `rack/lxd-1/eth0`. */
-  readonly text: string;
-  readonly path: Path;
-}
-
-/** What a reference points at. All but prefixes, VPCs, networks and pools have one address. */
-export type ReferenceTarget =
-  | { readonly kind: "prefix"; readonly name: string }
-  | { readonly kind: "vpc"; readonly site: string }
-  | { readonly kind: "network"; readonly site: string; readonly network: string }
-  | {
-      readonly kind: "pool";
-      readonly site: string;
-      readonly host: string;
-      readonly on: string;
-      readonly name: string;
-    }
-  | { readonly kind: "gateway"; readonly site: string; readonly network: string }
-  | {
-      readonly kind: "interface";
-      readonly site: string;
-      readonly host: string;
-      readonly name: string;
-      readonly index: number;
-    }
-  /** What a capability has, on a host or at a site by itself. */
-  | {
-      readonly kind: "thing";
-      /** The capability's name. */
-      readonly of: string;
-      readonly site: string;
-      readonly host: string | undefined;
-      readonly name: string;
-    };
 /** A network's IPv4 side, or a pool's. */
 export interface LayoutIpv4Block {
   readonly path: Path;

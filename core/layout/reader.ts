@@ -2,6 +2,7 @@ import {
   AddressError,
   Ipv6Address,
   Ipv6Prefix,
+  isIpv4,
   parseIpv4Address,
   parseIpv4Prefix,
 } from "../address/index.ts";
@@ -13,7 +14,7 @@ import type { MendedPlaces } from "./mended-places.ts";
 import { respelledAddress, respelledPrefix } from "./respelled.ts";
 import { shorten } from "./shorten.ts";
 import { Spellings } from "./spellings.ts";
-import { unusable, unusableIpv4 } from "./unusable.ts";
+import { unaskableIpv4, unusable, unusableIpv4 } from "./unusable.ts";
 
 /** For how many wrong names the one that was meant is looked for; who has more has made one mistake. */
 const mostHints = 100;
@@ -59,6 +60,20 @@ export class LayoutReader {
   ): Written<Ipv6Address> | undefined {
     if (looksLikeIpv4(text)) return this.#otherFamily(path, text, "IPv6", fix);
     return this.#read(path, text, Ipv6Address.parse, "HX010", fix, respelledAddress);
+  }
+
+  /**
+   * An address of either family that somebody has, of which nothing is numbered: no host part, and also one that a machine
+   * has by itself or that a cloud answers on (127.0.0.53, 169.254.169.253).
+   */
+  wholeAddress(path: Path, text: string): Written<Ipv6Address> | undefined {
+    const fix = "give a whole address such as 2001:db8::53 or 192.0.2.53, or { ref: SITE/HOST/INTERFACE }";
+    const read = looksLikeIpv4(text)
+      ? this.#read(path, text, parseIpv4Address, "HX091", fix, () => undefined, "HX012", unaskableIpv4)
+      : this.#read(path, text, Ipv6Address.parse, "HX010", fix, respelledAddress);
+    if (read === undefined || !isHostPart(read.value)) return read;
+    this.add("HX005", path, text, "is the host part of an address, and nothing says of which network", fix);
+    return undefined;
   }
 
   prefix(
@@ -130,12 +145,13 @@ export class LayoutReader {
     fix: string,
     respelled: (text: string) => string | undefined,
     hostBits: ProblemCode = "HX012",
+    unfitIpv4: typeof unusableIpv4 = unusableIpv4,
   ): Written<T> | undefined {
     if (text === undefined || this.unreadable(path)) return undefined;
     try {
       const value = parse(text);
       const isIpv4Text = looksLikeIpv4(text);
-      const fault = isIpv4Text ? unusableIpv4(value) : unusable(value, text);
+      const fault = isIpv4Text ? unfitIpv4(value) : unusable(value, text);
       if (fault !== undefined) {
         this.add("HX074", path, text, fault.reason, fault.fix);
         return undefined;
@@ -170,6 +186,11 @@ export class LayoutReader {
       return undefined;
     }
   }
+}
+
+/** Whether an address is written without its network, as neither the loopback's nor IPv4 as ipv4-mapped.ts holds it is. */
+function isHostPart(address: Ipv6Address): boolean {
+  return address.value >> 64n === 0n && address.value !== 1n && !isIpv4(address);
 }
 
 /** Whether a text is an IPv4 address or prefix, or was meant to be one. */

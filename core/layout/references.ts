@@ -53,6 +53,11 @@ export class References {
     return undefined;
   }
 
+  /** A whole address of either family that something else has: as written, or whose it is. */
+  other(path: Path, value: AddressSource): Written<Ipv6Address> | Reference | undefined {
+    return typeof value === "string" ? this.#reader.wholeAddress(path, value) : this.address(path, value);
+  }
+
   /**
    * The address that something is to have by itself: as written, or that of a gateway that it is. What is numbered, and
    * what another has, can not be had twice.

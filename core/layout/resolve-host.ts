@@ -98,11 +98,13 @@ function readParts(
   host: HostSource,
 ): HostLayouts {
   const at = { site: String(path[1]), host: String(path[3]) };
+  const address: HostReading["address"] = (place, value) => references.other(place, value);
   let read = noHostLayouts;
   for (const { name: of, readHost } of capabilities) {
     const pin: HostReading["pin"] = (place, value, name) =>
       references.pin(place, value, { kind: "thing", of, ...at, name });
-    read = { ...read, ...readHost?.({ reader, path, networkNames, interfaces, earlier: read, pin }, host) };
+    const reading = { reader, path, networkNames, interfaces, earlier: read, pin, address };
+    read = { ...read, ...readHost?.(reading, host) };
   }
   return read;
 }

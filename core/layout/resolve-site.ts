@@ -57,7 +57,8 @@ export function resolveSite(
   for (const { name: of, readSite } of capabilities) {
     const pin: SiteReading["pin"] = (at, value, thing) =>
       references.pin(at, value, { kind: "thing", of, site: name, host: undefined, name: thing });
-    const reading = { reader, path, networkNames, isAws: site.aws !== undefined, pin };
+    const address: SiteReading["address"] = (at, value) => references.other(at, value);
+    const reading = { reader, path, networkNames, isAws: site.aws !== undefined, pin, address };
     parts = { ...parts, ...readSite?.(reading, site) };
   }
   checkLoopbacks(reader, hosts, parts, capabilities);

@@ -20,19 +20,43 @@ export function unusable(value: unknown, text: string): { reason: string; fix: s
   return undefined;
 }
 
+interface Ipv4Block {
+  readonly block: Ipv6Prefix;
+  readonly why: string;
+}
+
+function ipv4Block(text: string, why: string): Ipv4Block {
+  return { block: parseIpv4Prefix(text), why };
+}
+
+/** Where nobody answers, RFC 6890 and RFC 5771. */
+const nobodys = [
+  ipv4Block("224.0.0.0/4", "which groups have and no host (multicast)"),
+  ipv4Block("240.0.0.0/4", "which is reserved, and for broadcasts"),
+];
+
 /** What no host has of IPv4, RFC 6890 and RFC 5771. 0.0.0.0/8 is where host parts are written. */
-const noHosts = (
-  [
-    ["127.0.0.0/8", "which every machine has by itself (loopback)"],
-    ["169.254.0.0/16", "which interfaces give themselves (link-local)"],
-    ["224.0.0.0/4", "which groups have and no host (multicast)"],
-    ["240.0.0.0/4", "which is reserved, and for broadcasts"],
-  ] as const
-).map(([text, why]) => ({ block: parseIpv4Prefix(text), why }));
+const noHosts = [
+  ipv4Block("127.0.0.0/8", "which every machine has by itself (loopback)"),
+  ipv4Block("169.254.0.0/16", "which interfaces give themselves (link-local)"),
+  ...nobodys,
+];
 
 /** Why an IPv4 address or prefix can be no interface's, host's or next hop's. */
 export function unusableIpv4(value: Ipv6Address | Ipv6Prefix): { reason: string; fix: string } | undefined {
-  const hit = noHosts.find(({ block }) => block.contains(value));
+  return within(noHosts, value);
+}
+
+/** Why nobody can be asked at an IPv4 address. A machine itself can, and so can a cloud on a link-local one. */
+export function unaskableIpv4(value: Ipv6Address | Ipv6Prefix): ReturnType<typeof unusableIpv4> {
+  return within(nobodys, value);
+}
+
+function within(
+  blocks: readonly Ipv4Block[],
+  value: Ipv6Address | Ipv6Prefix,
+): { reason: string; fix: string } | undefined {
+  const hit = blocks.find(({ block }) => block.contains(value));
   if (hit === undefined) return undefined;
   return {
     reason: `is in ${ipv4PrefixText(hit.block)}, ${hit.why}`,

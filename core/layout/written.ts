@@ -12,6 +12,44 @@ export interface Written<T> {
   readonly path: Path;
 }
 
+/** A reference to something that is there. */
+export interface Reference {
+  readonly target: ReferenceTarget;
+  /** As it was written, `rack/lxd-1/eth0`. */
+  readonly text: string;
+  readonly path: Path;
+}
+
+/** What a reference points at. All but prefixes, VPCs, networks and pools have one address. */
+export type ReferenceTarget =
+  | { readonly kind: "prefix"; readonly name: string }
+  | { readonly kind: "vpc"; readonly site: string }
+  | { readonly kind: "network"; readonly site: string; readonly network: string }
+  | {
+      readonly kind: "pool";
+      readonly site: string;
+      readonly host: string;
+      readonly on: string;
+      readonly name: string;
+    }
+  | { readonly kind: "gateway"; readonly site: string; readonly network: string }
+  | {
+      readonly kind: "interface";
+      readonly site: string;
+      readonly host: string;
+      readonly name: string;
+      readonly index: number;
+    }
+  /** What a capability has, on a host or at a site by itself. */
+  | {
+      readonly kind: "thing";
+      /** The capability's name. */
+      readonly of: string;
+      readonly site: string;
+      readonly host: string | undefined;
+      readonly name: string;
+    };
+
 /** An IPv4 address that something asks for; numbered where it has no pin. Values are held as ipv4-mapped.ts says. */
 export interface LayoutIpv4Address {
   readonly path: Path;

@@ -6,6 +6,7 @@ import type {
   LayoutHost,
   LayoutInterface,
   LayoutSite,
+  ReferenceTarget,
 } from "../layout/layout.ts";
 import { isRetired } from "../layout/standing-hosts.ts";
 import { hasNeighbours } from "../links/index.ts";
@@ -43,10 +44,11 @@ export function planHost(
 ): { host: HostPlan; problems: readonly Problem[] } {
   const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
   const problems: Problem[] = [];
+  const addressOf = (target: ReferenceTarget) => referred.address(target);
   let parts = noHostPlans;
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
   for (const { planHost } of capabilities) {
-    const planning = { site, host, interfaces, networks, members, macs, earlier: parts, problems };
+    const planning = { site, host, interfaces, networks, members, addressOf, macs, earlier: parts, problems };
     parts = { ...parts, ...planHost?.(planning) };
   }
   const contents = {

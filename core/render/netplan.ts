@@ -35,7 +35,7 @@ function sections(
 ): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = {};
   for (const device of hostDevices(host, capabilities)) {
-    const entry = netplanEntry(device.link, settings(host, device));
+    const entry = netplanEntry(device.link, settings(host, device, capabilities));
     if (entry === undefined) continue;
     found[entry.section] = { ...found[entry.section], [device.name]: entry.settings };
   }
@@ -57,7 +57,7 @@ function routes(
 }
 
 /** What is said of every interface. An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
-function settings(host: HostPlan, device: HostDevice): NetplanSettings {
+function settings(host: HostPlan, device: HostDevice, capabilities: readonly Capability[]): NetplanSettings {
   const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
   const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
   return {
@@ -65,5 +65,6 @@ function settings(host: HostPlan, device: HostDevice): NetplanSettings {
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
     ...routes([device.gateway, ipv4?.gateway], device.routes),
+    ...Object.assign({}, ...capabilities.map(({ onInterface }) => onInterface?.(host, device.name)?.netplan)),
   };
 }

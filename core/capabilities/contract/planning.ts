@@ -1,4 +1,4 @@
-import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
@@ -54,6 +54,8 @@ export interface HostPlanning {
   readonly interfaces: readonly InterfacePlan[];
   readonly networks: SiteNetworks;
   readonly members: SiteMembers;
+  /** The address of what a reference names; `undefined` where that has none. */
+  readonly addressOf: (target: ReferenceTarget) => PlannedAddress | undefined;
   /** MAC addresses that were given, by owner. */
   readonly macs: ReadonlyMap<string, string>;
   /** What the capabilities before this one have planned, and those of the site. */

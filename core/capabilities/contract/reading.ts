@@ -1,5 +1,5 @@
 import type { Ipv6Address } from "../../address/index.ts";
-import type { LayoutHost, LayoutInterface, LayoutSite } from "../../layout/layout.ts";
+import type { LayoutHost, LayoutInterface, LayoutSite, Reference } from "../../layout/layout.ts";
 import type { LayoutReader } from "../../layout/reader.ts";
 import type { Refusal } from "../../layout/refusal.ts";
 import type { AddressSource, HostSource, SiteSource } from "../../layout/source.ts";
@@ -18,7 +18,7 @@ export interface ReadsLayout {
   readonly siteTargets?: Targets<SiteSource>;
   /** Reads its part of a host: texts into values, each problem told to the reader. */
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
-  /** Reads its part of a site. */
+  /** Reads its part of a site, and of the site's networks. */
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
   /** What of it a kind of host can not have. */
   readonly refused?: (kind: LayoutHost["kind"], source: HostSource) => readonly Refusal[];
@@ -43,6 +43,8 @@ interface Reading {
     value: AddressSource | undefined,
     name: string,
   ) => Written<Ipv6Address> | undefined;
+  /** A whole address of either family that something else has: as written, or whose it is. */
+  readonly address: (path: Path, value: AddressSource) => Written<Ipv6Address> | Reference | undefined;
 }
 
 export interface HostReading extends Reading {

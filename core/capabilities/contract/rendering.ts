@@ -7,6 +7,8 @@ import type { RenderedFile } from "../../render/file.ts";
 export interface Renders {
   /** The files that a host must hold for it. */
   readonly files?: (host: HostPlan) => readonly RenderedFile[];
+  /** What it says of an interface in the host's network file, by whose file that is; keys of all interfaces are not its. */
+  readonly onInterface?: (host: HostPlan, name: string) => InterfaceSettings | undefined;
   /** The systemd units that run there for it: files of /etc/systemd/system, which are enabled and started. */
   readonly units?: (host: HostPlan) => readonly RenderedFile[];
   /** Paths among these that the layout names, and where: nobody else writes them on this host. */
@@ -24,6 +26,12 @@ export interface ChosenPath {
   readonly path: string;
   /** Where in the layout. */
   readonly at: Path;
+}
+
+/** More of an interface than its link, addresses and routes. */
+export interface InterfaceSettings {
+  /** Keys below its name, behind those that every interface has. */
+  readonly netplan?: Readonly<Record<string, unknown>>;
 }
 
 /** Shell steps of an instance's first boot. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { networkKeys } from "../../capabilities/declared.ts";
 import { addressOrReference, reference } from "./address.ts";
 import { allow } from "./allow.ts";
 import { formerly, label, text } from "./names.ts";
@@ -81,4 +82,5 @@ export const network = z.strictObject({
     .array(ingressRule)
     .optional()
     .describe("what the security group of the subnet's hosts lets in; ICMPv6 from everywhere where absent"),
+  ...networkKeys,
 });

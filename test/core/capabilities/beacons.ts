@@ -126,6 +126,8 @@ export const beacons: Capability = {
   hostParts,
   loopbackAddresses: (plan) =>
     plannedIn(plan).map(({ address, origin }) => ({ address, origin, length: 128 })),
+  onInterface: (plan, name) =>
+    name === "eno1" && plannedIn(plan).length > 0 ? { netplan: { wakeonlan: true } } : undefined,
   lints: [
     (layout) =>
       layout.sites

@@ -114,6 +114,8 @@ sites:
     expect(files.find(({ path }) => path.startsWith("/etc/netplan"))?.content).toMatch(
       /3fff:b0b:aa00::7\/128/,
     );
+    const { content: netplan } = files.find(({ path }) => path.startsWith("/etc/netplan")) ?? {};
+    expect(netplan?.match(/^ {6}wakeonlan: true$/gm)).toHaveLength(1);
     expect(expected).toContainEqual(
       expect.objectContaining({ kind: "address", interface: "lo", length: 128 }),
     );
