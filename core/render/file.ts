@@ -7,6 +7,7 @@ import type { FileMode } from "../bundle/file-mode.ts";
  */
 export const subsystems = [
   "sysctl",
+  "resolv_conf",
   "netplan",
   "ifupdown2",
   "docker",

@@ -82,6 +82,7 @@ const fileMode = fc.integer({ min: 0, max: 0o777 }).map((mode) => mode & ~0o022)
 function pathOf(subsystem: Subsystem, name: string): string {
   const paths: Readonly<Record<Subsystem, string>> = {
     sysctl: `/etc/sysctl.d/${name}.conf`,
+    resolv_conf: "/etc/resolv.conf",
     netplan: `/etc/netplan/${name}.yaml`,
     ifupdown2: "/etc/network/interfaces",
     docker: "/etc/docker/daemon.json",
