@@ -3,15 +3,16 @@ import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
+import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
 
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
 
 /** Their keys of a host, in the order in which the published schema has them. */
-export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys, ...fileKeys };
+export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys, ...fileKeys, ...resolverHostKeys };
 
 /** Their keys of a network. */
-export const networkKeys = {};
+export const networkKeys = { ...resolverNetworkKeys };
 
 /** Their keys of a site. */
-export const siteKeys = { ...serviceKeys };
+export const siteKeys = { ...serviceKeys, ...resolverSiteKeys };

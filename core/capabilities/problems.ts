@@ -1,8 +1,9 @@
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
+import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
-export const capabilityCodes = { ...dockerCodes, ...fileCodes };
+export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes };
 
-export const capabilityPages = { ...dockerPages, ...filePages };
+export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages };

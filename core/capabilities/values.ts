@@ -3,6 +3,12 @@ import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
+import type {
+  LayoutResolvers,
+  LayoutSiteResolvers,
+  ResolversPlan,
+  ResolversPromise,
+} from "./resolvers/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
@@ -12,6 +18,7 @@ export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./pve/values.ts";
+export type * from "./resolvers/values.ts";
 export type * from "./services/values.ts";
 
 /** Of a layout's host. */
@@ -23,11 +30,13 @@ export interface HostLayouts {
   readonly files: readonly LayoutHostFile[];
   /** Those of its files that are units to be started, by name. */
   readonly units: readonly string[];
+  readonly resolvers: LayoutResolvers | undefined;
 }
 
 /** Of a layout's site. */
 export interface SiteLayouts {
   readonly services: readonly LayoutService[];
+  readonly resolvers: LayoutSiteResolvers;
 }
 
 /** A host whose layout says nothing of any. */
@@ -38,9 +47,13 @@ export const noHostLayouts: HostLayouts = {
   guests: [],
   files: [],
   units: [],
+  resolvers: undefined,
 };
 
-export const noSiteLayouts: SiteLayouts = { services: [] };
+export const noSiteLayouts: SiteLayouts = {
+  services: [],
+  resolvers: { ofSite: undefined, ofNetworks: new Map() },
+};
 
 /** Of a planned host. */
 export interface HostPlans {
@@ -53,6 +66,7 @@ export interface HostPlans {
   readonly files: readonly LayoutHostFile[];
   /** Those of its files that are units to be started, by name. */
   readonly units: readonly string[];
+  readonly resolvers: ResolversPlan | undefined;
 }
 
 export const noHostPlans: HostPlans = {
@@ -63,6 +77,7 @@ export const noHostPlans: HostPlans = {
   guests: [],
   files: [],
   units: [],
+  resolvers: undefined,
 };
 
 /** Of a planned site. */
@@ -73,4 +88,4 @@ export interface SitePlans {
 export const noSitePlans: SitePlans = { services: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
-export type CapabilityPromise = ContainerPromise | GuestPromise;
+export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise;

@@ -53,6 +53,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         },
         blog: { pool: "apps", address: "::2" },
       },
+      dns: { servers: [{ ref: "site/web-1/ens6" }], search: ["example.net"] },
     },
   },
   ssh: {
@@ -106,6 +107,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         },
         mail: { network: "edge", id: 102, address: "::25" },
       },
+      dns: { servers: ["2001:db8::53", { ref: "site/pve-1/git" }, "192.0.2.53"], search: ["example.net"] },
     },
     "apps-1": {
       connect: { address: "2001:db8::2", hostKey: "lab" },

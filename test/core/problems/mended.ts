@@ -89,6 +89,7 @@ export const mended: Readonly<Partial<Record<ProblemCode, readonly (readonly Rep
   ],
   HX054: [[["FE80::0001", "fe80::1"]]],
   HX055: [[[/(db-2:[\s\S]*), addresses: \["::5054:ff:fe12:3456"\]/, "$1"]]],
+  HX057: [[['["2001:db8:53::53"]', '["2001:db8:53::53", 192.0.2.53]']]],
   HX060: [[["0x2a", "2a"]]],
   HX066: [
     [["length: 63", "length: 64"]],

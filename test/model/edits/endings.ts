@@ -185,6 +185,9 @@ export const endings: Readonly<Record<string, Edit>> = {
       () => {
         Reflect.set(host, "connect", { ...host.connect, today: { ...endpoint, bastion: endpoint } });
       },
+      ...[site, network, host].map((asks) => () => {
+        Reflect.set(asks, "dns", { servers: [ref, "2001:db8:53::53"] });
+      }),
     ];
     pick.one(ways)();
   },

@@ -28,11 +28,20 @@ const endpoint = {
   hostKey,
 };
 
+const dns = [
+  { servers: ["2001:db8:53::53", "192.0.2.53"], search: ["example.net"] },
+  { servers: ["2001:db8:53::1"] },
+  { servers: [] },
+];
+
 export const plainKeys: readonly PlainKey[] = [
   { path: "allow", values: [unworkable, { ...unworkable, HX056: "they need not talk" }] },
   { path: "sites.*.allow", values: [allow] },
   { path: "sites.*.aws.keyPair", values: ["ops", "ops@example"] },
   { path: "sites.*.aws.region", values: ["eu-central-1", "eu-north-1"] },
+  { path: "sites.*.dns", values: dns },
+  { path: "sites.*.networks.*.dns", values: dns },
+  { path: "sites.*.hosts.*.dns", values: dns },
   { path: "sites.*.networks.*.allow", values: [{ HX050: "no pings" }] },
   { path: "sites.*.networks.*.zone", values: ["eu-central-1a", "eu-central-1b"], at: "aws" },
   { path: "sites.*.networks.*.outbound", values: ["internet", "egress-only", "none"], at: "aws" },

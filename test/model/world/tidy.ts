@@ -170,6 +170,11 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
     if (!bridged(host).includes(one.network)) delete host.guests?.[name];
     tidyIdentity(site, one, one.network);
   }
+  const leadsOut = named(host.interfaces).some(
+    ([name, { network, bridge }]) => network !== undefined && name !== "lo" && bridge?.ports.length !== 0,
+  );
+  // Nobody is asked for names by a host that nothing leads out of.
+  if (!leadsOut) Reflect.deleteProperty(host, "dns");
 }
 
 /** Identifiers have 64 bits, and one that is made of a MAC address needs that. */
