@@ -40,9 +40,10 @@ make_folder() {
 # Folders that hextet made go when nothing is left in them.
 remove_folders() {
   lines_of "$state/folders" >"$work/folders"
+  made_folders=$(tr '\n' ' ' <"$work/folders")
   while read -r folder <&3; do
     # Each that goes may be the last thing in the one around it.
-    while grep -q -x -F -e "$folder" "$work/folders" && rmdir "$folder" 2>/dev/null; do folder=${folder%/*}; done
+    while is_among "$folder" "$made_folders" && rmdir "$folder" 2>/dev/null; do folder=${folder%/*}; done
   done 3<"$work/folders"
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { RenderedFile } from "../../core/render/file.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
+import { systemdStandIn } from "./systemd-stand-in.ts";
 import { ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(30_000);
@@ -40,6 +41,7 @@ for (const userland of userlands) {
     });
 
     test("go back with a change, and what stood there returns when they go", async () => {
+      host.consumer("systemctl", systemdStandIn);
       const before = host.etc();
       const run = async (words: string, stdin = "") =>
         (await host.run(["/opt/hextet-agent", ...words.split(" ")], stdin)).answer;
