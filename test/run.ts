@@ -44,18 +44,10 @@ function withoutTwins(missing: readonly string[]): Promise<Tally> {
   return skippedLab();
 }
 
-/** What twins leave of the machine is the unit tests'; where both want it, twins have it, so that no host is late. */
-async function both(args: readonly string[]): Promise<Tally> {
-  const missing = await labRequirements();
-  if (missing.length > 0) return sum([await unit(args), await withoutTwins(missing)]);
-  const beside = () => jest("unit", [`--maxWorkers=${cores}`, ...args], true);
-  return sum(await Promise.all([twins(args), phases.run("unit tests beside them", beside)]));
-}
-
 const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally>>> = {
   async all(args) {
     const checks = await phases.run("linters", lint);
-    return sum([checks, await both(args)]);
+    return sum([checks, await unit(args), await lab(args)]);
   },
   unit,
   /** Only what runs longer for more: the ledger's promises over many sequences, the fuzzers, the agent killed at every moment. */
