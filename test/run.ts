@@ -5,7 +5,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { jest, skippedLab } from "./run/jest.ts";
 import { lint } from "./run/lint.ts";
@@ -26,9 +26,17 @@ const unit = (args: readonly string[]): Promise<Tally> =>
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
 const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/|model/)";
 
-/** The same on twins: the files with tests for the long run alone. */
-const longerOnTwins = () =>
-  globSync("test/lab/**/*.test.ts").filter((file) => readFileSync(file, "utf8").includes("/longer.ts"));
+/** The same on twins: the files with tests for the long run alone, their own or of a file of cases that they import. */
+const longerOnTwins = () => globSync("test/lab/**/*.test.ts").filter((file) => imports(file, "longer.ts"));
+
+/** Whether a file imports one of this name, by itself or by another file below test/lab. */
+function imports(file: string, name: string): boolean {
+  const paths = [...readFileSync(file, "utf8").matchAll(/ from "(\.{1,2}\/[^"]+)"/g)];
+  return paths
+    .map(([, path = ""]) => join(dirname(file), path))
+    .filter((path) => path.startsWith(join("test", "lab")))
+    .some((path) => basename(path) === name || imports(path, name));
+}
 
 /** Each file has a lab of its own, and waits for hosts and clocks three quarters of its time. */
 const twins = (args: readonly string[]): Promise<Tally> =>
