@@ -9,7 +9,14 @@ import { serviceKeys } from "./services/schema.ts";
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
 
 /** Their keys of a host, in the order in which the published schema has them. */
-export const hostKeys = { ...dockerKeys, ...incusKeys, ...containerKeys, ...guestKeys, ...fileKeys, ...resolverHostKeys };
+export const hostKeys = {
+  ...dockerKeys,
+  ...incusKeys,
+  ...containerKeys,
+  ...guestKeys,
+  ...fileKeys,
+  ...resolverHostKeys,
+};
 
 /** Their keys of a network. */
 export const networkKeys = { ...resolverNetworkKeys };
