@@ -37,9 +37,9 @@ export class SiteNetworks {
   constructor(networks: readonly NetworkPlan[]) {
     this.#byName = new Map(networks.map((network) => [network.name, network]));
     this.#routers = new Set(
-      networks.flatMap(({ placement, gatewayOf, routes }) => [
+      networks.flatMap(({ placement, gatewayOf, ipv4, routes }) => [
         ...(placement.kind === "host" ? [placement.host] : []),
-        ...(gatewayOf?.host === undefined ? [] : [gatewayOf.host]),
+        ...[gatewayOf?.host, ipv4?.gatewayOf?.host].flatMap((host) => host ?? []),
         ...routes.flatMap(({ through }) => through?.host ?? []),
       ]),
     );
@@ -310,7 +310,7 @@ function planGuests(
             ? undefined
             : {
                 ...ipv4,
-                gateway: ipv4Gateway(ipv4.address, networks.get(guest.network)) ?? bridge.ipv4?.address,
+                gateway: guestIpv4Gateway(ipv4.address, bridge, networks.get(guest.network)),
               },
         tcp: guest.tcp,
       },
@@ -328,4 +328,15 @@ function guestGateway(
   const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
   if (gateway?.equals(own) === true) return undefined;
   return gateway ?? bridge.addresses[0]?.address;
+}
+
+/** The same in IPv4. */
+function guestIpv4Gateway(
+  own: PlannedAddress,
+  bridge: InterfacePlan,
+  network: NetworkPlan | undefined,
+): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.ipv4?.gateway : undefined;
+  if (gateway?.equals(own) === true) return undefined;
+  return gateway ?? bridge.ipv4?.address;
 }

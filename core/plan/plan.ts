@@ -175,6 +175,8 @@ export interface NetworkIpv4 {
   readonly origin: Origin;
   /** Next hop of hosts on it; on AWS the second address, the VPC router's. */
   readonly gateway: PlannedAddress | undefined;
+  /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
+  readonly gatewayOf: NetworkPlan["gatewayOf"];
 }
 
 export interface HostPlan {

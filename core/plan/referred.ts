@@ -3,6 +3,8 @@ import type { SiteMembers } from "./members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
 import { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
+import { poolHolder } from "./pool-holder.ts";
+import { containerIpv4 } from "./requests/containers.ts";
 
 /** What references come to, once everything has its number: in any site, from any other. A thing with both is referred to in IPv6. */
 export class Referred {
@@ -31,14 +33,14 @@ export class Referred {
       case "network":
         return this.#networks.get(`${target.site}/${target.network}`)?.prefix;
       case "pool":
-        return this.#pool(target.site, target.host, target.name);
+        return this.#pool("ipv6", target.site, target.host, target.name);
       default:
         return this.address(target)?.asPrefix();
     }
   }
 
-  /** A thing's address; `undefined` where it has none of its own. */
-  address(target: ReferenceTarget): PlannedAddress | undefined {
+  /** A thing's address; `undefined` where it has none of its own in that family. */
+  address(target: ReferenceTarget, family: keyof SiteMembers = "ipv6"): PlannedAddress | undefined {
     switch (target.kind) {
       case "prefix":
       case "vpc":
@@ -46,16 +48,18 @@ export class Referred {
       case "pool":
         return undefined;
       case "gateway":
-        return this.gateway(this.#networks.get(`${target.site}/${target.network}`));
+        return family === "ipv6"
+          ? this.gateway(this.#networks.get(`${target.site}/${target.network}`))
+          : undefined;
       case "service": {
         const { site, service } = target;
         const network = this.#site(site)?.services.find(({ name }) => name === service)?.network;
-        return this.#member(site, network, serviceOwner(site, service));
+        return this.#member(family, site, network, serviceOwner(site, service));
       }
       case "interface": {
         const { site, host, name, index } = target;
         const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
-        return this.#member(site, network, interfaceOwner(site, host, name, index));
+        return this.#member(family, site, network, interfaceOwner(site, host, name, index));
       }
       case "docker": {
         const docker = this.#host(target.site, target.host)?.docker;
@@ -63,25 +67,25 @@ export class Referred {
           target.name === "docker0"
             ? docker?.bridge
             : docker?.networks.find(({ name }) => name === target.name)?.pool;
-        const block = pool === undefined ? undefined : this.#pool(target.site, target.host, pool);
-        return block === undefined || block.length > 126 ? undefined : block.addressAt(1n);
+        const block = pool === undefined ? undefined : this.#pool(family, target.site, target.host, pool);
+        return block === undefined || block.bits - block.length < 2 ? undefined : block.addressAt(1n);
       }
       case "bridge": {
         const { site, host, name } = target;
         const network = this.#host(site, host)?.incus?.bridges.find((one) => one.name === name)?.network;
-        return this.#member(site, network, interfaceOwner(site, host, name, 0));
+        return this.#member(family, site, network, interfaceOwner(site, host, name, 0));
       }
       case "container": {
         const { site, host, name } = target;
         const found = this.#host(site, host);
         const on = found?.containers.find((one) => one.name === name)?.on;
         const space = on?.kind === "pool" ? this.#holder(site, found, on.pool)?.owner : on?.network;
-        return this.#member(site, space, workloadOwner(site, host, "containers", name));
+        return this.#member(family, site, space, workloadOwner(site, host, "containers", name));
       }
       case "guest": {
         const { site, host, name } = target;
         const network = this.#host(site, host)?.guests.find((one) => one.name === name)?.network;
-        return this.#member(site, network, workloadOwner(site, host, "guests", name));
+        return this.#member(family, site, network, workloadOwner(site, host, "guests", name));
       }
     }
   }
@@ -98,6 +102,38 @@ export class Referred {
     return gateway.value.value < placed.prefix.value.size
       ? placed.prefix.addressAt(gateway.value.value)
       : new PlannedAddress(undefined, gateway.value);
+  }
+
+  /** Whether a thing asks for IPv4: if it has none all the same, that is told where it asks. */
+  asksForIpv4(target: ReferenceTarget): boolean {
+    if (!("host" in target)) return false;
+    const host = this.#host(target.site, target.host);
+    const { name } = target;
+    const named = (things: readonly { readonly name: string; readonly ipv4: unknown }[] | undefined) =>
+      things?.some((thing) => thing.name === name && thing.ipv4 !== undefined) === true;
+    switch (target.kind) {
+      case "interface":
+        return target.index === 0 && named(host?.interfaces);
+      case "bridge":
+        return named(host?.incus?.bridges);
+      case "guest":
+        return named(host?.guests);
+      case "container":
+        return host?.containers.some((one) => one.name === name && containerIpv4(host, one)) === true;
+      case "docker": {
+        const pool = host?.docker?.networks.find((network) => network.name === name)?.pool;
+        const holder = host && pool !== undefined ? poolHolder(host, pool) : undefined;
+        return holder?.pools.some((one) => one.name === pool && one.ipv4 !== undefined) === true;
+      }
+      case "pool":
+        return false;
+    }
+  }
+
+  /** A network's IPv4 next hop, where that is another thing's address. */
+  ipv4Gateway({ network }: PlacedNetwork): PlannedAddress | undefined {
+    const from = network.ipv4?.gatewayFrom;
+    return from && this.address(from.target, "ipv4");
   }
 
   /** A reference as it was written before what it names was renamed; `undefined` where nothing was. */
@@ -133,13 +169,18 @@ export class Referred {
     return this.#site(site)?.hosts.find((host) => host.name === name);
   }
 
-  #member(site: string, space: string | undefined, owner: string): PlannedAddress | undefined {
-    return space === undefined ? undefined : this.#members.get(site)?.ipv6.address(space, owner)?.address;
+  #member(
+    family: keyof SiteMembers,
+    site: string,
+    space: string | undefined,
+    owner: string,
+  ): PlannedAddress | undefined {
+    return space === undefined ? undefined : this.#members.get(site)?.[family].address(space, owner)?.address;
   }
 
-  #pool(site: string, host: string, name: string): PlannedPrefix | undefined {
+  #pool(family: keyof SiteMembers, site: string, host: string, name: string): PlannedPrefix | undefined {
     const holder = this.#holder(site, this.#host(site, host), name);
-    return holder && this.#members.get(site)?.ipv6.block(holder.network, holder.owner)?.prefix;
+    return holder && this.#members.get(site)?.[family].block(holder.network, holder.owner)?.prefix;
   }
 
   #holder(site: string, host: LayoutHost | undefined, pool: string) {
