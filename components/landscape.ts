@@ -86,7 +86,7 @@ export class Landscape extends pulumi.ComponentResource {
   readonly addresses: pulumi.Output<Record<string, string[]>>;
   /** What the routers must be told so that packets arrive. */
   readonly routes: pulumi.Output<RouteText[]>;
-  /** For each Proxmox VE host, what `qm` and `pct` must be told; hextet has run these on no PVE yet. */
+  /** For each host with guests, and each that ifupdown2 configures, what `qm` and `pct` must be told; hextet has run these on no PVE yet. */
   readonly guestCommands: Readonly<Record<string, readonly string[]>>;
 
   readonly #plan: Plan;

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { renderGuestCommands } from "../core/capabilities/pve/index.ts";
 import {
   hostResource,
   type Plan,
@@ -16,8 +17,8 @@ import type { HostFileArgs } from "./onprem/bundle-input.ts";
 import type { HostConnectionArgs } from "./onprem/connection.ts";
 import { managedHostFiles } from "./onprem/host-files.ts";
 import { LxdHost } from "./onprem/lxd-host.ts";
-import { ManagedHost, type ManagedHostTransforms } from "./onprem/managed-host.ts";
-import type { PlannedHostArgs } from "./onprem/planned-host.ts";
+import type { ManagedHost, ManagedHostTransforms } from "./onprem/managed-host.ts";
+import { type PlannedHostArgs, plannedHost } from "./onprem/planned-host.ts";
 import type { Predecessor } from "./onprem/predecessors.ts";
 import { PveHost } from "./onprem/pve-host.ts";
 import { inWaves } from "./rollout.ts";
@@ -66,9 +67,10 @@ export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): O
       ...waiting(place, host),
     };
     const placed = placeHost(parent, args);
-    hosts[name] = placed.host;
-    if (placed.guestCommands !== undefined) guestCommands[name] = placed.guestCommands;
-    return placed.host.command;
+    hosts[name] = placed;
+    const commands = renderGuestCommands(host);
+    if (host.renderer === "ifupdown2" || commands.length > 0) guestCommands[name] = commands;
+    return placed.command;
   });
   for (const host of plan.sites.flatMap((site) => site.retired)) {
     // Nobody dials it: its connection is there for the form's sake.
@@ -78,28 +80,14 @@ export function placeOnPremHosts(parent: pulumi.Resource, place: OnPremPlace): O
   return { hosts, guestCommands };
 }
 
-function placeHost(
-  parent: pulumi.Resource,
-  args: PlannedHostArgs,
-): { readonly host: ManagedHost; readonly guestCommands?: readonly string[] } {
+/** The component that it lies in follows from what runs there, as in states of release 0.1; nothing else does. */
+function placeHost(parent: pulumi.Resource, args: PlannedHostArgs): ManagedHost {
   const { plan } = args;
   const resource = hostResource(plan.site, plan.name);
   const opts = { parent, aliases: formerHosts(plan).map((former) => ({ name: former })) };
-  switch (hostKind(plan)) {
-    case "pve": {
-      const { host, guestCommands } = new PveHost(resource, args, opts);
-      return { host, guestCommands };
-    }
-    case "lxd":
-      return { host: new LxdHost(resource, args, opts).host };
-    case "plain":
-      return { host: new ManagedHost(resource, { ...managedHostFiles(renderHost(plan)), ...args }, opts) };
-  }
-}
-
-function hostKind(host: SshHostPlan): "pve" | "lxd" | "plain" {
-  if (host.renderer === "ifupdown2") return "pve";
-  return host.incus === undefined ? "plain" : "lxd";
+  if (plan.renderer === "ifupdown2") return new PveHost(resource, args, opts).host;
+  if (plan.incus !== undefined) return new LxdHost(resource, args, opts).host;
+  return plannedHost(resource, plan, args, opts);
 }
 
 function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostConnectionArgs {

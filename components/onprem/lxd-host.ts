@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SshHostPlan } from "../../core/plan/index.ts";
-import { renderHost } from "../../core/render/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";
-import { managedHostFiles } from "./host-files.ts";
-import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
+import type { ManagedHost, ManagedHostTransforms } from "./managed-host.ts";
 import { type OneHostLayout, planOneHost } from "./one-host-layout.ts";
-import type { PlannedHostArgs } from "./planned-host.ts";
+import { type PlannedHostArgs, plannedHost } from "./planned-host.ts";
 
 /** Arguments of `LxdHost`. */
 export interface LxdHostArgs extends OneHostLayout, ChangeArgs {
@@ -85,11 +83,7 @@ export class LxdHost extends pulumi.ComponentResource {
     super("hextet:onprem:LxdHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planLxdHost(name, args);
 
-    this.host = new ManagedHost(
-      name,
-      { ...managedHostFiles(renderHost(plan)), ...args },
-      { parent: this, aliases: formerly(namesOf(name, opts)) },
-    );
+    this.host = plannedHost(name, plan, args, { parent: this, aliases: formerly(namesOf(name, opts)) });
     this.containers = Object.fromEntries(plan.containers.map((one) => [one.name, one.address.toString()]));
 
     this.registerOutputs({ containers: this.containers, report: this.host.report });

@@ -1,14 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { renderGuestCommands } from "../../core/capabilities/pve/index.ts";
 import type { SshHostPlan } from "../../core/plan/index.ts";
-import { renderHost } from "../../core/render/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
 import type { ChangeArgs } from "./change-args.ts";
-import { managedHostFiles } from "./host-files.ts";
-import { ManagedHost, type ManagedHostTransforms } from "./managed-host.ts";
+import type { ManagedHost, ManagedHostTransforms } from "./managed-host.ts";
 import { type OneHostLayout, planOneHost } from "./one-host-layout.ts";
-import type { PlannedHostArgs } from "./planned-host.ts";
+import { type PlannedHostArgs, plannedHost } from "./planned-host.ts";
 
 /** Arguments of `PveHost`. */
 export interface PveHostArgs extends OneHostLayout, ChangeArgs {
@@ -63,11 +61,7 @@ export class PveHost extends pulumi.ComponentResource {
     super("hextet:onprem:PveHost", name, {}, opts);
     const plan = "plan" in args ? args.plan : planPveHost(name, args);
 
-    this.host = new ManagedHost(
-      name,
-      { ...managedHostFiles(renderHost(plan)), ...args },
-      { parent: this, aliases: formerly(namesOf(name, opts)) },
-    );
+    this.host = plannedHost(name, plan, args, { parent: this, aliases: formerly(namesOf(name, opts)) });
     this.guestCommands = renderGuestCommands(plan);
 
     this.registerOutputs({ guestCommands: this.guestCommands, report: this.host.report });

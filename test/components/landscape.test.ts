@@ -198,6 +198,16 @@ describe("Landscape", () => {
     });
   });
 
+  test("puts out the commands for guests of a host whatever configures its network, and none for hosts without", async () => {
+    await mockedStack(() => {
+      const onNetplan = layout.replace("renderer: ifupdown2", "renderer: netplan");
+      expect(onNetplan).not.toBe(layout);
+      const { guestCommands } = new Landscape("lab", { layout: onNetplan, ledger, connections });
+      expect(Object.keys(guestCommands)).toEqual(["rack/pve-1"]);
+      expect(guestCommands["rack/pve-1"]?.[0]).toMatch(/^qm set 101 /);
+    });
+  });
+
   test("refuses a layout with all its problems at once, before any resource", async () => {
     const broken = layout.replace("3fff:b0b:1::/64", "3fff:b0b:1::7/64").replace('"::1:1"', '"::2"');
     let message = "";
