@@ -118,7 +118,9 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
   );
   // Private IPv4 stays inside of its site: other sites may have the same.
   const ipv4 =
-    network.ipv4?.gateway === undefined ? [] : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
+    network.ipv4?.gateway === undefined || network.ipv4.gatewayOf !== undefined
+      ? []
+      : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
   return { name: segmentName(site.name, network.name), addresses: [...new Set(hops), ...own, ...ipv4] };
 }
 

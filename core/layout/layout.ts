@@ -79,6 +79,8 @@ export interface LayoutIpv4Block {
 export interface LayoutIpv4Network extends LayoutIpv4Block {
   readonly from: LayoutNetwork["from"];
   readonly gateway: Written<Ipv6Address> | undefined;
+  /** Where something of the layout is the gateway: `gateway` is `undefined` then. */
+  readonly gatewayFrom: Reference | undefined;
 }
 
 /**

@@ -72,6 +72,13 @@ export class ReferenceNames {
     }
   }
 
+  /** What a thing is that never has an IPv4 address of its own; `undefined` of one that may. */
+  nounWithoutIpv4(target: ReferenceTarget): string | undefined {
+    if (target.kind === "gateway") return "gateway";
+    if (target.kind !== "thing" || target.host !== undefined) return undefined;
+    return this.#capability(target)?.siteTargets?.noun;
+  }
+
   /** Short names of everything that can be referred to, for whoever misspelt one. */
   every(): readonly string[] {
     return [
@@ -136,11 +143,15 @@ export class ReferenceNames {
 
   /** What a capability has under a target's name. */
   #thing(target: ReferenceTarget & { readonly kind: "thing" }): NamedThing | undefined {
-    const capability = this.#capabilities.find(({ name }) => name === target.of);
+    const capability = this.#capability(target);
     const site = this.#source.sites[target.site];
     const host = target.host === undefined ? undefined : site?.hosts?.[target.host];
     if (host !== undefined) return capability?.hostTargets?.find(host, [target.name]);
     return site === undefined ? undefined : capability?.siteTargets?.find(site, [target.name]);
+  }
+
+  #capability({ of }: ReferenceTarget & { readonly kind: "thing" }): Capability | undefined {
+    return this.#capabilities.find(({ name }) => name === of);
   }
 
   #inSite(siteName: string, site: SiteSource, names: readonly string[]): readonly ReferenceTarget[] {

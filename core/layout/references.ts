@@ -114,6 +114,28 @@ export class References {
     return { ...nothing, gatewayFrom: found };
   }
 
+  /** The same of its IPv4 side. What has an IPv4 address has it of its own, so nothing goes around. */
+  ipv4Gateway(
+    path: Path,
+    value: AddressSource | undefined,
+  ): { gateway: Written<Ipv6Address> | undefined; gatewayFrom: Reference | undefined } {
+    const nothing = { gateway: undefined, gatewayFrom: undefined };
+    if (value === undefined || typeof value === "string")
+      return { ...nothing, gateway: this.#reader.ipv4Address(path, value) };
+    const found = this.address(path, value);
+    if (found === undefined) return nothing;
+    const noun = this.#names.nounWithoutIpv4(found.target);
+    if (noun === undefined) return { ...nothing, gatewayFrom: found };
+    this.#reader.add(
+      "HX026",
+      found.path,
+      found.text,
+      `is a ${noun}, and something with an IPv4 address of its own is needed here`,
+      "name what is the router: SITE/HOST/INTERFACE, say",
+    );
+    return nothing;
+  }
+
   /** Told once for each circle: at the first of its names. */
   #goesAround(reference: Reference, own: ReferenceTarget): boolean {
     const names = [shortName(own)];

@@ -1,11 +1,13 @@
 import { ipv4LengthOffset } from "../address/index.ts";
 import type { LayoutIpv4Address, LayoutIpv4Block, LayoutIpv4Network, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
+import type { References } from "./references.ts";
 import type { InterfaceSource, NetworkSource, PoolSource } from "./source.ts";
 
 /** The IPv4 side of a network, as far as it says so. */
 export function resolveIpv4Network(
   reader: LayoutReader,
+  references: References,
   isAws: boolean,
   prefixNames: readonly string[],
   network: Path,
@@ -16,7 +18,7 @@ export function resolveIpv4Network(
   const written = typeof source === "string" ? { prefix: source } : source;
   const at = typeof source === "string" ? path : [...path, "prefix"];
   const pin = reader.ipv4Prefix(at, written.prefix);
-  const gateway = reader.ipv4Address([...path, "gateway"], written.gateway);
+  const gateway = references.ipv4Gateway([...path, "gateway"], written.gateway);
   checkLength(reader, path, pin?.text, pin?.value.length, written.length);
   if (isAws) {
     for (const key of ["from", "gateway"] as const) {
@@ -49,13 +51,15 @@ export function resolveIpv4Network(
     : written.from === undefined
       ? undefined
       : ({ kind: "prefix", name: written.from } as const);
-  return { path: at, from, pin, length, gateway: isAws ? undefined : gateway };
+  return { path: at, from, pin, length, ...(isAws ? noGateway : gateway) };
 }
 
 /** What could not be read: nothing is placed, and nobody is told that there is no IPv4. */
 function unplaced(path: Path): LayoutIpv4Network {
-  return { path, from: undefined, pin: undefined, length: 128, gateway: undefined };
+  return { path, from: undefined, pin: undefined, length: 128, ...noGateway };
 }
+
+const noGateway = { gateway: undefined, gatewayFrom: undefined };
 
 /** VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks": /16 to /28, both. */
 export function checkAwsIpv4(

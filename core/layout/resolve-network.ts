@@ -40,7 +40,7 @@ export function resolveNetwork(
       isAws ? "leave it out: the VPC has its own" : "leave it out, or say aws: at the site",
     );
   }
-  const ipv4 = resolveIpv4Network(reader, isAws, prefixNames, path, network);
+  const ipv4 = resolveIpv4Network(reader, references, isAws, prefixNames, path, network);
   if (isAws) {
     if (!isAwsLength(length, 44, 64)) {
       reader.add(

@@ -46,14 +46,14 @@ export interface LinkTraits<Link> {
 }
 
 /** One function for each network renderer; each returns what is of the link alone, next to what all interfaces have. */
-export interface LinkWriters<Link> {
+export interface LinkWriters<Link> extends Record<NetworkRenderer, unknown> {
   /** @param settings what the file says of every interface; nothing is written where there is no entry */
   readonly netplan: (link: Link, settings: NetplanSettings) => NetplanEntry | undefined;
   readonly ifupdown2: (link: Link) => Ifupdown2Link;
 }
 
 /** What configures a host's interfaces. */
-export type NetworkRenderer = keyof LinkWriters<unknown>;
+export type NetworkRenderer = "netplan" | "ifupdown2";
 
 /** What a link is made of. */
 export interface Below {

@@ -24,8 +24,8 @@ import type {
   PlannedEndpoint,
   SshHostPlan,
 } from "./plan.ts";
+import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
-import { ipv4Gateway } from "./segment-gateway.ts";
 import type { SiteNetworks } from "./site-networks.ts";
 
 /**
@@ -145,6 +145,12 @@ function planIpv4(
   if (own === undefined) return undefined;
   const length = network === undefined ? 32 : own.length;
   return { ...own, length, gateway: defaultRoute ? ipv4Gateway(own.address, network) : undefined };
+}
+
+/** The IPv4 next hop of what is on a segment; none for the router itself. */
+function ipv4Gateway(own: PlannedAddress, network: NetworkPlan | undefined): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.ipv4?.gateway : undefined;
+  return gateway?.equals(own) === true ? undefined : gateway;
 }
 
 function planConnection({ bastion, ...end }: LayoutConnection, referred: Referred): PlannedConnection {

@@ -141,7 +141,7 @@ function planSite(
     const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
     const gateway = referred.gateway(one);
-    problems.push(...farGateway(one, gateway));
+    problems.push(...farGateway(one, gateway), ...ipv4GatewayProblems(one, referred));
     const { routes, problems: faults } = networkRoutes(one, site.aws !== undefined, referred);
     problems.push(...faults);
     return planNetwork(site, one, placement, gateway, routes, referred, capabilities);
@@ -211,7 +211,7 @@ function planNetwork(
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
     gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target, capabilities),
     routes,
-    ipv4: planIpv4(site, placed),
+    ipv4: planIpv4(site, placed, referred, capabilities),
     placement,
     subnet:
       subnet === undefined
@@ -223,10 +223,21 @@ function planNetwork(
   };
 }
 
-function planIpv4(site: LayoutSite, { network, ipv4 }: PlacedNetwork): NetworkIpv4 | undefined {
+function planIpv4(
+  site: LayoutSite,
+  placed: PlacedNetwork,
+  referred: Referred,
+  capabilities: readonly Capability[],
+): NetworkIpv4 | undefined {
+  const { network, ipv4 } = placed;
   if (ipv4 === undefined) return undefined;
-  const gateway = ipv4GatewayOffset(site, network, ipv4.prefix);
-  return { ...ipv4, gateway: gateway === undefined ? undefined : ipv4.prefix.addressAt(gateway) };
+  const written = ipv4GatewayOffset(site, network, ipv4.prefix);
+  const from = network.ipv4?.gatewayFrom;
+  return {
+    ...ipv4,
+    gateway: written === undefined ? referred.ipv4Gateway(placed) : ipv4.prefix.addressAt(written),
+    gatewayOf: from && routerOf(from.target, capabilities),
+  };
 }
 
 /** @param capabilities which know whether what they have is the host's own */
@@ -259,6 +270,23 @@ function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress 
       fix: "refer to an interface that is in this network",
     },
   ];
+}
+
+/** The same in IPv4, and a next hop that is a thing without IPv4. */
+function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem[] {
+  const from = placed.network.ipv4?.gatewayFrom;
+  if (from === undefined || placed.ipv4 === undefined) return [];
+  const { prefix } = placed.ipv4;
+  const shared = { path: from.path, value: from.text };
+  const gateway = referred.ipv4Gateway(placed);
+  if (gateway === undefined) {
+    if (referred.asksForIpv4(from.target)) return [];
+    const fix = "give it one: ipv4: true, or name something that has one";
+    return [{ code: "HX093", ...shared, reason: "has no IPv4 address, so that it is no IPv4 gateway", fix }];
+  }
+  if (prefix.contains(gateway)) return [];
+  const reason = `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`;
+  return [{ code: "HX039", ...shared, reason, fix: "refer to an interface that is in this network" }];
 }
 
 interface Attachment {

@@ -166,6 +166,8 @@ export interface NetworkIpv4 {
   readonly origin: Origin;
   /** Next hop of hosts on it; on AWS the second address, the VPC router's. */
   readonly gateway: PlannedAddress | undefined;
+  /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
+  readonly gatewayOf: NetworkPlan["gatewayOf"];
 }
 
 /** A machine that hextet configures: an instance at its first boot, any other one over SSH. */

@@ -6,6 +6,8 @@ import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 import { poolBlock } from "./pool-holder.ts";
 
+type Thing = ReferenceTarget & { readonly kind: "thing" };
+
 /** What references come to, once everything has its number: in any site, from any other. A thing with both is referred to in IPv6. */
 export class Referred {
   readonly #layout: Layout;
@@ -46,8 +48,8 @@ export class Referred {
     }
   }
 
-  /** A thing's address; `undefined` where it has none of its own. */
-  address(target: ReferenceTarget): PlannedAddress | undefined {
+  /** A thing's address; `undefined` where it has none of its own in that family. */
+  address(target: ReferenceTarget, family: keyof SiteMembers = "ipv6"): PlannedAddress | undefined {
     switch (target.kind) {
       case "prefix":
       case "vpc":
@@ -55,14 +57,16 @@ export class Referred {
       case "pool":
         return undefined;
       case "gateway":
-        return this.gateway(this.#networks.get(`${target.site}/${target.network}`));
+        return family === "ipv6"
+          ? this.gateway(this.#networks.get(`${target.site}/${target.network}`))
+          : undefined;
       case "interface": {
         const { site, host, name, index } = target;
         const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
-        return this.#member(site, network, interfaceOwner(site, host, name, index));
+        return this.#member(family, site, network, interfaceOwner(site, host, name, index));
       }
       case "thing":
-        return this.#thing(target);
+        return this.#thing(target, family);
     }
   }
 
@@ -78,6 +82,30 @@ export class Referred {
     return gateway.value.value < placed.prefix.value.size
       ? placed.prefix.addressAt(gateway.value.value)
       : new PlannedAddress(undefined, gateway.value);
+  }
+
+  /** Whether a thing asks for IPv4: if it has none all the same, that is told where it asks. */
+  asksForIpv4(target: ReferenceTarget): boolean {
+    if (!("host" in target) || target.host === undefined) return false;
+    const host = this.#host(target.site, target.host);
+    if (host === undefined) return false;
+    switch (target.kind) {
+      case "interface":
+        return (
+          target.index === 0 &&
+          host.interfaces.some(({ name, ipv4 }) => name === target.name && ipv4 !== undefined)
+        );
+      case "thing":
+        return this.#capability(target)?.asksForIpv4?.(host, target.name) === true;
+      case "pool":
+        return false;
+    }
+  }
+
+  /** A network's IPv4 next hop, where that is another thing's address. */
+  ipv4Gateway({ network }: PlacedNetwork): PlannedAddress | undefined {
+    const from = network.ipv4?.gatewayFrom;
+    return from && this.address(from.target, "ipv4");
   }
 
   /** A reference as it was written before what it names was renamed; `undefined` where nothing was. */
@@ -110,14 +138,19 @@ export class Referred {
     return this.#capabilities.flatMap((capability) => things(capability) ?? []);
   }
 
-  #thing({ of, site, host, name }: ReferenceTarget & { readonly kind: "thing" }): PlannedAddress | undefined {
+  #thing(target: Thing, family: keyof SiteMembers): PlannedAddress | undefined {
+    const { site, host, name } = target;
     const at = this.#site(site);
-    const members = this.#members.get(site);
-    const capability = this.#capabilities.find((candidate) => candidate.name === of);
+    const members = this.#members.get(site)?.[family];
+    const capability = this.#capability(target);
     if (at === undefined || members === undefined) return undefined;
     if (host === undefined) return capability?.siteAddress?.(at, name, members);
     const on = this.#host(site, host);
     return on && capability?.hostAddress?.(at, on, name, members);
+  }
+
+  #capability({ of }: Thing): Capability | undefined {
+    return this.#capabilities.find(({ name }) => name === of);
   }
 
   #site(name: string): LayoutSite | undefined {
@@ -128,8 +161,13 @@ export class Referred {
     return this.#site(site)?.hosts.find((host) => host.name === name);
   }
 
-  #member(site: string, space: string | undefined, owner: string): PlannedAddress | undefined {
-    return space === undefined ? undefined : this.#members.get(site)?.ipv6.address(space, owner)?.address;
+  #member(
+    family: keyof SiteMembers,
+    site: string,
+    space: string | undefined,
+    owner: string,
+  ): PlannedAddress | undefined {
+    return space === undefined ? undefined : this.#members.get(site)?.[family].address(space, owner)?.address;
   }
 
   #pool(site: string, host: string, name: string): PlannedPrefix | undefined {

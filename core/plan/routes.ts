@@ -66,7 +66,10 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
   return { ...host, interfaces };
 }
 
-/** The same in IPv4. Nothing probes them: reachability is probed in IPv6. */
+/**
+ * The same in IPv4. Nothing probes them: reachability is probed in IPv6. None is among the routes of a host that is the
+ * router, which are IPv6: a person gives it these.
+ */
 function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute[] {
   const uplink = uplinkOf(host, 4);
   const network = uplink?.device.network;

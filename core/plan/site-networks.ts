@@ -9,9 +9,9 @@ export class SiteNetworks {
   constructor(networks: readonly NetworkPlan[]) {
     this.#byName = new Map(networks.map((network) => [network.name, network]));
     this.#routers = new Set(
-      networks.flatMap(({ placement, gatewayOf, routes }) => [
+      networks.flatMap(({ placement, gatewayOf, ipv4, routes }) => [
         ...(placement.kind === "host" ? [placement.host] : []),
-        ...(gatewayOf?.host === undefined ? [] : [gatewayOf.host]),
+        ...[gatewayOf?.host, ipv4?.gatewayOf?.host].flatMap((host) => host ?? []),
         ...routes.flatMap(({ through }) => through?.host ?? []),
       ]),
     );

@@ -6,7 +6,7 @@ import { mapContainer } from "./map-addresses.ts";
 import { containerAddress, planContainers } from "./plan.ts";
 import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
-import { containerRequests } from "./requests.ts";
+import { containerIpv4, containerRequests } from "./requests.ts";
 import { firstProcess } from "./runtime.ts";
 
 const written = (host: HostSource) => host.containers;
@@ -31,6 +31,10 @@ export const containers = {
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
+  asksForIpv4: (host, name) =>
+    host.containers.some(
+      (container) => container.name === name && containerIpv4(host, container) !== undefined,
+    ),
   hostAddress: containerAddress,
   planHost: (planning) => ({ containers: planContainers(planning) }),
   hostParts: {

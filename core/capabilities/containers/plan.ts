@@ -1,5 +1,5 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members } from "../../plan/numbered-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import { poolBlock } from "../../plan/pool-holder.ts";
@@ -51,11 +51,11 @@ export function containerAddress(
   site: LayoutSite,
   host: LayoutHost,
   name: string,
-  members: SiteMembers,
+  members: Members,
 ): PlannedAddress | undefined {
   const container = host.containers.find((candidate) => candidate.name === name);
   const space = container && spaceOf(site, host, container.on);
-  return space === undefined ? undefined : members.ipv6.address(space, ownerOf(site, host, name))?.address;
+  return space === undefined ? undefined : members.address(space, ownerOf(site, host, name))?.address;
 }
 
 /** Under what name the numbers of its network or pool are found. */

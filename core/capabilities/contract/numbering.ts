@@ -3,7 +3,7 @@ import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../
 import type { Written } from "../../layout/written.ts";
 import type { Assignment } from "../../plan/number.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members } from "../../plan/numbered-members.ts";
 import type { Numbering } from "../../plan/numbered-space.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { HostRequests, SiteRequests } from "../../plan/requests/request.ts";
@@ -21,15 +21,17 @@ export interface AsksForNumbers {
   readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
   /** Its part of a host again, with the pins that stand for interface identifiers. */
   readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
-  /** The address that a thing of it on a host came to, for who refers to that. */
+  /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is told where it asks. */
+  readonly asksForIpv4?: (host: LayoutHost, name: string) => boolean;
+  /** The address that a thing of it on a host came to, for who refers to that; in the family of `members`. */
   readonly hostAddress?: (
     site: LayoutSite,
     host: LayoutHost,
     name: string,
-    members: SiteMembers,
+    members: Members,
   ) => PlannedAddress | undefined;
   /** The same of a thing at a site. */
-  readonly siteAddress?: (site: LayoutSite, name: string, members: SiteMembers) => PlannedAddress | undefined;
+  readonly siteAddress?: (site: LayoutSite, name: string, members: Members) => PlannedAddress | undefined;
 }
 
 /** What becomes of a pool. */

@@ -15,7 +15,7 @@ export interface ReadsLayout {
   /** What of it on a host references can name. */
   readonly hostTargets?: HostTargets;
   /** What of it at a site by itself references can name. */
-  readonly siteTargets?: Targets<SiteSource>;
+  readonly siteTargets?: SiteTargets;
   /** Reads its part of a host: texts into values, each problem told to the reader. */
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
   /** Reads its part of a site, and of the site's networks. */
@@ -107,6 +107,11 @@ export interface Targets<Source> {
 export interface HostTargets extends Targets<HostSource> {
   /** Whether their addresses are the host's own, so that it is a router where one of them is a next hop. */
   readonly areTheHosts: boolean;
+}
+
+export interface SiteTargets extends Targets<SiteSource> {
+  /** What a person calls one: `service`. It has an IPv6 address alone. */
+  readonly noun: string;
 }
 
 /** Something that a reference names, as it is written. */

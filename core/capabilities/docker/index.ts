@@ -6,7 +6,7 @@ import { firstBoot } from "./first-boot.ts";
 import { dockerHolds } from "./holds.ts";
 import { mapDocker } from "./map-addresses.ts";
 import { onLinkPools } from "./on-link-pools.ts";
-import { bridgeAddress, bridgesOf, planDocker } from "./plan.ts";
+import { bridgeAddress, bridgeAsksForIpv4, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
 import { poolsOf, usePool } from "./pool-use.ts";
 import { readDocker } from "./read.ts";
@@ -29,6 +29,7 @@ export const docker = {
   filtersNoLonger: (host) =>
     host.docker === undefined ? undefined : "Docker filters IPv6 no longer (ip6tables: false)",
   usePool,
+  asksForIpv4: bridgeAsksForIpv4,
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
   hostParts: {

@@ -1,7 +1,7 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members, SiteMembers } from "../../plan/numbered-members.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
-import { poolBlock } from "../../plan/pool-holder.ts";
+import { poolBlock, poolHolder } from "../../plan/pool-holder.ts";
 import type { HostPlans } from "../values.ts";
 import type { DockerBridge, DockerPlan } from "./values.ts";
 
@@ -27,15 +27,30 @@ export function planDocker(site: string, host: LayoutHost, members: SiteMembers)
   };
 }
 
-/** The address of one of its bridges. */
+/** The address of one of its bridges: the second of its pool's block. */
 export function bridgeAddress(
-  site: LayoutSite,
+  { name: site }: LayoutSite,
   host: LayoutHost,
   name: string,
-  members: SiteMembers,
+  members: Members,
 ): PlannedAddress | undefined {
-  const docker = planDocker(site.name, host, members);
-  return bridgesOf({ docker }).find((bridge) => bridge.name === name)?.gateway;
+  const pool = poolOf(host, name);
+  const holder = pool === undefined ? undefined : poolBlock(site, host, pool);
+  const block = holder && members.block(holder.network, holder.owner)?.prefix;
+  return block === undefined || block.bits - block.length < 2 ? undefined : block.addressAt(1n);
+}
+
+/** Whether the pool of one of its networks has an IPv4 block. */
+export function bridgeAsksForIpv4(host: LayoutHost, name: string): boolean {
+  const pool = name === "docker0" ? undefined : poolOf(host, name);
+  const holder = pool === undefined ? undefined : poolHolder(host, pool);
+  return holder?.pools.some((candidate) => candidate.name === pool && candidate.ipv4 !== undefined) === true;
+}
+
+function poolOf({ docker }: LayoutHost, bridge: string): string | undefined {
+  return bridge === "docker0"
+    ? docker?.bridge
+    : docker?.networks.find((network) => network.name === bridge)?.pool;
 }
 
 /** docker0, where it has IPv6, and the bridges of user-defined networks. */

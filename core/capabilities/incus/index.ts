@@ -22,6 +22,8 @@ export const incus = {
   writtenBridges: bridgeNames,
   layoutBridges: (host) => host.incus?.bridges ?? [],
   hostRequests: incusRequests,
+  asksForIpv4: (host, name) =>
+    host.incus?.bridges.some((bridge) => bridge.name === name && bridge.ipv4 !== undefined) === true,
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
   hostParts: {

@@ -1,5 +1,5 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members, SiteMembers } from "../../plan/numbered-members.ts";
 import { interfaceOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { IncusPlan } from "./values.ts";
@@ -23,10 +23,8 @@ export function bridgeAddress(
   site: LayoutSite,
   host: LayoutHost,
   name: string,
-  members: SiteMembers,
+  members: Members,
 ): PlannedAddress | undefined {
   const bridge = host.incus?.bridges.find((candidate) => candidate.name === name);
-  return (
-    bridge && members.ipv6.address(bridge.network, interfaceOwner(site.name, host.name, name, 0))?.address
-  );
+  return bridge && members.address(bridge.network, interfaceOwner(site.name, host.name, name, 0))?.address;
 }

@@ -44,6 +44,7 @@ export const pve = {
       return pin === undefined ? guest : { ...guest, pin };
     }),
   }),
+  asksForIpv4: (host, name) => host.guests.some((guest) => guest.name === name && guest.ipv4 !== undefined),
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
   hostParts: {

@@ -1,10 +1,9 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import { takesGuests } from "../../links/index.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members } from "../../plan/numbered-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
-import { ipv4Gateway } from "../../plan/segment-gateway.ts";
 import type { HostPlanning } from "../capability.ts";
 import type { GuestPlan } from "./values.ts";
 
@@ -62,7 +61,7 @@ export function planGuests({
             ? undefined
             : {
                 ...ipv4,
-                gateway: ipv4Gateway(ipv4.address, networks.get(guest.network)) ?? bridge.ipv4?.address,
+                gateway: guestIpv4Gateway(ipv4.address, bridge, networks.get(guest.network)),
               },
         tcp: guest.tcp,
       },
@@ -81,14 +80,25 @@ function guestGateway(
   return gateway ?? bridge.addresses[0]?.address;
 }
 
+/** The same in IPv4. */
+function guestIpv4Gateway(
+  own: PlannedAddress,
+  bridge: InterfacePlan,
+  network: NetworkPlan | undefined,
+): PlannedAddress | undefined {
+  const gateway = network?.placement.kind === "segment" ? network.ipv4?.gateway : undefined;
+  if (gateway?.equals(own) === true) return undefined;
+  return gateway ?? bridge.ipv4?.address;
+}
+
 /** The address of one of them. */
 export function guestAddress(
   site: LayoutSite,
   host: LayoutHost,
   name: string,
-  members: SiteMembers,
+  members: Members,
 ): PlannedAddress | undefined {
   const guest = host.guests.find((candidate) => candidate.name === name);
   const owner = workloadOwner(site.name, host.name, "guests", name);
-  return guest && members.ipv6.address(guest.network, owner)?.address;
+  return guest && members.address(guest.network, owner)?.address;
 }

@@ -40,7 +40,9 @@ function fromGuests(path: Path, network: NetworkPlan, host: HostPlan): Problem[]
     ...(network.gateway === undefined
       ? by(guest?.gateway, path, `give the router's, or { ref: ${bridge} }, and ${host.name} forwards`)
       : []),
-    ...(network.ipv4 !== undefined && network.ipv4.gateway === undefined
+    ...(network.ipv4 !== undefined &&
+    network.ipv4.gateway === undefined &&
+    network.ipv4.gatewayOf === undefined
       ? by(guest4?.ipv4?.gateway, [...path, "ipv4"], "give the router's, such as 0.0.0.1")
       : []),
   ];

@@ -13,7 +13,7 @@ const written = (site: SiteSource) => site.services;
 export const services = {
   name: "services",
   siteList: { key: "services", written, read: (site) => site.services },
-  siteTargets: listedTargets("services", written),
+  siteTargets: { ...listedTargets("services", written), noun: "service" },
   readSite: (reading, source) => ({ services: readServices(reading, source) }),
   onLoopbacks: (site) => site.services,
   siteRequests: serviceRequests,

@@ -1,6 +1,6 @@
 import type { LayoutSite } from "../../layout/layout.ts";
 import { isRetired } from "../../layout/standing-hosts.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members, SiteMembers } from "../../plan/numbered-members.ts";
 import { serviceOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SitePart } from "../capability.ts";
@@ -40,11 +40,7 @@ function planServices(site: LayoutSite, members: SiteMembers): readonly ServiceP
 }
 
 /** The address of one of them. */
-export function serviceAddress(
-  site: LayoutSite,
-  name: string,
-  members: SiteMembers,
-): PlannedAddress | undefined {
+export function serviceAddress(site: LayoutSite, name: string, members: Members): PlannedAddress | undefined {
   const service = site.services.find((candidate) => candidate.name === name);
-  return service && members.ipv6.address(service.network, serviceOwner(site.name, name))?.address;
+  return service && members.address(service.network, serviceOwner(site.name, name))?.address;
 }

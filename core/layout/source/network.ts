@@ -63,9 +63,11 @@ export const network = z.strictObject({
             .optional()
             .describe("the name of the IPv4 prefix that it is numbered from; on AWS it is the VPC's"),
           length: ipv4Length.optional(),
-          gateway: text
+          gateway: addressOrReference
             .optional()
-            .describe("the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1"),
+            .describe(
+              "the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+            ),
         }),
       ],
       "an IPv4 prefix such as 192.0.2.0/24, or { from: office4, length: 26 } to have one numbered",

@@ -61,7 +61,7 @@ function* prefixesOf(site: SitePlan, network: NetworkPlan): Iterable<NetworkHold
     length: ipv4.prefix.length,
     space: `network4:${owner}`,
     gateway: ipv4.gateway,
-    ownGateway: site.kind === "aws" ? undefined : ipv4.gateway,
+    ownGateway: site.kind === "aws" || ipv4.gatewayOf !== undefined ? undefined : ipv4.gateway,
   };
 }
 

@@ -37,7 +37,7 @@ export const ipv4Pages = {
   },
   HX093: {
     meaning:
-      "Something asks for an IPv4 address, or for an IPv4 block, in a network or a pool that has no IPv4 prefix to number it from.",
+      "Something asks for an IPv4 address, or for an IPv4 block, in a network or a pool that has no IPv4 prefix to number it from; or an IPv4 gateway refers to something that has no IPv4 address.",
     example: rack("", ", ipv4: true"),
     fix: "Give the network IPv4 (ipv4: 192.0.2.0/24, or { from: office4, length: 26 }), the pool a block ({ length: 28 }), or leave the wish out.",
   },

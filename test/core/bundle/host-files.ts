@@ -128,6 +128,8 @@ const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content
       return daemon.map((text) => ({ content: text, merge: "json" }));
     case "sysctl":
       return content.map((text) => ({ content: `${comments(text)}net.ipv6.conf.all.forwarding = 1\n` }));
+    case "resolv_conf":
+      return content.map((text) => ({ content: `${comments(text)}nameserver 2001:db8::53\n` }));
     case "systemd":
       return content.map((text) => ({
         content: `${comments(text)}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
