@@ -53,6 +53,11 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         },
         blog: { pool: "apps", address: "::2" },
       },
+      files: {
+        "/etc/lab/lab.conf": { path: "files/lab.conf", mode: "0640", subsystem: "inert" },
+        "/etc/systemd/system/hextet-clock.service": { content: "[Service]\nExecStart=/bin/true\n" },
+      },
+      units: ["hextet-clock.service"],
       dns: { servers: [{ ref: "site/web-1/ens6" }], search: ["example.net"] },
     },
   },
@@ -107,6 +112,11 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         },
         mail: { network: "edge", id: 102, address: "::25" },
       },
+      files: {
+        "/etc/lab/lab.conf": { path: "files/lab.conf", mode: "0640", subsystem: "inert" },
+        "/etc/systemd/system/hextet-clock.service": { content: "[Service]\nExecStart=/bin/true\n" },
+      },
+      units: ["hextet-clock.service"],
       dns: { servers: ["2001:db8::53", { ref: "site/pve-1/git" }, "192.0.2.53"], search: ["example.net"] },
     },
     "apps-1": {
@@ -280,7 +290,7 @@ const sites = {
 
 function errors(kind: Kind, hosts: Readonly<Record<string, object>>): string[] {
   const source = { hextet: 1, purpose: "lab", sites: { site: { ...sites[kind], hosts } } };
-  return planFromSource("kinds", source, { randomness: "drawn" })
+  return planFromSource("kinds", source, { randomness: "drawn", beside: () => ({ text: "lab\n" }) })
     .problems.filter((problem) => severityOf(problem) === "error")
     .map(problemText);
 }
