@@ -111,9 +111,9 @@ function planned(text: string): Plan {
   return plan;
 }
 
-/** What the plan says of things themselves; routes, rules and connections name those of others. */
+/** What the plan says of things themselves; routes, rules, connections and resolvers name those of others. */
 function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
-    .filter(({ at }) => !/\.(routes|ingress|connection|wayIn)(\.|$)/.test(at))
+    .filter(({ at }) => !/\.(routes|ingress|connection|wayIn|resolvers)(\.|$)/.test(at))
     .map(({ value }) => value);
 }
