@@ -9,6 +9,7 @@ export function goldenPlans(): readonly (readonly [string, Plan])[] {
     const ledger = join(folder, name, "ledger.jsonl");
     const { plan } = planFromText(name, readFileSync(join(folder, name, "layout.yaml"), "utf8"), {
       ledger: existsSync(ledger) ? readFileSync(ledger, "utf8") : undefined,
+      beside: () => ({ text: "lab\n" }),
     });
     return plan === undefined ? [] : [[name, plan] as const];
   });
