@@ -47,7 +47,7 @@ export interface Ipv4Side {
   prefix?: string;
   from?: string;
   length?: number;
-  gateway?: string;
+  gateway?: string | Ref;
 }
 
 export interface Ref {

@@ -1,4 +1,4 @@
-import { type Identity, poolForm, type Ref } from "../layout.ts";
+import { type Identity, ipv4Side, poolForm, type Ref } from "../layout.ts";
 import {
   bridges,
   containers,
@@ -85,6 +85,19 @@ export const endings: Readonly<Record<string, Edit>> = {
     );
     delete network.routes;
     network.gateway = pick.one(["fe80::1", "::1", "::f", ...routers]);
+  },
+  "give a network another IPv4 gateway": ({ layout }, pick) => {
+    const { siteName, site, networkName, network } = pick.one(
+      networks(layout).filter((at) => at.site.aws === undefined && at.network.ipv4 !== undefined),
+    );
+    const routers = named(site.hosts).flatMap(([host, { interfaces: all, retired }]) =>
+      retired
+        ? []
+        : named(all)
+            .filter(([, one]) => one.network === networkName && one.ipv4 !== undefined)
+            .map(([name]) => ({ ref: `${siteName}/${host}/${name}` })),
+    );
+    network.ipv4 = { ...ipv4Side(network), gateway: pick.one(["0.0.0.1", "0.0.0.9", ...routers]) };
   },
   "take a gateway out": ({ layout }, pick) => {
     const { network } = pick.one(networks(layout).filter((at) => at.network.gateway !== undefined));

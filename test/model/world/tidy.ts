@@ -53,6 +53,12 @@ function tidySite(layout: Layout, name: string, site: Site): void {
     const routes = network.routes?.filter(({ via }) => typeof via === "string" || leadsInto(via.ref)) ?? [];
     if (routes.length === 0) delete network.routes;
     else network.routes = routes;
+    if (typeof side?.gateway === "object") {
+      const [, host = "", on = ""] = side.gateway.ref.split("/");
+      const router = site.hosts[host];
+      const one = router?.interfaces[on];
+      if (one?.network !== networkName || one.ipv4 === undefined || router?.retired) delete side.gateway;
+    }
     if (typeof network.gateway !== "object") continue;
     const [, host = "", on = ""] = network.gateway.ref.split("/");
     if (site.hosts[host]?.interfaces[on]?.network !== networkName || site.hosts[host].retired)
