@@ -19,8 +19,9 @@ import { merged } from "./world/merged.ts";
 import { partNames } from "./world/parts.ts";
 import { tidy } from "./world/tidy.ts";
 
-/** Merges by real git: a few here, a few hundred in `npm run test:long`. */
-const numRuns = process.env["HEXTET_LONG"] === undefined ? 10 : 300;
+/** Merges by real git: the same few in each short run, a few hundred new ones in `npm run test:long`. */
+const runs = process.env["HEXTET_LONG"] === undefined ? { numRuns: 10, seed: 20261129 } : { numRuns: 300 };
+const { numRuns } = runs;
 
 jest.setTimeout(3_600_000);
 const folder = mkdtempSync(join(tmpdir(), "hextet-model-"));
@@ -69,7 +70,7 @@ test(`over ${numRuns} merges by git, nobody of the main branch loses a number bu
         judgeMerge(layout, ours.real.ledger, text, readFileSync(ledgerPath, "utf8"), said);
       },
     ),
-    { numRuns },
+    runs,
   );
   expect(outcomes.clean * outcomes.conflicts * outcomes.twice).toBeGreaterThan(0);
   expect(outcomes.refused).toBeLessThan(numRuns / 2);
