@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { z } from "zod";
-import { type ProgramOptions, runProgram } from "./program.ts";
+import { runProgram } from "./program.ts";
 import type { Tally } from "./tally.ts";
 
 const minutes = 60_000;
@@ -21,16 +21,9 @@ const Report = z.object({
   testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
 });
 
-/**
- * Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure.
- *
- * @param beside whether it runs beside another one that has the terminal and comes first: what it says is shown at its end
- */
-export async function jest(project: "unit" | "lab", args: readonly string[], beside = false): Promise<Tally> {
-  // Where there is no terminal each file's lines come as one piece, and nothing is drawn over.
-  const capture = beside && process.stdout.isTTY;
-  const { status, report, output } = await run(project, args, { capture, niceness: beside ? 10 : 0 });
-  if (capture) process.stdout.write(output);
+/** Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure. */
+export async function jest(project: "unit" | "lab", args: readonly string[]): Promise<Tally> {
+  const { status, report } = await run(project, args, false);
   if (report === undefined) {
     process.stderr.write(
       `\njest ended with status ${status} and no report: the ${project} tests count as one failure\n`,
@@ -61,28 +54,21 @@ export async function skippedLab(): Promise<Tally> {
   const { report } = await run(
     "lab",
     ["--runInBand", "--silent", "--testNamePattern", "no test has this name"],
-    { capture: true, niceness: 0 },
+    true,
   );
   const skipped = report === undefined ? 0 : report.numPendingTests + report.numTodoTests;
   return { passed: 0, failed: 0, skipped };
 }
 
-async function run(
-  project: string,
-  args: readonly string[],
-  options: Pick<ProgramOptions, "capture" | "niceness">,
-) {
+async function run(project: string, args: readonly string[], capture: boolean) {
   const folder = await mkdtemp(join(tmpdir(), "hextet-test-"));
   try {
     const file = join(folder, "report.json");
     const json = ["--json", `--outputFile=${file}`];
     const argv = [...flags, program, "--ci", "--selectProjects", project, ...json, ...args];
-    const { status, output } = await runProgram(process.execPath, argv, {
-      deadline: 30 * minutes,
-      ...options,
-    });
+    const { status } = await runProgram(process.execPath, argv, { deadline: 30 * minutes, capture });
     const text = await readFile(file, "utf8").catch(() => undefined);
-    return { status, output, report: text === undefined ? undefined : Report.parse(JSON.parse(text)) };
+    return { status, report: text === undefined ? undefined : Report.parse(JSON.parse(text)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,5 @@
 /** Programs that the tests' runner starts: with a deadline, and ended with it when it is interrupted. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { setPriority } from "node:os";
 import { inForeground } from "../../setup/hand-over.mjs";
 
 export interface Ended {
@@ -15,8 +14,6 @@ export interface ProgramOptions {
   readonly deadline: number;
   /** Whether its output is returned in place of shown. */
   readonly capture: boolean;
-  /** By how much it and all that it starts come after others, where both want the machine; as `nice` has it. */
-  readonly niceness?: number;
 }
 
 const running = new Set<ChildProcess>();
@@ -43,14 +40,13 @@ for (const [signal, status] of [
 export function runProgram(
   program: string,
   args: readonly string[],
-  { deadline, capture, niceness = 0 }: ProgramOptions,
+  { deadline, capture }: ProgramOptions,
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", capture ? "pipe" : "inherit", capture ? "pipe" : "inherit"],
     });
     running.add(child);
-    if (niceness !== 0 && child.pid !== undefined) setPriority(child.pid, niceness);
     let output = "";
     const take = (chunk: Buffer) => {
       output += chunk.toString();
