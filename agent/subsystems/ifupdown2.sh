@@ -17,10 +17,22 @@ ifupdown2_check() {
   # The ifup beside ifreload: it has a namesake.
   ifreload=$(command -v ifreload)
   planned ifupdown2 >"$work/files"
+  if [ -s "$work/files" ] && ! is_read_at_boot; then
+    echo "networking.service is disabled, so that nobody would bring these interfaces up at the next boot; run systemctl enable networking.service on the host first"
+    return 1
+  fi
+  # Where it has brought nothing up since the boot it lacks the folder of its lock, and says that another one of it runs.
+  mkdir -p /run/network
   while read -r path source <&3; do
     if [ "$path" = /etc/network/interfaces ]; then stage_interfaces "$source"; fi
     check_interfaces "${ifreload%/*}/ifup" "$source" || return
   done 3<"$work/files"
+}
+
+# is_read_at_boot: a host that has had such a file from here before went through its boots with it.
+is_read_at_boot() {
+  if grep -q '^/etc/network/interfaces ' "$records/installed" 2>/dev/null || [ ! -d /run/systemd/system ]; then return 0; fi
+  [ "$(systemctl is-enabled networking.service 2>/dev/null || :)" != disabled ]
 }
 
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
