@@ -51,7 +51,7 @@ for (const userland of userlands) {
       async () => {
         const seed = 6_874;
         const cases = fc
-          .sample(fc.tuple(daemonJson, daemonJson, daemonJson), { seed, numRuns: 30 * thoroughness })
+          .sample(fc.tuple(daemonJson, daemonJson, daemonJson), { seed, numRuns: 50 * thoroughness })
           .map(
             ([original, before, ours]): Case => ({
               existing: mergeDaemonJson(original, before),
@@ -72,7 +72,7 @@ for (const userland of userlands) {
       async () => {
         const seed = 1_337;
         const cases = fc
-          .sample(fc.tuple(damagedJson, daemonJson), { seed, numRuns: 50 * thoroughness })
+          .sample(fc.tuple(damagedJson, daemonJson), { seed, numRuns: 80 * thoroughness })
           .map(([existing, ours]) => ({ existing, ours, held: "{}" }));
         const results = await merged(cases);
         expect(results.filter((result) => result === undefined).length).toBeGreaterThan(10);

@@ -8,8 +8,8 @@ import { layoutOf } from "./world/parts.ts";
 /** `HEXTET_SEED` and `HEXTET_PATH` play one of them again. */
 const again = { seed: process.env["HEXTET_SEED"], path: process.env["HEXTET_PATH"] };
 
-/** How many each of the two test files plays, side by side: 160 in all, 10,000 in `npm run test:long`. */
-export const numRuns = Number(process.env["HEXTET_RUNS"] ?? "160") / 2;
+/** How many each of the two test files plays, side by side: 300 in all, 10,000 in `npm run test:long`. */
+export const numRuns = Number(process.env["HEXTET_RUNS"] ?? "300") / 2;
 
 /**
  * Plays histories, and judges every step of them: always the same ones in `npm test`, others each time in the long run.

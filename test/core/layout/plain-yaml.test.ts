@@ -82,7 +82,7 @@ function agree(text: string): boolean {
   return own !== undefined;
 }
 
-const runs = process.env["HEXTET_LONG"] === undefined ? 4_000 : 500_000;
+const runs = process.env["HEXTET_LONG"] === undefined ? 10_000 : 500_000;
 
 describe("plain YAML", () => {
   test("most layouts are of that kind", () => {
