@@ -15,6 +15,7 @@ probe() {
   address) probe_address "$2" "$3" ;;
   gateway) probe_gateway "$2" "$3" ;;
   route) probe_route "$2" "$4" "$5" ;;
+  mtu) probe_mtu "$2" "$3" ;;
   no-address) probe_no_address "$2" "$3" ;;
   by) probe_by "$@" ;;
   esac
@@ -78,6 +79,14 @@ is_neighbour() {
 probe_route() {
   hops=$(routes_of "$2" | other_hops "$(route_of "$1")" "$2" "$3")
   case $hops in '') echo holds ;; absent) echo absent ;; *) echo fails ;; esac
+}
+
+# probe_mtu BYTES INTERFACE
+probe_mtu() {
+  ip -o link show dev "$2" 2>/dev/null | awk -v mtu="$1" '
+    { for (i = 1; i < NF; i++) if ($i == "mtu" && $(i + 1) == mtu) found = 1 }
+    END { print found ? "holds" : "absent" }
+  '
 }
 
 # route_of PREFIX: as `ip` names it.

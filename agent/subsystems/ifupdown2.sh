@@ -35,12 +35,13 @@ is_read_at_boot() {
   [ "$(systemctl is-enabled networking.service 2>/dev/null || :)" != disabled ]
 }
 
-# ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and ends with 1: where it has
-# nothing else to say, the file is right.
+# ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and needless a bridge's MTU, which it sets
+# all the same; it ends with 1 then. Where it has nothing else to say, the file is right.
 check_interfaces() {
   if said=$(timed 30 "$1" -a -s -i "$2" 2>&1); then return 0; else status=$?; fi
   alarm='bridge-ports: invalid value "none": '
-  printf '%s\n' "$said" | grep -v -F -e "$alarm" >"$work/said" || :
+  needless=': bridge inherits mtu from its ports. There is no need to assign mtu on a bridge'
+  printf '%s\n' "$said" | grep -v -F -e "$alarm" -e "$needless" >"$work/said" || :
   if [ "$status" -eq 1 ] && [ ! -s "$work/said" ] && [ -n "$said" ]; then return 0; fi
   sed "s|$work/stage||g" "$work/said"
   return "$status"

@@ -10,6 +10,8 @@ export type Expectation =
     }
   /** A neighbour that is to be reachable. */
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  /** The largest packet of a link, in bytes. The agent gives the link its former MTU back once no bundle expects one. */
+  | { readonly kind: "mtu"; readonly mtu: number; readonly interface: string }
   | {
       readonly kind: "route";
       /** `::/0`, `2001:db8:b0b::/48` */
@@ -26,6 +28,8 @@ export function expectationLine(expectation: Expectation): string {
       return `expect address ${expectation.address}/${expectation.length} ${expectation.interface}`;
     case "gateway":
       return `expect gateway ${expectation.address} ${expectation.interface}`;
+    case "mtu":
+      return `expect mtu ${expectation.mtu} ${expectation.interface}`;
     case "route":
       return `expect route ${expectation.prefix} via ${expectation.via} ${expectation.interface}`;
   }
@@ -44,6 +48,7 @@ export function parseExpectation(line: string): Expectation | undefined {
   const [device = ""] = rest;
   if (rest.length !== 1 || !isInterface(device)) return undefined;
   if (kind === "gateway") return isAddress(what) ? { kind, address: what, interface: device } : undefined;
+  if (kind === "mtu") return isMtu(what) ? { kind, mtu: Number(what), interface: device } : undefined;
   if (kind !== "address" || !isPrefix(what)) return undefined;
   const [address = "", length] = what.split("/");
   return { kind, address, length: Number(length), interface: device };
@@ -60,6 +65,10 @@ export function isAddress(text: string): boolean {
 function isPrefix(text: string): boolean {
   const [address = "", length = "", ...more] = text.split("/");
   return more.length === 0 && isAddress(address) && /^[0-9]{1,3}$/.test(length);
+}
+
+function isMtu(text: string): boolean {
+  return /^[1-9][0-9]{2,4}$/.test(text);
 }
 
 function isInterface(text: string): boolean {

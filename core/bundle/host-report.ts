@@ -23,6 +23,8 @@ export const reportAnswer = z.object({
   units: z.array(z.object({ unit: z.string(), enabled: z.boolean(), active: z.boolean() })),
   /** Those that have another value. */
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
+  /** Links that have another MTU than their file gives them. */
+  mtus: z.array(z.object({ link: z.string(), planned: z.int(), now: z.int() })).default([]),
   /** Links that a bundle made, that none defines any more, and that are still there. */
   links: z.array(z.string()).default([]),
   /** What `ip -o addr`, `ip -6 route` and `ip -4 route` print. */

@@ -8,7 +8,7 @@ import { type Wanted, wantedOf } from "./wanted.ts";
 export interface HostReport {
   /** From its agent. */
   readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
-    Partial<Pick<AgentReport, "links" | "others">>;
+    Partial<Pick<AgentReport, "links" | "mtus" | "others">>;
   /** The bundle that it holds. */
   readonly bundle: HostFiles;
   /** What the kernel has. */
@@ -18,7 +18,7 @@ export interface HostReport {
 
 /** One thing on a host that is not as hextet left it. */
 export interface Drift {
-  readonly kind: "file" | "other" | "unit" | "sysctl" | "address" | "route" | "link" | "owner";
+  readonly kind: "file" | "other" | "unit" | "sysctl" | "address" | "route" | "link" | "mtu" | "owner";
   /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
   readonly thing: string;
   /** What is the matter with it, behind its name in a sentence. */
@@ -52,6 +52,9 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ),
     ...(report.agent.links ?? []).map(
       (name): Drift => drift("link", name, "is still there, and the bundle makes it no longer"),
+    ),
+    ...(report.agent.mtus ?? []).map(
+      ({ link, planned, now }): Drift => drift("mtu", link, `is ${now}, not ${planned}`),
     ),
     ...missingAddresses(report, wanted),
     ...foreignAddresses(report, wanted),

@@ -21,9 +21,10 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
   {
     name: "ifup of ifupdown2",
     path: /\/etc\/network\/interfaces$/,
-    // It warns of "none", which is its own manual's spelling, and Proxmox VE's, for a bridge without ports.
+    // It warns of "none", which is its own manual's spelling, and Proxmox VE's, for a bridge without ports, and of a bridge's MTU,
+    // which it sets.
     command:
-      'mkdir -p /run/network; said=$(ifup -a -s -i "$file" 2>&1 | grep -v "bridge-ports: invalid value .none.") || :; echo "$said"; [ -z "$said" ]',
+      'mkdir -p /run/network; said=$(ifup -a -s -i "$file" 2>&1 | grep -v -e "bridge-ports: invalid value .none." -e "bridge inherits mtu from its ports") || :; echo "$said"; [ -z "$said" ]',
   },
   {
     name: "dockerd --validate",

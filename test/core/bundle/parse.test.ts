@@ -41,6 +41,7 @@ test("a file with a secret is named in the bundle by the secret's name and versi
       { kind: "address", address: "2001:db8:b0b:1::10", length: 64, interface: "vmbr0" },
       { kind: "gateway", address: "fe80::1", interface: "vmbr0" },
       { kind: "route", prefix: "::/0", via: "fe80::1", interface: "vmbr0" },
+      { kind: "mtu", mtu: 9000, interface: "vmbr0" },
     ] as const,
     files: [
       {
@@ -59,6 +60,7 @@ login 2001:db8:b0b:1::10
 expect address 2001:db8:b0b:1::10/64 vmbr0
 expect gateway fe80::1 vmbr0
 expect route ::/0 via fe80::1 vmbr0
+expect mtu 9000 vmbr0
 
 file /etc/hextet/tunnel.key mode=0600 subsystem=systemd secret=tunnel@2026-11
 
