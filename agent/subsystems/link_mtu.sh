@@ -21,6 +21,7 @@ link_mtu_check() {
 }
 
 link_mtu_pending() {
+  if [ ! -s "$records/link_mtu" ]; then return 0; fi
   former_mtus | while read -r name _ _; do
     if ! is_mtu_ours "$name"; then
       echo link_mtu

@@ -158,11 +158,28 @@ describe("a host with netplan, Docker and Incus", () => {
     expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
   });
 
+  test("has the MTU of its bundle, and what it had before where that is taken back", async () => {
+    await twins.told(box, "ip link set eno1 mtu 1492");
+    const files = withMtu(
+      edited(boxFiles, "::11/64", "::12/64"),
+      "    eno1:\n",
+      "    eno1:\n      mtu: 1400\n",
+      ["eno1"],
+    );
+    const bridged = withMtu(files, /$/, "  bridges:\n    br9:\n      mtu: 1400\n", ["br9"]);
+    expect(await twins.answered(box, "apply --within 60", bridged)).toMatchObject({ result: "applied" });
+    expect(await mtus(box, "eno1", "br9")).toEqual([1400, 1400]);
+    expect(await twins.answered(box, "rollback")).toMatchObject({ result: "rolled-back" });
+    expect(await mtus(box, "eno1")).toEqual([1492]);
+    expect(await twins.answered(box, "apply --within 0", bridged)).toMatchObject({ result: "changed" });
+  });
+
   test("is what it was after removal, and reachable all the while", async () => {
     expect(await twins.answered(box, "remove --within 0")).toMatchObject({
       result: "changed",
-      activated: ["netplan", "docker", "systemd"],
+      activated: ["netplan", "link_mtu", "docker", "systemd"],
     });
+    expect(await mtus(box, "eno1")).toEqual([1492]);
     expect((await twins.ssh(box, allOf)).stdout).toBe(before);
     expect(await twins.told(box, "systemctl is-active docker incus")).toBe("active\nactive");
     expect(await twins.told(box, "ip -6 -o addr show eno1")).not.toContain("3fff:b0b:1::12");
@@ -196,12 +213,24 @@ describe("a host with ifupdown2", () => {
     expect(await twins.told(pve, "cat /etc/network/interfaces")).toBe(standing);
   });
 
-  test("gets a second address and gives it up: the first loses no packet, and a restart brings both", async () => {
+  test("gets a second address and an MTU, and gives them up: the first loses no packet, and a restart brings them", async () => {
     const further = "3fff:b0b:1::22";
-    const two = edited(
-      pveFiles(pve, "3fff:b0b:2::2"),
+    await twins.told(pve, "ip link set eno1 mtu 1492; ip link set vmbr0 mtu 1492");
+    const small = withMtu(
+      withMtu(
+        pveFiles(pve, "3fff:b0b:2::2"),
+        "iface eno1 inet manual\n",
+        "auto eno1\niface eno1 inet manual\n\tmtu 1400\n",
+        ["eno1"],
+      ),
       "\tbridge-fd 0\n",
-      `\tbridge-fd 0\n\taddress-purge no\n\tpost-up ip addr replace ${further}/64 dev vmbr0\n\tpre-down ip addr del ${further}/64 dev vmbr0 || true\n`,
+      "\tbridge-fd 0\n\tmtu 1400\n",
+      ["vmbr0"],
+    );
+    const two = edited(
+      small,
+      "\tmtu 1400\n\nauto vmbr2",
+      `\tmtu 1400\n\taddress-purge no\n\tpost-up ip addr replace ${further}/64 dev vmbr0\n\tpre-down ip addr del ${further}/64 dev vmbr0 || true\n\nauto vmbr2`,
     );
     const duringPings = async (files: HostFiles) => {
       const pings = twins.told(box, `ping -6 -n -q -i 0.05 -w 5 ${pve}`);
@@ -210,10 +239,13 @@ describe("a host with ifupdown2", () => {
     };
     await duringPings(two);
     expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).toContain(`${further}/64`);
+    expect(await mtus(pve, "eno1", "vmbr0")).toEqual([1400, 1400]);
     await twins.ssh(pve, "systemctl reboot");
     await twins.reachable(further);
     expect(await twins.told(further, "ip -6 -o addr show vmbr0")).toContain(`${pve}/64`);
+    expect(await mtus(pve, "eno1", "vmbr0")).toEqual([1400, 1400]);
     await duringPings(pveFiles(pve, "3fff:b0b:2::2"));
+    expect(await mtus(pve, "eno1", "vmbr0")).toEqual([1492, 1492]);
     expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
   });
 
@@ -235,4 +267,21 @@ describe("a host with ifupdown2", () => {
 
 function edited(host: HostFiles, from: string, to: string): HostFiles {
   return { ...host, files: host.files.map((file) => ({ ...file, content: file.content.replace(from, to) })) };
+}
+
+/** With other words in its files, which give these links an MTU of 1400. */
+function withMtu(host: HostFiles, from: string | RegExp, to: string, links: readonly string[]): HostFiles {
+  const files = host.files.map((file) =>
+    file.subsystem === "netplan" || file.subsystem === "ifupdown2"
+      ? { ...file, content: file.content.replace(from, to) }
+      : file,
+  );
+  const wanted = links.map((name) => ({ kind: "mtu", mtu: 1400, interface: name }) as const);
+  return { ...host, files, expect: [...(host.expect ?? []), ...wanted] };
+}
+
+/** What the kernel has of these links. */
+async function mtus(address: string, ...links: readonly string[]): Promise<readonly number[]> {
+  const said: { ifname: string; mtu: number }[] = JSON.parse(await twins.told(address, "ip -j link"));
+  return links.map((name) => said.find(({ ifname }) => ifname === name)?.mtu ?? 0);
 }

@@ -19,6 +19,7 @@ export const held: HostFiles = {
     { kind: "address", address: "3fff:b0b:1::11", length: 64, interface: "eno1" },
     { kind: "gateway", address: "fe80::1", interface: "eno1" },
     { kind: "route", prefix: "::/0", via: "fe80::1", interface: "eno1" },
+    { kind: "mtu", mtu: 1400, interface: "eno1" },
   ],
   units: ["hextet-one.service", "hextet-two.service"],
   files: [
@@ -26,7 +27,7 @@ export const held: HostFiles = {
       path: "/etc/netplan/60-hextet.yaml",
       mode: 0o600,
       subsystem: "netplan",
-      content: ip('      addresses: ["3fff:b0b:1::11/64"]\n'),
+      content: ip('      mtu: 1400\n      addresses: ["3fff:b0b:1::11/64"]\n'),
     },
     {
       path: "/etc/sysctl.d/60-hextet.conf",
@@ -39,7 +40,7 @@ export const held: HostFiles = {
   ],
 };
 
-/** Another address, another route, other parameters, a unit that goes, one that changes, one that comes. */
+/** Another address, the MTU of before, another route, other parameters, a unit that goes, one that changes, one that comes. */
 export const next: HostFiles = {
   ...held,
   expect: [{ kind: "address", address: box, length: 64, interface: "eno1" }],

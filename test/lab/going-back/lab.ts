@@ -10,6 +10,7 @@ find etc -type f ! -path 'etc/iproute2/*' -exec sha256sum {} + | sort -k 2
 find etc/systemd -type l | sort
 grep -r . etc/netplan etc/network/interfaces
 ip -o addr | sed 's/ tentative//; s/ *valid_lft.*//; s/^[0-9]*: //' | grep -v -e ^tap -e kernel_ll -e ' fe80::[0-9a-f:]*ff:fe' | sort
+ip -o link | sed 's/^[0-9]*: //; s/@[^:]*//; s/: .* mtu / mtu /; s/ qdisc.*//' | grep -v ^tap | sort
 for family in 4 6; do ip -$family -o route show table all | grep -v -e 'table local' -e ' tap' -e '^fe80::/64 ' | sed 's/ expires [0-9]*sec//' | sort; ip -$family rule; done
 sysctl -a 2>/dev/null | grep -E 'ipv6.conf.*(forwarding|accept_ra|accept_redirects) ' | sort
 for unit in one two three; do systemctl show -p LoadState,ActiveState,UnitFileState hextet-$unit.service; done

@@ -46,13 +46,14 @@ export function settlingCases(lab: SeenTwins): void {
   test("has what differs put back by healing, in files and in force", async () => {
     await lab.twins.console(
       twin,
-      "echo '# by hand' >>/etc/netplan/60-hextet.yaml; ip addr del 3fff:b0b:1::11/64 dev eno1; systemctl stop hextet-two.service; sysctl -q -w net.ipv6.conf.all.accept_redirects=1",
+      "echo '# by hand' >>/etc/netplan/60-hextet.yaml; ip addr del 3fff:b0b:1::11/64 dev eno1; ip link set eno1 mtu 1450; systemctl stop hextet-two.service; sysctl -q -w net.ipv6.conf.all.accept_redirects=1",
     );
     const report = said(await lab.twins.console(twin, "hextet-agent report"));
     expect(report).toMatchObject({
       files: [{ path: "/etc/netplan/60-hextet.yaml", state: "changed" }],
       units: [{ active: true }, { unit: "hextet-two.service", active: false }],
       sysctls: [{ name: "net.ipv6.conf.all.accept_redirects", planned: "0", now: "1" }],
+      mtus: [{ link: "eno1", planned: 1400, now: 1450 }],
     });
     expect(await lab.twins.answered(box, "heal --within 30")).toMatchObject({
       result: "applied",

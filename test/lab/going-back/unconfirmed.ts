@@ -242,7 +242,7 @@ export function unconfirmedCases(lab: SeenTwins): void {
     );
     expect(said({ stdout })).toMatchObject({
       result: "applied",
-      activated: ["sysctl", "netplan", "systemd"],
+      activated: ["sysctl", "netplan", "link_mtu", "systemd"],
     });
     await lab.twins.ssh(box, `env ${odd} /usr/local/sbin/hextet-agent rollback`);
     expect(await lab.seen(twin)).toBe(lab.before);
