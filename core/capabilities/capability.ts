@@ -6,6 +6,7 @@ import type { Proves } from "./contract/proving.ts";
 import type { ReadsLayout } from "./contract/reading.ts";
 import type { Renders } from "./contract/rendering.ts";
 
+export type * from "./contract/importing.ts";
 export type * from "./contract/numbering.ts";
 export type * from "./contract/planning.ts";
 export type * from "./contract/reading.ts";

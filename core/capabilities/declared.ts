@@ -21,5 +21,8 @@ export const hostKeys = {
 /** Their keys of a network. */
 export const networkKeys = { ...resolverNetworkKeys };
 
+/** Their keys of an interface. */
+export const interfaceKeys = {};
+
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys, ...resolverSiteKeys };

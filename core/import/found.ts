@@ -1,5 +1,6 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import { printableLines } from "../problem/text-place.ts";
+import type { ImportedKeys } from "./imported-settings.ts";
 
 /** What stands on hosts and in AWS, whatever it was read from. */
 export interface Found {
@@ -59,6 +60,8 @@ export interface FoundInterface {
   readonly members?: readonly string[];
   /** What it has in further networks, which a layout has no place for. */
   readonly elsewhere?: readonly FoundAddress[];
+  /** Keys that capabilities have for what else is set at it. */
+  readonly more?: ImportedKeys;
   /** Its IPv4 address in AWS, as text: another one would be another interface. */
   readonly ipv4?: string | undefined;
 }

@@ -117,6 +117,7 @@ function interfaceText(one: FoundInterface, networks: readonly ImportedNetwork[]
       : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
     ...(network === undefined || one.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
     ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
+    ...Object.entries(one.more ?? {}).map(([key, value]) => `${key}: ${value}`),
   ];
   const elsewhere = [
     ...(one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`),

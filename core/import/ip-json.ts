@@ -1,6 +1,7 @@
 import { AddressError, Ipv6Address } from "../address/index.ts";
 import { capabilities } from "../capabilities/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
+import { keysOfLink } from "./imported-settings.ts";
 import { type IpLink, ipLinks } from "./ip-links.ts";
 import { ipRouteNotes } from "./ip-route-notes.ts";
 import { defaultRoute, type KernelRoute, kernelRoutes, nextHop, onLinkLength } from "./ip-routes.ts";
@@ -62,6 +63,7 @@ export function readIpJson(
         ...route,
         unsayable,
         members: unsayable === undefined ? [] : ports,
+        more: keysOfLink(link),
       },
     ];
   });
@@ -138,7 +140,10 @@ const usualMtu = 1500;
 function settingNotes(host: string, name: string, link: IpLink, kinds: LinkKinds): string[] {
   const { vlan_filtering: filtering, stp_state: stp } = link.linkinfo?.info_data ?? {};
   const left = [
-    ...(link.mtu === undefined || link.mtu === usualMtu || link.link_type === "loopback"
+    ...(link.mtu === undefined ||
+    link.mtu === usualMtu ||
+    link.link_type === "loopback" ||
+    "mtu" in keysOfLink(link)
       ? []
       : [`its MTU of ${link.mtu}`]),
     ...(filtering === 1 ? ["its VLAN filtering"] : []),

@@ -38,6 +38,7 @@ function merged(before: FoundInterface, one: FoundInterface): FoundInterface {
     ...(defaultRoute === undefined ? {} : { defaultRoute }),
     unsayable: one.unsayable ?? before.unsayable,
     members: [...new Set([...(before.members ?? []), ...(one.members ?? [])])],
+    more: { ...before.more, ...one.more },
   };
 }
 

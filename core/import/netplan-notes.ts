@@ -1,3 +1,4 @@
+import { takenOfNetplan } from "./imported-settings.ts";
 import type { NetplanSettings } from "./netplan-files.ts";
 import { defaultHop, mainTable } from "./netplan-routes.ts";
 import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
@@ -51,7 +52,8 @@ function routeNotes(host: string, name: string, settings: NetplanSettings): read
 
 /** Settings in netplan's own words, `mtu: 9000`; large ones by their key alone. */
 function wordless(settings: NetplanSettings): readonly string[] {
-  const keys = Object.entries(settings).filter(([key]) => !spoken.has(key));
+  const taken = takenOfNetplan(settings);
+  const keys = Object.entries(settings).filter(([key]) => !spoken.has(key) && !taken.includes(key));
   const parameters = Object.entries(settings.parameters ?? {}).filter(
     ([key, value]) =>
       !(key === "stp" && value === false) && !(key === "forward-delay" && String(value) === "0"),

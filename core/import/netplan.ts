@@ -1,5 +1,6 @@
 import { AddressError, Ipv6Address, splitPrefix } from "../address/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
+import { keysOfNetplan } from "./imported-settings.ts";
 import { unsayableSection } from "./link-kinds.ts";
 import { type NetplanDevice, type NetplanSettings, netplanDevices } from "./netplan-files.ts";
 import { netplanNotes } from "./netplan-notes.ts";
@@ -59,6 +60,7 @@ function interfaceOf(
     ...defaultRouteOf(path, settings, anyDefault),
     unsayable,
     members: unsayable === undefined ? [] : links,
+    more: keysOfNetplan(settings),
   };
 }
 

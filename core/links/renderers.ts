@@ -3,7 +3,7 @@ export interface NetplanSettings {
   readonly dhcp6: false;
   readonly "accept-ra": false;
   readonly addresses?: readonly string[];
-  readonly routes?: readonly { readonly to: string; readonly via: string }[];
+  readonly routes?: readonly { readonly to: string; readonly via: string; readonly mtu?: number }[];
 }
 
 /** An interface in a netplan file. */

@@ -20,7 +20,12 @@ export function renderIfupdown2(
   capabilities: readonly Capability[],
 ): readonly RenderedFile[] {
   if (host.renderer !== "ifupdown2") return [];
-  const stanzas = hostDevices(host, capabilities).map(stanza);
+  const stanzas = hostDevices(host, capabilities).map((device) =>
+    stanza(
+      device,
+      capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name)?.ifupdown2 ?? []),
+    ),
+  );
   return [
     {
       path: "/etc/network/interfaces",
@@ -31,13 +36,14 @@ export function renderIfupdown2(
   ];
 }
 
-function stanza(device: HostDevice): string {
+/** @param more what capabilities say of it */
+function stanza(device: HostDevice, more: readonly string[]): string {
   const link = ifupdown2Link(device.link);
   switch (link.method) {
     case "loopback":
       return loopback(device);
     case "static":
-      return byFamily(device, link.options);
+      return byFamily(device, [...link.options, ...more]);
   }
 }
 
@@ -46,7 +52,7 @@ function loopback({ name, addresses }: HostDevice): string {
   return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more])}`;
 }
 
-/** @param own what makes the link */
+/** @param own what makes the link, and what else is said of it */
 function byFamily({ name, addresses, ipv4, gateway, routes }: HostDevice, own: readonly string[]): string {
   const families: FamilyLines[] = [];
   if (ipv4 !== undefined) families.push({ method: "inet static", ...options([ipv4], ipv4.gateway, name) });

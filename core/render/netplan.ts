@@ -1,6 +1,6 @@
-import type { Capability } from "../capabilities/capability.ts";
+import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
 import { type NetplanSettings, netplanEntry } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, InterfacePlan, PlannedAddress } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
@@ -48,23 +48,40 @@ function onLink({ address, length }: Pick<InterfaceAddress, "address" | "length"
 
 /** The default one of each family that has a next hop (`default` is of the family of what it goes via), then others. */
 function routes(
-  gateways: readonly (PlannedAddress | undefined)[],
-  others: InterfacePlan["routes"],
+  device: HostDevice,
+  ipv4Gateway: PlannedAddress | undefined,
+  limited: InterfaceSettings["defaultRoute"],
 ): Pick<NetplanSettings, "routes"> {
-  const defaults = gateways.flatMap((via) => (via === undefined ? [] : [{ to: "default", via: `${via}` }]));
-  const all = [...defaults, ...others.map(({ to, via }) => ({ to: `${to}`, via: `${via}` }))];
+  const all = [
+    ...(device.gateway === undefined ? [] : defaultRoutes(`${device.gateway}`, limited)),
+    ...(ipv4Gateway === undefined ? [] : defaultRoutes(`${ipv4Gateway}`, undefined)),
+    ...device.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+  ];
   return all.length === 0 ? {} : { routes: all };
+}
+
+function defaultRoutes(
+  via: string,
+  limited: InterfaceSettings["defaultRoute"],
+): NonNullable<NetplanSettings["routes"]> {
+  if (limited === undefined) return [{ to: "default", via }];
+  return [
+    { to: "default", via, mtu: limited.mtu },
+    { to: `${limited.except}`, via },
+  ];
 }
 
 /** What is said of every interface. An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
 function settings(host: HostPlan, device: HostDevice, capabilities: readonly Capability[]): NetplanSettings {
   const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
   const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
+  const more = capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []);
+  const limited = more.flatMap(({ defaultRoute }) => defaultRoute ?? [])[0];
   return {
     dhcp6: false,
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
-    ...routes([device.gateway, ipv4?.gateway], device.routes),
-    ...Object.assign({}, ...capabilities.map(({ onInterface }) => onInterface?.(host, device.name)?.netplan)),
+    ...routes(device, ipv4?.gateway, limited),
+    ...Object.assign({}, ...more.map(({ netplan }) => netplan)),
   };
 }

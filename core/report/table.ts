@@ -58,13 +58,20 @@ export function planTable(plan: Plan, capabilities: readonly Capability[] = allC
       row.address,
       row.origin,
     ]);
-    return `${siteTitle(site)}\n${columns([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  ")}\n${routesText(site)}`;
+    return `${siteTitle(site)}\n${columns([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  ")}\n${routesText(site)}${tablesText(site, capabilities)}`;
   });
   return `${plan.name}: ${plan.purpose}\n\n${sites.join("\n")}`;
 }
 
 function siteTitle(site: SitePlan): string {
   return site.kind === "aws" ? `${site.name}: AWS ${site.region}` : `${site.name}: on-prem`;
+}
+
+function tablesText(site: SitePlan, capabilities: readonly Capability[]): string {
+  return capabilities
+    .flatMap(({ tables }) => tables?.(site) ?? [])
+    .map(({ title, rows }) => `\n  ${title}:\n${columns(rows, "    ")}\n`)
+    .join("");
 }
 
 function routesText(site: SitePlan): string {

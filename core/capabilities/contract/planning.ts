@@ -2,7 +2,7 @@ import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layou
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { SiteMembers } from "../../plan/numbered-members.ts";
-import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";
 import type { Problem } from "../../problem/problem.ts";
@@ -35,10 +35,19 @@ export interface Plans {
     readonly word: string;
     readonly of: (host: HostPlan) => readonly Inhabitant[];
   };
+  /** What it has at a site and on its hosts that has no number, for the plan as a person sees it. */
+  readonly tables?: (site: SitePlan) => readonly SiteTable[];
   /** What it gives a host's loopback. */
   readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
   readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
+}
+
+/** A small table below a site's own. */
+export interface SiteTable {
+  /** `MTU of hosts, by interface` */
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** A capability's part of a site, and what a host of the site gets of that. */

@@ -1,6 +1,7 @@
 import type { Expectation } from "../../bundle/expectation.ts";
 import type { Path } from "../../layout/written.ts";
 import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
+import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { RenderedFile } from "../../render/file.ts";
 
 /** What a capability gives to a host. */
@@ -32,6 +33,18 @@ export interface ChosenPath {
 export interface InterfaceSettings {
   /** Keys below its name, behind those that every interface has. */
   readonly netplan?: Readonly<Record<string, unknown>>;
+  /** Lines of its first stanza, behind those that make the link. */
+  readonly ifupdown2?: readonly string[];
+  /** Of the IPv6 default route through it, where there is one; netplan's alone. */
+  readonly defaultRoute?: LimitedRoute;
+}
+
+/** A route whose packets are no larger than that, whatever the link takes. */
+export interface LimitedRoute {
+  /** Bytes. */
+  readonly mtu: number;
+  /** What has a route of its own to the same next hop, which is not so limited. */
+  readonly except: PlannedPrefix;
 }
 
 /** Shell steps of an instance's first boot. */

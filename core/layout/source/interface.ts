@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { interfaceKeys } from "../../capabilities/declared.ts";
 import { linkKeys } from "../../links/index.ts";
 import { addressOrReference, identity, ipv4 } from "./address.ts";
 import { allow } from "./allow.ts";
@@ -53,4 +54,5 @@ export const hostInterface = z.strictObject({
     .record(label, pool)
     .optional()
     .describe("blocks of the network for this host's containers, by name"),
+  ...interfaceKeys,
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Capability, HostParts } from "../../../core/capabilities/capability.ts";
 import type { HostLayouts, HostPlans } from "../../../core/capabilities/values.ts";
-import type { Ipv6Address } from "../../../core/index.ts";
+import { type Ipv6Address, Ipv6Prefix } from "../../../core/index.ts";
 import { byName } from "../../../core/layout/by-name.ts";
 import { host } from "../../../core/layout/source/host.ts";
 import { label } from "../../../core/layout/source/names.ts";
@@ -13,7 +13,7 @@ import type { OnHost, ThingHolding } from "../../../core/plan/holds/holding.ts";
 import type { Origin } from "../../../core/plan/interface-address.ts";
 import type { AddressMapping } from "../../../core/plan/mapped/mapping.ts";
 import { workloadOwner } from "../../../core/plan/owners.ts";
-import type { PlannedAddress } from "../../../core/plan/planned-prefix.ts";
+import { type PlannedAddress, PlannedPrefix } from "../../../core/plan/planned-prefix.ts";
 
 /**
  * A capability that no stage has heard of: beacons of a host, each with an address of a network that nobody is on, on the
@@ -52,6 +52,9 @@ interface BeaconPlan {
 interface With<Beacons> {
   readonly beacons: Beacons;
 }
+
+/** What is near enough for packets of any size. */
+const seen = new PlannedPrefix(undefined, Ipv6Prefix.parse("3fff:b0b::/32"));
 
 const isWritten = (source: object): source is With<Readonly<Record<string, z.input<typeof beacon>>>> =>
   "beacons" in source;
@@ -127,7 +130,16 @@ export const beacons: Capability = {
   loopbackAddresses: (plan) =>
     plannedIn(plan).map(({ address, origin }) => ({ address, origin, length: 128 })),
   onInterface: (plan, name) =>
-    name === "eno1" && plannedIn(plan).length > 0 ? { netplan: { wakeonlan: true } } : undefined,
+    name === "eno1" && plannedIn(plan).length > 0
+      ? {
+          netplan: { wakeonlan: true },
+          ifupdown2: ["ethernet-wol g"],
+          defaultRoute: { mtu: 1400, except: seen },
+        }
+      : undefined,
+  tables: ({ hosts }) => [
+    { title: "Beacons", rows: hosts.flatMap((plan) => plannedIn(plan).map(({ name }) => [plan.name, name])) },
+  ],
   lints: [
     (layout) =>
       layout.sites

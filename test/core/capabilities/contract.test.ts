@@ -89,6 +89,7 @@ sites:
     expect(planTable(open, capabilities)).toMatch(
       /tower\/north +beacon +lights +home\/56\+\S+7\/128 +pinned/,
     );
+    expect(planTable(plan, capabilities)).toContain("\n  Beacons:\n    tower  north\n    tower  south\n");
     expect(planTree(plan, capabilities)).toMatch(/rack\/tower\/south +beacon, numbered/);
     expect(planTree(plan)).not.toContain("beacon");
     const why = whyNumber(plan, [], "north", capabilities);
@@ -116,6 +117,15 @@ sites:
     );
     const { content: netplan } = files.find(({ path }) => path.startsWith("/etc/netplan")) ?? {};
     expect(netplan?.match(/^ {6}wakeonlan: true$/gm)).toHaveLength(1);
+    expect(netplan).toContain(`
+        - to: "default"
+          via: "fe80::1"
+          mtu: 1400
+        - to: "3fff:b0b::/32"
+          via: "fe80::1"
+`);
+    const [interfaces] = renderHostWith({ ...tower, renderer: "ifupdown2" }, capabilities).files;
+    expect(interfaces?.content).toContain("gateway fe80::1\n\tethernet-wol g\n");
     expect(expected).toContainEqual(
       expect.objectContaining({ kind: "address", interface: "lo", length: 128 }),
     );
