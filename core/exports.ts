@@ -4,7 +4,7 @@
  */
 export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 export type { Runtime } from "./capabilities/containers/runtime.ts";
-export type { LayoutHostFile, ResolversPlan } from "./capabilities/values.ts";
+export type { LayoutHostFile, MtuPlan, ResolversPlan } from "./capabilities/values.ts";
 export type {
   BesideFile,
   BesideLayout,

@@ -2,6 +2,7 @@ import { containerKeys } from "./containers/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
+import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
@@ -19,10 +20,10 @@ export const hostKeys = {
 };
 
 /** Their keys of a network. */
-export const networkKeys = { ...resolverNetworkKeys };
+export const networkKeys = { ...resolverNetworkKeys, ...mtuNetworkKeys };
 
 /** Their keys of an interface. */
-export const interfaceKeys = {};
+export const interfaceKeys = { ...mtuInterfaceKeys };
 
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys, ...resolverSiteKeys };

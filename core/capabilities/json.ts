@@ -1,4 +1,5 @@
 import { containersJson, containersJsonKeys } from "./containers/json.ts";
+import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
 import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { servicesJson, servicesJsonKeys } from "./services/json.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
@@ -7,10 +8,10 @@ import type { HostPlans, SitePlans } from "./values.ts";
 
 export { runtimes } from "./containers/runtime.ts";
 
-export const hostJsonKeys = { ...containersJsonKeys, ...guestsJsonKeys };
+export const hostJsonKeys = { ...containersJsonKeys, ...guestsJsonKeys, ...mtusJsonKeys };
 
 export function hostJsonOf(host: HostPlans) {
-  return { ...containersJson(host), ...guestsJson(host) };
+  return { ...containersJson(host), ...guestsJson(host), ...mtusJson(host) };
 }
 
 export const siteJsonKeys = { ...servicesJsonKeys };

@@ -1,9 +1,10 @@
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
+import { mtuCodes, mtuPages } from "./mtu/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
-export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes };
+export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes, ...mtuCodes };
 
-export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages };
+export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages, ...mtuPages };

@@ -2,6 +2,7 @@ import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./contain
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
+import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type {
   LayoutResolvers,
@@ -17,6 +18,7 @@ export type * from "./containers/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
 export type * from "./incus/values.ts";
+export type * from "./mtu/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
 export type * from "./services/values.ts";
@@ -31,12 +33,16 @@ export interface HostLayouts {
   /** Those of its files that are units to be started, by name. */
   readonly units: readonly string[];
   readonly resolvers: LayoutResolvers | undefined;
+  /** Of its interfaces, as far as they say one. */
+  readonly mtus: LayoutMtus;
 }
 
 /** Of a layout's site. */
 export interface SiteLayouts {
   readonly services: readonly LayoutService[];
   readonly resolvers: LayoutSiteResolvers;
+  /** Of its networks. */
+  readonly mtus: LayoutMtus;
 }
 
 /** A host whose layout says nothing of any. */
@@ -48,11 +54,13 @@ export const noHostLayouts: HostLayouts = {
   files: [],
   units: [],
   resolvers: undefined,
+  mtus: new Map(),
 };
 
 export const noSiteLayouts: SiteLayouts = {
   services: [],
   resolvers: { ofSite: undefined, ofNetworks: new Map() },
+  mtus: new Map(),
 };
 
 /** Of a planned host. */
@@ -67,6 +75,7 @@ export interface HostPlans {
   /** Those of its files that are units to be started, by name. */
   readonly units: readonly string[];
   readonly resolvers: ResolversPlan | undefined;
+  readonly mtus: readonly MtuPlan[];
 }
 
 export const noHostPlans: HostPlans = {
@@ -78,6 +87,7 @@ export const noHostPlans: HostPlans = {
   files: [],
   units: [],
   resolvers: undefined,
+  mtus: [],
 };
 
 /** Of a planned site. */
@@ -88,4 +98,4 @@ export interface SitePlans {
 export const noSitePlans: SitePlans = { services: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
-export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise;
+export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise | MtuPromise;

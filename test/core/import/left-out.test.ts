@@ -66,7 +66,8 @@ describe("what else a layout does not say", () => {
     const { notes } = fromNetplan(`  ethernets:
     eno1:
       dhcp4: true
-      mtu: 9000
+      wakeonlan: true
+      mtu: 576
       nameservers: { addresses: ["2001:db8::53"] }
       routing-policy: [{ from: "2001:db8::/64", table: 100 }]
       addresses: ["2001:db8::5/64", "fe80::1/64"]
@@ -78,7 +79,8 @@ describe("what else a layout does not say", () => {
       "h/eno1: fe80::1/64 is left out: a layout has no link-local addresses",
       "h/eno1: its IPv4 by DHCP (dhcp4) is left out: of machines of one's own the import takes IPv6 alone",
       "h/eno1: its routing-policy of 1 rule is left out: a layout has no words for it",
-      "h/eno1: mtu: 9000 is left out: a layout has no word for it",
+      "h/eno1: wakeonlan: true is left out: a layout has no word for it",
+      "h/eno1: mtu: 576 is left out: a layout has no word for it",
       "h/eno1: nameservers is left out: a layout has no word for it",
       "h/br0: parameters: stp: true is left out: a layout has no word for it",
     ]);
@@ -87,11 +89,11 @@ describe("what else a layout does not say", () => {
   test("settings that ip tells", () => {
     const bridge = {
       linkinfo: { info_kind: "bridge", info_data: { vlan_filtering: 1, stp_state: 1 } },
-      mtu: 9000,
+      mtu: 65520,
       link_type: "ether",
     };
     expect(fromIp([link("vmbr0", "2001:db8::1", bridge)]).notes).toEqual([
-      "h/vmbr0: its MTU of 9000 is left out: a layout has no word for it",
+      "h/vmbr0: its MTU of 65520 is left out: a layout has no word for it",
       "h/vmbr0: its VLAN filtering is left out: a layout has no word for it",
       "h/vmbr0: its spanning tree (STP) is left out: a layout has no word for it",
     ]);

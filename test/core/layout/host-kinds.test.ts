@@ -38,7 +38,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
             more: { length: 126 },
           },
         },
-        ens6: { network: "edge", defaultRoute: false, addresses: ["::6"] },
+        ens6: { network: "edge", defaultRoute: false, addresses: ["::6"], mtu: 9001 },
         br0: { bridge: { ports: [] } },
       },
       docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
@@ -96,7 +96,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           addresses: ["::10"],
           ipv4: "0.0.0.10",
         },
-        eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64" },
+        eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64", mtu: 9216 },
       },
       guests: {
         git: {

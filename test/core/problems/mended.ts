@@ -122,4 +122,6 @@ export const mended: Readonly<Partial<Record<ProblemCode, readonly (readonly Rep
   ],
   HX092: [[["192.0.2.255", "192.0.2.254"]], [["ipv4: 192.0.2.255", "ipv4: true"]]],
   HX093: [[['gateway: "fe80::1" }', 'gateway: "fe80::1", ipv4: 192.0.2.0/24 }']], [[", ipv4: true", ""]]],
+  HX118: [[["eno1: { mtu: 1500 }", "eno1: {}"]], [[", mtu: 9000", ", mtu: 1500"]]],
+  HX119: [[["mtu: 9216", "mtu: 9001"]]],
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { planFromText, renderHost } from "../../../core/index.ts";
 import { portDevice } from "../../../lab/ec2/fabric/view.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { Ec2Lab, edge, instanceInputs, internet } from "./ec2-lab.ts";
@@ -17,6 +18,28 @@ const firstPort = [
   "ip link set outer9 up",
   "ip link set inner9 up",
 ].join("; ");
+
+/** web-1 as a layout would have it. */
+function jumboHost() {
+  const { plan } = planFromText(
+    "cloud",
+    `hextet: 1
+purpose: lab
+sites:
+  cloud:
+    aws: { region: eu-central-1, vpc: { ipv4: 10.20.0.0/16, ipv6: "3fff:ec2:47b:ca00::/56" } }
+    networks: { edge: { prefix: "${edge}::/64", zone: eu-central-1a, ipv4: 10.20.1.0/24, mtu: 9001 } }
+    hosts:
+      web-1:
+        aws: { instanceType: t3.small, image: debian-13 }
+        interfaces: { ens5: { network: edge, addresses: ["::1:1"] } }
+`,
+    { ledger: undefined },
+  );
+  const host = plan?.sites[0]?.hosts[0];
+  if (host === undefined) throw new Error("no host");
+  return host;
+}
 
 describe("an instance", () => {
   const twin = "cloud--web-1";
@@ -101,6 +124,37 @@ describe("an instance", () => {
     expect((await lab.engine.inside(twin, "hostname")).stdout).toBe("web-1\n");
     expect(await fileOf("/root/.ssh/authorized_keys")).toContain(lab.publicKey);
     expect((await lab.engine.inside(twin, "test", "-e", "/root/first-boot")).status).toBe(0);
+  });
+
+  test("as a layout gives it an MTU: what is larger than a gateway takes stays in its VPC, and the rest goes out", async () => {
+    const files = renderHost(jumboHost()).files.filter(({ subsystem }) => subsystem === "netplan");
+    const [file] = files;
+    if (file === undefined) throw new Error("no file of netplan's");
+    const { content, path } = file;
+    await lab.engine.inside(
+      twin,
+      "sh",
+      "-c",
+      'printf %s "$2" >"$1"; chmod 600 "$1"; netplan apply',
+      "sh",
+      path,
+      content,
+    );
+    const words = async (...argv: string[]) => (await lab.engine.inside(twin, ...argv)).stdout;
+    await waitFor({
+      failure: "ens5 did not have the routes of the file",
+      deadline: 20_000,
+      probe: async () =>
+        (await words("ip", "-6", "route", "show", "default", "proto", "static")).includes("mtu 1500") ||
+        undefined,
+    });
+    expect(await words("ip", "-o", "link", "show", "dev", "ens5")).toContain(" mtu 9001 ");
+    const mtuTo = async (address: string) =>
+      / mtu (\d+)/.exec(await words("ip", "-6", "route", "get", address))?.[1];
+    expect(await mtuTo(internet)).toBe("1500");
+    expect(await mtuTo("3fff:ec2:47b:ca44::1")).toBeUndefined();
+    expect(await lab.reaches(twin, internet)).toBe(true);
+    await lab.engine.inside(twin, "sh", "-c", 'rm "$1"; netplan apply', "sh", path);
   });
 
   test("stops and starts for other user data, keeps its disk, and does not run it", async () => {

@@ -43,6 +43,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.networks.*.dns", values: dns },
   { path: "sites.*.hosts.*.dns", values: dns },
   { path: "sites.*.networks.*.allow", values: [{ HX050: "no pings" }] },
+  { path: "sites.*.networks.*.mtu", values: [1280, 1500, 9001] },
   { path: "sites.*.networks.*.zone", values: ["eu-central-1a", "eu-central-1b"], at: "aws" },
   { path: "sites.*.networks.*.outbound", values: ["internet", "egress-only", "none"], at: "aws" },
   {
@@ -72,6 +73,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.connect.today", values: [{ ...endpoint, bastion: endpoint }], at: "on-prem" },
   { path: "sites.*.hosts.*.connect.allowCutoff", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.defaultRoute", values: [true, false] },
+  { path: "sites.*.hosts.*.interfaces.*.mtu", values: [1500, 9001] },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.containers.*.image", values: ["nginx:1.29", "debian/13"] },

@@ -127,6 +127,9 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
         const target = host.interfaces[port];
         return target !== undefined && target.bridge === undefined && target.network === undefined;
       });
+    // A port carries what its bridge does, and nothing has to fit a loopback.
+    for (const port of [...(one.bridge?.ports ?? []), ...(name === "lo" ? [name] : [])])
+      Reflect.deleteProperty(host.interfaces[port] ?? {}, "mtu");
     if (one.addresses !== undefined) delete one.identifier;
     tidyIdentity(site, one, one.network);
     for (const [poolName, pool] of named(one.pools ?? {})) {

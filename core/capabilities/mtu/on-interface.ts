@@ -1,0 +1,19 @@
+import type { HostPlan } from "../../plan/plan.ts";
+import type { InterfaceSettings } from "../capability.ts";
+import { towardsInternet } from "./aws.ts";
+
+/**
+ * netplan's `mtu`, which networkd and at boot udev read; ifupdown2's, at the end of what Proxmox VE knows, where its panel
+ * writes it. Beyond a VPC no router has to say that a packet is too large, and none of IPv6 cuts it up: the default route
+ * takes what an internet gateway does, and the VPC has a route of its own.
+ */
+export function onInterface({ mtus }: HostPlan, name: string): InterfaceSettings | undefined {
+  const own = mtus.find((one) => one.interface === name);
+  if (own === undefined) return undefined;
+  const { mtu, within } = own;
+  return {
+    netplan: { mtu },
+    ifupdown2: [`mtu ${mtu}`],
+    ...(within === undefined ? {} : { defaultRoute: { mtu: towardsInternet, except: within } }),
+  };
+}
