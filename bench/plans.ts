@@ -25,7 +25,7 @@ export interface PlanFigures {
 
 const deadline = 300_000;
 
-/** Plans in a process of its own, the best of some rounds: reading, checking, numbering, the ledger's new text. */
+/** Plans in a process of its own, the best of some rounds: reading, checking, allocating, the ledger's new text. */
 export function measurePlan(
   hosts: number,
   addressesPerHost: number,

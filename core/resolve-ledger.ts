@@ -9,7 +9,7 @@ export interface ResolvedLedger {
   readonly text: string | undefined;
   /** What has another number than in the merged ledger, has none any more, or is new. */
   readonly changes: readonly LedgerChange[];
-  /** What the base had and somebody else has now, who pins it: numbered anew where it is still there. */
+  /** What the base had and somebody else has now, who pins it: allocated anew where it is still there. */
   readonly lost: readonly LedgerLine[];
   /** What has another number than in the base because the other side gave it one. */
   readonly changed: readonly LedgerLine[];

@@ -59,7 +59,7 @@ export class References {
   }
 
   /**
-   * The address that something is to have by itself: as written, or that of a gateway that it is. What is numbered, and
+   * The address that something is to have by itself: as written, or that of a gateway that it is. What is allocated, and
    * what another has, can not be had twice.
    */
   pin(path: Path, value: AddressSource | undefined, own: ReferenceTarget): Written<Ipv6Address> | undefined {

@@ -11,8 +11,8 @@ import type {
 import { isRetired } from "../layout/standing-hosts.ts";
 import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
-import type { SiteMembers } from "./numbered-members.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,

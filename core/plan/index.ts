@@ -1,3 +1,4 @@
+export type { AllocatedSpace } from "./allocated-space.ts";
 export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
 export {
   type Holding,
@@ -14,7 +15,6 @@ export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from 
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
 export { type AddressMapping, mapAddresses, mapHost } from "./map-addresses.ts";
-export type { NumberedSpace } from "./numbered-space.ts";
 export { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";

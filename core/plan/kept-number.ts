@@ -1,5 +1,5 @@
+import type { Range } from "../allocate/index.ts";
 import { type LedgerLine, lastNumber } from "../ledger/index.ts";
-import type { Range } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words, written } from "./number-words.ts";

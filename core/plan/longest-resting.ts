@@ -1,4 +1,4 @@
-import type { UsedNumbers } from "../numbers/index.ts";
+import type { UsedNumbers } from "../allocate/index.ts";
 import { rangeOf } from "./number-request.ts";
 import { type RestingNumbers, restDay } from "./standing-numbers.ts";
 

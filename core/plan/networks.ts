@@ -1,8 +1,8 @@
 import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import type { NumberRequest } from "./number-request.ts";
-import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
@@ -33,13 +33,13 @@ export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPr
     : new PlannedPrefix(undefined, prefix.value);
 }
 
-/** Gives every network its prefixes: pinned ones as written, the rest numbered out of what they come from. */
-export function placeNetworks(layout: Layout, numbering: Numbering): readonly PlacedNetwork[] {
+/** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
+export function placeNetworks(layout: Layout, allocator: Allocator): readonly PlacedNetwork[] {
   const networks = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
   const ipv6 = placeFamily(
     6,
     layout,
-    numbering,
+    allocator,
     networks.map(
       ({ site, network }): Wanted => ({
         ...network,
@@ -53,7 +53,7 @@ export function placeNetworks(layout: Layout, numbering: Numbering): readonly Pl
   const ipv4 = placeFamily(
     4,
     layout,
-    numbering,
+    allocator,
     networks.flatMap(({ site, network }): Wanted[] =>
       network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
     ),
@@ -91,7 +91,7 @@ interface Placed extends Wanted {
 function placeFamily(
   family: 4 | 6,
   layout: Layout,
-  numbering: Numbering,
+  allocator: Allocator,
   wanted: readonly Wanted[],
 ): readonly Placed[] {
   const placed: Placed[] = [];
@@ -107,11 +107,11 @@ function placeFamily(
       placed.push({ ...one, prefix: new PlannedPrefix(undefined, one.pin.value), origin: "pinned" });
     }
   }
-  for (const problem of otherFamily(layout, wanted)) numbering.problems.push(problem);
+  for (const problem of otherFamily(layout, wanted)) allocator.problems.push(problem);
 
   const sitesOf = (name: string) => new Set(bySource.get(name)?.map(({ site }) => site.name));
   const own = all.filter(({ space }) => space.prefix.isIpv4 === (family === 4));
-  const keptElsewhere = family === 6 ? () => [] : keptNetworks(numbering, own, bySource);
+  const keptElsewhere = family === 6 ? () => [] : keptNetworks(allocator, own, bySource);
   for (const { name, space } of own) {
     const members = bySource.get(name) ?? [];
     const requests = members.map(
@@ -126,9 +126,9 @@ function placeFamily(
     );
     const standing = [...placed, ...keptElsewhere(name)];
     const inTheWay = space.prefix.block === undefined ? obstacles(space.prefix, own, standing, sitesOf) : [];
-    const assignments = numberSpace(numbering, name, { ...space, obstacles: inTheWay }, requests);
+    const allocations = allocateSpace(allocator, name, { ...space, obstacles: inTheWay }, requests);
     for (const one of members) {
-      const given = assignments.get(key(one.site, one.network));
+      const given = allocations.get(key(one.site, one.network));
       if (given === undefined) continue;
       const prefix = space.prefix.prefixAt(given.offset, given.length);
       placed.push({ ...one, prefix, origin: given.origin });
@@ -136,7 +136,7 @@ function placeFamily(
   }
   const used = own.filter(({ name }) => bySource.has(name));
   for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed)])
-    numbering.problems.push(problem);
+    allocator.problems.push(problem);
   return placed;
 }
 
@@ -145,12 +145,12 @@ function placeFamily(
  * are in each other's way as a whole.
  */
 function keptNetworks(
-  numbering: Numbering,
+  allocator: Allocator,
   sources: readonly Source[],
   bySource: ReadonlyMap<string, readonly Wanted[]>,
 ): (but: string) => readonly Placed[] {
   const kept = sources.flatMap(({ name, space }) => {
-    const { held } = numbering.ledger.space(name);
+    const { held } = allocator.ledger.space(name);
     return (bySource.get(name) ?? []).flatMap((one) => {
       const line = held.get(key(one.site, one.network));
       if (one.pin !== undefined || line?.length !== one.length || lastNumber(line) >= space.prefix.value.size)
@@ -218,7 +218,7 @@ function sources(layout: Layout): Source[] {
   return [...vpcs, ...named];
 }
 
-/** The space that a network is numbered in; none where its prefix is all its own. */
+/** The space that a network is allocated in; none where its prefix is all its own. */
 function sourceOf({ site, from, family }: Wanted): string | undefined {
   if (from === undefined) return undefined;
   const kind = from.kind === "vpc" ? "vpc" : "prefix";
@@ -260,7 +260,7 @@ function sameSources(
 
 /**
  * What lies in a source and does not come from it: other sources, and networks that stand outside of those. Nothing is
- * numbered over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
+ * allocated over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
  * new numbers keep clear of the others where there is room, so that the two can be joined one day.
  */
 function obstacles(
@@ -303,7 +303,7 @@ function obstacles(
 }
 
 /**
- * Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. In IPv4 two
+ * Pairs that overlap, told at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
  * sites may each have the same private space.
  */
 function overlaps(placed: readonly Placed[]): Problem[] {

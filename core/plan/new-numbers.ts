@@ -1,4 +1,4 @@
-import { type Range, UsedNumbers } from "../numbers/index.ts";
+import { type Range, UsedNumbers } from "../allocate/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { LongestResting } from "./longest-resting.ts";
 import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";

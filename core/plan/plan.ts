@@ -17,7 +17,7 @@ export interface Plan {
   readonly name: string;
   readonly purpose: Purpose;
   readonly rollout: Rollout;
-  /** What networks are numbered from, besides the block of each VPC. */
+  /** What networks are allocated from, besides the block of each VPC. */
   readonly prefixes: readonly PrefixPlan[];
   readonly sites: readonly SitePlan[];
   /** Findings that do not stop a run. */

@@ -1,7 +1,7 @@
 import type { Capability, LayoutThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
+import type { SiteMembers } from "./allocated-members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
-import type { SiteMembers } from "./numbered-members.ts";
 import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 import { poolBlock } from "./pool-holder.ts";

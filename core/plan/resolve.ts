@@ -12,7 +12,7 @@ export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
 }
 
 /**
- * The same plan with blocks filled in that have become known; nothing is numbered again.
+ * The same plan with blocks filled in that have become known; nothing is allocated again.
  * @throws AddressError if a block has another length than was planned with
  */
 export function resolvePlan(

@@ -1,6 +1,6 @@
+import type { Range, Ranges } from "../allocate/index.ts";
 import type { Path } from "../layout/layout.ts";
 import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
-import type { Range, Ranges } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 
@@ -11,7 +11,7 @@ export interface Reservation extends Range {
   readonly fix: string;
 }
 
-/** What stands in a space and is not numbered from it. New numbers keep clear of all of them. */
+/** What stands in a space and is not allocated from it. New numbers keep clear of all of them. */
 export interface Obstacle extends Range {
   /** `rack/uplink`, `the prefix home`. */
   readonly owner: string;

@@ -38,7 +38,7 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
 }
 
 /**
- * Takes away what `next` has not; routes that lead elsewhere now are changed, and guests that are numbered anew are
+ * Takes away what `next` has not; routes that lead elsewhere now are changed, and guests that have other addresses are
  * started anew.
  *
  * @returns what the lab then has: `next`, and segments of before, in which nobody is any more

@@ -22,7 +22,7 @@ export interface ReadsLayout {
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
   /** What of it a kind of host can not have. */
   readonly refused?: (kind: LayoutHost["kind"], source: HostSource) => readonly Refusal[];
-  /** Names of the bridges that it makes on a host, which are numbered as interfaces are. */
+  /** Names of the bridges that it makes on a host, whose addresses are allocated as those of interfaces are. */
   readonly writtenBridges?: (source: HostSource) => readonly string[];
   /** Those bridges as they were read: each is a segment of its own. */
   readonly layoutBridges?: (host: LayoutHost) => readonly LayoutBridge[];
@@ -119,7 +119,7 @@ export interface NamedThing {
   readonly name: string;
   /** Keys below the host or site, which are its alone: `["docker", "apps"]`. */
   readonly steps: readonly string[];
-  /** What stands there for its address; nothing where it is numbered or follows from what it is in. */
+  /** What stands there for its address; nothing where it is allocated or follows from what it is in. */
   readonly address: AddressSource | undefined;
   /** The network that its address lies in; none where it is in a pool. */
   readonly network: string | undefined;

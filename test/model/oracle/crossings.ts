@@ -66,7 +66,7 @@ function networks(layout: Layout, bases: ReadonlyMap<string, Frame["base"]>): Re
   );
 }
 
-/** Two names for one block: what is numbered from the two would overlap. */
+/** Two names for one block: what is allocated from the two would overlap. */
 function prefixes(layout: Layout): Reason[] {
   const used = new Map<string, Set<string>>();
   for (const [name, { networks: all }] of Object.entries(layout.sites))

@@ -16,7 +16,7 @@ export interface Frame {
    * had (`any`), the next one in a row without gaps (`order`), or one that is `drawn`.
    */
   readonly rule: "lowest" | "sparse" | "any" | "order" | "drawn";
-  /** What stands in the space and is not numbered from it. */
+  /** What stands in the space and is not allocated from it. */
   readonly obstacles: readonly Obstacle[];
 }
 

@@ -52,7 +52,7 @@ export class SpaceJudgement {
     return this.#held;
   }
 
-  /** What stands in the space and is not numbered from it may not stand where a number of somebody else's rests. */
+  /** What stands in the space and is not allocated from it may not stand where a number of somebody else's rests. */
   #overWhatRests(obstacle: Obstacle): void {
     const rests = this.#rests.find(
       (one) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Ranges, UsedNumbers } from "../../core/numbers/index.ts";
+import { Ranges, UsedNumbers } from "../../core/allocate/index.ts";
 
 const range = fc
   .tuple(fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 0n, max: 12n }))

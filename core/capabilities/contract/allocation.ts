@@ -1,10 +1,10 @@
 import type { Ipv6Address } from "../../address/index.ts";
 import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
 import type { Written } from "../../layout/written.ts";
-import type { Assignment } from "../../plan/number.ts";
+import type { Allocation } from "../../plan/allocate.ts";
+import type { Members } from "../../plan/allocated-members.ts";
+import type { Allocator } from "../../plan/allocated-space.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import type { Members } from "../../plan/numbered-members.ts";
-import type { Numbering } from "../../plan/numbered-space.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { HostRequests, SiteRequests } from "../../plan/requests/request.ts";
 import type { Problem } from "../../problem/problem.ts";
@@ -43,14 +43,14 @@ export interface PoolUse {
     ipv4: NonNullable<LayoutPool["ipv4"]>,
     block: PlannedPrefix | undefined,
   ) => Problem | undefined;
-  /** Numbers what is in its IPv6 block; absent where names do. */
-  readonly numberInside:
+  /** Allocates what is in its IPv6 block; absent where names do. */
+  readonly allocateInside:
     | ((
         requests: readonly NumberRequest[],
         block: PlannedPrefix,
         space: string,
-        numbering: Numbering,
-      ) => ReadonlyMap<string, Assignment>)
+        allocator: Allocator,
+      ) => ReadonlyMap<string, Allocation>)
     | undefined;
 }
 
