@@ -44,7 +44,7 @@ export class LinkKinds {
     const { ifname: name = "", link_type: type = "ether", linkinfo } = link;
     if (type === "loopback") return undefined;
     const kind = linkinfo?.info_kind;
-    // A card that a container got from its host: what it lies on is not here.
+    // A NIC that a container got from its host: what it lies on is not here.
     if (kind !== undefined && ofContainers.has(kind) && (link.link ?? undefined) === undefined)
       return undefined;
     const known = kind ?? this.#masterKind(name);
@@ -69,7 +69,7 @@ export class LinkKinds {
   }
 }
 
-/** Kinds of which a container's card may be. */
+/** Kinds of which a container's NIC may be. */
 const ofContainers = new Set(["veth", "macvlan", "ipvlan"]);
 /** What `ip` calls the types of links that carry Ethernet's addresses, or InfiniBand's. */
 const ethernet = new Set(["ether", "infiniband"]);

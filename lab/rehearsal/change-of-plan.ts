@@ -19,7 +19,7 @@ export interface PlanChangeScope {
 
 /**
  * Whom the steps of a preview belong to. Resources are named after what they are for: `rack-pve-1` is a host's,
- * `cloud-web-1-ens5` a card's of one, `cloud-edge` a site's.
+ * `cloud-web-1-ens5` a NIC's of one, `cloud-edge` a site's.
  *
  * @param steps names of resources that are made, changed or removed
  */

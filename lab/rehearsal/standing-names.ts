@@ -72,7 +72,7 @@ function renamedSite<Site extends SitePlan>(before: SitePlan, site: Site): Site 
       site.hosts.map((one) => ({
         ...one,
         name: host(one.name),
-        interfaces: one.interfaces.map((card) => ({ ...card, network: possibly(card.network) })),
+        interfaces: one.interfaces.map((nic) => ({ ...nic, network: possibly(nic.network) })),
         guests: one.guests.map((guest) => ({ ...guest, network: network(guest.network) })),
       })),
     ),

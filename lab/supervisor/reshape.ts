@@ -13,7 +13,7 @@ import { sshDeadline } from "./twin.ts";
 import type { TwinSpec } from "./world.ts";
 
 /**
- * Adds what `next` has and `now` has not: sites, segments, addresses of routers, routes, hosts and their cards, guests.
+ * Adds what `next` has and `now` has not: sites, segments, addresses of routers, routes, hosts and their NICs, guests.
  * Resolves when every new host answers on SSH.
  *
  * @returns what the lab then has: both
@@ -28,7 +28,7 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
   const guests = next.guests.filter(({ name }) => lab.twin(name) === undefined);
   if (hosts.length + guests.length > 0) lab.progress(`starting ${hosts.length + guests.length} more twins`);
   for (const spec of next.twins) {
-    if (!hosts.includes(spec)) await lab.plugCards(spec);
+    if (!hosts.includes(spec)) await lab.plugNics(spec);
   }
   await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
   await Promise.all(guests.map((spec) => lab.startLabTwin(spec)));

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly deadline?: number;
 }
 
-/** One network card of a twin: a veth whose other end lies in a router's namespace or in another twin's. */
+/** One NIC of a twin: a veth whose other end lies in a router's namespace or in another twin's. */
 export interface TwinNic {
   /** Interface name inside the twin, e.g. `ens5`. */
   readonly name: string;

@@ -36,7 +36,7 @@ export function cloudInitSeed(
       "public-keys": publicKeys,
     }),
     // As the EC2 data source has it, to become /etc/netplan/50-cloud-init.yaml, but without the match for a MAC:
-    // netplan means the permanent one, and a twin's card has none.
+    // netplan means the permanent one, and a twin's NIC has none.
     file(`${seed}/network-config`, {
       version: 2,
       ethernets: {

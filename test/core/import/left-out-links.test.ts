@@ -71,7 +71,7 @@ describe("links that a layout has no words for", () => {
     expect(imported(mergeHosts([netplan.host, ip.host])).interfaces).toEqual(["h/eno3 physical"]);
   });
 
-  test("a card that a container got from its host is a card", () => {
+  test("a NIC that a container got from its host is a NIC", () => {
     const { interfaces, notes } = fromIp([
       link("eth0", "2001:db8::5", { ...kind("macvlan"), link: null, link_index: 4, link_netnsid: 0 }),
       link("eth1", "2001:db8:1::5", kind("veth")),

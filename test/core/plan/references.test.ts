@@ -164,7 +164,7 @@ describe("a router of the layout", () => {
     expect(hosts.get("pve-1")?.connection?.address).toMatch(/^3fff:b0a::/);
   });
 
-  test("whose address is the gateway's, whose address is its own, is a circle, told once and printed", () => {
+  test("whose address is the gateway's, whose address is its own, is a cycle, told once and printed", () => {
     const { problems } = planned(
       layout("rack/router", router({ ref: "rack/router/eno1" }, { ref: "rack/uplink/gateway" })),
     );
@@ -181,7 +181,7 @@ describe("a router of the layout", () => {
   });
 });
 
-test("three addresses that refer to each other are one circle", () => {
+test("three addresses that refer to each other are one cycle", () => {
   const guest = (id: number, ref: string) => ({
     id,
     network: "guests",

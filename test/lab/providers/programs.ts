@@ -172,14 +172,14 @@ async function twoHosts(parameters: HostsParameters): Promise<Record<string, unk
     filters: [{ name: "name", values: ["debian-13-amd64-*"] }],
   }).id;
   const hosts = Object.entries(parameters.hosts).map(([name, addresses]) => {
-    const card = networkInterface(`cloud-${name}-ens5`, addresses);
+    const nic = networkInterface(`cloud-${name}-ens5`, addresses);
     const instance = new aws.ec2.Instance(
       `cloud-${name}`,
       {
         ami,
         instanceType: parameters.instanceType ?? "r5d.large",
         keyName: key.keyName,
-        primaryNetworkInterface: { networkInterfaceId: card.id },
+        primaryNetworkInterface: { networkInterfaceId: nic.id },
         metadataOptions: { httpTokens: "required", httpProtocolIpv6: "enabled" },
         userData: parameters.userData[name] ?? "",
         userDataReplaceOnChange: parameters.replaceOnUserData ?? false,
