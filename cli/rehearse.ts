@@ -168,7 +168,7 @@ async function observed(
   const change = await tell("Applying it, with every path probed ten times a second", (progress) =>
     rehearsal.change(progress),
   );
-  const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+  const host = hostToBreak(rehearsal.after.filledIn, rehearsal.scope);
   const rollback: RollbackProof =
     host === undefined
       ? {

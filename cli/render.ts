@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import {
+  fillInPlan,
   type Plan,
   renderBeside,
   renderHost,
   renderUserData,
-  resolvePlan,
   waitingText,
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
@@ -19,8 +19,8 @@ export async function render(
   options: { readonly out?: string; readonly block?: readonly string[]; readonly json?: true },
 ): Promise<void> {
   const layout = findLayout(name);
-  const unresolved = planOf(layout);
-  const plan = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
+  const planned = planOf(layout);
+  const plan = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Answer(1, waiting);
   const files = filesOf(plan);

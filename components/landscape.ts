@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type KnownBlocks,
   type LayoutSource,
@@ -7,7 +8,6 @@ import {
   planRows,
   planTable,
   problemText,
-  resolvePlan,
 } from "../core/index.ts";
 import type { Connections } from "../hosts/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
@@ -140,8 +140,8 @@ export class Landscape extends pulumi.ComponentResource {
     this.hosts = placed.hosts;
     this.guestCommands = placed.guestCommands;
     this.blocks = this.#collectBlocks();
-    this.addresses = this.#resolved(addressTexts);
-    this.routes = this.#resolved(routeTexts);
+    this.addresses = this.#filledIn(addressTexts);
+    this.routes = this.#filledIn(routeTexts);
 
     this.registerOutputs({
       plan: this.plan,
@@ -174,8 +174,8 @@ export class Landscape extends pulumi.ComponentResource {
     return pulumi.all(Object.fromEntries(prefixes));
   }
 
-  #resolved<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
-    return this.blocks.apply(refusing((blocks) => texts(resolvePlan(this.#plan, knownBlocks(blocks)))));
+  #filledIn<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
+    return this.blocks.apply(refusing((blocks) => texts(fillInPlan(this.#plan, knownBlocks(blocks)))));
   }
 }
 

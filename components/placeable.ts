@@ -1,6 +1,6 @@
 import { Ipv6Prefix } from "../core/address/index.ts";
 import type { AwsSitePlan, Ec2HostPlan, HostPlan, Plan } from "../core/plan/index.ts";
-import { resolveHost } from "../core/plan/index.ts";
+import { fillInHost } from "../core/plan/index.ts";
 import { renderHost, renderUserData } from "../core/render/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import { refuseTooMany } from "./aws/interface-addresses.ts";
@@ -52,5 +52,5 @@ function cloudChecks(site: AwsSitePlan, host: HostPlan): (() => void)[] {
 function inShortestBlock({ vpc }: AwsSitePlan, host: Ec2HostPlan): Ec2HostPlan {
   const { unknown } = vpc;
   if (unknown === undefined) return host;
-  return resolveHost(host, { [unknown.name]: Ipv6Prefix.parse(`2000::/${unknown.length}`) });
+  return fillInHost(host, { [unknown.name]: Ipv6Prefix.parse(`2000::/${unknown.length}`) });
 }

@@ -1,6 +1,6 @@
 import { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "./capabilities/index.ts";
-import { type Ec2HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
+import { type Ec2HostPlan, fillInHost, type KnownBlocks, type Plan, unknownBlocks } from "./plan/index.ts";
 import type { Problem } from "./problem/index.ts";
 import { renderUserDataWith, userDataLimit } from "./render/index.ts";
 
@@ -20,7 +20,7 @@ export function firstBoots(plan: Plan, capabilities: readonly Capability[] = all
     .filter((host) => couldBeLarge(host, capabilities))
     .flatMap((host): Problem[] => {
       const size = new TextEncoder().encode(
-        renderUserDataWith(resolveHost(host, shortest), capabilities),
+        renderUserDataWith(fillInHost(host, shortest), capabilities),
       ).length;
       if (size <= userDataLimit) return [];
       return [

@@ -93,13 +93,13 @@ export class AddressedInterface extends pulumi.ComponentResource {
     errorsEndRuns();
     super("hextet:aws:AddressedInterface", name, {}, opts);
 
-    this.addresses = this.#resolveAddresses(name, args);
+    this.addresses = this.#knownAddresses(name, args);
     this.networkInterface = this.#createNetworkInterface(name, args, formerly(namesOf(name, opts)));
 
     this.registerOutputs({ id: this.networkInterface.id, addresses: this.addresses });
   }
 
-  #resolveAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
+  #knownAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
     const { prefix, addresses, blocks = [] } = args;
     const own = Array.isArray(addresses) ? addresses.length : 0;
     // What is known at once is refused at once.

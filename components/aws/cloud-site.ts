@@ -4,12 +4,12 @@ import { isNic } from "../../core/links/index.ts";
 import {
   type AwsSitePlan,
   type Ec2HostPlan,
+  fillInHost,
   type HostPlan,
   hostResource,
   type InterfacePlan,
   interfaceResource,
   type PlannedIngress,
-  resolveHost,
 } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
@@ -134,7 +134,7 @@ function placeHost(
       image: host.instance.image,
       onUserDataChange: host.instance.onUserDataChange,
       containers: host.docker !== undefined,
-      userData: resolved(site, host, vpc, renderUserData),
+      userData: filledIn(site, host, vpc, renderUserData),
       ...(site.keyPair === undefined ? {} : { keyPair: site.keyPair }),
       transform,
     },
@@ -155,7 +155,7 @@ function placeInterface(
   const subnet = vpc.subnets[one.network ?? ""];
   if (subnet === undefined) throw refusal(`${name}: its network ${one.network} is no subnet of ${site.name}`);
   const known = (texts: (found: InterfacePlan) => readonly string[]) =>
-    resolved(site, host, vpc, ({ interfaces }) =>
+    filledIn(site, host, vpc, ({ interfaces }) =>
       texts(interfaces.find((other) => other.name === one.name) ?? one),
     );
   return new AddressedInterface(
@@ -201,12 +201,12 @@ function interfaceWords(host: HostPlan, one: InterfacePlan): string {
 }
 
 /** What follows from a host once the VPC has its block; only texts leave, since outputs hold plain values. */
-function resolved<Text extends string | readonly string[]>(
+function filledIn<Text extends string | readonly string[]>(
   site: AwsSitePlan,
   host: Ec2HostPlan,
   vpc: Ipv6Vpc,
   render: (host: Ec2HostPlan) => Text,
 ): pulumi.Output<Text> {
   const name = site.vpc.unknown?.name ?? site.name;
-  return vpc.prefix.apply(refusing((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) }))));
+  return vpc.prefix.apply(refusing((text) => render(fillInHost(host, { [name]: Ipv6Prefix.parse(text) }))));
 }

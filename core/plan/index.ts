@@ -1,4 +1,5 @@
 export type { AllocatedSpace } from "./allocated-space.ts";
+export { fillInHost, fillInPlan, unknownBlocks } from "./fill-in.ts";
 export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
 export {
   type Holding,
@@ -20,7 +21,6 @@ export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";
 export { type PlannedResource, plannedResources } from "./planned-resources.ts";
 export { reservedIn, reservedInIpv4 } from "./reserved.ts";
-export { resolveHost, resolvePlan, unknownBlocks } from "./resolve.ts";
 export {
   hostResource,
   interfaceResource,

@@ -80,7 +80,7 @@ function onHosts(plan: Plan, names: CheckedNames, capabilities: readonly Capabil
         ...loopback.map((own) => ofAddress(loopbackName, own, true)),
         ...forwarding(host),
         ...pathMtu(plan, host),
-        ...resolved(plan, host, names.domain),
+        ...lookedUp(plan, host, names.domain),
         ...renderHostWith(host, capabilities).units.map((unit): HostPromise => ({ kind: "unit", unit })),
         ...capabilities.flatMap(({ promises }) => promises?.of(host) ?? []),
       ];
@@ -179,7 +179,7 @@ function pathMtu(plan: Plan, host: HostPlan | undefined): HostPromise[] {
 /** In no prefix but the one that holds all. */
 const anybody = new PlannedAddress(undefined, Ipv6Address.parse("::"));
 
-function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
+function lookedUp(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
   if (domain === undefined) return [];
   const named = namedAddresses(plan);
   // A host without IPv4 asks for no IPv4 addresses (getaddrinfo's AI_ADDRCONFIG).

@@ -2,11 +2,11 @@ import { Ipv6Address, type Ipv6Prefix } from "../address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import {
   type AddressMapping,
+  fillInPlan,
   mapAddresses,
   type Plan,
   PlannedAddress,
   PlannedPrefix,
-  resolvePlan,
   type UnknownBlock,
   unknownBlocks,
 } from "../plan/index.ts";
@@ -62,7 +62,7 @@ export function diffPlans(
   const later = planRows(
     before === undefined
       ? after
-      : resolvePlan(
+      : fillInPlan(
           after,
           blocksFor(after, before, (name) => then.get(name) ?? name),
           capabilities,
@@ -140,7 +140,7 @@ function earlierRows(
   capabilities: readonly Capability[],
 ): readonly PlanRow[] {
   const now = new Map([...then].map(([name, former]) => [former, name]));
-  const filled = resolvePlan(
+  const filled = fillInPlan(
     before,
     blocksFor(before, after, (name) => now.get(name) ?? name),
     capabilities,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type LayoutSource,
   type Plan,
   planFromSource,
   renderUserData,
-  resolvePlan,
   userDataLimit,
 } from "../../core/index.ts";
 
@@ -68,7 +68,7 @@ function layout({ containers, networks, interfaces, addresses }: Size): LayoutSo
 
 /** Bytes of the instance's user data once its VPC has a block. */
 function size(plan: Plan, block: string): number {
-  const known = resolvePlan(plan, { [plan.sites[0]?.name ?? ""]: Ipv6Prefix.parse(block) });
+  const known = fillInPlan(plan, { [plan.sites[0]?.name ?? ""]: Ipv6Prefix.parse(block) });
   const [host] = known.sites[0]?.hosts ?? [];
   return host?.kind === "ec2" ? Buffer.byteLength(renderUserData(host)) : 0;
 }

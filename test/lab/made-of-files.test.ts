@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   type HostPlan,
   Ipv6Address,
   Ipv6Prefix,
   planFromText,
-  resolvePlan,
   unknownBlocks,
 } from "../../core/index.ts";
 import { inImage } from "./in-image.ts";
@@ -34,7 +34,7 @@ const hosts: readonly Golden[] = readdirSync(golden).flatMap((layout) => {
   // The block that golden.test.ts has in place of each that is not known yet.
   const given = Ipv6Address.parse("3fff:ec2:47b:ca00::");
   const blocks = unknownBlocks(plan).map(({ name, length }) => [name, Ipv6Prefix.containing(given, length)]);
-  return resolvePlan(plan, Object.fromEntries(blocks)).sites.flatMap((site) =>
+  return fillInPlan(plan, Object.fromEntries(blocks)).sites.flatMap((site) =>
     site.hosts.map((host) => {
       const name = `${layout} ${host.site}/${host.name}`;
       return { name, host, at: join(golden, layout, "files", host.site, host.name) };

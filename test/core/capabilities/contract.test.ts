@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { capabilities as all } from "../../../core/capabilities/index.ts";
 import {
   diffPlans,
+  fillInPlan,
   hostChecks,
   Ipv6Prefix,
   type Plan,
@@ -12,7 +13,6 @@ import {
   planZones,
   problemText,
   reachability,
-  resolvePlan,
   whyNumber,
 } from "../../../core/index.ts";
 import { readSource } from "../../../core/layout/read.ts";
@@ -72,7 +72,7 @@ sites:
   const first = planned(layout);
   const blocks = { home: Ipv6Prefix.parse("3fff:b0b:aa00::/56") };
   const open = planOf(first);
-  const plan = resolvePlan(open, blocks, capabilities);
+  const plan = fillInPlan(open, blocks, capabilities);
   const tower = plan.sites[0]?.hosts[0];
   if (tower === undefined) throw new Error("no host");
 

@@ -7,7 +7,7 @@ import {
   readIpJson,
   readNetplan,
 } from "../../../core/import/index.ts";
-import { Ipv6Prefix, planFromText, planRows, resolvePlan } from "../../../core/index.ts";
+import { fillInPlan, Ipv6Prefix, planFromText, planRows } from "../../../core/index.ts";
 
 const link = (ifname: string, infos: readonly object[], more: object = {}) => ({
   ifname,
@@ -277,7 +277,7 @@ describe("AWS's answers", () => {
 
   test("a VPC of Amazon's block comes back with every address, once the block is filled in", () => {
     const { plan, notes } = planned(from(vpcs(), subnets, interfaces, instances));
-    const known = resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+    const known = fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     expect(planRows(known).map((row) => `${row.name} ${row.address}`)).toEqual([
       "cloud/vpc 3fff:ec2:47b:ca00::/56",
       "cloud/vpc 10.20.0.0/16",

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type LayoutSource,
   type Plan,
   planFromSource,
   problemText,
-  resolvePlan,
 } from "../../../core/index.ts";
 import { shuffled } from "./edits.ts";
 
@@ -70,7 +70,7 @@ function planned(source: LayoutSource) {
 /** Whom the cloud's second rule lets in, once the VPC has its block. */
 function source(plan: Plan | undefined): string {
   if (plan === undefined) return "no plan";
-  const { sites } = resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+  const { sites } = fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
   const from = sites[0]?.networks[0]?.subnet?.ingress[1]?.from;
   return typeof from === "object" ? `${from.prefix}` : `${from}`;
 }

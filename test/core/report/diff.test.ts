@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import {
   diffPlans,
   diffTable,
+  fillInPlan,
   Ipv6Prefix,
   type Plan,
   type PlanDiff,
   planFromSource,
-  resolvePlan,
 } from "../../../core/index.ts";
 
 interface Guest {
@@ -122,7 +122,7 @@ something changes its number: 3 kept, 1 renumbered
 
   test("that AWS has given its block since renumbers nothing, in either direction", () => {
     const unknown = cloud("amazon");
-    const known = resolvePlan(unknown, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+    const known = fillInPlan(unknown, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     expect(diffPlans(unknown, known).counts).toMatchObject({ kept: 6, renumbered: 0 });
     expect(diffPlans(known, unknown).counts).toMatchObject({ kept: 6, renumbered: 0 });
   });
