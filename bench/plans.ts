@@ -57,7 +57,7 @@ export type Growth = Readonly<Record<string, number>>;
 
 /**
  * Growth of one layout, by number of hosts, in one warm process, so that only the size differs. The processors' time and
- * not the clock's, which tells of other work on the machine.
+ * not the clock's, which reports other work on the machine.
  */
 export function measureGrowth(hosts: readonly number[]): ReadonlyMap<number, Growth> {
   const figures = new Map<number, Growth>();

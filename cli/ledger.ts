@@ -61,8 +61,8 @@ export function release(name: string, owners: readonly string[]): void {
     throw new Answer(1, `${layout.ledgerPath}: ${what}${why}`);
   }
   saveFile(layout.ledgerPath, released.text);
-  const told = released.lines.map((line) => `${line.owner}: ${numberText(line)} is free\n`);
-  print(told.join(""));
+  const reported = released.lines.map((line) => `${line.owner}: ${numberText(line)} is free\n`);
+  print(reported.join(""));
 }
 
 /** `hextet ledger resolve NAME --base REF` */

@@ -11,7 +11,7 @@ import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { writeFolder } from "./rendered-folder.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 /** `hextet render NAME` */
 export async function render(
@@ -30,11 +30,11 @@ export async function render(
   }
   const out = options.out ?? join("out", layout.name, "files");
   const left = writeFolder(out, files, options.out === undefined);
-  tell(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
+  report(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
   print(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
 }
 
-/** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are told. */
+/** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are given. */
 export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
   return plan.sites
     .flatMap((site) => site.hosts)

@@ -22,7 +22,7 @@ import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { type Reach, reach } from "./reach.ts";
 import { saveFile } from "./save-files.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 export interface VerifyOptions {
   readonly deadline: string;
@@ -68,7 +68,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
     .flatMap((site) => site.hosts.map((host) => `${host.site}/${host.name}`))
     .filter((host) => !known(host));
   for (const name of new Set([...silentHosts, ...silent.map(({ name }) => name)]))
-    tell(`${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`);
+    report(`${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`);
   const probes = [...reachability(plan, outside), ...routeProbes(plan)].filter(
     (probe) => !silent.some((one) => one.name === probe.from),
   );

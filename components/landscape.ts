@@ -73,7 +73,7 @@ export interface RouteText {
  * All of a layout, in one stack: a VPC for each AWS site, with interfaces and instances; a managed host for each
  * machine on-prem. Hosts do not wait for each other, unless the layout has a rollout.
  *
- * The name is the layout's; it is told in problems and in the table, and is no part of the names underneath.
+ * The name is the layout's; it is reported in problems and in the table, and is no part of the names underneath.
  *
  * @throws Error with every problem of the layout, before any resource is made
  *

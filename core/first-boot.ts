@@ -6,7 +6,7 @@ import { renderUserDataWith, userDataLimit } from "./render/index.ts";
 
 /**
  * Instances whose first boot EC2 would not take. A block that AWS still has to give is taken for one whose text is as
- * short as any: who is told here fails whichever it is, and who fails by a few letters is told once it is known.
+ * short as any: who is reported here fails whichever it is, and who fails by a few letters is reported once it is known.
  */
 export function firstBoots(plan: Plan, capabilities: readonly Capability[] = allCapabilities): Problem[] {
   const shortest: KnownBlocks = Object.fromEntries(

@@ -61,7 +61,7 @@ export function resolveLedger(
   const lost = agreed.dropped.filter((line) => inBase.has(lineText(line)) && isThere(line));
   return {
     text: ledger.text,
-    changes: told(planned, agreed.dropped),
+    changes: reported(planned, agreed.dropped),
     lost,
     changed: otherwise(baseLines, after, lost),
     isUnreadable: false,
@@ -85,22 +85,22 @@ function ownerKey({ space, owner }: LedgerLine): string {
   return `${space} ${owner}`;
 }
 
-/** Lines of the base whose owners have other numbers now, but for those that are told as lost. */
+/** Lines of the base whose owners have other numbers now, but for those that are reported as lost. */
 function otherwise(
   base: readonly LedgerLine[],
   after: ReadonlyMap<string, bigint>,
   lost: readonly LedgerLine[],
 ): readonly LedgerLine[] {
-  const told = new Set(lost.map(ownerKey));
+  const reported = new Set(lost.map(ownerKey));
   return base.filter((line) => {
     const number = after.get(ownerKey(line));
     const isKept = number === undefined || number === line.number;
-    return line.freed === undefined && !isKept && !told.has(ownerKey(line));
+    return line.freed === undefined && !isKept && !reported.has(ownerKey(line));
   });
 }
 
-/** Of a line that was dropped the number that it had is told: with its new one, or that it has gone. */
-function told({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): readonly LedgerChange[] {
+/** Of a line that was dropped the number that it had is reported: with its new one, or that it has gone. */
+function reported({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): readonly LedgerChange[] {
   const had = new Map(dropped.map((line) => [ownerKey(line), line]));
   const changes = ledger.changes.map((change): LedgerChange => {
     const key = `${change.space} ${change.owner}`;

@@ -67,7 +67,7 @@ export interface AddressedInterfaceTransforms {
 }
 
 /**
- * A network interface that holds exactly the IPv6 addresses it is told to, and outlives the instances that it is
+ * A network interface that holds exactly the IPv6 addresses it is given, and outlives the instances that it is
  * attached to.
  *
  * The addresses are changed by difference and in place. (The provider's ordered `ipv6AddressLists` takes all of

@@ -14,7 +14,7 @@ import { refusal, refusing } from "../refusal.ts";
 
 /** What every file of a host has. */
 export interface AnyFileArgs {
-  /** What is told when it changes. */
+  /** What is notified when it changes. */
   readonly subsystem: Subsystem;
   /**
    * Permissions, in octal: `"0644"`, or `0o644`.

@@ -48,7 +48,7 @@ interface TakenSubnet {
 
 /**
  * VPCs, a site each, from any number of answers. A VPC or subnet without IPv6 is passed over.
- * @throws ImportError where an answer has another form, or a VPC's subnets are told of but not itself
+ * @throws ImportError where an answer has another form, or a VPC's subnets are reported but not itself
  */
 export function readAws(files: readonly { readonly path: string; readonly value: unknown }[]): Found {
   const notes: string[] = [];

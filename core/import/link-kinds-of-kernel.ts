@@ -5,7 +5,7 @@ import { unsayableKind, unsayableName } from "./link-kinds.ts";
 export class LinkKinds {
   readonly #links: readonly IpLink[];
   readonly #ports = new Map<string, string[]>();
-  /** Whether the kind of every link that has one is told. */
+  /** Whether the kind of every link that has one is reported. */
   readonly #detailed: boolean;
 
   constructor(links: readonly IpLink[]) {

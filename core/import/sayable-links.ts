@@ -69,7 +69,7 @@ function leftNote(host: string, one: FoundInterface, reason: string): readonly s
     ...(gateway === undefined ? [] : [`the gateway ${gateway}`]),
     ...[...members, ...ports].map((port) => `the port ${port}`),
   ];
-  // A tunnel without an address is no loss, and a bond's ports are told with the bond.
+  // A tunnel without an address is no loss, and a bond's ports are reported with the bond.
   const matters = unsayable === undefined ? ports.length > 0 : carrying.test(unsayable);
   if (lost.length === 0 && !matters) return [];
   const and = lost.length === 0 ? "" : `; with it ${lost.length === 1 ? "goes" : "go"} ${lost.join(", ")}`;

@@ -16,7 +16,7 @@ interface Growing extends ImportedNetwork {
 }
 
 /**
- * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is told,
+ * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is reported,
  * here and in the layout; so is what a network's gateway means for those that had another.
  * @param notes gets a sentence for each thing that the layout will not say, or says otherwise
  */

@@ -16,7 +16,7 @@ interface Allowance {
   readonly path: Path;
 }
 
-/** What is left to be told, and what the layout allows, each with where it stands in the text. */
+/** What is left to be reported, and what the layout allows, each with where it stands in the text. */
 export interface SettledProblems {
   readonly problems: readonly Problem[];
   readonly allowed: readonly AllowedProblem[];

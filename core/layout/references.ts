@@ -136,7 +136,7 @@ export class References {
     return nothing;
   }
 
-  /** Told once for each cycle: at the first of its names. */
+  /** Reported once for each cycle: at the first of its names. */
   #goesAround(reference: Reference, own: ReferenceTarget): boolean {
     const names = [shortName(own)];
     for (let target: ReferenceTarget | undefined = reference.target; target !== undefined; ) {

@@ -25,7 +25,7 @@ export interface Allocation {
   readonly followsFromNames?: boolean;
 }
 
-/** Allocates every request its number. What gets none is told, and is not in the result. */
+/** Allocates every request its number. What gets none is reported, and is not in the result. */
 export function allocateNumbers(
   space: NumberSpace,
   requests: readonly NumberRequest[],

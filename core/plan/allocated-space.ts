@@ -16,7 +16,7 @@ export interface AllocatedSpace {
   /** Whether somebody else gives numbers by order, so that nothing can rest. */
   readonly ordered: boolean;
   /**
-   * How a number is told to a person.
+   * How a number is reported to a person.
    * @default as an address or a prefix
    */
   readonly words?: (number: bigint) => string;

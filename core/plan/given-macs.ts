@@ -9,7 +9,7 @@ import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { RestingNumbers } from "./standing-numbers.ts";
 
-/** Where 48 bits are counted; a MAC address is told as such, not as an address in here. */
+/** Where 48 bits are counted; a MAC address is reported as such, not as an address in here. */
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**

@@ -303,7 +303,7 @@ function obstacles(
 }
 
 /**
- * Pairs that overlap, told at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
+ * Pairs that overlap, reported at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
  * sites may each have the same private space.
  */
 function overlaps(placed: readonly Placed[]): Problem[] {

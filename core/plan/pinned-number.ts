@@ -17,7 +17,7 @@ export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | 
 }
 
 /**
- * The number that a request pins; told and `undefined` where it lies outside of the prefix.
+ * The number that a request pins; reported and `undefined` where it lies outside of the prefix.
  * @param requests all of the space's, whose pins an example is not to take
  */
 export function pinnedOffset(

@@ -28,7 +28,7 @@ export class Referred {
     this.#capabilities = capabilities;
   }
 
-  /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is told elsewhere. */
+  /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is reported elsewhere. */
   prefix(target: ReferenceTarget): PlannedPrefix | undefined {
     switch (target.kind) {
       case "prefix": {
@@ -84,7 +84,7 @@ export class Referred {
       : new PlannedAddress(undefined, gateway.value);
   }
 
-  /** Whether a thing asks for IPv4: if it has none all the same, that is told where it asks. */
+  /** Whether a thing asks for IPv4: if it has none all the same, that is reported where it asks. */
   asksForIpv4(target: ReferenceTarget): boolean {
     if (!("host" in target) || target.host === undefined) return false;
     const host = this.#host(target.site, target.host);

@@ -2,18 +2,18 @@ import type { Problem } from "../problem/index.ts";
 import type { SitePlan } from "./plan.ts";
 import { type PlannedResource, plannedResources } from "./planned-resources.ts";
 
-/** Two resources of one kind that would have one name. A pair is told once, at the later of the two. */
+/** Two resources of one kind that would have one name. A pair is reported once, at the later of the two. */
 export function sameNames(sites: readonly SitePlan[]): Problem[] {
   const holders = new Map<string, PlannedResource>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return plannedResources(sites).flatMap((one) =>
     [one.name, ...one.former].flatMap((name): Problem[] => {
       const key = `${one.type} ${name}`;
       const other = holders.get(key) ?? one;
       holders.set(key, other);
       const pair = `${things(other, one)}\n${things(one, other)}`;
-      if (other === one || told.has(pair)) return [];
-      told.add(pair);
+      if (other === one || reported.has(pair)) return [];
+      reported.add(pair);
       return [meeting(name, one, other)];
     }),
   );

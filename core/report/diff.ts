@@ -272,13 +272,13 @@ function handOvers(changes: readonly PlanChange[]): PlanChange[] {
     changes.filter((one) => one.change === "removed").map((one) => [key(one, one.before), one]),
   );
   const taken = new Set<PlanChange>();
-  const told = changes.map((one): PlanChange => {
+  const reported = changes.map((one): PlanChange => {
     const earlier = one.change === "added" ? gone.get(key(one, one.after)) : undefined;
     if (earlier === undefined || taken.has(earlier)) return one;
     taken.add(earlier);
     return { ...one, change: "handed over", before: earlier.before, from: earlier.name };
   });
-  return told.filter((one) => !taken.has(one));
+  return reported.filter((one) => !taken.has(one));
 }
 
 function grouped(rows: readonly PlanRow[]): Map<string, PlanRow[]> {

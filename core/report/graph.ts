@@ -23,7 +23,7 @@ const mostNetworks = 300;
 export interface PlanGraph {
   /** In Graphviz's language. */
   readonly text: string;
-  /** What there is in counts alone, as a person is told it; `undefined` where everything is drawn. */
+  /** What there is in counts alone, as it is reported to a person; `undefined` where everything is drawn. */
   readonly leftOut: string | undefined;
 }
 

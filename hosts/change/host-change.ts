@@ -37,7 +37,7 @@ export interface HostChange extends AttemptedChange {
   readonly owner: readonly string[];
   /** Whether the way in that works today may go without the planned one being another. */
   readonly allowCutoff: boolean;
-  /** Told what goes on where it takes a while. */
+  /** Notified of what goes on where it takes a while. */
   readonly say: (progress: string) => void;
 }
 

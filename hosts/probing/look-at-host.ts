@@ -39,7 +39,7 @@ export interface HostLook {
   readonly checks: readonly HostCheck[];
   /** Milliseconds in which what fails is looked at again. */
   readonly patience: number;
-  /** Told after each round. */
+  /** Notified after each round. */
   readonly progress?: (text: string) => void;
 }
 

@@ -7,7 +7,7 @@ export interface HostChange {
   readonly change: "added" | "changed" | "removed";
 }
 
-/** What a change touches, as the engine's preview tells it. */
+/** What a change touches, as the engine's preview reports it. */
 export interface PlanChangeScope {
   /** In order of name. */
   readonly hosts: readonly HostChange[];
@@ -31,8 +31,8 @@ export function changeScope(before: Plan, after: Plan, steps: readonly string[])
   const ofHost = steps.map((step) => longestOwner(step, all));
   const rest = steps.filter((_, index) => ofHost[index] === undefined);
   const ofSite = rest.map((step) => longestOwner(step, sites));
-  const told = after.sites.flatMap((site) => reroutedHosts(before, site.name, after));
-  const touched = new Set([...ofHost.filter((owner) => owner !== undefined), ...told]);
+  const rerouted = after.sites.flatMap((site) => reroutedHosts(before, site.name, after));
+  const touched = new Set([...ofHost.filter((owner) => owner !== undefined), ...rerouted]);
   return {
     hosts: all.flatMap((name): HostChange[] => {
       if (!later.includes(name)) return [{ name, change: "removed" }];

@@ -109,7 +109,7 @@ export interface World {
   /** Adds or replaces AAAA records in the lab's DNS: name without trailing dot → addresses. */
   setNames(records: Readonly<Record<string, readonly string[]>>): Promise<void>;
 
-  /** Tells whoever watches the lab what is being done; one line. */
+  /** Reports to whoever watches the lab what is being done; one line. */
   progress(text: string): void;
 }
 

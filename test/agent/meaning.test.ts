@@ -69,12 +69,12 @@ for (const userland of userlands) {
     afterEach(() => host.dispose());
 
     const apply = (files: HostFiles) => host.agent("apply", writeBundle(files));
-    const told = () =>
+    const notified = () =>
       host
         .calls()
         .filter((call) => /^(netplan apply|ifreload|incus admin init|systemctl (re)?start)/.test(call));
 
-    test("comments, empty lines and spaces alone are installed, and nobody is told of them, also not by a rollback", async () => {
+    test("comments, empty lines and spaces alone are installed, and nobody is notified of them, also not by a rollback", async () => {
       await apply(held);
       host.calls();
       const next = edited((path, content) => respelled[path]?.(content) ?? content);
@@ -86,7 +86,7 @@ for (const userland of userlands) {
         activated: [],
       });
       for (const { path, content } of next.files) expect(host.read(path)).toBe(content);
-      expect(told()).toEqual([]);
+      expect(notified()).toEqual([]);
       const before = host.etc();
       expect(
         (await host.run(["sh", "-c", "/opt/hextet-agent apply --within 60 <&0"], writeBundle(held))).answer,
@@ -96,7 +96,7 @@ for (const userland of userlands) {
       });
       expect((await host.agent("rollback")).answer).toMatchObject({ result: "rolled-back", back: true });
       expect(host.etc()).toMatchObject(before);
-      expect(told().filter((call) => !call.includes("hextet-agent-rollback"))).toEqual([]);
+      expect(notified().filter((call) => !call.includes("hextet-agent-rollback"))).toEqual([]);
     });
 
     for (const [path, from, to, activated] of [

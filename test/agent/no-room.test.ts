@@ -73,7 +73,7 @@ for (const userland of userlands.slice(0, 1)) {
       ]);
     });
 
-    test("is tried again while the disk is read-only, with no half a file, and nobody is told of what did not change", async () => {
+    test("is tried again while the disk is read-only, with no half a file, and nobody is notified of what did not change", async () => {
       const said = await lines(`
         apply 1; mount -o remount,ro /etc/network; until_noted; noted; whole; sleep 1; told; whole
         /opt/hextet-agent status | grep -o '"armed": [a-z]*'

@@ -104,7 +104,7 @@ describe("hextet import", () => {
     expect(hextet(space.path, ...args, "a.csv", "c", "--json").status).toBe(0);
   });
 
-  test("a folder that is too deep is told", () => {
+  test("a folder that is too deep is reported", () => {
     const space = workspace({
       "in/pve-1/addr.json": addr,
       "in/pve-1/route.json": route,

@@ -233,7 +233,7 @@ describe("Landscape", () => {
     expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("[HX050]")]);
   });
 
-  test("tells what the layout allows, with the reasons, and takes it for no warning", async () => {
+  test("reports what the layout allows, with the reasons, and takes it for no warning", async () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
     const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
     const silent = layout

@@ -30,7 +30,7 @@ export interface MockedStackOptions {
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is a preview: what only EC2 knows is then unknown. */
   readonly preview?: boolean;
-  /** Is told of what the program asks of a provider. */
+  /** Is notified of what the program asks of a provider. */
   readonly called?: (inputs: unknown) => void;
   /** The mocks know no hooks; with this, they take them and count them. */
   readonly hooks?: boolean;

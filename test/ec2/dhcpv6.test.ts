@@ -83,7 +83,7 @@ describe("a client", () => {
     expect(given(reply)).toEqual([[...all, ["0099", 0]]]);
   });
 
-  test("is told that there are no more for a second association", () => {
+  test("learns that there are no more for a second association", () => {
     const second = given(ask(messageType.solicit, clientId, association(), association()))[1];
     expect(second).toEqual([]);
     const reply = ask(messageType.solicit, clientId, association(), association());

@@ -461,8 +461,8 @@ describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
   });
 });
 
-/** What nobody else changes while it is told: each path is probed ten times a second. */
-test("a release that only writes its files otherwise tells nobody, and no echo is lost", async () => {
+/** What nobody else changes while it is reported: each path is probed ten times a second. */
+test("a release that only writes its files otherwise notifies nobody, and no echo is lost", async () => {
   const { files: wanted } = planned(first, "pve-1");
   await twins.answered(pve, "apply --within 0", wanted);
   const respelled: HostFiles = {
@@ -470,7 +470,7 @@ test("a release that only writes its files otherwise tells nobody, and no echo i
     files: wanted.files.map((file) => ({ ...file, content: `# Another comment.\n${file.content}` })),
   };
   const started = "systemctl show -p ActiveEnterTimestampMonotonic networking systemd-networkd";
-  const since = await twins.told(pve, started);
+  const since = await twins.outputOf(pve, started);
   const probing = twins.console("rack--box-1", `ping -6 -q -i 0.1 -c 60 ${pve}`);
   const answer = await twins.answered(pve, "apply --within 30", respelled);
   await twins.answered(pve, "confirm", respelled);
@@ -479,6 +479,6 @@ test("a release that only writes its files otherwise tells nobody, and no echo i
   expect(answer).toMatchObject({
     files: expect.arrayContaining(wanted.files.map(({ path }) => ({ path, change: "updated" }))),
   });
-  expect(await twins.told(pve, started)).toBe(since);
-  expect(writeBundle(respelled)).toBe(`${await twins.told(pve, "hextet-agent bundle")}\n`);
+  expect(await twins.outputOf(pve, started)).toBe(since);
+  expect(writeBundle(respelled)).toBe(`${await twins.outputOf(pve, "hextet-agent bundle")}\n`);
 });

@@ -175,7 +175,7 @@ export class AgentTwins {
     return answer;
   }
 
-  async told(address: string, command: string): Promise<string> {
+  async outputOf(address: string, command: string): Promise<string> {
     const { status, stdout, stderr } = await this.ssh(address, command);
     expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
     return stdout.trim();

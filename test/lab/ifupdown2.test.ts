@@ -74,10 +74,10 @@ describe("a bridge with several addresses", () => {
     ]);
   });
 
-  test("keeps them when ifupdown2 is told again without a change", () => {
-    const [, , told] = apply(two, "ifreload -a", "ifreload -a");
-    expect(told?.addresses["vmbr0"]).toEqual(["2001:db8:1::10/64", "2001:db8:1::12/64"]);
-    expect(told?.lost).toEqual([]);
+  test("keeps them when ifupdown2 is notified again without a change", () => {
+    const [, , notified] = apply(two, "ifreload -a", "ifreload -a");
+    expect(notified?.addresses["vmbr0"]).toEqual(["2001:db8:1::10/64", "2001:db8:1::12/64"]);
+    expect(notified?.lost).toEqual([]);
   });
 
   test("loses none as it comes to this spelling from that of releases before", () => {

@@ -13,7 +13,7 @@ import { Workspace } from "../cli/hextet.ts";
 import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
-/** A change tried on twins: what a person is told of it, and that both bad answers can be had. */
+/** A change tried on twins: what is reported of it to a person, and that both bad answers can be had. */
 jest.setTimeout(180_000);
 
 const before = `hextet: 1

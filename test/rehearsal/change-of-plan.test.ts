@@ -35,7 +35,7 @@ describe("what a change touches", () => {
     expect(isTouched(scope, "rack/pve-1/git")).toBe(true);
   });
 
-  test("tells hosts that come, go and change, and those that the router sends something else to", () => {
+  test("reports hosts that come, go and change, and those that the router sends something else to", () => {
     const after = planned(
       layout
         .replace(/ {6}lxd-1:[\s\S]*$/, "")

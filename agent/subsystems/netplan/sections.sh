@@ -175,7 +175,7 @@ def row(*fields):
     print("\t".join(field.replace("\t", " ").replace("\n", " ") or "-" for field in fields))
 
 
-def told(file, content):
+def report(file, content):
     what = []
     for one in sum(file.found.values(), []):
         if one not in what:
@@ -205,7 +205,7 @@ def main():
                 content = os.path.join(folder, "netplan.%d" % number)
                 with open(content, "w", encoding="utf-8", newline="") as out:
                     out.write(file.without())
-            told(file, content)
+            report(file, content)
         except Refusal as refusal:
             row("refuse", file.path, "-", " ".join(sorted(file.found)), str(refusal))
 

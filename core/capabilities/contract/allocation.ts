@@ -21,7 +21,7 @@ export interface AsksForNumbers {
   readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
   /** Its part of a host again, with the pins that stand for interface identifiers. */
   readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
-  /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is told where it asks. */
+  /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is reported where it asks. */
   readonly asksForIpv4?: (host: LayoutHost, name: string) => boolean;
   /** The address that a thing of it on a host came to, for who refers to that; in the family of `members`. */
   readonly hostAddress?: (

@@ -16,7 +16,7 @@ export interface ReadsLayout {
   readonly hostTargets?: HostTargets;
   /** What of it at a site by itself references can name. */
   readonly siteTargets?: SiteTargets;
-  /** Reads its part of a host: texts into values, each problem told to the reader. */
+  /** Reads its part of a host: texts into values, each problem reported to the reader. */
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
   /** Reads its part of a site, and of the site's networks. */
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;

@@ -18,7 +18,7 @@ const names: Readonly<Record<Leg, string>> = {
  *
  * @param attempt one whole attempt
  * @param context ends the waiting between two attempts, and nothing else
- * @param say told of each failure that another attempt follows
+ * @param say notified of each failure that another attempt follows
  * @throws Error in the official provider's words
  */
 export async function dialWithRetry<Result>(

@@ -119,7 +119,7 @@ describe("DockerHost", () => {
     expect([behind, warnings]).toEqual([[], []]);
   });
 
-  test("tells that another image is named than the host was made from", async () => {
+  test("reports that another image is named than the host was made from", async () => {
     const { behind } = await placed({ image: "debian-13" }, { tags: { "hextet:image": "debian-12" } });
     expect(behind).toEqual(["its image (debian-12, not debian-13)"]);
   });

@@ -67,7 +67,7 @@ describe("PveHost", () => {
     });
   });
 
-  test("tells every problem of its arguments, in their own words, before it makes anything", async () => {
+  test("reports every problem of its arguments, in their own words, before it makes anything", async () => {
     const wrong: PveHostArgs = {
       ...pve,
       networks: { ...pve.networks, guests: { prefix: "2001:db8:2::1/64" } },

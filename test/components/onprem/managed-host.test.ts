@@ -227,7 +227,7 @@ describe("ManagedHost", () => {
         } catch (error) {
           refused = error;
         }
-        // Which Pulumi tells without a stack.
+        // Which Pulumi reports without a stack.
         expect(pulumi.RunError.isInstance(refused)).toBe(true);
         expect(String(refused)).toContain("rack/router: ");
         expect(String(refused)).toContain(message);

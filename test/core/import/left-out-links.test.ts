@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { importedLayout, mergeHosts, readIpJson, readNetplan } from "../../../core/import/index.ts";
-import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./told-hosts.ts";
+import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./reported-hosts.ts";
 
 describe("links that a layout has no words for", () => {
   test("a bond is no bridge, and its ports are no interfaces of their own", () => {
@@ -17,7 +17,7 @@ describe("links that a layout has no words for", () => {
     ]);
   });
 
-  test("without the kinds that ip -d tells, flags and names do; what is guessed is told", () => {
+  test("without the kinds that ip -d reports, flags and names do; what is guessed is reported", () => {
     const { interfaces, notes } = fromIp([
       link("eno1", "", { master: "uplink", flags: ["SLAVE", "UP"] }),
       link("uplink", "2001:db8:9::10", { flags: ["MASTER", "UP"] }),
@@ -54,7 +54,7 @@ describe("links that a layout has no words for", () => {
     ]);
   });
 
-  test("of what one source tells of a link another's word does not make an interface", () => {
+  test("of what one source says of a link another's word does not make an interface", () => {
     const ip = readIpJson(
       "f",
       "h",

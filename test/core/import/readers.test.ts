@@ -25,7 +25,7 @@ describe("what ip prints", () => {
       one.ports,
     ]);
 
-  test("loopback, link-local and temporary addresses are not taken, and IPv4 is told", () => {
+  test("loopback, link-local and temporary addresses are not taken, and IPv4 is reported", () => {
     const links = [
       link("lo", [{ local: "::1", prefixlen: 128, scope: "host" }]),
       link("eth0", [
@@ -41,7 +41,7 @@ describe("what ip prints", () => {
     ]);
   });
 
-  test("an address that another host has too is left out and told, a dynamic one is taken and told", () => {
+  test("an address that another host has too is left out and reported, a dynamic one is taken and reported", () => {
     const { host, notes } = read([
       link("eth0", [
         { local: "3fff::5", dadfailed: true },
@@ -104,7 +104,7 @@ describe("what is found never becomes structure", () => {
   const site = { name: "rack", vpc: undefined, subnets: [] };
 
   test.each(["eth0: {}", "", "a b", "x}", "eth0\n  evil: 1", "#", "1eth"])(
-    "the interface name %j is left out and told",
+    "the interface name %j is left out and reported",
     (name) => {
       const hosts = readIpJson(
         "f",
@@ -300,7 +300,7 @@ describe("AWS's answers", () => {
     expect(planRows(plan).map((row) => row.address)).toContain("3fff:ec2:47b:ca03::1:1/64");
   });
 
-  test("without describe-instances, type and image are guessed, and that is told", () => {
+  test("without describe-instances, type and image are guessed, and that is reported", () => {
     const { notes, text } = planned(from(vpcs(), subnets, interfaces));
     expect(text).toContain('i-0abc:\n        aws: { instanceType: "t3.small"');
     expect(notes).toContain(

@@ -198,7 +198,7 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
       ["fd3f:9a2b:7c11::1/64"],
     ],
   ])(
-    "an interface in several networks keeps %s; each address of another is told, in the layout too",
+    "an interface in several networks keeps %s; each address of another is reported, in the layout too",
     (_, table, kept, left) => {
       const host = readCsv("t", `host,interface,address,gateway\n${table}\n`);
       const { plan, notes } = imported(host);
@@ -239,18 +239,18 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
         const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: host }], notes: [] };
         const options = { purpose: "lab", hostKeys: new Map(), standIn: "lab" } as const;
         const { text, notes } = importedLayout(found, options);
-        const told = notes.map((note) => /^a\/eth0: (\S+) is left out/.exec(note)?.[1] ?? note);
+        const reported = notes.map((note) => /^a\/eth0: (\S+) is left out/.exec(note)?.[1] ?? note);
         const beside = / # not taken over: (.*)$/m.exec(text)?.[1]?.split(", ") ?? [];
         const { plan, problems } = planFromText("again", text);
         if (plan === undefined) throw new Error(problems.map(({ reason }) => reason).join("\n"));
-        expect(beside).toEqual(told);
-        expect([...(addressesOf(plan)["a/eth0"] ?? []), ...told].sort()).toEqual([...texts].sort());
+        expect(beside).toEqual(reported);
+        expect([...(addressesOf(plan)["a/eth0"] ?? []), ...reported].sort()).toEqual([...texts].sort());
       }),
       { numRuns: 100 },
     );
   });
 
-  test("hosts told of twice are one, each address once", () => {
+  test("hosts reported twice are one, each address once", () => {
     const once = readCsv("t", "host,interface,address,gateway\na,eth0,3fff::1/64,\n");
     const again = readCsv(
       "t",

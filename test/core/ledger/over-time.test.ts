@@ -309,7 +309,7 @@ sites:
   }
 });
 
-test("equal prefixes are told once, whatever the names of those who have them", () => {
+test("equal prefixes are reported once, whatever the names of those who have them", () => {
   for (const [own, numbered] of [
     ["a", "b"],
     ["b", "a"],
@@ -360,7 +360,7 @@ describe("a ledger that something else has written", () => {
     expect(story.ledger).toBe(home);
   });
 
-  test("in UTF-16 is told as such, and not line by line", () => {
+  test("in UTF-16 is reported as such, and not line by line", () => {
     const story = new Story(Buffer.from(`\ufeff${home}${home}`, "utf16le").toString("utf8"));
     expect(story.problems(networks("a: { from: home }"))).toEqual([
       "ledger.line 1: is no text in UTF-8; save the file as UTF-8 [HX060]",

@@ -45,7 +45,7 @@ describe("what is renamed and says so", () => {
     expect([numbers(forgotten.plan), macs(forgotten.plan)]).toEqual([numbers(after.plan), macs(before.plan)]);
   });
 
-  test("keeps its places in a block that is not known yet, and is told as handed over", () => {
+  test("keeps its places in a block that is not known yet, and is reported as handed over", () => {
     const renamed = lab.replace("\n  cloud:", "\n  sky:\n    formerly: cloud\n   ");
     const after = planned(renamed, ledger);
     const { counts, renumbered } = diffPlans(before.plan, after.plan);

@@ -41,10 +41,10 @@ describe("what a plan holds", () => {
   const plans = goldenPlans();
 
   test("comes thing by thing in a stable order, both families of a thing together", () => {
-    const told = [...holdings(planned(layout))].map(
+    const reported = [...holdings(planned(layout))].map(
       (one) => `${kindOf(one)} ${holdingName(one)} ${one.origin}${one.retired ? " retired" : ""}`,
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       "network rack/guests pinned",
       "network rack/uplink pinned",
       "network rack/uplink pinned",

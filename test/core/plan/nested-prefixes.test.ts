@@ -55,16 +55,16 @@ describe("prefixes that lie in each other", () => {
   test("are not told apart where they are equal and both are numbered from, so that is a problem", () => {
     const equal = ["3fff:b0b::/60", "3fff:b0b::/60"];
     const network = (from: number) => ({ from, more: 4, pin: undefined, free: false });
-    const told = (networks: Parameters<typeof layoutOf>[1]) =>
+    const problemsOf = (networks: Parameters<typeof layoutOf>[1]) =>
       planFromSource("nested", layoutOf(equal, networks)).problems.map(({ code, path }) => [
         code,
         path.join("."),
       ]);
-    expect(told([network(0), network(1)])).toEqual([["HX030", "prefixes.p1"]]);
-    expect(told([network(0), network(0)])).toEqual([]);
+    expect(problemsOf([network(0), network(1)])).toEqual([["HX030", "prefixes.p1"]]);
+    expect(problemsOf([network(0), network(0)])).toEqual([]);
   });
 
-  test("are told where one is declared over a network that has its number already", () => {
+  test("are reported where one is declared over a network that has its number already", () => {
     const before = planFromSource(
       "nested",
       layoutOf(["3fff:b0b::/60"], [{ from: 0, more: 4, pin: undefined, free: false }]),

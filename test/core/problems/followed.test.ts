@@ -29,13 +29,13 @@ const at = ({ path }: Problem) => path.join(".");
 /** What is still said of a place once its message has been followed, or is said there now as if it were of no form. */
 function stillWrong(texts: Texts): readonly string[] {
   const before = problemsOf(texts);
-  const told = new Set(before.map(key));
+  const reported = new Set(before.map(key));
   return before.flatMap((problem) => {
     const after = followed(texts, problem);
     if (after === undefined) return [];
     return problemsOf(after)
       .filter((one) => at(one) === at(problem))
-      .filter((one) => one.code === problem.code || (one.code < "HX02" && !told.has(key(one))))
+      .filter((one) => one.code === problem.code || (one.code < "HX02" && !reported.has(key(one))))
       .map((one) => `${key(problem)}; ${problem.fix} → ${key(one)}`);
   });
 }
@@ -114,10 +114,10 @@ describe("the fix of a page, on the page's own example, mends it", () => {
     if (page === undefined) throw new Error(`${code} has no page`);
     let [layout, ledger] = [page.example, page.ledger];
     for (const [from, to] of way) {
-      const [before, told] = [layout, ledger];
+      const [before, reported] = [layout, ledger];
       layout = layout.replace(from, to);
       ledger = ledger?.replace(from, to);
-      expect([layout, ledger]).not.toEqual([before, told]);
+      expect([layout, ledger]).not.toEqual([before, reported]);
     }
     const errors = problemsOf({ layout, ledger }).filter(
       (one) => severityOf(one) === "error" || one.code === code,

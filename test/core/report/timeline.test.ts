@@ -99,13 +99,13 @@ describe("a timeline", () => {
     ["change.txt", `${timelineTable(timeline, "change")}\n`],
     ["break.txt", `${timelineTable(timeline, "break")}\n`],
     ["timeline.svg", timelineSvg(timeline, "lab: 4f6791b to the working tree")],
-  ])("is told as in %s (HEXTET_GOLDEN=write writes it)", (file, now) => {
+  ])("is reported as in %s (HEXTET_GOLDEN=write writes it)", (file, now) => {
     const golden = join(import.meta.dirname, "timeline", file);
     if (process.env["HEXTET_GOLDEN"] === "write") writeFileSync(golden, now);
     expect(now).toBe(readFileSync(golden, "utf8"));
   });
 
-  test("of very many paths tells those to which something happened, and counts the rest", () => {
+  test("of very many paths reports those to which something happened, and counts the rest", () => {
     const quiet = Array.from({ length: 60 }, (_, index) => ({
       ...path("cloud/web-1/site"),
       to: `cloud/web-${index + 10}/site`,

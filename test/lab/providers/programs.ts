@@ -84,12 +84,12 @@ function outputOf(value: unknown, outputs: Readonly<Record<string, unknown>>): u
 
 function writes(file: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(file, async ({ oldInputs }) => {
-    writeFileSync(file, JSON.stringify(await told(oldInputs?.["connection"])));
+    writeFileSync(file, JSON.stringify(await reported(oldInputs?.["connection"])));
   });
 }
 
 /** A value as a hook gets it, in JSON. */
-async function told(value: unknown): Promise<unknown> {
+async function reported(value: unknown): Promise<unknown> {
   if (!pulumi.Output.isInstance<unknown>(value)) return value;
   const inner = await new Promise((resolve) => value.apply(resolve));
   return (await pulumi.isSecret(value)) ? { secret: inner } : { output: inner };

@@ -22,16 +22,16 @@ interface Changes {
 }
 
 /** `--diff` says of every thing what became of its number, by what two plans say in JSON. */
-export function tellsChanges(before: string, after: string, layout: Layout, diff: string): void {
+export function reportsChanges(before: string, after: string, layout: Layout, diff: string): void {
   const old: Rows = JSON.parse(before);
   const now: Rows = JSON.parse(after);
   const { changes }: Changes = JSON.parse(diff);
-  const told = changes.map(({ change, kind, name }) => `${change}: ${kind} ${name}`).sort();
+  const reported = changes.map(({ change, kind, name }) => `${change}: ${kind} ${name}`).sort();
   const right = expected(old, now, layout).sort();
   const missing = right.filter(
-    (one, index) => right.indexOf(one) === index && count(right, one) !== count(told, one),
+    (one, index) => right.indexOf(one) === index && count(right, one) !== count(reported, one),
   );
-  const extra = told.filter((one) => count(right, one) !== count(told, one));
+  const extra = reported.filter((one) => count(right, one) !== count(reported, one));
   if (missing.length + extra.length > 0)
     throw new Broken(
       "--diff says exactly what moved",

@@ -72,57 +72,57 @@ export class SpaceJudgement {
     const now = { first: was.first, last: was.first + ask.size - 1n };
     const grows = ask.size > sizeOf(was);
     const { size, reserved } = this.#frame;
-    const tell = (why: string, ...codes: string[]) => this.#tell(ask, why, codes);
+    const report = (why: string, ...codes: string[]) => this.#report(ask, why, codes);
     if (now.last >= size || was.last >= size) {
-      tell("has a number that is outside", "HX067");
+      report("has a number that is outside", "HX067");
       return;
     }
     if (was.first % ask.size !== 0n) {
-      tell("cannot become so large there", "HX066");
+      report("cannot become so large there", "HX066");
       return;
     }
     const other = this.#holder(now);
     if (other !== undefined) {
-      tell(`has what has ${other}`, grows ? "HX066" : "HX063");
+      report(`has what has ${other}`, grows ? "HX066" : "HX063");
       return;
     }
     if (grows && this.#restsForOthers(ask, now) !== undefined) {
-      tell("grows over what rests", "HX066");
+      report("grows over what rests", "HX066");
       return;
     }
     const hit = reserved.find((one) => one.first <= now.last && now.first <= one.last);
     if (hit !== undefined) {
-      tell("has what is reserved", ...hit.codes);
+      report("has what is reserved", ...hit.codes);
       return;
     }
     this.#give(ask, now);
     const obstacle = this.#obstacle(ask, now);
-    if (obstacle !== undefined) tell(`has what has ${obstacle}`, "HX030");
+    if (obstacle !== undefined) report(`has what has ${obstacle}`, "HX030");
   }
 
   #pin(ask: Ask): void {
     const first = this.#pinned(ask);
-    const tell = (why: string, ...codes: string[]) => this.#tell(ask, why, codes);
+    const report = (why: string, ...codes: string[]) => this.#report(ask, why, codes);
     if (first === undefined) return;
     if (first === "outside" || ask.size > this.#frame.size) {
-      tell("pins what is outside", "HX031");
+      report("pins what is outside", "HX031");
       return;
     }
     const now = { first, last: first + ask.size - 1n };
     const other = this.#holder(now) ?? this.#obstacle(ask, now);
     if (other !== undefined) {
-      tell(`pins what has ${other}`, "HX030", "HX032", "HX037");
+      report(`pins what has ${other}`, "HX030", "HX032", "HX037");
       return;
     }
     const hit = this.#frame.reserved.find((one) => one.first <= now.last && now.first <= one.last);
     if (hit !== undefined) {
-      tell("pins what is reserved", ...hit.codes);
+      report("pins what is reserved", ...hit.codes);
       return;
     }
     // The MAC address that a machine has is nothing to argue with.
     const rests = this.#space.startsWith("mac:") ? undefined : this.#restsForOthers(ask, now);
     if (rests !== undefined) {
-      tell(`pins what rests for ${rests.owner}`, "HX065");
+      report(`pins what rests for ${rests.owner}`, "HX065");
       return;
     }
     this.#give(ask, now);
@@ -145,12 +145,12 @@ export class SpaceJudgement {
     const hard = this.#frame.obstacles.filter((one) => isInTheWay(one, ask.site));
     const found = newNumber(this.#frame, ask.size, [...taken, ...hard], this.#rests);
     if (found.kind === "none") {
-      this.#tell(ask, "finds no number left", ["HX022"]);
+      this.#report(ask, "finds no number left", ["HX022"]);
       return;
     }
     const number = this.#whole.given(this.#space, ask.owner, this.#frame.base);
     if (number === undefined) {
-      if (this.#whole.hasPlan) this.#tell(ask, "got no number", ["none"]);
+      if (this.#whole.hasPlan) this.#report(ask, "got no number", ["none"]);
       else if (found.kind === "this") this.#give(ask, stretch(found.first, ask.size));
       return;
     }
@@ -203,7 +203,7 @@ export class SpaceJudgement {
     this.#held.set(ask.owner, { first: now.first, last: now.last });
   }
 
-  #tell(ask: Ask, why: string, codes: readonly string[]): void {
+  #report(ask: Ask, why: string, codes: readonly string[]): void {
     this.#whole.reasons.push({ what: `${this.#space}: ${ask.owner} ${why}`, codes });
   }
 }

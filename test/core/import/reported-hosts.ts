@@ -1,4 +1,4 @@
-/** Hosts as one source or another tells of them, and the layout that is made of it. */
+/** Hosts as one source or another reports them, and the layout that is made of it. */
 
 import {
   type FoundHost,
