@@ -37,7 +37,7 @@ export function measurePlan(
     const args = [script, `${hosts}`, `${addressesPerHost}`, ...(add ? ["add"] : [])];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", timeout: deadline }));
   });
-  return all.reduce((best, one) => (one.milliseconds < best.milliseconds ? one : best));
+  return all.reduce((best, figures) => (figures.milliseconds < best.milliseconds ? figures : best));
 }
 
 /** What is made of a plan, each as a command prints it. */

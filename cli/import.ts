@@ -22,7 +22,7 @@ const anyKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 /** `hextet import NAME FILE...` */
 export function importFiles(name: string, paths: readonly string[], options: ImportOptions): void {
-  const purpose = purposes.find((one) => one === options.purpose);
+  const purpose = purposes.find((candidate) => candidate === options.purpose);
   if (purpose === undefined) throw new Answer(2, `--purpose ${options.purpose}: give ${purposes.join(", ")}`);
   if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.site))
     throw new Answer(

@@ -99,7 +99,7 @@ export async function ssh(
   const found = exact.length > 0 ? exact : twins.filter((twin) => twin.name.endsWith(`--${wanted}`));
   const [twin] = found;
   if (twin === undefined || found.length > 1) {
-    const names = twins.map((one) => one.name.replaceAll("--", "/")).join(", ");
+    const names = twins.map((running) => running.name.replaceAll("--", "/")).join(", ");
     throw new Answer(
       2,
       `${host}: is ${found.length > 1 ? "more than one twin" : "no twin"} of lab ${options.lab}; there are ${names}`,

@@ -103,7 +103,7 @@ function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostCon
  * nothing for all others.
  */
 function waiting({ blocks }: OnPremPlace, plan: SshHostPlan): Pick<PlannedHostArgs, "files" | "expect"> {
-  const routes = plan.interfaces.flatMap((one) => one.routes);
+  const routes = plan.interfaces.flatMap((networkInterface) => networkInterface.routes);
   if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
   const text = blocks.filledIn((known) =>
     JSON.stringify(managedHostFiles(renderHost(fillInHost(plan, known)))),
@@ -149,7 +149,9 @@ function bastionOf({ plan, cloud }: OnPremPlace, { bastion }: PlannedConnection)
   return plan.sites.flatMap((site) =>
     site.hosts
       .filter((host) =>
-        host.interfaces.some((one) => one.addresses.some(({ address }) => address.equals(through))),
+        host.interfaces.some((networkInterface) =>
+          networkInterface.addresses.some(({ address }) => address.equals(through)),
+        ),
       )
       .flatMap((host) => {
         const resource = cloud[site.name]?.hosts[host.name];

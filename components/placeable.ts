@@ -40,9 +40,12 @@ function onPremChecks(host: HostPlan): (() => void)[] {
 
 function cloudChecks(site: AwsSitePlan, host: HostPlan): (() => void)[] {
   const name = `${site.name}-${host.name}`;
-  const interfaces = host.interfaces.map((one) => () => {
-    const pools = one.pools.map(({ prefix }) => ({ size: prefix.value.size, toString: () => `${prefix}` }));
-    refuseTooMany(`${name}-${one.name}`, one.addresses.length, pools);
+  const interfaces = host.interfaces.map((networkInterface) => () => {
+    const pools = networkInterface.pools.map(({ prefix }) => ({
+      size: prefix.value.size,
+      toString: () => `${prefix}`,
+    }));
+    refuseTooMany(`${name}-${networkInterface.name}`, networkInterface.addresses.length, pools);
   });
   if (host.kind === "ssh") return interfaces;
   return [...interfaces, () => refuseLargeUserData(name, renderUserData(inShortestBlock(site, host)))];

@@ -38,7 +38,7 @@ export function firstBoots(plan: Plan, capabilities: readonly Capability[] = all
 /** Whether it is worth looking: most hosts are far from it, and a plan may have thousands. */
 function couldBeLarge(host: Ec2HostPlan, capabilities: readonly Capability[]): boolean {
   const { interfaces } = host;
-  const addresses = interfaces.flatMap((one) => one.addresses).length;
+  const addresses = interfaces.flatMap((networkInterface) => networkInterface.addresses).length;
   return (
     base +
       capabilities.reduce((sum, { firstBoot }) => sum + (firstBoot?.mostBytes(host) ?? 0), 0) +

@@ -73,7 +73,7 @@ export function resolveLedger(
 /** Whether a ledger gives a number twice, or cannot be read: then it can not say whose numbers stay. */
 export function contradictsItself(called: string, text: string): boolean {
   const { lines, problems } = parseLedger(called, text);
-  return problems.some((one) => severityOf(one) === "error") || agree(lines, []).dropped.length > 0;
+  return problems.some((problem) => severityOf(problem) === "error") || agree(lines, []).dropped.length > 0;
 }
 
 function heldNumbers(lines: readonly LedgerLine[]): ReadonlyMap<string, bigint> {

@@ -148,7 +148,7 @@ const refuseKnown = refusing((name: string, own: number, blocks: readonly string
 );
 
 function isList(value: pulumi.Input<readonly pulumi.Input<string>[]>): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
+  return Array.isArray(value) && value.every((element) => typeof element === "string");
 }
 
 /** EC2 refuses `<` and `>`, and more than 255 characters, only after everything before it was made. */

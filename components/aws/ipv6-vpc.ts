@@ -130,8 +130,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     const own = subnetResources(this.#name, key);
     const name = own.subnet;
     const keys = [key, ...(args.formerly === undefined ? [] : [args.formerly])];
-    const all = keys.flatMap((one) => this.#names.map((vpc) => subnetResources(vpc, one).subnet));
-    const names = [name, ...all.filter((one) => one !== name)] as const;
+    const all = keys.flatMap((subnetKey) => this.#names.map((vpc) => subnetResources(vpc, subnetKey).subnet));
+    const names = [name, ...all.filter((other) => other !== name)] as const;
     const opts: SubnetOptions = (resource) => this.#options(names, resource);
     const inside = refusing((block: string) => prefixInBlock(name, args.ipv6, block));
     if (this.#args.expectedPrefix !== undefined) inside(this.#args.expectedPrefix);
@@ -231,7 +231,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       const ingress = own.ingress(ruleName(rule));
       const options = opts(ingress);
       const former = formerRuleNames(rule).flatMap((part) =>
-        names.map((one) => ({ name: `${one}-${part}` })),
+        names.map((vpcName) => ({ name: `${vpcName}-${part}` })),
       );
       new this.#aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(

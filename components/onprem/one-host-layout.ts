@@ -76,7 +76,9 @@ export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<H
   };
   const { plan, problems } = planFromSource(site, source);
   const errors = problems.filter((problem) => severityOf(problem) === "error");
-  const planned = plan?.sites.flatMap((one) => one.hosts).find((one) => one.name === host);
+  const planned = plan?.sites
+    .flatMap((candidate) => candidate.hosts)
+    .find((candidate) => candidate.name === host);
   if (planned?.kind !== "ssh" || errors.length > 0) throw refusal(problemsText(host, errors));
   return planned;
 }

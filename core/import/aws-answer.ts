@@ -106,13 +106,13 @@ export function awsAnswers(files: readonly { readonly path: string; readonly val
     );
   });
   return {
-    vpcs: reported.flatMap(({ file, Vpcs = [] }) => Vpcs.map((one) => ({ ...one, file }))),
-    subnets: reported.flatMap(({ file, Subnets = [] }) => Subnets.map((one) => ({ ...one, file }))),
+    vpcs: reported.flatMap(({ file, Vpcs = [] }) => Vpcs.map((vpc) => ({ ...vpc, file }))),
+    subnets: reported.flatMap(({ file, Subnets = [] }) => Subnets.map((subnet) => ({ ...subnet, file }))),
     interfaces: reported.flatMap(({ file, NetworkInterfaces = [] }) =>
-      NetworkInterfaces.map((one) => ({ ...one, file })),
+      NetworkInterfaces.map((networkInterface) => ({ ...networkInterface, file })),
     ),
     instances: reported.flatMap(({ file, Reservations = [] }) =>
-      Reservations.flatMap(({ Instances }) => Instances.map((one) => ({ ...one, file }))),
+      Reservations.flatMap(({ Instances }) => Instances.map((instance) => ({ ...instance, file }))),
     ),
   };
 }

@@ -144,7 +144,7 @@ export class References {
       const back = names.indexOf(name);
       if (back >= 0) {
         const cycle = names.slice(back);
-        if (back === 0 && cycle.every((one) => name <= one)) {
+        if (back === 0 && cycle.every((other) => name <= other)) {
           this.#reader.add(
             "HX025",
             reference.path,

@@ -76,13 +76,13 @@ export function allocateNumbers(
 
 /** What has a prefix of its own, there where a number of somebody else's rests. */
 function restingObstacles({ space, resting }: Standing): Problem[] {
-  return space.obstacles.flatMap((one): Problem[] => {
-    if (!one.isWritten) return [];
+  return space.obstacles.flatMap((obstacle): Problem[] => {
+    if (!obstacle.isWritten) return [];
     const rests = resting.meeting(
-      one,
-      ({ owner }) => owner === one.owner || one.sites?.has(owner.split("/")[0] ?? "") === false,
+      obstacle,
+      ({ owner }) => owner === obstacle.owner || obstacle.sites?.has(owner.split("/")[0] ?? "") === false,
     );
-    return rests === undefined ? [] : [restProblem(space, one.path, one.text, rests.line)];
+    return rests === undefined ? [] : [restProblem(space, obstacle.path, obstacle.text, rests.line)];
   });
 }
 

@@ -171,10 +171,10 @@ interface Place {
 }
 
 function poolPlace(site: LayoutSite, host: LayoutHost, pool: string): Place | undefined {
-  for (const one of host.interfaces) {
-    const found = one.pools.find(({ name }) => name === pool);
+  for (const networkInterface of host.interfaces) {
+    const found = networkInterface.pools.find(({ name }) => name === pool);
     if (found !== undefined)
-      return { name: `${site.name}/${host.name}/${one.name}/${pool}`, length: found.length };
+      return { name: `${site.name}/${host.name}/${networkInterface.name}/${pool}`, length: found.length };
   }
   return undefined;
 }

@@ -61,7 +61,9 @@ export function keptOffset(
       `keep the length, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
     );
   }
-  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  const hit = space.reserved.find(
+    (reservation) => reservation.first <= range.last && range.first <= reservation.last,
+  );
   if (hit !== undefined)
     return report(
       hit.code,

@@ -96,11 +96,11 @@ const noLines: SpaceBefore = { held: new Map(), resting: [] };
 
 function linesBySpace(lines: readonly RenamedLine[]): Map<string, SpaceBefore> {
   const spaces = new Map<string, SpaceBefore>();
-  for (const one of lines) {
-    const space: SpaceBefore = spaces.get(one.line.space) ?? { held: new Map(), resting: [] };
-    spaces.set(one.line.space, space);
-    if (one.line.freed !== undefined) space.resting.push(one.line);
-    else if (!space.held.has(one.line.owner)) space.held.set(one.line.owner, one);
+  for (const line of lines) {
+    const space: SpaceBefore = spaces.get(line.line.space) ?? { held: new Map(), resting: [] };
+    spaces.set(line.line.space, space);
+    if (line.line.freed !== undefined) space.resting.push(line.line);
+    else if (!space.held.has(line.line.owner)) space.held.set(line.line.owner, line);
   }
   return spaces;
 }
@@ -163,13 +163,16 @@ function leaving(
 
 /** Whether a line's owner has the very number still. */
 function stays(space: AllocatedSpace, line: LedgerLine): boolean {
-  const one = space.allocations.get(line.owner);
-  return one?.offset === line.number && (one.length === 128 ? undefined : one.length) === line.length;
+  const allocation = space.allocations.get(line.owner);
+  return (
+    allocation?.offset === line.number &&
+    (allocation.length === 128 ? undefined : allocation.length) === line.length
+  );
 }
 
 function usedIn(space: AllocatedSpace): UsedNumbers {
-  const given = [...space.allocations].map(([owner, one]) => {
-    const line = lineOf(space.name, owner, one);
+  const given = [...space.allocations].map(([owner, allocation]) => {
+    const line = lineOf(space.name, owner, allocation);
     return { first: line.number, last: lastNumber(line) };
   });
   return new UsedNumbers(given);

@@ -64,10 +64,10 @@ export function makePlan(
 ): MadePlan {
   const allocator: Allocator = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
-  for (const one of placeNetworks(layout, allocator)) {
-    const own = bySite.get(one.site) ?? [];
-    bySite.set(one.site, own);
-    own.push(one);
+  for (const network of placeNetworks(layout, allocator)) {
+    const own = bySite.get(network.site) ?? [];
+    bySite.set(network.site, own);
+    own.push(network);
   }
   for (const own of bySite.values()) own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
   // References lead from site to site, so everything is allocated before any of them is looked at.
@@ -114,13 +114,13 @@ export function makePlan(
 }
 
 function prefixesOf(layout: Layout): PrefixPlan[] {
-  return layout.prefixes.map((one) => {
-    const prefix = namedBlock(one);
+  return layout.prefixes.map((declared) => {
+    const prefix = namedBlock(declared);
     return {
-      name: one.name,
-      formerly: one.formerly,
+      name: declared.name,
+      formerly: declared.formerly,
       prefix,
-      delegated: one.delegated !== undefined,
+      delegated: declared.delegated !== undefined,
       unknown: prefix.block,
     };
   });
@@ -137,14 +137,14 @@ function planSite(
 ): SitePlan {
   const { problems } = allocator;
   const attached = attachments(site, capabilities);
-  const networks = placed.map((one) => {
-    const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
+  const networks = placed.map((network) => {
+    const { placement, problem } = placementOf(network.network, attached.get(network.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
-    const gateway = referred.gateway(one);
-    problems.push(...farGateway(one, gateway), ...ipv4GatewayProblems(one, referred));
-    const { routes, problems: faults } = networkRoutes(one, site.aws !== undefined, referred);
+    const gateway = referred.gateway(network);
+    problems.push(...farGateway(network, gateway), ...ipv4GatewayProblems(network, referred));
+    const { routes, problems: faults } = networkRoutes(network, site.aws !== undefined, referred);
     problems.push(...faults);
-    return planNetwork(site, one, placement, gateway, routes, referred, capabilities);
+    return planNetwork(site, network, placement, gateway, routes, referred, capabilities);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
@@ -301,9 +301,10 @@ function placementOf(
   attached: readonly Attachment[],
 ): { placement: NetworkPlan["placement"]; problem?: Problem } {
   const [first] = attached;
-  if (first === undefined || attached.some((one) => !one.isInner)) return { placement: { kind: "segment" } };
+  if (first === undefined || attached.some((attachment) => !attachment.isInner))
+    return { placement: { kind: "segment" } };
   const placement = { kind: "host" as const, host: first.host };
-  const other = attached.find((one) => one.host !== first.host);
+  const other = attached.find((attachment) => attachment.host !== first.host);
   if (other === undefined) return { placement };
   return {
     placement,

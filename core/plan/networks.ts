@@ -97,14 +97,14 @@ function placeFamily(
   const placed: Placed[] = [];
   const all = sources(layout);
   const bySource = new Map<string, Wanted[]>();
-  for (const one of wanted) {
-    const source = sourceOf(one);
+  for (const request of wanted) {
+    const source = sourceOf(request);
     if (source !== undefined) {
       const members = bySource.get(source) ?? [];
       bySource.set(source, members);
-      members.push(one);
-    } else if (one.pin !== undefined) {
-      placed.push({ ...one, prefix: new PlannedPrefix(undefined, one.pin.value), origin: "pinned" });
+      members.push(request);
+    } else if (request.pin !== undefined) {
+      placed.push({ ...request, prefix: new PlannedPrefix(undefined, request.pin.value), origin: "pinned" });
     }
   }
   for (const problem of otherFamily(layout, wanted)) allocator.problems.push(problem);
@@ -127,11 +127,11 @@ function placeFamily(
     const standing = [...placed, ...keptElsewhere(name)];
     const inTheWay = space.prefix.block === undefined ? obstacles(space.prefix, own, standing, sitesOf) : [];
     const allocations = allocateSpace(allocator, name, { ...space, obstacles: inTheWay }, requests);
-    for (const one of members) {
-      const given = allocations.get(key(one.site, one.network));
+    for (const member of members) {
+      const given = allocations.get(key(member.site, member.network));
       if (given === undefined) continue;
       const prefix = space.prefix.prefixAt(given.offset, given.length);
-      placed.push({ ...one, prefix, origin: given.origin });
+      placed.push({ ...member, prefix, origin: given.origin });
     }
   }
   const used = own.filter(({ name }) => bySource.has(name));
@@ -151,12 +151,16 @@ function keptNetworks(
 ): (but: string) => readonly Placed[] {
   const kept = sources.flatMap(({ name, space }) => {
     const { held } = allocator.ledger.space(name);
-    return (bySource.get(name) ?? []).flatMap((one) => {
-      const line = held.get(key(one.site, one.network));
-      if (one.pin !== undefined || line?.length !== one.length || lastNumber(line) >= space.prefix.value.size)
+    return (bySource.get(name) ?? []).flatMap((request) => {
+      const line = held.get(key(request.site, request.network));
+      if (
+        request.pin !== undefined ||
+        line?.length !== request.length ||
+        lastNumber(line) >= space.prefix.value.size
+      )
         return [];
       const prefix = space.prefix.prefixAt(line.number, line.length);
-      return [{ name, placed: { ...one, prefix, origin: "numbered" as const } }];
+      return [{ name, placed: { ...request, prefix, origin: "numbered" as const } }];
     });
   });
   return (but) => kept.filter(({ name }) => name !== but).map(({ placed }) => placed);
@@ -208,11 +212,11 @@ function sources(layout: Layout): Source[] {
     const space4 = { ...space, prefix: new PlannedPrefix(undefined, ipv4.value) };
     return [own, { ...own, name: `vpc4:${site.name}`, path: ipv4.path, space: space4 }];
   });
-  const named = layout.prefixes.map((one): Source => {
-    const { name, prefix, place, keep } = one;
-    const space = { prefix: namedBlock(one), reserved: [], place, keep };
+  const named = layout.prefixes.map((declared): Source => {
+    const { name, prefix, place, keep } = declared;
+    const space = { prefix: namedBlock(declared), reserved: [], place, keep };
     const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
-    const path = prefix?.path ?? one.path;
+    const path = prefix?.path ?? declared.path;
     return { name: `${kind}:${name}`, title: `the prefix ${name}`, path, space };
   });
   return [...vpcs, ...named];
@@ -235,13 +239,13 @@ function sameSources(
   sitesOf: (source: string) => ReadonlySet<string>,
 ): Problem[] {
   const owners = new Map<string, Source[]>();
-  return sources.flatMap((one): Problem[] => {
+  return sources.flatMap((source): Problem[] => {
     // Blocks that are not known are told apart by their names.
-    if (one.space.prefix.block !== undefined) return [];
-    const key = one.space.prefix.toString();
+    if (source.space.prefix.block !== undefined) return [];
+    const key = source.space.prefix.toString();
     const others = owners.get(key) ?? [];
-    owners.set(key, [...others, one]);
-    const sites = sitesOf(one.name);
+    owners.set(key, [...others, source]);
+    const sites = sitesOf(source.name);
     const other = others.find(
       ({ name }) => family === 6 || [...sitesOf(name)].some((site) => sites.has(site)),
     );
@@ -249,7 +253,7 @@ function sameSources(
     return [
       {
         code: "HX030",
-        path: one.path,
+        path: source.path,
         value: key,
         reason: `is ${other.title} too: networks numbered from the two would overlap`,
         fix: "number from one of them, or make one a part of the other",
@@ -273,15 +277,15 @@ function obstacles(
     ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
   );
   const outer = inner.filter(
-    (one) =>
+    (candidate) =>
       !inner.some(
         (other) =>
-          other.space.prefix.length < one.space.prefix.length &&
-          other.space.prefix.contains(one.space.prefix),
+          other.space.prefix.length < candidate.space.prefix.length &&
+          other.space.prefix.contains(candidate.space.prefix),
       ),
   );
   const networks = placed.filter(
-    ({ prefix }) => source.contains(prefix) && !outer.some((one) => one.space.prefix.contains(prefix)),
+    ({ prefix }) => source.contains(prefix) && !outer.some((nested) => nested.space.prefix.contains(prefix)),
   );
   const obstacle = (owner: string, path: Path, prefix: PlannedPrefix, sites: ReadonlySet<string>) => {
     const first = source.value.offsetOf(prefix.value.network);
@@ -310,17 +314,17 @@ function overlaps(placed: readonly Placed[]): Problem[] {
   const sorted = [...placed].sort((a, b) => scope(a, b) || PlannedPrefix.compare(a.prefix, b.prefix));
   const problems: Problem[] = [];
   let open: Placed | undefined;
-  for (const one of sorted) {
-    const meets = open !== undefined && scope(open, one) === 0 && open.prefix.overlaps(one.prefix);
-    if (open !== undefined && meets && (one.origin === "pinned" || open.origin === "pinned")) {
+  for (const current of sorted) {
+    const meets = open !== undefined && scope(open, current) === 0 && open.prefix.overlaps(current.prefix);
+    if (open !== undefined && meets && (current.origin === "pinned" || open.origin === "pinned")) {
       problems.push({
         code: "HX030",
-        path: one.path,
-        value: one.pin?.text ?? one.prefix.toString(),
+        path: current.path,
+        value: current.pin?.text ?? current.prefix.toString(),
         reason: `overlaps ${open.prefix} of ${key(open.site, open.network)}`,
         fix: "give each network a prefix of its own",
       });
-    } else open = one;
+    } else open = current;
   }
   return problems;
 }

@@ -100,13 +100,16 @@ export function pinProblem(
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
   const obstacle = space.obstacles.find(
-    (one) => isInTheWay(request, one.sites) && one.first <= range.last && range.first <= one.last,
+    (inTheWay) =>
+      isInTheWay(request, inTheWay.sites) && inTheWay.first <= range.last && range.first <= inTheWay.last,
   );
   if (obstacle !== undefined) {
     const fix = "pin another, or leave the pin out to have it numbered";
     return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };
   }
-  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  const hit = space.reserved.find(
+    (reservation) => reservation.first <= range.last && range.first <= reservation.last,
+  );
   if (hit !== undefined) {
     // What is said of addresses fits no block.
     const block =

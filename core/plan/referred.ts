@@ -23,7 +23,7 @@ export class Referred {
     capabilities: readonly Capability[],
   ) {
     this.#layout = layout;
-    this.#networks = new Map(placed.map((one) => [`${one.site}/${one.network.name}`, one]));
+    this.#networks = new Map(placed.map((network) => [`${network.site}/${network.network.name}`, network]));
     this.#members = members;
     this.#capabilities = capabilities;
   }
@@ -62,7 +62,9 @@ export class Referred {
           : undefined;
       case "interface": {
         const { site, host, name, index } = target;
-        const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
+        const network = this.#host(site, host)?.interfaces.find(
+          (networkInterface) => networkInterface.name === name,
+        )?.network;
         return this.#member(family, site, network, interfaceOwner(site, host, name, index));
       }
       case "thing":

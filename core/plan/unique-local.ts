@@ -66,8 +66,8 @@ function keptLine(ledger: Ledger, name: string, former: string | undefined): Led
     owner,
     ...ledger.space(`ula:${owner}`),
   }));
-  const held = spaces.flatMap((one) => one.held.get(one.owner) ?? []);
-  const rested = spaces.flatMap((one) => lastResting(one.resting, one.owner) ?? []);
+  const held = spaces.flatMap((space) => space.held.get(space.owner) ?? []);
+  const rested = spaces.flatMap((space) => lastResting(space.resting, space.owner) ?? []);
   return held[0] ?? rested.sort((a, b) => (restDay(a) > restDay(b) ? -1 : 1))[0];
 }
 

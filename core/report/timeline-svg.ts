@@ -67,7 +67,7 @@ ${text((x(from) + x(to)) / 2, top - 44, name, colors.faint, "middle")}
 
 /** At most a dozen, on round seconds. */
 function ticks(begin: number, end: number, x: Across, top: number, bottom: number): string {
-  const step = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((one) => (end - begin) / one <= 12) ?? 600;
+  const step = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((seconds) => (end - begin) / seconds <= 12) ?? 600;
   const count = Math.floor((end - begin) / step);
   return Array.from({ length: count + 1 }, (_, index) => begin + index * step)
     .map(

@@ -82,7 +82,7 @@ async function whereItStands(change: HostChange, way: Login): Promise<Standing> 
   const reply = await askUntil(
     ways,
     change.within * 1_000 + goingBack,
-    (one) => isSettled(one) || one.waiting === "waiting",
+    (answer) => isSettled(answer) || answer.waiting === "waiting",
   );
   if (typeof reply === "string" || (isSettled(reply) && reply.rolledBack !== undefined)) {
     throw new Error(brokenOffSentence(change, reply));

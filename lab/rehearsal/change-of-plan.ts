@@ -73,10 +73,10 @@ function reroutedHosts(before: Plan, site: string, after: Plan): string[] {
       words: `${route.to} via ${route.via} on ${route.network}`,
     }));
   const [earlier, later] = [routes(before), routes(after)];
-  const differs = (one: { readonly words: string }, others: readonly { readonly words: string }[]) =>
-    !others.some(({ words }) => words === one.words);
+  const differs = (route: { readonly words: string }, others: readonly { readonly words: string }[]) =>
+    !others.some(({ words }) => words === route.words);
   return [
-    ...earlier.filter((one) => differs(one, later)),
-    ...later.filter((one) => differs(one, earlier)),
+    ...earlier.filter((route) => differs(route, later)),
+    ...later.filter((route) => differs(route, earlier)),
   ].map(({ host }) => host);
 }

@@ -122,9 +122,9 @@ function both(now: Topology, next: Topology): Topology {
   return {
     ...next,
     sites: [...now.sites.filter(({ name }) => siteOf(next, name) === undefined), ...sites],
-    twins: [...now.twins.filter((one) => !next.twins.some(({ name }) => name === one.name)), ...next.twins],
+    twins: [...now.twins.filter((twin) => !next.twins.some(({ name }) => name === twin.name)), ...next.twins],
     guests: [
-      ...now.guests.filter((one) => !next.guests.some(({ name }) => name === one.name)),
+      ...now.guests.filter((guest) => !next.guests.some(({ name }) => name === guest.name)),
       ...next.guests,
     ],
   };
@@ -151,13 +151,13 @@ function bothSegments(
   return names.map((name) => ({ name, addresses: union(addresses(now, name), addresses(next, name)) }));
 }
 
-function isSameMachine(one: TwinSpec, other: TwinSpec): boolean {
+function isSameMachine(twin: TwinSpec, other: TwinSpec): boolean {
   const machine = ({ features, files, nics }: TwinSpec) => JSON.stringify({ features, files, nics });
-  return machine(one) === machine(other);
+  return machine(twin) === machine(other);
 }
 
-function isSameRoute(one: RouteTopology, other: RouteTopology): boolean {
-  return one.to === other.to && one.via === other.via && one.segment === other.segment;
+function isSameRoute(route: RouteTopology, other: RouteTopology): boolean {
+  return route.to === other.to && route.via === other.via && route.segment === other.segment;
 }
 
 function siteOf(topology: Topology, wanted: string): SiteTopology | undefined {
@@ -170,7 +170,7 @@ function onSegment(segment: string): (address: string) => string {
 
 /** Those of `next` that are not in `now`. */
 function added(now: readonly string[], next: readonly string[]): readonly string[] {
-  return next.filter((one) => !now.includes(one));
+  return next.filter((line) => !now.includes(line));
 }
 
 function union(now: readonly string[], next: readonly string[]): readonly string[] {

@@ -119,7 +119,9 @@ export interface BesideOthers {
 
 /** Describes cases of hosts that others have configured too, under each userland, with each release's programs. */
 export function describeBesideOthers(name: string, cases: (given: BesideOthers) => void): void {
-  for (const [release, userland] of releases.flatMap((one) => userlands.map((own) => [one, own] as const))) {
+  for (const [release, userland] of releases.flatMap((system) =>
+    userlands.map((own) => [system, own] as const),
+  )) {
     const usr = join(imagePath(release), "usr");
     describeOnHosts(
       `${name}, under ${userland.name}${release === undefined ? "" : ` of ${release}`}`,

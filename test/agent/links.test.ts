@@ -53,7 +53,7 @@ for (const userland of userlands) {
         ip link add $name type bridge 2>/dev/null; ip link set $name up; done; :`;
       host.consumer("ifreload", make);
       host.consumer("netplan", `case $* in apply) ${make} ;; esac`);
-      for (const [name, one] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(one));
+      for (const [name, file] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(file));
       const whole = `mkdir /sys; mount -t sysfs sysfs /sys; ip link add eno1 type veth peer name far
         apply() { /opt/hextet-agent apply --within "\${2-0}" </tmp/$1; }
         links() { (cd /sys/class/net && echo "$1:" $(ls -d vmbr* eno1 2>/dev/null)); }

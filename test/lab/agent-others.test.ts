@@ -164,7 +164,7 @@ afterAll(() => twins.end());
 /** A host of a layout: what it is to be, and its bundle. */
 function planned(text: string, name: string): { readonly plan: HostPlan; readonly files: HostFiles } {
   const { plan, problems } = planFromText("others", text);
-  const host = plan?.sites.flatMap(({ hosts }) => hosts).find((one) => one.name === name);
+  const host = plan?.sites.flatMap(({ hosts }) => hosts).find((candidate) => candidate.name === name);
   if (host === undefined) throw new Error(JSON.stringify(problems));
   return { plan: host, files: { ...renderHost(host), login: name === "box-1" ? box : pve } };
 }
@@ -216,16 +216,19 @@ async function kernel(twin: TwinName): Promise<Kernel> {
 
 /** What the plan says of all that, and what else is to be there, of no concern to it. */
 function kernelOf(plan: HostPlan, others: Partial<Kernel> = {}): Kernel {
-  const own = plan.interfaces.flatMap((one) =>
-    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(({ address, length }) => ({
-      name: one.name,
+  const own = plan.interfaces.flatMap((networkInterface) =>
+    [
+      ...networkInterface.addresses,
+      ...(networkInterface.ipv4 === undefined ? [] : [networkInterface.ipv4]),
+    ].map(({ address, length }) => ({
+      name: networkInterface.name,
       address: `${address}`,
       length,
     })),
   );
-  const gateways = plan.interfaces.flatMap((one) =>
-    [one.gateway, one.ipv4?.gateway].flatMap((via) =>
-      via === undefined ? [] : [`default via ${via} dev ${one.name}`],
+  const gateways = plan.interfaces.flatMap((networkInterface) =>
+    [networkInterface.gateway, networkInterface.ipv4?.gateway].flatMap((via) =>
+      via === undefined ? [] : [`default via ${via} dev ${networkInterface.name}`],
     ),
   );
   const onLink = own.map(({ name, address, length }) =>

@@ -24,7 +24,7 @@ export function pveInterfaces(
   address: string,
   inner: { readonly bridge: string; readonly addresses: readonly string[] },
 ): HostFiles["files"][number] {
-  const own = inner.addresses.map((one) => `\taddress ${one}/64\n`).join("");
+  const own = inner.addresses.map((text) => `\taddress ${text}/64\n`).join("");
   return {
     path: "/etc/network/interfaces",
     mode: 0o644,

@@ -50,15 +50,15 @@ function asBefore(files: HostFiles): HostFiles {
     content
       .replace(/^\tpost-up ip addr replace (\S+) dev \S+\n\tpre-down ip addr del .*\n/gm, "\taddress $1\n")
       .replace(/^\taddress-purge no\n/gm, "");
-  return { ...files, files: files.files.map((one) => ({ ...one, content: respelled(one.content) })) };
+  return { ...files, files: files.files.map((file) => ({ ...file, content: respelled(file.content) })) };
 }
 
-const one = host({ addresses: '"::10"' });
+const single = host({ addresses: '"::10"' });
 const two = host({ addresses: '"::10", "::12"' });
 
 describe("a bridge with several addresses", () => {
   test("has them all after each change, and a change of one costs the others nothing", () => {
-    const steps = apply(one, two, host({ addresses: '"::10", "::13"' }), one);
+    const steps = apply(single, two, host({ addresses: '"::10", "::13"' }), single);
     expect(steps.map(({ addresses }) => addresses["vmbr0"])).toEqual([
       ["2001:db8:1::10/64"],
       ["2001:db8:1::10/64", "2001:db8:1::12/64"],

@@ -38,7 +38,7 @@ export function reduced(failure: Failure): Failure {
     for (const command of [...least.commands].reverse()) {
       const other = play(
         least.start,
-        least.commands.filter((one) => one !== command),
+        least.commands.filter((otherCommand) => otherCommand !== command),
       );
       if (other !== undefined && isSame(other)) least = other;
     }

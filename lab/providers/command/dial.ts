@@ -24,7 +24,7 @@ const names: Readonly<Record<Leg, string>> = {
 export async function dialWithRetry<Result>(
   connection: RemoteConnection,
   attempt: () => Promise<Result | DialFailure>,
-  isFailure: (one: Result | DialFailure) => one is DialFailure,
+  isFailure: (result: Result | DialFailure) => result is DialFailure,
   context: AbortSignal,
   say: (progress: string) => unknown,
 ): Promise<Result> {

@@ -54,8 +54,8 @@ export async function runRemotely(run: RemoteRun): Promise<CommandOutput> {
   }
 }
 
-function isFailure(one: CommandEnded | DialFailure): one is DialFailure {
-  return "leg" in one;
+function isFailure(result: CommandEnded | DialFailure): result is DialFailure {
+  return "leg" in result;
 }
 
 async function oneAttempt(run: RemoteRun, folder: SshFolder): Promise<CommandEnded | DialFailure> {

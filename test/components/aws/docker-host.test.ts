@@ -134,7 +134,7 @@ describe("DockerHost", () => {
 
   test("attaches further interfaces in order of their names", async () => {
     const { stack } = await placed({ moreInterfaceIds: { ens7: "eni-3", ens6: "eni-2" } });
-    const attached = stack.filter((one) => one.type.endsWith("NetworkInterfaceAttachment"));
+    const attached = stack.filter((registered) => registered.type.endsWith("NetworkInterfaceAttachment"));
     expect(
       attached.map(({ name, inputs }) => [name, inputs["networkInterfaceId"], inputs["deviceIndex"]]),
     ).toEqual([

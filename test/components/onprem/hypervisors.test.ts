@@ -87,7 +87,7 @@ describe("PveHost", () => {
     );
     expect(message).toContain("guests.git.network: gusts ");
     expect(message).not.toContain("sites.");
-    expect(stack.some((one) => one.type.startsWith("command:"))).toBe(false);
+    expect(stack.some((registered) => registered.type.startsWith("command:"))).toBe(false);
   });
 
   test("refuses documentation addresses in production, which it is for unless told otherwise", async () => {

@@ -174,7 +174,7 @@ describe("links that a layout has no words for", () => {
           const parts = named.filter(({ section }) => section === "bonds").flatMap(({ ports = [] }) => ports);
           for (const { section, name, address } of named) {
             const line = new RegExp(`^ {10}${name}: \\{(.*)\\}$`, "m").exec(text)?.[1];
-            const note = notes.find((one) => one.startsWith(`h/${name} is left out: `));
+            const note = notes.find((candidate) => candidate.startsWith(`h/${name} is left out: `));
             expect([name, line === undefined, note === undefined]).toEqual([
               name,
               note !== undefined,

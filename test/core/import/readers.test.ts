@@ -19,10 +19,10 @@ describe("what ip prints", () => {
   const read = (links: readonly object[], routes?: readonly object[]) =>
     readIpJson("h.addr.json", "h", JSON.stringify(links), routes && JSON.stringify(routes));
   const found = (links: readonly object[], routes?: readonly object[]) =>
-    read(links, routes).host.interfaces.map((one) => [
-      one.name,
-      one.addresses.map(({ address, length }) => `${address}/${length}`),
-      one.ports,
+    read(links, routes).host.interfaces.map((networkInterface) => [
+      networkInterface.name,
+      networkInterface.addresses.map(({ address, length }) => `${address}/${length}`),
+      networkInterface.ports,
     ]);
 
   test("loopback, link-local and temporary addresses are not taken, and IPv4 is reported", () => {
@@ -114,7 +114,9 @@ describe("what is found never becomes structure", () => {
       );
       const { text, notes } = written({ sites: [{ ...site, hosts: [hosts.host] }], notes: [] });
       const { plan } = planFromText("x", text);
-      expect(plan?.sites[0]?.hosts[0]?.interfaces.map((one) => one.name)).toEqual(["eth1"]);
+      expect(plan?.sites[0]?.hosts[0]?.interfaces.map((networkInterface) => networkInterface.name)).toEqual([
+        "eth1",
+      ]);
       expect(notes).toEqual([
         `h: the interface ${JSON.stringify(name)} is left out: a layout has no such names`,
       ]);
@@ -178,11 +180,11 @@ describe("netplan files", () => {
       "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
     ]);
     expect(
-      host.interfaces.map((one) => [
-        one.name,
-        one.addresses.map(({ address, length }) => `${address}/${length}`),
-        one.ports,
-        one.gateway?.toString(),
+      host.interfaces.map((networkInterface) => [
+        networkInterface.name,
+        networkInterface.addresses.map(({ address, length }) => `${address}/${length}`),
+        networkInterface.ports,
+        networkInterface.gateway?.toString(),
       ]),
     ).toEqual([
       ["eth0", ["3fff::1/64", "3fff::2/64"], undefined, "fe80::1"],
@@ -271,7 +273,8 @@ describe("AWS's answers", () => {
   const planned = (found: Found) => {
     const { text, notes } = importedLayout(found, { purpose: "lab", hostKeys: new Map(), standIn: "lab" });
     const { plan, problems } = planFromText("aws", text);
-    if (plan === undefined) throw new Error(`${problems.map((one) => one.reason).join("\n")}\n${text}`);
+    if (plan === undefined)
+      throw new Error(`${problems.map((problem) => problem.reason).join("\n")}\n${text}`);
     return { plan, notes, text };
   };
 

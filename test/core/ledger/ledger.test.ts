@@ -12,9 +12,9 @@ const line: fc.Arbitrary<LedgerLine> = fc
     length: fc.option(fc.integer({ min: 28, max: 127 }), { nil: undefined }),
     freed: fc.constantFrom(undefined, "2026-11-21"),
   })
-  .map((one) => {
-    const size = lastNumber({ ...one, number: 0n }) + 1n;
-    return { ...one, number: (one.number / size) * size };
+  .map((line) => {
+    const size = lastNumber({ ...line, number: 0n }) + 1n;
+    return { ...line, number: (line.number / size) * size };
   });
 
 describe("a ledger's text", () => {

@@ -38,7 +38,7 @@ function planOf(sites: object, prefixes: object = { home: "3fff:b0b::/62" }): Pl
     "names",
     JSON.stringify({ hextet: 1, purpose: "lab", allow: { HX108: "any name has to do" }, prefixes, sites }),
   );
-  if (plan === undefined) throw new Error(problems.map((one) => one.reason).join("\n"));
+  if (plan === undefined) throw new Error(problems.map((problem) => problem.reason).join("\n"));
   return plan;
 }
 

@@ -85,7 +85,9 @@ describe("an IPv4 gateway that is a reference", () => {
     ],
   ])("to %s is a problem, reported once", (name, text) => {
     const { problems } = planFromText("rack", rack(`{ ref: ${name} }`));
-    const [first = "", ...others] = problems.map(problemText).filter((one) => !one.includes("[HX110]"));
+    const [first = "", ...others] = problems
+      .map(problemText)
+      .filter((problem) => !problem.includes("[HX110]"));
     expect(first.slice(0, text.length)).toBe(text);
     expect(others).toEqual([]);
   });

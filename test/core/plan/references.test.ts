@@ -97,9 +97,9 @@ describe("a reference is to the address or the prefix of", () => {
   });
 
   test("and the same in any order of keys", () => {
-    const one = layout("rack/pve-1/git");
-    const other: LayoutSource = { ...one, sites: shuffled(one.sites, 3) };
-    expect(JSON.stringify(planned(other).plan)).toBe(JSON.stringify(planned(one).plan));
+    const single = layout("rack/pve-1/git");
+    const other: LayoutSource = { ...single, sites: shuffled(single.sites, 3) };
+    expect(JSON.stringify(planned(other).plan)).toBe(JSON.stringify(planned(single).plan));
   });
 });
 
@@ -158,9 +158,9 @@ describe("a router of the layout", () => {
     expect(`${own?.networks[0]?.gateway}`).toBe("3fff:b0a::1");
     const hosts = new Map(own?.hosts.map((host) => [host.name, host]));
     expect(hosts.get("router")).toMatchObject({ forwarding: true, interfaces: [{ gateway: undefined }] });
-    expect(`${hosts.get("pve-1")?.interfaces.find((one) => one.name === "vmbr1")?.gateway}`).toBe(
-      "3fff:b0a::1",
-    );
+    expect(
+      `${hosts.get("pve-1")?.interfaces.find((networkInterface) => networkInterface.name === "vmbr1")?.gateway}`,
+    ).toBe("3fff:b0a::1");
     expect(hosts.get("pve-1")?.connection?.address).toMatch(/^3fff:b0a::/);
   });
 

@@ -32,7 +32,13 @@ describe("default routes", () => {
     const { plan, problems } = planFromText("unworkable", yaml);
     expect(problems).toEqual([]);
     const host = plan?.sites[0]?.hosts[0];
-    expect(host?.interfaces.map((one) => [one.name, `${one.gateway}`, `${one.ipv4?.gateway}`])).toEqual([
+    expect(
+      host?.interfaces.map((networkInterface) => [
+        networkInterface.name,
+        `${networkInterface.gateway}`,
+        `${networkInterface.ipv4?.gateway}`,
+      ]),
+    ).toEqual([
       ["eno1", "undefined", "undefined"],
       ["eno2", "2001:db8:2::1", "192.0.2.65"],
     ]);

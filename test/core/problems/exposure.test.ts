@@ -8,7 +8,7 @@ function problemsOf(text: string): string[] {
   const { problems } = planFromText("exposure", text);
   return problems
     .map(({ code, path }) => `${code} ${path.join(".")}`)
-    .filter((one) => !/^HX05[16] /.test(one));
+    .filter((problem) => !/^HX05[16] /.test(problem));
 }
 
 function subnet(rules: string, more = "", purpose = "example"): string {

@@ -36,7 +36,8 @@ async function standingsSoon(): Promise<Record<string, string>> {
   const until = performance.now() + 10_000;
   for (;;) {
     const now = standings();
-    if (!Object.values(now).some((one) => one.includes("unusable")) || performance.now() > until) return now;
+    if (!Object.values(now).some((state) => state.includes("unusable")) || performance.now() > until)
+      return now;
     await sleep(300);
   }
 }

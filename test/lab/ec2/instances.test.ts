@@ -77,7 +77,9 @@ describe("an instance", () => {
         return found.length >= addresses.length ? found : undefined;
       },
     });
-    expect(shown.map(([, address]) => address).sort()).toEqual(addresses.map((one) => `${one}/128`).sort());
+    expect(shown.map(([, address]) => address).sort()).toEqual(
+      addresses.map((address) => `${address}/128`).sort(),
+    );
     for (const [, , flags, valid, preferred] of shown) {
       expect(flags?.trim()).toBe("dynamic noprefixroute");
       expect([Number(valid) <= 450, Number(preferred) <= 140]).toEqual([true, true]);

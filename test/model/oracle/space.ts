@@ -33,15 +33,15 @@ export class SpaceJudgement {
     this.#before = before;
     this.#asks = asks;
     this.#whole = whole;
-    const stays = new Set(asks.filter((one) => !isPinned(one)).map(({ owner }) => owner));
-    const left = [...before.held].flatMap(([owner, one]): Rest[] =>
-      stays.has(owner) ? [] : [{ ...one, owner, since: "9999" }],
+    const stays = new Set(asks.filter((ask) => !isPinned(ask)).map(({ owner }) => owner));
+    const left = [...before.held].flatMap(([owner, stretch]): Rest[] =>
+      stays.has(owner) ? [] : [{ ...stretch, owner, since: "9999" }],
     );
     this.#rests = [...before.rests, ...left];
   }
 
   held(): Map<string, Stretch> {
-    for (const one of this.#frame.obstacles) this.#overWhatRests(one);
+    for (const obstacle of this.#frame.obstacles) this.#overWhatRests(obstacle);
     const kept = this.#asks.filter((ask) => !isPinned(ask) && this.#before.held.has(ask.owner));
     const sameSize = (ask: Ask) => sizeOf(this.#before.held.get(ask.owner)) === ask.size;
     for (const ask of [...kept.filter(sameSize), ...kept.filter((ask) => !sameSize(ask))]) this.#keep(ask);
@@ -55,11 +55,11 @@ export class SpaceJudgement {
   /** What stands in the space and is not allocated from it may not stand where a number of somebody else's rests. */
   #overWhatRests(obstacle: Obstacle): void {
     const rests = this.#rests.find(
-      (one) =>
-        one.first <= obstacle.last &&
-        obstacle.first <= one.last &&
-        one.owner !== obstacle.name &&
-        isInTheWay(obstacle, one.owner.split("/")[0] ?? ""),
+      (rest) =>
+        rest.first <= obstacle.last &&
+        obstacle.first <= rest.last &&
+        rest.owner !== obstacle.name &&
+        isInTheWay(obstacle, rest.owner.split("/")[0] ?? ""),
     );
     if (rests === undefined) return;
     const what = `${this.#space}: ${obstacle.name} stands where a number of ${rests.owner} rests`;
@@ -90,7 +90,7 @@ export class SpaceJudgement {
       report("grows over what rests", "HX066");
       return;
     }
-    const hit = reserved.find((one) => one.first <= now.last && now.first <= one.last);
+    const hit = reserved.find((candidate) => candidate.first <= now.last && now.first <= candidate.last);
     if (hit !== undefined) {
       report("has what is reserved", ...hit.codes);
       return;
@@ -114,7 +114,9 @@ export class SpaceJudgement {
       report(`pins what has ${other}`, "HX030", "HX032", "HX037");
       return;
     }
-    const hit = this.#frame.reserved.find((one) => one.first <= now.last && now.first <= one.last);
+    const hit = this.#frame.reserved.find(
+      (reserved) => reserved.first <= now.last && now.first <= reserved.last,
+    );
     if (hit !== undefined) {
       report("pins what is reserved", ...hit.codes);
       return;
@@ -131,8 +133,8 @@ export class SpaceJudgement {
   /** The number that it had last comes back to it, where it is free and of the size that is asked for. */
   #comesBack(ask: Ask): boolean {
     const own = this.#rests
-      .filter((one) => one.owner === ask.owner && sizeOf(one) === ask.size)
-      .filter((one) => one.last < this.#frame.size && this.#isFree(ask, one))
+      .filter((rest) => rest.owner === ask.owner && sizeOf(rest) === ask.size)
+      .filter((rest) => rest.last < this.#frame.size && this.#isFree(ask, rest))
       .sort((a, b) => (a.since > b.since ? -1 : a.since < b.since ? 1 : a.first < b.first ? -1 : 1));
     const [back] = own;
     if (back === undefined) return false;
@@ -142,7 +144,7 @@ export class SpaceJudgement {
 
   #new(ask: Ask): void {
     const taken = [...this.#held.values(), ...this.#frame.reserved, ...this.#frame.keep];
-    const hard = this.#frame.obstacles.filter((one) => isInTheWay(one, ask.site));
+    const hard = this.#frame.obstacles.filter((obstacle) => isInTheWay(obstacle, ask.site));
     const found = newNumber(this.#frame, ask.size, [...taken, ...hard], this.#rests);
     if (found.kind === "none") {
       this.#report(ask, "finds no number left", ["HX022"]);
@@ -175,27 +177,29 @@ export class SpaceJudgement {
   }
 
   #holder(now: Stretch): string | undefined {
-    for (const [owner, one] of this.#held) if (one.first <= now.last && now.first <= one.last) return owner;
+    for (const [owner, stretch] of this.#held)
+      if (stretch.first <= now.last && now.first <= stretch.last) return owner;
     return undefined;
   }
 
   #obstacle(ask: Ask, now: Stretch): string | undefined {
     return this.#frame.obstacles.find(
-      (one) => isInTheWay(one, ask.site) && one.first <= now.last && now.first <= one.last,
+      (obstacle) =>
+        isInTheWay(obstacle, ask.site) && obstacle.first <= now.last && now.first <= obstacle.last,
     )?.name;
   }
 
   #isFree(ask: Ask, now: Stretch): boolean {
     const kept = [...this.#frame.reserved, ...this.#frame.keep];
     if (this.#holder(now) !== undefined || this.#obstacle(ask, now) !== undefined) return false;
-    return !kept.some((one) => one.first <= now.last && now.first <= one.last);
+    return !kept.some((stretch) => stretch.first <= now.last && now.first <= stretch.last);
   }
 
   /** Of an interface with several addresses one may take what another gives up. */
   #restsForOthers(ask: Ask, now: Stretch): Rest | undefined {
     const holder = (owner: string) => owner.replace(/\/[0-9]+$/, "");
     return this.#rests.find(
-      (one) => one.first <= now.last && now.first <= one.last && holder(one.owner) !== holder(ask.owner),
+      (rest) => rest.first <= now.last && now.first <= rest.last && holder(rest.owner) !== holder(ask.owner),
     );
   }
 
@@ -212,8 +216,8 @@ function isPinned({ pin, drawnIn }: Ask): boolean {
   return pin !== undefined || drawnIn !== undefined;
 }
 
-function sizeOf(one: Stretch | undefined): bigint {
-  return one === undefined ? 0n : one.last - one.first + 1n;
+function sizeOf(stretch: Stretch | undefined): bigint {
+  return stretch === undefined ? 0n : stretch.last - stretch.first + 1n;
 }
 
 function stretch(first: bigint, size: bigint): Stretch {
