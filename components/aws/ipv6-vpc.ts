@@ -23,7 +23,7 @@ export interface Ipv6Subnet {
  * A VPC with an IPv6 block, its subnets, gateways, routes and security groups.
  *
  * The block is unknown until AWS gives it, so subnets are given as offsets into it. No subnet hands out IPv6
- * addresses by itself: each interface holds exactly what it is told to (`AddressedInterface`).
+ * addresses by itself: each interface holds exactly what it is given (`AddressedInterface`).
  *
  * @example
  * const vpc = new Ipv6Vpc("cloud", {

@@ -81,7 +81,7 @@ export type AwsSubnet = Reported<Item<"Subnets">>;
 export type AwsInterface = Reported<Item<"NetworkInterfaces">>;
 export type AwsInstance = Reported<Item<"Reservations">["Instances"][number]>;
 
-/** All that any number of answers tell of. */
+/** All that any number of answers report. */
 export interface AwsAnswers {
   readonly vpcs: readonly AwsVpc[];
   readonly subnets: readonly AwsSubnet[];

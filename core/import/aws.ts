@@ -29,7 +29,7 @@ import { labelOf } from "./host-names.ts";
 /** What an EC2 instance of today calls its first interface; the others count on (Nitro, predictable names). */
 const firstDevice = 5;
 
-/** What stands for an instance that no describe-instances tells of: the smallest of these that holds its addresses. */
+/** What stands for an instance that no describe-instances reports: the smallest of these that holds its addresses. */
 const unknownTypes = [
   "t3.micro",
   "t3.small",
@@ -138,7 +138,7 @@ function subnetOf(
   return [{ id: found.SubnetId, subnet }];
 }
 
-/** What is no prefix at all is the checker's to tell. */
+/** What is no prefix at all is the checker's to report. */
 function isElsewhere(inner: string, outer: string): boolean {
   try {
     return !parseIpv4Prefix(outer).contains(parseIpv4Prefix(inner));

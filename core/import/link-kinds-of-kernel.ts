@@ -34,7 +34,7 @@ export class LinkKinds {
     return this.isBridge(name) && this.#masterKind(name) === undefined && !/br/.test(name);
   }
 
-  /** Whether its name alone says that it is a bridge, so that nobody has told of its ports: `ip -6` shows none without addresses. */
+  /** Whether its name alone says that it is a bridge, so that nobody has reported its ports: `ip -6` shows none without addresses. */
   looksLikeBridge(name: string): boolean {
     return !this.#detailed && !this.isBridge(name) && /^(vm)?br\d/.test(name);
   }

@@ -43,7 +43,7 @@ function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
   };
 }
 
-/** Of one address told twice the shorter on-link prefix counts: a /128 says nothing of the link. */
+/** Of one address reported twice the shorter on-link prefix counts: a /128 says nothing of the link. */
 function distinct(all: readonly FoundAddress[]): FoundAddress[] {
   const addresses = new Map<string, FoundAddress>();
   for (const address of all) {

@@ -74,7 +74,7 @@ export function keptOffset(
   return line.number;
 }
 
-/** Another source of numbers that lies where a number has been given already: told at the one that came later. */
+/** Another source of numbers that lies where a number has been given already: reported at the one that came later. */
 function reportObstacles(
   { obstacles }: NumberSpace,
   request: NumberRequest,

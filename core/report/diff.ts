@@ -132,7 +132,7 @@ function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerl
   return [...prefixes.filter(({ delegated }) => delegated), ...sites.filter(({ kind }) => kind === "aws")];
 }
 
-/** The rows of the plan before, with places in blocks told by the names that the blocks have now. */
+/** The rows of the plan before, with places in blocks named by the names that the blocks have now. */
 function earlierRows(
   before: Plan,
   after: Plan,

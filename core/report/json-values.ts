@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { InterfaceIpv4 } from "../plan/interface-address.ts";
 
-/** What the JSON of a plan is made of, whatever it tells of. */
+/** What the JSON of a plan is made of, whatever it reports. */
 
 export const address = z
   .string()

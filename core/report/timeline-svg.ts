@@ -34,7 +34,7 @@ const colors = {
 
 /**
  * A picture of a timeline: one row a path, green where it answered and red where it did not, the phases as bands
- * behind, and a numbered line at each moment, told below.
+ * behind, and a numbered line at each moment, explained below.
  */
 export function timelineSvg(timeline: Timeline, title: string): string {
   const begin = timeline.phases[0]?.from ?? 0;

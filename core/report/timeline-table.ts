@@ -17,7 +17,7 @@ const reportAll = 40;
  * One line a path, those that were down longest first: how long in all, the longest time at a stretch, single probes
  * that were lost, and when, counted from the phase's beginning.
  *
- * @param kind of the phase that is told
+ * @param kind of the phase that is reported
  */
 export function timelineTable(timeline: Timeline, kind: Phase["kind"]): string {
   const begin = timeline.phases.find((phase) => phase.kind === kind)?.from ?? 0;

@@ -34,7 +34,7 @@ interface Held<Kind extends string, Thing> {
 export interface HeldAddress<Kind extends string, Thing> extends Held<Kind, Thing> {
   readonly address: PlannedAddress;
   readonly prefix: undefined;
-  /** Length of the on-link prefix; none where the thing is not told one. */
+  /** Length of the on-link prefix; none where the thing is given none. */
   readonly length: number | undefined;
   readonly space: undefined;
 }

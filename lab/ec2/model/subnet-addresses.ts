@@ -62,7 +62,7 @@ export class SubnetAddresses {
     return prefixes;
   }
 
-  /** Addresses that EC2 picks: `count` free ones, told by `seed`. */
+  /** Addresses that EC2 picks: `count` free ones, chosen by `seed`. */
   pickIpv6(count: number, seed: bigint): Ipv6Address[] {
     if (count === 0) return [];
     const block = this.#ipv6Block();

@@ -10,7 +10,7 @@ const seed = "/var/lib/cloud/seed/nocloud";
 export const userDataPath = `${seed}/user-data`;
 
 /**
- * What the metadata service would tell, as files for cloud-init's NoCloud data source
+ * What the metadata service would say, as files for cloud-init's NoCloud data source
  * (docs.cloud-init.io/en/latest/reference/datasources/nocloud.html). They are JSON, which is YAML.
  */
 export function cloudInitSeed(
