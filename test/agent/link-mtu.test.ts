@@ -33,7 +33,7 @@ for (const userland of userlands) {
     afterEach(() => host.dispose());
 
     /** A daemon that writes what its file says, and nothing where it says nothing, as networkd does. */
-    async function told(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
+    async function states(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
       host.consumer(
         "netplan",
         `case $* in apply)
@@ -42,7 +42,7 @@ for (const userland of userlands) {
           if [ -n "\${1-}" ] && ip link show eno1 >/dev/null 2>&1; then ip link set eno1 mtu $1; fi
           if [ -n "\${2-}" ]; then ip link set vmbr0 mtu $2; fi ;; esac; :`,
       );
-      for (const [name, one] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(one));
+      for (const [name, bundle] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(bundle));
       const whole = `mkdir /sys; mount -t sysfs sysfs /sys; ip link add eno1 type veth peer name far
         ip link set eno1 mtu 1492
         agent() { verb=$1; shift; /opt/hextet-agent $verb "$@" >/tmp/answer || { cat /tmp/answer; }; }
@@ -56,7 +56,7 @@ for (const userland of userlands) {
 
     test("is what it was before once no bundle gives it one, on the way back and when hextet goes", async () => {
       const files = { none: netplan(), small: netplan(1400), smaller: netplan(1300) };
-      const said = await told(
+      const said = await states(
         `apply none; mtus none; apply small 60; mtus waits; agent rollback; mtus back; apply small; mtus small
          apply smaller; mtus smaller; apply none 60; mtus gone; agent rollback; mtus again; apply none; mtus none
          apply small; agent remove --within 0; mtus removed`,
@@ -76,7 +76,7 @@ for (const userland of userlands) {
     });
 
     test("of a bridge that came with it is its ports'", async () => {
-      const said = await told("apply both; mtus both; apply none; mtus none", {
+      const said = await states("apply both; mtus both; apply none; mtus none", {
         both: netplan(1400, 1400),
         none: netplan(),
       });
@@ -84,7 +84,7 @@ for (const userland of userlands) {
     });
 
     test("is left as somebody else has given it since, and of a link that is gone nothing is asked", async () => {
-      const said = await told(
+      const said = await states(
         `apply small; ip link set eno1 mtu 1450; apply none; mtus theirs
          apply small; ip link del eno1; apply none; mtus nobody`,
         { small: netplan(1400), none: netplan() },
@@ -101,7 +101,7 @@ for (const userland of userlands) {
         expect: wanted ?? [],
         files: [{ ...file, content: "network: {version: 2}\n" }],
       };
-      const said = await told("apply mistaken; mtus back", { mistaken });
+      const said = await states("apply mistaken; mtus back", { mistaken });
       expect(said.at(-1)).toBe("back: eno1=1492");
       expect(said.join("\n")).toMatch(
         /"step": "probe", .* did not come true .*: mtu 1400 eno1", "back": true/,
@@ -109,7 +109,7 @@ for (const userland of userlands) {
     });
 
     test("is reported where it is another, and healed", async () => {
-      const said = await told(
+      const said = await states(
         `apply small; /opt/hextet-agent report | grep -c mtus; ip link set eno1 mtu 1450
          /opt/hextet-agent report | grep -o '"mtus": [^]]*]'; agent heal --within 0; mtus healed`,
         { small: netplan(1400) },

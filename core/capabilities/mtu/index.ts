@@ -19,7 +19,7 @@ export const mtu = {
       // The VPC's prefix is the VPC's.
       holds: () => [],
       map: ({ mtus }, to) => ({
-        mtus: mtus.map((one) => ({ ...one, within: maybe(one.within, to.prefix) })),
+        mtus: mtus.map((mtu) => ({ ...mtu, within: maybe(mtu.within, to.prefix) })),
       }),
     },
   },

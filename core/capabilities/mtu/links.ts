@@ -25,7 +25,5 @@ export function mtusOf(site: LayoutSite, host: LayoutHost): LayoutMtus {
 }
 
 function smallestOfPorts({ link }: LayoutInterface, given: LayoutMtus): LayoutMtu | undefined {
-  return (portsOf(link) ?? [])
-    .flatMap((port) => given.get(port) ?? [])
-    .sort((one, other) => one.value - other.value)[0];
+  return (portsOf(link) ?? []).flatMap((port) => given.get(port) ?? []).sort((a, b) => a.value - b.value)[0];
 }

@@ -8,7 +8,7 @@ import { towardsInternet } from "./aws.ts";
  * takes what an internet gateway does, and the VPC has a route of its own.
  */
 export function onInterface({ mtus }: HostPlan, name: string): InterfaceSettings | undefined {
-  const own = mtus.find((one) => one.interface === name);
+  const own = mtus.find(({ interface: link }) => link === name);
   if (own === undefined) return undefined;
   const { mtu, within } = own;
   return {

@@ -71,7 +71,7 @@ describe("the MTU of a link", () => {
     );
   });
 
-  test("is expected, promised, and told in the table and in JSON; where none is given, nothing says so", () => {
+  test("is expected, promised, and shown in the table and in JSON; where none is given, nothing says so", () => {
     const { plan, host } = planned({ network: 9000 });
     if (plan === undefined || host === undefined) throw new Error("no plan");
     const expected = renderHost(host).expect?.filter(({ kind }) => kind === "mtu");
