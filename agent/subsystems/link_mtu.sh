@@ -22,8 +22,8 @@ link_mtu_check() {
 
 link_mtu_pending() {
   if [ ! -s "$records/link_mtu" ]; then return 0; fi
-  former_mtus | while read -r name _ _; do
-    if ! is_mtu_ours "$name"; then
+  former_mtus | while read -r link _ _; do
+    if ! is_mtu_ours "$link"; then
       echo link_mtu
       break
     fi
@@ -33,12 +33,12 @@ link_mtu_pending() {
 # Where all that is a new link's comes last: a bridge takes its own from its ports.
 link_mtu_activate() {
   lines_of "$work/mtu.restore" | awk '$3 == "new" { last = last $0 "\n"; next } { print } END { printf "%s", last }' >"$work/mtu.sorted"
-  while read -r name was before <&3; do
-    now=$(mtu_of "$name")
+  while read -r link was before <&3; do
+    now=$(mtu_of "$link")
     # What is neither ours nor what ifupdown2 writes is of somebody who has said something since.
     case $now in '') continue ;; "$was" | 1500) ;; *) continue ;; esac
-    if [ "$before" = new ]; then before=$(mtu_of_ports "$name"); fi
-    if [ "$now" != "$before" ]; then act 20 ip link set dev "$name" mtu "$before" || return 1; fi
+    if [ "$before" = new ]; then before=$(mtu_of_ports "$link"); fi
+    if [ "$now" != "$before" ]; then act 20 ip link set dev "$link" mtu "$before" || return 1; fi
   done 3<"$work/mtu.sorted"
 }
 
@@ -62,20 +62,20 @@ former_mtus() {
 
 # is_mtu_ours LINK: by what is expected.
 is_mtu_ours() {
-  [ -n "$(awk -v name="$1" '$1 == "mtu" && $3 == name' "$work/expect")" ]
+  [ -n "$(awk -v link="$1" '$1 == "mtu" && $3 == link' "$work/expect")" ]
 }
 
 # keep_mtus FOLDER
 keep_mtus() {
   former_mtus >"$work/mtu.former" && : >"$work/mtu.restore" && : >"$1/link_mtu" || return 1
-  while read -r name was before; do
-    if ! is_mtu_ours "$name"; then echo "$name $was $before"; fi
+  while read -r link was before; do
+    if ! is_mtu_ours "$link"; then echo "$link $was $before"; fi
   done <"$work/mtu.former" >"$work/mtu.restore"
   sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect" >"$work/mtu.ours"
-  while read -r name wanted; do
-    before=$(awk -v name="$name" '$1 == name { print $3 }' "$work/mtu.former")
-    if [ -z "$before" ]; then before=$(mtu_of "$name"); fi
-    echo "$name $wanted ${before:-new}"
+  while read -r link wanted; do
+    before=$(awk -v link="$link" '$1 == link { print $3 }' "$work/mtu.former")
+    if [ -z "$before" ]; then before=$(mtu_of "$link"); fi
+    echo "$link $wanted ${before:-new}"
   done <"$work/mtu.ours" >"$1/link_mtu"
 }
 
@@ -118,15 +118,15 @@ link_mtu_boot_units() {
 # Of links that have another one.
 link_mtu_report() {
   sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect" >"$work/mtu.ours" 2>/dev/null || :
-  while read -r name wanted; do
-    now=$(mtu_of "$name")
-    if [ -n "$now" ] && [ "$now" != "$wanted" ]; then echo "$name $wanted $now"; fi
+  while read -r link wanted; do
+    now=$(mtu_of "$link")
+    if [ -n "$now" ] && [ "$now" != "$wanted" ]; then echo "$link $wanted $now"; fi
   done <"$work/mtu.ours" >"$work/mtu.differing"
   if [ ! -s "$work/mtu.differing" ]; then return 0; fi
   between=
   printf ', "mtus": ['
-  while read -r name wanted now; do
-    printf '%s{"link": "%s", "planned": %s, "now": %s}' "$between" "$name" "$wanted" "$now"
+  while read -r link wanted now; do
+    printf '%s{"link": "%s", "planned": %s, "now": %s}' "$between" "$link" "$wanted" "$now"
     between=', '
   done <"$work/mtu.differing"
   printf ']'

@@ -59,7 +59,7 @@ for (const userland of userlands) {
       const said = await states(
         `apply none; mtus none; apply small 60; mtus waits; agent rollback; mtus back; apply small; mtus small
          apply smaller; mtus smaller; apply none 60; mtus gone; agent rollback; mtus again; apply none; mtus none
-         apply small; agent remove --within 0; mtus removed`,
+         apply small; agent remove --within 0; mtus removed; grep -o '"activated": [^]]*]' /tmp/answer`,
         files,
       );
       expect(said).toEqual([
@@ -72,6 +72,7 @@ for (const userland of userlands) {
         "again: eno1=1300",
         "none: eno1=1492",
         "removed: eno1=1492",
+        '"activated": ["netplan", "link_mtu"]',
       ]);
     });
 
