@@ -54,7 +54,7 @@ remove_folders() {
   fi
 }
 
-# Whether a subsystem is to be told.
+# Whether a subsystem is to be notified.
 is_pending() {
   while read -r line; do
     if [ "$line" = "$1" ]; then return 0; fi
@@ -62,7 +62,7 @@ is_pending() {
   return 1
 }
 
-# activate: each subsystem once. One whose program has gone since has nothing to be told.
+# activate: each subsystem once. One whose program has gone since has nothing to be notified of.
 activate() {
   for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi

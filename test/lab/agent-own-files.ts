@@ -84,16 +84,19 @@ export function ownFilesCases(twins: () => AgentTwins): void {
     test("are there as they were written, root's, and the units run what they name", async () => {
       const answer = await twins().answered(box, "apply --within 0", full);
       expect(answer).toMatchObject({ result: "changed", activated: ["systemd"] });
-      const standing = await twins().told(
+      const standing = await twins().outputOf(
         box,
         "stat -c '%a %U %G %n' /etc/lab.d/clocks/lab.conf /etc/hextet/announce",
       );
       expect(standing).toBe("640 root root /etc/lab.d/clocks/lab.conf\n755 root root /etc/hextet/announce");
-      expect(await twins().told(box, "cat /run/announced")).toBe("# häuslich\nserver 2001:db8::123");
+      expect(await twins().outputOf(box, "cat /run/announced")).toBe("# häuslich\nserver 2001:db8::123");
       const units = "hextet-announce.service hextet-tick.timer";
-      expect(await twins().told(box, `systemctl is-active ${units}`)).toBe("active\nactive");
-      expect(await twins().told(box, `systemctl is-enabled ${units}`)).toBe("enabled\nenabled");
-      await twins().told(box, "for i in $(seq 100); do [ -e /run/ticked ] && exit; sleep 0.1; done; exit 1");
+      expect(await twins().outputOf(box, `systemctl is-active ${units}`)).toBe("active\nactive");
+      expect(await twins().outputOf(box, `systemctl is-enabled ${units}`)).toBe("enabled\nenabled");
+      await twins().outputOf(
+        box,
+        "for i in $(seq 100); do [ -e /run/ticked ] && exit; sleep 0.1; done; exit 1",
+      );
     });
 
     test("are gone once the layout has them no longer: stopped, without a file or a folder that was made for one", async () => {
@@ -108,14 +111,14 @@ export function ownFilesCases(twins: () => AgentTwins): void {
         "/etc/systemd/system/hextet-tick*",
       );
       const known = "systemctl list-units --all --plain --no-legend 'hextet-announce*' 'hextet-tick*'";
-      expect(await twins().told(box, known)).toBe("");
+      expect(await twins().outputOf(box, known)).toBe("");
     });
   });
 
   describe("resolvers", () => {
     /** What networkd hands on to whoever asks it: servers and domains of the link. */
     const networkd = () =>
-      twins().told(
+      twins().outputOf(
         box,
         "sed -n -e 's/^DNS=//p' -e 's/^DOMAINS=//p' /run/systemd/netif/links/$(cat /sys/class/net/eno1/ifindex)",
       );
@@ -124,40 +127,40 @@ export function ownFilesCases(twins: () => AgentTwins): void {
       expect(await twins().answered(box, "apply --within 0", bare.box)).toMatchObject({ result: "changed" });
       expect(await networkd()).toBe("");
       const monitor = "timeout 60 ip monitor address </dev/null >/tmp/lost 2>&1 & echo $!";
-      const watching = await twins().told(box, monitor);
+      const watching = await twins().outputOf(box, monitor);
       expect(await twins().answered(box, "apply --within 0", asking.box)).toMatchObject({
         result: "changed",
         activated: ["netplan"],
       });
       expect(await networkd()).toBe(`${servers.join(" ")}\nrack.example`);
-      expect(await twins().told(box, "networkctl status eno1")).toMatch(
+      expect(await twins().outputOf(box, "networkctl status eno1")).toMatch(
         /DNS: 3fff:fff::80\s+3fff:b0b:1::53\s+Search Domains: rack\.example/i,
       );
       expect(await twins().answered(box, "apply --within 0", bare.box)).toMatchObject({ result: "changed" });
       expect(await networkd()).toBe("");
       expect(
-        await twins().told(box, `kill ${watching}; grep -c '^Deleted.*3fff:b0b:1::10' /tmp/lost || :`),
+        await twins().outputOf(box, `kill ${watching}; grep -c '^Deleted.*3fff:b0b:1::10' /tmp/lost || :`),
       ).toBe("0");
       await twins().answered(box, "remove --within 0");
     });
 
     test("are in /etc/resolv.conf beside ifupdown2, where the C library asks them and looks in their domain", async () => {
-      const before = await twins().told(pve, "stat -c '%a %u:%g' /etc/resolv.conf; cat /etc/resolv.conf");
+      const before = await twins().outputOf(pve, "stat -c '%a %u:%g' /etc/resolv.conf; cat /etc/resolv.conf");
       await twins().names({ "git.rack.example": ["3fff:b0b:2::25"] });
       expect((await twins().ssh(pve, "getent ahostsv6 git")).status).toBe(2);
       expect(await twins().answered(pve, "apply --within 0", asking.pve)).toMatchObject({
         result: "changed",
         files: expect.arrayContaining([{ path: "/etc/resolv.conf", change: "updated" }]),
       });
-      expect(await twins().told(pve, "grep -v '^#' /etc/resolv.conf")).toBe(
+      expect(await twins().outputOf(pve, "grep -v '^#' /etc/resolv.conf")).toBe(
         `search rack.example\n${servers.map((server) => `nameserver ${server}`).join("\n")}`,
       );
-      expect(await twins().told(pve, "getent ahostsv6 git")).toMatch(
+      expect(await twins().outputOf(pve, "getent ahostsv6 git")).toMatch(
         /^3fff:b0b:2::25 .*git\.rack\.example$/m,
       );
       expect((await twins().ssh(pve, "getent ahostsv6 nobody")).status).toBe(2);
       await twins().answered(pve, "apply --within 0", bare.pve);
-      expect(await twins().told(pve, "stat -c '%a %u:%g' /etc/resolv.conf; cat /etc/resolv.conf")).toBe(
+      expect(await twins().outputOf(pve, "stat -c '%a %u:%g' /etc/resolv.conf; cat /etc/resolv.conf")).toBe(
         before,
       );
       expect((await twins().ssh(pve, "getent ahostsv6 git")).status).toBe(2);
