@@ -25,7 +25,7 @@ const bundle = (server: string, ...others: readonly RenderedFile[]) =>
         path: `/etc/systemd/system/${unit}`,
         mode: 0o644,
         subsystem: "systemd",
-        content: `# ${server}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
+        content: `[Unit]\nDescription=${server}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
       },
       { path: "/etc/lab.d/clocks/lab.conf", mode: 0o640, subsystem: "inert", content: `server ${server}\n` },
       ...others,
@@ -37,6 +37,14 @@ const big: RenderedFile = {
   subsystem: "inert",
   content: "a name of a neighbour's\n".repeat(4_000),
 };
+
+/** Where /tmp/waits is, the unit's start takes until /tmp/goes-on is there. */
+const waits = `
+if [ "\${1%start} \${2-}" = "re ${unit}" ] && [ -e /tmp/waits ]; then
+  rm /tmp/waits
+  i=0; until [ -e /tmp/goes-on ] || [ $i = 1000 ]; do i=$((i + 1)); sleep 0.01; done
+fi
+`;
 
 /** What each script of a test begins with: /etc is a disk of its own with a little room. */
 const prelude = `
@@ -56,7 +64,7 @@ for (const userland of userlands.slice(0, 1)) {
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland);
-      host.consumer("systemctl", systemdStandIn);
+      host.consumer("systemctl", `${systemdStandIn}\n${waits}`);
       host.write("/etc/resolv.conf", "nameserver 192.0.2.53\n");
       host.write("/tmp/first", bundle("2001:db8::53"));
       host.write("/tmp/next", bundle("2001:db8::54"));
@@ -103,9 +111,10 @@ for (const userland of userlands.slice(0, 1)) {
 
     test.each(["INT", "HUP"])("go back after the caller was ended by SIG%s in the middle", async (signal) => {
       const said = await lines(`
+        touch /tmp/waits
         env --default-signal=INT setsid /opt/hextet-agent apply --within 1 </tmp/next >/dev/null 2>&1 & caller=$!
-        i=0; until grep -q ::54 /etc/resolv.conf || [ $i = 1000 ]; do i=$((i + 1)); sleep 0.01; done
-        grep nameserver /etc/resolv.conf; kill -${signal} -$caller
+        i=0; while [ -e /tmp/waits ] && [ $i -lt 1000 ]; do i=$((i + 1)); sleep 0.01; done
+        grep nameserver /etc/resolv.conf; kill -${signal} -$caller; touch /tmp/goes-on
         until_settled; as_before; sed -n 4p /run/hextet/rolled-back`);
       expect(said).toEqual([...first, "nameserver 2001:db8::54", "as before", "true"]);
     });
