@@ -37,14 +37,22 @@ make_folder() {
   make_folder "${1%/*}" && mkdir -m 0755 "$1"
 }
 
-# Folders that hextet made go when nothing is left in them.
+# Folders that hextet made go when nothing is left in them. Who makes one anew has it for themselves.
 remove_folders() {
-  lines_of "$state/folders" >"$work/folders"
-  made_folders=$(tr '\n' ' ' <"$work/folders")
+  if [ ! -s "$state/folders" ]; then return 0; fi
+  made_folders=$(tr '\n' ' ' <"$state/folders")
+  gone=
   while read -r folder <&3; do
+    made=$folder
     # Each that goes may be the last thing in the one around it.
     while is_among "$folder" "$made_folders" && rmdir "$folder" 2>/dev/null; do folder=${folder%/*}; done
-  done 3<"$work/folders"
+    if [ ! -d "$made" ]; then gone=yes; fi
+  done 3<"$state/folders"
+  if [ -z "$gone" ]; then return 0; fi
+  while read -r folder; do
+    if [ -d "$folder" ]; then echo "$folder"; fi
+  done <"$state/folders" >"$work/folders.left"
+  if cp "$work/folders.left" "$state/folders.new"; then mv -f "$state/folders.new" "$state/folders"; fi
 }
 
 # Whether a subsystem is to be notified.

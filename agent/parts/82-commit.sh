@@ -45,8 +45,8 @@ tidy() {
   done
   rm -rf "$transaction" "$state/transaction.new"
   case $standing in good | none) ;; *) return 0 ;; esac
+  remove_folders
   if [ ! -s "$records/installed" ]; then
-    remove_folders
     disarm_for_good
     rm -rf "$state" "$second"
     return 0

@@ -23,16 +23,11 @@ incus_pending() {
 }
 
 incus_activate() {
-  planned incus >"$work/files"
-  while read -r path _ <&3; do
-    act 60 incus admin waitready --timeout=50 && act 60 incus admin init --preseed <"$path" || return 1
-  done 3<"$work/files"
+  preseed incus incus admin
 }
 
-# In a text of several lines, one that begins with # is no comment.
 incus_said() {
-  if grep -q -E -e '[|>][-+0-9]*[[:space:]]*$' "$2"; then return 1; fi
-  said_lines '#' "$2"
+  said_preseed "$2"
 }
 
 incus_adapt() {

@@ -23,16 +23,11 @@ lxd_pending() {
 }
 
 lxd_activate() {
-  planned lxd >"$work/files"
-  while read -r path _ <&3; do
-    act 60 lxd waitready --timeout=50 && act 60 lxd init --preseed <"$path" || return 1
-  done 3<"$work/files"
+  preseed lxd lxd
 }
 
-# In a text of several lines, one that begins with # is no comment.
 lxd_said() {
-  if grep -q -E -e '[|>][-+0-9]*[[:space:]]*$' "$2"; then return 1; fi
-  said_lines '#' "$2"
+  said_preseed "$2"
 }
 
 lxd_adapt() {

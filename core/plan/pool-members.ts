@@ -59,7 +59,10 @@ export function allocateIpv4Pools(
   for (const { holder, pool, owner, name } of poolsOf(site, host)) {
     const requests = asked.in(owner).ipv4;
     if (pool.ipv4 === undefined) {
-      const fix = "give the pool a block: ipv4: { length: 28 }; or leave this out";
+      const fix =
+        host.kind === "ec2"
+          ? "leave this out: containers on an EC2 instance have IPv6 alone"
+          : "give the pool a block: ipv4: { length: 28 }; or leave this out";
       for (const request of requests) allocator.problems.push(noIpv4(request, `pool ${pool.name}`, fix));
       continue;
     }

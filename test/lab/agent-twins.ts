@@ -175,6 +175,11 @@ export class AgentTwins {
     return answer;
   }
 
+  /** What the lab's name server is asked for from now on: names, each with its addresses. */
+  async names(records: Readonly<Record<string, readonly string[]>>): Promise<void> {
+    await this.#client.ask("setNames", { records });
+  }
+
   async outputOf(address: string, command: string): Promise<string> {
     const { status, stdout, stderr } = await this.ssh(address, command);
     expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });

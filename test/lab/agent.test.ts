@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
+import { ownFilesCases } from "./agent-own-files.ts";
 import { AgentTwins, box, pve, pveInterfaces, said } from "./agent-twins.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
@@ -264,6 +265,8 @@ describe("a host with ifupdown2", () => {
     expect((await twins.ssh(pve, "ls /var/lib/hextet")).status).not.toBe(0);
   });
 });
+
+ownFilesCases(() => twins);
 
 function edited(host: HostFiles, from: string, to: string): HostFiles {
   return { ...host, files: host.files.map((file) => ({ ...file, content: file.content.replace(from, to) })) };

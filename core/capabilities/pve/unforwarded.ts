@@ -36,14 +36,13 @@ function fromGuests(path: Path, network: NetworkPlan, host: HostPlan): Problem[]
   const guest = guests.find(({ gateway }) => gateway !== undefined);
   const guest4 = guests.find(({ ipv4 }) => ipv4?.gateway !== undefined);
   const bridge = `${host.site}/${host.name}/${guests[0]?.bridge}`;
+  const byReference = `or { ref: ${bridge} }, and ${host.name} forwards`;
   return [
-    ...(network.gateway === undefined
-      ? by(guest?.gateway, path, `give the router's, or { ref: ${bridge} }, and ${host.name} forwards`)
-      : []),
+    ...(network.gateway === undefined ? by(guest?.gateway, path, `give the router's, ${byReference}`) : []),
     ...(network.ipv4 !== undefined &&
     network.ipv4.gateway === undefined &&
     network.ipv4.gatewayOf === undefined
-      ? by(guest4?.ipv4?.gateway, [...path, "ipv4"], "give the router's, such as 0.0.0.1")
+      ? by(guest4?.ipv4?.gateway, [...path, "ipv4"], `give the router's, such as 0.0.0.1, ${byReference}`)
       : []),
   ];
 }

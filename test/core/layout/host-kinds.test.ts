@@ -205,7 +205,7 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
     [
       "containers.*.ipv4",
       { ...ec2, containers: { shop: { pool: "apps", ipv4: true } } },
-      "sites.site.hosts.web-1.containers.shop.ipv4: asks for IPv4, which pool apps does not have; give the pool a block: ipv4: { length: 28 }; or leave this out [HX093]",
+      "sites.site.hosts.web-1.containers.shop.ipv4: asks for IPv4, which pool apps does not have; leave this out: containers on an EC2 instance have IPv6 alone [HX093]",
     ],
     [
       "containers.*.identifier",

@@ -108,8 +108,11 @@ describe("a next hop", () => {
       expect.stringMatching(
         /^sites\.rack\.networks\.side\.gateway: is missing, so that guests go by 2001:db8:2:\S+, which is pve's own, and pve does not forward; give the router's, or \{ ref: rack\/pve\/vmbr1 \}, and pve forwards \[HX110\]$/,
       ),
-      expect.stringMatching(/^sites\.rack\.networks\.side\.ipv4\.gateway: is missing, .*\[HX110\]$/),
+      expect.stringMatching(
+        /^sites\.rack\.networks\.side\.ipv4\.gateway: is missing, .*; give the router's, such as 0\.0\.0\.1, or \{ ref: rack\/pve\/vmbr1 \}, and pve forwards \[HX110\]$/,
+      ),
     ]);
+    expect(problemsOf(guests("{ prefix: 192.0.2.0/26, gateway: { ref: rack/pve/vmbr1 } }"))).toEqual([]);
     expect(
       problemsOf(
         guests("192.0.2.0/26").replace(

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parseAnswer, parseBundle } from "../../../core/bundle/index.ts";
-import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
 import { longer } from "../longer.ts";
+import { driftAt } from "./drift-at.ts";
 import { freePort } from "./ssh-server.ts";
 import { all, confirmWithin, harmless, layout, pair, type Rack, TwinRack } from "./twin-rack.ts";
 
@@ -28,20 +27,6 @@ function withIncus(hosts: Rack): string {
   const two = ["20", 'incus: { bridges: { incusbr0: { network: inside, address: "::1" } } }'] as const;
   const network = '      inside: { prefix: "3fff:b0b:2::/64" }\n    hosts:';
   return layout("[]", { ...hosts, two }).replace("    hosts:", network);
-}
-
-/** What on a host is not as hextet left it, as `hextet drift` has it. */
-function driftAt(host: string, text: string): unknown {
-  const agent = parseAnswer("report", stack.onHost(host, "hextet-agent report"));
-  const { plan } = planFromText(stack.name, text);
-  const planned = plan?.sites
-    .flatMap((site) => site.hosts)
-    .find(({ site, name }) => `${site}/${name}` === host);
-  if (agent?.result !== "report" || planned === undefined) throw new Error(`${host} can not be judged`);
-  const addresses = readAddresses(agent.addresses.split("\n"));
-  const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
-  const bundle = parseBundle(stack.onHost(host, "hextet-agent bundle"));
-  return driftOf({ agent, bundle, addresses, routes }, planned);
 }
 
 describe("hosts that have their files from the real engine", () => {
@@ -116,12 +101,12 @@ describe("hosts that have their files from the real engine", () => {
     expect(stack.onHost("rack/two", "incus network get incusbr0 ipv6.address").trim()).toBe(
       "3fff:b0b:2::1/64",
     );
-    expect(driftAt("rack/two", inside)).toEqual([]);
+    expect(driftAt(stack, "rack/two", inside)).toEqual([]);
     expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
     // And back again.
     expect((await stack.up(program(layout()))).errors).toEqual({});
     expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
-    expect(driftAt("rack/two", layout())).toEqual([]);
+    expect(driftAt(stack, "rack/two", layout())).toEqual([]);
   });
 
   test("belong to the stack that brought them: another one is refused, and takes them over on purpose", async () => {
