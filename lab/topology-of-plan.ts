@@ -121,7 +121,21 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
     network.ipv4?.gateway === undefined || network.ipv4.gatewayOf !== undefined
       ? []
       : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
-  return { name: segmentName(site.name, network.name), addresses: [...new Set(hops), ...own, ...ipv4] };
+  return {
+    name: segmentName(site.name, network.name),
+    addresses: [...new Set(hops), ...own, ...ipv4],
+    ...mtuOn(site, network),
+  };
+}
+
+/** The smallest of what hosts are given there: the router is one more on the segment. */
+function mtuOn(site: OnPremSitePlan, network: NetworkPlan): Pick<SegmentTopology, "mtu"> {
+  const given = site.hosts.flatMap(({ interfaces, mtus }) =>
+    interfaces
+      .filter((device) => device.network === network.name)
+      .flatMap(({ name }) => mtus.find((planned) => planned.interface === name)?.mtu ?? []),
+  );
+  return given.length === 0 ? {} : { mtu: Math.min(...given) };
 }
 
 function segmentName(site: string, network: string): string {

@@ -51,8 +51,8 @@ async function startAll(lab: Lab, specs: readonly TwinSpec[]): Promise<void> {
 export async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   const netns = routerNamespace(site.name);
   await createRouter(netns);
-  for (const { name, addresses } of site.segments)
-    await lab.createSegmentWithAddresses(netns, name, addresses);
+  for (const { name, addresses, mtu } of site.segments)
+    await lab.createSegmentWithAddresses(netns, name, addresses, mtu);
   await lab.joinCore(netns, site.prefixes);
   // What the router is not told how to deliver, it must not send back by its default route: the two routers would
   // pass it to and fro, and notify everybody of the detour (RFC 7084, WPD-5, asks the same of a customer's router).

@@ -77,10 +77,11 @@ export class Lab implements World {
     netns: string,
     segment: string,
     addresses: readonly string[],
+    mtu?: number,
   ): Promise<void> {
     const owner = this.#segments.get(segment);
     if (owner !== undefined) throw new Error(`segment ${segment}: is there already, in namespace ${owner}`);
-    await createSegmentBridge(netns, segment, addresses);
+    await createSegmentBridge(netns, segment, addresses, mtu);
     this.#segments.set(segment, netns);
   }
 

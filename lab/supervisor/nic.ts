@@ -29,10 +29,17 @@ export function outerEnd(
   }
 }
 
+/** What a switch's port carries: whoever is on its segment is to agree, as with real ones. */
+const carriedBySwitch = 9216;
+
+function carriedBeyond({ peer, mtu }: TwinNic): number {
+  return peer.kind === "segment" ? Math.max(mtu, carriedBySwitch) : mtu;
+}
+
 /** Makes the pair; the twin's namespace must exist. The inner end is left down, as a NIC is before its host has booted. */
 export async function createNic(spec: TwinSpec, nic: TwinNic, outer: OuterEnd): Promise<void> {
   await ip(outer.netns, [
-    `link add ${outer.device} mtu ${nic.mtu} type veth peer name ${nic.name} netns ${spec.name} address ${nic.mac} mtu ${nic.mtu}`,
+    `link add ${outer.device} mtu ${carriedBeyond(nic)} type veth peer name ${nic.name} netns ${spec.name} address ${nic.mac} mtu ${nic.mtu}`,
     `link set ${outer.device} alias ${spec.name}:${nic.name}`,
   ]);
   if (nic.peer.kind === "segment") {

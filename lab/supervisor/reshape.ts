@@ -7,7 +7,7 @@
 import { createSite } from "./boot.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
-import { addAddress, routeLine, routerNamespace, segmentDevice } from "./router.ts";
+import { addAddress, routeLine, routerNamespace, segmentDevice, usualMtu } from "./router.ts";
 import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./topology.ts";
 import { sshDeadline } from "./twin.ts";
 import type { TwinSpec } from "./world.ts";
@@ -69,8 +69,13 @@ async function extendSite(lab: Lab, now: SiteTopology, next: SiteTopology): Prom
   const netns = routerNamespace(next.name);
   for (const segment of next.segments) {
     const standing = now.segments.find(({ name }) => name === segment.name);
-    if (standing === undefined) await lab.createSegmentWithAddresses(netns, segment.name, segment.addresses);
-    else await ip(netns, added(standing.addresses, segment.addresses).map(onSegment(segment.name)));
+    const { name, addresses, mtu = usualMtu } = segment;
+    if (standing === undefined) await lab.createSegmentWithAddresses(netns, name, addresses, mtu);
+    else
+      await ip(netns, [
+        `link set ${segmentDevice(name)} mtu ${mtu}`,
+        ...added(standing.addresses, addresses).map(onSegment(name)),
+      ]);
   }
   for (const prefix of added(now.prefixes, next.prefixes)) {
     await lab.routeFromCore(netns, prefix, true);

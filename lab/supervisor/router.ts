@@ -35,17 +35,23 @@ export function segmentDevice(segment: string): string {
   return segment.length <= 15 ? segment : deviceName("seg-", segment);
 }
 
+/** Bytes: the router's MTU on a segment of which nobody says another. */
+export const usualMtu = 1500;
+
 /** A bridge with the router's addresses on it (with prefix lengths, e.g. `fe80::1/64`). */
 export async function createSegmentBridge(
   netns: string,
   segment: string,
   addresses: readonly string[],
+  mtu = usualMtu,
 ): Promise<void> {
   const device = segmentDevice(segment);
   await ip(netns, [
     // Snooping without a querier loses the neighbour solicitations of late-comers.
     `link add ${device} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
     `link set ${device} alias ${segment}`,
+    // Said, it is no longer the smallest of its ports'.
+    `link set ${device} mtu ${mtu}`,
     ...addresses.map((address) => addAddress(address, device)),
     `link set ${device} up`,
   ]);

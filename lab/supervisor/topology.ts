@@ -34,6 +34,8 @@ export interface SegmentTopology {
   readonly name: string;
   /** The router's addresses on it. */
   readonly addresses: readonly InterfaceAddress[];
+  /** The router's MTU on it; Ethernet's where absent. */
+  readonly mtu?: number | undefined;
 }
 
 export interface RouteTopology {
@@ -132,7 +134,15 @@ export const topologySchema = z.strictObject({
       z.strictObject({
         name: label,
         prefixes: z.array(prefix).readonly(),
-        segments: z.array(z.strictObject({ name: label, addresses: z.array(prefix).readonly() })).readonly(),
+        segments: z
+          .array(
+            z.strictObject({
+              name: label,
+              addresses: z.array(prefix).readonly(),
+              mtu: z.int().min(1280).max(65535).optional(),
+            }),
+          )
+          .readonly(),
         routes: z.array(z.strictObject({ to: prefix, via: address, segment: label })).readonly(),
       }),
     )
