@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parseAnswer, parseBundle } from "../../../core/bundle/index.ts";
-import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
 import { longer } from "../longer.ts";
 import { freePort } from "./ssh-server.ts";
 import { all, confirmWithin, harmless, layout, pair, type Rack, TwinRack } from "./twin-rack.ts";
@@ -14,6 +12,7 @@ let stack: TwinRack["stack"];
 const program: TwinRack["program"] = (text, change) => rack.program(text, change);
 const wayTo: TwinRack["wayTo"] = (host, change) => rack.wayTo(host, change);
 const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
+const driftAt: TwinRack["driftAt"] = (host, text) => rack.driftAt(host, text);
 
 beforeAll(async () => {
   rack = await TwinRack.boot("hosts-over-time", withIncus(all));
@@ -28,20 +27,6 @@ function withIncus(hosts: Rack): string {
   const two = ["20", 'incus: { bridges: { incusbr0: { network: inside, address: "::1" } } }'] as const;
   const network = '      inside: { prefix: "3fff:b0b:2::/64" }\n    hosts:';
   return layout("[]", { ...hosts, two }).replace("    hosts:", network);
-}
-
-/** What on a host is not as hextet left it, as `hextet drift` has it. */
-function driftAt(host: string, text: string): unknown {
-  const agent = parseAnswer("report", stack.onHost(host, "hextet-agent report"));
-  const { plan } = planFromText(stack.name, text);
-  const planned = plan?.sites
-    .flatMap((site) => site.hosts)
-    .find(({ site, name }) => `${site}/${name}` === host);
-  if (agent?.result !== "report" || planned === undefined) throw new Error(`${host} can not be judged`);
-  const addresses = readAddresses(agent.addresses.split("\n"));
-  const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
-  const bundle = parseBundle(stack.onHost(host, "hextet-agent bundle"));
-  return driftOf({ agent, bundle, addresses, routes }, planned);
 }
 
 describe("hosts that have their files from the real engine", () => {
