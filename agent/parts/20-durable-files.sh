@@ -22,7 +22,12 @@ flush_folders() {
 
 # copy_under FILE FOLDER: keeps FILE with mode, owner and times as FOLDER/FILE.
 copy_under() {
-  mkdir -p "$2${1%/*}" && rm -f "$2$1" && cp -p "$1" "$2$1"
+  copy_as "$1" "$2$1"
+}
+
+# copy_as FILE COPY: the same to another path.
+copy_as() {
+  mkdir -p "${2%/*}" && rm -f "$2" && cp -p "$1" "$2"
 }
 
 # Lines of a file that may not be there.

@@ -128,4 +128,7 @@ find_pending() {
     if [ "$verb" = heal ]; then not_in_force; fi
     if [ "$verb" = heal ] && [ -n "$(left_links "$records")" ]; then echo links; fi
   } | awk '!seen[$0]++' >"$work/pending"
+  if [ ! -s "$work/pending" ]; then return 0; fi
+  find_handing_over >"$work/handing-over"
+  awk '!seen[$0]++' "$work/pending" "$work/handing-over" >"$work/pending.all" && mv "$work/pending.all" "$work/pending"
 }

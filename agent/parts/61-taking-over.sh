@@ -39,6 +39,9 @@ find_concerned() {
     concerned=' '
     for word in $own_interfaces; do concerned="$concerned${word%=*} "; done
   fi
+  # What another renderer leaves of such a file is another part of it.
+  find_giver_and_taker_of_bundle
+  if [ "$giver" != "$taker" ]; then concerned=' '; fi
   bundled=' '
   while read -r _ path _; do bundled="$bundled$path "; done <"$work/manifest"
 }
@@ -167,7 +170,10 @@ keep_original() {
   if is_taken "$1" && [ -e "$1" ] && ! cmp -s "$1" "$records/files$1"; then
     copy_under "$1" "$next/taken"
   elif [ -e "$records/taken$1" ]; then
-    mkdir -p "$next/taken${1%/*}" && cp -p "$records/taken$1" "$next/taken$1"
+    copy_as "$records/taken$1" "$next/taken$1"
+  # In its place stood a file of hextet's own until now.
+  elif [ -e "$state/original$1" ] && is_installed "$1"; then
+    copy_as "$state/original$1" "$next/taken$1"
   fi
 }
 

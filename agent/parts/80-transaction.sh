@@ -71,7 +71,11 @@ keep_files() {
     esac
     case $change in removed | left) continue ;; esac
     if is_taken "$path"; then continue; fi
-    if [ -s "$records/installed" ] && cut -d ' ' -f 1 "$records/installed" | grep -q -x -F -e "$path"; then continue; fi
+    if is_installed "$path"; then
+      # A file of the host's own that was away, or without our interfaces: now one of hextet's takes its place.
+      if [ -e "$records/taken$path" ] && is_bundled "$path"; then copy_as "$records/taken$path" "$state/original$path" || return 1; fi
+      continue
+    fi
     if [ -e "$path" ]; then
       copy_under "$path" "$state/original" || return 1
     elif [ -e "$state/original$path" ]; then
@@ -82,6 +86,16 @@ keep_files() {
   if [ -s "$work/folders" ]; then
     awk '!seen[$0]++' "$work/folders" >"$state/folders.new" && mv -f "$state/folders.new" "$state/folders"
   fi
+}
+
+# is_installed PATH: whether a file of these records stands there, or one of the host's own that is away or cut.
+is_installed() {
+  lines_of "$records/installed" | cut -d ' ' -f 1 | grep -q -x -F -e "$1"
+}
+
+# is_bundled PATH: whether one of the bundle's files will stand there.
+is_bundled() {
+  awk -v path="$1" '$2 == path && $5 !~ /^cut=/ { found = 1 } END { exit !found }' "$work/manifest"
 }
 
 # missing_folders FOLDER: it and those around it that are not there, the innermost first.
@@ -123,6 +137,6 @@ keep_records() {
 
 keep_live() {
   live=$state/transaction.new/live
-  snapshot "$live" || return 1
+  snapshot "$live" && note_announcing || return 1
   for name in $subsystems; do "${name}_live" keep "$live" || return 1; done
 }

@@ -65,11 +65,12 @@ is_pending() {
 
 # activate: each subsystem once. One whose program has gone since has nothing to be notified of.
 activate() {
-  for name in $subsystems; do
+  in_order
+  for name in $ordered; do
     if ! is_pending "$name"; then continue; fi
     "${name}_needs"
     if ! has_program; then continue; fi
-    "${name}_activate" </dev/null || return 1
+    notify "$name" || return 1
     activated="$activated $name"
   done
 }

@@ -155,7 +155,7 @@ put_back() {
   for name in $subsystems; do "${name}_live" "$1" || lost="$lost what is in force of $name could not be brought back;"; done
 }
 
-# Notified in the same order as on the way there; whoever fails holds up none of the others.
+# Notified as on the way there, who gives up what the change gave them first; whoever fails holds up none of the others.
 restore_live() {
   if [ ! -e "$run/live.after/complete" ] && [ -e "$transaction/live.after/complete" ]; then
     rm -rf "$run/live.after"
@@ -163,11 +163,14 @@ restore_live() {
   fi
   if [ -e "$run/live.after/complete" ]; then note_later; else note_live_after || :; fi
   put_back first
-  for name in $subsystems; do
+  begin_announcing
+  find_giver_and_taker "$state/records.$id/installed" "$records/installed"
+  in_order
+  for name in $ordered; do
     if ! is_pending "$name"; then continue; fi
     "${name}_needs"
     if ! has_program; then continue; fi
-    "${name}_activate" </dev/null || lost="$lost $trouble;"
+    notify "$name" || lost="$lost $trouble;"
   done
   put_back notified
   if mend "$transaction/live" "$run/live.after"; then
@@ -175,6 +178,7 @@ restore_live() {
   else
     lost="$lost addresses and routes could not be read;"
   fi
+  end_announcing
   put_back last
 }
 

@@ -102,10 +102,12 @@ bring_about() {
     echo "$id" >"$run/activating"
     rm -f "$transaction/untold" || :
   fi
+  begin_announcing
   { activate && drop_links; } || fail activate "$trouble"
   note_live_after || :
   note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"
+  end_announcing
   all_live up || fail activate "$trouble"
   if [ "$within" = 0 ]; then
     all_live still "$work" || fail activate "$trouble"

@@ -17,8 +17,8 @@ ifupdown2_check() {
   # The ifup beside ifreload: it has a namesake.
   ifreload=$(command -v ifreload)
   planned ifupdown2 >"$work/files"
-  if [ -s "$work/files" ] && ! is_read_at_boot; then
-    echo "networking.service is disabled, so that nobody would bring these interfaces up at the next boot; run systemctl enable networking.service on the host first"
+  if [ -s "$work/files" ] && [ "$(networking_is)" = masked ]; then
+    echo "networking.service is masked, so that nobody would bring these interfaces up at the next boot; run systemctl unmask networking.service on the host first"
     return 1
   fi
   # Where it has brought nothing up since the boot it lacks the folder of its lock, and says that another one of it runs.
@@ -27,12 +27,6 @@ ifupdown2_check() {
     if [ "$path" = /etc/network/interfaces ]; then stage_interfaces "$source"; fi
     check_interfaces "${ifreload%/*}/ifup" "$source" || return
   done 3<"$work/files"
-}
-
-# is_read_at_boot: a host that has had such a file from here before went through its boots with it.
-is_read_at_boot() {
-  if grep -q '^/etc/network/interfaces ' "$records/installed" 2>/dev/null || [ ! -d /run/systemd/system ]; then return 0; fi
-  [ "$(systemctl is-enabled networking.service 2>/dev/null || :)" != disabled ]
 }
 
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and needless a bridge's MTU, which it sets
@@ -53,7 +47,16 @@ ifupdown2_pending() {
 
 ifupdown2_activate() {
   change_addresses
+  # It reloads nothing where it has nothing to read, and would take down at some later time what it brought up.
+  if [ ! -s /etc/network/interfaces ]; then forget_interfaces; return; fi
+  spare_links
   act 60 ifreload -a
+}
+
+# What it brought up stays as it is, for another to configure. lo is left out: a reload takes off it what the file lacks.
+ifupdown2_let_go() {
+  forget_interfaces || return 1
+  if standing_facts | grep -q -v '^lo '; then act 60 ifreload -a -X lo; fi
 }
 
 ifupdown2_said() {
@@ -93,11 +96,19 @@ ifupdown2_speaks() {
 }
 
 ifupdown2_records() {
-  :
+  case $1 in
+  names) if [ -e ./networking ]; then echo ./networking; fi ;;
+  keep) keep_networking "$2" ;;
+  esac
 }
 
 ifupdown2_live() {
-  :
+  case $1 in
+  keep) note_networking "$2" ;;
+  up) settle_networking ;;
+  last) restore_networking ;;
+  boot) restore_networking && requeue_networking ;;
+  esac
 }
 
 ifupdown2_boot_units() {

@@ -28,6 +28,14 @@ netplan_activate() {
   act 60 netplan apply
 }
 
+# networkd takes away what it brought when it learns that a unit has gone, also if it is restarted, since it hands what it
+# knows to itself then. One that was stopped knows nothing.
+netplan_let_go() {
+  act 30 netplan generate || return 1
+  if ! systemctl is-active --quiet systemd-networkd.service; then return 0; fi
+  act 60 systemctl stop systemd-networkd.service && act 60 systemctl start systemd-networkd.service
+}
+
 # A file by itself means nothing.
 netplan_said() {
   return 1

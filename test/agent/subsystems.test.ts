@@ -19,7 +19,7 @@ const functions =
 /** And those whose files, or a person's, may define interfaces. */
 const functionsOfDefiners = "definitions find_others own_files link_files".split(" ");
 /** Those of them that a bundle may have files for. */
-const functionsOfConfiguring = "facts addresses links".split(" ");
+const functionsOfConfiguring = "facts addresses links let_go".split(" ");
 /** Those of whose files only all together have a meaning, since that is how others are taken out of them. */
 const functionsOfTogether = "means_the_same prove_others".split(" ");
 /** Those that add expectations of their own. */

@@ -62,3 +62,35 @@ take_address() {
   ip "-$(family_of "$1")" -o addr show dev "$2" | awk -v address="$1" 'index($4, address "/") == 1 { print $4 }' |
     while read -r found; do ip_line "$(family_of "$1")" addr del "$found dev $2"; done
 }
+
+# forget_interfaces: what ifupdown2 has noted of those that it brought up, which a later reload would take down.
+forget_interfaces() {
+  folder=$(sed -n 's/^[ \t]*state_dir[ \t]*=[ \t]*//p' /etc/network/ifupdown2/ifupdown2.conf 2>/dev/null | tail -n 1)
+  rm -f "${folder:-/var/tmp/network}/ifstatenew"
+}
+
+# standing_facts: what its files say, as they stand.
+standing_facts() {
+  if [ ! -e /etc/network/interfaces ]; then return 0; fi
+  { echo /etc/network/interfaces && sourced /etc/network/interfaces; } >"$work/stanzas.standing"
+  set --
+  while read -r file; do set -- "$@" "$file"; done <"$work/stanzas.standing"
+  stanza_facts "$@"
+}
+
+# spare_links: where IPv6 of a link is not set up as ifupdown2 does it itself, it takes the link down for that, and with it
+# the carrier of a NIC; an address that goes then may be believed to be there still, and not come back. networkd gives
+# ports of a bridge, and lo, no address of the link's own; ifupdown2 turns IPv6 off on a port, and leaves others to the kernel.
+spare_links() {
+  standing_facts >"$work/facts.standing"
+  while read -r file; do
+    if grep -q addrgen "$file"; then return 0; fi
+  done <"$work/stanzas.standing"
+  while read -r link _ fact _ bridge; do
+    own=/proc/sys/net/ipv6/conf/$link
+    case $fact in
+    port) if [ -e "/sys/class/net/$bridge/brif/$link" ]; then echo 1 >"$own/disable_ipv6" || :; fi ;;
+    unit) if [ ! -e "/sys/class/net/$link/brport" ] && [ "$(cat "$own/addr_gen_mode")" = 1 ]; then echo 0 >"$own/addr_gen_mode" || :; fi ;;
+    esac
+  done 2>/dev/null <"$work/facts.standing"
+}

@@ -109,6 +109,26 @@ export class EngineStack {
     return said(enterTwin(this.#pid, twin.pid), command);
   }
 
+  /** Restarts a host; resolves once it has booted entirely. */
+  async restart(name: string): Promise<void> {
+    const pidOf = () => this.#twins.find((one) => one.name === twinName(name))?.pid;
+    const before = pidOf();
+    // The command may end with the system that it restarts.
+    try {
+      this.onHost(name, "systemctl reboot");
+    } catch {}
+    const until = Date.now() + 40_000;
+    do {
+      if (Date.now() > until) throw new Error(`${name} did not come back from its restart`);
+      await sleep(100);
+      this.#twins = await this.#client.ask("twins", null);
+    } while (pidOf() === before || typeof pidOf() !== "number");
+    this.onHost(
+      name,
+      "until [ -e /run/systemd/private ]; do sleep 0.1; done; systemctl is-system-running --wait || :",
+    );
+  }
+
   /** What a command says in the network of a site's router. */
   onRouter(site: string, command: string): string {
     return said(enterNamespace(this.#pid, routerNamespace(site)), command);

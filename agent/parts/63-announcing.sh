@@ -1,0 +1,38 @@
+# ---------------------------------------------------------------------------------------------------------------------
+# Neighbours
+# ---------------------------------------------------------------------------------------------------------------------
+# Whoever configures a bridge anew may give it another MAC. Its neighbours, the gateway among them, would go on sending to
+# the one that they know for ten seconds and more. While a network changes, the kernel therefore announces which MAC an
+# address has by now, as a host can ask it to.
+
+# note_announcing: how the kernel has been asked until now. A bundle, or a host, whose files say what they want of it is
+# left alone.
+note_announcing() {
+  if ! is_network_pending; then return 0; fi
+  set --
+  while read -r _ path _ _ source; do
+    for file in "$path" "$source"; do
+      if [ -f "$file" ]; then set -- "$@" "$file"; fi
+    done
+  done <"$work/plan"
+  if [ $# != 0 ] && grep -q -s -e ndisc_notify -e arp_notify "$@"; then return 0; fi
+  for key in ipv6/conf/all/ndisc_notify ipv4/conf/all/arp_notify; do
+    # Not by `read`, which some shells do byte by byte.
+    value=$(cat "/proc/sys/net/$key") && echo "$key $value"
+  done 2>/dev/null >"$live/announcing" || :
+}
+
+is_network_pending() {
+  for name in $configuring; do
+    if is_pending "$name"; then return 0; fi
+  done
+  return 1
+}
+
+begin_announcing() {
+  lines_of "$transaction/live/announcing" | while read -r key _; do echo 1 >"/proc/sys/net/$key" || :; done 2>/dev/null
+}
+
+end_announcing() {
+  lines_of "$transaction/live/announcing" | while read -r key value; do echo "$value" >"/proc/sys/net/$key" || :; done 2>/dev/null
+}
