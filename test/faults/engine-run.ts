@@ -1,12 +1,11 @@
 /** One run of the real engine for one host, in the network of the lab's controller: a request on standard input. */
 import { text } from "node:stream/consumers";
 import { ComponentResource, runtime } from "@pulumi/pulumi";
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import type { Connections } from "../../hosts/ways/connections.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
-import { toldByEvents } from "../../lab/stack/told-by-events.ts";
-import { isLocked } from "../lab/state-lock.ts";
+import { openStack } from "../../lab/stack/open-stack.ts";
+import { isLocked } from "../../lab/stack/state-files.ts";
 import type { HostState } from "./states.ts";
 
 export interface EngineRequest {
@@ -40,41 +39,36 @@ const request: EngineRequest = JSON.parse(await text(process.stdin));
 const { lab, folder, host, connection, state, confirmWithin, side } = request;
 const { address, key } = connection;
 const { called = lab, hostKey = connection.hostKey } = side;
-const envVars: Record<string, string> = {
+const environment: Record<string, string> = {
   ...stackEnvironment(folder),
   PULUMI_BACKEND_URL: `file://${request.stack}`,
   ...side.engineEnv,
 };
-if (side.pathFirst !== undefined) envVars["PATH"] = `${side.pathFirst}:${envVars["PATH"]}`;
-Object.assign(process.env, { PATH: envVars["PATH"] }, side.programEnv);
-const opened = await LocalWorkspace.createOrSelectStack(
-  {
-    stackName: lab,
-    projectName,
-    program: async () => {
-      // The stand-ins work on the lab's stack alone, so another one is another to its program alone.
-      if (called !== lab) Reflect.get(runtime, "_setStack")(called);
-      const name = host.replace("/", "-");
-      // As a PveHost or an LxdHost lies around its host.
-      const parent = state.kind && new ComponentResource(state.kind, name);
-      const args = {
-        host,
-        connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
-        confirmWithin,
-        files: state.files,
-        units: state.units,
-        expect: state.expect,
-      };
-      new ManagedHost(name, args, parent === undefined ? {} : { parent });
-    },
+if (side.pathFirst !== undefined) environment["PATH"] = `${side.pathFirst}:${environment["PATH"]}`;
+Object.assign(process.env, { PATH: environment["PATH"] }, side.programEnv);
+const stack = await openStack({
+  stack: lab,
+  project: projectName,
+  folder: request.stack,
+  workDir: request.stack,
+  environment,
+  program: async () => {
+    // The stand-ins work on the lab's stack alone, so another one is another to its program alone.
+    if (called !== lab) Reflect.get(runtime, "_setStack")(called);
+    const name = host.replace("/", "-");
+    // As a PveHost or an LxdHost lies around its host.
+    const parent = state.kind && new ComponentResource(state.kind, name);
+    const args = {
+      host,
+      connection: { address, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) },
+      confirmWithin,
+      files: state.files,
+      units: state.units,
+      expect: state.expect,
+    };
+    new ManagedHost(name, args, parent === undefined ? {} : { parent });
   },
-  {
-    workDir: request.stack,
-    envVars,
-    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${request.stack}` } },
-  },
-);
-const stack = toldByEvents(opened);
+});
 const errors: string[] = [];
 try {
   // What a killed run left locked: the lab's own state alone is unlocked without asking.

@@ -1,9 +1,8 @@
 /** One run of the real engine with hollow providers: a request on standard input, an answer on standard output. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { toldByEvents } from "../../../lab/stack/told-by-events.ts";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { openStack } from "../../../lab/stack/open-stack.ts";
 import { type Programs, programs } from "./programs.ts";
 
 export interface HollowRequest {
@@ -29,24 +28,16 @@ export interface HollowAnswer {
 }
 
 const request: HollowRequest = JSON.parse(await text(process.stdin));
-const workDir = join(request.folder, "workspace");
-mkdirSync(workDir, { recursive: true, mode: 0o700 });
 // What the program itself starts is as hollow as the providers.
 Object.assign(process.env, request.environment);
-const stack = toldByEvents(
-  await LocalWorkspace.createOrSelectStack(
-    {
-      stackName: request.stack,
-      projectName: "hextet",
-      program: () => programs[request.program](request.parameters as never),
-    },
-    {
-      workDir,
-      envVars: { ...request.environment },
-      projectSettings: { name: "hextet", runtime: "nodejs", backend: { url: `file://${request.folder}` } },
-    },
-  ),
-);
+const stack = await openStack({
+  stack: request.stack,
+  project: "hextet",
+  folder: request.folder,
+  workDir: join(request.folder, "workspace"),
+  environment: request.environment,
+  program: () => programs[request.program](request.parameters as never),
+});
 
 const steps: string[] = [];
 const errors: string[] = [];
