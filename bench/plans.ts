@@ -25,7 +25,7 @@ export interface PlanFigures {
 
 const deadline = 300_000;
 
-/** Plans in a process of its own, the best of some rounds: reading, checking, numbering, the ledger's new text. */
+/** Plans in a process of its own, the best of some rounds: reading, checking, allocating, the ledger's new text. */
 export function measurePlan(
   hosts: number,
   addressesPerHost: number,
@@ -37,7 +37,7 @@ export function measurePlan(
     const args = [script, `${hosts}`, `${addressesPerHost}`, ...(add ? ["add"] : [])];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", timeout: deadline }));
   });
-  return all.reduce((best, one) => (one.milliseconds < best.milliseconds ? one : best));
+  return all.reduce((best, figures) => (figures.milliseconds < best.milliseconds ? figures : best));
 }
 
 /** What is made of a plan, each as a command prints it. */
@@ -57,7 +57,7 @@ export type Growth = Readonly<Record<string, number>>;
 
 /**
  * Growth of one layout, by number of hosts, in one warm process, so that only the size differs. The processors' time and
- * not the clock's, which tells of other work on the machine.
+ * not the clock's, which reports other work on the machine.
  */
 export function measureGrowth(hosts: readonly number[]): ReadonlyMap<number, Growth> {
   const figures = new Map<number, Growth>();

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import {
+  fillInPlan,
   type Plan,
   renderBeside,
   renderHost,
   renderUserData,
-  resolvePlan,
   waitingText,
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { writeFolder } from "./rendered-folder.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 /** `hextet render NAME` */
 export async function render(
@@ -19,8 +19,8 @@ export async function render(
   options: { readonly out?: string; readonly block?: readonly string[]; readonly json?: true },
 ): Promise<void> {
   const layout = findLayout(name);
-  const unresolved = planOf(layout);
-  const plan = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
+  const planned = planOf(layout);
+  const plan = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Answer(1, waiting);
   const files = filesOf(plan);
@@ -30,11 +30,11 @@ export async function render(
   }
   const out = options.out ?? join("out", layout.name, "files");
   const left = writeFolder(out, files, options.out === undefined);
-  tell(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
+  report(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
   print(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
 }
 
-/** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are told. */
+/** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are given. */
 export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
   return plan.sites
     .flatMap((site) => site.hosts)

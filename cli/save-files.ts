@@ -49,8 +49,8 @@ export function saveFiles(files: readonly FileToSave[], flush = true): void {
   try {
     for (const file of files) orSay(file.path, () => draft(file, drafts, flush));
     while (drafts.length > 0) {
-      const [one] = drafts;
-      if (one !== undefined) orSay(one.file.path, () => settle(one, drafts, flush));
+      const [draft] = drafts;
+      if (draft !== undefined) orSay(draft.file.path, () => settle(draft, drafts, flush));
     }
   } finally {
     for (const { path } of drafts) rmSync(path, { force: true });
@@ -109,14 +109,14 @@ function takesOver(opened: number, { uid, gid, mode }: Stats): boolean {
 }
 
 /** From here on the draft is settle's own: where its place can not be written to, it is the only whole text and stays. */
-function settle(one: Draft, drafts: Draft[], flush: boolean): void {
-  const done = !one.inPlace && renamed(one);
+function settle(draft: Draft, drafts: Draft[], flush: boolean): void {
+  const done = !draft.inPlace && renamed(draft);
   drafts.shift();
   if (done) {
-    if (flush) flushFolder(dirname(one.target));
+    if (flush) flushFolder(dirname(draft.target));
   } else {
-    overwrite(one);
-    rmSync(one.path);
+    overwrite(draft);
+    rmSync(draft.path);
   }
 }
 

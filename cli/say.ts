@@ -9,6 +9,6 @@ export function print(text: string): void {
 }
 
 /** The same on standard error: what a person is to know beside the answer. */
-export function tell(text: string): void {
+export function report(text: string): void {
   process.stderr.write(printableLines(text));
 }

@@ -139,14 +139,14 @@ export function planJson(plan: Plan): PlanJson {
     format: "hextet-plan-1",
     name: plan.name,
     purpose: plan.purpose,
-    prefixes: plan.prefixes.map((one) => ({
-      name: one.name,
-      prefix: `${one.prefix}`,
-      delegated: one.delegated,
-      known: one.unknown === undefined,
+    prefixes: plan.prefixes.map((prefix) => ({
+      name: prefix.name,
+      prefix: `${prefix.prefix}`,
+      delegated: prefix.delegated,
+      known: prefix.unknown === undefined,
     })),
     sites: plan.sites.map(siteJson),
-    rows: planRows(plan).map((one) => ({ ...one })),
+    rows: planRows(plan).map((row) => ({ ...row })),
     warnings: plan.warnings.map(warningJson),
   };
 }
@@ -165,35 +165,39 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
           ipam: site.vpc.ipam?.id ?? null,
         }
       : null,
-    networks: site.networks.map((one) => ({
-      name: one.name,
-      prefix: `${one.prefix}`,
-      origin: one.origin,
-      gateway: textOf(one.gateway),
-      routes: one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+    networks: site.networks.map((network) => ({
+      name: network.name,
+      prefix: `${network.prefix}`,
+      origin: network.origin,
+      gateway: textOf(network.gateway),
+      routes: network.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
       ipv4:
-        one.ipv4 === undefined
+        network.ipv4 === undefined
           ? null
-          : { prefix: `${one.ipv4.prefix}`, origin: one.ipv4.origin, gateway: textOf(one.ipv4.gateway) },
-      behind: one.placement.kind === "host" ? one.placement.host : null,
+          : {
+              prefix: `${network.ipv4.prefix}`,
+              origin: network.ipv4.origin,
+              gateway: textOf(network.ipv4.gateway),
+            },
+      behind: network.placement.kind === "host" ? network.placement.host : null,
     })),
     hosts: site.hosts.map(hostJson),
     retired: site.retired.map(hostJson),
     ...siteJsonOf(site),
-    routes: site.routes.map((one) => ({
-      to: `${one.to}`,
-      via: `${one.via}`,
-      host: one.host,
-      network: one.network,
+    routes: site.routes.map((route) => ({
+      to: `${route.to}`,
+      via: `${route.via}`,
+      host: route.host,
+      network: route.network,
     })),
   };
 }
 
-function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
+function hostJson(host: HostPlan): PlanJson["sites"][number]["hosts"][number] {
   return {
-    name: one.name,
-    forwarding: one.forwarding,
-    interfaces: one.interfaces.map((device) => ({
+    name: host.name,
+    forwarding: host.forwarding,
+    interfaces: host.interfaces.map((device) => ({
       name: device.name,
       ports: portsOf(device.link)?.slice() ?? null,
       network: device.network ?? null,
@@ -211,8 +215,8 @@ function hostJson(one: HostPlan): PlanJson["sites"][number]["hosts"][number] {
       gateway: textOf(device.gateway),
       ipv4: ipv4Json(device.ipv4),
     })),
-    bridges: bridgesJson(one),
-    ...hostJsonOf(one),
+    bridges: bridgesJson(host),
+    ...hostJsonOf(host),
   };
 }
 

@@ -53,7 +53,9 @@ export function whyNumber(
   const exact = things.filter((thing) => thing.name === question);
   const all = exact.length > 0 ? exact : things.filter((thing) => thing.name.endsWith(`/${question}`));
   // Of a thing with both, IPv6 answers for it; the other is asked for by its address.
-  const beside = all.filter((thing) => thing.prefix.isIpv4 && all.some((one) => isSameButFor(one, thing)));
+  const beside = all.filter(
+    (thing) => thing.prefix.isIpv4 && all.some((other) => isSameButFor(other, thing)),
+  );
   const found = all.filter((thing) => !beside.includes(thing));
   const [thing] = found;
   if (thing === undefined) return { kind: "unknown" };
@@ -62,8 +64,8 @@ export function whyNumber(
 }
 
 /** The same thing, in IPv6. */
-function isSameButFor(one: Thing, ipv4: Thing): boolean {
-  return !one.prefix.isIpv4 && one.name === ipv4.name && one.kind === ipv4.kind;
+function isSameButFor(thing: Thing, ipv4: Thing): boolean {
+  return !thing.prefix.isIpv4 && thing.name === ipv4.name && thing.kind === ipv4.kind;
 }
 
 /** The line that holds a thing's number. */
@@ -86,7 +88,7 @@ function whyAddress(things: readonly Thing[], lines: readonly LedgerLine[], addr
     return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest) };
   const around = inside(things, lines, smallest);
   const offset = smallest.prefix.value.offsetOf(address.value);
-  const kept = smallest.kept.find((one) => one.first <= offset && offset <= one.last);
+  const kept = smallest.kept.find((range) => range.first <= offset && offset <= range.last);
   const rest = around.resting.find((line) => line.number <= offset && offset <= lastNumber(line));
   const reason =
     kept?.reason ??
@@ -123,7 +125,7 @@ function parsed(text: string): Ipv6Address | undefined {
 /** What a thing holds, and the smallest thing that it lies in, with what else is in that. */
 function aroundOf(things: readonly Thing[], lines: readonly LedgerLine[], thing: Thing): Around[] {
   const [within] = things
-    .filter((one) => one !== thing && one.space !== undefined && isWithin(thing, one))
+    .filter((other) => other !== thing && other.space !== undefined && isWithin(thing, other))
     .sort(smallestFirst);
   return [
     ...(thing.space === undefined ? [] : [inside(things, lines, thing)]),
@@ -134,9 +136,9 @@ function aroundOf(things: readonly Thing[], lines: readonly LedgerLine[], thing:
 function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: Thing, but?: Thing): Around {
   const direct: Thing[] = [];
   // What lies deeper follows right after what it lies in.
-  for (const one of things.filter((each) => each !== within && isWithin(each, within)).sort(byPlace)) {
+  for (const thing of things.filter((each) => each !== within && isWithin(each, within)).sort(byPlace)) {
     const before = direct.at(-1);
-    if (before === undefined || !isWithin(one, before)) direct.push(one);
+    if (before === undefined || !isWithin(thing, before)) direct.push(thing);
   }
   const resting = lines.filter((line) => line.space === within.space && line.freed !== undefined);
   const used = [
@@ -149,7 +151,7 @@ function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: 
   ];
   return {
     within,
-    others: direct.filter((one) => one !== but),
+    others: direct.filter((thing) => thing !== but),
     resting,
     free: stretches(within.prefix, used),
   };

@@ -5,8 +5,8 @@ import type { Connections } from "../../hosts/index.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { projectName, stackEnvironment } from "./environment.ts";
 import { openStack } from "./open-stack.ts";
+import { noteResult, type RunResult } from "./reported-by-events.ts";
 import { isLocked, stateOutputs } from "./state-files.ts";
-import { noteResult, type RunResult } from "./told-by-events.ts";
 
 /** One resource that a run changes, or would. */
 export interface StackStep {
@@ -132,7 +132,7 @@ interface Watch {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** What only follows from an error that is told already: outputs that wait for what failed, and the engine's last word. */
+/** What only follows from an error that is reported already: outputs that wait for what failed, and the engine's last word. */
 function isConsequence(line: string): boolean {
   return (
     line === "update failed" ||

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { LocalWorkspace, type PulumiFn, Stack, type StackSettings } from "@pulumi/pulumi/automation/index.js";
+import { reportedByEvents } from "./reported-by-events.ts";
 import { stateFile } from "./state-files.ts";
-import { toldByEvents } from "./told-by-events.ts";
 
 /** A stack whose state lies in a folder, and what runs its program. */
 export interface StackPlace {
@@ -35,7 +35,7 @@ export async function openStack(place: StackPlace): Promise<Stack> {
     ? await Stack.select(name, Object.assign(workspace, { selectStack: async () => {} }))
     : await Stack.create(name, workspace);
   if (region !== undefined) await setRegion(workspace, name, region);
-  return toldByEvents(stack);
+  return reportedByEvents(stack);
 }
 
 async function setRegion(workspace: LocalWorkspace, stack: string, region: string): Promise<void> {

@@ -8,8 +8,8 @@ import { runtime } from "@pulumi/pulumi";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
 import { openStack } from "../../../lab/stack/open-stack.ts";
+import { noteResult, type RunResult } from "../../../lab/stack/reported-by-events.ts";
 import { isLocked } from "../../../lab/stack/state-files.ts";
-import { noteResult, type RunResult } from "../../../lab/stack/told-by-events.ts";
 import { type ProgramSpec, runProgram } from "./programs.ts";
 
 export interface EngineRequest {
