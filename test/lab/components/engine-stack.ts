@@ -1,8 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -21,6 +19,7 @@ import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
 import { providerApart } from "../command-provider.ts";
+import { EngineProcess } from "../engine-process.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -33,7 +32,7 @@ interface RunOptions
 }
 
 const runner = "test/lab/components/engine-run.ts";
-const answerLine = /^\{"failed".*$/m;
+const answerLine = /^(\{"failed".*)$/m;
 /** Milliseconds that a run may take. */
 const longest = 240_000;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -209,8 +208,9 @@ export class EngineStack {
     options: RunOptions = {},
   ): Promise<EngineRun> {
     if (!needsOwnProcess(options)) {
-      this.#engine ??= new EngineProcess(this.#spawn(root));
-      return this.#engine.run(this.#request(verb, program, options));
+      if (this.#engine?.runs !== true) this.#engine = new EngineProcess(this.#spawn(root), answerLine);
+      // What the runner prints is what it says that it prints.
+      return (await this.#engine.run(this.#request(verb, program, options))) as EngineRun;
     }
     const answer = await this.#start(verb, program, options).said;
     if (!answer.startsWith("{")) throw new Error(`${verb} of ${this.#lab} gave no answer: ${answer}`);
@@ -252,42 +252,6 @@ export class EngineStack {
 /** Whether a run changes its process for those after it, or is not of this release. */
 function needsOwnProcess({ checkout, programEnv, pathFirst, other, verbose }: RunOptions): boolean {
   return [checkout, programEnv, pathFirst, other, verbose].some((one) => one !== undefined);
-}
-
-/** A process that runs the engine again and again, one run at a time. */
-class EngineProcess {
-  readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  #errors = "";
-
-  constructor(child: ReturnType<typeof spawn> & { readonly stdout: Readable; readonly stderr: Readable }) {
-    this.#child = child;
-    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      this.#errors += chunk;
-    });
-  }
-
-  async run(request: EngineRequest): Promise<EngineRun> {
-    const late = setTimeout(() => this.end(), longest);
-    this.#errors = "";
-    this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
-    try {
-      // What the program logs comes before the answer.
-      for (let said = ""; ; ) {
-        const { value, done } = await this.#lines.next();
-        if (done === true) throw new Error(`${request.verb} gave no answer: ${said}${this.#errors}`);
-        if (answerLine.test(value)) return JSON.parse(value);
-        said += `${value}\n`;
-      }
-    } finally {
-      clearTimeout(late);
-    }
-  }
-
-  end(): void {
-    kill(processTree(this.#child.pid ?? 0));
-  }
 }
 
 /** What works on the stack of a lab's folder, by the environment that the engine hands on to its providers. */
