@@ -1,5 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { LocalWorkspace, type PulumiFn, Stack, type StackSettings } from "@pulumi/pulumi/automation/index.js";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  Stack,
+  type StackSettings,
+} from "@pulumi/pulumi/automation/index.js";
 import { reportedByEvents } from "./reported-by-events.ts";
 import { stateFile } from "./state-files.ts";
 
@@ -18,6 +24,9 @@ export interface StackPlace {
   readonly region?: string | undefined;
 }
 
+/** The engine on this process's PATH, which is asked once for its version. */
+let engine: Promise<PulumiCommand> | undefined;
+
 /**
  * Opens a stack, or makes it where there is none of that name. The Automation API would select it, and set what is set
  * already, by a process of the engine each.
@@ -25,7 +34,9 @@ export interface StackPlace {
 export async function openStack(place: StackPlace): Promise<Stack> {
   const { stack: name, project, folder, workDir, environment, program, region } = place;
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
+  engine ??= PulumiCommand.get();
   const workspace = await LocalWorkspace.create({
+    pulumiCommand: await engine,
     workDir,
     program,
     envVars: { ...environment },

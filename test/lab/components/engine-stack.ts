@@ -250,8 +250,8 @@ export class EngineStack {
 }
 
 /** Whether a run changes its process for those after it, or is not of this release. */
-function needsOwnProcess({ checkout, programEnv, pathFirst, other, verbose }: RunOptions): boolean {
-  return [checkout, programEnv, pathFirst, other, verbose].some((one) => one !== undefined);
+function needsOwnProcess({ checkout, programEnv }: RunOptions): boolean {
+  return checkout !== undefined || programEnv !== undefined;
 }
 
 /** What works on the stack of a lab's folder, by the environment that the engine hands on to its providers. */
