@@ -2,6 +2,7 @@
 const shared = {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }] },
+  testEnvironment: "<rootDir>/test/run/plain-globals.ts",
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/out"],
 };
 

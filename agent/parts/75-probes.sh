@@ -154,20 +154,26 @@ not_in_force() {
 # ---------------------------------------------------------------------------------------------------------------------
 
 # find_connection: "PEER PORT ADDRESS PORT" of the SSH connection, if there is one. sudo takes it out of the environment
-# but not out of that of the processes above.
+# but not out of that of the processes above, which are read in one go.
 find_connection() {
-  found=${SSH_CONNECTION-}
+  if [ -n "${SSH_CONNECTION-}" ]; then
+    echo "$SSH_CONNECTION"
+    return 0
+  fi
   pid=$PPID
+  above=
   tries=0
-  while [ -z "$found" ] && [ "$pid" -gt 1 ] && [ "$tries" -lt 10 ]; do
-    found=$(tr '\000' '\n' <"/proc/$pid/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p') || :
+  while [ "$pid" -gt 1 ] && [ "$tries" -lt 10 ]; do
+    # What a process made of its environment need not end as such: a line of something else does.
+    above="$above /proc/$pid/environ /proc/version"
     read -r line <"/proc/$pid/stat" || break
     # shellcheck disable=SC2086 # words
     set -- ${line##*) }
     pid=$2
     tries=$((tries + 1))
   done 2>/dev/null
-  if [ -n "$found" ]; then echo "$found"; fi
+  # shellcheck disable=SC2086 # words
+  if [ -n "$above" ]; then cat $above 2>/dev/null | tr '\000' '\n' | sed -n '/^SSH_CONNECTION=./{ s/^[^=]*=//p; q; }'; fi
 }
 
 # A change that takes away the address of this connection and leaves no declared one is refused before it begins.

@@ -1,19 +1,20 @@
 import { createRequire } from "node:module";
-// Whoever has no AWS resources need not have its types: what is said of them here is then anything.
-// biome-ignore lint/suspicious/noTsIgnore: in this project it is no error, and in others it may be
-/** @ts-ignore */
-import type * as aws from "@pulumi/aws";
 import { refusal } from "../refusal.ts";
+import type * as aws from "./resource-types.ts";
 
 export type { aws };
 
-type Library = typeof aws;
+interface Library {
+  readonly ec2: typeof aws.ec2;
+  readonly vpc: typeof aws.vpc;
+}
 
 const require = createRequire(import.meta.url);
 let library: Library | undefined;
 
 /**
- * @pulumi/aws, loaded when the first of its resources is made: it is 84 MB, and a stack of machines on-prem goes without.
+ * What is used of @pulumi/aws, loaded when the first of its resources is made: it is 84 MB, and a stack of machines
+ * on-prem goes without.
  *
  * @throws Error with one sentence where it is not installed
  */
@@ -24,7 +25,7 @@ export function awsLibrary(): Library {
 
 function load(): Library {
   try {
-    return require("@pulumi/aws");
+    return { ec2: require("@pulumi/aws/ec2/index.js"), vpc: require("@pulumi/aws/vpc/index.js") };
   } catch (error) {
     if (!isMissing(error)) throw error;
     throw refusal(
@@ -35,5 +36,5 @@ function load(): Library {
 
 /** Itself, and not something that it needs. */
 function isMissing(error: unknown): boolean {
-  return String(error).includes("Cannot find module '@pulumi/aws'");
+  return String(error).includes("Cannot find module '@pulumi/aws/ec2/index.js'");
 }

@@ -49,6 +49,8 @@ export function stackEnvironment(
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Runs are short, and start by loading what is never freed.
+    GOGC: env["GOGC"] ?? "400",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     HEXTET_CONNECTIONS: join(folder, "connections.json"),
   };

@@ -1,11 +1,12 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { program } from "../../components/program.ts";
 import type { Connections } from "../../hosts/index.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { projectName, stackEnvironment } from "./environment.ts";
-import { noteResult, type RunResult, reportedByEvents } from "./reported-by-events.ts";
+import { openStack } from "./open-stack.ts";
+import { noteResult, type RunResult } from "./reported-by-events.ts";
+import { isLocked, stateOutputs } from "./state-files.ts";
 
 /** One resource that a run changes, or would. */
 export interface StackStep {
@@ -36,9 +37,11 @@ export interface StackRun {
 /** The stack of a lab, run by the real engine with the layout's program in this process. */
 export class LabStack {
   readonly #stack: Stack;
+  readonly #folder: string;
 
-  private constructor(stack: Stack) {
-    this.#stack = reportedByEvents(stack);
+  private constructor(stack: Stack, folder: string) {
+    this.#stack = stack;
+    this.#folder = folder;
   }
 
   /**
@@ -53,22 +56,20 @@ export class LabStack {
     region: string | undefined,
     connections: () => Connections,
   ): Promise<LabStack> {
-    const envVars = stackEnvironment(folder);
+    const environment = stackEnvironment(folder);
     // The program runs in this process, its providers in the engine's.
-    process.env["PATH"] = envVars["PATH"];
-    process.env["SSH_AUTH_SOCK"] = envVars["SSH_AUTH_SOCK"];
-    const workDir = join(folder, "workspace");
-    mkdirSync(workDir, { recursive: true, mode: 0o700 });
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: lab, projectName, program: async () => program(lab, layout, ledger, connections()) },
-      {
-        workDir,
-        envVars,
-        projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
-      },
-    );
-    if (region !== undefined) await stack.setConfig("aws:region", { value: region });
-    return new LabStack(stack);
+    process.env["PATH"] = environment["PATH"];
+    process.env["SSH_AUTH_SOCK"] = environment["SSH_AUTH_SOCK"];
+    const stack = await openStack({
+      stack: lab,
+      project: projectName,
+      folder,
+      workDir: join(folder, "workspace"),
+      environment,
+      program: async () => program(lab, layout, ledger, connections()),
+      region,
+    });
+    return new LabStack(stack, folder);
   }
 
   /** What an `up` would do. */
@@ -86,14 +87,13 @@ export class LabStack {
   }
 
   /** The stack's outputs as they stand. */
-  async outputs(): Promise<StackRun["outputs"]> {
-    const outputs = await this.#stack.workspace.stackOutputs(this.#stack.name);
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  outputs(): StackRun["outputs"] {
+    return stateOutputs(this.#folder, projectName, this.#stack.name);
   }
 
   /** Clears the lock that a killed run has left in the lab's own state. */
   async unlock(): Promise<void> {
-    await this.#stack.cancel();
+    if (isLocked(this.#folder)) await this.#stack.cancel();
   }
 
   async #run(act: (watch: Watch) => Promise<void>): Promise<StackRun> {
@@ -122,7 +122,7 @@ export class LabStack {
     } catch (error) {
       if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
     }
-    const outputs = result.outputs ?? (await this.outputs().catch(() => ({})));
+    const outputs = result.outputs ?? this.outputs();
     return { steps: [...steps.values()], warnings, errors, text, outputs };
   }
 }

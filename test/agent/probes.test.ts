@@ -101,6 +101,9 @@ for (const userland of userlands) {
       const cut = { result: "failed", step: "cutoff", reason: expect.stringContaining("allowCutoff: true") };
       const stays = [address("2001:db8:1::10")];
       expect(await applied(files(stays), over("192.0.2.10"))).toMatchObject(cut);
+      // As sudo leaves it: in the environment of a process above alone.
+      const above = `${over("192.0.2.10")} sh -c 'env -u SSH_CONNECTION "$@"; exit $?' sh`;
+      expect(await applied(files(stays), above)).toMatchObject(cut);
       expect(await applied(files(stays, "2001:db8:1::99"), over("2001:db8:1::77"))).toMatchObject(cut);
       expect(host.exists("/var/lib/hextet")).toBe(false);
       // An address of a family that the bundle leaves alone.

@@ -79,6 +79,8 @@ export class ThrowawayHost {
   readonly root: string;
   readonly #userland: Userland;
   readonly #usr: string;
+  /** The process that holds the mounts. */
+  #standing: string | undefined;
 
   /** @param usr the programs that it has: the machine's own, or an image's, of which consumers are then real */
   constructor(userland: Userland, consumers: readonly string[] = allConsumers, usr = "/usr") {
@@ -155,30 +157,10 @@ export class ThrowawayHost {
    * `ownPids` process ids are the host's own and everything ends with the program, otherwise what it left running runs on.
    */
   begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
-    const environment = Object.entries({ PATH: searched, ...options.environment });
-    const inner = [
-      `mount --bind "$4" "$1/usr"`,
-      `mount --bind "$2" "$1/usr/bin/dash"`,
-      `mount --bind "$1$3" "$1/usr/local/sbin"`,
-      `mount --bind "$1/opt/consumers" "$1/usr/local/bin"`,
-      // The second copy of the agent's records is a host's own, and stays.
-      `mkdir -p "$1/var/second" && mount --bind "$1/var/second" "$1/usr/local/lib"`,
-      `mount --rbind /dev "$1/dev"`,
-      options.ownPids === true ? `mount -t proc proc "$1/proc"` : `mount --rbind /proc "$1/proc"`,
-      `root=$1; shift 4`,
-      `exec chroot "$root" /usr/bin/env -i "$@"`,
-    ].join(" && ");
-    const spaces = [
-      "--mount",
-      "--net",
-      ...(options.ownPids === true ? ["--pid", "--fork", "--kill-child"] : []),
-    ];
-    // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
-    const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
-    const first = options.path ?? "/opt/none";
-    const words = [...environment.map(([name, value]) => `${name}=${value}`), ...argv];
-    const script = ["bash", "--norc", "-c", inner, "bash", this.root, shell, first, this.#usr, ...words];
-    const child = spawn("unshare", [...spaces, ...script], { stdio: ["pipe", "pipe", "pipe"] });
+    const [program = "", ...words] =
+      options.ownPids === true ? this.#anew(argv) : this.#entered(argv, options);
+    const env = { PATH: searched, ...options.environment };
+    const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
       let stdout = "";
       let stderr = "";
@@ -213,6 +195,48 @@ export class ThrowawayHost {
       child.stdin.end(stdin);
     });
     return { child, outcome };
+  }
+
+  /** A program among the mounts that stand, which are its own from then on, as its network is. */
+  #entered(argv: readonly string[], { path }: Options): readonly string[] {
+    this.#standing ??= this.#stand();
+    const enter = ["nsenter", `--target=${this.#standing}`, "--mount", "--root", "--wd", "--"];
+    const apart = ["/usr/bin/unshare", "--mount", "--propagation=unchanged", "--net", "--"];
+    const first = ["/bin/sh", "-c", 'mount --bind "$0" /usr/local/sbin && exec "$@"'];
+    return [...enter, ...apart, ...(path === undefined ? [] : [...first, path]), ...argv];
+  }
+
+  /** The mounts of a host, which are the same at each call: a process holds them that ends with this one. */
+  #stand(): string {
+    const hold = '/usr/bin/tail --pid="$0" -f /dev/null </dev/null >/dev/null 2>&1 & echo $!';
+    const holder = ["/bin/sh", "-c", hold, `${process.pid}`];
+    const [program = "", ...words] = ["unshare", "--mount", ...this.#mounted("mount --rbind /proc", holder)];
+    return execFileSync(program, words, { encoding: "utf8" }).trim();
+  }
+
+  /** A program in all of its own, which ends with it. */
+  #anew(argv: readonly string[]): readonly string[] {
+    const spaces = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
+    return ["unshare", ...spaces, ...this.#mounted("mount -t proc proc", argv)];
+  }
+
+  /** @param proc mounts it, in front of its place */
+  #mounted(proc: string, argv: readonly string[]): readonly string[] {
+    const inner = [
+      `mount --bind "$3" "$1/usr"`,
+      `mount --bind "$2" "$1/usr/bin/dash"`,
+      `mount --bind "$1/opt/none" "$1/usr/local/sbin"`,
+      `mount --bind "$1/opt/consumers" "$1/usr/local/bin"`,
+      // The second copy of the agent's records is a host's own, and stays.
+      `mkdir -p "$1/var/second" && mount --bind "$1/var/second" "$1/usr/local/lib"`,
+      `mount --rbind /dev "$1/dev"`,
+      `${proc} "$1/proc"`,
+      `root=$1; shift 3`,
+      `exec chroot "$root" "$@"`,
+    ].join(" && ");
+    // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
+    const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
+    return ["bash", "--norc", "-c", inner, "bash", this.root, shell, this.#usr, ...argv];
   }
 
   /** Runs a program inside to its end, at most `limitOfRun`. */

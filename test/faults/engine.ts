@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { processTree, programOf } from "../../lab/process-tree.ts";
+import { EngineProcess } from "../lab/engine-process.ts";
 import type { EngineRequest, Side } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
@@ -34,35 +35,14 @@ export function startUp(
   fleet: Fleet,
   host: FleetHost,
   state: HostState,
-  stack = host.name.replace("/", "-"),
+  stack = ownStack(host),
   side: Side = {},
 ): Up {
-  const folder = join(fleet.folder, "stacks", stack);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const request: EngineRequest = {
-    lab: fleet.lab,
-    folder: fleet.folder,
-    stack: folder,
-    host: host.name,
-    connection: host.connection,
-    state,
-    confirmWithin,
-    side,
-  };
-  const [program = "", ...args] = [
-    ...fleet.enter,
-    process.execPath,
-    "--disable-warning=ExperimentalWarning",
-    runner,
-  ];
-  const child = spawn(program, args, {
-    env: { ...process.env, NODE_OPTIONS: "" },
-    stdio: ["pipe", "pipe", "pipe"],
-    timeout: 240_000,
-    killSignal: "SIGKILL",
-  });
+  const child = spawnRunner(fleet);
+  const late = setTimeout(() => child.kill("SIGKILL"), 240_000);
+  child.on("close", () => clearTimeout(late));
   child.stdin.on("error", () => {});
-  child.stdin.end(JSON.stringify(request));
+  child.stdin.end(`${JSON.stringify(requestOf(fleet, host, state, stack, side))}\n`);
   const ended = Promise.all([text(child.stdout), text(child.stderr)]).then(([said]) =>
     said.startsWith("{") ? answer.parse(JSON.parse(said)).errors : undefined,
   );
@@ -86,4 +66,46 @@ export function startUp(
     pause: () => signal("SIGSTOP", all()),
     resume: () => signal("SIGCONT", all()),
   };
+}
+
+/** The same without a fault, in a process that stays for the next one. @returns what was said at severity error */
+export async function plainUp(fleet: Fleet, host: FleetHost, state: HostState): Promise<readonly string[]> {
+  const standing = fleet.engines.get(host.name);
+  const engine =
+    standing?.runs === true ? standing : new EngineProcess(spawnRunner(fleet), /^(\{"errors".*)$/);
+  fleet.engines.set(host.name, engine);
+  return answer.parse(await engine.run(requestOf(fleet, host, state, ownStack(host), {}))).errors;
+}
+
+function ownStack({ name }: FleetHost): string {
+  return name.replace("/", "-");
+}
+
+function requestOf(
+  fleet: Fleet,
+  host: FleetHost,
+  state: HostState,
+  stack: string,
+  side: Side,
+): EngineRequest {
+  const folder = join(fleet.folder, "stacks", stack);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { name, connection } = host;
+  return {
+    lab: fleet.lab,
+    folder: fleet.folder,
+    stack: folder,
+    host: name,
+    connection,
+    state,
+    confirmWithin,
+    side,
+  };
+}
+
+function spawnRunner({ enter }: Fleet) {
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", runner];
+  const [program = "", ...args] = [...enter, ...node];
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  return spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
 }

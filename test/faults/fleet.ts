@@ -12,6 +12,7 @@ import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
+import type { EngineProcess } from "../lab/engine-process.ts";
 import { uniqueLab } from "../lab/unique-lab.ts";
 
 export type Renderer = "netplan" | "ifupdown2";
@@ -32,6 +33,8 @@ export class Fleet {
   readonly hosts: readonly FleetHost[];
   /** Words before a command that run it in the network of the lab's controller. */
   readonly enter: readonly string[];
+  /** By host, what runs the engine for it where nothing is broken. */
+  readonly engines = new Map<string, EngineProcess>();
   readonly #client: LabClient;
 
   private constructor(lab: string, client: LabClient, enter: readonly string[], hosts: readonly FleetHost[]) {
@@ -85,6 +88,7 @@ export class Fleet {
   }
 
   async end(): Promise<void> {
+    for (const engine of this.engines.values()) engine.end();
     this.#client.close();
     await endForGood(this.lab);
   }

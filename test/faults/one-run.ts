@@ -1,4 +1,4 @@
-import { confirmWithin, startUp, type Up } from "./engine.ts";
+import { confirmWithin, plainUp, startUp, type Up } from "./engine.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
@@ -47,8 +47,8 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 export async function newSubject(fleet: Fleet, host: FleetHost): Promise<Subject> {
   const known: Record<string, string> = {};
   for (const key of ["rival", "b", "a"] as const) {
-    const errors = await startUp(fleet, host, stateOf(host, variants[key])).ended;
-    if (errors?.length !== 0) throw new Error(`${host.name}: without a fault: ${errors?.join("; ")}`);
+    const errors = await plainUp(fleet, host, stateOf(host, variants[key]));
+    if (errors.length !== 0) throw new Error(`${host.name}: without a fault: ${errors.join("; ")}`);
     known[key] = await readState(fleet, host);
   }
   const { a = "", b = "", rival = "" } = known;
@@ -131,8 +131,8 @@ export async function oneRun(
 
   if (failures.length > 0) failures.push(await evidence(fleet, host));
 
-  const again = await startUp(fleet, host, good).ended;
-  if (again?.length !== 0) failures.push(`the next update failed: ${again?.join("; ") ?? "without a word"}`);
+  const again = await plainUp(fleet, host, good).catch((error: unknown) => [String(error)]);
+  if (again.length !== 0) failures.push(`the next update failed: ${again.join("; ")}`);
   else {
     subject.current = next;
     const after = await readStateSoon(fleet, host, [
@@ -165,8 +165,8 @@ export async function oneRun(
 /** Changes the host once more, so that the stack and the host agree again. */
 async function bringBack(fleet: Fleet, subject: Subject): Promise<void> {
   subject.current = subject.current === "a" ? "b" : "a";
-  const errors = await startUp(fleet, subject.host, stateOf(subject.host, variants[subject.current])).ended;
-  if (errors?.length !== 0) throw new Error(`after a rival: ${errors?.join("; ")}`);
+  const errors = await plainUp(fleet, subject.host, stateOf(subject.host, variants[subject.current]));
+  if (errors.length !== 0) throw new Error(`after a rival: ${errors.join("; ")}`);
 }
 
 async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { planFromText, planRows } from "../../core/index.ts";
+import { reachLab } from "../../lab/lab-reach.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
 import { connectLab, endForGood } from "../../lab/supervisor/launch.ts";
@@ -118,9 +119,8 @@ longer("sites under other names are changed in place, with everything that is in
 });
 
 test("the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet", async () => {
-  const standing = await joined(layout);
-  const cloud = standing.filledIn.sites.find((site) => site.name === "cloud");
-  await standing.close("stay");
+  const standing = await reachLab(request(layout).plan);
+  const cloud = standing?.plan.sites.find((site) => site.name === "cloud");
   if (cloud?.kind !== "aws") throw new Error("no cloud");
   const recorded = (block: string) => layout.replace("ipv6: amazon", `ipv6: "${block}"`);
   const preview = await previewOf(recorded(`${cloud.vpc.ipv6}`));

@@ -98,7 +98,7 @@ describe("in a project of Pulumi's default template, without AWS", () => {
   });
 
   test("type-checks with the template's own settings, its hosts being components of the project", () => {
-    project.run("npx", "tsc", "-p", ".");
+    project.run("node_modules/.bin/tsc", "-p", ".");
   });
 
   test("runs as CommonJS, as the template has it, and says in one sentence that the AWS package is missing", () => {
@@ -123,7 +123,7 @@ describe("in a project with AWS", () => {
   });
 
   test("type-checks a program of all components, and one that imports each name from each place", () => {
-    run(offices(), "npx", "tsc", "-p", ".");
+    run(offices(), "../node_modules/.bin/tsc", "-p", ".");
   });
 
   test("a mocked test of that program passes in plain Node", () => {
@@ -158,7 +158,7 @@ export const components: pulumi.ComponentResource[] = [vpc];
 export const id: pulumi.Output<string> = vpc.vpc.id;
 `,
     );
-    project.run("npx", "tsc", "-p", ".", "--noEmit");
+    project.run("node_modules/.bin/tsc", "-p", ".", "--noEmit");
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerHostArgs } from "../../../components/aws/index.ts";
+import type { aws } from "../../../components/aws/library.ts";
 import type { Transform } from "../../../components/transform.ts";
 import { known, mockedStack, only } from "../mocked-stack.ts";
 

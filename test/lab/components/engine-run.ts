@@ -1,15 +1,15 @@
 /**
- * One run of the real engine, in a process of its own as programs have it: a request on standard input, an
- * `EngineRun` on standard output.
+ * Runs of the real engine: a request a line on standard input, an `EngineRun` a line on standard output. Several have one
+ * process where nothing of it is to be another's, since to load the SDK is half of what a run takes.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { runtime } from "@pulumi/pulumi";
-import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
-import { noteResult, type RunResult, reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
-import { isLocked } from "../state-lock.ts";
+import { openStack } from "../../../lab/stack/open-stack.ts";
+import { noteResult, type RunResult } from "../../../lab/stack/reported-by-events.ts";
+import { isLocked } from "../../../lab/stack/state-files.ts";
 import { type ProgramSpec, runProgram } from "./programs.ts";
 
 export interface EngineRequest {
@@ -46,48 +46,50 @@ export interface EngineRun {
   readonly text: string;
 }
 
-const request: EngineRequest = JSON.parse(await text(process.stdin));
-const { lab, other } = request;
-const folder = other === undefined ? request.folder : join(request.folder, other);
-const envVars: Record<string, string> = {
-  ...stackEnvironment(request.folder),
-  PULUMI_BACKEND_URL: `file://${folder}`,
-  ...request.engineEnv,
-};
-if (request.pathFirst !== undefined) envVars["PATH"] = `${request.pathFirst}:${envVars["PATH"]}`;
-Object.assign(process.env, { PATH: envVars["PATH"] }, request.programEnv);
-const workDir = join(folder, "workspace");
-mkdirSync(workDir, { recursive: true, mode: 0o700 });
-const stack = reportedByEvents(
-  await LocalWorkspace.createOrSelectStack(
-    { stackName: lab, projectName, program },
-    {
-      workDir,
-      envVars,
-      projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${folder}` } },
-    },
-  ),
-);
-// A run that was killed has left its lock.
-if (isLocked(folder)) await stack.cancel();
-if (request.program.kind === "instance") await stack.setConfig("aws:region", { value: "eu-central-1" });
+const stacks = new Map<string, Promise<Stack>>();
 
-const errors: Record<string, string> = {};
-const warnings: string[] = [];
-const steps: string[] = [];
-const result: RunResult = {};
-let output = "";
-const watch = {
-  color: "never",
-  diff: true,
-  onOutput: (chunk: string) => {
+/** The stack of a request; opened once for all that have the same environment. */
+async function stackOf(request: EngineRequest): Promise<Stack> {
+  const { lab, other, pathFirst } = request;
+  const folder = stateFolder(request);
+  const environment: Record<string, string> = {
+    ...stackEnvironment(request.folder),
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    ...request.engineEnv,
+  };
+  if (pathFirst !== undefined) environment["PATH"] = `${pathFirst}:${environment["PATH"]}`;
+  Object.assign(process.env, { PATH: environment["PATH"] }, request.programEnv);
+  const place = { stack: lab, project: projectName, folder, workDir: join(folder, "workspace"), environment };
+  const region = request.program.kind === "instance" ? "eu-central-1" : undefined;
+  const key = JSON.stringify([place, region]);
+  const opening = stacks.get(key) ?? openStack({ ...place, region, program: async () => ({}) });
+  stacks.set(key, opening);
+  const stack = await opening;
+  stack.workspace.program = async () => {
+    // The stand-ins work on the lab's stack alone, so another one is another to its program alone.
+    if (other !== undefined) Reflect.get(runtime, "_setStack")(other);
+    return runProgram(request.program);
+  };
+  return stack;
+}
+
+function stateFolder({ folder, other }: EngineRequest): string {
+  return other === undefined ? folder : join(folder, other);
+}
+
+async function run(request: EngineRequest): Promise<EngineRun> {
+  const stack = await stackOf(request);
+  // A run that was killed has left its lock.
+  if (isLocked(stateFolder(request))) await stack.cancel();
+  const errors: Record<string, string> = {};
+  const warnings: string[] = [];
+  const steps: string[] = [];
+  const result: RunResult = {};
+  let output = "";
+  const say = (chunk: string) => {
     output += chunk;
-  },
-  onError: (chunk: string) => {
-    output += chunk;
-  },
-  ...(request.verbose === true ? { logToStdErr: true, logVerbosity: 9 } : {}),
-  onEvent: (event: EngineEvent) => {
+  };
+  const onEvent = (event: EngineEvent) => {
     const { diagnosticEvent, resourcePreEvent } = event;
     noteResult(result, event);
     const name = (urn: string | undefined) => urn?.split("::").at(-1) ?? "";
@@ -99,29 +101,32 @@ const watch = {
     const { severity, urn, message } = diagnosticEvent;
     if (severity === "error") errors[name(urn)] = `${errors[name(urn)] ?? ""}${message}`;
     if (severity === "warning") warnings.push(message.trim());
-  },
-} as const;
-
-let failed = false;
-try {
-  await act();
-} catch (error) {
-  // What the engine has to say of a failure came as events; anything else is a fault of the test.
-  if (Object.keys(errors).length === 0) throw error;
-  failed = true;
-}
-const { changes = {}, outputs = {} } = failed ? {} : result;
-const answer: EngineRun = { failed, changes, outputs, errors, warnings, steps, text: output };
-process.stdout.write(JSON.stringify(answer));
-
-/** The stand-ins work on the lab's stack alone, so another one is another to its program alone. */
-async function program(): Promise<Record<string, unknown>> {
-  if (other !== undefined) Reflect.get(runtime, "_setStack")(other);
-  return runProgram(request.program);
+  };
+  const logs = request.verbose === true ? { logToStdErr: true, logVerbosity: 9 } : {};
+  const watch: Watch = { color: "never", diff: true, onOutput: say, onError: say, onEvent, ...logs };
+  let failed = false;
+  try {
+    await act(stack, request, watch);
+  } catch (error) {
+    // What the engine has to say of a failure came as events; anything else is a fault of the test.
+    if (Object.keys(errors).length === 0) throw error;
+    failed = true;
+  }
+  const { changes = {}, outputs = {} } = failed ? {} : result;
+  return { failed, changes, outputs, errors, warnings, steps, text: output };
 }
 
-function act(): Promise<unknown> {
-  const { verb, parallel } = request;
+interface Watch {
+  readonly color: "never";
+  readonly diff: boolean;
+  readonly onOutput: (chunk: string) => void;
+  readonly onError: (chunk: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly logToStdErr?: boolean;
+  readonly logVerbosity?: number;
+}
+
+function act(stack: Stack, { verb, parallel }: EngineRequest, watch: Watch): Promise<unknown> {
   switch (verb) {
     case "up":
       return stack.up({ ...watch, ...(parallel === undefined ? {} : { parallel }), continueOnError: true });
@@ -130,4 +135,8 @@ function act(): Promise<unknown> {
     case "preview":
       return stack.preview(watch);
   }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await run(JSON.parse(line)))}\n`);
 }

@@ -19,6 +19,7 @@ import { runDirectory } from "../../../lab/supervisor/run-directory.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import { outside, topologyOf, twinName } from "../../../lab/topology-of-plan.ts";
 import { providerApart } from "../command-provider.ts";
+import { EngineProcess } from "../engine-process.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import type { EngineRequest, EngineRun } from "./engine-run.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -31,6 +32,9 @@ interface RunOptions
 }
 
 const runner = "test/lab/components/engine-run.ts";
+const answerLine = /^(\{"failed".*)$/m;
+/** Milliseconds that a run may take. */
+const longest = 240_000;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
@@ -45,6 +49,8 @@ export class EngineStack {
   #twins: readonly TwinReport[] = [];
   #outside: Connections[string] | undefined;
   #pid = 0;
+  /** The process of those runs that need none of their own. */
+  #engine: EngineProcess | undefined;
 
   private constructor(lab: string, client: LabClient) {
     this.#lab = lab;
@@ -86,6 +92,8 @@ export class EngineStack {
     this.#twins = await this.#client.ask("boot", { topology }, 120_000);
     this.#pid = (await this.#client.ask("hello", null)).pid;
     this.#inside = enterController(this.#pid);
+    this.#engine?.end();
+    this.#engine = undefined;
     const { [outside.hostName]: machine, ...connections } = labConnections(plan, this.#twins, path);
     this.#outside = machine;
     return connections;
@@ -207,6 +215,7 @@ export class EngineStack {
   }
 
   async close(): Promise<void> {
+    this.#engine?.end();
     // The official plug-in goes on without an engine that was killed; the stand-ins end by themselves.
     kill(processesOf(runDirectory(this.#lab).path));
     this.#client.close();
@@ -218,33 +227,51 @@ export class EngineStack {
     program: ProgramSpec,
     options: RunOptions = {},
   ): Promise<EngineRun> {
+    if (!needsOwnProcess(options)) {
+      if (this.#engine?.runs !== true) this.#engine = new EngineProcess(this.#spawn(root), answerLine);
+      // What the runner prints is what it says that it prints.
+      return (await this.#engine.run(this.#request(verb, program, options))) as EngineRun;
+    }
     const answer = await this.#start(verb, program, options).said;
     if (!answer.startsWith("{")) throw new Error(`${verb} of ${this.#lab} gave no answer: ${answer}`);
     return JSON.parse(answer);
   }
 
-  #start(
+  #request(
     verb: EngineRequest["verb"],
     program: ProgramSpec,
-    { checkout = root, ...options }: RunOptions = {},
-  ) {
-    const folder = runDirectory(this.#lab).path;
-    const request: EngineRequest = { lab: this.#lab, folder, verb, program, ...options };
+    { checkout: _, ...options }: RunOptions,
+  ): EngineRequest {
+    return { lab: this.#lab, folder: runDirectory(this.#lab).path, verb, program, ...options };
+  }
+
+  #start(verb: EngineRequest["verb"], program: ProgramSpec, options: RunOptions = {}) {
+    const child = this.#spawn(options.checkout ?? root);
+    const late = setTimeout(() => child.kill(), longest);
+    child.stdin.end(`${JSON.stringify(this.#request(verb, program, options))}\n`);
+    // What the program logs comes before the answer.
+    const said = Promise.all([text(child.stdout), text(child.stderr)]).then(([out, errors]) => {
+      clearTimeout(late);
+      return out.match(answerLine)?.[0] ?? `${out}${errors}`;
+    });
+    return { child, said };
+  }
+
+  #spawn(checkout: string) {
     // What is killed with a half-finished connection leaves its files here, where they go with the lab.
-    const temporary = join(folder, "tmp");
+    const temporary = join(runDirectory(this.#lab).path, "tmp");
     mkdirSync(temporary, { recursive: true, mode: 0o700 });
     // No options for Node: jest's are not meant for the program.
     const env = { ...process.env, NODE_OPTIONS: "", TMPDIR: temporary };
     const [command = process.execPath, ...args] = [...this.#inside, process.execPath, join(checkout, runner)];
     // A group of its own, which is the engine's too.
-    const child = spawn(command, args, { env, stdio: "pipe", timeout: 240_000, detached: true });
-    child.stdin.end(JSON.stringify(request));
-    // What the program logs comes before the answer.
-    const said = Promise.all([text(child.stdout), text(child.stderr)]).then(
-      ([out, errors]) => out.match(/^\{"failed".*$/m)?.[0] ?? `${out}${errors}`,
-    );
-    return { child, said };
+    return spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"], detached: true });
   }
+}
+
+/** Whether a run changes its process for those after it, or is not of this release. */
+function needsOwnProcess({ checkout, programEnv }: RunOptions): boolean {
+  return checkout !== undefined || programEnv !== undefined;
 }
 
 /** What works on the stack of a lab's folder, by the environment that the engine hands on to its providers. */

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { enginePath } from "../../../lab/engine/engine.ts";
+import { EngineProcess } from "../engine-process.ts";
 import type { Programs } from "./programs.ts";
 import type { HollowAnswer, HollowRequest } from "./run.ts";
 
@@ -54,6 +55,7 @@ export default () => programs[name](parameters);
 export class HollowStack {
   readonly folder = mkdtempSync(join(tmpdir(), "hextet-hollow-"));
   readonly #stack: string;
+  #engine: EngineProcess | undefined;
 
   /** @param stack its name */
   constructor(stack = "hollow") {
@@ -63,6 +65,7 @@ export class HollowStack {
   }
 
   close(): void {
+    this.#engine?.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -198,13 +201,16 @@ export class HollowStack {
       continueOnError: options.continueOnError ?? false,
       state,
     };
-    // No options for Node: jest's are not meant for the program.
-    const env = { ...process.env, NODE_OPTIONS: "" };
-    const child = spawn(process.execPath, [place("run.ts")], { env, stdio: "pipe", timeout: 240_000 });
-    child.stdin.end(JSON.stringify(request));
-    const [said, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    const line = said.match(/^ANSWER (.*)$/m)?.[1];
-    if (line === undefined) throw new Error(`${verb} of ${program} gave no answer: ${said}${complaints}`);
-    return { ...JSON.parse(line), journal: this.takeJournal() };
+    if (this.#engine?.runs !== true) this.#engine = startEngine();
+    // What the runner prints is what it says that it prints.
+    const answer = (await this.#engine.run(request)) as HollowAnswer;
+    return { ...answer, journal: this.takeJournal() };
   }
+}
+
+function startEngine(): EngineProcess {
+  // No options for Node: jest's are not meant for the program.
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  const child = spawn(process.execPath, [place("run.ts")], { env, stdio: ["pipe", "pipe", "pipe"] });
+  return new EngineProcess(child, /^ANSWER (.*)$/);
 }

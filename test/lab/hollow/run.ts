@@ -1,9 +1,8 @@
-/** One run of the real engine with hollow providers: a request on standard input, an answer on standard output. */
-import { mkdirSync } from "node:fs";
+/** Runs of the real engine with hollow providers: a request a line on standard input, an answer a line on standard output. */
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
+import { createInterface } from "node:readline";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { openStack } from "../../../lab/stack/open-stack.ts";
 import { type Programs, programs } from "./programs.ts";
 
 export interface HollowRequest {
@@ -28,51 +27,60 @@ export interface HollowAnswer {
   readonly text: string;
 }
 
-const request: HollowRequest = JSON.parse(await text(process.stdin));
-const workDir = join(request.folder, "workspace");
-mkdirSync(workDir, { recursive: true, mode: 0o700 });
-// What the program itself starts is as hollow as the providers.
-Object.assign(process.env, request.environment);
-const stack = reportedByEvents(
-  await LocalWorkspace.createOrSelectStack(
-    {
-      stackName: request.stack,
-      projectName: "hextet",
-      program: () => programs[request.program](request.parameters as never),
-    },
-    {
-      workDir,
-      envVars: { ...request.environment },
-      projectSettings: { name: "hextet", runtime: "nodejs", backend: { url: `file://${request.folder}` } },
-    },
-  ),
-);
+const stacks = new Map<string, Promise<Stack>>();
 
-const steps: string[] = [];
-const errors: string[] = [];
-const warnings: string[] = [];
-let said = "";
-const say = (chunk: string) => {
-  said += chunk;
-};
-const watch = {
-  color: "never",
-  diff: true,
-  onOutput: say,
-  onError: say,
-  onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
-    if (resourcePreEvent !== undefined) {
-      const { op, type, urn } = resourcePreEvent.metadata;
-      if (op !== "same" && !type.startsWith("pulumi:"))
-        steps.push(`${op} ${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
-    }
-    const { severity, message = "" } = diagnosticEvent ?? {};
-    if (severity === "error") errors.push(message.trim());
-    if (severity === "warning") warnings.push(message.trim());
-  },
-} as const;
-let failed = false;
-try {
+/** The stack of a request; opened once for all that have the same environment. */
+async function stackOf(request: HollowRequest): Promise<Stack> {
+  const { stack: name, folder, environment } = request;
+  // What the program itself starts is as hollow as the providers.
+  Object.assign(process.env, environment);
+  const place = { stack: name, project: "hextet", folder, workDir: join(folder, "workspace"), environment };
+  const key = JSON.stringify(place);
+  const opening = stacks.get(key) ?? openStack({ ...place, program: async () => ({}) });
+  stacks.set(key, opening);
+  const stack = await opening;
+  stack.workspace.program = () => programs[request.program](request.parameters as never);
+  return stack;
+}
+
+async function run(request: HollowRequest): Promise<HollowAnswer> {
+  const stack = await stackOf(request);
+  const steps: string[] = [];
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  let said = "";
+  const say = (chunk: string) => {
+    said += chunk;
+  };
+  const watch = {
+    color: "never",
+    diff: true,
+    onOutput: say,
+    onError: say,
+    onEvent: ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+      if (resourcePreEvent !== undefined) {
+        const { op, type, urn } = resourcePreEvent.metadata;
+        if (op !== "same" && !type.startsWith("pulumi:"))
+          steps.push(`${op} ${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
+      }
+      const { severity, message = "" } = diagnosticEvent ?? {};
+      if (severity === "error") errors.push(message.trim());
+      if (severity === "warning") warnings.push(message.trim());
+    },
+  } as const;
+  let failed = false;
+  try {
+    await act(stack, request, watch);
+  } catch (error) {
+    failed = true;
+    said += `\nTHROWN ${String(error)}`;
+  }
+  return { failed, steps, errors, warnings, text: said };
+}
+
+type Watch = NonNullable<Parameters<Stack["preview"]>[0]> & { readonly color: "never" };
+
+async function act(stack: Stack, request: HollowRequest, watch: Watch): Promise<void> {
   switch (request.verb) {
     case "up":
       await stack.up({ ...watch, continueOnError: request.continueOnError });
@@ -87,9 +95,8 @@ try {
       await stack.importStack(JSON.parse(JSON.stringify(request.state)));
       break;
   }
-} catch (error) {
-  failed = true;
-  said += `\nTHROWN ${String(error)}`;
 }
-const answer: HollowAnswer = { failed, steps, errors, warnings, text: said };
-process.stdout.write(`\nANSWER ${JSON.stringify(answer)}\n`);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`\nANSWER ${JSON.stringify(await run(JSON.parse(line)))}\n`);
+}

@@ -1,5 +1,10 @@
 import { writeFileSync } from "node:fs";
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2/index.js";
+import {
+  SecurityGroupEgressRule,
+  SecurityGroupIngressRule,
+  type SecurityGroupIngressRuleArgs,
+} from "@pulumi/aws/vpc/index.js";
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -97,33 +102,33 @@ async function reported(value: unknown): Promise<unknown> {
 
 function network(parameters: NetworkParameters) {
   const tags = { Name: "cloud", ...parameters.tags };
-  const vpc = new aws.ec2.Vpc("cloud", { cidrBlock: block, assignGeneratedIpv6CidrBlock: true, tags });
+  const vpc = new ec2.Vpc("cloud", { cidrBlock: block, assignGeneratedIpv6CidrBlock: true, tags });
   const inside = (subnet: string, host: string) =>
     vpc.ipv6CidrBlock.apply((text) => text.replace(/00::\/56$/, `${subnet}::${host}`));
-  const subnet = new aws.ec2.Subnet("edge", {
+  const subnet = new ec2.Subnet("edge", {
     vpcId: vpc.id,
     cidrBlock: "10.20.1.0/24",
     ipv6CidrBlock: inside("03", "/64"),
     availabilityZone: parameters.zone ?? "eu-central-1a",
     assignIpv6AddressOnCreation: false,
   });
-  const table = new aws.ec2.RouteTable("edge-routes", { vpcId: vpc.id });
-  new aws.ec2.RouteTableAssociation("edge-routes", { subnetId: subnet.id, routeTableId: table.id });
+  const table = new ec2.RouteTable("edge-routes", { vpcId: vpc.id });
+  new ec2.RouteTableAssociation("edge-routes", { subnetId: subnet.id, routeTableId: table.id });
   const route = parameters.route ?? "internet";
-  const gateway = new aws.ec2.InternetGateway("internet", { vpcId: vpc.id });
-  const egressOnly = new aws.ec2.EgressOnlyInternetGateway("egress-only", { vpcId: vpc.id });
+  const gateway = new ec2.InternetGateway("internet", { vpcId: vpc.id });
+  const egressOnly = new ec2.EgressOnlyInternetGateway("egress-only", { vpcId: vpc.id });
   if (route !== "none") {
-    new aws.ec2.Route("edge-default", {
+    new ec2.Route("edge-default", {
       routeTableId: table.id,
       destinationIpv6CidrBlock: all,
       ...(route === "internet" ? { gatewayId: gateway.id } : { egressOnlyGatewayId: egressOnly.id }),
     });
   }
-  const group = new aws.ec2.SecurityGroup("edge", {
+  const group = new ec2.SecurityGroup("edge", {
     vpcId: vpc.id,
     ...(parameters.groupDescription === undefined ? {} : { description: parameters.groupDescription }),
   });
-  new aws.vpc.SecurityGroupEgressRule("edge-out", {
+  new SecurityGroupEgressRule("edge-out", {
     securityGroupId: group.id,
     ipProtocol: "-1",
     cidrIpv6: all,
@@ -133,14 +138,14 @@ function network(parameters: NetworkParameters) {
     ping: { ipProtocol: "icmpv6", fromPort: -1, toPort: -1 },
   };
   for (const [name, rule] of Object.entries(ingress)) {
-    new aws.vpc.SecurityGroupIngressRule(`edge-${name}`, {
+    new SecurityGroupIngressRule(`edge-${name}`, {
       securityGroupId: group.id,
       cidrIpv6: all,
       ...rule,
-    } as unknown as aws.vpc.SecurityGroupIngressRuleArgs);
+    } as unknown as SecurityGroupIngressRuleArgs);
   }
   const networkInterface = (name: string, hosts: readonly string[], description?: string) =>
-    new aws.ec2.NetworkInterface(name, {
+    new ec2.NetworkInterface(name, {
       subnetId: subnet.id,
       securityGroups: [group.id],
       ipv6Addresses: hosts.map((host) => inside("03", host)),
@@ -165,15 +170,15 @@ function network(parameters: NetworkParameters) {
 
 async function twoHosts(parameters: HostsParameters): Promise<Record<string, unknown>> {
   const { networkInterface, outputs } = network(parameters);
-  const key = new aws.ec2.KeyPair("operator", { publicKey: parameters.publicKey });
-  const ami = aws.ec2.getAmiOutput({
+  const key = new ec2.KeyPair("operator", { publicKey: parameters.publicKey });
+  const ami = ec2.getAmiOutput({
     owners: ["136693071363"],
     mostRecent: true,
     filters: [{ name: "name", values: ["debian-13-amd64-*"] }],
   }).id;
   const hosts = Object.entries(parameters.hosts).map(([name, addresses]) => {
     const nic = networkInterface(`cloud-${name}-ens5`, addresses);
-    const instance = new aws.ec2.Instance(
+    const instance = new ec2.Instance(
       `cloud-${name}`,
       {
         ami,

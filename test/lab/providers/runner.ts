@@ -1,23 +1,16 @@
 /** Runs programs by the real engine: a request a line on standard input, an answer a line on standard output; see engine.ts. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { openStack } from "../../../lab/stack/open-stack.ts";
 import type { EngineRequest, EngineRun } from "./engine.ts";
 import { programs } from "./programs.ts";
 
 const stacks = new Map<string, Promise<Stack>>();
 
-async function open({ stack, project, environment, folder }: EngineRequest): Promise<Stack> {
+function open({ stack, project, environment, folder }: EngineRequest): Promise<Stack> {
   const workDir = join(folder, `workspace-${project}-${stack}`);
-  mkdirSync(workDir, { recursive: true, mode: 0o700 });
-  const program = async () => ({});
-  const opened = await LocalWorkspace.createOrSelectStack(
-    { stackName: stack, projectName: project, program },
-    { workDir, envVars: environment, projectSettings: { name: project, runtime: "nodejs" } },
-  );
-  return reportedByEvents(opened);
+  return openStack({ stack, project, folder, workDir, environment, program: async () => ({}) });
 }
 
 async function run(request: EngineRequest): Promise<EngineRun> {
