@@ -13,7 +13,6 @@ let stack: TwinRack["stack"];
 const program: TwinRack["program"] = (text, change) => rack.program(text, change);
 const wayTo: TwinRack["wayTo"] = (host, change) => rack.wayTo(host, change);
 const netplan: TwinRack["netplan"] = (host) => rack.netplan(host);
-const driftAt: TwinRack["driftAt"] = (host, text) => rack.driftAt(host, text);
 
 beforeAll(async () => {
   rack = await TwinRack.boot("hosts-over-time", withIncus(all));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { z } from "zod";
 import { planFromText, renderHost } from "../../../core/index.ts";
+import { driftAt } from "./drift-at.ts";
 import { TwinRack } from "./twin-rack.ts";
 
 jest.setTimeout(180_000);
@@ -169,14 +170,14 @@ test("a host goes from one renderer to the other in one `up` and back, restarts 
       expect([...brought(name).addresses, ...brought(name).routes]).toEqual(
         expect.arrayContaining(planned(name, text)),
       );
-      expect(rack.driftAt(name, text)).toEqual([]);
+      expect(driftAt(rack.stack, name, text)).toEqual([]);
     }
     // The former gives the interfaces up as they are.
     expect(Math.max(...lost)).toBeLessThan(1);
     await Promise.all(hosts.map((name) => rack.stack.restart(name)));
     for (const name of hosts) {
       expect({ name, ...inForce(name) }).toEqual({ name, ...was[of[name]] });
-      expect(rack.driftAt(name, text)).toEqual([]);
+      expect(driftAt(rack.stack, name, text)).toEqual([]);
     }
     const [first, second] = hosts.map(left);
     if (text === turned) {

@@ -1,8 +1,5 @@
 /** A rack of twins whose hosts get their files from the real engine: what the tests of changes have in common. */
 
-import { parseAnswer, parseBundle } from "../../../core/bundle/index.ts";
-import { driftOf, planFromText, readAddresses, readRoutes } from "../../../core/index.ts";
-import type { Drift } from "../../../core/report/drift.ts";
 import type { Connections } from "../../../hosts/ways/connections.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
@@ -83,19 +80,5 @@ export class TwinRack {
 
   netplan(host: string): string {
     return this.stack.onHost(host, "cat /etc/netplan/60-hextet.yaml");
-  }
-
-  /** What on a host is not as hextet left it, as `hextet drift` has it. */
-  driftAt(host: string, text: string): readonly Drift[] {
-    const agent = parseAnswer("report", this.stack.onHost(host, "hextet-agent report"));
-    const { plan } = planFromText(this.stack.name, text);
-    const planned = plan?.sites
-      .flatMap((site) => site.hosts)
-      .find(({ site, name }) => `${site}/${name}` === host);
-    if (agent?.result !== "report" || planned === undefined) throw new Error(`${host} can not be judged`);
-    const addresses = readAddresses(agent.addresses.split("\n"));
-    const routes = [...readRoutes(6, agent.routes6.split("\n")), ...readRoutes(4, agent.routes4.split("\n"))];
-    const bundle = parseBundle(this.stack.onHost(host, "hextet-agent bundle"));
-    return driftOf({ agent, bundle, addresses, routes }, planned);
   }
 }
