@@ -79,8 +79,8 @@ export class ThrowawayHost {
   readonly root: string;
   readonly #userland: Userland;
   readonly #usr: string;
-  /** The process that holds the mounts. */
-  #standing: string | undefined;
+  /** The process that holds the mounts, and the folder of the second records that it holds. */
+  #standing: { readonly pid: string; readonly second: string } | undefined;
 
   /** @param usr the programs that it has: the machine's own, or an image's, of which consumers are then real */
   constructor(userland: Userland, consumers: readonly string[] = allConsumers, usr = "/usr") {
@@ -158,7 +158,7 @@ export class ThrowawayHost {
    */
   begin(argv: readonly string[], stdin = "", options: Options = {}): Running {
     const [program = "", ...words] =
-      options.ownPids === true ? this.#anew(argv) : this.#entered(argv, options);
+      options.ownPids === true ? this.#anew(argv, options) : this.#entered(argv, options);
     const env = { PATH: searched, ...options.environment };
     const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "pipe"] });
     const outcome = new Promise<Outcome>((resolve, reject) => {
@@ -199,44 +199,58 @@ export class ThrowawayHost {
 
   /** A program among the mounts that stand, which are its own from then on, as its network is. */
   #entered(argv: readonly string[], { path }: Options): readonly string[] {
-    this.#standing ??= this.#stand();
-    const enter = ["nsenter", `--target=${this.#standing}`, "--mount", "--root", "--wd", "--"];
+    // A test may have put another folder in its place.
+    if (this.#standing?.second !== this.#second()) this.#standing = this.#stand();
+    const enter = ["nsenter", `--target=${this.#standing.pid}`, "--mount", "--root", "--wd", "--"];
     const apart = ["/usr/bin/unshare", "--mount", "--propagation=unchanged", "--net", "--"];
     const first = ["/bin/sh", "-c", 'mount --bind "$0" /usr/local/sbin && exec "$@"'];
     return [...enter, ...apart, ...(path === undefined ? [] : [...first, path]), ...argv];
   }
 
   /** The mounts of a host, which are the same at each call: a process holds them that ends with this one. */
-  #stand(): string {
+  #stand(): { readonly pid: string; readonly second: string } {
     const hold = '/usr/bin/tail --pid="$0" -f /dev/null </dev/null >/dev/null 2>&1 & echo $!';
     const holder = ["/bin/sh", "-c", hold, `${process.pid}`];
-    const [program = "", ...words] = ["unshare", "--mount", ...this.#mounted("mount --rbind /proc", holder)];
-    return execFileSync(program, words, { encoding: "utf8" }).trim();
+    const [program = "", ...words] = [
+      "unshare",
+      "--mount",
+      ...this.#mounted("mount --rbind /proc", "/opt/none", holder),
+    ];
+    const pid = execFileSync(program, words, { encoding: "utf8" }).trim();
+    return { pid, second: this.#second() };
+  }
+
+  #second(): string {
+    const folder = statSync(join(this.root, "var/second"), { bigint: true, throwIfNoEntry: false });
+    return `${folder?.ino} ${folder?.birthtimeNs}`;
   }
 
   /** A program in all of its own, which ends with it. */
-  #anew(argv: readonly string[]): readonly string[] {
+  #anew(argv: readonly string[], { path = "/opt/none" }: Options): readonly string[] {
     const spaces = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
-    return ["unshare", ...spaces, ...this.#mounted("mount -t proc proc", argv)];
+    return ["unshare", ...spaces, ...this.#mounted("mount -t proc proc", path, argv)];
   }
 
-  /** @param proc mounts it, in front of its place */
-  #mounted(proc: string, argv: readonly string[]): readonly string[] {
+  /**
+   * @param proc mounts it, in front of its place
+   * @param first a folder whose programs come before all others
+   */
+  #mounted(proc: string, first: string, argv: readonly string[]): readonly string[] {
     const inner = [
       `mount --bind "$3" "$1/usr"`,
       `mount --bind "$2" "$1/usr/bin/dash"`,
-      `mount --bind "$1/opt/none" "$1/usr/local/sbin"`,
+      `mount --bind "$1$4" "$1/usr/local/sbin"`,
       `mount --bind "$1/opt/consumers" "$1/usr/local/bin"`,
       // The second copy of the agent's records is a host's own, and stays.
       `mkdir -p "$1/var/second" && mount --bind "$1/var/second" "$1/usr/local/lib"`,
       `mount --rbind /dev "$1/dev"`,
       `${proc} "$1/proc"`,
-      `root=$1; shift 3`,
+      `root=$1; shift 4`,
       `exec chroot "$root" "$@"`,
     ].join(" && ");
     // A bash whose standard input is a socket reads the person's ~/.bashrc, whatever that does and however long it takes.
     const shell = this.#userland.shell.replace(/^\/usr/, this.#usr);
-    return ["bash", "--norc", "-c", inner, "bash", this.root, shell, this.#usr, ...argv];
+    return ["bash", "--norc", "-c", inner, "bash", this.root, shell, this.#usr, first, ...argv];
   }
 
   /** Runs a program inside to its end, at most `limitOfRun`. */

@@ -135,7 +135,7 @@ export class AgentTwins {
       BatchMode: "yes",
       ConnectTimeout: "5",
       HostKeyAlias: alias,
-      // What is exchanged by a test is no secret, and OpenSSH's own key exchange takes a processor longest of all that a short connection does.
+      // Nothing here is a secret, and OpenSSH's own choice costs most of what a short connection does.
       KexAlgorithms: "^ecdh-sha2-nistp256",
       LogLevel: "ERROR",
       ServerAliveCountMax: "3",
