@@ -52,8 +52,14 @@ export class SpaceJudgement {
     return this.#held;
   }
 
+  /** The MAC address that a machine has is nothing to argue with, whoever had it. */
+  get #isOfMacs(): boolean {
+    return this.#space.startsWith("mac:");
+  }
+
   /** What stands in the space and is not numbered from it may not stand where a number of somebody else's rests. */
   #overWhatRests(obstacle: Obstacle): void {
+    if (this.#isOfMacs) return;
     const rests = this.#rests.find(
       (one) =>
         one.first <= obstacle.last &&
@@ -97,7 +103,7 @@ export class SpaceJudgement {
     }
     this.#give(ask, now);
     const obstacle = this.#obstacle(ask, now);
-    if (obstacle !== undefined) tell(`has what has ${obstacle}`, "HX030");
+    if (obstacle !== undefined) tell(`has what has ${obstacle}`, this.#isOfMacs ? "HX032" : "HX030");
   }
 
   #pin(ask: Ask): void {
@@ -119,8 +125,7 @@ export class SpaceJudgement {
       tell("pins what is reserved", ...hit.codes);
       return;
     }
-    // The MAC address that a machine has is nothing to argue with.
-    const rests = this.#space.startsWith("mac:") ? undefined : this.#restsForOthers(ask, now);
+    const rests = this.#isOfMacs ? undefined : this.#restsForOthers(ask, now);
     if (rests !== undefined) {
       tell(`pins what rests for ${rests.owner}`, "HX065");
       return;
