@@ -24,7 +24,8 @@ function measured(text: string, ledger: string | undefined) {
   const planned = planFromText("big", text, { ledger });
   const milliseconds = performance.now() - begun;
   const { user, system } = process.cpuUsage(before);
-  if (planned.plan === undefined) throw new Error(planned.problems.map((one) => one.reason).join("\n"));
+  if (planned.plan === undefined)
+    throw new Error(planned.problems.map((problem) => problem.reason).join("\n"));
   return { planned, milliseconds, processor: (user + system) / 1000 };
 }
 
@@ -32,7 +33,9 @@ function print({ planned, milliseconds, processor }: ReturnType<typeof measured>
   const hostsPlanned = planned.plan?.sites.flatMap((site) => site.hosts) ?? [];
   const addresses = hostsPlanned.reduce(
     (sum, host) =>
-      sum + host.guests.length + host.interfaces.reduce((inner, one) => inner + one.addresses.length, 0),
+      sum +
+      host.guests.length +
+      host.interfaces.reduce((inner, networkInterface) => inner + networkInterface.addresses.length, 0),
     0,
   );
   const megabytes = process.resourceUsage().maxRSS / 1024;

@@ -14,7 +14,7 @@ export interface PlanFigures {
 
 const deadline = 300_000;
 
-/** Plans in a process of its own, the best of some rounds: reading, checking, numbering, the ledger's new text. */
+/** Plans in a process of its own, the best of some rounds: reading, checking, allocating, the ledger's new text. */
 export function measurePlan(
   hosts: number,
   addressesPerHost: number,
@@ -26,5 +26,5 @@ export function measurePlan(
     const args = [script, `${hosts}`, `${addressesPerHost}`, ...(add ? ["add"] : [])];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", timeout: deadline }));
   });
-  return all.reduce((best, one) => (one.milliseconds < best.milliseconds ? one : best));
+  return all.reduce((best, figures) => (figures.milliseconds < best.milliseconds ? figures : best));
 }

@@ -3,7 +3,7 @@ import { Ipv6Prefix, planFromText } from "../core/index.ts";
 import { bigLayout } from "./big-layout.ts";
 import { python } from "./peers.ts";
 
-/** What numbering the same many addresses took, warm, the best of some rounds. */
+/** What allocating the same many addresses took, warm, the best of some rounds. */
 export interface PositionFigures {
   readonly who: string;
   readonly milliseconds: number;

@@ -41,7 +41,7 @@ rmSync(folder, { recursive: true });
 const text = `# Figures
 
 Measured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.versions.node}; load average ${loadavg()
-  .map((one) => one.toFixed(1))
+  .map((figure) => figure.toFixed(1))
   .join(", ")} at the end. Nothing here is a test: \`npm test\` times nothing.
 
 ## Plans
@@ -102,7 +102,7 @@ function planRow(
 
 function commandRow(figures: CommandFigures): string[] {
   const [milliseconds, processor] = [figures.milliseconds, figures.processor].map(
-    (one) => `${one.toFixed(0)} ms`,
+    (duration) => `${duration.toFixed(0)} ms`,
   );
   return ["`hextet plan lab`", milliseconds ?? "", processor ?? "", "", "250 ms", timeVerdict(figures, 250)];
 }
@@ -127,18 +127,20 @@ function positionTable(all: readonly PositionFigures[]): string {
 }
 
 function addressTable(all: Awaited<ReturnType<typeof measureAddresses>>): string {
-  const measured = all.flatMap((one) => ("missing" in one ? [] : [one]));
-  const missing = all.flatMap((one) => ("missing" in one ? [`- not measured: ${one.missing}`] : []));
+  const measured = all.flatMap((measure) => ("missing" in measure ? [] : [measure]));
+  const missing = all.flatMap((measure) =>
+    "missing" in measure ? [`- not measured: ${measure.missing}`] : [],
+  );
   const [own] = measured;
-  const cell = (one: AddressFigures, key: "parse" | "text" | "contains") => {
-    const ratio = one === own || own === undefined ? "" : ` (${(one[key] / own[key]).toFixed(2)})`;
-    return `${one[key].toFixed(0)}${ratio}`;
+  const cell = (figures: AddressFigures, key: "parse" | "text" | "contains") => {
+    const ratio = figures === own || own === undefined ? "" : ` (${(figures[key] / own[key]).toFixed(2)})`;
+    return `${figures[key].toFixed(0)}${ratio}`;
   };
-  const rows = measured.map((one) => [
-    `${one.library} ${one.version}`.trim(),
-    cell(one, "parse"),
-    cell(one, "text"),
-    cell(one, "contains"),
+  const rows = measured.map((figures) => [
+    `${figures.library} ${figures.version}`.trim(),
+    cell(figures, "parse"),
+    cell(figures, "text"),
+    cell(figures, "contains"),
   ]);
   return `${markdownTable(["library", "parse", "write", "is it in a prefix"], rows)}${missing.map((line) => `\n${line}\n`).join("")}`;
 }

@@ -26,12 +26,12 @@ export function measureCommand(command: readonly string[], runs = 15): CommandFi
     const seconds = [...children.matchAll(/([0-9]+)m([0-9.]+)s/g)].map(
       ([, m, s]) => Number(m) * 60 + Number(s),
     );
-    return { milliseconds, processor: seconds.reduce((sum, one) => sum + one, 0) * 1000 };
+    return { milliseconds, processor: seconds.reduce((sum, part) => sum + part, 0) * 1000 };
   };
   once();
   const all = Array.from({ length: runs }, once);
   return {
-    milliseconds: Math.min(...all.map((one) => one.milliseconds)),
-    processor: Math.min(...all.map((one) => one.processor)),
+    milliseconds: Math.min(...all.map((figures) => figures.milliseconds)),
+    processor: Math.min(...all.map((figures) => figures.processor)),
   };
 }

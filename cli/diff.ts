@@ -34,7 +34,7 @@ export async function diff(name: string, wanted: string | undefined, options: Di
     })),
   );
   print(options.json ? `${JSON.stringify(asked, null, 2)}\n` : asked.map(askedText).join("\n"));
-  const open = asked.filter((one) => "problem" in one);
+  const open = asked.filter((answer) => "problem" in answer);
   if (open.length > 0) throw new Answer(3, `${open.map(({ host }) => host).join(", ")}: could not be asked`);
 }
 

@@ -66,7 +66,7 @@ export async function drift(
   print(
     options.json
       ? `${JSON.stringify(asked, null, 2)}\n`
-      : asked.map((one) => askedText(reached.layout.called, one)).join(""),
+      : asked.map((answer) => askedText(reached.layout.called, answer)).join(""),
   );
   const drifted = asked.filter(({ result }) => result === "drifted" || result === "lost");
   const unknown = asked.filter(({ result }) => result === "unknown");
@@ -109,9 +109,9 @@ function compared(reached: Reach, host: SshHostPlan, agent: AgentReport, held: s
   const { owner, records, transaction } = agent;
   const found = [
     ...strangerDrift(owner, reached.plan.name),
-    ...driftOf({ agent, bundle, addresses, routes }, host).map((one) => ({
-      ...one,
-      diff: addressed(one.diff, reached, host),
+    ...driftOf({ agent, bundle, addresses, routes }, host).map((drift) => ({
+      ...drift,
+      diff: addressed(drift.diff, reached, host),
     })),
   ];
   return {

@@ -52,7 +52,7 @@ export async function heal(
       : all.map(({ host, text }) => `${host}: ${text}\n`).join(""),
   );
   const bad = (result: Healed["result"]) =>
-    all.filter((one) => one.result === result).map(({ host }) => host);
+    all.filter((healed) => healed.result === result).map(({ host }) => host);
   if (bad("failed").length > 0) throw new Answer(1, `${bad("failed").join(", ")}: not healed`);
   if (bad("unknown").length > 0) throw new Answer(3, `${bad("unknown").join(", ")}: could not be asked`);
 }

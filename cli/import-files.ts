@@ -41,7 +41,7 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
   const tables: FoundHost[] = [];
   const answers: { path: string; value: unknown }[] = [];
   const notes: string[] = [];
-  for (const path of paths.flatMap((one) => filesIn(one, 0, notes))) {
+  for (const path of paths.flatMap((given) => filesIn(given, 0, notes))) {
     const file = basename(path);
     const { host, kind } = hostFileOf(path);
     if (kind !== undefined) addHostFile(hosts, names.take(path, host), kind, path);
@@ -58,7 +58,7 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
   const aws = answers.length === 0 ? { sites: [], notes: [] } : readAws(answers);
   const merged = mergeHosts([...own, ...tables]);
   const sites = merged.length === 0 ? [] : [{ name: site, vpc: undefined, subnets: [], hosts: merged }];
-  const clash = aws.sites.find((one) => sites.length > 0 && one.name === site);
+  const clash = aws.sites.find((candidate) => sites.length > 0 && candidate.name === site);
   if (clash !== undefined)
     throw new ImportError(site, "is the name of a VPC too; name the other site: --site NAME");
   return {
@@ -147,7 +147,7 @@ function keyIn(path: string): string {
   const keys = lines.flatMap(
     (line) => /(?:^|\s)((?:ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*)/.exec(line)?.[1] ?? [],
   );
-  const key = keys.find((one) => one.startsWith("ssh-ed25519 ")) ?? keys[0];
+  const key = keys.find((candidate) => candidate.startsWith("ssh-ed25519 ")) ?? keys[0];
   if (key === undefined) throw new ImportError(path, "holds no host key such as ssh-ed25519 AAAA...");
   return key;
 }

@@ -6,7 +6,7 @@ import { Answer } from "./answer.ts";
 import { type FoundFiles, readFiles } from "./import-files.ts";
 import { layoutPath, ledgerOf, stackName } from "./layout-file.ts";
 import { saveFiles } from "./save-files.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 export interface ImportOptions {
   readonly site: string;
@@ -22,7 +22,7 @@ const anyKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 /** `hextet import NAME FILE...` */
 export function importFiles(name: string, paths: readonly string[], options: ImportOptions): void {
-  const purpose = purposes.find((one) => one === options.purpose);
+  const purpose = purposes.find((candidate) => candidate === options.purpose);
   if (purpose === undefined) throw new Answer(2, `--purpose ${options.purpose}: give ${purposes.join(", ")}`);
   if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.site))
     throw new Answer(
@@ -53,9 +53,9 @@ export function importFiles(name: string, paths: readonly string[], options: Imp
     const files = [{ path, text }, ...(plan === undefined ? [] : [{ path: ledgerPath, text: ledger.text }])];
     saveFiles(files);
     print(files.map((file) => `${file.path}\n`).join(""));
-    tell(notes.map((note) => `note: ${note}\n`).join(""));
+    report(notes.map((note) => `note: ${note}\n`).join(""));
   }
-  if (problems.length > 0) tell(`${problemsText(path, problems, allowed)}\n`);
+  if (problems.length > 0) report(`${problemsText(path, problems, allowed)}\n`);
   if (plan === undefined)
     throw new Answer(1, `no ledger yet: mend these first, then hextet plan ${stack.called} --write`);
   if (problems.some((problem) => problem.code === "HX013"))

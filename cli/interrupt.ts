@@ -1,11 +1,11 @@
-import { tell } from "./say.ts";
+import { report } from "./say.ts";
 
 /** Ends the work that is going on, and then this process with the status. */
 let endWork: ((status: number) => void) | undefined;
 /** The status with which work that has not begun yet is to end. */
 let unwanted: number | undefined;
 
-/** Signals that end work, and the statuses by which a shell tells of them. */
+/** Signals that end work, and the statuses by which a shell reports them. */
 const endings = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
@@ -17,7 +17,7 @@ const endings = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export function onInterrupt(say: string, end: () => Promise<void> | undefined): { forget(): void } {
   const act = (status: number) => {
     endWork = undefined;
-    tell(`\n${say} …\n`);
+    report(`\n${say} …\n`);
     const ended = end() ?? Promise.resolve();
     void ended.catch(() => {}).then(() => process.exit(status));
   };

@@ -16,7 +16,7 @@ import { runDirectory } from "../lab/supervisor/run-directory.ts";
 import { twinEnvironment } from "../lab/supervisor/twin.ts";
 import { Answer } from "./answer.ts";
 import { findLayout, plannedOf, stackName } from "./layout-file.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
@@ -30,7 +30,7 @@ export async function up(name: string): Promise<void> {
     );
   const missing = await labRequirements();
   if (missing.length > 0) throw new Answer(3, `the lab cannot run here: ${missing.join("; ")}`);
-  const progress = (text: string) => tell(`${text}\n`);
+  const progress = (text: string) => report(`${text}\n`);
   const request = {
     plan,
     layout: withFileContents(layout.text, layout.beside),
@@ -99,7 +99,7 @@ export async function ssh(
   const found = exact.length > 0 ? exact : twins.filter((twin) => twin.name.endsWith(`--${wanted}`));
   const [twin] = found;
   if (twin === undefined || found.length > 1) {
-    const names = twins.map((one) => one.name.replaceAll("--", "/")).join(", ");
+    const names = twins.map((running) => running.name.replaceAll("--", "/")).join(", ");
     throw new Answer(
       2,
       `${host}: is ${found.length > 1 ? "more than one twin" : "no twin"} of lab ${options.lab}; there are ${names}`,
@@ -135,7 +135,7 @@ export async function env(nameOrPath: string): Promise<void> {
   );
   print(`${lines.join("\n")}\n`);
   if (!existsSync(join(folder, "connections.json")))
-    tell(`lab ${name} has not been applied yet: hextet lab up ${shellWord(nameOrPath)}\n`);
+    report(`lab ${name} has not been applied yet: hextet lab up ${shellWord(nameOrPath)}\n`);
 }
 
 /** @param nameOrPath of the lab's stack, as it was started by */

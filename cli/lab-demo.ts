@@ -124,13 +124,12 @@ async function proveIt(session: LabSession, out: string, stands: boolean): Promi
   if (again.steps.length > 0)
     throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
   print("Nothing to change.\n\n");
-
-  writeFolder(join(out, "files"), () => filesOf(session.resolved), true);
-  save(out, "plan-applied.txt", planTable(session.resolved));
+  writeFolder(join(out, "files"), () => filesOf(session.filledIn), true);
+  save(out, "plan-applied.txt", planTable(session.filledIn));
   const results = await step("Probing from every workload to every other", () => session.probe(patience));
   save(out, "probes.json", `${JSON.stringify(results, null, 2)}\n`);
   section("The proof", resultsText(results));
-  save(out, "report.txt", `${planTable(session.resolved)}\n${resultsText(results)}`);
+  save(out, "report.txt", `${planTable(session.filledIn)}\n${resultsText(results)}`);
   const failed = results.filter((result) => !result.ok).length;
   if (failed > 0) throw new Answer(1, `${failed} of ${results.length} probes failed`);
 }

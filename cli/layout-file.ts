@@ -11,7 +11,7 @@ import {
 import { shellWord } from "../core/shell-word.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
-import { tell } from "./say.ts";
+import { report } from "./say.ts";
 
 /** A layout as it lies on disk. */
 export interface LayoutFile {
@@ -98,8 +98,8 @@ export function plannedOf(layout: LayoutFile): { plan: Plan; ledger: LedgerUpdat
     beside,
   });
   if (plan === undefined) throw new Answer(1, problemsText(path, problems, allowed));
-  if (problems.length + allowed.length > 0) tell(`${problemsText(path, problems, allowed)}\n`);
-  if (ledger.behind) tell(`${behindText(layout, ledger)}\n`);
+  if (problems.length + allowed.length > 0) report(`${problemsText(path, problems, allowed)}\n`);
+  if (ledger.behind) report(`${behindText(layout, ledger)}\n`);
   return { plan, ledger };
 }
 

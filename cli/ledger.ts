@@ -50,19 +50,19 @@ export function release(name: string, owners: readonly string[]): void {
   const released = releaseNumbers(layout.name, layout.text, options, owners);
   if (released.problems.length > 0) throw new Answer(1, problemsText(layout.ledgerPath, released.problems));
   if (released.lines.length === 0) {
-    const [one] = released.standing;
+    const [standing] = released.standing;
     const what = owners.length === 0 ? "nothing rests" : `nothing of ${owners.join(", ")} rests`;
     const why =
-      one === undefined
+      standing === undefined
         ? ""
-        : one.asked === one.owner
-          ? `: ${one.owner} is in the layout, and has its number`
-          : `: ${one.asked} is ${one.owner} now, and has its number`;
+        : standing.asked === standing.owner
+          ? `: ${standing.owner} is in the layout, and has its number`
+          : `: ${standing.asked} is ${standing.owner} now, and has its number`;
     throw new Answer(1, `${layout.ledgerPath}: ${what}${why}`);
   }
   saveFile(layout.ledgerPath, released.text);
-  const told = released.lines.map((line) => `${line.owner}: ${numberText(line)} is free\n`);
-  print(told.join(""));
+  const reported = released.lines.map((line) => `${line.owner}: ${numberText(line)} is free\n`);
+  print(reported.join(""));
 }
 
 /** `hextet ledger resolve NAME --base REF` */
@@ -99,11 +99,11 @@ function keptText(base: string, { lost, changed }: ResolvedLedger): string {
  */
 async function baseOf(layout: LayoutFile, reference: string): Promise<{ name: string; text: string }> {
   const revision = await GitRevision.find(reference, layout.path);
-  for await (const one of revision.firstParents()) {
-    const text = (await one.read(layout.ledgerPath)) ?? "";
+  for await (const parent of revision.firstParents()) {
+    const text = (await parent.read(layout.ledgerPath)) ?? "";
     if (contradictsItself(layout.called, text)) continue;
-    if (one.commit === revision.commit) return { name: reference, text };
-    const short = one.commit.slice(0, 12);
+    if (parent.commit === revision.commit) return { name: reference, text };
+    const short = parent.commit.slice(0, 12);
     print(`${reference} gives numbers twice itself: those of ${short} before it stay.\n`);
     return { name: short, text };
   }

@@ -6,7 +6,7 @@ import { labCommands } from "./commands/lab.ts";
 import { layoutCommands } from "./commands/layout.ts";
 import { ledgerCommands } from "./commands/ledger.ts";
 import { watchOutput } from "./output.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 /**
  * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
@@ -16,7 +16,7 @@ const program = new Command("hextet")
   .description("IPv6 layouts as code, for cloud and bare metal in one stack")
   .version("0.1.0")
   .showHelpAfterError("(hextet --help says how)")
-  .configureOutput({ writeOut: print, writeErr: tell })
+  .configureOutput({ writeOut: print, writeErr: report })
   .exitOverride();
 
 layoutCommands(program);
@@ -31,10 +31,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof Answer) {
-    tell(`${error.message}\n`);
+    report(`${error.message}\n`);
     process.exitCode = error.status;
   } else {
-    tell(
+    report(
       `${error instanceof Error ? (process.env["HEXTET_DEBUG"] ? error.stack : error.message) : String(error)}\n`,
     );
     process.exitCode = 3;

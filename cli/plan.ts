@@ -1,4 +1,4 @@
-import { planJsonPieces, planTablePieces, planTree, resolvePlan } from "../core/index.ts";
+import { fillInPlan, planJsonPieces, planTablePieces, planTree } from "../core/index.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { saveFile } from "./save-files.ts";
@@ -24,8 +24,8 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   const layout = findLayout(name);
   if (options.write) return (await import("./ledger.ts")).write(layout);
   if (options.check) return (await import("./ledger.ts")).check(layout);
-  const unresolved = planOf(layout);
-  const made = resolvePlan(unresolved, knownBlocks(unresolved, options.block ?? []));
+  const planned = planOf(layout);
+  const made = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   if (options.picture !== undefined) {
     const { pictureOf } = await import("./picture.ts");
     saveFile(options.picture, await pictureOf(made));

@@ -1,4 +1,4 @@
-import { type HostPlan, type Plan, resolvePlan } from "../core/index.ts";
+import { fillInPlan, type HostPlan, type Plan } from "../core/index.ts";
 import {
   type Connections,
   connectionsFromEnvironment,
@@ -23,24 +23,24 @@ export interface Reach extends HostsReach {
  */
 export async function reach(name: string, blocks: readonly string[] = []): Promise<Reach> {
   const layout = findLayout(name);
-  const unresolved = planOf(layout);
+  const planned = planOf(layout);
   const given = environmentConnections();
-  const lab = unresolved.purpose === "lab" ? await runningLab(layout, unresolved) : undefined;
+  const lab = planned.purpose === "lab" ? await runningLab(layout, planned) : undefined;
   if (lab !== undefined) return lab;
-  if (unresolved.purpose === "lab" && Object.keys(given).length === 0) {
-    throw new Answer(3, `lab ${unresolved.name} does not run; start it with: hextet lab up ${layout.called}`);
+  if (planned.purpose === "lab" && Object.keys(given).length === 0) {
+    throw new Answer(3, `lab ${planned.name} does not run; start it with: hextet lab up ${layout.called}`);
   }
-  const plan = resolvePlan(unresolved, knownBlocks(unresolved, blocks));
+  const plan = fillInPlan(planned, knownBlocks(planned, blocks));
   return { layout, plan, logins: declaredLogins(plan, given), enter: [], outside: [], domain: undefined };
 }
 
 /** The lab's modules are loaded where a layout is a lab's alone: real hosts are looked at without them. */
-async function runningLab(layout: LayoutFile, unresolved: Plan): Promise<Reach | undefined> {
+async function runningLab(layout: LayoutFile, planned: Plan): Promise<Reach | undefined> {
   const [{ internetHost, reachLab }, { labDomain }] = await Promise.all([
     import("../lab/lab-reach.ts"),
     import("../lab/lab-names.ts"),
   ]);
-  const lab = await reachLab(unresolved);
+  const lab = await reachLab(planned);
   if (lab === undefined) return undefined;
   const { plan, connections, enter } = lab;
   return { layout, plan, logins: connections, enter, outside: [internetHost], domain: labDomain(plan.name) };

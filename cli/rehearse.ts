@@ -26,7 +26,7 @@ export interface RehearseOptions {
 export async function rehearse(name: string, options: RehearseOptions): Promise<void> {
   const began = performance.now();
   const layout = findLayout(name);
-  // Problems of today's layout are told as every command tells them.
+  // Problems of today's layout are reported as every command reports them.
   plannedOf(layout);
   const base = await baseOf(layout, options.from);
   const lab = labNameOf(layout.name);
@@ -130,7 +130,7 @@ async function rehearsed(
   base: string,
   options: RehearseOptions,
 ): Promise<Findings> {
-  const tell = options.json ? stepAside : step;
+  const shown = options.json ? stepAside : step;
   let rehearsal: Rehearsal | undefined;
   let starting: Promise<unknown> = Promise.resolve();
   // What is still starting is ended where it stands, and takes away itself what it made meanwhile.
@@ -138,16 +138,16 @@ async function rehearsed(
   const interrupted = onInterrupt("Taking the twins down", () => rehearsal?.close() ?? abandon());
   try {
     const request = { ...states, path: layout.path, command: `hextet rehearse ${layout.called}` };
-    rehearsal = await tell(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
+    rehearsal = await shown(`Booting twins of ${layout.name} as of ${base}`, (progress) => {
       const started = Rehearsal.start(request, progress);
       starting = started;
       return started;
     });
-    return await observed(rehearsal, layout, base, options, tell);
+    return await observed(rehearsal, layout, base, options, shown);
   } finally {
     interrupted.forget();
     const ending = rehearsal;
-    if (ending !== undefined) await tell("Taking the twins down", () => ending.close());
+    if (ending !== undefined) await shown("Taking the twins down", () => ending.close());
   }
 }
 
@@ -156,19 +156,19 @@ async function observed(
   { name }: LayoutFile,
   base: string,
   options: RehearseOptions,
-  tell: typeof step,
+  shown: typeof step,
 ): Promise<Findings> {
-  const ready = await tell("Bringing them to that state", (progress) => rehearsal.bringUp(progress));
+  const ready = await shown("Bringing them to that state", (progress) => rehearsal.bringUp(progress));
   if (ready.run.errors.length > 0)
     throw new Answer(3, `the twins did not come to the state of ${base}:\n${ready.run.errors.join("\n")}`);
-  const preview = await tell("Previewing the change", (progress) => rehearsal.preview(progress));
+  const preview = await shown("Previewing the change", (progress) => rehearsal.preview(progress));
   if (!options.json) print(`\n${runText(preview)}\n`);
   if (preview.errors.length > 0)
     throw new Answer(1, `${name}: the change cannot even be previewed:\n${preview.errors.join("\n")}`);
-  const change = await tell("Applying it, with every path probed ten times a second", (progress) =>
+  const change = await shown("Applying it, with every path probed ten times a second", (progress) =>
     rehearsal.change(progress),
   );
-  const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+  const host = hostToBreak(rehearsal.after.filledIn, rehearsal.scope);
   const rollback: RollbackProof =
     host === undefined
       ? {
@@ -181,7 +181,7 @@ async function observed(
             host: `${host.site}/${host.name}`,
             reason: "the change failed, so nothing was broken",
           }
-        : await tell(`Breaking ${host.site}/${host.name} on purpose`, (progress) =>
+        : await shown(`Breaking ${host.site}/${host.name} on purpose`, (progress) =>
             proveRollback(rehearsal, host, progress),
           );
   const timeline = await rehearsal.finish();

@@ -119,7 +119,7 @@ function standingAt(path: string): Stats | undefined {
 function linkIn(folder: string, path: string): string | undefined {
   const names = path.split("/");
   const paths = names.map((_, index) => names.slice(0, index + 1).join("/"));
-  return paths.find((one) => standingAt(join(folder, one))?.isSymbolicLink());
+  return paths.find((candidate) => standingAt(join(folder, candidate))?.isSymbolicLink());
 }
 
 /** A file that is not as the render before has left it is a person's. */

@@ -54,7 +54,7 @@ export function saveFiles(files: Iterable<FileToSave>, flush = true): void {
   const drafts: Draft[] = [];
   try {
     for (const file of files) orSay(file.path, () => draft(file, drafts, flush));
-    for (const one of drafts) orSay(one.name, () => settle(one, flush));
+    for (const draft of drafts) orSay(draft.name, () => settle(draft, flush));
   } finally {
     for (const { path, settled } of drafts) if (!settled) rmSync(path, { force: true });
   }
@@ -126,14 +126,14 @@ function takesOver(opened: number, { uid, gid, mode }: Stats): boolean {
 }
 
 /** From here on the draft is settle's own: where its place can not be written to, it is the only whole text and stays. */
-function settle(one: Draft, flush: boolean): void {
-  const done = !one.inPlace && renamed(one);
-  one.settled = true;
+function settle(draft: Draft, flush: boolean): void {
+  const done = !draft.inPlace && renamed(draft);
+  draft.settled = true;
   if (done) {
-    if (flush) flushFolder(dirname(one.target));
+    if (flush) flushFolder(dirname(draft.target));
   } else {
-    overwrite(one);
-    rmSync(one.path);
+    overwrite(draft);
+    rmSync(draft.path);
   }
 }
 

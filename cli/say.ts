@@ -34,6 +34,6 @@ function isTaken(text: string): Promise<boolean> {
 }
 
 /** The same on standard error: what a person is to know beside the answer. */
-export function tell(text: string): void {
+export function report(text: string): void {
   process.stderr.write(printableLines(text));
 }

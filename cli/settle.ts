@@ -52,7 +52,7 @@ async function settleHost(
   try {
     if (path === undefined) paths = await changedFiles(reached, host);
     if (paths.length === 0) return { ...own, result: "unchanged", paths };
-    const refusal = await tell(reached, host, verb, paths);
+    const refusal = await settleFiles(reached, host, verb, paths);
     return refusal === undefined
       ? { ...own, result: settledAs[verb], paths }
       : { ...own, result: "failed", paths, text: addressed(refusal, reached, host) };
@@ -97,7 +97,7 @@ async function changedFiles(reached: Reach, host: SshHostPlan): Promise<readonly
 }
 
 /** @returns why the agent refuses; undefined where it has done it */
-async function tell(
+async function settleFiles(
   reached: Reach,
   host: SshHostPlan,
   verb: "take" | "leave",

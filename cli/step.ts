@@ -1,5 +1,5 @@
 import { Listr, PRESET_TIMER } from "listr2";
-import { tell } from "./say.ts";
+import { report } from "./say.ts";
 
 /** One step of a command with its progress and the time it took. */
 export async function step<Result>(
@@ -39,8 +39,8 @@ export async function stepAside<Result>(
   act: (progress: (text: string) => void) => Promise<Result>,
 ): Promise<Result> {
   const began = performance.now();
-  tell(`${title} ...\n`);
-  const result = await act((text) => tell(`  ${text}\n`));
-  tell(`  ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+  report(`${title} ...\n`);
+  const result = await act((text) => report(`  ${text}\n`));
+  report(`  ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
   return result;
 }

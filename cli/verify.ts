@@ -22,7 +22,7 @@ import { Answer } from "./answer.ts";
 import { atHosts } from "./at-hosts.ts";
 import { type Reach, reach } from "./reach.ts";
 import { saveFile } from "./save-files.ts";
-import { print, tell } from "./say.ts";
+import { print, report } from "./say.ts";
 
 export interface VerifyOptions {
   readonly deadline: string;
@@ -43,7 +43,7 @@ export async function verify(name: string, options: VerifyOptions): Promise<void
   print(options.json ? `${JSON.stringify(findingsJson(findings), null, 2)}\n` : findingsText(findings));
   if (options.junit !== undefined) saveFile(options.junit, junitText(reached.layout.name, findings));
   const failed =
-    findings.probes.filter((one) => !one.ok && one.asked).length +
+    findings.probes.filter((probe) => !probe.ok && probe.asked).length +
     findings.checks.filter(({ verdict }) => verdict === "failed").length;
   if (failed > 0) throw new Answer(1, `${reached.layout.name}: ${failed} of its probes failed`);
   if (unasked(findings) > 0)
@@ -68,9 +68,9 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
     .flatMap((site) => site.hosts.map((host) => `${host.site}/${host.name}`))
     .filter((host) => !known(host));
   for (const name of new Set([...silentHosts, ...silent.map(({ name }) => name)]))
-    tell(`${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`);
+    report(`${name}: not asked, since nothing says how to log in there (connect: with a hostKey)\n`);
   const probes = [...reachability(plan, outside), ...routeProbes(plan)].filter(
-    (probe) => !silent.some((one) => one.name === probe.from),
+    (probe) => !silent.some((endpoint) => endpoint.name === probe.from),
   );
   const run: ProbeRun = { probes, places: all, logins, patience, enter, checks };
   const found = await atHosts(
@@ -83,7 +83,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   const { probes: answers, checks: states } = inOrder(run, found);
   // core knows no stack's name.
   const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.called}`);
-  return { probes: answers, checks: states.map((one) => ({ ...one, next: named(one.next) })) };
+  return { probes: answers, checks: states.map((state) => ({ ...state, next: named(state.next) })) };
 }
 
 /** The hosts' own checks, the matrix, the routes, then whatever is not well, with what was seen and where to look next. */

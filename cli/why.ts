@@ -35,7 +35,7 @@ function refuse(plan: Plan, layout: LayoutFile, question: string, found: Why): v
   if (found.kind === "unknown") {
     const names = planThings(plan).map((thing) => thing.name);
     const last = question.split("/").at(-1) ?? question;
-    const like = names.filter((one) => one.includes(last)).slice(0, 5);
+    const like = names.filter((name) => name.includes(last)).slice(0, 5);
     const fix =
       like.length > 0 ? `there is ${like.join(", ")}` : `hextet plan ${layout.called} prints them all`;
     throw new Answer(2, `${question}: is neither an address nor a thing of ${layout.name}; ${fix}`);
@@ -113,7 +113,7 @@ function aroundText({ within, others, resting, free }: Around): string {
     `since ${line.freed}`,
   ]);
   return `
-In ${within.name} (${within.kind}, ${within.prefix})${others.length === 0 ? ": nothing else\n" : `:\n${list(others.map((one) => [numberOf(one), one.name, one.kind]))}`}${restingRows.length === 0 ? "" : `Resting:\n${list(restingRows)}`}Free:
+In ${within.name} (${within.kind}, ${within.prefix})${others.length === 0 ? ": nothing else\n" : `:\n${list(others.map((other) => [numberOf(other), other.name, other.kind]))}`}${restingRows.length === 0 ? "" : `Resting:\n${list(restingRows)}`}Free:
 ${list(free.map(({ first, last }) => [first.equals(last) ? `${first}` : `${first} to ${last}`]))}`;
 }
 
@@ -152,7 +152,7 @@ function whyJson(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): 
 function aroundJson({ within, others, resting, free }: Around): unknown {
   return {
     within: { name: within.name, kind: within.kind, prefix: `${within.prefix}` },
-    others: others.map((one) => ({ name: one.name, kind: one.kind, number: numberOf(one) })),
+    others: others.map((other) => ({ name: other.name, kind: other.kind, number: numberOf(other) })),
     resting: resting.map((line) => JSON.parse(lineText(line))),
     free: free.map(({ first, last }) => ({ first: `${first}`, last: `${last}` })),
   };

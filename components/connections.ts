@@ -87,6 +87,6 @@ export function connectionArgs(connection: PlannedConnection, withBlocks: WithBl
 function endpointArgs(end: PlannedEndpoint, withBlocks: WithBlocks): EndpointArgs {
   const { address, port, user, hostKey, key, referred } = end;
   const known =
-    referred?.block === undefined ? address : withBlocks((blocks) => `${referred.resolve(blocks)}`);
+    referred?.block === undefined ? address : withBlocks((blocks) => `${referred.fillIn(blocks)}`);
   return { address: known, port, user, hostKey, ...(key.kind === "file" ? { keyFile: key.path } : {}) };
 }

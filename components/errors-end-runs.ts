@@ -29,7 +29,7 @@ export function errorsEndRuns(): void {
   const close = monitor.close.bind(monitor);
   const ending: Ending = {
     signalAndWaitForShutdown(request, answer) {
-      // Node tells of a rejection that nobody takes only after everything that is due at once.
+      // Node reports a rejection that nobody takes only after everything that is due at once.
       setImmediate(() => {
         if (errors.size === 0) signal(request, answer);
         else answer(failedProgram());

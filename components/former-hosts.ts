@@ -8,6 +8,6 @@ export function formerHosts({ site, formerSite, name, formerly }: HostPlan): rea
   const sites = [site, ...(formerSite === undefined ? [] : [formerSite])];
   const names = [name, ...(formerly === undefined ? [] : [formerly])];
   return sites
-    .flatMap((one) => names.map((other) => hostResource(one, other)))
-    .filter((one) => one !== hostResource(site, name));
+    .flatMap((siteName) => names.map((other) => hostResource(siteName, other)))
+    .filter((resource) => resource !== hostResource(site, name));
 }

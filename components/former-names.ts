@@ -23,5 +23,5 @@ export function namesOf(name: string, opts: ComponentResourceOptions | undefined
  */
 export function formerly(names: readonly string[], resource: string = names[0] ?? ""): Alias[] {
   const [name = "", ...former] = names;
-  return former.map((one) => ({ name: `${one}${resource.slice(name.length)}` }));
+  return former.map((formerName) => ({ name: `${formerName}${resource.slice(name.length)}` }));
 }

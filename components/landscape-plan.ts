@@ -45,7 +45,7 @@ export function stackLedger(stack: string, folder: URL): string | undefined {
   try {
     return fileText(readFileSync(file));
   } catch (error) {
-    // One that is there and cannot be read is not taken for none: everything would be numbered anew.
+    // One that is there and cannot be read is not taken for none: everything would be allocated anew.
     if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT")
       return undefined;
     throw refusal(`${file} cannot be read (${thrownText(error)}); it holds what ${stack} has handed out`);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type KnownBlocks,
   type LayoutSource,
@@ -7,7 +8,6 @@ import {
   planRows,
   planTable,
   problemText,
-  resolvePlan,
 } from "../core/index.ts";
 import type { Connections } from "../hosts/index.ts";
 import { type CloudSite, type CloudTransforms, placeCloudSite } from "./aws/cloud-site.ts";
@@ -73,7 +73,7 @@ export interface RouteText {
  * All of a layout, in one stack: a VPC for each AWS site, with interfaces and instances; a managed host for each
  * machine on-prem. Hosts do not wait for each other, unless the layout has a rollout.
  *
- * The name is the layout's; it is told in problems and in the table, and is no part of the names underneath.
+ * The name is the layout's; it is reported in problems and in the table, and is no part of the names underneath.
  *
  * @throws Error with every problem of the layout, before any resource is made
  *
@@ -140,8 +140,8 @@ export class Landscape extends pulumi.ComponentResource {
     this.hosts = placed.hosts;
     this.guestCommands = placed.guestCommands;
     this.blocks = this.#collectBlocks();
-    this.addresses = this.#resolved(addressTexts);
-    this.routes = this.#resolved(routeTexts);
+    this.addresses = this.#filledIn(addressTexts);
+    this.routes = this.#filledIn(routeTexts);
 
     this.registerOutputs({
       plan: this.plan,
@@ -174,8 +174,8 @@ export class Landscape extends pulumi.ComponentResource {
     return pulumi.all(Object.fromEntries(prefixes));
   }
 
-  #resolved<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
-    return this.blocks.apply(refusing((blocks) => texts(resolvePlan(this.#plan, knownBlocks(blocks)))));
+  #filledIn<Texts>(texts: (plan: Plan) => Texts): pulumi.Output<Texts> {
+    return this.blocks.apply(refusing((blocks) => texts(fillInPlan(this.#plan, knownBlocks(blocks)))));
   }
 }
 

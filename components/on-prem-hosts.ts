@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Expectation } from "../core/bundle/index.ts";
 import { renderGuestCommands } from "../core/capabilities/pve/index.ts";
 import {
+  fillInHost,
   hostResource,
   type Plan,
   type PlannedConnection,
-  resolveHost,
   type SshHostPlan,
 } from "../core/index.ts";
 import { renderHost } from "../core/render/index.ts";
@@ -95,7 +95,7 @@ function placeHost(parent: pulumi.Resource, args: PlannedHostArgs): ManagedHost 
 }
 
 function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostConnectionArgs {
-  return connectionArgs(connection, (render) => blocks.resolved(render));
+  return connectionArgs(connection, (render) => blocks.filledIn(render));
 }
 
 /**
@@ -103,10 +103,10 @@ function argsOf({ blocks }: OnPremPlace, connection: PlannedConnection): HostCon
  * nothing for all others.
  */
 function waiting({ blocks }: OnPremPlace, plan: SshHostPlan): Pick<PlannedHostArgs, "files" | "expect"> {
-  const routes = plan.interfaces.flatMap((one) => one.routes);
+  const routes = plan.interfaces.flatMap((networkInterface) => networkInterface.routes);
   if (routes.every(({ to, via }) => to.block === undefined && via.block === undefined)) return {};
-  const text = blocks.resolved((known) =>
-    JSON.stringify(managedHostFiles(renderHost(resolveHost(plan, known)))),
+  const text = blocks.filledIn((known) =>
+    JSON.stringify(managedHostFiles(renderHost(fillInHost(plan, known)))),
   );
   const rendered = text.apply((json): Rendered => JSON.parse(json));
   return { files: rendered.apply(({ files }) => files), expect: rendered.apply(({ expect }) => expect) };
@@ -149,7 +149,9 @@ function bastionOf({ plan, cloud }: OnPremPlace, { bastion }: PlannedConnection)
   return plan.sites.flatMap((site) =>
     site.hosts
       .filter((host) =>
-        host.interfaces.some((one) => one.addresses.some(({ address }) => address.equals(through))),
+        host.interfaces.some((networkInterface) =>
+          networkInterface.addresses.some(({ address }) => address.equals(through)),
+        ),
       )
       .flatMap((host) => {
         const resource = cloud[site.name]?.hosts[host.name];

@@ -19,7 +19,7 @@ export type OwnFileArgs = OwnPlacement & (Pick<PlainFileArgs, "content"> | Pick<
 /** How it lies on the host. */
 export interface OwnPlacement extends Pick<AnyFileArgs, "mode"> {
   /**
-   * What is told when it changes.
+   * What is notified when it changes.
    * @default the one whose place it is; "inert", which is nobody, elsewhere below /etc
    */
   readonly subsystem?: AnyFileArgs["subsystem"];

@@ -1,6 +1,6 @@
 import { Ipv6Prefix } from "../core/address/index.ts";
 import type { AwsSitePlan, Ec2HostPlan, HostPlan, Plan } from "../core/plan/index.ts";
-import { resolveHost } from "../core/plan/index.ts";
+import { fillInHost } from "../core/plan/index.ts";
 import { renderHost, renderUserData } from "../core/render/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import { refuseTooMany } from "./aws/interface-addresses.ts";
@@ -40,9 +40,12 @@ function onPremChecks(host: HostPlan): (() => void)[] {
 
 function cloudChecks(site: AwsSitePlan, host: HostPlan): (() => void)[] {
   const name = `${site.name}-${host.name}`;
-  const interfaces = host.interfaces.map((one) => () => {
-    const pools = one.pools.map(({ prefix }) => ({ size: prefix.value.size, toString: () => `${prefix}` }));
-    refuseTooMany(`${name}-${one.name}`, one.addresses.length, pools);
+  const interfaces = host.interfaces.map((networkInterface) => () => {
+    const pools = networkInterface.pools.map(({ prefix }) => ({
+      size: prefix.value.size,
+      toString: () => `${prefix}`,
+    }));
+    refuseTooMany(`${name}-${networkInterface.name}`, networkInterface.addresses.length, pools);
   });
   if (host.kind === "ssh") return interfaces;
   return [...interfaces, () => refuseLargeUserData(name, renderUserData(inShortestBlock(site, host)))];
@@ -52,5 +55,5 @@ function cloudChecks(site: AwsSitePlan, host: HostPlan): (() => void)[] {
 function inShortestBlock({ vpc }: AwsSitePlan, host: Ec2HostPlan): Ec2HostPlan {
   const { unknown } = vpc;
   if (unknown === undefined) return host;
-  return resolveHost(host, { [unknown.name]: Ipv6Prefix.parse(`2000::/${unknown.length}`) });
+  return fillInHost(host, { [unknown.name]: Ipv6Prefix.parse(`2000::/${unknown.length}`) });
 }

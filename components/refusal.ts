@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { thrownText } from "../core/thrown-text.ts";
 
-/** What a program is refused for. Pulumi tells it as it is, and not as an unhandled exception with a stack below it. */
+/** What a program is refused for. Pulumi reports it as it is, and not as an unhandled exception with a stack below it. */
 export function refusal(message: string): Error {
   return new RunError(message);
 }
@@ -19,7 +19,7 @@ export function refusing<Given extends readonly unknown[], Made>(
   };
 }
 
-/** A fault of hextet's own is better told with its place. */
+/** A fault of hextet's own is better reported with its place. */
 function isFault(error: unknown): boolean {
   return (
     RunError.isInstance(error) ||

@@ -1,7 +1,7 @@
 /**
  * The text that a file's bytes are: UTF-8 with or without a byte order mark, or UTF-16 with one, which is how
  * PowerShell writes what a program prints into a file.
- * @param options `keepsMark`: leaves the mark at the text's beginning, for a reader who tells of it
+ * @param options `keepsMark`: leaves the mark at the text's beginning, for a reader who reports it
  */
 export function fileText(
   bytes: Uint8Array,

@@ -1,12 +1,12 @@
 import { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "./capabilities/index.ts";
-import { type Ec2HostPlan, type KnownBlocks, type Plan, resolveHost, unknownBlocks } from "./plan/index.ts";
+import { type Ec2HostPlan, fillInHost, type KnownBlocks, type Plan, unknownBlocks } from "./plan/index.ts";
 import type { Problem } from "./problem/index.ts";
 import { renderUserDataWith, userDataLimit } from "./render/index.ts";
 
 /**
  * Instances whose first boot EC2 would not take. A block that AWS still has to give is taken for one whose text is as
- * short as any: who is told here fails whichever it is, and who fails by a few letters is told once it is known.
+ * short as any: who is reported here fails whichever it is, and who fails by a few letters is reported once it is known.
  */
 export function firstBoots(plan: Plan, capabilities: readonly Capability[] = allCapabilities): Problem[] {
   const shortest: KnownBlocks = Object.fromEntries(
@@ -20,7 +20,7 @@ export function firstBoots(plan: Plan, capabilities: readonly Capability[] = all
     .filter((host) => couldBeLarge(host, capabilities))
     .flatMap((host): Problem[] => {
       const size = new TextEncoder().encode(
-        renderUserDataWith(resolveHost(host, shortest), capabilities),
+        renderUserDataWith(fillInHost(host, shortest), capabilities),
       ).length;
       if (size <= userDataLimit) return [];
       return [
@@ -38,7 +38,7 @@ export function firstBoots(plan: Plan, capabilities: readonly Capability[] = all
 /** Whether it is worth looking: most hosts are far from it, and a plan may have thousands. */
 function couldBeLarge(host: Ec2HostPlan, capabilities: readonly Capability[]): boolean {
   const { interfaces } = host;
-  const addresses = interfaces.flatMap((one) => one.addresses).length;
+  const addresses = interfaces.flatMap((networkInterface) => networkInterface.addresses).length;
   return (
     base +
       capabilities.reduce((sum, { firstBoot }) => sum + (firstBoot?.mostBytes(host) ?? 0), 0) +

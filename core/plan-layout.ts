@@ -13,11 +13,11 @@ import {
 } from "./layout/index.ts";
 import { Ledger, type LedgerLine, type ParsedLedger, parseLedger, type StrangeLine } from "./ledger/index.ts";
 import {
+  type AllocatedSpace,
   fillIdentifiers,
   fillUniqueLocal,
   type LedgerUpdate,
   makePlan,
-  type NumberedSpace,
   type Plan,
   pinnedLines,
   presentLine,
@@ -145,7 +145,7 @@ export function planRead(
 function planResolved(
   layout: Layout | undefined,
   written: ParsedLedger,
-  drawn: readonly NumberedSpace[],
+  drawn: readonly AllocatedSpace[],
   { ledger: text, today, randomness, called = layout?.name ?? "" }: PlanOptions,
   capabilities: readonly Capability[],
 ) {

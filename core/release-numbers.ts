@@ -33,7 +33,7 @@ export function releaseNumbers(
   const { plan, ledger, lines, strange } = planLines(name, yaml, options);
   const changes = plan === undefined ? [] : ledger.changes.filter(({ kind }) => kind === "freed");
   const gone = new Set(changes.map(({ space, owner }) => `${space} ${owner}`));
-  const asked = (owner: string) => owners.some((one) => owner === one || owner.startsWith(`${one}/`));
+  const asked = (owner: string) => owners.some((named) => owner === named || owner.startsWith(`${named}/`));
   const released = new Set<LedgerLine>();
   const standing = new Map<string, string>();
   for (const { line, written } of lines) {

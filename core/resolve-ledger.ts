@@ -9,7 +9,7 @@ export interface ResolvedLedger {
   readonly text: string | undefined;
   /** What has another number than in the merged ledger, has none any more, or is new. */
   readonly changes: readonly LedgerChange[];
-  /** What the base had and somebody else has now, who pins it: numbered anew where it is still there. */
+  /** What the base had and somebody else has now, who pins it: allocated anew where it is still there. */
   readonly lost: readonly LedgerLine[];
   /** What has another number than in the base because the other side gave it one. */
   readonly changed: readonly LedgerLine[];
@@ -61,7 +61,7 @@ export function resolveLedger(
   const lost = agreed.dropped.filter((line) => inBase.has(lineText(line)) && isThere(line));
   return {
     text: ledger.text,
-    changes: told(planned, agreed.dropped),
+    changes: reported(planned, agreed.dropped),
     lost,
     changed: otherwise(baseLines, after, lost),
     isUnreadable: false,
@@ -73,7 +73,7 @@ export function resolveLedger(
 /** Whether a ledger gives a number twice, or cannot be read: then it can not say whose numbers stay. */
 export function contradictsItself(called: string, text: string): boolean {
   const { lines, problems } = parseLedger(called, text);
-  return problems.some((one) => severityOf(one) === "error") || agree(lines, []).dropped.length > 0;
+  return problems.some((problem) => severityOf(problem) === "error") || agree(lines, []).dropped.length > 0;
 }
 
 function heldNumbers(lines: readonly LedgerLine[]): ReadonlyMap<string, bigint> {
@@ -85,22 +85,22 @@ function ownerKey({ space, owner }: LedgerLine): string {
   return `${space} ${owner}`;
 }
 
-/** Lines of the base whose owners have other numbers now, but for those that are told as lost. */
+/** Lines of the base whose owners have other numbers now, but for those that are reported as lost. */
 function otherwise(
   base: readonly LedgerLine[],
   after: ReadonlyMap<string, bigint>,
   lost: readonly LedgerLine[],
 ): readonly LedgerLine[] {
-  const told = new Set(lost.map(ownerKey));
+  const reported = new Set(lost.map(ownerKey));
   return base.filter((line) => {
     const number = after.get(ownerKey(line));
     const isKept = number === undefined || number === line.number;
-    return line.freed === undefined && !isKept && !told.has(ownerKey(line));
+    return line.freed === undefined && !isKept && !reported.has(ownerKey(line));
   });
 }
 
-/** Of a line that was dropped the number that it had is told: with its new one, or that it has gone. */
-function told({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): readonly LedgerChange[] {
+/** Of a line that was dropped the number that it had is reported: with its new one, or that it has gone. */
+function reported({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[]): readonly LedgerChange[] {
   const had = new Map(dropped.map((line) => [ownerKey(line), line]));
   const changes = ledger.changes.map((change): LedgerChange => {
     const key = `${change.space} ${change.owner}`;

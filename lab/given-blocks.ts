@@ -14,7 +14,7 @@ export async function givenBlocks(client: LabClient, plan: Plan): Promise<KnownB
     plan.sites.flatMap((site) => {
       if (site.kind !== "aws") return [];
       const vpc = [site.name, site.formerly].flatMap(
-        (name) => standing.find((one) => one.name === name) ?? [],
+        (name) => standing.find((candidate) => candidate.name === name) ?? [],
       )[0];
       return vpc?.ipv6 === undefined ? [] : [[site.name, Ipv6Prefix.parse(vpc.ipv6)] as const];
     }),

@@ -14,7 +14,7 @@ export interface InsideJobs {
     args: { lab: string; folder: string; layout: string; ledger: string; region: string | undefined };
     result: null;
   };
-  /** Clears the lock that a killed run has left, and tells the stack's outputs. */
+  /** Clears the lock that a killed run has left, and reports the stack's outputs. */
   resume: { args: null; result: StackRun["outputs"] };
   preview: { args: { connections: Connections }; result: StackRun };
   up: { args: { connections: Connections }; result: StackRun };

@@ -4,7 +4,7 @@ import type { TwinFile } from "./supervisor/world.ts";
 
 /**
  * What the installer of a system leaves: the one address by which the machine can be reached, and nothing of
- * the rest that hextet is to bring. Proxmox VE's puts it on a bridge of the first card, others on the card.
+ * the rest that hextet is to bring. Proxmox VE's puts it on a bridge of the first NIC, others on the NIC.
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {

@@ -17,10 +17,11 @@ export function labNames(plan: Plan): Readonly<Record<string, readonly string[]>
       (host) =>
         [
           `${host.name}.${site.name}.${domain}`,
-          host.interfaces.flatMap((one) =>
-            [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
-              ({ address }) => `${address}`,
-            ),
+          host.interfaces.flatMap((networkInterface) =>
+            [
+              ...networkInterface.addresses,
+              ...(networkInterface.ipv4 === undefined ? [] : [networkInterface.ipv4]),
+            ].map(({ address }) => `${address}`),
           ),
         ] as const,
     ),

@@ -1,4 +1,4 @@
-import { Ipv6Address, type Plan, PlannedAddress, resolvePlan } from "../core/index.ts";
+import { fillInPlan, Ipv6Address, type Plan, PlannedAddress } from "../core/index.ts";
 import type { Endpoint } from "../core/probe/index.ts";
 import type { Connections } from "../hosts/index.ts";
 import { givenBlocks } from "./given-blocks.ts";
@@ -36,7 +36,7 @@ export async function reachLab(plan: Plan): Promise<LabReach | undefined> {
   try {
     const { pid } = await client.ask("hello", null);
     const { path } = runDirectory(plan.name);
-    const known = resolvePlan(plan, await givenBlocks(client, plan));
+    const known = fillInPlan(plan, await givenBlocks(client, plan));
     await renewNames(client, known);
     const twins = await client.ask("twins", null);
     return {

@@ -15,12 +15,12 @@ export function endBelow(root: number): void {
 export function processTree(root: number): readonly number[] {
   const parents = new Map<number, number>();
   const entries = existsSync("/proc") ? readdirSync("/proc") : [];
-  for (const entry of entries.filter((one) => /^[0-9]+$/.test(one))) {
+  for (const entry of entries.filter((name) => /^[0-9]+$/.test(name))) {
     const parent = parentOf(Number(entry));
     if (parent !== undefined) parents.set(Number(entry), parent);
   }
   const all = [root];
-  for (const pid of all) for (const [one, parent] of parents) if (parent === pid) all.push(one);
+  for (const pid of all) for (const [child, parent] of parents) if (parent === pid) all.push(child);
   return all;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Ipv6Prefix } from "../core/index.ts";
-import { type KnownBlocks, type Plan, resolvePlan } from "../core/plan/index.ts";
+import { fillInPlan, type KnownBlocks, type Plan } from "../core/plan/index.ts";
 import { type ProbeResult, reachability, routeProbes, workloads } from "../core/probe/index.ts";
 import type { Connections } from "../hosts/index.ts";
 import { Controller } from "./controller.ts";
@@ -187,8 +187,8 @@ export class LabSession {
   }
 
   /** The plan with every block filled in that AWS has given. */
-  get resolved(): Plan {
-    return resolvePlan(this.plan, this.#blocks);
+  get filledIn(): Plan {
+    return fillInPlan(this.plan, this.#blocks);
   }
 
   /**
@@ -196,7 +196,7 @@ export class LabSession {
    * @param patience milliseconds in which a probe that fails is tried again
    */
   async probe(patience: number): Promise<readonly ProbeResult[]> {
-    const plan = this.resolved;
+    const plan = this.filledIn;
     const probes = [...reachability(plan, [internetHost]), ...routeProbes(plan)];
     const places = [...workloads(plan), internetHost].map(({ name, place }) => ({ name, place }));
     return this.#controller.do(
@@ -213,7 +213,7 @@ export class LabSession {
 
   /** How to reach every twin, guests and the lab's internet included. */
   async connections(): Promise<Connections> {
-    return labConnections(this.resolved, await this.#client.ask("twins", null), this.#keyPath);
+    return labConnections(this.filledIn, await this.#client.ask("twins", null), this.#keyPath);
   }
 
   /** Lets the lab outlive this process. */
@@ -246,7 +246,7 @@ export class LabSession {
 
   /** Names for the lab's DNS, and connections for whoever works on the stack with the plain CLI. */
   async #publish(): Promise<void> {
-    await this.#client.ask("setNames", { records: labNames(this.resolved) });
+    await this.#client.ask("setNames", { records: labNames(this.filledIn) });
     writeFileSync(
       join(this.#folder, "connections.json"),
       `${JSON.stringify(await this.#hostConnections(), null, 2)}\n`,

@@ -128,7 +128,7 @@ function segmentName(site: string, network: string): string {
   return `${site}--${network}`;
 }
 
-/** Where a card ends that nothing of the layout connects. */
+/** Where a NIC ends that nothing of the layout connects. */
 function unplugged(site: string): string {
   return `${site}--unplugged`;
 }

@@ -33,7 +33,7 @@ export function handOver(argv) {
   });
 }
 
-/** Whether this process is in its terminal's foreground group, as the kernel tells it. */
+/** Whether this process is in its terminal's foreground group, as the kernel reports it. */
 export function inForeground() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");

@@ -24,7 +24,7 @@ export async function locked(path, { what, deadline, say }, work) {
   const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
   mkdirSync(dirname(path), { recursive: true });
   const until = Date.now() + deadline;
-  let told = false;
+  let reported = false;
   while (!take(path, mine)) {
     const holder = read(path);
     if (holder !== undefined && !lives(holder)) {
@@ -36,8 +36,8 @@ export async function locked(path, { what, deadline, say }, work) {
       throw new SetupError(
         `waited ${deadline / 1000} s for another set-up (process ${holder?.pid}) to finish ${what}: let it end or stop it, and run the same command again.`,
       );
-    if (!told && holder !== undefined) say(`waits for process ${holder.pid}, which is at ${what} too`);
-    told = true;
+    if (!reported && holder !== undefined) say(`waits for process ${holder.pid}, which is at ${what} too`);
+    reported = true;
     await sleep(300);
   }
   const release = () => {
@@ -107,7 +107,7 @@ function lives({ pid, started }) {
 }
 
 /**
- * When a process started, as the kernel tells it, so that a number used again is not taken for its former owner; ""
+ * When a process started, as the kernel reports it, so that a number used again is not taken for its former owner; ""
  * where the kernel does not tell.
  *
  * @param {number} pid

@@ -30,11 +30,11 @@ answer() {
 
 # A login that prints may have left its last line open, and may print more behind: the answer is a line that says so.
 say_answer() {
-  tell "$(printf '\nhextet-answer: %s' "$1")" >&8
+  print_text "$(printf '\nhextet-answer: %s' "$1")" >&8
 }
 
-# tell TEXT: on standard output, which may lead to nobody any more: a signal for that ends a shell of its own alone.
-tell() {
+# print_text TEXT: on standard output, which may lead to nobody any more: a signal for that ends a shell of its own alone.
+print_text() {
   (printf '%s\n' "$1") || :
 }
 
@@ -58,7 +58,7 @@ fail() {
   if [ "$verb" = remove ]; then
     state_is=
     if [ "$back" = true ]; then state_is='; the host is as it was before'; fi
-    tell "$(printf '\n%s: %s' "${host:-this host}" "$reason$state_is")" >&7
+    print_text "$(printf '\n%s: %s' "${host:-this host}" "$reason$state_is")" >&7
   fi
   answer "{\"agent\": \"$version\", \"result\": \"failed\", \"step\": \"$1\", \"reason\": \"$(json_text "$reason")\"${back:+, \"back\": $back}${notes:+, \"notes\": [$notes]}$more}"
   exit "$failure"

@@ -153,7 +153,7 @@ subsystem_of() {
     # shellcheck disable=SC2254 # a pattern
     case $1 in ${entry#* }) echo "${entry%% *}"; return ;; esac
   done
-  # What lies elsewhere is of the one that is told last.
+  # What lies elsewhere is of the one that is notified last.
   echo "${accepted##* }"
 }
 
@@ -185,7 +185,7 @@ say_what_stood() {
     case $path in "$units_at"/*) ;; *) continue ;; esac
     if ! grep -q -x -F -e "$path" "$work/found"; then note "$path stays, since nothing but its name says that it is hextet's"; fi
   done 3<"$work/standing"
-  for name in $subsystems; do "${name}_records" tell; done
+  for name in $subsystems; do "${name}_records" report; done
 }
 
 # in_words FILE: its lines as a list.

@@ -67,7 +67,7 @@ note_owner() {
     for file in owner adopted; do
       if [ -e "$records/$file" ]; then cp -p "$records/$file" "$1/$file" || return 1; fi
     done
-    # The state by which a host was adopted is out of the way as soon as another one was told of.
+    # The state by which a host was adopted is out of the way as soon as another one was reported.
     if [ -n "$claimed" ] && [ -e "$1/adopted" ] && ! is_claimed held "$(cat "$1/adopted")"; then rm -f "$1/adopted"; fi
     return 0
   fi

@@ -1,7 +1,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 # What files mean
 # ---------------------------------------------------------------------------------------------------------------------
-# A file that differs from what stands in comments, empty lines or spelling alone is installed, and nobody is told: what
+# A file that differs from what stands in comments, empty lines or spelling alone is installed, and nobody is notified: what
 # is in force is what it says already.
 
 # Paths of the plan that are so, between spaces.
@@ -29,7 +29,7 @@ all_respelled() {
   done <"$work/plan"
 }
 
-# On a host that is new to hextet, nobody knows whether what stands was ever told to anybody.
+# On a host that is new to hextet, nobody knows whether anybody was ever notified of what stands.
 is_adopted() {
   if [ -s "$records/installed" ]; then return 0; fi
   while read -r line <&3; do

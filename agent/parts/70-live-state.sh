@@ -84,7 +84,7 @@ mend() {
       gone_from "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
     done
     if [ ! -s "$work/live/wrong" ]; then return 0; fi
-    # A daemon that was told a moment ago may still be at it.
+    # A daemon that was notified a moment ago may still be at it.
     case $try in 1 | 2 | 3 | 4) sleep 0.3 ;; *) mend_lines "$2" ;; esac
   done
   # What the change took away or brought, and is not back: the rest is the doing of others.

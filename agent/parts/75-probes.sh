@@ -190,7 +190,7 @@ connection_lives() {
   if [ ! -s "$work/connection" ]; then return 0; fi
   read -r peer peer_port here here_port <"$work/connection"
   before=$(acknowledged)
-  tell "hextet-agent: taken away; sees whether this connection lives" >&7
+  print_text "hextet-agent: taken away; sees whether this connection lives" >&7
   tries=0
   while [ "$tries" -lt 50 ]; do
     tries=$((tries + 1))

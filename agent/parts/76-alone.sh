@@ -101,7 +101,7 @@ other_hops() {
   '
 }
 
-# said_of EXPECTATION: how it is told to a person where it did not come true.
+# said_of EXPECTATION: how it is reported to a person where it did not come true.
 said_of() {
   case $1 in
   route\ *)

@@ -47,7 +47,7 @@ remove_folders() {
   done 3<"$work/folders"
 }
 
-# Whether a subsystem is to be told.
+# Whether a subsystem is to be notified.
 is_pending() {
   while read -r line; do
     if [ "$line" = "$1" ]; then return 0; fi
@@ -55,7 +55,7 @@ is_pending() {
   return 1
 }
 
-# activate: each subsystem once. One whose program has gone since has nothing to be told.
+# activate: each subsystem once. One whose program has gone since has nothing to be notified of.
 activate() {
   for name in $subsystems; do
     if ! is_pending "$name"; then continue; fi

@@ -19,7 +19,7 @@ roll_back() {
   cp "$transaction/pending" "$work/pending"
   respelled=$(lines_of "$transaction/respelled")
   if [ -e "$run/stuck" ]; then
-    # As at the last attempt; who reads them has been told.
+    # As at the last attempt; who reads them has been notified.
     restore_files >/dev/null 2>&1
     lost=$lost_files
     if [ -n "$lost" ]; then return 0; fi
@@ -30,7 +30,7 @@ roll_back() {
   plan_back
   # Once the files are back, once more where they were not at first.
   if [ ! -e "$run/settling" ]; then
-    if [ "${2-}" = boot ]; then restore_boot; elif is_told; then restore_live; fi
+    if [ "${2-}" = boot ]; then restore_boot; elif is_notified; then restore_live; fi
   fi
   if [ -n "$lost_files" ]; then
     # Not given up: the records of this change stay until the files are back.
@@ -49,7 +49,7 @@ roll_back() {
   fi
   rm -rf "$run/transaction"
   if ! rm -f "$transaction/current" "$state/transaction/current"; then
-    # The host is as it was, and who reads it has been told: only that is still to be noted.
+    # The host is as it was, and who reads it has been notified: only that is still to be noted.
     lost="$lost $transaction could not be removed;"
     : >"$run/settling"
     note_rollback "$1" false
@@ -72,11 +72,11 @@ choose_transaction() {
   fi
 }
 
-# is_told: whether anybody was told of the change's files. Where /run/hextet was taken away it does not say so any more.
-is_told() {
-  told=
-  if [ -e "$run/activating" ]; then read -r told <"$run/activating" || :; fi
-  [ "$told" = "$id" ] || { [ -e "$transaction/sum" ] && [ ! -e "$transaction/untold" ]; }
+# is_notified: whether anybody was notified of the change's files. Where /run/hextet was taken away it does not say so any more.
+is_notified() {
+  notified=
+  if [ -e "$run/activating" ]; then read -r notified <"$run/activating" || :; fi
+  [ "$notified" = "$id" ] || { [ -e "$transaction/sum" ] && [ ! -e "$transaction/untold" ]; }
 }
 
 # The files of before, as the very files that they were; $lost_files names those that could not be put back. None is
@@ -142,7 +142,7 @@ plan_back() {
   ' "$records/installed" 2>/dev/null >"$work/plan.back" || awk '
     $1 ~ /^(created|updated|removed)$/ { print "removed", $2, $3, $4, "-" }
   ' "$work/undone" >"$work/plan.back"
-  # Nobody can be told of a file that was missing before the change, and is missing again.
+  # Nobody can be notified of a file that was missing before the change, and is missing again.
   while read -r change path rest; do
     case $change in updated | kept) if [ ! -e "$path" ]; then change=left; fi ;; esac
     echo "$change $path $rest"
@@ -155,7 +155,7 @@ put_back() {
   for name in $subsystems; do "${name}_live" "$1" || lost="$lost what is in force of $name could not be brought back;"; done
 }
 
-# Told in the same order as on the way there; whoever fails holds up none of the others.
+# Notified in the same order as on the way there; whoever fails holds up none of the others.
 restore_live() {
   if [ ! -e "$run/live.after/complete" ] && [ -e "$transaction/live.after/complete" ]; then
     rm -rf "$run/live.after"
@@ -169,7 +169,7 @@ restore_live() {
     if ! has_program; then continue; fi
     "${name}_activate" </dev/null || lost="$lost $trouble;"
   done
-  put_back told
+  put_back notified
   if mend "$transaction/live" "$run/live.after"; then
     if [ -s "$work/live/lost" ]; then lost="$lost $(tr '\n' ';' <"$work/live/lost")"; fi
   else
@@ -186,7 +186,7 @@ note_live_after() {
   cp -pR "$run/live.after" "$transaction/" || rm -rf "$transaction/live.after"
 }
 
-# A daemon brings things after it has been told: what is there by now on interfaces that the change's files name is the
+# A daemon brings things after it has been notified: what is there by now on interfaces that the change's files name is the
 # change's, too.
 note_later() {
   mkdir -p "$work/later" && snapshot "$work/later" || return 0

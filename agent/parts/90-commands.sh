@@ -23,7 +23,7 @@ outwait() {
       lock 0
       return
     fi
-    if [ -z "$said" ]; then tell "hextet-agent: waits until the change before this one is confirmed or taken back" >&7; fi
+    if [ -z "$said" ]; then print_text "hextet-agent: waits until the change before this one is confirmed or taken back" >&7; fi
     said=yes
     sleep 0.2
   done
@@ -97,7 +97,7 @@ bring_about() {
   install_files ||
     fail install "$(tail -n 1 "$run/log"); nothing was activated (df shows a full disk, lsattr a file that chattr made immutable)"
   lines_of "$records/units" >"$work/units.before"
-  # What is told to nobody is in force already, also on the way back.
+  # A file of which nobody is notified is in force already, also on the way back.
   if [ -s "$work/pending" ]; then
     echo "$id" >"$run/activating"
     rm -f "$transaction/untold" || :
@@ -157,7 +157,7 @@ remove() {
   *)
     if ! may_remove; then
       more=", \"owner\": \"$owner\""
-      tell "$(printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s' "${sent:-$host}" \
+      print_text "$(printf '\n%s: nothing was taken away, since this host is not theirs who asked: %s' "${sent:-$host}" \
         "it has the bundle of $host${owner:+ and belongs to $owner}${since:+ since $since}")" >&7
       succeed not-owner
     fi

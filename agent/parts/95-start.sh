@@ -172,7 +172,7 @@ at-timer | at-boot)
     roll_back "this host restarted before it was confirmed" boot
     if unsettled; then
       : >"$run/restarted" || :
-      # The host comes up with the change: the watcher goes on, and tells who reads the files once they are back.
+      # The host comes up with the change: the watcher goes on, and notifies who reads the files once they are back.
       echo "$id" >"$run/activating" || :
       start_watcher
     fi

@@ -1,5 +1,5 @@
 # ---------------------------------------------------------------------------------------------------------------------
-# Files that are put there, and nobody is told of
+# Files that are put there, and nobody is notified of
 # ---------------------------------------------------------------------------------------------------------------------
 # Whatever a layout has below /etc that is in no other subsystem's places. Programs read these files when they will. Some do
 # so as root, so nobody else may write them.

@@ -1,7 +1,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 # /etc/resolv.conf, where nothing else writes it
 # ---------------------------------------------------------------------------------------------------------------------
-# The C library reads it anew by itself, so that nobody is told. Where systemd-resolved or a resolvconf keeps it as a link
+# The C library reads it anew by itself, so that nobody is notified. Where systemd-resolved or a resolvconf keeps it as a link
 # to a file of its own, the core refuses to write through that.
 
 subsystem resolv_conf 25

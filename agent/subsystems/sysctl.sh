@@ -62,7 +62,7 @@ sysctl_records() {
   names) echo ./sysctl ;;
   keep) keep_parameters && cp "$work/sysctl.final" "$2/sysctl" ;;
   rebuild) values_before >"$2/sysctl" ;;
-  tell) say_parameters ;;
+  report) say_parameters ;;
   esac
 }
 
@@ -72,7 +72,7 @@ sysctl_live() {
   holds) has_no_differences ;;
   # First too: with IPv6 turned off, nobody could give an interface its addresses back.
   first) : >"$work/sysctl.restore" && restore_parameters ;;
-  told) restore_parameters ;;
+  notified) restore_parameters ;;
   # udev has set parameters of interfaces already.
   boot) if [ -s "$transaction/live/sysctl" ]; then act 30 sysctl -q -e -p "$transaction/live/sysctl" || :; fi ;;
   esac

@@ -66,8 +66,8 @@ systemd_activate() {
   # Several changes within seconds are no reason for systemd to start one no more.
   if [ $# != 0 ]; then systemctl reset-failed "$@" 2>/dev/null || :; fi
   while read -r unit <&3; do
-    if grep -q -x -F -e "unit $unit" "$work/pending"; then told_to=restart; else told_to=start; fi
-    act 60 systemctl "$told_to" "$unit" || return 1
+    if grep -q -x -F -e "unit $unit" "$work/pending"; then verb_of_unit=restart; else verb_of_unit=start; fi
+    act 60 systemctl "$verb_of_unit" "$unit" || return 1
   done 3<"$work/units"
 }
 

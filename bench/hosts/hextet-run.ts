@@ -10,7 +10,7 @@ import { connectionsFromFile } from "../../components/connections.ts";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
-import { noteResult, type RunResult, toldByEvents } from "../../lab/stack/told-by-events.ts";
+import { noteResult, type RunResult, reportedByEvents } from "../../lab/stack/reported-by-events.ts";
 import { fleetExpectations, fleetFiles, fleetUnit } from "./files.ts";
 
 const [file = "", verb = ""] = process.argv.slice(2);
@@ -45,7 +45,7 @@ const opened = await LocalWorkspace.createOrSelectStack(
   },
 );
 // As `pulumi up` does it, which asks nothing afterwards.
-const stack = toldByEvents(opened);
+const stack = reportedByEvents(opened);
 const result: RunResult = {};
 const options = { onEvent: (event: EngineEvent) => noteResult(result, event) };
 await (verb === "destroy" ? stack.destroy(options) : stack.up(options));

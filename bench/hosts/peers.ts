@@ -65,7 +65,7 @@ export function preparePeers(fleet: Fleet): void {
     "inventory.ini",
     hosts
       .map(({ name, address, keyPath, files }) => {
-        const sourceVariables = files.map((one) => `${one.subsystem}_source=${one.source}`);
+        const sourceVariables = files.map((file) => `${file.subsystem}_source=${file.source}`);
         return `${name} ansible_host=${address} ansible_user=root ansible_ssh_private_key_file=${keyPath} ${sourceVariables.join(" ")}\n`;
       })
       .join(""),

@@ -40,7 +40,7 @@ try {
       if (first.changed === 0) throw new Error("the first run changed nothing");
       const later = Array.from({ length: repeats }, () => run(fleet));
       if (later.some(({ changed }) => changed > 0)) throw new Error("a later run changed something");
-      return { first: first.milliseconds, again: best(later.map((one) => one.milliseconds)) };
+      return { first: first.milliseconds, again: best(later.map((laterRun) => laterRun.milliseconds)) };
     });
   say(`plain ssh on ${size} twins`);
   const plain = await withFleet(size, runPlainSsh);
@@ -64,12 +64,12 @@ async function hextetTimes(count: number) {
     if (first.changes["create"] !== count * 2 + 1)
       throw new Error(`the first run made ${JSON.stringify(first.changes)}`);
     const later = Array.from({ length: repeats }, () => runHextet(fleet, "up"));
-    if (later.some(({ changes }) => Object.keys(changes).some((one) => one !== "same")))
+    if (later.some(({ changes }) => Object.keys(changes).some((kind) => kind !== "same")))
       throw new Error("a later run changed something");
     const drifts = Array.from({ length: repeats }, () => runDrift(fleet));
     return {
       first: first.milliseconds,
-      again: best(later.map((one) => one.milliseconds)),
+      again: best(later.map((run) => run.milliseconds)),
       drift: best(drifts),
       statePerHost: first.state / count,
       bundle: first.bundle,
@@ -105,7 +105,7 @@ interface Figures {
 function write({ plain, pyinfra, ansible, own, many }: Figures): void {
   const { bundle } = own;
   const limit = 2.5 * bundle + 6144;
-  const times = (one: number, other: number) => (one / other).toFixed(2);
+  const times = (value: number, other: number) => (value / other).toFixed(2);
   const verdict = (kept: boolean) => (kept ? "kept" : "**missed**");
   const s = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
   const rows = [
@@ -172,7 +172,7 @@ No host was lost: a run in which one fails ends the measurement.
   const text = `# Figures: hosts
 
 Measured by \`npm run bench:hosts\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.versions.node}; load average ${loadavg()
-    .map((one) => one.toFixed(1))
+    .map((figure) => figure.toFixed(1))
     .join(", ")} at the end, the twins' own work included. Nothing here is a test: \`npm test\` times nothing.
 
 ## ${size} hosts, beside peers

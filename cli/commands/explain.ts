@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** What tells of a problem by its code. */
+/** What reports a problem by its code. */
 export function explainCommand(program: Command): void {
   program
     .command("explain")

@@ -67,7 +67,7 @@ export interface AddressedInterfaceTransforms {
 }
 
 /**
- * A network interface that holds exactly the IPv6 addresses it is told to, and outlives the instances that it is
+ * A network interface that holds exactly the IPv6 addresses it is given, and outlives the instances that it is
  * attached to.
  *
  * The addresses are changed by difference and in place. (The provider's ordered `ipv6AddressLists` takes all of
@@ -93,13 +93,13 @@ export class AddressedInterface extends pulumi.ComponentResource {
     errorsEndRuns();
     super("hextet:aws:AddressedInterface", name, {}, opts);
 
-    this.addresses = this.#resolveAddresses(name, args);
+    this.addresses = this.#knownAddresses(name, args);
     this.networkInterface = this.#createNetworkInterface(name, args, formerly(namesOf(name, opts)));
 
     this.registerOutputs({ id: this.networkInterface.id, addresses: this.addresses });
   }
 
-  #resolveAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
+  #knownAddresses(name: string, args: AddressedInterfaceArgs): pulumi.Output<string[]> {
     const { prefix, addresses, blocks = [] } = args;
     const own = Array.isArray(addresses) ? addresses.length : 0;
     // What is known at once is refused at once.
@@ -148,7 +148,7 @@ const refuseKnown = refusing((name: string, own: number, blocks: readonly string
 );
 
 function isList(value: pulumi.Input<readonly pulumi.Input<string>[]>): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
+  return Array.isArray(value) && value.every((element) => typeof element === "string");
 }
 
 /** EC2 refuses `<` and `>`, and more than 255 characters, only after everything before it was made. */

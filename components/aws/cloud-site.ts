@@ -4,12 +4,12 @@ import { isNic } from "../../core/links/index.ts";
 import {
   type AwsSitePlan,
   type Ec2HostPlan,
+  fillInHost,
   type HostPlan,
   hostResource,
   type InterfacePlan,
   interfaceResource,
   type PlannedIngress,
-  resolveHost,
 } from "../../core/plan/index.ts";
 import { renderUserData } from "../../core/render/index.ts";
 import { formerHosts } from "../former-hosts.ts";
@@ -120,8 +120,14 @@ function placeHost(
   const name = hostResource(site.name, host.name);
   const interfaces = host.interfaces
     .filter(({ link, network }) => isNic(link) && network !== undefined)
-    .map((one) => [one.name, placeInterface(site, host, one, vpc, parent, transform)] as const);
-  for (const [key, one] of interfaces) placed.set(`${host.name}/${key}`, one);
+    .map(
+      (networkInterface) =>
+        [
+          networkInterface.name,
+          placeInterface(site, host, networkInterface, vpc, parent, transform),
+        ] as const,
+    );
+  for (const [key, placedInterface] of interfaces) placed.set(`${host.name}/${key}`, placedInterface);
   const [primary, ...more] = interfaces;
   if (primary === undefined) return undefined;
   return new DockerHost(
@@ -129,12 +135,14 @@ function placeHost(
     {
       region: site.region,
       networkInterfaceId: primary[1].networkInterface.id,
-      moreInterfaceIds: Object.fromEntries(more.map(([key, one]) => [key, one.networkInterface.id])),
+      moreInterfaceIds: Object.fromEntries(
+        more.map(([key, networkInterface]) => [key, networkInterface.networkInterface.id]),
+      ),
       instanceType: host.instance.instanceType,
       image: host.instance.image,
       onUserDataChange: host.instance.onUserDataChange,
       containers: host.docker !== undefined,
-      userData: resolved(site, host, vpc, renderUserData),
+      userData: filledIn(site, host, vpc, renderUserData),
       ...(site.keyPair === undefined ? {} : { keyPair: site.keyPair }),
       transform,
     },
@@ -146,17 +154,18 @@ function placeHost(
 function placeInterface(
   site: AwsSitePlan,
   host: Ec2HostPlan,
-  one: InterfacePlan,
+  networkInterface: InterfacePlan,
   vpc: Ipv6Vpc,
   parent: pulumi.Resource,
   transform: CloudTransforms,
 ): AddressedInterface {
-  const name = interfaceResource(site.name, host.name, one.name);
-  const subnet = vpc.subnets[one.network ?? ""];
-  if (subnet === undefined) throw refusal(`${name}: its network ${one.network} is no subnet of ${site.name}`);
+  const name = interfaceResource(site.name, host.name, networkInterface.name);
+  const subnet = vpc.subnets[networkInterface.network ?? ""];
+  if (subnet === undefined)
+    throw refusal(`${name}: its network ${networkInterface.network} is no subnet of ${site.name}`);
   const known = (texts: (found: InterfacePlan) => readonly string[]) =>
-    resolved(site, host, vpc, ({ interfaces }) =>
-      texts(interfaces.find((other) => other.name === one.name) ?? one),
+    filledIn(site, host, vpc, ({ interfaces }) =>
+      texts(interfaces.find((other) => other.name === networkInterface.name) ?? networkInterface),
     );
   return new AddressedInterface(
     name,
@@ -165,23 +174,23 @@ function placeInterface(
       subnetId: subnet.subnet.id,
       securityGroupIds: [subnet.securityGroup.id],
       addresses: known((found) => found.addresses.map(({ address }) => address.toString())),
-      ...(one.ipv4 === undefined ? {} : { ipv4: one.ipv4.address.toString() }),
+      ...(networkInterface.ipv4 === undefined ? {} : { ipv4: networkInterface.ipv4.address.toString() }),
       blocks: known((found) => found.pools.map(({ prefix }) => prefix.toString())),
-      description: interfaceWords(host, one),
+      description: interfaceWords(host, networkInterface),
       // What routes bring is for others, and EC2 drops that where it checks.
-      ...(one.isNextHop ? { sourceDestCheck: false } : {}),
+      ...(networkInterface.isNextHop ? { sourceDestCheck: false } : {}),
       transform,
     },
-    { parent, aliases: formerInterfaces(host, one) },
+    { parent, aliases: formerInterfaces(host, networkInterface) },
   );
 }
 
 /** What an interface's resource was called before it or its host was renamed. */
-function formerInterfaces(host: HostPlan, one: InterfacePlan): pulumi.Alias[] {
-  const own = one.formerly === undefined ? [] : [`-${one.formerly}`];
+function formerInterfaces(host: HostPlan, networkInterface: InterfacePlan): pulumi.Alias[] {
+  const own = networkInterface.formerly === undefined ? [] : [`-${networkInterface.formerly}`];
   return [
     ...own.map((suffix) => ({ name: `${host.site}-${host.name}${suffix}` })),
-    ...[`-${one.name}`, ...own].flatMap((suffix) => formerly(host, suffix)),
+    ...[`-${networkInterface.name}`, ...own].flatMap((suffix) => formerly(host, suffix)),
   ];
 }
 
@@ -191,22 +200,22 @@ function formerly(host: HostPlan, suffix: string): pulumi.Alias[] {
 }
 
 /** `cloud/web-1 ens5: cloud/56+03::1:1, block cloud/56+03::8/126`: readable before the VPC has its block. */
-function interfaceWords(host: HostPlan, one: InterfacePlan): string {
+function interfaceWords(host: HostPlan, networkInterface: InterfacePlan): string {
   const held = [
-    ...one.addresses.map(({ address }) => `${address}`),
-    ...(one.ipv4 === undefined ? [] : [`${one.ipv4.address}`]),
-    ...one.pools.map(({ prefix }) => `block ${prefix}`),
+    ...networkInterface.addresses.map(({ address }) => `${address}`),
+    ...(networkInterface.ipv4 === undefined ? [] : [`${networkInterface.ipv4.address}`]),
+    ...networkInterface.pools.map(({ prefix }) => `block ${prefix}`),
   ];
-  return `${host.site}/${host.name} ${one.name}: ${held.join(", ")}`;
+  return `${host.site}/${host.name} ${networkInterface.name}: ${held.join(", ")}`;
 }
 
 /** What follows from a host once the VPC has its block; only texts leave, since outputs hold plain values. */
-function resolved<Text extends string | readonly string[]>(
+function filledIn<Text extends string | readonly string[]>(
   site: AwsSitePlan,
   host: Ec2HostPlan,
   vpc: Ipv6Vpc,
   render: (host: Ec2HostPlan) => Text,
 ): pulumi.Output<Text> {
   const name = site.vpc.unknown?.name ?? site.name;
-  return vpc.prefix.apply(refusing((text) => render(resolveHost(host, { [name]: Ipv6Prefix.parse(text) }))));
+  return vpc.prefix.apply(refusing((text) => render(fillInHost(host, { [name]: Ipv6Prefix.parse(text) }))));
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { formerly, namesOf } from "../former-names.ts";
-import { toldByEngine } from "../told-failure.ts";
+import { reportedByEngine } from "../reported-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type aws, awsLibrary } from "./library.ts";
 import { imageId, isImageAlias } from "./machine-image.ts";
@@ -106,14 +106,14 @@ export class DockerHost extends pulumi.ComponentResource {
     this.#args = args;
     this.#names = namesOf(name, opts);
 
-    this.instance = toldByEngine(this.#createInstance(opts?.dependsOn));
+    this.instance = reportedByEngine(this.#createInstance(opts?.dependsOn));
     this.#attachInterfaces();
     this.behind = this.#compareUserData();
 
     this.registerOutputs({ behind: this.behind });
   }
 
-  /** A component's `dependsOn` holds back nothing underneath by itself, so the instance is told too. */
+  /** A component's `dependsOn` holds back nothing underneath by itself, so the instance gets it too. */
   #createInstance(dependsOn: pulumi.ComponentResourceOptions["dependsOn"]): aws.ec2.Instance {
     const args = this.#args;
     const image = args.image ?? "debian-13";

@@ -22,13 +22,13 @@ export class GivenBlocks {
     this.#outputs[site] = prefix;
   }
 
-  /** Once every VPC has been added: from here on `resolved` comes to something. */
+  /** Once every VPC has been added: from here on `filledIn` comes to something. */
   complete(): void {
     this.#complete(this.#outputs);
   }
 
   /** What follows from the blocks; only texts leave, since outputs hold plain values. */
-  resolved(render: (blocks: KnownBlocks) => string): pulumi.Output<string> {
+  filledIn(render: (blocks: KnownBlocks) => string): pulumi.Output<string> {
     return pulumi.output(this.#all).apply(
       refusing((texts) => {
         const blocks = Object.entries(texts).map(([site, text]) => [site, Ipv6Prefix.parse(text)] as const);
@@ -48,8 +48,8 @@ export function blockText(
   blocks: GivenBlocks,
 ): pulumi.Input<string> {
   if (value.block === undefined) return `${value}`;
-  return blocks.resolved((known) => {
-    const found = value.resolve(known);
+  return blocks.filledIn((known) => {
+    const found = value.fillIn(known);
     if (found.block === undefined) return `${found}`;
     throw refusal(
       `${ref} is ${found}, and ${found.block.name} is not known yet; record the prefix once it is given`,

@@ -60,7 +60,9 @@ function formerRoutes(
 ): pulumi.Alias[] {
   const sites = [site.name, ...(site.formerly === undefined ? [] : [site.formerly])];
   const networks = [network.name, ...(network.formerly === undefined ? [] : [network.formerly])];
-  const [, ...former] = sites.flatMap((one) => networks.map((other) => routeName(one, other, to, ref)));
+  const [, ...former] = sites.flatMap((siteName) =>
+    networks.map((other) => routeName(siteName, other, to, ref)),
+  );
   return former.map((name) => ({ name }));
 }
 

@@ -23,7 +23,7 @@ export interface Ipv6Subnet {
  * A VPC with an IPv6 block, its subnets, gateways, routes and security groups.
  *
  * The block is unknown until AWS gives it, so subnets are given as offsets into it. No subnet hands out IPv6
- * addresses by itself: each interface holds exactly what it is told to (`AddressedInterface`).
+ * addresses by itself: each interface holds exactly what it is given (`AddressedInterface`).
  *
  * @example
  * const vpc = new Ipv6Vpc("cloud", {
@@ -130,8 +130,8 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
     const own = subnetResources(this.#name, key);
     const name = own.subnet;
     const keys = [key, ...(args.formerly === undefined ? [] : [args.formerly])];
-    const all = keys.flatMap((one) => this.#names.map((vpc) => subnetResources(vpc, one).subnet));
-    const names = [name, ...all.filter((one) => one !== name)] as const;
+    const all = keys.flatMap((subnetKey) => this.#names.map((vpc) => subnetResources(vpc, subnetKey).subnet));
+    const names = [name, ...all.filter((other) => other !== name)] as const;
     const opts: SubnetOptions = (resource) => this.#options(names, resource);
     const inside = refusing((block: string) => prefixInBlock(name, args.ipv6, block));
     if (this.#args.expectedPrefix !== undefined) inside(this.#args.expectedPrefix);
@@ -231,7 +231,7 @@ export class Ipv6Vpc extends pulumi.ComponentResource {
       const ingress = own.ingress(ruleName(rule));
       const options = opts(ingress);
       const former = formerRuleNames(rule).flatMap((part) =>
-        names.map((one) => ({ name: `${one}-${part}` })),
+        names.map((vpcName) => ({ name: `${vpcName}-${part}` })),
       );
       new this.#aws.vpc.SecurityGroupIngressRule(
         ...transformed<aws.vpc.SecurityGroupIngressRuleArgs>(

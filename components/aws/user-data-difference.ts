@@ -7,7 +7,7 @@ const cloudConfig = z.looseObject({
 });
 
 /**
- * What a host that booted with `booted` lacks of `wanted`, told by file; empty where it lacks nothing.
+ * What a host that booted with `booted` lacks of `wanted`, reported by file; empty where it lacks nothing.
  *
  * @param booted user data that the instance was made with
  * @param wanted user data that it would be made with today

@@ -43,7 +43,7 @@ export function prefixInBlock(subnet: string, text: string, block: string): stri
   const prefix = Ipv6Prefix.parse(text);
   const unknown = { name: subnet, length: base.length };
   if (PlannedPrefix.ofBlock(unknown).value.contains(prefix)) {
-    return new PlannedPrefix(unknown, prefix).resolve({ [subnet]: base }).toString();
+    return new PlannedPrefix(unknown, prefix).fillIn({ [subnet]: base }).toString();
   }
   if (!base.contains(prefix)) {
     throw refusal(

@@ -14,7 +14,7 @@ import { refusal, refusing } from "../refusal.ts";
 
 /** What every file of a host has. */
 export interface AnyFileArgs {
-  /** What is told when it changes. */
+  /** What is notified when it changes. */
   readonly subsystem: Subsystem;
   /**
    * Permissions, in octal: `"0644"`, or `0o644`.
@@ -133,8 +133,11 @@ function knownList<One>(list: pulumi.Input<readonly One[]>): readonly One[] {
 function secretsText(host: string, secrets: readonly BundleSecret[]): string {
   if (secrets.length === 0) return "";
   try {
-    const whole = secrets.map((one) => ({ ...one, content: wholeLines(`secret ${one.name}`, one.content) }));
-    for (const one of whole) refusePart(`secret ${one.name}`, () => writeSecrets([one]));
+    const whole = secrets.map((secret) => ({
+      ...secret,
+      content: wholeLines(`secret ${secret.name}`, secret.content),
+    }));
+    for (const secret of whole) refusePart(`secret ${secret.name}`, () => writeSecrets([secret]));
     return writeSecrets(whole);
   } catch (error) {
     throw refusal(`${host}: ${thrownText(error)}`);
@@ -230,7 +233,7 @@ function fileMode(path: string, given: string | FileMode): FileMode {
 
 function mapped<From, To>(
   record: Readonly<Record<string, From>>,
-  change: (one: From) => To,
+  change: (value: From) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, change(one)]));
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ChangeHooks {
   /** A hook that throws ends the action, and the state keeps what it held. */
   readonly before: (args: pulumi.ResourceHookArgs) => Promise<void>;
-  /** True has the action done again; what it throws is told in place of the provider's words. */
+  /** True has the action done again; what it throws is reported in place of the provider's words. */
   readonly failed: (args: pulumi.ErrorHookArgs) => Promise<boolean>;
 }
 

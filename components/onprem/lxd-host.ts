@@ -84,7 +84,9 @@ export class LxdHost extends pulumi.ComponentResource {
     const plan = "plan" in args ? args.plan : planLxdHost(name, args);
 
     this.host = plannedHost(name, plan, args, { parent: this, aliases: formerly(namesOf(name, opts)) });
-    this.containers = Object.fromEntries(plan.containers.map((one) => [one.name, one.address.toString()]));
+    this.containers = Object.fromEntries(
+      plan.containers.map((container) => [container.name, container.address.toString()]),
+    );
 
     this.registerOutputs({ containers: this.containers, report: this.host.report });
   }

@@ -16,7 +16,7 @@ import {
 } from "../../hosts/index.ts";
 import { errorsEndRuns } from "../errors-end-runs.ts";
 import { namesOf } from "../former-names.ts";
-import { toldByEngine } from "../told-failure.ts";
+import { reportedByEngine } from "../reported-failure.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { type BundleInput, bundleInput, type HostFileArgs } from "./bundle-input.ts";
 import type { ChangeArgs } from "./change-args.ts";
@@ -115,7 +115,7 @@ export class ManagedHost extends pulumi.ComponentResource {
     const input = this.#bundleInput();
     this.bundle = input.bundle;
     this.#secrets = input.secrets;
-    this.command = toldByEngine(
+    this.command = reportedByEngine(
       args.retired === true ? this.#letGo() : this.#createCommand(this.#changeHooks()),
     );
     this.report = this.#readReport();

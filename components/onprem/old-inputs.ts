@@ -9,7 +9,7 @@ export async function unwrapped(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map(unwrapped));
   if (typeof value !== "object" || value === null) return value;
   if (pulumi.runtime.isRpcSecret(value)) return unwrapped(pulumi.runtime.unwrapRpcSecret(value));
-  const entries = Object.entries(value).map(async ([key, one]) => [key, await unwrapped(one)] as const);
+  const entries = Object.entries(value).map(async ([key, input]) => [key, await unwrapped(input)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 

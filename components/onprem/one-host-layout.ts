@@ -49,7 +49,7 @@ export interface HostInterfaceArgs {
   readonly network?: string;
   /**
    * Addresses, as host parts of the network's prefix.
-   * @default one that is numbered
+   * @default one that is allocated
    */
   readonly addresses?: string[];
 }
@@ -59,7 +59,7 @@ type HostSource = NonNullable<LayoutSource["sites"][string]["hosts"]>[string];
 const site = "onprem";
 
 /**
- * The plan of a layout that is this one host, so that it is checked and numbered as in any other.
+ * The plan of a layout that is this one host, so that it is checked and allocated as in any other.
  *
  * @throws Error with every problem, each on its line
  */
@@ -76,7 +76,9 @@ export function planOneHost(host: string, layout: OneHostLayout, rest: Partial<H
   };
   const { plan, problems } = planFromSource(site, source);
   const errors = problems.filter((problem) => severityOf(problem) === "error");
-  const planned = plan?.sites.flatMap((one) => one.hosts).find((one) => one.name === host);
+  const planned = plan?.sites
+    .flatMap((candidate) => candidate.hosts)
+    .find((candidate) => candidate.name === host);
   if (planned?.kind !== "ssh" || errors.length > 0) throw refusal(problemsText(host, errors));
   return planned;
 }

@@ -26,8 +26,8 @@ function stands(resource: pulumi.Resource): Promise<boolean> {
     () => false,
   );
   return new Promise((resolve) => {
-    outcome.apply((one) => {
-      resolve(one);
+    outcome.apply((isThere) => {
+      resolve(isThere);
     });
   });
 }

@@ -4,7 +4,7 @@ export class AddressError extends Error {
   readonly input: string;
   /** What is wrong with it, to be read after the input: `has host bits set`. */
   readonly reason: string;
-  /** What was probably meant, where that can be told. */
+  /** What was probably meant, where that can be known. */
   readonly suggestion: string | undefined;
 
   constructor(input: string, reason: string, suggestion?: string) {

@@ -68,7 +68,7 @@ export function readContents(output: string): HostContents {
     if (word === "file") {
       const [mode = "", content = ""] = rest;
       files.set(name, { path: name, mode: Number.parseInt(mode, 8), content: fromBase64(content) });
-    } else if (word === "unit") units.set(name, rest.filter((one) => one !== "").join(" "));
+    } else if (word === "unit") units.set(name, rest.filter((part) => part !== "").join(" "));
     else if (word === "bundle") held = heldFiles(fromBase64(name));
     else if (word === "others") others = parseAnswer("others", fromBase64(name))?.others;
     else if (word === "agent") adopted = true;

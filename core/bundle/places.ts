@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /**
- * Everywhere a bundle may put a file, and which subsystem is told of it. The agent's subsystems declare the same
+ * Everywhere a bundle may put a file, and which subsystem is notified of it. The agent's subsystems declare the same
  * (`agent/subsystems/`), and it refuses the rest; a test compares the two.
  */
 export const places: readonly Place[] = [

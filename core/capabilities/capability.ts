@@ -1,12 +1,12 @@
+import type { AsksForNumbers } from "./contract/allocation.ts";
 import type { Imports } from "./contract/importing.ts";
 import type { Lints } from "./contract/linting.ts";
-import type { AsksForNumbers } from "./contract/numbering.ts";
 import type { Plans } from "./contract/planning.ts";
 import type { Proves } from "./contract/proving.ts";
 import type { ReadsLayout } from "./contract/reading.ts";
 import type { Renders } from "./contract/rendering.ts";
 
-export type * from "./contract/numbering.ts";
+export type * from "./contract/allocation.ts";
 export type * from "./contract/planning.ts";
 export type * from "./contract/reading.ts";
 export type * from "./contract/rendering.ts";

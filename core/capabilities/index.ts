@@ -13,7 +13,7 @@ export type { Capability } from "./capability.ts";
 
 const list = [docker, incus, containers, pve, services, files, resolvers] as const;
 
-/** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and told. */
+/** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and reported. */
 export const capabilities: readonly Capability[] = list;
 
 /** The keys of what some of a union's members have. */

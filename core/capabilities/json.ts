@@ -3,7 +3,7 @@ import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { servicesJson, servicesJsonKeys } from "./services/json.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
 
-/** What the JSON of a plan tells of capabilities besides bridges: its form is published, key by key. */
+/** What the JSON of a plan says of capabilities besides bridges: its form is published, key by key. */
 
 export { runtimes } from "./containers/runtime.ts";
 

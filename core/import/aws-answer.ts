@@ -72,16 +72,16 @@ const answer = z.object({
 type Answer = z.output<typeof answer>;
 type Item<Key extends keyof Answer> = NonNullable<Answer[Key]>[number];
 
-/** Something of AWS's, with the file that tells of it. */
-export type Told<Value> = Value & { readonly file: string };
+/** Something of AWS's, with the file that reports it. */
+export type Reported<Value> = Value & { readonly file: string };
 
 export type AwsTags = z.output<typeof tags>;
-export type AwsVpc = Told<Item<"Vpcs">>;
-export type AwsSubnet = Told<Item<"Subnets">>;
-export type AwsInterface = Told<Item<"NetworkInterfaces">>;
-export type AwsInstance = Told<Item<"Reservations">["Instances"][number]>;
+export type AwsVpc = Reported<Item<"Vpcs">>;
+export type AwsSubnet = Reported<Item<"Subnets">>;
+export type AwsInterface = Reported<Item<"NetworkInterfaces">>;
+export type AwsInstance = Reported<Item<"Reservations">["Instances"][number]>;
 
-/** All that any number of answers tell of. */
+/** All that any number of answers report. */
 export interface AwsAnswers {
   readonly vpcs: readonly AwsVpc[];
   readonly subnets: readonly AwsSubnet[];
@@ -97,7 +97,7 @@ export function isAwsAnswer(value: unknown): boolean {
 
 /** @throws ImportError naming the file that has another form */
 export function awsAnswers(files: readonly { readonly path: string; readonly value: unknown }[]): AwsAnswers {
-  const told = files.map(({ path, value }) => {
+  const reported = files.map(({ path, value }) => {
     const result = answer.safeParse(value);
     if (result.success) return { file: path, ...result.data };
     throw new ImportError(
@@ -106,13 +106,13 @@ export function awsAnswers(files: readonly { readonly path: string; readonly val
     );
   });
   return {
-    vpcs: told.flatMap(({ file, Vpcs = [] }) => Vpcs.map((one) => ({ ...one, file }))),
-    subnets: told.flatMap(({ file, Subnets = [] }) => Subnets.map((one) => ({ ...one, file }))),
-    interfaces: told.flatMap(({ file, NetworkInterfaces = [] }) =>
-      NetworkInterfaces.map((one) => ({ ...one, file })),
+    vpcs: reported.flatMap(({ file, Vpcs = [] }) => Vpcs.map((vpc) => ({ ...vpc, file }))),
+    subnets: reported.flatMap(({ file, Subnets = [] }) => Subnets.map((subnet) => ({ ...subnet, file }))),
+    interfaces: reported.flatMap(({ file, NetworkInterfaces = [] }) =>
+      NetworkInterfaces.map((networkInterface) => ({ ...networkInterface, file })),
     ),
-    instances: told.flatMap(({ file, Reservations = [] }) =>
-      Reservations.flatMap(({ Instances }) => Instances.map((one) => ({ ...one, file }))),
+    instances: reported.flatMap(({ file, Reservations = [] }) =>
+      Reservations.flatMap(({ Instances }) => Instances.map((instance) => ({ ...instance, file }))),
     ),
   };
 }

@@ -29,7 +29,7 @@ import { labelOf } from "./host-names.ts";
 /** What an EC2 instance of today calls its first interface; the others count on (Nitro, predictable names). */
 const firstDevice = 5;
 
-/** What stands for an instance that no describe-instances tells of: the smallest of these that holds its addresses. */
+/** What stands for an instance that no describe-instances reports: the smallest of these that holds its addresses. */
 const unknownTypes = [
   "t3.micro",
   "t3.small",
@@ -48,7 +48,7 @@ interface TakenSubnet {
 
 /**
  * VPCs, a site each, from any number of answers. A VPC or subnet without IPv6 is passed over.
- * @throws ImportError where an answer has another form, or a VPC's subnets are told of but not itself
+ * @throws ImportError where an answer has another form, or a VPC's subnets are reported but not itself
  */
 export function readAws(files: readonly { readonly path: string; readonly value: unknown }[]): Found {
   const notes: string[] = [];
@@ -65,7 +65,7 @@ export function readAws(files: readonly { readonly path: string; readonly value:
 
 function siteOf(all: AwsAnswers, vpc: AwsVpc, names: Set<string>, notes: string[]): FoundSite[] {
   const [block, ...further] = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter(isAssociated);
-  const subnets = all.subnets.filter((one) => one.VpcId === vpc.VpcId);
+  const subnets = all.subnets.filter((subnet) => subnet.VpcId === vpc.VpcId);
   if (block === undefined) {
     notes.push(`${vpc.VpcId} is left out: it has no IPv6 block`);
     return [];
@@ -78,7 +78,7 @@ function siteOf(all: AwsAnswers, vpc: AwsVpc, names: Set<string>, notes: string[
   const ipv6 = read(vpc.file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock));
   notes.push(...blockNotes(vpc, further));
   const subnetNames = new Set<string>();
-  const found = subnets.flatMap((one) => subnetOf(one, vpc, ipv6, subnetNames, notes));
+  const found = subnets.flatMap((subnet) => subnetOf(subnet, vpc, ipv6, subnetNames, notes));
   return [
     {
       name: uniqueName(vpc.file, names, vpc.Tags, vpc.VpcId, notes),
@@ -112,33 +112,33 @@ function regionOf(zone: string): string {
 }
 
 function subnetOf(
-  one: AwsSubnet,
+  found: AwsSubnet,
   vpc: AwsVpc,
   ipv6: Ipv6Prefix,
   names: Set<string>,
   notes: string[],
 ): TakenSubnet[] {
-  const block = one.Ipv6CidrBlockAssociationSet?.find(isAssociated);
+  const block = found.Ipv6CidrBlockAssociationSet?.find(isAssociated);
   const leave = (why: string) => {
-    notes.push(`${one.SubnetId} is left out: ${why}`);
+    notes.push(`${found.SubnetId} is left out: ${why}`);
     return [];
   };
-  if (block === undefined || one.CidrBlock === undefined)
+  if (block === undefined || found.CidrBlock === undefined)
     return leave(`it has no ${block === undefined ? "IPv6" : "IPv4"} block`);
-  const prefix = read(one.file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock));
+  const prefix = read(found.file, () => Ipv6Prefix.parse(block.Ipv6CidrBlock));
   if (!ipv6.contains(prefix)) return leave(`its ${prefix} is in another block of the VPC than ${ipv6}`);
-  if (isElsewhere(one.CidrBlock, vpc.CidrBlock))
-    return leave(`its ${one.CidrBlock} is in another block of the VPC than ${vpc.CidrBlock}`);
+  if (isElsewhere(found.CidrBlock, vpc.CidrBlock))
+    return leave(`its ${found.CidrBlock} is in another block of the VPC than ${vpc.CidrBlock}`);
   const subnet = {
-    name: uniqueName(one.file, names, one.Tags, one.SubnetId, notes),
+    name: uniqueName(found.file, names, found.Tags, found.SubnetId, notes),
     prefix,
-    zone: one.AvailabilityZone,
-    ipv4: one.CidrBlock,
+    zone: found.AvailabilityZone,
+    ipv4: found.CidrBlock,
   };
-  return [{ id: one.SubnetId, subnet }];
+  return [{ id: found.SubnetId, subnet }];
 }
 
-/** What is no prefix at all is the checker's to tell. */
+/** What is no prefix at all is the checker's to report. */
 function isElsewhere(inner: string, outer: string): boolean {
   try {
     return !parseIpv4Prefix(outer).contains(parseIpv4Prefix(inner));
@@ -154,24 +154,26 @@ function hostsOf(
   notes: string[],
 ): FoundHost[] {
   const hosts = new Map<string, AwsInterface[]>();
-  for (const one of all.interfaces) {
-    if (one.VpcId !== vpc.VpcId) continue;
-    const id = one.Attachment?.InstanceId;
-    const count = (one.Ipv6Addresses?.length ?? 0) + (one.Ipv6Prefixes?.length ?? 0);
+  for (const networkInterface of all.interfaces) {
+    if (networkInterface.VpcId !== vpc.VpcId) continue;
+    const id = networkInterface.Attachment?.InstanceId;
+    const count =
+      (networkInterface.Ipv6Addresses?.length ?? 0) + (networkInterface.Ipv6Prefixes?.length ?? 0);
     if (id === undefined) {
-      if (count > 0) notes.push(`${one.NetworkInterfaceId} is left out: it is attached to no instance`);
-    } else if (!subnets.some((subnet) => subnet.id === one.SubnetId)) {
+      if (count > 0)
+        notes.push(`${networkInterface.NetworkInterfaceId} is left out: it is attached to no instance`);
+    } else if (!subnets.some((subnet) => subnet.id === networkInterface.SubnetId)) {
       if (count > 0)
         notes.push(
-          all.subnets.some(({ SubnetId }) => SubnetId === one.SubnetId)
-            ? `${one.NetworkInterfaceId} is left out, as its subnet ${one.SubnetId} is`
-            : `${one.NetworkInterfaceId} is left out: nothing tells of its subnet ${one.SubnetId}`,
+          all.subnets.some(({ SubnetId }) => SubnetId === networkInterface.SubnetId)
+            ? `${networkInterface.NetworkInterfaceId} is left out, as its subnet ${networkInterface.SubnetId} is`
+            : `${networkInterface.NetworkInterfaceId} is left out: nothing tells of its subnet ${networkInterface.SubnetId}`,
         );
-    } else hosts.set(id, [...(hosts.get(id) ?? []), one]);
+    } else hosts.set(id, [...(hosts.get(id) ?? []), networkInterface]);
   }
   const names = new Set<string>();
   return [...hosts].map(([id, interfaces]): FoundHost => {
-    const instance = all.instances.find((one) => one.InstanceId === id);
+    const instance = all.instances.find((candidate) => candidate.InstanceId === id);
     const file = instance?.file ?? interfaces[0]?.file ?? vpc.file;
     const name = uniqueName(file, names, instance?.Tags ?? interfaces[0]?.TagSet, id, notes);
     if (instance === undefined)
@@ -181,7 +183,7 @@ function hostsOf(
     return {
       name,
       instance: instanceOf(instance, interfaces),
-      interfaces: interfaces.map((one) => interfaceOf(one, subnets, notes)),
+      interfaces: interfaces.map((networkInterface) => interfaceOf(networkInterface, subnets, notes)),
     };
   });
 }
@@ -191,7 +193,10 @@ function instanceOf(
   interfaces: readonly AwsInterface[],
 ): FoundHost["instance"] {
   if (instance !== undefined) return { instanceType: instance.InstanceType, image: instance.ImageId };
-  const most = Math.max(0, ...interfaces.map((one) => one.Ipv6Addresses?.length ?? 0));
+  const most = Math.max(
+    0,
+    ...interfaces.map((networkInterface) => networkInterface.Ipv6Addresses?.length ?? 0),
+  );
   const holds = (type: string) => {
     const limits = limitsOf(type);
     return limits !== undefined && limits.addresses >= most && limits.interfaces >= interfaces.length;
@@ -199,24 +204,28 @@ function instanceOf(
   return { instanceType: unknownTypes.find(holds) ?? "m5.16xlarge", image: "debian-13" };
 }
 
-function interfaceOf(one: AwsInterface, subnets: readonly TakenSubnet[], notes: string[]): FoundInterface {
-  const { file, PrivateIpAddress: ipv4 } = one;
-  if ((one.PrivateIpAddresses?.length ?? 0) > 1)
+function interfaceOf(
+  networkInterface: AwsInterface,
+  subnets: readonly TakenSubnet[],
+  notes: string[],
+): FoundInterface {
+  const { file, PrivateIpAddress: ipv4 } = networkInterface;
+  if ((networkInterface.PrivateIpAddresses?.length ?? 0) > 1)
     notes.push(
-      `${one.NetworkInterfaceId} has further IPv4 addresses, which are left out: a layout has one for each`,
+      `${networkInterface.NetworkInterfaceId} has further IPv4 addresses, which are left out: a layout has one for each`,
     );
-  const blocks = (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) =>
+  const blocks = (networkInterface.Ipv6Prefixes ?? []).map(({ Ipv6Prefix: text }) =>
     read(file, () => Ipv6Prefix.parse(text)),
   );
   for (const block of blocks)
     notes.push(
-      `${one.NetworkInterfaceId}: ${block} is left out: a layout has no word for a delegated prefix; pin nothing in it`,
+      `${networkInterface.NetworkInterfaceId}: ${block} is left out: a layout has no word for a delegated prefix; pin nothing in it`,
     );
-  const length = subnets.find(({ id }) => id === one.SubnetId)?.subnet.prefix.length ?? 64;
+  const length = subnets.find(({ id }) => id === networkInterface.SubnetId)?.subnet.prefix.length ?? 64;
   return {
-    name: `ens${firstDevice + (one.Attachment?.DeviceIndex ?? 0)}`,
+    name: `ens${firstDevice + (networkInterface.Attachment?.DeviceIndex ?? 0)}`,
     ports: undefined,
-    addresses: (one.Ipv6Addresses ?? []).map(({ Ipv6Address: text }) => ({
+    addresses: (networkInterface.Ipv6Addresses ?? []).map(({ Ipv6Address: text }) => ({
       address: read(file, () => Ipv6Address.parse(text)),
       length,
     })),
@@ -226,8 +235,10 @@ function interfaceOf(one: AwsInterface, subnets: readonly TakenSubnet[], notes: 
   };
 }
 
-function isAssociated(one: { Ipv6CidrBlockState?: { State: string } | undefined }): boolean {
-  return one.Ipv6CidrBlockState === undefined || one.Ipv6CidrBlockState.State === "associated";
+function isAssociated(association: { Ipv6CidrBlockState?: { State: string } | undefined }): boolean {
+  return (
+    association.Ipv6CidrBlockState === undefined || association.Ipv6CidrBlockState.State === "associated"
+  );
 }
 
 function nameOf(given: AwsTags): string | undefined {

@@ -44,7 +44,9 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
       ? networks
       : site.subnets.map(({ name, prefix }) => ({ name, prefix, gateway: undefined }));
   const networkLines =
-    site.vpc === undefined ? networks.map(networkText) : site.subnets.map((one) => subnetText(site, one));
+    site.vpc === undefined
+      ? networks.map(networkText)
+      : site.subnets.map((subnet) => subnetText(site, subnet));
   const hostLines = hosts.map((host) => hostText(host, all, options, notes));
   if (site.vpc !== undefined && !site.vpc.fromAmazon && site.vpc.ipv6.length !== 56) {
     notes.push(
@@ -86,13 +88,19 @@ function hostText(
   options: ImportOptions,
   notes: string[],
 ): string {
-  const interfaces = host.interfaces.map((one) => interfaceText(one, networks)).join("");
+  const interfaces = host.interfaces
+    .map((networkInterface) => interfaceText(networkInterface, networks))
+    .join("");
   if (host.instance !== undefined)
     return `      ${host.name}:
         aws: { instanceType: ${quoted(host.instance.instanceType)}, image: ${quoted(host.instance.image)} }
         interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
-  const uplink = host.interfaces.find((one) => one.gateway !== undefined && one.addresses.length > 0);
-  const address = (uplink ?? host.interfaces.find((one) => one.addresses.length > 0))?.addresses[0]?.address;
+  const uplink = host.interfaces.find(
+    (networkInterface) => networkInterface.gateway !== undefined && networkInterface.addresses.length > 0,
+  );
+  const address = (
+    uplink ?? host.interfaces.find((networkInterface) => networkInterface.addresses.length > 0)
+  )?.addresses[0]?.address;
   if (address === undefined) {
     notes.push(`${host.name} is left out: it has no address that a layout could reach it by`);
     return "";
@@ -105,29 +113,35 @@ function hostText(
         interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
 }
 
-function interfaceText(one: FoundInterface, networks: readonly ImportedNetwork[]): string {
+function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {
   const network =
     networks.find(({ prefix }) =>
-      one.addresses.some(({ address, length }) => prefix.length === length && prefix.contains(address)),
-    ) ?? networks.find(({ prefix }) => one.blocks.some((block) => prefix.contains(block)));
+      networkInterface.addresses.some(
+        ({ address, length }) => prefix.length === length && prefix.contains(address),
+      ),
+    ) ?? networks.find(({ prefix }) => networkInterface.blocks.some((block) => prefix.contains(block)));
   const parts = [
-    ...(one.ports === undefined ? [] : [`bridge: { ports: [${one.ports.join(", ")}] }`]),
+    ...(networkInterface.ports === undefined
+      ? []
+      : [`bridge: { ports: [${networkInterface.ports.join(", ")}] }`]),
     ...(network === undefined
       ? []
-      : [`network: ${network.name}`, `addresses: [${addressesText(one, network)}]`]),
-    ...(network === undefined || one.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
-    ...(network === undefined || one.ipv4 === undefined ? [] : [`ipv4: ${quoted(one.ipv4)}`]),
+      : [`network: ${network.name}`, `addresses: [${addressesText(networkInterface, network)}]`]),
+    ...(network === undefined || networkInterface.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
+    ...(network === undefined || networkInterface.ipv4 === undefined
+      ? []
+      : [`ipv4: ${quoted(networkInterface.ipv4)}`]),
   ];
   const elsewhere = [
-    ...(one.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`),
-    ...one.blocks.map((block) => `${block}`),
+    ...(networkInterface.elsewhere ?? []).map(({ address, length }) => `${address}/${length}`),
+    ...networkInterface.blocks.map((block) => `${block}`),
   ].join(", ");
   const comment = elsewhere === "" ? "" : ` # not taken over: ${elsewhere}`;
-  return `          ${one.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
+  return `          ${networkInterface.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
 }
 
-function addressesText(one: FoundInterface, { prefix }: ImportedNetwork): string {
-  return one.addresses
+function addressesText(networkInterface: FoundInterface, { prefix }: ImportedNetwork): string {
+  return networkInterface.addresses
     .map(({ address }) => quoted(partOf(prefix, Ipv6Prefix.of(address, 128)).network))
     .join(", ");
 }

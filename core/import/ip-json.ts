@@ -49,7 +49,9 @@ export function readIpJson(
     const bridge = unsayable === undefined && kinds.isBridge(name);
     if (unsayable === undefined) {
       const [kept] = inOneNetwork(own, route.gateway);
-      notes.push(...kept.filter((one) => dynamic.has(one)).map((one) => dynamicNote(host, name, one)));
+      notes.push(
+        ...kept.filter((address) => dynamic.has(address)).map((address) => dynamicNote(host, name, address)),
+      );
       notes.push(...settingNotes(host, name, link, kinds));
     }
     if (own.length === 0 && !bridge && unsayable === undefined && link.master === undefined) return [];
@@ -110,9 +112,9 @@ function addressesOf(
     if (info.deprecated === true && info.dynamic !== true)
       notes.push(`${what} is deprecated there; as the layout has it, connections begin from it too`);
     const length = info.prefixlen === 128 ? onLinkLength(known, name, address) : info.prefixlen;
-    const one = { address, length };
-    if (info.dynamic === true) dynamic.add(one);
-    return [one];
+    const found = { address, length };
+    if (info.dynamic === true) dynamic.add(found);
+    return [found];
   });
   return { addresses, dynamic };
 }

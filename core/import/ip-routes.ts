@@ -51,7 +51,7 @@ export function kernelRoutes(file: string, text: string): readonly KernelRoute[]
 /** The route through an interface that leads to everywhere: the preferred one of the main table that has a next hop. */
 export function defaultRoute(routes: readonly KernelRoute[], dev: string): KernelRoute | undefined {
   const [first] = routes
-    .filter((one) => one.dev === dev && one.table === undefined && one.type === undefined)
+    .filter((route) => route.dev === dev && route.table === undefined && route.type === undefined)
     .filter(({ dst, gateway }) => leadsOutside(dst) && gateway?.includes(":") === true)
     .sort((a, b) => Number(isAllPrefix(b.dst)) - Number(isAllPrefix(a.dst)) || a.metric - b.metric);
   return first;

@@ -5,7 +5,7 @@ import { unsayableKind, unsayableName } from "./link-kinds.ts";
 export class LinkKinds {
   readonly #links: readonly IpLink[];
   readonly #ports = new Map<string, string[]>();
-  /** Whether the kind of every link that has one is told. */
+  /** Whether the kind of every link that has one is reported. */
   readonly #detailed: boolean;
 
   constructor(links: readonly IpLink[]) {
@@ -34,7 +34,7 @@ export class LinkKinds {
     return this.isBridge(name) && this.#masterKind(name) === undefined && !/br/.test(name);
   }
 
-  /** Whether its name alone says that it is a bridge, so that nobody has told of its ports: `ip -6` shows none without addresses. */
+  /** Whether its name alone says that it is a bridge, so that nobody has reported its ports: `ip -6` shows none without addresses. */
   looksLikeBridge(name: string): boolean {
     return !this.#detailed && !this.isBridge(name) && /^(vm)?br\d/.test(name);
   }
@@ -44,7 +44,7 @@ export class LinkKinds {
     const { ifname: name = "", link_type: type = "ether", linkinfo } = link;
     if (type === "loopback") return undefined;
     const kind = linkinfo?.info_kind;
-    // A card that a container got from its host: what it lies on is not here.
+    // A NIC that a container got from its host: what it lies on is not here.
     if (kind !== undefined && ofContainers.has(kind) && (link.link ?? undefined) === undefined)
       return undefined;
     const known = kind ?? this.#masterKind(name);
@@ -69,7 +69,7 @@ export class LinkKinds {
   }
 }
 
-/** Kinds of which a container's card may be. */
+/** Kinds of which a container's NIC may be. */
 const ofContainers = new Set(["veth", "macvlan", "ipvlan"]);
 /** What `ip` calls the types of links that carry Ethernet's addresses, or InfiniBand's. */
 const ethernet = new Set(["ether", "infiniband"]);

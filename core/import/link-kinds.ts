@@ -41,7 +41,7 @@ const netplanSections: Readonly<Record<string, string>> = {
   "nm-devices": "devices of NetworkManager's own",
 };
 
-/** What a host makes when it is told nothing else: a table has names alone to go by. */
+/** What a host makes when nothing else is configured: a table has names alone to go by. */
 const names: readonly (readonly [RegExp, string])[] = [
   [/^bond\d+$/, kernelKinds["bond"] ?? ""],
   [/^team\d+$/, kernelKinds["team"] ?? ""],

@@ -13,40 +13,42 @@ export function mergeHosts(all: readonly FoundHost[]): readonly FoundHost[] {
 
 function mergeInterfaces(all: readonly FoundInterface[]): FoundInterface[] {
   const interfaces = new Map<string, FoundInterface>();
-  for (const one of all) {
-    const before = interfaces.get(one.name);
+  for (const networkInterface of all) {
+    const before = interfaces.get(networkInterface.name);
     interfaces.set(
-      one.name,
-      before === undefined ? { ...one, addresses: distinct(one.addresses) } : merged(before, one),
+      networkInterface.name,
+      before === undefined
+        ? { ...networkInterface, addresses: distinct(networkInterface.addresses) }
+        : merged(before, networkInterface),
     );
   }
   return [...interfaces.values()];
 }
 
-function merged(before: FoundInterface, one: FoundInterface): FoundInterface {
+function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
   // Who knows the next hop knows of the default route; else who has said anything of it.
   const { gateway, defaultRoute } =
-    one.gateway !== undefined || (before.gateway === undefined && before.defaultRoute === undefined)
-      ? one
+    after.gateway !== undefined || (before.gateway === undefined && before.defaultRoute === undefined)
+      ? after
       : before;
   return {
-    name: one.name,
-    ports: one.ports ?? before.ports,
-    addresses: distinct([...before.addresses, ...one.addresses]),
-    blocks: [...before.blocks, ...one.blocks],
+    name: after.name,
+    ports: after.ports ?? before.ports,
+    addresses: distinct([...before.addresses, ...after.addresses]),
+    blocks: [...before.blocks, ...after.blocks],
     gateway,
     ...(defaultRoute === undefined ? {} : { defaultRoute }),
-    unsayable: one.unsayable ?? before.unsayable,
-    members: [...new Set([...(before.members ?? []), ...(one.members ?? [])])],
+    unsayable: after.unsayable ?? before.unsayable,
+    members: [...new Set([...(before.members ?? []), ...(after.members ?? [])])],
   };
 }
 
-/** Of one address told twice the shorter on-link prefix counts: a /128 says nothing of the link. */
+/** Of one address reported twice the shorter on-link prefix counts: a /128 says nothing of the link. */
 function distinct(all: readonly FoundAddress[]): FoundAddress[] {
   const addresses = new Map<string, FoundAddress>();
-  for (const one of all) {
-    const before = addresses.get(`${one.address}`);
-    if (before === undefined || one.length < before.length) addresses.set(`${one.address}`, one);
+  for (const address of all) {
+    const before = addresses.get(`${address.address}`);
+    if (before === undefined || address.length < before.length) addresses.set(`${address.address}`, address);
   }
   return [...addresses.values()];
 }

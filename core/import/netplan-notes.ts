@@ -2,7 +2,7 @@ import type { NetplanSettings } from "./netplan-files.ts";
 import { defaultHop, mainTable } from "./netplan-routes.ts";
 import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
 
-/** Keys that the layout says, that are told by themselves, or that change nothing of what hextet brings. */
+/** Keys that the layout says, that are reported by themselves, or that change nothing of what hextet brings. */
 const spoken = new Set([
   ...["addresses", "routes", "gateway6", "interfaces", "match", "set-name", "accept-ra", "routing-policy"],
   ...["dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "parameters", "gateway4"],

@@ -30,9 +30,9 @@ export function readNetplan(
     const name = names.get(device.id);
     if (name === undefined) return [];
     const links = (device.settings.interfaces ?? []).map((id) => names.get(id) ?? id);
-    const one = interfaceOf(host, name, device, links, anyDefault, notes);
-    if (one.unsayable === undefined) notes.push(...netplanNotes(host, name, device.settings));
-    return [one];
+    const networkInterface = interfaceOf(host, name, device, links, anyDefault, notes);
+    if (networkInterface.unsayable === undefined) notes.push(...netplanNotes(host, name, device.settings));
+    return [networkInterface];
   });
   const parts = new Set(found.flatMap(({ ports = [], members = [] }) => [...(ports ?? []), ...members]));
   const interfaces = found.filter(
@@ -97,8 +97,8 @@ function addressesOf(
       notes.push(ipv4Note(host, name, text));
       return [];
     }
-    const one = read(path, () => splitPrefix(text));
-    if (!one.address.isLinkLocal) return [one];
+    const found = read(path, () => splitPrefix(text));
+    if (!found.address.isLinkLocal) return [found];
     notes.push(`${host}/${name}: ${text} is left out: a layout has no link-local addresses`);
     return [];
   });

@@ -10,11 +10,11 @@ export function inOneNetwork(
   gateway: Ipv6Address | undefined,
 ): [readonly FoundAddress[], readonly FoundAddress[]] {
   const groups = new Map<string, { readonly prefix: Ipv6Prefix; readonly own: FoundAddress[] }>();
-  for (const one of all) {
-    const prefix = Ipv6Prefix.containing(one.address, one.length);
+  for (const address of all) {
+    const prefix = Ipv6Prefix.containing(address.address, address.length);
     const group = groups.get(`${prefix}`) ?? { prefix, own: [] };
     groups.set(`${prefix}`, group);
-    group.own.push(one);
+    group.own.push(address);
   }
   const holds = (prefix: Ipv6Prefix) => gateway !== undefined && prefix.contains(gateway);
   const [first] = [...groups.values()].sort(
@@ -24,7 +24,7 @@ export function inOneNetwork(
       Number(uniqueLocal.contains(a.prefix)) - Number(uniqueLocal.contains(b.prefix)),
   );
   const own = first?.own ?? [];
-  return [own, all.filter((one) => !own.includes(one))];
+  return [own, all.filter((address) => !own.includes(address))];
 }
 
 /** RFC 4193. */

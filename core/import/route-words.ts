@@ -48,7 +48,7 @@ export function leftRouteNote(host: string, route: ForeignRoute): string {
 }
 
 function reasonOf({ to, via, table, type }: ForeignRoute): string {
-  if ([to, via ?? ""].some((one) => one.includes(".")))
+  if ([to, via ?? ""].some((word) => word.includes(".")))
     return "of machines of one's own the import takes IPv6 alone";
   if (table !== undefined) return "a layout has no words for routing tables";
   if (type !== undefined) return "a layout has routes that lead somewhere alone";

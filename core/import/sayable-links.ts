@@ -11,12 +11,12 @@ const carrying = /^(bonds|teams|VLANs|VRFs|VXLANs)/;
  */
 export function withSayableLinks(host: FoundHost, notes: string[]): FoundHost {
   const why = leftOut(host);
-  for (const one of host.interfaces) {
-    const reason = why.get(one.name);
-    if (reason !== undefined) notes.push(...leftNote(host.name, one, reason));
+  for (const networkInterface of host.interfaces) {
+    const reason = why.get(networkInterface.name);
+    if (reason !== undefined) notes.push(...leftNote(host.name, networkInterface, reason));
   }
   const interfaces = host.interfaces.filter(({ name }) => !why.has(name));
-  const ports = new Set(interfaces.flatMap((one) => one.ports ?? []));
+  const ports = new Set(interfaces.flatMap((networkInterface) => networkInterface.ports ?? []));
   return {
     ...host,
     // An interface that had no part but in what is left out has none now.
@@ -46,7 +46,7 @@ function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
   for (let before = -1; before !== why.size; ) {
     before = why.size;
     for (const { name, ports = [] } of interfaces) {
-      const port = ports.find((one) => why.has(one) || !interfacePattern.test(one));
+      const port = ports.find((portName) => why.has(portName) || !interfacePattern.test(portName));
       if (port === undefined || why.has(name)) continue;
       const kind = kinds.get(port);
       why.set(
@@ -60,8 +60,8 @@ function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
   return why;
 }
 
-function leftNote(host: string, one: FoundInterface, reason: string): readonly string[] {
-  const { name, addresses, members = [], ports = [], unsayable, gateway } = one;
+function leftNote(host: string, networkInterface: FoundInterface, reason: string): readonly string[] {
+  const { name, addresses, members = [], ports = [], unsayable, gateway } = networkInterface;
   if (!interfacePattern.test(name))
     return [`${host}: the interface ${JSON.stringify(name)} is left out: ${reason}`];
   const lost = [
@@ -69,7 +69,7 @@ function leftNote(host: string, one: FoundInterface, reason: string): readonly s
     ...(gateway === undefined ? [] : [`the gateway ${gateway}`]),
     ...[...members, ...ports].map((port) => `the port ${port}`),
   ];
-  // A tunnel without an address is no loss, and a bond's ports are told with the bond.
+  // A tunnel without an address is no loss, and a bond's ports are reported with the bond.
   const matters = unsayable === undefined ? ports.length > 0 : carrying.test(unsayable);
   if (lost.length === 0 && !matters) return [];
   const and = lost.length === 0 ? "" : `; with it ${lost.length === 1 ? "goes" : "go"} ${lost.join(", ")}`;

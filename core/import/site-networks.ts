@@ -16,7 +16,7 @@ interface Growing extends ImportedNetwork {
 }
 
 /**
- * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is told,
+ * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is reported,
  * here and in the layout; so is what a network's gateway means for those that had another.
  * @param notes gets a sentence for each thing that the layout will not say, or says otherwise
  */
@@ -26,14 +26,14 @@ export function siteNetworks(
 ): { networks: ImportedNetwork[]; hosts: FoundHost[] } {
   const networks = new Map<string, Growing>();
   const hosts = site.hosts.map((host): FoundHost => {
-    const interfaces = host.interfaces.map((one): FoundInterface => {
-      const [own, others] = inOneNetwork(one.addresses, one.gateway);
+    const interfaces = host.interfaces.map((networkInterface): FoundInterface => {
+      const [own, others] = inOneNetwork(networkInterface.addresses, networkInterface.gateway);
       for (const { address, length } of others)
         notes.push(
-          `${host.name}/${one.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}; whether up would take it away is for hextet diff to show`,
+          `${host.name}/${networkInterface.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}; whether up would take it away is for hextet diff to show`,
         );
       const [first] = own;
-      if (first === undefined) return { ...one, addresses: [] };
+      if (first === undefined) return { ...networkInterface, addresses: [] };
       const prefix = Ipv6Prefix.containing(first.address, first.length);
       const before = networks.get(`${prefix}`);
       networks.set(
@@ -41,11 +41,11 @@ export function siteNetworks(
         withGateway(
           before ?? { name: networkName(prefix), prefix, gateway: undefined, gatewayOf: undefined },
           host.name,
-          one,
+          networkInterface,
           notes,
         ),
       );
-      return { ...one, addresses: own, elsewhere: others };
+      return { ...networkInterface, addresses: own, elsewhere: others };
     });
     return { ...host, interfaces };
   });
@@ -66,8 +66,13 @@ function withOwnNames(networks: readonly ImportedNetwork[]): ImportedNetwork[] {
   });
 }
 
-function withGateway(network: Growing, host: string, one: FoundInterface, notes: string[]): Growing {
-  const { name, gateway, defaultRoute } = one;
+function withGateway(
+  network: Growing,
+  host: string,
+  networkInterface: FoundInterface,
+  notes: string[],
+): Growing {
+  const { name, gateway, defaultRoute } = networkInterface;
   if (gateway === undefined) return network;
   const leftOut = `${host}/${name}: its gateway ${gateway} is left out`;
   if (!gateway.isLinkLocal && !network.prefix.contains(gateway)) {
@@ -89,27 +94,31 @@ function withGateway(network: Growing, host: string, one: FoundInterface, notes:
 function withOneWayOut(host: FoundHost, networks: ReadonlyMap<string, Growing>, notes: string[]): FoundHost {
   const networkOf = ({ addresses: [first] }: FoundInterface) =>
     first && networks.get(`${Ipv6Prefix.containing(first.address, first.length)}`);
-  const inOneWithGateway = host.interfaces.filter((one) => networkOf(one)?.gateway !== undefined);
+  const inOneWithGateway = host.interfaces.filter(
+    (networkInterface) => networkOf(networkInterface)?.gateway !== undefined,
+  );
   const wayOut =
-    inOneWithGateway.find((one) => one.gateway && networkOf(one)?.gateway?.equals(one.gateway)) ??
-    inOneWithGateway.find(({ defaultRoute }) => defaultRoute !== "none");
-  const interfaces = host.interfaces.map((one): FoundInterface => {
-    const { name, gateway, defaultRoute } = one;
-    const network = networkOf(one);
-    if (network === undefined) return one;
+    inOneWithGateway.find(
+      (networkInterface) =>
+        networkInterface.gateway && networkOf(networkInterface)?.gateway?.equals(networkInterface.gateway),
+    ) ?? inOneWithGateway.find(({ defaultRoute }) => defaultRoute !== "none");
+  const interfaces = host.interfaces.map((networkInterface): FoundInterface => {
+    const { name, gateway, defaultRoute } = networkInterface;
+    const network = networkOf(networkInterface);
+    if (network === undefined) return networkInterface;
     if (network.gateway === undefined) {
       if (defaultRoute === "advertised" && gateway === undefined)
         notes.push(
           `${host.name}/${name}: its default route comes from router advertisements, which hextet turns off; give the network ${network.name} a gateway`,
         );
-      return one;
+      return networkInterface;
     }
-    if (one === wayOut) return one;
+    if (networkInterface === wayOut) return networkInterface;
     if (wayOut !== undefined && gateway?.equals(network.gateway))
       notes.push(
         `${host.name}/${name}: its default route is left out: a host has one, here that of ${wayOut.name}`,
       );
-    return { ...one, isNoWayOut: true };
+    return { ...networkInterface, isNoWayOut: true };
   });
   return { ...host, interfaces };
 }

@@ -16,7 +16,7 @@ interface Allowance {
   readonly path: Path;
 }
 
-/** What is left to be told, and what the layout allows, each with where it stands in the text. */
+/** What is left to be reported, and what the layout allows, each with where it stands in the text. */
 export interface SettledProblems {
   readonly problems: readonly Problem[];
   readonly allowed: readonly AllowedProblem[];
@@ -33,13 +33,14 @@ export function settleProblems(
 ): SettledProblems {
   const written = read.source === undefined ? [] : allowances(read.source, capabilities);
   const unusable = written.flatMap(unusableProblem);
-  const usable = written.filter((one) => allowable(one.code));
+  const usable = written.filter((allowance) => allowable(allowance.code));
   const used = new Set<Allowance>();
   const allowed: AllowedProblem[] = [];
   const left: Problem[] = [];
   for (const problem of found) {
     const own = usable.find(
-      (one) => one.code === problem.code && isIn(problem.path, read.mended.original(one.scope)),
+      (allowance) =>
+        allowance.code === problem.code && isIn(problem.path, read.mended.original(allowance.scope)),
     );
     if (own === undefined) {
       left.push(problem);
@@ -48,8 +49,11 @@ export function settleProblems(
     used.add(own);
     allowed.push({ problem, reason: own.reason });
   }
-  const idle = usable.filter((one) => !used.has(one)).map(idleWarning);
-  const more = [...unusable, ...idle].map((one) => ({ ...one, path: read.mended.original(one.path) }));
+  const idle = usable.filter((allowance) => !used.has(allowance)).map(idleWarning);
+  const more = [...unusable, ...idle].map((problem) => ({
+    ...problem,
+    path: read.mended.original(problem.path),
+  }));
   return { problems: locateProblems(read, [...left, ...more]), allowed };
 }
 
@@ -65,7 +69,7 @@ function allowances(source: LayoutSource, capabilities: readonly Capability[]): 
       const sitePath = ["sites", siteName];
       return [
         ...at(sitePath, site),
-        ...named(site.networks).flatMap(([name, one]) => at([...sitePath, "networks", name], one)),
+        ...named(site.networks).flatMap(([name, network]) => at([...sitePath, "networks", name], network)),
         ...capabilities.flatMap(({ siteList }) =>
           named(siteList?.written(site)).flatMap(([name, thing]) =>
             at([...sitePath, siteList?.key ?? "", name], thing),
@@ -75,7 +79,9 @@ function allowances(source: LayoutSource, capabilities: readonly Capability[]): 
           const path = [...sitePath, "hosts", name];
           return [
             ...at(path, host),
-            ...named(host.interfaces).flatMap(([inner, one]) => at([...path, "interfaces", inner], one)),
+            ...named(host.interfaces).flatMap(([inner, networkInterface]) =>
+              at([...path, "interfaces", inner], networkInterface),
+            ),
             ...capabilities.flatMap(({ hostList }) =>
               named(hostList?.written(host)).flatMap(([inner, thing]) =>
                 at([...path, hostList?.key ?? "", inner], thing),

@@ -12,7 +12,7 @@ export function layoutJsonSchema(): unknown {
     target: "draft-7",
     override: ({ jsonSchema, path }) => {
       if (path.length === 0) jsonSchema.title = "hextet layout";
-      // The schema's own check of these tells more than a list of codes would.
+      // The schema's own check of these says more than a list of codes would.
       if (path.at(-1) === "allow") jsonSchema.propertyNames = { type: "string", enum: codes };
     },
   });

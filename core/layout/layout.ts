@@ -95,7 +95,7 @@ export interface Layout {
   readonly sites: readonly LayoutSite[];
 }
 
-/** A prefix that networks are numbered from. */
+/** A prefix that networks are allocated from. */
 export interface LayoutPrefix {
   readonly name: string;
   readonly formerly: string | undefined;
@@ -142,9 +142,9 @@ export interface LayoutNetwork {
   /** The name that it had before. */
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** What it is numbered from: the VPC's block, a named prefix, or nothing (then `pin` says it all). */
+  /** What it is allocated from: the VPC's block, a named prefix, or nothing (then `pin` says it all). */
   readonly from: { readonly kind: "vpc" } | { readonly kind: "prefix"; readonly name: string } | undefined;
-  /** The prefix as pinned: whole, or relative to what it is numbered from. */
+  /** The prefix as pinned: whole, or relative to what it is allocated from. */
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
   readonly gateway: Written<Ipv6Address> | undefined;
@@ -183,7 +183,7 @@ export interface LayoutEc2Host extends LayoutHostContents {
 /** A machine that is changed over SSH. */
 export interface LayoutSshHost extends LayoutHostContents {
   readonly kind: "ssh";
-  /** Whether it is let go: numbered as ever, and otherwise not there. */
+  /** Whether it is let go: allocated as ever, and otherwise not there. */
   readonly retired: boolean;
   readonly connection: LayoutConnection;
   readonly wayIn: LayoutWayIn;
@@ -217,7 +217,7 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly network: string | undefined;
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
-  /** `undefined`: one address, numbered. */
+  /** `undefined`: one address, allocated. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];

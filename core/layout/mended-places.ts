@@ -19,7 +19,7 @@ export class MendedPlaces {
   /** Whether something inside of this place was changed. */
   within(path: Path): boolean {
     const start = JSON.stringify(path).slice(0, -1);
-    return [...this.#places].some((one) => one.startsWith(`${start},`));
+    return [...this.#places].some((place) => place.startsWith(`${start},`));
   }
 
   add(path: Path): void {

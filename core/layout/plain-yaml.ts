@@ -2,7 +2,7 @@ import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 
 /**
  * The value of plain YAML, as layouts are nearly always written, or `undefined` where the text is not surely of
- * this kind: then the other library reads it, which keeps comments and places, tells what is wrong, and takes ten
+ * this kind: then the other library reads it, which keeps comments and places, reports what is wrong, and takes ten
  * times as long. Both give what YAML 1.2's core schema says.
  *
  * Left to the other one: anchors, aliases and tags, which need bounds; several documents; control characters;

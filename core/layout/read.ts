@@ -55,10 +55,10 @@ function readPlain(
     const misspelt = misspeltKeys(result.error.issues, schema);
     for (const issue of result.error.issues) {
       const path = plainPath(issue.path);
-      // What fits none of several forms any more, since a part of it was wrong and told.
+      // What fits none of several forms any more, since a part of it was wrong and reported.
       const left = issue.code === "invalid_union" && mended.within(path);
-      const told = left || misspelt.has(JSON.stringify(path));
-      if (!told && (round === 0 || !mended.covers(path)))
+      const reported = left || misspelt.has(JSON.stringify(path));
+      if (!reported && (round === 0 || !mended.covers(path)))
         problems.push(...problemsOf(issue, root.layout, mended, schema));
       mend(root, issue, mended);
     }
@@ -67,7 +67,7 @@ function readPlain(
   return { source: undefined, problems, mended, place };
 }
 
-/** Places that unknown keys were probably meant for: that these are missing need not be told as well. */
+/** Places that unknown keys were probably meant for: that these are missing need not be reported as well. */
 function misspeltKeys(issues: readonly z.core.$ZodIssue[], schema: LayoutSchema): Set<string> {
   const places = new Set<string>();
   for (const issue of issues) {
@@ -80,7 +80,7 @@ function misspeltKeys(issues: readonly z.core.$ZodIssue[], schema: LayoutSchema)
   return places;
 }
 
-/** Stands where a text is missing, so that its neighbours can be checked; never told to anyone. */
+/** Stands where a text is missing, so that its neighbours can be checked; never reported to anyone. */
 const standIn = "missing-value";
 
 function mend(root: { layout: unknown }, issue: z.core.$ZodIssue, mended: MendedPlaces): void {

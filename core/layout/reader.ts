@@ -63,7 +63,7 @@ export class LayoutReader {
   }
 
   /**
-   * An address of either family that somebody has, of which nothing is numbered: no host part, and also one that a machine
+   * An address of either family that somebody has, of which nothing is allocated: no host part, and also one that a machine
    * has by itself or that a cloud answers on (127.0.0.53, 169.254.169.253).
    */
   wholeAddress(path: Path, text: string): Written<Ipv6Address> | undefined {

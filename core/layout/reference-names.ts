@@ -101,7 +101,7 @@ export class ReferenceNames {
     ];
   }
 
-  /** What stands in the layout for a thing's address: nothing where it is numbered or follows from what it is in. */
+  /** What stands in the layout for a thing's address: nothing where it is allocated or follows from what it is in. */
   writtenAddress(target: ReferenceTarget): AddressSource | undefined {
     switch (target.kind) {
       case "gateway":

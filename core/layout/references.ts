@@ -59,7 +59,7 @@ export class References {
   }
 
   /**
-   * The address that something is to have by itself: as written, or that of a gateway that it is. What is numbered, and
+   * The address that something is to have by itself: as written, or that of a gateway that it is. What is allocated, and
    * what another has, can not be had twice.
    */
   pin(path: Path, value: AddressSource | undefined, own: ReferenceTarget): Written<Ipv6Address> | undefined {
@@ -136,20 +136,20 @@ export class References {
     return nothing;
   }
 
-  /** Told once for each circle: at the first of its names. */
+  /** Reported once for each cycle: at the first of its names. */
   #goesAround(reference: Reference, own: ReferenceTarget): boolean {
     const names = [shortName(own)];
     for (let target: ReferenceTarget | undefined = reference.target; target !== undefined; ) {
       const name = shortName(target);
       const back = names.indexOf(name);
       if (back >= 0) {
-        const circle = names.slice(back);
-        if (back === 0 && circle.every((one) => name <= one)) {
+        const cycle = names.slice(back);
+        if (back === 0 && cycle.every((other) => name <= other)) {
           this.#reader.add(
             "HX025",
             reference.path,
             reference.text,
-            `goes around in a circle: ${[...circle, name].join(" → ")}`,
+            `goes around in a circle: ${[...cycle, name].join(" → ")}`,
             "give one of them an address, or leave one out to have it numbered",
           );
         }

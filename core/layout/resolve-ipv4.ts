@@ -54,7 +54,7 @@ export function resolveIpv4Network(
   return { path: at, from, pin, length, ...(isAws ? noGateway : gateway) };
 }
 
-/** What could not be read: nothing is placed, and nobody is told that there is no IPv4. */
+/** What could not be read: nothing is placed, and it is not reported that there is no IPv4. */
 function unplaced(path: Path): LayoutIpv4Network {
   return { path, from: undefined, pin: undefined, length: 128, ...noGateway };
 }

@@ -42,7 +42,7 @@ export function resolvePrefix(
   return [{ ...own, prefix, delegated: length }];
 }
 
-/** Places in blocks are told by the block's name: `home/56+01::25` has to mean one thing. */
+/** Places in blocks are named by the block's name: `home/56+01::25` has to mean one thing. */
 export function checkBlockNames(
   reader: LayoutReader,
   prefixes: readonly LayoutPrefix[],

@@ -22,8 +22,10 @@ export function resolveRollout(
   const candidates = sites.flatMap((site) => site.hosts.map((host) => candidate(site, host)));
   const picked = new Map<string, string>();
   const hostOf = (path: Path, name: string): string[] => {
-    const found = candidates.find((one) => one.name === name);
-    const known = candidates.filter((one) => one.unfit === undefined).map((one) => one.name);
+    const found = candidates.find((candidate) => candidate.name === name);
+    const known = candidates
+      .filter((candidate) => candidate.unfit === undefined)
+      .map((candidate) => candidate.name);
     if (found === undefined) {
       reader.reference(path, name, "host", known);
       return [];
@@ -51,7 +53,7 @@ export function resolveRollout(
         : { path: [...path, "label"], label: member.label };
     }),
   );
-  const labels = [...new Set(candidates.flatMap((one) => one.host.labels))].sort();
+  const labels = [...new Set(candidates.flatMap((candidate) => candidate.host.labels))].sort();
   const full = waves.map((wave) =>
     wave.flatMap((member) => {
       if (member.label === undefined) return member.names;

@@ -45,7 +45,7 @@ export function resolveVpcBlock(reader: LayoutReader, path: Path, source: VpcBlo
       "leave it out: the prefix says it",
     );
   }
-  // A length that no prefix has is told above; the rest is checked as if it were the usual one.
+  // A length that no prefix has is reported above; the rest is checked as if it were the usual one.
   const planned = length >= 0 && length <= 128 ? length : amazonLength;
   return { ipam: written?.ipam, length: planned, recorded };
 }

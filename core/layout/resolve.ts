@@ -11,7 +11,7 @@ import { checkBlockNames, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveRollout } from "./resolve-rollout.ts";
 import { resolveSite } from "./resolve-site.ts";
 
-/** Reads every text of a layout and checks every reference. Never throws; what is wrong is left out and told. */
+/** Reads every text of a layout and checks every reference. Never throws; what is wrong is left out and reported. */
 export function resolveLayout(
   name: string,
   read: ReadResult,

@@ -71,8 +71,8 @@ export function problemsOf(
     case "invalid_value": {
       const allowed = issue.values.map(String);
       if (given === undefined) return missing(allowed.join(" or "));
-      if (issue.values.every((one) => typeof one !== typeof given)) {
-        const fix = `give ${issue.values.map((one) => JSON.stringify(one)).join(" or ")}`;
+      if (issue.values.every((accepted) => typeof accepted !== typeof given)) {
+        const fix = `give ${issue.values.map((accepted) => JSON.stringify(accepted)).join(" or ")}`;
         return [{ code: "HX003", path, value, reason: `is ${article(typeName(given))}`, fix }];
       }
       const meant = nearest(String(given), allowed);

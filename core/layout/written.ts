@@ -50,7 +50,7 @@ export type ReferenceTarget =
       readonly name: string;
     };
 
-/** An IPv4 address that something asks for; numbered where it has no pin. Values are held as ipv4-mapped.ts says. */
+/** An IPv4 address that something asks for; allocated where it has no pin. Values are held as ipv4-mapped.ts says. */
 export interface LayoutIpv4Address {
   readonly path: Path;
   readonly pin: Written<Ipv6Address> | undefined;

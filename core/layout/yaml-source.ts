@@ -50,7 +50,7 @@ export class YamlSource {
   static read(text: string): YamlSource {
     const lines = new Lines(text);
     const plain = readPlainYaml(text);
-    // The places are asked for only where there is something to tell.
+    // The places are asked for only where there is something to report.
     if (plain !== undefined) return new YamlSource(lines, () => parse(text), plain, []);
     const nothing = () => undefined;
     let document: Document;

@@ -15,17 +15,17 @@ const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const mend = "mend the line, or take it from an earlier revision";
 
 /**
- * Reads a ledger's text. Never throws; a line that is wrong is told and left out.
+ * Reads a ledger's text. Never throws; a line that is wrong is reported and left out.
  * @param stack how a person calls it, for what is to be typed
  */
 export function parseLedger(stack: string, text: string): ParsedLedger {
   const reader = new LedgerReader(stack);
   const written = withoutMark(text);
-  if (written.includes("\u0000")) reader.tell(1, "HX060", "is no text in UTF-8", "save the file as UTF-8");
+  if (written.includes("\u0000")) reader.report(1, "HX060", "is no text in UTF-8", "save the file as UTF-8");
   else for (const [index, line] of written.split("\n").entries()) reader.read(index + 1, line);
   const odd = oddities(text);
   if (odd !== undefined)
-    reader.tell(odd.line, "HX141", odd.reason, `hextet plan ${stack} --write writes it without`);
+    reader.report(odd.line, "HX141", odd.reason, `hextet plan ${stack} --write writes it without`);
   return reader;
 }
 
@@ -55,7 +55,7 @@ class LedgerReader implements ParsedLedger {
     this.#stack = stack;
   }
 
-  tell(line: number, code: Problem["code"], reason: string, fix: string): void {
+  report(line: number, code: Problem["code"], reason: string, fix: string): void {
     this.problems.push({ code, path: ["ledger", `line ${line}`], value: undefined, reason, fix });
   }
 
@@ -63,7 +63,7 @@ class LedgerReader implements ParsedLedger {
     const content = written.endsWith("\r") ? written.slice(0, -1) : written;
     if (content.trim() === "") return;
     if (isConflictMarker(content)) {
-      this.tell(
+      this.report(
         number,
         "HX061",
         `is a marker of a merge conflict (${content.slice(0, 7)})`,
@@ -72,7 +72,7 @@ class LedgerReader implements ParsedLedger {
       return;
     }
     const line = parseLine(content);
-    if ("fault" in line) this.tell(number, line.code, line.fault, line.fix);
+    if ("fault" in line) this.report(number, line.code, line.fault, line.fix);
     else if ("text" in line) {
       this.#inOrder(number, line);
       this.strange.push(line);
@@ -90,7 +90,7 @@ class LedgerReader implements ParsedLedger {
       this.#owners.set(key, number);
       return true;
     }
-    this.tell(
+    this.report(
       number,
       "HX062",
       `gives ${line.owner} a number in ${line.space}, and so does line ${twice}`,
@@ -105,7 +105,7 @@ class LedgerReader implements ParsedLedger {
     if (!this.#unsorted && compareLines({ ...place, ...before }, { ...place, ...line }) > 0) {
       this.#unsorted = true;
       const fix = `hextet plan ${this.#stack} --write puts the lines in order`;
-      this.tell(number, "HX064", "does not stand in its order", fix);
+      this.report(number, "HX064", "does not stand in its order", fix);
     }
     this.#before = line;
   }

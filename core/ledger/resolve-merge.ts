@@ -1,4 +1,4 @@
-import { UsedNumbers } from "../numbers/index.ts";
+import { UsedNumbers } from "../allocate/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { compareLines, type LedgerLine, lastNumber } from "./ledger.ts";
 import { isConflictMarker, parseLine, withoutMark } from "./parse.ts";
@@ -15,7 +15,7 @@ export interface BothSides {
 /** Lines that do not contradict each other, and those that did. */
 export interface Agreed {
   readonly lines: readonly LedgerLine[];
-  /** What somebody else has: to be numbered anew where its owner is still there. */
+  /** What somebody else has: to be allocated anew where its owner is still there. */
   readonly dropped: readonly LedgerLine[];
 }
 

@@ -1,5 +1,5 @@
-import type { Range } from "../numbers/index.ts";
-import { UsedNumbers } from "../numbers/index.ts";
+import type { Range } from "../allocate/index.ts";
+import { UsedNumbers } from "../allocate/index.ts";
 import { type LedgerLine, lastNumber } from "./ledger.ts";
 
 /** What of a line's numbers lies in none of `used`, as lines like it: a block that is taken in part rests on in the rest. */

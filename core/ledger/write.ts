@@ -19,7 +19,7 @@ export function writeLedger(lines: readonly LedgerLine[], strange: readonly Stra
 /** A line of a kind that this hextet does not know, written by a newer one. */
 export interface StrangeLine {
   readonly space: string;
-  /** "" where it has none, as far as can be told. */
+  /** "" where it has none, as far as can be known. */
   readonly owner: string;
   /** The line as it stands. */
   readonly text: string;

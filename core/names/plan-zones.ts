@@ -49,20 +49,21 @@ export function planZones(
 ): PlanZones {
   const leftOut: LeftOut[] = [];
   const things = new Map<string, string>();
-  const known = namedAddresses(plan, capabilities).filter((one) => {
-    const why = reasonToLeaveOut(one, things);
+  const known = namedAddresses(plan, capabilities).filter((address) => {
+    const why = reasonToLeaveOut(address, things);
     if (why === undefined) return true;
-    leftOut.push({ name: `${one.name}.${domain}`, address: `${one.address}`, reason: why });
+    leftOut.push({ name: `${address.name}.${domain}`, address: `${address.address}`, reason: why });
     return false;
   });
   return { domain, zones: [forwardZone(known, domain), ...reverse(plan, known, domain)], leftOut };
 }
 
-function reasonToLeaveOut(one: NamedAddress, things: Map<string, string>): string | undefined {
-  if (one.address.block !== undefined) return `the block of ${one.address.block.name} is not known yet`;
-  const owner = things.get(one.name);
-  if (owner !== undefined && owner !== one.thing) return `the name is that of ${owner}`;
-  things.set(one.name, one.thing);
+function reasonToLeaveOut(address: NamedAddress, things: Map<string, string>): string | undefined {
+  if (address.address.block !== undefined)
+    return `the block of ${address.address.block.name} is not known yet`;
+  const owner = things.get(address.name);
+  if (owner !== undefined && owner !== address.thing) return `the name is that of ${owner}`;
+  things.set(address.name, address.thing);
   return undefined;
 }
 
@@ -88,7 +89,10 @@ function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zo
   const zones = [...new Set(outermost(plan).flatMap((prefix) => reverseZones(prefix)))];
   const records = new Map<string, ZoneRecord[]>(zones.map((zone) => [zone, []]));
   const seen = new Set<string>();
-  const ordered = [...known].map((one) => ({ name: one.name, at: reverseName(one.address.value) }));
+  const ordered = [...known].map((address) => ({
+    name: address.name,
+    at: reverseName(address.address.value),
+  }));
   for (const { name, at } of ordered) {
     if (seen.has(at)) continue;
     seen.add(at);

@@ -25,7 +25,7 @@ export function examplePin(
     const range = rangeOf(number, length);
     return (
       range.last < prefix.value.size &&
-      !pinned.some((one) => range.first <= one && one <= range.last) &&
+      !pinned.some((pin) => range.first <= pin && pin <= range.last) &&
       ![...reserved, ...obstacles].some(({ first, last }) => first <= range.last && range.first <= last) &&
       holders.meeting(range) === undefined &&
       resting.meeting(range, () => false) === undefined

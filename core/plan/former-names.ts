@@ -92,9 +92,10 @@ class FormerNames {
         this.#note("host", site.name, host);
         for (const { hostList } of capabilities)
           for (const thing of hostList?.read(host) ?? []) this.#note(hostList?.key ?? "", at, thing);
-        for (const one of host.interfaces) {
-          this.#note("interface", at, one);
-          for (const pool of one.pools) this.#note("pool", `${at}/${one.name}`, pool);
+        for (const networkInterface of host.interfaces) {
+          this.#note("interface", at, networkInterface);
+          for (const pool of networkInterface.pools)
+            this.#note("pool", `${at}/${networkInterface.name}`, pool);
         }
       }
     }
@@ -175,11 +176,11 @@ class FormerNames {
     if (this.#lists.has(first) && /^[a-z]/.test(second) && pool === undefined) {
       return `${at}/${first}/${this.#now(first, at, second)}`;
     }
-    const one = this.#now("interface", at, first);
+    const present = this.#now("interface", at, first);
     if (second === "pools" && pool !== undefined) {
-      return `${at}/${one}/pools/${this.#now("pool", `${at}/${one}`, pool)}`;
+      return `${at}/${present}/pools/${this.#now("pool", `${at}/${present}`, pool)}`;
     }
-    return [at, one, ...rest.slice(1)].join("/");
+    return [at, present, ...rest.slice(1)].join("/");
   }
 
   /** `rack/apps-1/eno1/apps` */
@@ -187,14 +188,18 @@ class FormerNames {
     const [formerSite = "", formerHost = "", formerInterface = "", pool = ""] = path.split("/");
     const site = this.#site(formerSite);
     const at = `${site}/${this.#now("host", site, formerHost)}`;
-    const one = this.#now("interface", at, formerInterface);
-    return `${at}/${one}/${this.#now("pool", `${at}/${one}`, pool)}`;
+    const present = this.#now("interface", at, formerInterface);
+    return `${at}/${present}/${this.#now("pool", `${at}/${present}`, pool)}`;
   }
 
-  #note(kind: string, above: string, one: { name: string; formerly: string | undefined; path: Path }): void {
-    if (one.formerly === undefined) return;
-    const path = [...one.path, "formerly"];
-    this.#names.set(`${kind} ${above}/${one.formerly}`, { name: one.name, path });
+  #note(
+    kind: string,
+    above: string,
+    thing: { name: string; formerly: string | undefined; path: Path },
+  ): void {
+    if (thing.formerly === undefined) return;
+    const path = [...thing.path, "formerly"];
+    this.#names.set(`${kind} ${above}/${thing.formerly}`, { name: thing.name, path });
   }
 
   #now(kind: string, above: string, name: string): string {

@@ -2,14 +2,14 @@ import { Ipv6Prefix } from "../address/index.ts";
 import type { Capability, HostList, HostThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
+import type { Allocation } from "./allocate.ts";
+import type { Allocator } from "./allocated-space.ts";
 import { stableMac } from "./mac.ts";
-import type { Assignment } from "./number.ts";
-import type { Numbering } from "./numbered-space.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { RestingNumbers } from "./standing-numbers.ts";
 
-/** Where 48 bits are counted; a MAC address is told as such, not as an address in here. */
+/** Where 48 bits are counted; a MAC address is reported as such, not as an address in here. */
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
@@ -19,11 +19,11 @@ const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
  */
 export function givenMacs(
   layout: Layout,
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): ReadonlyMap<string, string> {
   const lists = capabilities.flatMap(({ hostList }) => hostList ?? []);
-  const macs = new Macs(layout.name, numbering, lists);
+  const macs = new Macs(layout.name, allocator, lists);
   for (const site of layout.sites) macs.noteGiven(site);
   for (const site of layout.sites) macs.noteKept(site);
   for (const site of layout.sites) macs.give(site);
@@ -44,13 +44,13 @@ class Macs {
   /** For whom addresses rest. */
   readonly #resting = new Map<string, string>();
   readonly #stack: string;
-  readonly #numbering: Numbering;
+  readonly #allocator: Allocator;
 
   readonly #lists: readonly HostList[];
 
-  constructor(stack: string, numbering: Numbering, lists: readonly HostList[]) {
+  constructor(stack: string, allocator: Allocator, lists: readonly HostList[]) {
     this.#stack = stack;
-    this.#numbering = numbering;
+    this.#allocator = allocator;
     this.#lists = lists;
   }
 
@@ -67,7 +67,7 @@ class Macs {
 
   /** What the ledger keeps, and what rests. */
   noteKept(site: LayoutSite): void {
-    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
     const receivers = this.#receivers(site);
     for (const [owner, line] of held) {
       const mac = macText(line.number);
@@ -79,9 +79,9 @@ class Macs {
   }
 
   give(site: LayoutSite): void {
-    const { held, resting } = this.#numbering.ledger.space(spaceOf(site));
+    const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
     const rests = new RestingNumbers(resting);
-    const assignments = new Map<string, Assignment>();
+    const allocations = new Map<string, Allocation>();
     for (const [owner, { host, thing }] of this.#receivers(site)) {
       const line = held.get(owner);
       const kept = line === undefined ? this.#back(site, rests, owner) : macText(line.number);
@@ -91,11 +91,11 @@ class Macs {
       const followsFromNames = isNew && mac === this.#fromNames(site, host, thing, 0);
       this.byOwner.set(owner, mac);
       this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
-      assignments.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
+      allocations.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
     }
-    if (assignments.size + held.size + resting.length === 0) return;
-    const space = { name: spaceOf(site), prefix: everything, assignments, ordered: false, words: macText };
-    this.#numbering.spaces.push(space);
+    if (allocations.size + held.size + resting.length === 0) return;
+    const space = { name: spaceOf(site), prefix: everything, allocations, ordered: false, words: macText };
+    this.#allocator.spaces.push(space);
   }
 
   /** What is given a MAC address, by owner. */
@@ -149,7 +149,7 @@ class Macs {
             path,
             value: undefined,
             reason: `has the MAC address ${mac} by the ledger, and so has ${other.owner}`,
-            fix: `keep one and renumber the other: hextet ledger resolve ${this.#numbering.called} --base REF`,
+            fix: `keep one and renumber the other: hextet ledger resolve ${this.#allocator.called} --base REF`,
           }
         : {
             code: "HX032",
@@ -158,7 +158,7 @@ class Macs {
             reason: `is used twice: it is that of ${owner}, by the ledger`,
             fix: "give another, or leave it out",
           };
-    this.#numbering.problems.push(problem);
+    this.#allocator.problems.push(problem);
   }
 }
 

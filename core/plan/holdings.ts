@@ -20,7 +20,7 @@ import type { PlannedPrefix } from "./planned-prefix.ts";
 function* heldElsewhere(): Iterable<never> {}
 
 /**
- * What each member of a host holds, in the order in which that is told; capabilities say it of theirs. A member of the
+ * What each member of a host holds, in the order in which that is reported; capabilities say it of theirs. A member of the
  * plan with addresses in it does not compile before it is here.
  */
 const ofHost = {

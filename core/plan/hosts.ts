@@ -11,8 +11,8 @@ import type {
 import { isRetired } from "../layout/standing-hosts.ts";
 import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
-import type { SiteMembers } from "./numbered-members.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,
@@ -42,7 +42,9 @@ export function planHost(
   ofSite: readonly SitePart[],
   capabilities: readonly Capability[],
 ): { host: HostPlan; problems: readonly Problem[] } {
-  const interfaces = host.interfaces.map((one) => planInterface(site.name, host, one, networks, members));
+  const interfaces = host.interfaces.map((networkInterface) =>
+    planInterface(site.name, host, networkInterface, networks, members),
+  );
   const problems: Problem[] = [];
   const addressOf = (target: ReferenceTarget) => referred.address(target);
   let parts = noHostPlans;
@@ -96,34 +98,42 @@ function ofKind(
 function planInterface(
   site: string,
   host: LayoutHost,
-  one: LayoutInterface,
+  networkInterface: LayoutInterface,
   networks: SiteNetworks,
   members: SiteMembers,
 ): InterfacePlan {
-  const network = networks.get(one.network);
-  const count = one.network === undefined ? 0 : (one.addresses?.length ?? 1);
+  const network = networks.get(networkInterface.network);
+  const count = networkInterface.network === undefined ? 0 : (networkInterface.addresses?.length ?? 1);
   const addresses = Array.from({ length: count }, (_, index) =>
-    members.ipv6.address(one.network ?? "", interfaceOwner(site, host.name, one.name, index)),
+    members.ipv6.address(
+      networkInterface.network ?? "",
+      interfaceOwner(site, host.name, networkInterface.name, index),
+    ),
   );
   const own = addresses.flatMap((address) => address ?? []);
   // The network as far as there is anybody to reach on it.
-  const segment = hasNeighbours(one.link) ? network : undefined;
+  const segment = hasNeighbours(networkInterface.link) ? network : undefined;
   const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
-  const ipv4 = members.ipv4.address(one.network ?? "", interfaceOwner(site, host.name, one.name, 0));
+  const ipv4 = members.ipv4.address(
+    networkInterface.network ?? "",
+    interfaceOwner(site, host.name, networkInterface.name, 0),
+  );
   return {
-    name: one.name,
-    formerly: one.formerly,
-    link: one.link,
-    network: one.network,
-    addresses: hasNeighbours(one.link) ? own : own.map((address) => ({ ...address, length: 128 })),
-    pools: one.pools.flatMap((pool) => {
-      const owner = poolOwner(site, host.name, one.name, pool.name);
-      const block = members.ipv6.block(one.network ?? "", owner);
-      const own = members.ipv4.block(one.network ?? "", owner);
+    name: networkInterface.name,
+    formerly: networkInterface.formerly,
+    link: networkInterface.link,
+    network: networkInterface.network,
+    addresses: hasNeighbours(networkInterface.link)
+      ? own
+      : own.map((address) => ({ ...address, length: 128 })),
+    pools: networkInterface.pools.flatMap((pool) => {
+      const owner = poolOwner(site, host.name, networkInterface.name, pool.name);
+      const block = members.ipv6.block(networkInterface.network ?? "", owner);
+      const own = members.ipv4.block(networkInterface.network ?? "", owner);
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
-    gateway: isGateway || !one.defaultRoute ? undefined : gateway,
+    gateway: isGateway || !networkInterface.defaultRoute ? undefined : gateway,
     // A VPC's routes stand in its subnets' tables.
     routes:
       segment === undefined || segment.subnet !== undefined
@@ -131,8 +141,8 @@ function planInterface(
         : segment.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
             .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(segment.name, via) })),
-    isNextHop: networks.isNextHop(host.name, one.name),
-    ipv4: planIpv4(ipv4, segment, one.defaultRoute),
+    isNextHop: networks.isNextHop(host.name, networkInterface.name),
+    ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
   };
 }
 

@@ -12,8 +12,8 @@ import type {
 } from "../layout/layout.ts";
 import type { Ledger } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
-import type { Assignment } from "./number.ts";
-import type { NumberedSpace } from "./numbered-space.ts";
+import type { Allocation } from "./allocate.ts";
+import type { AllocatedSpace } from "./allocated-space.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
@@ -26,7 +26,7 @@ const identifiers = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/64"));
 export interface FilledIdentifiers {
   readonly layout: Layout;
   /** Opaque ones, for the ledger. */
-  readonly spaces: readonly NumberedSpace[];
+  readonly spaces: readonly AllocatedSpace[];
   readonly problems: readonly Problem[];
 }
 
@@ -63,7 +63,7 @@ function asksForAny(host: LayoutHost, capabilities: readonly Capability[]): bool
 }
 
 class Filler {
-  readonly spaces = new Map<string, NumberedSpace & { readonly assignments: Map<string, Assignment> }>();
+  readonly spaces = new Map<string, AllocatedSpace & { readonly allocations: Map<string, Allocation> }>();
   readonly problems: Problem[] = [];
   readonly #resting = new Map<string, RestingNumbers>();
   readonly #stack: string;
@@ -153,11 +153,11 @@ class Filler {
       const space = this.spaces.get(name) ?? {
         name,
         prefix: identifiers,
-        assignments: new Map<string, Assignment>(),
+        allocations: new Map<string, Allocation>(),
         ordered: false,
       };
       this.spaces.set(name, space);
-      space.assignments.set(owner, { offset: value, length: 128, origin: "numbered" });
+      space.allocations.set(owner, { offset: value, length: 128, origin: "numbered" });
     }
     return Ipv6Address.fromBigInt(value);
   }
@@ -171,10 +171,10 @@ interface Place {
 }
 
 function poolPlace(site: LayoutSite, host: LayoutHost, pool: string): Place | undefined {
-  for (const one of host.interfaces) {
-    const found = one.pools.find(({ name }) => name === pool);
+  for (const networkInterface of host.interfaces) {
+    const found = networkInterface.pools.find(({ name }) => name === pool);
     if (found !== undefined)
-      return { name: `${site.name}/${host.name}/${one.name}/${pool}`, length: found.length };
+      return { name: `${site.name}/${host.name}/${networkInterface.name}/${pool}`, length: found.length };
   }
   return undefined;
 }

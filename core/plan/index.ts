@@ -1,3 +1,5 @@
+export type { AllocatedSpace } from "./allocated-space.ts";
+export { fillInHost, fillInPlan, unknownBlocks } from "./fill-in.ts";
 export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
 export {
   type Holding,
@@ -14,13 +16,11 @@ export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from 
 export { stableMac } from "./mac.ts";
 export { makePlan } from "./make-plan.ts";
 export { type AddressMapping, mapAddresses, mapHost } from "./map-addresses.ts";
-export type { NumberedSpace } from "./numbered-space.ts";
 export { interfaceOwner, poolOwner, serviceOwner, workloadOwner } from "./owners.ts";
 export * from "./plan.ts";
 export { type KnownBlocks, PlannedAddress, PlannedPrefix, type UnknownBlock } from "./planned-prefix.ts";
 export { type PlannedResource, plannedResources } from "./planned-resources.ts";
 export { reservedIn, reservedInIpv4 } from "./reserved.ts";
-export { resolveHost, resolvePlan, unknownBlocks } from "./resolve.ts";
 export {
   hostResource,
   interfaceResource,

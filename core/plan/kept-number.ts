@@ -1,12 +1,12 @@
+import type { Range } from "../allocate/index.ts";
 import { type LedgerLine, lastNumber } from "../ledger/index.ts";
-import type { Range } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
 import { words, written } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Standing } from "./standing-numbers.ts";
 
-/** The number that the ledger keeps for a request; told and `undefined` where it cannot have it. */
+/** The number that the ledger keeps for a request; reported and `undefined` where it cannot have it. */
 export function keptOffset(
   { space, holders, resting, problems }: Standing,
   request: NumberRequest,
@@ -15,12 +15,12 @@ export function keptOffset(
   const length = lengthOf(request);
   const range = rangeOf(line.number, length);
   const { prefix } = space;
-  const tell = (code: Problem["code"], reason: string, fix: string) => {
+  const report = (code: Problem["code"], reason: string, fix: string) => {
     problems.push({ code, path: request.path, value: undefined, reason, fix });
     return undefined;
   };
   if (range.last >= prefix.value.size || lastNumber(line) >= prefix.value.size) {
-    return tell(
+    return report(
       "HX067",
       `has number ${line.number.toString(16)} by the ledger, which is outside of ${prefix}`,
       "keep the prefix as long as it was, or pin another number",
@@ -31,7 +31,7 @@ export function keptOffset(
   const size = written(prefix, length);
   if (line.number % (range.last - range.first + 1n) !== 0n) {
     const begin = prefix.prefixAt(line.number, length);
-    return tell(
+    return report(
       "HX066",
       `${has()}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
       `keep the length, or pin a ${size} to move it`,
@@ -41,13 +41,13 @@ export function keptOffset(
   if (other !== undefined) {
     const theirs = `${words(prefix, other.first, 128 - bits(other))} of ${other.owner}`;
     if (grows) {
-      return tell(
+      return report(
         "HX066",
         `${has()}, and cannot become a ${size} there: ${theirs} is in the way`,
         `keep the length, or pin a ${size} to move it`,
       );
     }
-    return tell(
+    return report(
       "HX063",
       `${has()}, and so has ${other.owner}`,
       `keep one and renumber the other: hextet ledger resolve ${space.called} --base REF`,
@@ -55,21 +55,27 @@ export function keptOffset(
   }
   const rests = grows ? resting.meeting(range, ({ owner }) => owner === request.owner) : undefined;
   if (rests !== undefined) {
-    return tell(
+    return report(
       "HX066",
       `${has()}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
       `keep the length, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
     );
   }
-  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  const hit = space.reserved.find(
+    (reservation) => reservation.first <= range.last && range.first <= reservation.last,
+  );
   if (hit !== undefined)
-    return tell(hit.code, `${has()}, which ${hit.reason}`, "pin another number, or change what reserves it");
-  tellObstacles(space, request, range, problems);
+    return report(
+      hit.code,
+      `${has()}, which ${hit.reason}`,
+      "pin another number, or change what reserves it",
+    );
+  reportObstacles(space, request, range, problems);
   return line.number;
 }
 
-/** Another source of numbers that lies where a number has been given already: told at the one that came later. */
-function tellObstacles(
+/** Another source of numbers that lies where a number has been given already: reported at the one that came later. */
+function reportObstacles(
   { obstacles }: NumberSpace,
   request: NumberRequest,
   range: Range,

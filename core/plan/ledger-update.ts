@@ -1,3 +1,4 @@
+import { UsedNumbers } from "../allocate/index.ts";
 import {
   type LedgerLine,
   lastNumber,
@@ -7,10 +8,9 @@ import {
   type StrangeLine,
   writeLedger,
 } from "../ledger/index.ts";
-import { UsedNumbers } from "../numbers/index.ts";
+import type { Allocation } from "./allocate.ts";
+import type { AllocatedSpace } from "./allocated-space.ts";
 import type { RenamedLine } from "./former-names.ts";
-import type { Assignment } from "./number.ts";
-import type { NumberedSpace } from "./numbered-space.ts";
 
 /** One thing that a ledger does not say yet. */
 export interface LedgerChange {
@@ -48,7 +48,7 @@ export interface LedgerUpdate {
 export function updateLedger(
   lines: readonly RenamedLine[],
   strange: readonly StrangeLine[],
-  spaces: readonly NumberedSpace[],
+  spaces: readonly AllocatedSpace[],
   today: string | undefined,
 ): LedgerUpdate {
   const changes: LedgerChange[] = [];
@@ -58,13 +58,13 @@ export function updateLedger(
   for (const space of spaces) {
     const before = bySpace.get(space.name) ?? noLines;
     bySpace.delete(space.name);
-    for (const [owner, assignment] of space.assignments) {
-      const line = lineOf(space.name, owner, assignment);
+    for (const [owner, allocation] of space.allocations) {
+      const line = lineOf(space.name, owner, allocation);
       next.push(line);
-      const change = changeOf(space, line, assignment, before.held.get(owner));
+      const change = changeOf(space, line, allocation, before.held.get(owner));
       if (change === undefined) continue;
       changes.push(change);
-      behind ||= mayMove(space, assignment, change);
+      behind ||= mayMove(space, allocation, change);
     }
     const left = leaving(space, before, today);
     for (const change of left.changes) changes.push(change);
@@ -82,9 +82,9 @@ export function updateLedger(
 }
 
 /** Whether a number could be another one as long as a change is not written. */
-function mayMove(space: NumberedSpace, assignment: Assignment, { kind }: LedgerChange): boolean {
+function mayMove(space: AllocatedSpace, allocation: Allocation, { kind }: LedgerChange): boolean {
   if (space.ordered) return false;
-  return kind === "renamed" || (assignment.origin !== "pinned" && assignment.followsFromNames !== true);
+  return kind === "renamed" || (allocation.origin !== "pinned" && allocation.followsFromNames !== true);
 }
 
 interface SpaceBefore {
@@ -96,23 +96,23 @@ const noLines: SpaceBefore = { held: new Map(), resting: [] };
 
 function linesBySpace(lines: readonly RenamedLine[]): Map<string, SpaceBefore> {
   const spaces = new Map<string, SpaceBefore>();
-  for (const one of lines) {
-    const space: SpaceBefore = spaces.get(one.line.space) ?? { held: new Map(), resting: [] };
-    spaces.set(one.line.space, space);
-    if (one.line.freed !== undefined) space.resting.push(one.line);
-    else if (!space.held.has(one.line.owner)) space.held.set(one.line.owner, one);
+  for (const line of lines) {
+    const space: SpaceBefore = spaces.get(line.line.space) ?? { held: new Map(), resting: [] };
+    spaces.set(line.line.space, space);
+    if (line.line.freed !== undefined) space.resting.push(line.line);
+    else if (!space.held.has(line.line.owner)) space.held.set(line.line.owner, line);
   }
   return spaces;
 }
 
 /** What a layout pins, as lines of its ledger, also where that could not be given. */
-export function pinnedLines(spaces: readonly NumberedSpace[]): readonly LedgerLine[] {
+export function pinnedLines(spaces: readonly AllocatedSpace[]): readonly LedgerLine[] {
   return spaces.flatMap(({ name, pins }) =>
     [...(pins ?? [])].map(([owner, pin]) => lineOf(name, owner, { ...pin, origin: "pinned" })),
   );
 }
 
-function lineOf(space: string, owner: string, { offset, length }: Assignment): LedgerLine {
+function lineOf(space: string, owner: string, { offset, length }: Allocation): LedgerLine {
   return {
     space,
     owner,
@@ -123,9 +123,9 @@ function lineOf(space: string, owner: string, { offset, length }: Assignment): L
 }
 
 function changeOf(
-  within: NumberedSpace,
+  within: AllocatedSpace,
   line: LedgerLine,
-  { origin }: Assignment,
+  { origin }: Allocation,
   before: RenamedLine | undefined,
 ): LedgerChange | undefined {
   const { space, owner } = line;
@@ -146,13 +146,13 @@ function changeOf(
  * what has rested before, as far as nobody has taken it. Where somebody else gives numbers by order nothing rests anew.
  */
 function leaving(
-  space: NumberedSpace,
+  space: AllocatedSpace,
   before: SpaceBefore,
   today: string | undefined,
 ): { changes: readonly LedgerChange[]; lines: readonly LedgerLine[] } {
   const left = [...before.held.values()].flatMap(({ line }) => (stays(space, line) ? [] : [line]));
   if (left.length + before.resting.length === 0) return { changes: [], lines: [] };
-  const gone = left.filter(({ owner }) => !space.assignments.has(owner));
+  const gone = left.filter(({ owner }) => !space.allocations.has(owner));
   const changes = gone.map((line) => freed(line, words(space, line)));
   const used = usedIn(space);
   // Without a day to free on, what has no owner any more stands as it did.
@@ -162,14 +162,17 @@ function leaving(
 }
 
 /** Whether a line's owner has the very number still. */
-function stays(space: NumberedSpace, line: LedgerLine): boolean {
-  const one = space.assignments.get(line.owner);
-  return one?.offset === line.number && (one.length === 128 ? undefined : one.length) === line.length;
+function stays(space: AllocatedSpace, line: LedgerLine): boolean {
+  const allocation = space.allocations.get(line.owner);
+  return (
+    allocation?.offset === line.number &&
+    (allocation.length === 128 ? undefined : allocation.length) === line.length
+  );
 }
 
-function usedIn(space: NumberedSpace): UsedNumbers {
-  const given = [...space.assignments].map(([owner, one]) => {
-    const line = lineOf(space.name, owner, one);
+function usedIn(space: AllocatedSpace): UsedNumbers {
+  const given = [...space.allocations].map(([owner, allocation]) => {
+    const line = lineOf(space.name, owner, allocation);
     return { first: line.number, last: lastNumber(line) };
   });
   return new UsedNumbers(given);
@@ -179,7 +182,7 @@ function freed({ space, owner }: LedgerLine, from: string): LedgerChange {
   return { kind: "freed", space, owner, formerly: undefined, from, to: undefined };
 }
 
-function words(space: NumberedSpace, line: LedgerLine): string {
+function words(space: AllocatedSpace, line: LedgerLine): string {
   const { prefix } = space;
   if (space.words !== undefined) return space.words(line.number);
   if (lastNumber(line) >= prefix.value.size) return line.number.toString(16);

@@ -1,4 +1,4 @@
-import type { UsedNumbers } from "../numbers/index.ts";
+import type { UsedNumbers } from "../allocate/index.ts";
 import { rangeOf } from "./number-request.ts";
 import { type RestingNumbers, restDay } from "./standing-numbers.ts";
 
@@ -52,11 +52,11 @@ export class LongestResting {
 
   #single(used: UsedNumbers, singles: readonly Single[]): bigint | undefined {
     for (; this.#next < singles.length; this.#next++) {
-      const one = singles[this.#next];
-      if (one === undefined || one.number >= this.#size) continue;
-      const range = { first: one.number, last: one.number };
-      const isLater = this.#resting.meeting(range, (line) => restDay(line) <= one.day) !== undefined;
-      if (!isLater && !used.meets(range)) return one.number;
+      const single = singles[this.#next];
+      if (single === undefined || single.number >= this.#size) continue;
+      const range = { first: single.number, last: single.number };
+      const isLater = this.#resting.meeting(range, (line) => restDay(line) <= single.day) !== undefined;
+      if (!isLater && !used.meets(range)) return single.number;
     }
     return undefined;
   }

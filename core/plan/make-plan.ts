@@ -14,14 +14,14 @@ import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
+import { noMembers, type SiteMembers } from "./allocated-members.ts";
+import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
 import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
-import { numberMembers } from "./members.ts";
+import { allocateMembers } from "./members.ts";
 import { networkRoutes } from "./network-routes.ts";
 import { ipv4GatewayOffset } from "./network-space.ts";
 import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
-import { noMembers, type SiteMembers } from "./numbered-members.ts";
-import type { NumberedSpace, Numbering } from "./numbered-space.ts";
 import type {
   HostPlan,
   NetworkIpv4,
@@ -47,7 +47,7 @@ export interface MadePlan {
   readonly plan: Plan | undefined;
   readonly problems: readonly Problem[];
   /** Every number that was given, to be compared with the ledger. */
-  readonly spaces: readonly NumberedSpace[];
+  readonly spaces: readonly AllocatedSpace[];
 }
 
 /**
@@ -62,22 +62,22 @@ export function makePlan(
   called = layout.name,
   capabilities: readonly Capability[] = allCapabilities,
 ): MadePlan {
-  const numbering: Numbering = { stack: layout.name, called, ledger, spaces: [], problems: [] };
+  const allocator: Allocator = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
-  for (const one of placeNetworks(layout, numbering)) {
-    const own = bySite.get(one.site) ?? [];
-    bySite.set(one.site, own);
-    own.push(one);
+  for (const network of placeNetworks(layout, allocator)) {
+    const own = bySite.get(network.site) ?? [];
+    bySite.set(network.site, own);
+    own.push(network);
   }
   for (const own of bySite.values()) own.sort((a, b) => (a.network.name < b.network.name ? -1 : 1));
-  // References lead from site to site, so everything is numbered before any of them is looked at.
+  // References lead from site to site, so everything is allocated before any of them is looked at.
   const members = new Map(
     layout.sites.map((site) => [
       site.name,
-      numberMembers(site, bySite.get(site.name) ?? [], numbering, capabilities),
+      allocateMembers(site, bySite.get(site.name) ?? [], allocator, capabilities),
     ]),
   );
-  const macs = givenMacs(layout, numbering, capabilities);
+  const macs = givenMacs(layout, allocator, capabilities);
   const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);
   const sites = layout.sites.map((site) =>
     planSite(
@@ -86,14 +86,14 @@ export function makePlan(
       members.get(site.name) ?? noMembers,
       macs,
       referred,
-      numbering,
+      allocator,
       capabilities,
     ),
   );
   const prefixes = prefixesOf(layout);
   for (const problem of [...waitingProblems(prefixes, sites, capabilities), ...sameNames(sites)])
-    numbering.problems.push(problem);
-  const problems = numbering.problems.sort(compareProblems);
+    allocator.problems.push(problem);
+  const problems = allocator.problems.sort(compareProblems);
   // What a layout can allow stands in no plan's way.
   const failed = problems.some((problem) => severityOf(problem) === "error" && !allowable(problem.code));
   const warnings = problems.filter((problem) => severityOf(problem) === "warning");
@@ -109,18 +109,18 @@ export function makePlan(
           warnings,
         },
     problems,
-    spaces: numbering.spaces,
+    spaces: allocator.spaces,
   };
 }
 
 function prefixesOf(layout: Layout): PrefixPlan[] {
-  return layout.prefixes.map((one) => {
-    const prefix = namedBlock(one);
+  return layout.prefixes.map((declared) => {
+    const prefix = namedBlock(declared);
     return {
-      name: one.name,
-      formerly: one.formerly,
+      name: declared.name,
+      formerly: declared.formerly,
       prefix,
-      delegated: one.delegated !== undefined,
+      delegated: declared.delegated !== undefined,
       unknown: prefix.block,
     };
   });
@@ -132,19 +132,19 @@ function planSite(
   members: SiteMembers,
   macs: ReadonlyMap<string, string>,
   referred: Referred,
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): SitePlan {
-  const { problems } = numbering;
+  const { problems } = allocator;
   const attached = attachments(site, capabilities);
-  const networks = placed.map((one) => {
-    const { placement, problem } = placementOf(one.network, attached.get(one.network.name) ?? []);
+  const networks = placed.map((network) => {
+    const { placement, problem } = placementOf(network.network, attached.get(network.network.name) ?? []);
     if (problem !== undefined) problems.push(problem);
-    const gateway = referred.gateway(one);
-    problems.push(...farGateway(one, gateway), ...ipv4GatewayProblems(one, referred));
-    const { routes, problems: faults } = networkRoutes(one, site.aws !== undefined, referred);
+    const gateway = referred.gateway(network);
+    problems.push(...farGateway(network, gateway), ...ipv4GatewayProblems(network, referred));
+    const { routes, problems: faults } = networkRoutes(network, site.aws !== undefined, referred);
     problems.push(...faults);
-    return planNetwork(site, one, placement, gateway, routes, referred, capabilities);
+    return planNetwork(site, network, placement, gateway, routes, referred, capabilities);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
@@ -301,9 +301,10 @@ function placementOf(
   attached: readonly Attachment[],
 ): { placement: NetworkPlan["placement"]; problem?: Problem } {
   const [first] = attached;
-  if (first === undefined || attached.some((one) => !one.isInner)) return { placement: { kind: "segment" } };
+  if (first === undefined || attached.some((attachment) => !attachment.isInner))
+    return { placement: { kind: "segment" } };
   const placement = { kind: "host" as const, host: first.host };
-  const other = attached.find((one) => one.host !== first.host);
+  const other = attached.find((attachment) => attachment.host !== first.host);
   if (other === undefined) return { placement };
   return {
     placement,

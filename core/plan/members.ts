@@ -1,52 +1,52 @@
 import type { Capability } from "../capabilities/capability.ts";
 import type { LayoutHost, LayoutSite } from "../layout/layout.ts";
+import { Members, type SiteMembers } from "./allocated-members.ts";
+import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { ipv4NetworkSpace, ipv6NetworkSpace, type MemberSpace, withoutIpv4 } from "./network-space.ts";
 import type { PlacedNetwork } from "./networks.ts";
-import { Members, type SiteMembers } from "./numbered-members.ts";
-import { type Numbering, numberSpace } from "./numbered-space.ts";
-import { numberIpv4Pools, numberIpv6Pools } from "./pool-members.ts";
+import { allocateIpv4Pools, allocateIpv6Pools } from "./pool-members.ts";
 import { SiteAsked } from "./requests.ts";
 
-/** How one family is numbered: in spaces of its own, by the same rule. */
+/** How the numbers of one family are allocated: in spaces of its own, by the same rule. */
 interface Family {
   readonly of: keyof SiteMembers;
   readonly networkSpace: (site: LayoutSite, placed: PlacedNetwork) => MemberSpace | undefined;
-  readonly numberPools: (
+  readonly allocatePools: (
     site: string,
     host: LayoutHost,
     asked: SiteAsked,
     members: Members,
-    numbering: Numbering,
+    allocator: Allocator,
     capabilities: readonly Capability[],
   ) => void;
 }
 
-const ipv6: Family = { of: "ipv6", networkSpace: ipv6NetworkSpace, numberPools: numberIpv6Pools };
-const ipv4: Family = { of: "ipv4", networkSpace: ipv4NetworkSpace, numberPools: numberIpv4Pools };
+const ipv6: Family = { of: "ipv6", networkSpace: ipv6NetworkSpace, allocatePools: allocateIpv6Pools };
+const ipv4: Family = { of: "ipv4", networkSpace: ipv4NetworkSpace, allocatePools: allocateIpv4Pools };
 
 /** Numbers everything that lives in the networks of a site, and in the pools of its hosts. */
-export function numberMembers(
+export function allocateMembers(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): SiteMembers {
   const asked = new SiteAsked(site, capabilities);
   // In a VPC every network has IPv4, or a problem that says why not.
   for (const network of site.aws === undefined ? site.networks : []) {
     if (network.ipv4 !== undefined) continue;
-    for (const problem of withoutIpv4(network, asked.in(network.name).ipv4)) numbering.problems.push(problem);
+    for (const problem of withoutIpv4(network, asked.in(network.name).ipv4)) allocator.problems.push(problem);
   }
-  const number = (family: Family) => numberFamily(family, site, placed, asked, numbering, capabilities);
+  const number = (family: Family) => allocateFamily(family, site, placed, asked, allocator, capabilities);
   return { ipv6: number(ipv6), ipv4: number(ipv4) };
 }
 
-function numberFamily(
+function allocateFamily(
   family: Family,
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
   asked: SiteAsked,
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): Members {
   const members = new Members();
@@ -54,16 +54,17 @@ function numberFamily(
     const space = family.networkSpace(site, network);
     if (space === undefined) continue;
     const { name, prefix, reserved, problems } = space;
-    numbering.problems.push(...problems);
+    allocator.problems.push(...problems);
     const within = network.network.name;
-    const assignments = numberSpace(
-      numbering,
+    const allocations = allocateSpace(
+      allocator,
       name,
       { prefix, reserved, place: "hashed", keep: [], obstacles: [] },
       asked.in(within)[family.of],
     );
-    members.add(within, prefix, assignments);
+    members.add(within, prefix, allocations);
   }
-  for (const host of site.hosts) family.numberPools(site.name, host, asked, members, numbering, capabilities);
+  for (const host of site.hosts)
+    family.allocatePools(site.name, host, asked, members, allocator, capabilities);
   return members;
 }

@@ -50,7 +50,9 @@ export function mustHold(
   readiness: Readiness,
 ): MustHold {
   const somebodyIsOn = (bridge: string) =>
-    capabilities.some(({ inhabitants }) => inhabitants?.of(host).some((one) => one.bridge === bridge));
+    capabilities.some(({ inhabitants }) =>
+      inhabitants?.of(host).some((inhabitant) => inhabitant.bridge === bridge),
+    );
   return {
     interfaces: host.interfaces.map((device): HeldInterface => {
       const carries = hasCarrier(device.link) || somebodyIsOn(device.name);

@@ -74,15 +74,15 @@ export function ipv4GatewayOffset(
 function unusableIpv4Gateway(prefix: PlannedPrefix, { ipv4 }: LayoutNetwork): Problem[] {
   const gateway = ipv4?.gateway;
   if (gateway === undefined) return [];
-  const tell = (code: Problem["code"], reason: string): Problem[] => [
+  const report = (code: Problem["code"], reason: string): Problem[] => [
     { code, path: gateway.path, value: gateway.text, reason, fix: `give one in ${prefix}` },
   ];
   const offset = offsetIn(prefix, gateway.value);
-  if (offset === undefined) return tell("HX039", `is not in ${prefix}, so hosts cannot reach it`);
+  if (offset === undefined) return report("HX039", `is not in ${prefix}, so hosts cannot reach it`);
   const hit = reservedInIpv4(prefix, false, undefined).find(
     ({ first, last }) => first <= offset && offset <= last,
   );
-  return hit === undefined ? [] : tell(hit.code, hit.reason);
+  return hit === undefined ? [] : report(hit.code, hit.reason);
 }
 
 /** Those who ask for IPv4 in a network that has none. */

@@ -1,8 +1,8 @@
 import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
+import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import type { NumberRequest } from "./number-request.ts";
-import { type Numbering, numberSpace } from "./numbered-space.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
@@ -33,13 +33,13 @@ export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPr
     : new PlannedPrefix(undefined, prefix.value);
 }
 
-/** Gives every network its prefixes: pinned ones as written, the rest numbered out of what they come from. */
-export function placeNetworks(layout: Layout, numbering: Numbering): readonly PlacedNetwork[] {
+/** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
+export function placeNetworks(layout: Layout, allocator: Allocator): readonly PlacedNetwork[] {
   const networks = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
   const ipv6 = placeFamily(
     6,
     layout,
-    numbering,
+    allocator,
     networks.map(
       ({ site, network }): Wanted => ({
         ...network,
@@ -53,7 +53,7 @@ export function placeNetworks(layout: Layout, numbering: Numbering): readonly Pl
   const ipv4 = placeFamily(
     4,
     layout,
-    numbering,
+    allocator,
     networks.flatMap(({ site, network }): Wanted[] =>
       network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
     ),
@@ -91,27 +91,27 @@ interface Placed extends Wanted {
 function placeFamily(
   family: 4 | 6,
   layout: Layout,
-  numbering: Numbering,
+  allocator: Allocator,
   wanted: readonly Wanted[],
 ): readonly Placed[] {
   const placed: Placed[] = [];
   const all = sources(layout);
   const bySource = new Map<string, Wanted[]>();
-  for (const one of wanted) {
-    const source = sourceOf(one);
+  for (const request of wanted) {
+    const source = sourceOf(request);
     if (source !== undefined) {
       const members = bySource.get(source) ?? [];
       bySource.set(source, members);
-      members.push(one);
-    } else if (one.pin !== undefined) {
-      placed.push({ ...one, prefix: new PlannedPrefix(undefined, one.pin.value), origin: "pinned" });
+      members.push(request);
+    } else if (request.pin !== undefined) {
+      placed.push({ ...request, prefix: new PlannedPrefix(undefined, request.pin.value), origin: "pinned" });
     }
   }
-  for (const problem of otherFamily(layout, wanted)) numbering.problems.push(problem);
+  for (const problem of otherFamily(layout, wanted)) allocator.problems.push(problem);
 
   const sitesOf = (name: string) => new Set(bySource.get(name)?.map(({ site }) => site.name));
   const own = all.filter(({ space }) => space.prefix.isIpv4 === (family === 4));
-  const keptElsewhere = family === 6 ? () => [] : keptNetworks(numbering, own, bySource);
+  const keptElsewhere = family === 6 ? () => [] : keptNetworks(allocator, own, bySource);
   for (const { name, space } of own) {
     const members = bySource.get(name) ?? [];
     const requests = members.map(
@@ -126,17 +126,17 @@ function placeFamily(
     );
     const standing = [...placed, ...keptElsewhere(name)];
     const inTheWay = space.prefix.block === undefined ? obstacles(space.prefix, own, standing, sitesOf) : [];
-    const assignments = numberSpace(numbering, name, { ...space, obstacles: inTheWay }, requests);
-    for (const one of members) {
-      const given = assignments.get(key(one.site, one.network));
+    const allocations = allocateSpace(allocator, name, { ...space, obstacles: inTheWay }, requests);
+    for (const member of members) {
+      const given = allocations.get(key(member.site, member.network));
       if (given === undefined) continue;
       const prefix = space.prefix.prefixAt(given.offset, given.length);
-      placed.push({ ...one, prefix, origin: given.origin });
+      placed.push({ ...member, prefix, origin: given.origin });
     }
   }
   const used = own.filter(({ name }) => bySource.has(name));
   for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed)])
-    numbering.problems.push(problem);
+    allocator.problems.push(problem);
   return placed;
 }
 
@@ -145,18 +145,22 @@ function placeFamily(
  * are in each other's way as a whole.
  */
 function keptNetworks(
-  numbering: Numbering,
+  allocator: Allocator,
   sources: readonly Source[],
   bySource: ReadonlyMap<string, readonly Wanted[]>,
 ): (but: string) => readonly Placed[] {
   const kept = sources.flatMap(({ name, space }) => {
-    const { held } = numbering.ledger.space(name);
-    return (bySource.get(name) ?? []).flatMap((one) => {
-      const line = held.get(key(one.site, one.network));
-      if (one.pin !== undefined || line?.length !== one.length || lastNumber(line) >= space.prefix.value.size)
+    const { held } = allocator.ledger.space(name);
+    return (bySource.get(name) ?? []).flatMap((request) => {
+      const line = held.get(key(request.site, request.network));
+      if (
+        request.pin !== undefined ||
+        line?.length !== request.length ||
+        lastNumber(line) >= space.prefix.value.size
+      )
         return [];
       const prefix = space.prefix.prefixAt(line.number, line.length);
-      return [{ name, placed: { ...one, prefix, origin: "numbered" as const } }];
+      return [{ name, placed: { ...request, prefix, origin: "numbered" as const } }];
     });
   });
   return (but) => kept.filter(({ name }) => name !== but).map(({ placed }) => placed);
@@ -208,17 +212,17 @@ function sources(layout: Layout): Source[] {
     const space4 = { ...space, prefix: new PlannedPrefix(undefined, ipv4.value) };
     return [own, { ...own, name: `vpc4:${site.name}`, path: ipv4.path, space: space4 }];
   });
-  const named = layout.prefixes.map((one): Source => {
-    const { name, prefix, place, keep } = one;
-    const space = { prefix: namedBlock(one), reserved: [], place, keep };
+  const named = layout.prefixes.map((declared): Source => {
+    const { name, prefix, place, keep } = declared;
+    const space = { prefix: namedBlock(declared), reserved: [], place, keep };
     const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
-    const path = prefix?.path ?? one.path;
+    const path = prefix?.path ?? declared.path;
     return { name: `${kind}:${name}`, title: `the prefix ${name}`, path, space };
   });
   return [...vpcs, ...named];
 }
 
-/** The space that a network is numbered in; none where its prefix is all its own. */
+/** The space that a network is allocated in; none where its prefix is all its own. */
 function sourceOf({ site, from, family }: Wanted): string | undefined {
   if (from === undefined) return undefined;
   const kind = from.kind === "vpc" ? "vpc" : "prefix";
@@ -235,13 +239,13 @@ function sameSources(
   sitesOf: (source: string) => ReadonlySet<string>,
 ): Problem[] {
   const owners = new Map<string, Source[]>();
-  return sources.flatMap((one): Problem[] => {
+  return sources.flatMap((source): Problem[] => {
     // Blocks that are not known are told apart by their names.
-    if (one.space.prefix.block !== undefined) return [];
-    const key = one.space.prefix.toString();
+    if (source.space.prefix.block !== undefined) return [];
+    const key = source.space.prefix.toString();
     const others = owners.get(key) ?? [];
-    owners.set(key, [...others, one]);
-    const sites = sitesOf(one.name);
+    owners.set(key, [...others, source]);
+    const sites = sitesOf(source.name);
     const other = others.find(
       ({ name }) => family === 6 || [...sitesOf(name)].some((site) => sites.has(site)),
     );
@@ -249,7 +253,7 @@ function sameSources(
     return [
       {
         code: "HX030",
-        path: one.path,
+        path: source.path,
         value: key,
         reason: `is ${other.title} too: networks numbered from the two would overlap`,
         fix: "number from one of them, or make one a part of the other",
@@ -260,7 +264,7 @@ function sameSources(
 
 /**
  * What lies in a source and does not come from it: other sources, and networks that stand outside of those. Nothing is
- * numbered over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
+ * allocated over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
  * new numbers keep clear of the others where there is room, so that the two can be joined one day.
  */
 function obstacles(
@@ -273,15 +277,15 @@ function obstacles(
     ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
   );
   const outer = inner.filter(
-    (one) =>
+    (candidate) =>
       !inner.some(
         (other) =>
-          other.space.prefix.length < one.space.prefix.length &&
-          other.space.prefix.contains(one.space.prefix),
+          other.space.prefix.length < candidate.space.prefix.length &&
+          other.space.prefix.contains(candidate.space.prefix),
       ),
   );
   const networks = placed.filter(
-    ({ prefix }) => source.contains(prefix) && !outer.some((one) => one.space.prefix.contains(prefix)),
+    ({ prefix }) => source.contains(prefix) && !outer.some((nested) => nested.space.prefix.contains(prefix)),
   );
   const obstacle = (owner: string, path: Path, prefix: PlannedPrefix, sites: ReadonlySet<string>) => {
     const first = source.value.offsetOf(prefix.value.network);
@@ -303,24 +307,24 @@ function obstacles(
 }
 
 /**
- * Pairs that overlap, told at the later of the two; numbered ones never do, so only pins are looked at. In IPv4 two
+ * Pairs that overlap, reported at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
  * sites may each have the same private space.
  */
 function overlaps(placed: readonly Placed[]): Problem[] {
   const sorted = [...placed].sort((a, b) => scope(a, b) || PlannedPrefix.compare(a.prefix, b.prefix));
   const problems: Problem[] = [];
   let open: Placed | undefined;
-  for (const one of sorted) {
-    const meets = open !== undefined && scope(open, one) === 0 && open.prefix.overlaps(one.prefix);
-    if (open !== undefined && meets && (one.origin === "pinned" || open.origin === "pinned")) {
+  for (const current of sorted) {
+    const meets = open !== undefined && scope(open, current) === 0 && open.prefix.overlaps(current.prefix);
+    if (open !== undefined && meets && (current.origin === "pinned" || open.origin === "pinned")) {
       problems.push({
         code: "HX030",
-        path: one.path,
-        value: one.pin?.text ?? one.prefix.toString(),
+        path: current.path,
+        value: current.pin?.text ?? current.prefix.toString(),
         reason: `overlaps ${open.prefix} of ${key(open.site, open.network)}`,
         fix: "give each network a prefix of its own",
       });
-    } else open = one;
+    } else open = current;
   }
   return problems;
 }

@@ -1,4 +1,4 @@
-import { type Range, UsedNumbers } from "../numbers/index.ts";
+import { type Range, UsedNumbers } from "../allocate/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { LongestResting } from "./longest-resting.ts";
 import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
@@ -24,7 +24,7 @@ export function giveNew(
   const { space, resting } = standing;
   const numbers = new FreeNumbers(standing);
   const strangers = fresh.filter((request) => {
-    const back = resting.of(request.owner).find((one) => numbers.comesBack(request, one));
+    const back = resting.of(request.owner).find((rested) => numbers.comesBack(request, rested));
     if (back !== undefined) numbers.taken(give(request, back.first, "numbered"));
     return back === undefined;
   });
@@ -62,11 +62,11 @@ class FreeNumbers {
   }
 
   /** Whether a number that rests for a request can be its own again. */
-  comesBack(request: NumberRequest, one: Resting): boolean {
-    if ((one.line.length ?? 128) !== lengthOf(request) || one.last >= this.#size) return false;
-    if (!this.#used.meets(one)) return true;
+  comesBack(request: NumberRequest, resting: Resting): boolean {
+    if ((resting.line.length ?? 128) !== lengthOf(request) || resting.last >= this.#size) return false;
+    if (!this.#used.meets(resting)) return true;
     const { obstacles } = this.#standing.space;
-    return obstacles.length > 0 && !this.#hard(request).meets(one);
+    return obstacles.length > 0 && !this.#hard(request).meets(resting);
   }
 
   next(request: NumberRequest): bigint | undefined {
@@ -111,7 +111,7 @@ function nothingLeft(
   { space }: Standing,
 ): Problem {
   const length = lengthOf(request);
-  const asked = requests.filter((one) => lengthOf(one) === length).length;
+  const asked = requests.filter((otherRequest) => lengthOf(otherRequest) === length).length;
   const room = roomFor(space.reserved, prefix.value.size, rangeOf(0n, length).last + 1n);
   const what = length === 128 ? "address" : written(prefix, length);
   const many = room === 1n ? what : `${what}${length === 128 ? "es" : "s"}`;

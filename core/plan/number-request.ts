@@ -1,6 +1,6 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { Range } from "../allocate/index.ts";
 import type { Path, Written } from "../layout/layout.ts";
-import type { Range } from "../numbers/index.ts";
 
 /** Something that needs one address, or one aligned block. */
 export type NumberRequest = AddressRequest | BlockRequest;

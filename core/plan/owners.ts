@@ -10,7 +10,7 @@ export function interfaceOwner(site: string, host: string, name: string, index: 
   return `${site}/${host}/${name}${index === 0 ? "" : `/${index}`}`;
 }
 
-/** Owner of a pool, and the key under which its inside is numbered. */
+/** Owner of a pool, and the key under which its inside is allocated. */
 export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
   return `${site}/${host}/${interfaceName}/pools/${pool}`;
 }

@@ -17,7 +17,7 @@ export function offsetIn(prefix: PlannedPrefix, address: Ipv6Address): bigint | 
 }
 
 /**
- * The number that a request pins; told and `undefined` where it lies outside of the prefix.
+ * The number that a request pins; reported and `undefined` where it lies outside of the prefix.
  * @param requests all of the space's, whose pins an example is not to take
  */
 export function pinnedOffset(
@@ -100,13 +100,16 @@ export function pinProblem(
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
   const obstacle = space.obstacles.find(
-    (one) => isInTheWay(request, one.sites) && one.first <= range.last && range.first <= one.last,
+    (inTheWay) =>
+      isInTheWay(request, inTheWay.sites) && inTheWay.first <= range.last && range.first <= inTheWay.last,
   );
   if (obstacle !== undefined) {
     const fix = "pin another, or leave the pin out to have it numbered";
     return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };
   }
-  const hit = space.reserved.find((one) => one.first <= range.last && range.first <= one.last);
+  const hit = space.reserved.find(
+    (reservation) => reservation.first <= range.last && range.first <= reservation.last,
+  );
   if (hit !== undefined) {
     // What is said of addresses fits no block.
     const block =

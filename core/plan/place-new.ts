@@ -1,4 +1,4 @@
-import type { UsedNumbers } from "../numbers/index.ts";
+import type { UsedNumbers } from "../allocate/index.ts";
 
 /** Finds a block of `length` for `owner` among what is not used; `undefined` where there is none. */
 export type Placer = (used: UsedNumbers, owner: string, length: number) => bigint | undefined;

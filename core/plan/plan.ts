@@ -17,7 +17,7 @@ export interface Plan {
   readonly name: string;
   readonly purpose: Purpose;
   readonly rollout: Rollout;
-  /** What networks are numbered from, besides the block of each VPC. */
+  /** What networks are allocated from, besides the block of each VPC. */
   readonly prefixes: readonly PrefixPlan[];
   readonly sites: readonly SitePlan[];
   /** Findings that do not stop a run. */
@@ -32,7 +32,7 @@ export interface PrefixPlan {
   readonly prefix: PlannedPrefix;
   /** Whether a provider gives it, and may give another one day. */
   readonly delegated: boolean;
-  /** The block that its provider still has to give; absent once the plan is resolved. */
+  /** The block that its provider still has to give; absent once it is filled in. */
   readonly unknown: UnknownBlock | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface AwsSitePlan extends SiteContents {
   readonly vpc: {
     readonly ipv4: PlannedPrefix;
     readonly ipv6: PlannedPrefix;
-    /** The block that AWS still has to give; absent once the plan is resolved. */
+    /** The block that AWS still has to give; absent once it is filled in. */
     readonly unknown: UnknownBlock | undefined;
     /** The IPAM pool that gives it, and the length to ask for; absent where Amazon gives it. */
     readonly ipam: { readonly id: string; readonly length: number } | undefined;

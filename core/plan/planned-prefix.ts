@@ -52,7 +52,7 @@ export class PlannedAddress {
    * The same address with its block filled in; itself where it needs none or the block is still unknown.
    * @throws AddressError if the block given has another length than was planned with
    */
-  resolve(blocks: KnownBlocks): PlannedAddress {
+  fillIn(blocks: KnownBlocks): PlannedAddress {
     const base = knownBlock(this.block, blocks);
     return base === undefined ? this : new PlannedAddress(undefined, base.addressAt(this.value.value));
   }
@@ -145,7 +145,7 @@ export class PlannedPrefix {
   }
 
   /** @throws AddressError if the block given has another length than was planned with */
-  resolve(blocks: KnownBlocks): PlannedPrefix {
+  fillIn(blocks: KnownBlocks): PlannedPrefix {
     const base = knownBlock(this.block, blocks);
     if (base === undefined) return this;
     return new PlannedPrefix(

@@ -45,7 +45,7 @@ function spellings(things: readonly Named[], join: (...names: string[]) => strin
   const all = things.reduce<string[][]>(
     (lists, { name, formerly }) =>
       lists.flatMap((list) =>
-        [name, ...(formerly === undefined ? [] : [formerly])].map((one) => [...list, one]),
+        [name, ...(formerly === undefined ? [] : [formerly])].map((each) => [...list, each]),
       ),
     [[]],
   );

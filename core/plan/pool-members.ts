@@ -1,15 +1,15 @@
 import type { Capability, PoolUse } from "../capabilities/capability.ts";
 import type { LayoutHost, LayoutInterface, LayoutPool } from "../layout/layout.ts";
+import type { Members } from "./allocated-members.ts";
+import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { noIpv4 } from "./network-space.ts";
-import type { Members } from "./numbered-members.ts";
-import { type Numbering, numberSpace } from "./numbered-space.ts";
 import { poolOwner } from "./owners.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { SiteAsked } from "./requests.ts";
 import { reservedInIpv4 } from "./reserved.ts";
 import type { Reservation } from "./standing-numbers.ts";
 
-/** A pool on a host, whose inside is numbered. */
+/** A pool on a host, whose inside is allocated. */
 interface PoolPlace {
   readonly host: LayoutHost;
   readonly holder: LayoutInterface;
@@ -21,12 +21,12 @@ interface PoolPlace {
 }
 
 /** Numbers what is inside each pool's IPv6 block: by name, or as who has the pool does it. */
-export function numberIpv6Pools(
+export function allocateIpv6Pools(
   site: string,
   host: LayoutHost,
   asked: SiteAsked,
   members: Members,
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): void {
   for (const { holder, pool, owner, name } of poolsOf(site, host)) {
@@ -36,39 +36,39 @@ export function numberIpv6Pools(
     const use = useOf(capabilities, host, holder, pool);
     const problem = use?.unusable(block);
     if (problem !== undefined) {
-      numbering.problems.push(problem);
+      allocator.problems.push(problem);
       continue;
     }
     const space = `pool:${name}`;
-    const assignments =
-      use?.numberInside?.(requests, block, space, numbering) ??
-      numberSpace(numbering, space, insideOf(block, bridgeReserved), requests);
-    members.add(owner, block, assignments);
+    const allocations =
+      use?.allocateInside?.(requests, block, space, allocator) ??
+      allocateSpace(allocator, space, insideOf(block, bridgeReserved), requests);
+    members.add(owner, block, allocations);
   }
 }
 
 /** The same in its IPv4 block, where it has one. */
-export function numberIpv4Pools(
+export function allocateIpv4Pools(
   site: string,
   host: LayoutHost,
   asked: SiteAsked,
   members: Members,
-  numbering: Numbering,
+  allocator: Allocator,
   capabilities: readonly Capability[],
 ): void {
   for (const { holder, pool, owner, name } of poolsOf(site, host)) {
     const requests = asked.in(owner).ipv4;
     if (pool.ipv4 === undefined) {
       const fix = "give the pool a block: ipv4: { length: 28 }; or leave this out";
-      for (const request of requests) numbering.problems.push(noIpv4(request, `pool ${pool.name}`, fix));
+      for (const request of requests) allocator.problems.push(noIpv4(request, `pool ${pool.name}`, fix));
       continue;
     }
     const block = holder.network === undefined ? undefined : members.block(holder.network, owner)?.prefix;
     const problem = useOf(capabilities, host, holder, pool)?.unusableInIpv4(pool.ipv4, block);
-    if (problem !== undefined) numbering.problems.push(problem);
+    if (problem !== undefined) allocator.problems.push(problem);
     if (block === undefined || problem !== undefined) continue;
     const reserved = [...reservedInIpv4(block, false, undefined), takenByBridge];
-    members.add(owner, block, numberSpace(numbering, `pool4:${name}`, insideOf(block, reserved), requests));
+    members.add(owner, block, allocateSpace(allocator, `pool4:${name}`, insideOf(block, reserved), requests));
   }
 }
 

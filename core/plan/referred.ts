@@ -1,7 +1,7 @@
 import type { Capability, LayoutThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
+import type { SiteMembers } from "./allocated-members.ts";
 import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
-import type { SiteMembers } from "./numbered-members.ts";
 import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 import { poolBlock } from "./pool-holder.ts";
@@ -23,12 +23,12 @@ export class Referred {
     capabilities: readonly Capability[],
   ) {
     this.#layout = layout;
-    this.#networks = new Map(placed.map((one) => [`${one.site}/${one.network.name}`, one]));
+    this.#networks = new Map(placed.map((network) => [`${network.site}/${network.network.name}`, network]));
     this.#members = members;
     this.#capabilities = capabilities;
   }
 
-  /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is told elsewhere. */
+  /** A thing's prefix, or its address as a /128; `undefined` where it got no number, which is reported elsewhere. */
   prefix(target: ReferenceTarget): PlannedPrefix | undefined {
     switch (target.kind) {
       case "prefix": {
@@ -62,7 +62,9 @@ export class Referred {
           : undefined;
       case "interface": {
         const { site, host, name, index } = target;
-        const network = this.#host(site, host)?.interfaces.find((one) => one.name === name)?.network;
+        const network = this.#host(site, host)?.interfaces.find(
+          (networkInterface) => networkInterface.name === name,
+        )?.network;
         return this.#member(family, site, network, interfaceOwner(site, host, name, index));
       }
       case "thing":
@@ -84,7 +86,7 @@ export class Referred {
       : new PlannedAddress(undefined, gateway.value);
   }
 
-  /** Whether a thing asks for IPv4: if it has none all the same, that is told where it asks. */
+  /** Whether a thing asks for IPv4: if it has none all the same, that is reported where it asks. */
   asksForIpv4(target: ReferenceTarget): boolean {
     if (!("host" in target) || target.host === undefined) return false;
     const host = this.#host(target.site, target.host);

@@ -21,7 +21,7 @@ export interface AskedWithin {
 
 const nothing: AskedWithin = { ipv6: [], ipv4: [] };
 
-/** All requests of a site, by what they are numbered in. */
+/** All requests of a site, by what they are allocated in. */
 export class SiteAsked {
   readonly #within = new Map<string, { ipv6: NumberRequest[]; ipv4: NumberRequest[] }>();
 

@@ -54,12 +54,12 @@ export function routerRoutes(
 export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[]): HostPlan {
   const own = routes.filter(({ router }) => router === host.name);
   if (own.length === 0) return host;
-  const interfaces = host.interfaces.map((one) => ({
-    ...one,
+  const interfaces = host.interfaces.map((networkInterface) => ({
+    ...networkInterface,
     routes: [
-      ...one.routes,
+      ...networkInterface.routes,
       ...own
-        .filter(({ network }) => network === one.network)
+        .filter(({ network }) => network === networkInterface.network)
         .map(({ to, via }) => ({ to, via, ofLayout: true })),
     ],
   }));
@@ -83,7 +83,9 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
     proof: undefined,
   };
   const inner = inside.flatMap(({ ipv4 }) => ipv4?.prefix ?? []);
-  const pools = host.interfaces.flatMap((one) => one.pools.flatMap((pool) => pool.ipv4?.prefix ?? []));
+  const pools = host.interfaces.flatMap((networkInterface) =>
+    networkInterface.pools.flatMap((pool) => pool.ipv4?.prefix ?? []),
+  );
   const loopbacks = host.interfaces.flatMap(({ link, ipv4 }) =>
     !hasNeighbours(link) && ipv4 !== undefined ? [ipv4.address.asPrefix()] : [],
   );

@@ -2,19 +2,19 @@ import type { Problem } from "../problem/index.ts";
 import type { SitePlan } from "./plan.ts";
 import { type PlannedResource, plannedResources } from "./planned-resources.ts";
 
-/** Two resources of one kind that would have one name. A pair is told once, at the later of the two. */
+/** Two resources of one kind that would have one name. A pair is reported once, at the later of the two. */
 export function sameNames(sites: readonly SitePlan[]): Problem[] {
   const holders = new Map<string, PlannedResource>();
-  const told = new Set<string>();
-  return plannedResources(sites).flatMap((one) =>
-    [one.name, ...one.former].flatMap((name): Problem[] => {
-      const key = `${one.type} ${name}`;
-      const other = holders.get(key) ?? one;
+  const reported = new Set<string>();
+  return plannedResources(sites).flatMap((resource) =>
+    [resource.name, ...resource.former].flatMap((name): Problem[] => {
+      const key = `${resource.type} ${name}`;
+      const other = holders.get(key) ?? resource;
       holders.set(key, other);
-      const pair = `${things(other, one)}\n${things(one, other)}`;
-      if (other === one || told.has(pair)) return [];
-      told.add(pair);
-      return [meeting(name, one, other)];
+      const pair = `${things(other, resource)}\n${things(resource, other)}`;
+      if (other === resource || reported.has(pair)) return [];
+      reported.add(pair);
+      return [meeting(name, resource, other)];
     }),
   );
 }
@@ -25,13 +25,13 @@ function things({ owner, path }: PlannedResource, other: PlannedResource): strin
   return own === other.path.slice(0, 4).join("/") ? owner : own;
 }
 
-function meeting(name: string, one: PlannedResource, other: PlannedResource): Problem {
-  const shared = { code: "HX112", path: one.path, value: undefined } as const;
-  if (name === one.name && name === other.name)
+function meeting(name: string, resource: PlannedResource, other: PlannedResource): Problem {
+  const shared = { code: "HX112", path: resource.path, value: undefined } as const;
+  if (name === resource.name && name === other.name)
     return {
       ...shared,
       reason: `would be the resource ${name}, and so would ${other.owner}`,
-      fix: one.path.join() === other.path.join() ? "leave one of them out" : "rename one of them",
+      fix: resource.path.join() === other.path.join() ? "leave one of them out" : "rename one of them",
     };
   return {
     ...shared,

@@ -1,6 +1,6 @@
+import type { Range, Ranges } from "../allocate/index.ts";
 import type { Path } from "../layout/layout.ts";
 import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
-import type { Range, Ranges } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 
@@ -11,7 +11,7 @@ export interface Reservation extends Range {
   readonly fix: string;
 }
 
-/** What stands in a space and is not numbered from it. New numbers keep clear of all of them. */
+/** What stands in a space and is not allocated from it. New numbers keep clear of all of them. */
 export interface Obstacle extends Range {
   /** `rack/uplink`, `the prefix home`. */
   readonly owner: string;
@@ -79,8 +79,8 @@ export class RestingNumbers {
   /** One that shares a number with the range, and is not left out. */
   meeting(range: Range, isLeftOut: (line: LedgerLine) => boolean): Resting | undefined {
     for (let at = this.#lastFrom(range.last); at >= 0 && (this.#reach[at] ?? -1n) >= range.first; at--) {
-      const one = this.all[at];
-      if (one !== undefined && one.last >= range.first && !isLeftOut(one.line)) return one;
+      const resting = this.all[at];
+      if (resting !== undefined && resting.last >= range.first && !isLeftOut(resting.line)) return resting;
     }
     return undefined;
   }
@@ -107,10 +107,10 @@ export class RestingNumbers {
 
 function byOwner(all: readonly Resting[]): ReadonlyMap<string, readonly Resting[]> {
   const owners = new Map<string, Resting[]>();
-  for (const one of all) {
-    const own = owners.get(one.line.owner);
-    if (own === undefined) owners.set(one.line.owner, [one]);
-    else own.push(one);
+  for (const resting of all) {
+    const own = owners.get(resting.line.owner);
+    if (own === undefined) owners.set(resting.line.owner, [resting]);
+    else own.push(resting);
   }
   for (const own of owners.values()) own.sort(latestFirst);
   return owners;

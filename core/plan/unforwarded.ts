@@ -26,7 +26,9 @@ export function unforwarded(
 /** A next hop that is written as an address, and is a host's. */
 function toHost(path: Path, via: PlannedAddress, hosts: readonly HostPlan[]): Problem[] {
   for (const host of hosts) {
-    const holder = host.interfaces.find((one) => one.addresses.some(({ address }) => address.equals(via)));
+    const holder = host.interfaces.find((networkInterface) =>
+      networkInterface.addresses.some(({ address }) => address.equals(via)),
+    );
     if (holder === undefined || host.forwarding) continue;
     const name = `${host.site}/${host.name}/${holder.name}`;
     return [

@@ -3,7 +3,7 @@ import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { LayoutSource } from "../layout/source.ts";
 import type { Ledger, LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
-import type { NumberedSpace } from "./numbered-space.ts";
+import type { AllocatedSpace } from "./allocated-space.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { lastResting, restDay } from "./standing-numbers.ts";
 
@@ -16,7 +16,7 @@ const shift = 80n;
 export interface UniqueLocalPrefixes {
   readonly source: LayoutSource;
   /** As drawn, for the ledger. */
-  readonly spaces: readonly NumberedSpace[];
+  readonly spaces: readonly AllocatedSpace[];
   readonly problems: readonly Problem[];
 }
 
@@ -33,7 +33,7 @@ export function fillUniqueLocal(
   ledger: Ledger,
   randomness: string | undefined,
 ): UniqueLocalPrefixes {
-  const spaces: NumberedSpace[] = [];
+  const spaces: AllocatedSpace[] = [];
   const problems: Problem[] = [];
   const prefixes = { ...source.prefixes };
   for (const [name, written] of Object.entries(prefixes)) {
@@ -49,9 +49,9 @@ export function fillUniqueLocal(
         fix: `let one be drawn: hextet plan ${called} --write`,
       });
     } else {
-      const assignments = new Map([[name, { offset, length: 48, origin: "numbered" as const }]]);
+      const allocations = new Map([[name, { offset, length: 48, origin: "numbered" as const }]]);
       const prefix = new PlannedPrefix(undefined, uniqueLocal);
-      spaces.push({ name: `ula:${name}`, prefix, assignments, ordered: false });
+      spaces.push({ name: `ula:${name}`, prefix, allocations, ordered: false });
     }
     const { ula: _, ...rest } = written;
     const prefix = Ipv6Prefix.containing(Ipv6Address.fromBigInt(uniqueLocal.network.value + offset), 48);
@@ -66,8 +66,8 @@ function keptLine(ledger: Ledger, name: string, former: string | undefined): Led
     owner,
     ...ledger.space(`ula:${owner}`),
   }));
-  const held = spaces.flatMap((one) => one.held.get(one.owner) ?? []);
-  const rested = spaces.flatMap((one) => lastResting(one.resting, one.owner) ?? []);
+  const held = spaces.flatMap((space) => space.held.get(space.owner) ?? []);
+  const rested = spaces.flatMap((space) => lastResting(space.resting, space.owner) ?? []);
   return held[0] ?? rested.sort((a, b) => (restDay(a) > restDay(b) ? -1 : 1))[0];
 }
 

@@ -52,7 +52,11 @@ export function waitingText(
 ): string | undefined {
   const waiting = waitingHosts(plan, who);
   if (waiting.length === 0) return undefined;
-  return waiting.map((one) => `prefixes.${one.prefix}: ${reason(one)}; ${fix(one)}`).join("\n");
+  return waiting
+    .map(
+      (waitingPrefix) => `prefixes.${waitingPrefix.prefix}: ${reason(waitingPrefix)}; ${fix(waitingPrefix)}`,
+    )
+    .join("\n");
 }
 
 /** A warning for each block that hosts wait for. */
@@ -61,12 +65,12 @@ export function waitingProblems(
   sites: readonly SitePlan[],
   capabilities: readonly Capability[],
 ): Problem[] {
-  return waitingHosts({ prefixes, sites }, "hosts and subnets", capabilities).map((one) => ({
+  return waitingHosts({ prefixes, sites }, "hosts and subnets", capabilities).map((host) => ({
     code: "HX080",
-    path: ["prefixes", one.prefix, "delegated"],
+    path: ["prefixes", host.prefix, "delegated"],
     value: undefined,
-    reason: reason(one),
-    fix: fix(one),
+    reason: reason(host),
+    fix: fix(host),
   }));
 }
 

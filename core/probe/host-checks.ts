@@ -80,7 +80,7 @@ function onHosts(plan: Plan, names: CheckedNames, capabilities: readonly Capabil
         ...loopback.map((own) => ofAddress(loopbackName, own, true)),
         ...forwarding(host),
         ...pathMtu(plan, host),
-        ...resolved(plan, host, names.domain),
+        ...lookedUp(plan, host, names.domain),
         ...renderHostWith(host, capabilities).units.map((unit): HostPromise => ({ kind: "unit", unit })),
         ...capabilities.flatMap(({ promises }) => promises?.of(host) ?? []),
       ];
@@ -93,7 +93,9 @@ function hostOf(host: HostPlan): string {
 }
 
 function isKnown(host: HostPlan): boolean {
-  return host.interfaces.every((one) => one.addresses.every(({ address }) => address.block === undefined));
+  return host.interfaces.every((networkInterface) =>
+    networkInterface.addresses.every(({ address }) => address.block === undefined),
+  );
 }
 
 function onInterface({ name, carries, families }: HeldInterface): HostPromise[] {
@@ -142,7 +144,9 @@ function onBridge({ interface: name, carries, ipv4, ...ipv6 }: HeldBridge): Host
 }
 
 function forwarding(host: HostPlan): HostPromise[] {
-  const interfaces = host.interfaces.filter((one) => one.addresses.length > 0).map((one) => one.name);
+  const interfaces = host.interfaces
+    .filter((networkInterface) => networkInterface.addresses.length > 0)
+    .map((networkInterface) => networkInterface.name);
   return interfaces.length === 0 ? [] : [{ kind: "forwarding", needed: host.forwarding, interfaces }];
 }
 
@@ -179,14 +183,14 @@ function pathMtu(plan: Plan, host: HostPlan | undefined): HostPromise[] {
 /** In no prefix but the one that holds all. */
 const anybody = new PlannedAddress(undefined, Ipv6Address.parse("::"));
 
-function resolved(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
+function lookedUp(plan: Plan, host: HostPlan, domain: string | undefined): HostPromise[] {
   if (domain === undefined) return [];
   const named = namedAddresses(plan);
   // A host without IPv4 asks for no IPv4 addresses (getaddrinfo's AI_ADDRCONFIG).
-  const hasIpv4 = host.interfaces.some((one) => one.ipv4 !== undefined);
-  return [host, ...targets(plan, host).map(({ other }) => other)].flatMap((one) =>
+  const hasIpv4 = host.interfaces.some((networkInterface) => networkInterface.ipv4 !== undefined);
+  return [host, ...targets(plan, host).map(({ other }) => other)].flatMap((asked) =>
     named
-      .filter(({ thing, address }) => thing === `host ${hostOf(one)}` && (hasIpv4 || !address.isIpv4))
+      .filter(({ thing, address }) => thing === `host ${hostOf(asked)}` && (hasIpv4 || !address.isIpv4))
       .map(
         ({ name, address }): HostPromise => ({
           kind: "name",

@@ -121,7 +121,7 @@ export function readRoutes(family: 4 | 6, lines: readonly string[]): readonly Fo
 function hopsBehind(lines: readonly string[], index: number): readonly string[] {
   let end = index + 1;
   while (/^\s+nexthop /.test(lines[end] ?? "")) end++;
-  return lines.slice(index + 1, end).map((one) => one.trim().replace(/^nexthop /, ""));
+  return lines.slice(index + 1, end).map((line) => line.trim().replace(/^nexthop /, ""));
 }
 
 function readRoute(family: 4 | 6, text: string): FoundRoute {

@@ -60,8 +60,8 @@ const unanswered = unknown("the host did not answer this");
 type Of<Kind extends HostCheck["kind"]> = Extract<HostCheck, { kind: Kind }>;
 
 function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
-  const all = facts.addresses.filter((one) => one.address === canonical(check.address));
-  const found = all.find((one) => check.interface === undefined || one.interface === check.interface);
+  const all = facts.addresses.filter((address) => address.address === canonical(check.address));
+  const found = all.find((address) => check.interface === undefined || address.interface === check.interface);
   const where = check.interface ?? "any interface";
   if (found === undefined) {
     const [elsewhere] = all;
@@ -96,34 +96,35 @@ function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
 
 function judgeRoute(check: Of<"route">, facts: HostFacts, all: readonly HostCheck[]): Judgement {
   const family = (check.via ?? check.to).includes(":") ? 6 : 4;
-  const same = facts.routes.filter((one) => one.family === family && one.to === check.to);
-  const fits = (one: FoundRoute) => isPlanned(one, check);
+  const same = facts.routes.filter((route) => route.family === family && route.to === check.to);
+  const fits = (route: FoundRoute) => isPlanned(route, check);
   const found = same.filter(fits).sort((a, b) => a.metric - b.metric)[0];
   if (found === undefined) {
-    const others = same.map((one) => one.text).join("; ");
+    const others = same.map((route) => route.text).join("; ");
     return failed(
       others === "" ? "not there" : `instead: ${others}`,
       `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
     );
   }
-  const first = same.find((one) => one.metric < found.metric && !fits(one));
+  const first = same.find((route) => route.metric < found.metric && !fits(route));
   if (first !== undefined && check.to === "default")
     return failed(`another goes before it: ${first.text}`, "ip -6 route show default; who put that there?");
   // Of several next hops each takes a part of all flows.
   const beside = same.find(
-    (one) =>
-      one.metric === found.metric && !all.some((other) => other.kind === "route" && isPlanned(one, other)),
+    (route) =>
+      route.metric === found.metric &&
+      !all.some((other) => other.kind === "route" && isPlanned(route, other)),
   );
   if (beside !== undefined && check.to === "default")
     return failed(`another shares it: ${beside.text}`, `hextet drift NAME ${check.host}`);
   return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
 }
 
-function isPlanned(one: FoundRoute, check: Of<"route">): boolean {
+function isPlanned(route: FoundRoute, check: Of<"route">): boolean {
   return (
-    one.to === check.to &&
-    one.interface === check.interface &&
-    (check.via === undefined ? one.via === undefined : one.via === canonical(check.via))
+    route.to === check.to &&
+    route.interface === check.interface &&
+    (check.via === undefined ? route.via === undefined : route.via === canonical(check.via))
   );
 }
 

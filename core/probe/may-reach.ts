@@ -41,7 +41,7 @@ export function mayReach(plan: Plan): (to: End) => (from: End, opening: Opening)
       if (target === undefined) return true;
       return (
         leads(target, from.address, "in") &&
-        rules.some((one) => covers(one.rule, opening) && includes(one.from, from.address))
+        rules.some((rule) => covers(rule.rule, opening) && includes(rule.from, from.address))
       );
     };
   };

@@ -46,8 +46,8 @@ export function reachability(
   const all = [...workloads(plan, capabilities), ...outside];
   const reach = mayReach(plan);
   const targets = [
-    ...all.map((one) => ({ ...one, host: hostOf(one) })),
-    ...siteTargets(plan, capabilities).map((one) => ({ ...one, host: undefined })),
+    ...all.map((endpoint) => ({ ...endpoint, host: hostOf(endpoint) })),
+    ...siteTargets(plan, capabilities).map((target) => ({ ...target, host: undefined })),
   ].map((to) => ({ to, admits: reach(to) }));
   return all.flatMap((from) =>
     targets

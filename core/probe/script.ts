@@ -51,17 +51,17 @@ export function readAnswers(probes: readonly Probe[], output: string): readonly 
   return probes.map((probe, index): ProbeResult => {
     const answer = answers.get(index);
     if (answer === undefined) return failedProbe(probe, true, reason ?? "no answer from the probing host");
-    const told = {
+    const reported = {
       probe,
       asked: true,
       milliseconds: milliseconds(answer.text),
       hopLimit: hopLimit(answer.text),
     };
     const failure = answer.ok ? "" : failureOf(answer.text);
-    if (probe.expected === "answer") return { ...told, ok: answer.ok, detail: failure };
+    if (probe.expected === "answer") return { ...reported, ok: answer.ok, detail: failure };
     if (answer.ok || /refused/i.test(failure))
-      return { ...told, ok: false, detail: answer.ok ? "answers" : "answers: connection refused" };
-    return { ...told, ok: isSilence(failure), detail: failure };
+      return { ...reported, ok: false, detail: answer.ok ? "answers" : "answers: connection refused" };
+    return { ...reported, ok: isSilence(failure), detail: failure };
   });
 }
 

@@ -6,7 +6,7 @@ export interface ProblemGroup {
   readonly others: readonly Problem[];
 }
 
-/** From how many places on the same mistake is told once. */
+/** From how many places on the same mistake is reported once. */
 const crowd = 4;
 
 /**

@@ -33,7 +33,7 @@ export function pathText(path: Problem["path"]): string {
   return path.map((step) => shortened(printable(String(step)))).join(".");
 }
 
-/** Order of place, then of path and code: the order in which problems are told. */
+/** Order of place, then of path and code: the order in which problems are reported. */
 export function compareProblems(a: Problem, b: Problem): number {
   const lines = (a.place?.line ?? 0) - (b.place?.line ?? 0);
   const columns = (a.place?.column ?? 0) - (b.place?.column ?? 0);

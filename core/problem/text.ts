@@ -42,9 +42,9 @@ export function problemWithPlace(file: string, problem: Problem): string {
  */
 export function allowedTexts(allowed: readonly AllowedProblem[]): string[] {
   const groups = new Map<string, AllowedProblem[]>();
-  for (const one of allowed) {
-    const key = `${one.problem.code} ${one.reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  for (const problem of allowed) {
+    const key = `${problem.problem.code} ${problem.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
   }
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];

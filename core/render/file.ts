@@ -2,7 +2,7 @@ import type { Expectation } from "../bundle/expectation.ts";
 import type { FileMode } from "../bundle/file-mode.ts";
 
 /**
- * What has to be told when one of its files changed; in the order in which they are activated on a host, which
+ * What has to be notified when one of its files changed; in the order in which they are activated on a host, which
  * `agent/subsystems/` declares: a test compares the two.
  */
 export const subsystems = [

@@ -2,7 +2,7 @@ import type { Capability } from "../capabilities/capability.ts";
 import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfacePlan } from "../plan/index.ts";
 
-/** An interface as far as a host's network file tells of it. */
+/** An interface as far as a host's network file reports it. */
 export type HostDevice = Pick<InterfacePlan, "name" | "link" | "addresses" | "ipv4" | "gateway" | "routes">;
 
 /**

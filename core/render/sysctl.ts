@@ -9,7 +9,8 @@ import { ownedBy } from "./yaml-text.ts";
 export function renderSysctl(host: HostPlan): readonly RenderedFile[] {
   if (!host.forwarding) return [];
   // Docker turns IPv4 forwarding on by itself, and an EC2 host forwards IPv4 for nobody else.
-  const ipv4 = host.kind === "ssh" && host.interfaces.some((one) => one.ipv4 !== undefined);
+  const ipv4 =
+    host.kind === "ssh" && host.interfaces.some((networkInterface) => networkInterface.ipv4 !== undefined);
   return [
     {
       path: "/etc/sysctl.d/60-hextet.conf",

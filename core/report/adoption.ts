@@ -149,7 +149,10 @@ export function adoptionText({ host, files, units, others, adopted }: Adoption):
   ];
   const first = adopted ? "" : "hextet has not been there yet; ";
   const unitLines = units.map(({ unit, now }) => `${host}: ${unit} (${now}) would be enabled and started\n`);
-  const patches = [...changes.map(({ text }) => text), ...others.map((one) => otherText(host, one))];
+  const patches = [
+    ...changes.map(({ text }) => text),
+    ...others.map((definition) => otherText(host, definition)),
+  ];
   return `${host}: ${first}files: ${counts.join(", ")}\n${patches.join("")}${unitLines.join("")}`;
 }
 

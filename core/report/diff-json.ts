@@ -57,6 +57,6 @@ export function planDiffJson({ verdict, renumbered, counts, changes }: PlanDiff)
     verdict,
     renumbered,
     counts: { ...counts },
-    changes: changes.map((one) => ({ ...one })),
+    changes: changes.map((change) => ({ ...change })),
   };
 }

@@ -2,11 +2,11 @@ import { Ipv6Address, type Ipv6Prefix } from "../address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import {
   type AddressMapping,
+  fillInPlan,
   mapAddresses,
   type Plan,
   PlannedAddress,
   PlannedPrefix,
-  resolvePlan,
   type UnknownBlock,
   unknownBlocks,
 } from "../plan/index.ts";
@@ -62,14 +62,14 @@ export function diffPlans(
   const later =
     before === undefined
       ? after
-      : resolvePlan(
+      : fillInPlan(
           after,
           blocksFor(after, before, (name) => then.get(name) ?? name),
           capabilities,
         );
   const moves = before === undefined ? [] : movedBlocks(before, after, then);
   const changes = handOvers(pairSites(earlier, later, capabilities))
-    .map((one) => withMove(one, moves))
+    .map((change) => withMove(change, moves))
     .sort(byName);
   const counts: Record<ChangeKind, number> = {
     kept: 0,
@@ -129,7 +129,6 @@ function formerBlocks(before: Plan, after: Plan): ReadonlyMap<string, string> {
 function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerly: string | undefined }[] {
   return [...prefixes.filter(({ delegated }) => delegated), ...sites.filter(({ kind }) => kind === "aws")];
 }
-
 /** The plan before with the blocks that the plan after knows, all of them under the names that they have now. */
 function filledBefore(
   before: Plan,
@@ -138,7 +137,7 @@ function filledBefore(
   capabilities: readonly Capability[],
 ): Plan {
   const now = new Map([...then].map(([name, former]) => [former, name]));
-  const filled = resolvePlan(
+  const filled = fillInPlan(
     before,
     blocksFor(before, after, (name) => now.get(name) ?? name),
     capabilities,
@@ -200,10 +199,10 @@ function movedBlocks(before: Plan, after: Plan, then: ReadonlyMap<string, string
 }
 
 /** A number that is where it was in its block has moved with it. */
-function withMove(one: PlanChange, moves: readonly MovedBlock[]): PlanChange {
-  if (one.change !== "renumbered" || one.before === null || one.after === null) return one;
-  const [old, oldLength] = splitLength(one.before);
-  const [now, length] = splitLength(one.after);
+function withMove(change: PlanChange, moves: readonly MovedBlock[]): PlanChange {
+  if (change.change !== "renumbered" || change.before === null || change.after === null) return change;
+  const [old, oldLength] = splitLength(change.before);
+  const [now, length] = splitLength(change.after);
   const isMove = (move: MovedBlock) =>
     old !== undefined &&
     now !== undefined &&
@@ -211,7 +210,7 @@ function withMove(one: PlanChange, moves: readonly MovedBlock[]): PlanChange {
     move.from.contains(old) &&
     move.to.contains(now) &&
     move.from.offsetOf(old) === move.to.offsetOf(now);
-  return moves.some(isMove) ? { ...one, change: "moved" } : one;
+  return moves.some(isMove) ? { ...change, change: "moved" } : change;
 }
 
 /** `3fff:b0b::1/64`; no address where it lies in a block that is not known. */
@@ -246,8 +245,8 @@ function pairThings(earlier: readonly PlanRow[], later: readonly PlanRow[]): Pla
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const old = before.get(key) ?? [];
     const now = after.get(key) ?? [];
-    const kept = now.filter((row) => old.some((one) => one.address === row.address));
-    const gone = old.filter((row) => !kept.some((one) => one.address === row.address));
+    const kept = now.filter((row) => old.some((otherRow) => otherRow.address === row.address));
+    const gone = old.filter((row) => !kept.some((otherRow) => otherRow.address === row.address));
     const come = now.filter((row) => !kept.includes(row));
     const changed = Array.from({ length: Math.max(gone.length, come.length) }, (_, index) =>
       changeOf(gone[index], come[index]),
@@ -285,16 +284,18 @@ function withoutLength(address: string): string {
 function handOvers(changes: readonly PlanChange[]): PlanChange[] {
   const key = ({ kind }: PlanChange, address: string | null) => `${kind} ${address}`;
   const gone = new Map(
-    changes.filter((one) => one.change === "removed").map((one) => [key(one, one.before), one]),
+    changes
+      .filter((change) => change.change === "removed")
+      .map((change) => [key(change, change.before), change]),
   );
   const taken = new Set<PlanChange>();
-  const told = changes.map((one): PlanChange => {
-    const earlier = one.change === "added" ? gone.get(key(one, one.after)) : undefined;
-    if (earlier === undefined || taken.has(earlier)) return one;
+  const reported = changes.map((change): PlanChange => {
+    const earlier = change.change === "added" ? gone.get(key(change, change.after)) : undefined;
+    if (earlier === undefined || taken.has(earlier)) return change;
     taken.add(earlier);
-    return { ...one, change: "handed over", before: earlier.before, from: earlier.name };
+    return { ...change, change: "handed over", before: earlier.before, from: earlier.name };
   });
-  return told.filter((one) => !taken.has(one));
+  return reported.filter((change) => !taken.has(change));
 }
 
 function grouped(rows: readonly PlanRow[]): Map<string, PlanRow[]> {

@@ -45,7 +45,9 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
   const wanted = wantedOf(report.bundle, plan);
   return [
     ...report.agent.files.flatMap(fileDrift),
-    ...(report.agent.others ?? []).map((one): Drift => drift("other", one.path, otherSentence(one))),
+    ...(report.agent.others ?? []).map(
+      (definition): Drift => drift("other", definition.path, otherSentence(definition)),
+    ),
     ...report.agent.units.flatMap(unitDrift),
     ...report.agent.sysctls.map(
       ({ name, planned, now }): Drift => drift("sysctl", name, `is ${now}, not ${planned}`),
@@ -76,25 +78,33 @@ function unitDrift({ unit, enabled, active }: AgentReport["units"][number]): Dri
 }
 
 function missingAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
-  const found = new Set(addresses.map((one) => `${one.address}/${one.length} dev ${one.interface}`));
+  const found = new Set(
+    addresses.map((address) => `${address.address}/${address.length} dev ${address.interface}`),
+  );
   return wanted.addresses
-    .filter((one) => !found.has(`${canonical(one.address)}/${one.length} dev ${one.interface}`))
-    .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "has gone"));
+    .filter(
+      (address) => !found.has(`${canonical(address.address)}/${address.length} dev ${address.interface}`),
+    )
+    .map((address) =>
+      drift("address", `${address.address}/${address.length} dev ${address.interface}`, "has gone"),
+    );
 }
 
 function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
   const passing = ["dynamic", "temporary", "mngtmpaddr"];
   return addresses
     .filter(
-      (one) =>
-        one.scope === "global" &&
-        isLookedAt(one, wanted) &&
-        wanted.interfaces.has(one.interface) &&
-        !one.expires &&
-        !passing.some((flag) => one.flags.includes(flag)) &&
-        !wanted.known.has(one.address),
+      (address) =>
+        address.scope === "global" &&
+        isLookedAt(address, wanted) &&
+        wanted.interfaces.has(address.interface) &&
+        !address.expires &&
+        !passing.some((flag) => address.flags.includes(flag)) &&
+        !wanted.known.has(address.address),
     )
-    .map((one) => drift("address", `${one.address}/${one.length} dev ${one.interface}`, "is not from here"));
+    .map((address) =>
+      drift("address", `${address.address}/${address.length} dev ${address.interface}`, "is not from here"),
+    );
 }
 
 /** IPv4 is hextet's to look at where it has given some. */
@@ -103,10 +113,10 @@ function isLookedAt(found: FoundAddress, wanted: Wanted): boolean {
 }
 
 function missingRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
-  const found = new Set(routes.map((one) => routeText(one.to, one.via, one.interface)));
+  const found = new Set(routes.map((route) => routeText(route.to, route.via, route.interface)));
   return wanted.routes
-    .filter((one) => !found.has(routeText(one.to, canonical(one.via), one.interface)))
-    .map((one) => drift("route", routeText(one.to, one.via, one.interface), "has gone"));
+    .filter((route) => !found.has(routeText(route.to, canonical(route.via), route.interface)))
+    .map((route) => drift("route", routeText(route.to, route.via, route.interface), "has gone"));
 }
 
 function routeText(to: string, via: string | undefined, device: string | undefined): string {
@@ -117,7 +127,7 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
   const defaults = new Set(
     [...wanted.routes, ...wanted.unasked]
       .filter(({ to }) => to === "default")
-      .map((one) => routeText(one.to, canonical(one.via), one.interface)),
+      .map((route) => routeText(route.to, canonical(route.via), route.interface)),
   );
   const isWanted = ({ to, via, interface: device }: FoundRoute) =>
     to === "default"
@@ -125,14 +135,14 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
       : wanted.knownPrefixes.has(to) || wanted.known.has(to.replace(/\/128$/, ""));
   return routes
     .filter(
-      (one) =>
-        one.family === 6 &&
-        isByHand(one) &&
-        one.interface !== undefined &&
-        wanted.interfaces.has(one.interface) &&
-        !isWanted(one),
+      (route) =>
+        route.family === 6 &&
+        isByHand(route) &&
+        route.interface !== undefined &&
+        wanted.interfaces.has(route.interface) &&
+        !isWanted(route),
     )
-    .map((one) => drift("route", one.text, "is not from here"));
+    .map((route) => drift("route", route.text, "is not from here"));
 }
 
 /** One host's drift for a person; a patch is indented below its file. */

@@ -21,12 +21,12 @@ export interface Gap {
  * @param used in order, without overlaps
  */
 export function gaps(whole: Ipv6Prefix, used: readonly Ipv6Prefix[]): readonly Gap[] {
-  const length = used.reduce((most, one) => Math.max(most, one.length), Math.max(64, whole.length));
+  const length = used.reduce((most, prefix) => Math.max(most, prefix.length), Math.max(64, whole.length));
   const found: Gap[] = [];
   let next = whole.network.value;
-  for (const one of used) {
-    if (one.network.value > next) found.push(gap(next, one.network.value - 1n, length));
-    next = one.last.value + 1n;
+  for (const prefix of used) {
+    if (prefix.network.value > next) found.push(gap(next, prefix.network.value - 1n, length));
+    next = prefix.last.value + 1n;
   }
   if (next <= whole.last.value) found.push(gap(next, whole.last.value, length));
   return found;

@@ -23,7 +23,7 @@ const mostNetworks = 300;
 export interface PlanGraph {
   /** In Graphviz's language. */
   readonly text: string;
-  /** What there is in counts alone, as a person is told it; `undefined` where everything is drawn. */
+  /** What there is in counts alone, as it is reported to a person; `undefined` where everything is drawn. */
   readonly leftOut: string | undefined;
 }
 
@@ -68,24 +68,29 @@ ${segments.map((network) => `  ${router} -> ${id(site.name, network.name)} [labe
 }
 
 function attachments(site: SitePlan, host: HostPlan): string[] {
-  return host.interfaces.flatMap((one) => {
-    const network = site.networks.find((candidate) => candidate.name === one.network);
+  return host.interfaces.flatMap((networkInterface) => {
+    const network = site.networks.find((candidate) => candidate.name === networkInterface.network);
     if (network?.placement.kind !== "segment") return [];
     return [
-      `  ${id(site.name, network.name)} -> ${id(site.name, `host:${host.name}`)} [label=${quoted(one.name)}]\n`,
+      `  ${id(site.name, network.name)} -> ${id(site.name, `host:${host.name}`)} [label=${quoted(networkInterface.name)}]\n`,
     ];
   });
 }
 
 function hostTable(site: SitePlan, host: HostPlan): string {
-  const own = host.interfaces.flatMap((one): Row[] => [
-    ...[...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(
+  const own = host.interfaces.flatMap((networkInterface): Row[] => [
+    ...[
+      ...networkInterface.addresses,
+      ...(networkInterface.ipv4 === undefined ? [] : [networkInterface.ipv4]),
+    ].map(
       ({ address, length }): Row => ({
-        cells: [one.name, `${address}/${length}`, innerName(site, one.network)],
+        cells: [networkInterface.name, `${address}/${length}`, innerName(site, networkInterface.network)],
         fill: hostFill,
       }),
     ),
-    ...one.pools.map((pool): Row => ({ cells: [pool.name, `${pool.prefix}`, "pool"], fill: hostFill })),
+    ...networkInterface.pools.map(
+      (pool): Row => ({ cells: [pool.name, `${pool.prefix}`, "pool"], fill: hostFill }),
+    ),
   ]);
   const bridges = capabilities
     .flatMap((capability) => capability.bridges?.(host) ?? [])

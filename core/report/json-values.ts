@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { InterfaceIpv4 } from "../plan/interface-address.ts";
 
-/** What the JSON of a plan is made of, whatever it tells of. */
+/** What the JSON of a plan is made of, whatever it reports. */
 
 export const address = z
   .string()
@@ -26,9 +26,9 @@ export const interfaceIpv4 = z
   .nullable()
   .describe("Its IPv4 address; null where it has none");
 
-export function ipv4Json(one: InterfaceIpv4 | undefined): z.output<typeof interfaceIpv4> {
-  if (one === undefined) return null;
-  const { address: own, length, origin: from, gateway } = one;
+export function ipv4Json(networkInterface: InterfaceIpv4 | undefined): z.output<typeof interfaceIpv4> {
+  if (networkInterface === undefined) return null;
+  const { address: own, length, origin: from, gateway } = networkInterface;
   return { address: `${own}`, length, origin: from, gateway: textOf(gateway) };
 }
 

@@ -169,11 +169,11 @@ function planParts(plan: Plan): PlanParts {
     format: "hextet-plan-1",
     name: plan.name,
     purpose: plan.purpose,
-    prefixes: plan.prefixes.map((one) => ({
-      name: one.name,
-      prefix: `${one.prefix}`,
-      delegated: one.delegated,
-      known: one.unknown === undefined,
+    prefixes: plan.prefixes.map((prefix) => ({
+      name: prefix.name,
+      prefix: `${prefix.prefix}`,
+      delegated: prefix.delegated,
+      known: prefix.unknown === undefined,
     })),
     sites: eachOf(plan.sites, siteParts),
     rows: eachRow(plan),
@@ -200,35 +200,38 @@ function siteParts(site: SitePlan): SiteParts {
           ipam: site.vpc.ipam?.id ?? null,
         }
       : null,
-    networks: site.networks.map((one) => ({
-      name: one.name,
-      prefix: `${one.prefix}`,
-      origin: one.origin,
-      gateway: textOf(one.gateway),
-      routes: one.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+    networks: site.networks.map((network) => ({
+      name: network.name,
+      prefix: `${network.prefix}`,
+      origin: network.origin,
+      gateway: textOf(network.gateway),
+      routes: network.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
       ipv4:
-        one.ipv4 === undefined
+        network.ipv4 === undefined
           ? null
-          : { prefix: `${one.ipv4.prefix}`, origin: one.ipv4.origin, gateway: textOf(one.ipv4.gateway) },
-      behind: one.placement.kind === "host" ? one.placement.host : null,
+          : {
+              prefix: `${network.ipv4.prefix}`,
+              origin: network.ipv4.origin,
+              gateway: textOf(network.ipv4.gateway),
+            },
+      behind: network.placement.kind === "host" ? network.placement.host : null,
     })),
     hosts: eachOf(site.hosts, hostJson),
     retired: eachOf(site.retired, hostJson),
     ...siteJsonOf(site),
-    routes: site.routes.map((one) => ({
-      to: `${one.to}`,
-      via: `${one.via}`,
-      host: one.host,
-      network: one.network,
+    routes: site.routes.map((route) => ({
+      to: `${route.to}`,
+      via: `${route.via}`,
+      host: route.host,
+      network: route.network,
     })),
   };
 }
-
-function hostJson(one: HostPlan): HostJson {
+function hostJson(host: HostPlan): HostJson {
   return {
-    name: one.name,
-    forwarding: one.forwarding,
-    interfaces: one.interfaces.map((device) => ({
+    name: host.name,
+    forwarding: host.forwarding,
+    interfaces: host.interfaces.map((device) => ({
       name: device.name,
       ports: portsOf(device.link)?.slice() ?? null,
       network: device.network ?? null,
@@ -246,8 +249,8 @@ function hostJson(one: HostPlan): HostJson {
       gateway: textOf(device.gateway),
       ipv4: ipv4Json(device.ipv4),
     })),
-    bridges: bridgesJson(one),
-    ...hostJsonOf(one),
+    bridges: bridgesJson(host),
+    ...hostJsonOf(host),
   };
 }
 

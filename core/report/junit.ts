@@ -27,7 +27,7 @@ ${suites
   .map((suite) =>
     suiteText(
       suite,
-      cases.filter((one) => one.suite === suite),
+      cases.filter((testCase) => testCase.suite === suite),
     ),
   )
   .join("\n")}
@@ -60,7 +60,7 @@ function casesOf({ probes, checks }: Findings): readonly Case[] {
 
 function suiteText(suite: string, cases: readonly Case[]): string {
   return `  <testsuite name="${xml(suite)}" ${counts(cases)}>
-${cases.map((one) => caseText(one)).join("\n")}
+${cases.map((testCase) => caseText(testCase)).join("\n")}
   </testsuite>`;
 }
 
@@ -72,7 +72,7 @@ function caseText({ suite, name, outcome, text, seconds }: Case): string {
 }
 
 function counts(cases: readonly Case[]): string {
-  const of = (outcome: Case["outcome"]) => cases.filter((one) => one.outcome === outcome).length;
+  const of = (outcome: Case["outcome"]) => cases.filter((testCase) => testCase.outcome === outcome).length;
   return `tests="${cases.length}" failures="${of("failed")}" errors="${of("unknown")}"`;
 }
 

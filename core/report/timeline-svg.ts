@@ -34,7 +34,7 @@ const colors = {
 
 /**
  * A picture of a timeline: one row a path, green where it answered and red where it did not, the phases as bands
- * behind, and a numbered line at each moment, told below.
+ * behind, and a numbered line at each moment, explained below.
  */
 export function timelineSvg(timeline: Timeline, title: string): string {
   const begin = timeline.phases[0]?.from ?? 0;
@@ -67,7 +67,7 @@ ${text((x(from) + x(to)) / 2, top - 44, name, colors.faint, "middle")}
 
 /** At most a dozen, on round seconds. */
 function ticks(begin: number, end: number, x: Across, top: number, bottom: number): string {
-  const step = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((one) => (end - begin) / one <= 12) ?? 600;
+  const step = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((seconds) => (end - begin) / seconds <= 12) ?? 600;
   const count = Math.floor((end - begin) / step);
   return Array.from({ length: count + 1 }, (_, index) => begin + index * step)
     .map(

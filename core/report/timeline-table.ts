@@ -10,14 +10,14 @@ import {
   type Timeline,
 } from "./timeline.ts";
 
-/** More paths than these, and only those to which something happened are told. */
-const tellAll = 40;
+/** More paths than these, and only those to which something happened are reported. */
+const reportAll = 40;
 
 /**
  * One line a path, those that were down longest first: how long in all, the longest time at a stretch, single probes
  * that were lost, and when, counted from the phase's beginning.
  *
- * @param kind of the phase that is told
+ * @param kind of the phase that is reported
  */
 export function timelineTable(timeline: Timeline, kind: Phase["kind"]): string {
   const begin = timeline.phases.find((phase) => phase.kind === kind)?.from ?? 0;
@@ -28,8 +28,8 @@ export function timelineTable(timeline: Timeline, kind: Phase["kind"]): string {
     ({ path, figures }) =>
       figures.outages.length > 0 || path.presence !== "kept" || !answersInTheEnd(timeline, path),
   );
-  const told = rows.length <= tellAll ? rows : eventful;
-  const lines = told.map(({ path, figures }) => [
+  const reported = rows.length <= reportAll ? rows : eventful;
+  const lines = reported.map(({ path, figures }) => [
     `${path.from} > ${path.to}`,
     words(timeline, path, kind),
     figures.down === 0 ? "-" : secondsText(figures.down),
@@ -37,7 +37,7 @@ export function timelineTable(timeline: Timeline, kind: Phase["kind"]): string {
     figures.lost === 0 ? "-" : `${figures.lost}`,
     figures.outages.filter(isDown).map(whenOf(begin)).join(", "),
   ]);
-  const rest = rows.length - told.length;
+  const rest = rows.length - reported.length;
   return [
     columns([["PATH", "", "DOWN", "LONGEST", "LOST", "WHEN"], ...lines], "  "),
     ...(rest === 0 ? [] : [`  ${rest} more paths answered every probe.`]),

@@ -92,26 +92,26 @@ function unusable(prefix: PlannedPrefix): bigint {
 function nest(all: readonly Branch[]): Branch[] {
   const roots: Branch[] = [];
   const open: Branch[] = [];
-  for (const one of [...all].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix))) {
-    while (open.length > 0 && open.at(-1)?.prefix.contains(one.prefix) !== true) open.pop();
+  for (const branch of [...all].sort((a, b) => PlannedPrefix.compare(a.prefix, b.prefix))) {
+    while (open.length > 0 && open.at(-1)?.prefix.contains(branch.prefix) !== true) open.pop();
     const parent = open.at(-1);
-    if (parent === undefined) roots.push(one);
-    else parent.branches.push(one);
-    open.push(one);
+    if (parent === undefined) roots.push(branch);
+    else parent.branches.push(branch);
+    open.push(branch);
   }
   return [...roots.filter((root) => !root.prefix.isIpv4), ...roots.filter((root) => root.prefix.isIpv4)];
 }
 
-function lines(one: Branch, first: string, further: string): string[][] {
-  const own = [`${first}${headOf(one)}`, one.name, noteOf(one)];
-  const children: (Branch | Gap)[] = one.holdsNetworks ? withGaps(one) : one.branches;
+function lines(branch: Branch, first: string, further: string): string[][] {
+  const own = [`${first}${headOf(branch)}`, branch.name, noteOf(branch)];
+  const children: (Branch | Gap)[] = branch.holdsNetworks ? withGaps(branch) : branch.branches;
   return [
     own,
     ...children.flatMap((child, index) => {
       const isLast = index === children.length - 1;
       const stem = `${further}${isLast ? "└─ " : "├─ "}`;
       return "largest" in child
-        ? [[`${stem}free`, "", gapText(one, child)]]
+        ? [[`${stem}free`, "", gapText(branch, child)]]
         : lines(child, stem, `${further}${isLast ? "   " : "│  "}`);
     }),
   ];
@@ -121,20 +121,20 @@ function headOf({ prefix }: Branch): string {
   return prefix.value.length === 128 ? prefix.network.toString() : prefix.toString();
 }
 
-function noteOf(one: Branch): string {
-  const size = one.prefix.value.size;
-  if (one.holdsNetworks || one.prefix.value.length === 128 || size > countable) return one.note;
-  const used = one.branches.reduce((sum, { prefix }) => sum + prefix.value.size, 0n);
-  return `${one.note}, ${size - used - one.reserved} free`;
+function noteOf(branch: Branch): string {
+  const size = branch.prefix.value.size;
+  if (branch.holdsNetworks || branch.prefix.value.length === 128 || size > countable) return branch.note;
+  const used = branch.branches.reduce((sum, { prefix }) => sum + prefix.value.size, 0n);
+  return `${branch.note}, ${size - used - branch.reserved} free`;
 }
 
-function withGaps(one: Branch): (Branch | Gap)[] {
+function withGaps(branch: Branch): (Branch | Gap)[] {
   const between = gaps(
-    one.prefix.value,
-    one.branches.map(({ prefix }) => prefix.value),
+    branch.prefix.value,
+    branch.branches.map(({ prefix }) => prefix.value),
   );
   const at = (child: Branch | Gap) => ("largest" in child ? child.first : child.prefix.value.network).value;
-  return [...one.branches, ...between].sort((a, b) => (at(a) < at(b) ? -1 : 1));
+  return [...branch.branches, ...between].sort((a, b) => (at(a) < at(b) ? -1 : 1));
 }
 
 function gapText({ prefix }: Branch, gap: Gap): string {

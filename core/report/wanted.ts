@@ -40,7 +40,7 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   const atChanges = plan === undefined ? planned : planExpectations(mustHold(plan, capabilities, "changed"));
   const bridges = due === undefined ? [] : runtimeBridges(due);
   const named = bundle.files.map(({ content }) => namedIn(content));
-  const prefixes = new Set(named.flatMap((one) => one.prefixes));
+  const prefixes = new Set(named.flatMap((file) => file.prefixes));
   const heldAddresses = new Set(held.addresses.map(({ address }) => address));
   // An older release's bundle expects less; what it brought of the layout's is to be there all the same.
   const brought = ({ address, length }: Expectations["addresses"][number]) =>
@@ -55,14 +55,14 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   return {
     ...wanted,
     unasked: planned.routes.filter((route) => !expected.has(routeKey(route))),
-    interfaces: new Set([...all, ...routes].map((one) => one.interface)),
+    interfaces: new Set([...all, ...routes].map((expectation) => expectation.interface)),
     ipv4Interfaces: new Set(
-      wanted.addresses.flatMap((one) => (one.address.includes(":") ? [] : [one.interface])),
+      wanted.addresses.flatMap((address) => (address.address.includes(":") ? [] : [address.interface])),
     ),
     known: new Set([
       ...all.map(({ address }) => canonical(address)),
       ...held.others.map(canonical),
-      ...named.flatMap((one) => one.addresses.map(canonical)),
+      ...named.flatMap((file) => file.addresses.map(canonical)),
     ]),
     knownPrefixes: new Set([
       ...all.map(({ address, length }) => onLinkPrefix(address, length)),
@@ -95,10 +95,10 @@ function namedIn(content: string): { readonly addresses: string[]; readonly pref
 function heldExpectations({ expect = [], login }: HostFiles): Expectations & {
   readonly others: readonly string[];
 } {
-  const routes = expect.filter((one) => one.kind === "route");
-  const gateways = expect.filter((one) => one.kind === "gateway");
+  const routes = expect.filter((expectation) => expectation.kind === "route");
+  const gateways = expect.filter((expectation) => expectation.kind === "gateway");
   return {
-    addresses: expect.filter((one) => one.kind === "address"),
+    addresses: expect.filter((expectation) => expectation.kind === "address"),
     routes: routes.map(({ prefix, via, interface: device }) => ({
       to: destination(prefix),
       via,

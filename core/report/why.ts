@@ -54,7 +54,9 @@ export function whyNumber(
   const exact = called.filter((thing) => thing.name === question);
   const all = exact.length > 0 ? exact : called;
   // Of a thing with both, IPv6 answers for it; the other is asked for by its address.
-  const beside = all.filter((thing) => thing.prefix.isIpv4 && all.some((one) => isSameButFor(one, thing)));
+  const beside = all.filter(
+    (thing) => thing.prefix.isIpv4 && all.some((other) => isSameButFor(other, thing)),
+  );
   const found = all.filter((thing) => !beside.includes(thing));
   const [thing] = found;
   if (thing === undefined) return { kind: "unknown" };
@@ -72,8 +74,8 @@ function those(things: Iterable<Thing>, is: (thing: Thing) => boolean): Thing[] 
 }
 
 /** The same thing, in IPv6. */
-function isSameButFor(one: Thing, ipv4: Thing): boolean {
-  return !one.prefix.isIpv4 && one.name === ipv4.name && one.kind === ipv4.kind;
+function isSameButFor(thing: Thing, ipv4: Thing): boolean {
+  return !thing.prefix.isIpv4 && thing.name === ipv4.name && thing.kind === ipv4.kind;
 }
 
 /** The line that holds a thing's number. */
@@ -96,7 +98,7 @@ function whyAddress(things: Things, lines: readonly LedgerLine[], address: Plann
     return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest) };
   const around = inside(things, lines, smallest);
   const offset = smallest.prefix.value.offsetOf(address.value);
-  const kept = smallest.kept.find((one) => one.first <= offset && offset <= one.last);
+  const kept = smallest.kept.find((range) => range.first <= offset && offset <= range.last);
   const rest = around.resting.find((line) => line.number <= offset && offset <= lastNumber(line));
   const reason =
     kept?.reason ??
@@ -144,9 +146,9 @@ function aroundOf(things: Things, lines: readonly LedgerLine[], thing: Thing): A
 function inside(things: Things, lines: readonly LedgerLine[], within: Thing, but?: Thing): Around {
   const direct: Thing[] = [];
   // What lies deeper follows right after what it lies in.
-  for (const one of things((each) => !isSame(each, within) && isWithin(each, within)).sort(byPlace)) {
+  for (const thing of things((each) => !isSame(each, within) && isWithin(each, within)).sort(byPlace)) {
     const before = direct.at(-1);
-    if (before === undefined || !isWithin(one, before)) direct.push(one);
+    if (before === undefined || !isWithin(thing, before)) direct.push(thing);
   }
   const resting = lines.filter((line) => line.space === within.space && line.freed !== undefined);
   const used = [

@@ -48,7 +48,11 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
   }
   const ways = [declared, ...today.filter((way) => endpointText(way) !== endpointText(declared))];
   const patience = Math.max(0, until - performance.now()) + goingBack;
-  const standing = await askUntil(ways, patience, (one) => isSettled(one) || one.waiting === "waiting");
+  const standing = await askUntil(
+    ways,
+    patience,
+    (status) => isSettled(status) || status.waiting === "waiting",
+  );
   if (typeof standing === "string") throw new Error(unansweredSentence(change, trouble, standing));
   // Also where it has gone back: its agent says best when and why.
   if (errors.length === 1) return true;

@@ -37,7 +37,7 @@ export interface HostChange extends AttemptedChange {
   readonly owner: readonly string[];
   /** Whether the way in that works today may go without the planned one being another. */
   readonly allowCutoff: boolean;
-  /** Told what goes on where it takes a while. */
+  /** Notified of what goes on where it takes a while. */
   readonly say: (progress: string) => void;
 }
 
@@ -82,7 +82,7 @@ async function whereItStands(change: HostChange, way: Login): Promise<Standing> 
   const reply = await askUntil(
     ways,
     change.within * 1_000 + goingBack,
-    (one) => isSettled(one) || one.waiting === "waiting",
+    (answer) => isSettled(answer) || answer.waiting === "waiting",
   );
   if (typeof reply === "string" || (isSettled(reply) && reply.rolledBack !== undefined)) {
     throw new Error(brokenOffSentence(change, reply));

@@ -39,7 +39,7 @@ export interface HostLook {
   readonly checks: readonly HostCheck[];
   /** Milliseconds in which what fails is looked at again. */
   readonly patience: number;
-  /** Told after each round. */
+  /** Notified after each round. */
   readonly progress?: (text: string) => void;
 }
 
@@ -55,10 +55,10 @@ export async function lookAtHost(look: HostLook): Promise<HostFindings> {
   let { sources, checks } = look;
   for (;;) {
     const round = await oneRound({ ...look, sources, checks });
-    settled.probes.push(...round.probes.filter((one) => one.ok));
-    settled.checks.push(...round.checks.filter((one) => one.verdict === "ok"));
-    const probes = round.probes.filter((one) => !one.ok);
-    const open = round.checks.filter((one) => one.verdict !== "ok");
+    settled.probes.push(...round.probes.filter((probe) => probe.ok));
+    settled.checks.push(...round.checks.filter((check) => check.verdict === "ok"));
+    const probes = round.probes.filter((probe) => !probe.ok);
+    const open = round.checks.filter((check) => check.verdict !== "ok");
     const left = giveUp - performance.now();
     if (probes.length + open.length === 0 || left <= 0 || !round.again)
       return { probes: [...settled.probes, ...probes], checks: [...settled.checks, ...open] };
@@ -67,7 +67,7 @@ export async function lookAtHost(look: HostLook): Promise<HostFindings> {
     );
     sources = sources.map(({ place, probes: of }) => ({
       place,
-      probes: of.filter((one) => probes.some(({ probe }) => probe.id === one.id)),
+      probes: of.filter((asked) => probes.some(({ probe }) => probe.id === asked.id)),
     }));
     checks = open.map(({ check }) => check);
     await sleep(Math.min(500, left));

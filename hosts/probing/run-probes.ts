@@ -23,7 +23,7 @@ export const hostsAtATime = 16;
 /** The looks of a run by host, that from here first: each host is asked over one connection at a time. */
 export function looksOf(run: ProbeRun): ReadonlyMap<string, HostLook> {
   const { checks = [], enter = [] } = run;
-  const hostOf = (from: string) => run.places.find((one) => one.name === from)?.place.host ?? "here";
+  const hostOf = (from: string) => run.places.find((place) => place.name === from)?.place.host ?? "here";
   const hosts = [
     ...new Set([...run.probes.map(({ from }) => hostOf(from)), ...checks.map(({ host }) => host)]),
   ].sort((a, b) => Number(b === "here") - Number(a === "here"));
@@ -39,7 +39,7 @@ export function looksOf(run: ProbeRun): ReadonlyMap<string, HostLook> {
           login: host === "here" ? "here" : login,
           enter,
           sources: [...froms].map((from) => ({
-            place: run.places.find((one) => one.name === from)?.place,
+            place: run.places.find((place) => place.name === from)?.place,
             probes: run.probes.filter((probe) => probe.from === from),
           })),
           checks: checks.filter((check) => check.host === host),
@@ -61,8 +61,8 @@ export function inOrder(
   run: ProbeRun,
   found: readonly { readonly probes: readonly ProbeResult[]; readonly checks: readonly HostCheckResult[] }[],
 ): { readonly probes: readonly ProbeResult[]; readonly checks: readonly HostCheckResult[] } {
-  const probes = new Map(found.flatMap((one) => one.probes).map((result) => [result.probe.id, result]));
-  const checks = new Map(found.flatMap((one) => one.checks).map((result) => [result.check, result]));
+  const probes = new Map(found.flatMap((part) => part.probes).map((result) => [result.probe.id, result]));
+  const checks = new Map(found.flatMap((part) => part.checks).map((result) => [result.check, result]));
   return {
     probes: run.probes.flatMap((probe) => probes.get(probe.id) ?? []),
     checks: (run.checks ?? []).flatMap((check) => checks.get(check) ?? []),

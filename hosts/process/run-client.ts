@@ -40,7 +40,7 @@ export async function runClient(
     // In a process group of its own, so that a ProxyCommand ends with it.
     const child = spawn(first, words, {
       stdio: "pipe",
-      // ssh runs what it is told by the user's shell, which need not be one of POSIX's.
+      // ssh runs what it is given by the user's shell, which need not be one of POSIX's.
       env: { ...process.env, LC_ALL: "C", SHELL: "/bin/sh" },
       detached: true,
     });

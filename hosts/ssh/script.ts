@@ -7,7 +7,7 @@ import { shellTrouble } from "./shell-trouble.ts";
 const begins = "\nhextet-begins\n";
 const ends = "\nhextet-ends\n";
 
-/** What a host's login shell did in place of running what it was told; the message says so to a person. */
+/** What a host's login shell did in place of running what it was given; the message says so to a person. */
 export class ShellError extends Error {}
 
 /**

@@ -2,7 +2,7 @@ import { endpointText, type Login } from "./login.ts";
 import type { SshResult } from "./run-over-ssh.ts";
 
 /**
- * Why a login shell did not run what it was told, for a person: what was tried, what was said there, what to do.
+ * Why a login shell did not run what it was given, for a person: what was tried, what was said there, what to do.
  *
  * @param result all that came back
  */

@@ -42,7 +42,7 @@ export function waysIn({ last, first, declared, hasSecrets }: KnownWays): WaysIn
         };
   if (before === undefined || sameWay(before, declared)) return { today: [declared], leftOut: undefined };
   const through = before.bastion;
-  if (hasSecrets && through !== undefined && !bastions.some((one) => sameKey(one, through))) {
+  if (hasSecrets && through !== undefined && !bastions.some((bastion) => sameKey(bastion, through))) {
     return { today: [declared], leftOut: leftOutSentence(through) };
   }
   return { today: [before, declared], leftOut: undefined };
@@ -58,7 +58,7 @@ function leftOutSentence(bastion: LoginEndpoint): string {
 /** The key that is declared for this address and port. */
 function keyAt(end: LoginEndpoint, declared: readonly LoginEndpoint[]): string | undefined {
   return declared.find(
-    (one) => one.port === end.port && addressText(one.address) === addressText(end.address),
+    (endpoint) => endpoint.port === end.port && addressText(endpoint.address) === addressText(end.address),
   )?.hostKey;
 }
 

@@ -150,14 +150,14 @@ function simple<Inputs, Kept extends Named | { readonly id: string }>(
     update(id: string, inputs: Inputs): Kept;
     delete(id: string): void;
     get(id: string): Kept;
-    outputs(one: Kept): object;
+    outputs(object: Kept): object;
   },
 ): ResourceKind<Inputs> {
   return {
     inputs,
     create(values, _name, region) {
-      const one = kept.create(values, region);
-      return { id: one.id, outputs: kept.outputs(one) };
+      const created = kept.create(values, region);
+      return { id: created.id, outputs: kept.outputs(created) };
     },
     update: (id, values) => kept.outputs(kept.update(id, values)),
     delete: (id) => kept.delete(id),

@@ -48,7 +48,7 @@ export class EngineLog {
     return new Promise((resolve) => {
       const client = settings.getEngine();
       if (client === undefined) resolve();
-      // Nobody to tell is no reason to fail.
+      // Nobody to report to is no reason to fail.
       else client.log(request, () => resolve());
     });
   }

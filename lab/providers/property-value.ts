@@ -24,7 +24,7 @@ export function plain(value: unknown): unknown {
   if (isSecret(value)) return plain(value.value);
   if (Array.isArray(value)) return value.map(plain);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, plain(property)]));
 }
 
 /** The same for a whole bag of properties; those that are absent or null are left out. */
@@ -47,7 +47,7 @@ export function secret(value: unknown): unknown {
 /** Equality by content, whatever the order of keys. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((one, index) => equal(one, b[index]));
+    return a.length === b.length && a.every((element, index) => equal(element, b[index]));
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = Object.keys(a);

@@ -7,7 +7,7 @@ export interface HostChange {
   readonly change: "added" | "changed" | "removed";
 }
 
-/** What a change touches, as the engine's preview tells it. */
+/** What a change touches, as the engine's preview reports it. */
 export interface PlanChangeScope {
   /** In order of name. */
   readonly hosts: readonly HostChange[];
@@ -19,7 +19,7 @@ export interface PlanChangeScope {
 
 /**
  * Whom the steps of a preview belong to. Resources are named after what they are for: `rack-pve-1` is a host's,
- * `cloud-web-1-ens5` a card's of one, `cloud-edge` a site's.
+ * `cloud-web-1-ens5` a NIC's of one, `cloud-edge` a site's.
  *
  * @param steps names of resources that are made, changed or removed
  */
@@ -31,8 +31,8 @@ export function changeScope(before: Plan, after: Plan, steps: readonly string[])
   const ofHost = steps.map((step) => longestOwner(step, all));
   const rest = steps.filter((_, index) => ofHost[index] === undefined);
   const ofSite = rest.map((step) => longestOwner(step, sites));
-  const told = after.sites.flatMap((site) => reroutedHosts(before, site.name, after));
-  const touched = new Set([...ofHost.filter((owner) => owner !== undefined), ...told]);
+  const rerouted = after.sites.flatMap((site) => reroutedHosts(before, site.name, after));
+  const touched = new Set([...ofHost.filter((owner) => owner !== undefined), ...rerouted]);
   return {
     hosts: all.flatMap((name): HostChange[] => {
       if (!later.includes(name)) return [{ name, change: "removed" }];
@@ -73,10 +73,10 @@ function reroutedHosts(before: Plan, site: string, after: Plan): string[] {
       words: `${route.to} via ${route.via} on ${route.network}`,
     }));
   const [earlier, later] = [routes(before), routes(after)];
-  const differs = (one: { readonly words: string }, others: readonly { readonly words: string }[]) =>
-    !others.some(({ words }) => words === one.words);
+  const differs = (route: { readonly words: string }, others: readonly { readonly words: string }[]) =>
+    !others.some(({ words }) => words === route.words);
   return [
-    ...earlier.filter((one) => differs(one, later)),
-    ...later.filter((one) => differs(one, earlier)),
+    ...earlier.filter((route) => differs(route, later)),
+    ...later.filter((route) => differs(route, earlier)),
   ].map(({ host }) => host);
 }

@@ -6,7 +6,7 @@ const labImage = "hextet-workload";
 
 /**
  * The layout with the one image that twins have in place of those that its containers are started from, since a lab
- * has no registry to pull them from; and without their ports, on which that image does not answer. What is numbered
+ * has no registry to pull them from; and without their ports, on which that image does not answer. What is allocated
  * and what is routed stays the same.
  *
  * @param layout YAML text of a layout without problems. @returns YAML text

@@ -230,12 +230,12 @@ export class Rehearsal {
   }
 
   #paths(): readonly WatchedPath[] {
-    return watchedPaths(this.#before.resolved, this.after.resolved);
+    return watchedPaths(this.#before.filledIn, this.after.filledIn);
   }
 
   async #aim(): Promise<void> {
     const { supervisor } = this.after;
-    const places: ReadonlyMap<string, Place> = placesOf(this.#before.resolved, this.after.resolved);
+    const places: ReadonlyMap<string, Place> = placesOf(this.#before.filledIn, this.after.filledIn);
     const paths = this.#paths();
     await this.#prober.aim(
       [...places].flatMap(([name, place]) => {

@@ -32,7 +32,7 @@ const lookAgainEvery = 250;
 const overlap = 400;
 
 /** Called with each probe's outcome. */
-export type Told = (target: string, sample: Sample) => void;
+export type Notify = (target: string, sample: Sample) => void;
 
 /**
  * Probes from one place, whatever becomes of it: a workload that restarts has a new network namespace, and is probed
@@ -41,18 +41,18 @@ export type Told = (target: string, sample: Sample) => void;
 export class SourceProber {
   readonly #period: Seconds;
   readonly #run: () => number;
-  readonly #told: Told;
+  readonly #notify: Notify;
   #source: ProbeSource;
   #process: ProbeProcess | undefined;
   #ending = false;
   readonly #ended: Promise<void>;
 
   /** @param run gives each stretch of probing a number of its own */
-  constructor(source: ProbeSource, period: Seconds, run: () => number, told: Told) {
+  constructor(source: ProbeSource, period: Seconds, run: () => number, notify: Notify) {
     this.#source = source;
     this.#period = period;
     this.#run = run;
-    this.#told = told;
+    this.#notify = notify;
     this.#ended = this.#watch();
   }
 
@@ -103,7 +103,7 @@ export class SourceProber {
   }
 
   #start(namespace: Namespace): ProbeProcess {
-    return new ProbeProcess(namespace, this.#source.targets, this.#period, this.#run(), this.#told);
+    return new ProbeProcess(namespace, this.#source.targets, this.#period, this.#run(), this.#notify);
   }
 }
 
@@ -123,7 +123,7 @@ class ProbeProcess {
     targets: readonly ProbeTarget[],
     period: Seconds,
     run: number,
-    told: Told,
+    notify: Notify,
   ) {
     this.namespace = namespace;
     const options = [
@@ -148,7 +148,7 @@ class ProbeProcess {
         at: now - (answer.roundTrip ?? answerDeadline),
         answered: answer.roundTrip !== undefined,
       };
-      for (const target of targets) if (target.address === answer.address) told(target.name, sample);
+      for (const target of targets) if (target.address === answer.address) notify(target.name, sample);
     });
   }
 

@@ -11,10 +11,10 @@ const nobody = Ipv6Address.parse("fe80::dead:beef");
 function withWrongGateway(host: HostPlan): HostPlan {
   return {
     ...host,
-    interfaces: host.interfaces.map((one) =>
-      one.gateway === undefined || one.gateway.isIpv4
-        ? one
-        : { ...one, gateway: new PlannedAddress(undefined, nobody) },
+    interfaces: host.interfaces.map((networkInterface) =>
+      networkInterface.gateway === undefined || networkInterface.gateway.isIpv4
+        ? networkInterface
+        : { ...networkInterface, gateway: new PlannedAddress(undefined, nobody) },
     ),
   };
 }

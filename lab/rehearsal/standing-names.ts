@@ -54,13 +54,13 @@ function renamedSite<Site extends SitePlan>(before: SitePlan, site: Site): Site 
   return {
     ...site,
     networks: inOrder(
-      site.networks.map((one) => ({
-        ...one,
-        name: network(one.name),
+      site.networks.map((declared) => ({
+        ...declared,
+        name: network(declared.name),
         placement:
-          one.placement.kind === "host"
-            ? { ...one.placement, host: hostPath(one.placement.host) }
-            : one.placement,
+          declared.placement.kind === "host"
+            ? { ...declared.placement, host: hostPath(declared.placement.host) }
+            : declared.placement,
       })),
     ),
     routes: site.routes.map((route) => ({
@@ -69,11 +69,11 @@ function renamedSite<Site extends SitePlan>(before: SitePlan, site: Site): Site 
       network: network(route.network),
     })),
     hosts: inOrder(
-      site.hosts.map((one) => ({
-        ...one,
-        name: host(one.name),
-        interfaces: one.interfaces.map((card) => ({ ...card, network: possibly(card.network) })),
-        guests: one.guests.map((guest) => ({ ...guest, network: network(guest.network) })),
+      site.hosts.map((declared) => ({
+        ...declared,
+        name: host(declared.name),
+        interfaces: declared.interfaces.map((nic) => ({ ...nic, network: possibly(nic.network) })),
+        guests: declared.guests.map((guest) => ({ ...guest, network: network(guest.network) })),
       })),
     ),
   };
@@ -89,7 +89,7 @@ function standingName(
   before: readonly { readonly name: string }[],
   after: readonly Renamable[],
 ): (name: string) => string {
-  const was = (name: string) => before.some((one) => one.name === name);
+  const was = (name: string) => before.some((thing) => thing.name === name);
   const names = new Map(
     after.map(({ name, formerly }) => [
       name,

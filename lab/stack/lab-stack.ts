@@ -5,7 +5,7 @@ import { program } from "../../components/program.ts";
 import type { Connections } from "../../hosts/index.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { projectName, stackEnvironment } from "./environment.ts";
-import { noteResult, type RunResult, toldByEvents } from "./told-by-events.ts";
+import { noteResult, type RunResult, reportedByEvents } from "./reported-by-events.ts";
 
 /** One resource that a run changes, or would. */
 export interface StackStep {
@@ -38,7 +38,7 @@ export class LabStack {
   readonly #stack: Stack;
 
   private constructor(stack: Stack) {
-    this.#stack = toldByEvents(stack);
+    this.#stack = reportedByEvents(stack);
   }
 
   /**
@@ -132,7 +132,7 @@ interface Watch {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** What only follows from an error that is told already: outputs that wait for what failed, and the engine's last word. */
+/** What only follows from an error that is reported already: outputs that wait for what failed, and the engine's last word. */
 function isConsequence(line: string): boolean {
   return (
     line === "update failed" ||

@@ -55,7 +55,7 @@ export async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
     await lab.createSegmentWithAddresses(netns, name, addresses);
   await lab.joinCore(netns, site.prefixes);
   // What the router is not told how to deliver, it must not send back by its default route: the two routers would
-  // pass it to and fro, and tell everybody of the detour (RFC 7084, WPD-5, asks the same of a customer's router).
+  // pass it to and fro, and notify everybody of the detour (RFC 7084, WPD-5, asks the same of a customer's router).
   await ip(
     netns,
     site.prefixes.map((prefix) => `route add unreachable ${prefix} metric 65535`),

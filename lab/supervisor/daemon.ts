@@ -9,7 +9,7 @@ const stopDeadline = 3_000;
 export interface DaemonOptions {
   /** Milliseconds in which an end counts as a failure to start. */
   readonly settle?: number;
-  /** Told when the daemon ends later without having been asked to. */
+  /** Notified when the daemon ends later without having been asked to. */
   readonly report: (text: string) => void;
 }
 

@@ -138,20 +138,20 @@ export class Lab implements World {
     return netns;
   }
 
-  /** Puts those cards into a running twin that `spec` has and it has not. */
-  async plugCards(spec: TwinSpec): Promise<void> {
+  /** Puts those NICs into a running twin that `spec` has and it has not. */
+  async plugNics(spec: TwinSpec): Promise<void> {
     const twin = this.#known(spec.name);
     for (const nic of spec.nics) {
       const standing = twin.spec.nics.find(({ name }) => name === nic.name);
       if (standing === undefined) {
-        this.progress(`twin ${spec.name} gets card ${nic.name}`);
-        await twin.plugCard(
+        this.progress(`twin ${spec.name} gets NIC ${nic.name}`);
+        await twin.plugNic(
           nic,
           outerEnd(spec.name, nic, (segment) => this.#segmentNamespace(spec.name, segment)),
         );
       } else if (JSON.stringify(standing.peer) !== JSON.stringify(nic.peer)) {
         throw new Error(
-          `twin ${spec.name}: card ${nic.name} is to be in another segment, and a running lab's cards stay where they are: end the lab and start it anew`,
+          `twin ${spec.name}: NIC ${nic.name} is to be in another segment, and a running lab's NICs stay where they are: end the lab and start it anew`,
         );
       }
     }

@@ -26,7 +26,7 @@ export interface LaunchOptions {
   readonly lab: string;
   /** Root folder of the image (`imagePath()` of lab/image). */
   readonly image: string;
-  /** What the person typed; others who find the lab running are told. */
+  /** What the person typed; it is reported to others who find the lab running. */
   readonly command: string;
   /** The layout that the lab is for, as the person named it. */
   readonly layout?: string;

@@ -1,4 +1,4 @@
-/** The network cards of twins: veth pairs whose inner end is the twin's and whose outer end stays where it is when the twin restarts. */
+/** The NICs of twins: veth pairs whose inner end is the twin's and whose outer end stays where it is when the twin restarts. */
 
 import { createNamespace, deleteNamespace, deviceName, ip, renameNamespace } from "./namespace.ts";
 import { segmentDevice } from "./router.ts";
@@ -29,7 +29,7 @@ export function outerEnd(
   }
 }
 
-/** Makes the pair; the twin's namespace must exist. The inner end is left down, as a card is before its host has booted. */
+/** Makes the pair; the twin's namespace must exist. The inner end is left down, as a NIC is before its host has booted. */
 export async function createNic(spec: TwinSpec, nic: TwinNic, outer: OuterEnd): Promise<void> {
   await ip(outer.netns, [
     `link add ${outer.device} mtu ${nic.mtu} type veth peer name ${nic.name} netns ${spec.name} address ${nic.mac} mtu ${nic.mtu}`,
@@ -45,7 +45,7 @@ export async function createNic(spec: TwinSpec, nic: TwinNic, outer: OuterEnd): 
 
 /**
  * What a restart does to a host's network: everything the kernel held is gone (addresses, bridges, rules,
- * parameters), the cards are the same. `devices` move into a fresh namespace that takes over the name.
+ * parameters), the NICs are the same. `devices` move into a fresh namespace that takes over the name.
  */
 export async function refreshNamespace(name: string, devices: readonly string[]): Promise<void> {
   const next = `${name}.next`;

@@ -13,7 +13,7 @@ import { sshDeadline } from "./twin.ts";
 import type { TwinSpec } from "./world.ts";
 
 /**
- * Adds what `next` has and `now` has not: sites, segments, addresses of routers, routes, hosts and their cards, guests.
+ * Adds what `next` has and `now` has not: sites, segments, addresses of routers, routes, hosts and their NICs, guests.
  * Resolves when every new host answers on SSH.
  *
  * @returns what the lab then has: both
@@ -28,7 +28,7 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
   const guests = next.guests.filter(({ name }) => lab.twin(name) === undefined);
   if (hosts.length + guests.length > 0) lab.progress(`starting ${hosts.length + guests.length} more twins`);
   for (const spec of next.twins) {
-    if (!hosts.includes(spec)) await lab.plugCards(spec);
+    if (!hosts.includes(spec)) await lab.plugNics(spec);
   }
   await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
   await Promise.all(guests.map((spec) => lab.startLabTwin(spec)));
@@ -38,7 +38,7 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
 }
 
 /**
- * Takes away what `next` has not; routes that lead elsewhere now are changed, and guests that are numbered anew are
+ * Takes away what `next` has not; routes that lead elsewhere now are changed, and guests that have other addresses are
  * started anew.
  *
  * @returns what the lab then has: `next`, and segments of before, in which nobody is any more
@@ -122,9 +122,9 @@ function both(now: Topology, next: Topology): Topology {
   return {
     ...next,
     sites: [...now.sites.filter(({ name }) => siteOf(next, name) === undefined), ...sites],
-    twins: [...now.twins.filter((one) => !next.twins.some(({ name }) => name === one.name)), ...next.twins],
+    twins: [...now.twins.filter((twin) => !next.twins.some(({ name }) => name === twin.name)), ...next.twins],
     guests: [
-      ...now.guests.filter((one) => !next.guests.some(({ name }) => name === one.name)),
+      ...now.guests.filter((guest) => !next.guests.some(({ name }) => name === guest.name)),
       ...next.guests,
     ],
   };
@@ -151,13 +151,13 @@ function bothSegments(
   return names.map((name) => ({ name, addresses: union(addresses(now, name), addresses(next, name)) }));
 }
 
-function isSameMachine(one: TwinSpec, other: TwinSpec): boolean {
+function isSameMachine(twin: TwinSpec, other: TwinSpec): boolean {
   const machine = ({ features, files, nics }: TwinSpec) => JSON.stringify({ features, files, nics });
-  return machine(one) === machine(other);
+  return machine(twin) === machine(other);
 }
 
-function isSameRoute(one: RouteTopology, other: RouteTopology): boolean {
-  return one.to === other.to && one.via === other.via && one.segment === other.segment;
+function isSameRoute(route: RouteTopology, other: RouteTopology): boolean {
+  return route.to === other.to && route.via === other.via && route.segment === other.segment;
 }
 
 function siteOf(topology: Topology, wanted: string): SiteTopology | undefined {
@@ -170,7 +170,7 @@ function onSegment(segment: string): (address: string) => string {
 
 /** Those of `next` that are not in `now`. */
 function added(now: readonly string[], next: readonly string[]): readonly string[] {
-  return next.filter((one) => !now.includes(one));
+  return next.filter((line) => !now.includes(line));
 }
 
 function union(now: readonly string[], next: readonly string[]): readonly string[] {

@@ -93,8 +93,8 @@ export class LabTwin {
     }
   }
 
-  /** Puts one more card into the twin while it runs. */
-  async plugCard(nic: TwinSpec["nics"][number], outer: OuterEnd): Promise<void> {
+  /** Puts one more NIC into the twin while it runs. */
+  async plugNic(nic: TwinSpec["nics"][number], outer: OuterEnd): Promise<void> {
     await createNic(this.spec, nic, outer);
     this.#outer.set(nic.name, outer);
     this.#spec = { ...this.#spec, nics: [...this.#spec.nics, nic] };

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly deadline?: number;
 }
 
-/** One network card of a twin: a veth whose other end lies in a router's namespace or in another twin's. */
+/** One NIC of a twin: a veth whose other end lies in a router's namespace or in another twin's. */
 export interface TwinNic {
   /** Interface name inside the twin, e.g. `ens5`. */
   readonly name: string;
@@ -109,7 +109,7 @@ export interface World {
   /** Adds or replaces AAAA records in the lab's DNS: name without trailing dot → addresses. */
   setNames(records: Readonly<Record<string, readonly string[]>>): Promise<void>;
 
-  /** Tells whoever watches the lab what is being done; one line. */
+  /** Reports to whoever watches the lab what is being done; one line. */
   progress(text: string): void;
 }
 

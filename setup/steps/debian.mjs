@@ -97,7 +97,7 @@ async function apt(args, { log, say, note }) {
         ];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" };
   const until = Date.now() + 5 * minutes;
-  let told = false;
+  let reported = false;
   for (;;) {
     try {
       // An interrupted apt-get finishes the package it is at, so that dpkg's books stay in order.
@@ -121,8 +121,8 @@ async function apt(args, { log, say, note }) {
           `waited 5 minutes for the package system (${holder}): let the other installation end, and run the same command again.`,
         );
       if (isStopping()) throw new Stopped();
-      if (!told) say(`waits for the package system, up to 5 minutes: ${holder}`);
-      told = true;
+      if (!reported) say(`waits for the package system, up to 5 minutes: ${holder}`);
+      reported = true;
       await sleep(2000);
     }
   }

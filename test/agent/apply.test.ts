@@ -24,7 +24,7 @@ for (const userland of userlands) {
 
     const apply = (files: HostFiles) => host.agent("apply", writeBundle(files));
 
-    test("gets what its bundle says, each subsystem told once, in the order of dependency", async () => {
+    test("gets what its bundle says, each subsystem notified once, in the order of dependency", async () => {
       const { status, stderr, answer } = await apply(pveHost);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
       expect(answer).toEqual({
@@ -62,7 +62,7 @@ for (const userland of userlands) {
       );
     });
 
-    test("that holds its bundle already is left alone: nothing written, nothing told, nothing restarted", async () => {
+    test("that holds its bundle already is left alone: nothing written, nobody notified, nothing restarted", async () => {
       await apply(pveHost);
       host.calls();
       const before = { etc: host.etc({ times: true }), state: host.tree("/var/lib", { times: true }) };
@@ -86,7 +86,7 @@ for (const userland of userlands) {
       expect((await host.agent("status")).answer).toMatchObject({ result: "holds", host: "rack/pve-1" });
     });
 
-    test("has only what differs replaced, and only its subsystem told", async () => {
+    test("has only what differs replaced, and only its subsystem notified", async () => {
       await apply(pveHost);
       host.calls();
       const before = host.etc({ times: true });
@@ -103,7 +103,7 @@ for (const userland of userlands) {
       expect(host.etc({ times: true })).toMatchObject(rest);
     });
 
-    test("has a mode that differs set right, and nobody is told, since the file says what it said", async () => {
+    test("has a mode that differs set right, and nobody is notified, since the file says what it said", async () => {
       await apply(pveHost);
       host.write("/etc/hextet/incus.yaml", host.read("/etc/hextet/incus.yaml"), 0o666);
       const { answer } = await apply(pveHost);
@@ -185,7 +185,7 @@ for (const userland of userlands) {
       expect(host.read("/etc/docker/daemon.json")).toBe(originalDaemon.replace("{", '{\n\t"mtu": 1400,'));
     });
 
-    test("is after removal what it was before, byte for byte, with each subsystem told once", async () => {
+    test("is after removal what it was before, byte for byte, with each subsystem notified once", async () => {
       const before = host.etc();
       await apply(pveHost);
       await apply(edited(pveHost, "/etc/network/interfaces", (text) => text.replace("::10/", "::11/")));
@@ -248,7 +248,7 @@ for (const userland of userlands) {
       });
     });
 
-    test("is told by check what apply would change, and not touched", async () => {
+    test("is asked by check what apply would change, and not touched", async () => {
       const before = host.etc({ times: true });
       const { status, answer } = await host.agent("check", writeBundle(pveHost));
       expect(status).toBe(0);

@@ -21,8 +21,8 @@ const ofImage = (userland: Userland): Userland => ({
   awk: userland.awk.replace("gawk", "mawk"),
 });
 
-/** eno1 and eno2 are the host's cards, the second not the layout's. */
-const cards = `
+/** eno1 and eno2 are the host's NICs, the second not the layout's. */
+const nics = `
   for conf in all default; do echo 0 >/proc/sys/net/ipv6/conf/$conf/accept_dad; done
   for name in eno1 eno2; do ip link add $name type veth peer name far-$name; ip link set $name up; done
   ip link set eno1 address 02:00:00:00:00:01
@@ -71,7 +71,7 @@ for address in $(grep -o '[0-9a-f:.]*/[0-9]*' ${ours}); do
 done
 `;
 
-/** As Ubuntu's installer writes it, with something for another card. */
+/** As Ubuntu's installer writes it, with something for another NIC. */
 export const ofInstaller = `# This is the network config written by 'subiquity'
 network:
   ethernets:
@@ -100,7 +100,7 @@ export interface BesideOthers {
   readonly test: ReturnType<typeof inTurn>;
   /** The host of the case that runs. */
   readonly host: ThrowawayHost;
-  /** Calls the agent on a host that has the two cards. */
+  /** Calls the agent on a host that has the two NICs. */
   readonly agent: (
     command: string,
     files?: HostFiles,
@@ -119,7 +119,9 @@ export interface BesideOthers {
 
 /** Describes cases of hosts that others have configured too, under each userland, with each release's programs. */
 export function describeBesideOthers(name: string, cases: (given: BesideOthers) => void): void {
-  for (const [release, userland] of releases.flatMap((one) => userlands.map((own) => [one, own] as const))) {
+  for (const [release, userland] of releases.flatMap((system) =>
+    userlands.map((own) => [system, own] as const),
+  )) {
     const usr = join(imagePath(release), "usr");
     describeOnHosts(
       `${name}, under ${userland.name}${release === undefined ? "" : ` of ${release}`}`,
@@ -141,7 +143,7 @@ export function describeBesideOthers(name: string, cases: (given: BesideOthers) 
           const { answer, stdout, stderr }: Outcome = await host.run([
             "sh",
             "-c",
-            `{ ${cards}\n} 2>/dev/null; exec /opt/hextet-agent ${command} </tmp/bundle`,
+            `{ ${nics}\n} 2>/dev/null; exec /opt/hextet-agent ${command} </tmp/bundle`,
           ]);
           if (answer === undefined) throw new Error(`${stdout}${stderr}`);
           return answer;

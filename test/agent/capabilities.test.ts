@@ -19,9 +19,9 @@ function bundleOf(name: CapableHost, capable: readonly CapableHost[]): string {
 
 const forwarding = "/etc/sysctl.d/60-hextet.conf";
 
-/** What comes when each gains what it can do, and who is told; all of it goes when it loses it again. */
+/** What comes when each gains what it can do, and who is notified; all of it goes when it loses it again. */
 const gains: Readonly<
-  Record<CapableHost, { readonly files: readonly string[]; readonly told: readonly string[] }>
+  Record<CapableHost, { readonly files: readonly string[]; readonly notified: readonly string[] }>
 > = {
   "apps-1": {
     files: [
@@ -30,7 +30,7 @@ const gains: Readonly<
       "/etc/systemd/system/hextet-container-web.service",
       "/etc/systemd/system/hextet-network-apps.service",
     ],
-    told: ["sysctl", "docker", "systemd"],
+    notified: ["sysctl", "docker", "systemd"],
   },
   "lxd-1": {
     files: [
@@ -38,12 +38,12 @@ const gains: Readonly<
       forwarding,
       "/etc/systemd/system/hextet-instance-cache.service",
     ],
-    told: ["sysctl", "incus", "systemd"],
+    notified: ["sysctl", "incus", "systemd"],
   },
-  "pve-1": { files: [forwarding], told: ["sysctl", "ifupdown2"] },
+  "pve-1": { files: [forwarding], notified: ["sysctl", "ifupdown2"] },
 };
 /** What Incus was told it keeps: nothing takes its networks away. */
-const losses = (told: readonly string[]) => told.filter((name) => name !== "incus");
+const losses = (notified: readonly string[]) => notified.filter((name) => name !== "incus");
 
 /** As the image has them, which knows no gawk. */
 const ofImage = (userland: Userland): Userland => ({
@@ -65,19 +65,19 @@ for (const userland of userlands) {
 
     for (const name of capableHosts)
       test(`gains what it can do and loses it, and stands then as before, and after removal as at first: ${name}`, async () => {
-        const { files, told } = gains[name];
+        const { files, notified } = gains[name];
         const bare = bundleOf(name, []);
         const first = host.etc();
         expect((await host.agent("apply", bare)).answer).toMatchObject({ result: "changed" });
         const before = host.etc();
 
         const gained = (await host.agent("apply", bundleOf(name, capableHosts))).answer;
-        expect(gained).toMatchObject({ result: "changed", activated: told });
+        expect(gained).toMatchObject({ result: "changed", activated: notified });
         const changes = name === "pve-1" ? ["/etc/network/interfaces", ...files] : files;
         expect(pathsOf(gained)).toEqual(changes);
 
         const lost = (await host.agent("apply", bare)).answer;
-        expect(lost).toMatchObject({ result: "changed", activated: losses(told) });
+        expect(lost).toMatchObject({ result: "changed", activated: losses(notified) });
         expect(pathsOf(lost)).toEqual(changes);
         expect(host.etc()).toEqual(before);
 

@@ -56,7 +56,7 @@ for (const userland of userlands) {
     };
     const log = () => (host.exists("/run/hextet/log") ? host.read("/run/hextet/log") : "");
 
-    test("is not quoted by netplan, when it checks, when it is told, and on the way back", async () => {
+    test("is not quoted by netplan, when it checks, when it is notified, and on the way back", async () => {
       const quote = `grep -rh password /etc/netplan "$3" >&2`;
       for (const body of [`${quote}; [ "$1" != generate ]`, `${quote}; [ "$1" != apply ]`]) {
         host.write(theirs, wifi, 0o600);

@@ -71,7 +71,7 @@ for (const [index, userland] of userlands.slice(0, 2).entries()) {
       const sync = (path: string) => new RegExp(`f(?:data)?sync\\(\\d+<[^>]*${path}>\\)`);
       const rename = (from: string, to: string) => new RegExp(`rename.*"[^"]*${from}".*"[^"]*${to}"`);
 
-      test("is all that going back needs before the timer runs, the timer before the first file, and files before they are told of", async () => {
+      test("is all that going back needs before the timer runs, the timer before the first file, and files before anybody is notified of them", async () => {
         // strace ends when the last process does, and the watcher lives as long as the change.
         const trace = await traced(["apply", "--within", "1"], bundle);
         expectOrder(trace, [

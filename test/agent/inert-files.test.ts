@@ -27,7 +27,7 @@ for (const userland of userlands) {
     });
     afterEach(() => host.dispose());
 
-    test("are put there with their folders and modes, and nobody is told", async () => {
+    test("are put there with their folders and modes, and nobody is notified", async () => {
       const { answer } = await host.agent("apply", bundleOf(note, motd));
       expect(answer).toMatchObject({ result: "changed", activated: [] });
       expect(host.etc()).toMatchObject({

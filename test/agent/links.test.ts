@@ -47,13 +47,13 @@ for (const userland of userlands) {
     });
     afterEach(() => host.dispose());
 
-    /** A daemon that makes what it is told of and takes nothing away, as one that was started anew. */
-    async function told(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
+    /** A daemon that makes what it is notified of and takes nothing away, as one that was started anew. */
+    async function linksAfter(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
       const make = `for name in $(grep -h -o 'vmbr[0-9]*' /etc/network/interfaces /etc/netplan/*.yaml 2>/dev/null | sort -u); do
         ip link add $name type bridge 2>/dev/null; ip link set $name up; done; :`;
       host.consumer("ifreload", make);
       host.consumer("netplan", `case $* in apply) ${make} ;; esac`);
-      for (const [name, one] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(one));
+      for (const [name, file] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(file));
       const whole = `mkdir /sys; mount -t sysfs sysfs /sys; ip link add eno1 type veth peer name far
         apply() { /opt/hextet-agent apply --within "\${2-0}" </tmp/$1; }
         links() { (cd /sys/class/net && echo "$1:" $(ls -d vmbr* eno1 2>/dev/null)); }
@@ -72,7 +72,7 @@ for (const userland of userlands) {
         const script = `apply two; links two; apply one; links one; apply two 60; links "two again"
           /opt/hextet-agent rollback; links back; apply none 60; links none; /opt/hextet-agent rollback; links back
           /opt/hextet-agent remove --within 0; links removed`;
-        const said = await told(script, {
+        const said = await linksAfter(script, {
           two: files("vmbr4", "vmbr5"),
           one: files("vmbr4"),
           none: files(),
@@ -94,7 +94,7 @@ for (const userland of userlands) {
       const script = `ip link add vmbr4 type bridge
         printf 'auto vmbr6\\niface vmbr6 inet manual\\n\\tbridge-ports none\\n' >/etc/network/interfaces
         apply both; links both; apply none; links none; /opt/hextet-agent remove --within 0; links removed`;
-      const said = await told(script, { both: netplan("vmbr4", "vmbr5", "vmbr6"), none: netplan() });
+      const said = await linksAfter(script, { both: netplan("vmbr4", "vmbr5", "vmbr6"), none: netplan() });
       expect(states(said)).toEqual([
         "both: eno1 vmbr4 vmbr5 vmbr6",
         "none: eno1 vmbr4 vmbr6",
@@ -107,7 +107,7 @@ for (const userland of userlands) {
         echo '# vmbr5' >/etc/netplan/99-mine.yaml; apply none; links none; /opt/hextet-agent report
         rm /etc/netplan/99-mine.yaml; /opt/hextet-agent report; /opt/hextet-agent heal --within 0; links healed
         ip link add vmbr5 type bridge; /opt/hextet-agent report`;
-      const said = await told(script, { one: netplan("vmbr5"), none: netplan() });
+      const said = await linksAfter(script, { one: netplan("vmbr5"), none: netplan() });
       expect(states(said)).toEqual(["none: eno1 vmbr5", "healed: eno1"]);
       const found = answers(said.join("\n")).filter(({ result }) => result === "report");
       // Somebody else's, in the end.
@@ -118,7 +118,7 @@ for (const userland of userlands) {
       const script = `printf 'auto vmbr4\\niface vmbr4 inet manual\\n\\tbridge-ports none\\n' >/etc/network/interfaces
         apply two; rm -r /usr/local/lib/hextet; rm /var/lib/hextet/records.*/links /var/lib/hextet/records.*/sum
         apply none; links none`;
-      const said = await told(script, { two: ifupdown2("vmbr4", "vmbr5"), none: ifupdown2() });
+      const said = await linksAfter(script, { two: ifupdown2("vmbr4", "vmbr5"), none: ifupdown2() });
       expect(states(said)).toEqual(["none: eno1 vmbr4"]);
     });
   });

@@ -60,8 +60,12 @@ for (const userland of userlands) {
             }),
           );
         const results = await merged(cases);
-        cases.forEach((one, index) => {
-          expect({ seed, one, result: results[index] }).toEqual({ seed, one, result: coreMerge(one) });
+        cases.forEach((sample, index) => {
+          expect({ seed, one: sample, result: results[index] }).toEqual({
+            seed,
+            one: sample,
+            result: coreMerge(sample),
+          });
         });
       },
       60_000 * thoroughness,
@@ -76,8 +80,12 @@ for (const userland of userlands) {
           .map(([existing, ours]) => ({ existing, ours, held: "{}" }));
         const results = await merged(cases);
         expect(results.filter((result) => result === undefined).length).toBeGreaterThan(10);
-        cases.forEach((one, index) => {
-          expect({ seed, one, result: results[index] }).toEqual({ seed, one, result: coreMerge(one) });
+        cases.forEach((sample, index) => {
+          expect({ seed, one: sample, result: results[index] }).toEqual({
+            seed,
+            one: sample,
+            result: coreMerge(sample),
+          });
         });
       },
       60_000 * thoroughness,

@@ -90,8 +90,8 @@ for (const userland of userlands.slice(0, 2)) {
       expect(stderr).toBe("");
       const said = answers(stdout);
       expect(said).toHaveLength(commands.length);
-      for (const one of said)
-        expect(one).toMatchObject({
+      for (const word of said)
+        expect(word).toMatchObject({
           reason:
             "this host lacks what hextet-agent needs: flock from the package util-linux, tr from the package coreutils; install that; nothing was changed",
         });
@@ -172,7 +172,7 @@ for (const userland of userlands.slice(0, 2)) {
       host.dispose();
       host = new ThrowawayHost(
         userland,
-        allConsumers.filter((one) => one !== program),
+        allConsumers.filter((consumer) => consumer !== program),
       );
       host.write("/tmp/bundle", program === "netplan" ? netplanBundle : bundle);
       const { stdout } = await host.run([

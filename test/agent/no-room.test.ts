@@ -22,7 +22,7 @@ const prelude = `
   until_settled() { i=0; while [ -e /var/lib/hextet ] && [ $i -lt 400 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
   until_noted() { i=0; while [ ! -e /run/hextet/rolled-back ] && [ $i -lt 400 ]; do i=$((i + 1)); /usr/bin/sleep 0.05; done; }
   noted() { sed -n 4p /run/hextet/rolled-back; }
-  told() { grep -c '^ifreload -a$' /var/log/calls; }
+  reloads() { grep -c '^ifreload -a$' /var/log/calls; }
 `;
 
 // Not under busybox: its shell sleeps by itself.
@@ -73,11 +73,11 @@ for (const userland of userlands.slice(0, 1)) {
       ]);
     });
 
-    test("is tried again while the disk is read-only, with no half a file, and nobody is told of what did not change", async () => {
+    test("is tried again while the disk is read-only, with no half a file, and nobody is notified of what did not change", async () => {
       const said = await lines(`
-        apply 1; mount -o remount,ro /etc/network; until_noted; noted; whole; sleep 1; told; whole
+        apply 1; mount -o remount,ro /etc/network; until_noted; noted; whole; sleep 1; reloads; whole
         /opt/hextet-agent status | grep -o '"armed": [a-z]*'
-        mount -o remount,rw /etc/network; until_settled; as_before; told; noted; ls -A /etc/network`);
+        mount -o remount,rw /etc/network; until_settled; as_before; reloads; noted; ls -A /etc/network`);
       expect(said).toEqual([
         "false",
         "whole",
@@ -94,15 +94,15 @@ for (const userland of userlands.slice(0, 1)) {
     test("is not done twice where only its own records cannot be taken away", async () => {
       const said = await lines(`
         mount --bind /var/lib /var/lib
-        apply 1; mount -o remount,bind,ro /var/lib; until_noted; noted; as_before; sleep 1; told
-        mount -o remount,bind,rw /var/lib; until_settled; as_before; told; noted; ls -A /var/lib`);
+        apply 1; mount -o remount,bind,ro /var/lib; until_noted; noted; as_before; sleep 1; reloads
+        mount -o remount,bind,rw /var/lib; until_settled; as_before; reloads; noted; ls -A /var/lib`);
       expect(said).toEqual(["false", "as before", "2", "as before", "2", "true"]);
     });
 
     test("has room of its own in memory", async () => {
       const said = await lines(`
         mount -t tmpfs -o size=2m tmpfs /run
-        apply 1; fill /run; until_settled; as_before; noted; told`);
+        apply 1; fill /run; until_settled; as_before; noted; reloads`);
       expect(said).toEqual(["as before", "true", "2"]);
     });
 
@@ -111,7 +111,7 @@ for (const userland of userlands.slice(0, 1)) {
         apply 60; mount -o remount,ro /etc/network
         kill -9 $(cut -d ' ' -f 1 /run/hextet/watching); rm -rf /run/hextet
         sh /var/lib/hextet/transaction/agent at-boot; noted; grep -c -e '--no-block start hextet-agent-rollback.service' /var/log/calls
-        sh /var/lib/hextet/transaction/agent at-timer & mount -o remount,rw /etc/network; until_settled; as_before; noted; told; sed -n 5p /run/hextet/rolled-back`);
+        sh /var/lib/hextet/transaction/agent at-timer & mount -o remount,rw /etc/network; until_settled; as_before; noted; reloads; sed -n 5p /run/hextet/rolled-back`);
       expect(said).toEqual([
         "false",
         "1",

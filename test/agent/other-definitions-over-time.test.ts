@@ -12,7 +12,7 @@ import {
 
 jest.setTimeout(60_000);
 
-/** What others write later, what comes back, and whom a change is told to. */
+/** What others write later, what comes back, and who is notified of a change. */
 describeBesideOthers("other definitions over time", (given) => {
   const { test, agent, apply } = given;
 
@@ -94,7 +94,7 @@ describeBesideOthers("other definitions over time", (given) => {
     expect(given.host.read(installer)).toBe(two);
   });
 
-  test("that means the same is taken over without telling anybody, also on a host that has long been hextet's", async () => {
+  test("that means the same is taken over without notifying anybody, also on a host that has long been hextet's", async () => {
     await apply(ipv6);
     given.host.calls();
     given.host.write(
@@ -110,7 +110,7 @@ describeBesideOthers("other definitions over time", (given) => {
     expect(given.host.calls().filter((call) => call.startsWith("netplan"))).toEqual([]);
   });
 
-  test("netplan files that differ in comments, order and spelling are installed, and nobody is told", async () => {
+  test("netplan files that differ in comments, order and spelling are installed, and nobody is notified", async () => {
     await apply(both);
     given.host.calls();
     const respelled = netplan(
@@ -152,8 +152,8 @@ describeBesideOthers("other definitions over time", (given) => {
     expect(given.host.read(word)).toMatch(/^network: \{config: disabled\}$/m);
     await agent("remove --within 0");
     expect(given.host.exists(word)).toBe(false);
-    for (const told of ["network: {config: disabled}\n", "network:\n  # not here\n  config: disabled\n"]) {
-      given.host.write("/etc/cloud/cloud.cfg.d/90-installer.cfg", told);
+    for (const text of ["network: {config: disabled}\n", "network:\n  # not here\n  config: disabled\n"]) {
+      given.host.write("/etc/cloud/cloud.cfg.d/90-installer.cfg", text);
       await apply(ipv6);
       expect(given.host.exists(word)).toBe(false);
       await agent("remove --within 0");

@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 describeBesideOthers("other definitions that can not go alone", (given) => {
   const { test, apply, beside } = given;
 
-  test("is refused where hextet's file would take another card from NetworkManager, or NetworkManager all of them", async () => {
+  test("is refused where hextet's file would take another NIC from NetworkManager, or NetworkManager all of them", async () => {
     const others =
       "network:\n  version: 2\n  renderer: NetworkManager\n  ethernets:\n    eno2:\n      dhcp4: true\n";
     expect((await beside(others, ipv6)).answer).toMatchObject({

@@ -54,7 +54,7 @@ describeBesideOthers("other definitions of an interface", (given) => {
     });
   });
 
-  test("a flow mapping keeps the rest: the card's name, name servers, routes of other tables", async () => {
+  test("a flow mapping keeps the rest: the NIC's name, name servers, routes of other tables", async () => {
     const flow = `network: {version: 2, ethernets: {"eno1": {match: {macaddress: "02:00:00:00:00:01"}, set-name: eno1,
   addresses: ["3fff:b0b:1::10/64", 192.0.2.10/24], nameservers: {addresses: [3fff::53]},
   routes: [{to: default, via: "fe80::1"}, {to: "3fff::/20", via: "fe80::9", table: 9}]}}}
@@ -64,14 +64,14 @@ describeBesideOthers("other definitions of an interface", (given) => {
     );
   });
 
-  test("a card that becomes a bridge's port has nothing of its own any more, whatever the family", async () => {
+  test("a NIC that becomes a bridge's port has nothing of its own any more, whatever the family", async () => {
     const { answer, after } = await beside(ofInstaller, bridge);
     expect(answer).toMatchObject({ taken: taken(installer, "cut", "addresses, routes") });
     expect(after).not.toMatch(/192\.0\.2\.10\/24|192\.0\.2\.1$/m);
     expect(after).toContain("192.0.2.53");
   });
 
-  test("a section that matches our card alone by another name gets the card's, so that networkd reads one unit", async () => {
+  test("a section that matches our NIC alone by another name gets the NIC's, so that networkd reads one unit", async () => {
     const { answer, after } = await beside(
       "network:\n  version: 2\n  ethernets:\n    all-en:\n      match: {name: 'eno1*'}\n      dhcp4: true\n      dhcp6: true\n",
       ipv6,
@@ -83,7 +83,7 @@ describeBesideOthers("other definitions of an interface", (given) => {
     expect(after).toBe("network:\n  version: 2\n  ethernets:\n    eno1:\n      dhcp4: true\n");
   });
 
-  test("NetworkManager's file for our card hands it to networkd", async () => {
+  test("NetworkManager's file for our NIC hands it to networkd", async () => {
     const path = "/etc/netplan/90-NM-0b6a21a1-5dcd-4d4e-8a5c-0a4e4c8e5a11.yaml";
     const profile = `network:
   version: 2

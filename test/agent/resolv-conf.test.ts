@@ -28,7 +28,7 @@ for (const userland of userlands) {
     });
     afterEach(() => host.dispose());
 
-    test("is written, told to nobody, and as it was once it is removed", async () => {
+    test("is written, nobody is notified, and it is as it was once it is removed", async () => {
       host.write(path, "nameserver 192.0.2.53\n");
       const before = host.etc();
       expect((await host.agent("apply", bundle(ours))).answer).toMatchObject({

@@ -138,7 +138,9 @@ describe("a subsystem", () => {
       ...(agent.configuring.includes(name) ? functionsOfConfiguring : []),
       ...(agent.together.includes(name) ? functionsOfTogether : []),
     ];
-    expect(definedIn(sourceOf(name))).toEqual(expect.arrayContaining(wanted.map((one) => `${name}_${one}`)));
+    expect(definedIn(sourceOf(name))).toEqual(
+      expect.arrayContaining(wanted.map((hook) => `${name}_${hook}`)),
+    );
   });
 
   test("has its functions described where it is said how one is added", () => {

@@ -53,16 +53,16 @@ for (const userland of userlands) {
 
     /** Brings the host to a bundle, changes it, strikes, and waits until it is settled. */
     const script = (before: string, strike: string) => `
-      told() { grep -c '^ifreload -a$' /var/log/calls; }
+      reloads() { grep -c '^ifreload -a$' /var/log/calls; }
       settle() { i=0; while [ -z "$(cat /run/hextet/rolled-back 2>/dev/null)" ] && [ $i -lt 250 ]; do i=$((i + 1)); sleep 0.1; done; }
       value() { sysctl -n net.ipv6.conf.all.forwarding; }
       ${before}
       cp /etc/network/interfaces /tmp/before; value; rm -f /var/log/calls
-      /opt/hextet-agent apply --within 3 </tmp/next >/tmp/answer; value; told
+      /opt/hextet-agent apply --within 3 </tmp/next >/tmp/answer; value; reloads
       ${strike}
       settle
       if cmp -s /etc/network/interfaces /tmp/before; then echo "as before"; fi
-      value; told; sed -n '4,5p' /run/hextet/rolled-back
+      value; reloads; sed -n '4,5p' /run/hextet/rolled-back
       flock -n /run/hextet/lock true && echo free
       tail -n 1 /tmp/answer; /opt/hextet-agent report; /opt/hextet-agent status`;
     const held = `/opt/hextet-agent apply --within 0 --owner ${ours} </tmp/bundle >/dev/null`;

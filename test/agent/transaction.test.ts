@@ -51,7 +51,7 @@ for (const userland of userlands) {
       expect((await apply(bundle)).answer).toMatchObject({ result: "unchanged" });
     }, 30_000);
 
-    test("that nobody confirms is taken back when its time is up, and whoever asks later is told", async () => {
+    test("that nobody confirms is taken back when its time is up, and it is reported to whoever asks later", async () => {
       const { answer } = await apply(bundle, "1");
       expect(answer).toMatchObject({ result: "applied", left: 1 });
       await until("the change is taken back", () => !host.exists("/var/lib/hextet"));

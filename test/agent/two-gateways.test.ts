@@ -52,7 +52,7 @@ for (const userland of userlands) {
       const inForce = routes.map((route) => `${ip} -6 route replace ${route}`);
       host.consumer("netplan", `if [ "$1" = apply ]; then ${inForce.join("; ")}; fi`);
       host.write("/tmp/bundle", writeBundle(renderHost(edge)));
-      const cards = ["1", "2"].flatMap((number) => [
+      const nics = ["1", "2"].flatMap((number) => [
         `${ip} link add eno${number} type veth peer name far${number}`,
         `${ip} link set far${number} up`,
         `${ip} link set eno${number} up`,
@@ -62,7 +62,7 @@ for (const userland of userlands) {
         `${ip} neigh add fe80::1 lladdr 02:00:00:00:00:01 nud permanent dev eno1`,
         `${ip} neigh add 3fff:b0b:2::1 lladdr 02:00:00:00:00:02 nud permanent dev eno2`,
       ];
-      const script = [...cards, ...known, "/opt/hextet-agent apply --within 60 </tmp/bundle"].join("\n");
+      const script = [...nics, ...known, "/opt/hextet-agent apply --within 60 </tmp/bundle"].join("\n");
       return (await host.run(["sh", "-c", script])).answer;
     }
 

@@ -46,7 +46,7 @@ for (const userland of userlands) {
     afterEach(() => host.dispose());
 
     const agent = (argv: readonly string[], stdin = "") => host.run(["/opt/hextet-agent", ...argv], stdin);
-    function tell(first: string | undefined, then = first): void {
+    function answerWith(first: string | undefined, then = first): void {
       if (first !== undefined) host.write("/tmp/state.1", first);
       host.write("/tmp/state", then ?? "");
     }
@@ -56,7 +56,7 @@ for (const userland of userlands) {
       ["is being started anew already", startsAnew, "exit-code"],
     ] as const) {
       test(`that ${what} takes the change back`, async () => {
-        tell(says("simple", state)[0]);
+        answerWith(says("simple", state)[0]);
         expect((await agent(["apply", "--within", "60"], bundle)).answer).toMatchObject({
           step: "activate",
           reason: `not all units run: ${unit} (${words}); journalctl -u UNIT says why`,
@@ -72,7 +72,7 @@ for (const userland of userlands) {
     ] as const) {
       test(`that ${what} is not confirmed, and the host is as it was`, async () => {
         const [first, then] = says("simple", runs, state);
-        tell(first, then);
+        answerWith(first, then);
         expect((await agent(["apply", "--within", "60"], bundle)).answer).toMatchObject({
           result: "applied",
         });
@@ -86,7 +86,7 @@ for (const userland of userlands) {
 
       test(`that ${what} is seen before a change is final that nobody confirms`, async () => {
         const [first, then] = says("simple", runs, state);
-        tell(first, then);
+        answerWith(first, then);
         const { answer } = await agent(["apply", "--within", "0"], bundle);
         expect(answer).toMatchObject({
           step: "activate",
@@ -100,7 +100,7 @@ for (const userland of userlands) {
     test("that stays up is looked at two seconds after its start, and one that has ended at once", async () => {
       const took = async (type: string): Promise<number> => {
         const [state] = says(type, runs);
-        tell(state);
+        answerWith(state);
         expect((await agent(["apply", "--within", "60"], bundle)).answer).toMatchObject({
           result: "applied",
         });

@@ -55,7 +55,7 @@ for (const userland of userlands) {
         return JSON.parse(stdout);
       }
 
-      test("goes on: the same bundle tells nobody, a change knows what was there, and removal gives it back", async () => {
+      test("goes on: the same bundle notifies nobody, a change knows what was there, and removal gives it back", async () => {
         expect(await then(["apply", "--within", "0"], bundle)).toMatchObject({ result: "changed" });
         host.calls();
         expect((await now(["report"])).answer).toMatchObject({ records: "good", owner: "", files: [] });

@@ -10,35 +10,35 @@ function listed(...command: readonly string[]): string[][] {
   const [, section = ""] = /\nCommands:\n([\s\S]*?)(?:\n\n|$)/.exec(stdout) ?? [];
   return [...section.matchAll(/^ {2}([a-z-]+)/gm)]
     .map(([, name = ""]) => [...command, name])
-    .filter((one) => one.at(-1) !== "help");
+    .filter((words) => words.at(-1) !== "help");
 }
 
 const groups = listed();
-const commands = groups.flatMap((one) => {
-  const inner = listed(...one);
-  return inner.length === 0 ? [one] : inner;
+const commands = groups.flatMap((group) => {
+  const inner = listed(...group);
+  return inner.length === 0 ? [group] : inner;
 });
 
 describe("every command", () => {
   test("is listed with what it does", () => {
-    expect(commands.map((one) => one.join(" "))).toEqual(
+    expect(commands.map((command) => command.join(" "))).toEqual(
       expect.arrayContaining(["plan", "why", "import", "render", "verify", "hostkey", "lab up", "lab ssh"]),
     );
   });
 
-  test.each(commands.map((one) => [one.join(" "), one] as const))(
+  test.each(commands.map((command) => [command.join(" "), command] as const))(
     "%s --help ends with examples, and 0",
-    (_, one) => {
-      const { status, stdout, stderr } = hextet(space.path, ...one, "--help");
+    (_, words) => {
+      const { status, stdout, stderr } = hextet(space.path, ...words, "--help");
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
       expect(stdout).toMatch(/\nExamples?:\n/);
     },
   );
 
-  test.each(commands.map((one) => [one.join(" "), one] as const))(
+  test.each(commands.map((command) => [command.join(" "), command] as const))(
     "%s with an option that is not there: 2, in a sentence",
-    (_, one) => {
-      const { status, stdout, stderr } = hextet(space.path, ...one, "--no-such-thing");
+    (_, words) => {
+      const { status, stdout, stderr } = hextet(space.path, ...words, "--no-such-thing");
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toMatch(/unknown option '--no-such-thing'|required option '--\w+ <\w+>' not specified/);
       expect(stderr).not.toMatch(/\n\s+at /);

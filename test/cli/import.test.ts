@@ -104,7 +104,7 @@ describe("hextet import", () => {
     expect(hextet(space.path, ...args, "a.csv", "c", "--json").status).toBe(0);
   });
 
-  test("a folder that is too deep is told", () => {
+  test("a folder that is too deep is reported", () => {
     const space = workspace({
       "in/pve-1/addr.json": addr,
       "in/pve-1/route.json": route,
@@ -156,13 +156,15 @@ function commandsOf(host: HostPlan): string {
   const joined = host.interfaces.flatMap(({ name, link }) =>
     link.kind === "bridge" ? link.ports.map((port) => `ip link set ${port} master ${name}`) : [],
   );
-  const addressed = host.interfaces.flatMap((one) => [
-    ...(ports.has(one.name) ? [`ip link set ${one.name} up`] : []),
-    `ip link set ${one.name} up`,
-    ...one.addresses.map(
-      ({ address, length }) => `ip -6 addr add ${address}/${length} dev ${one.name} nodad`,
+  const addressed = host.interfaces.flatMap((networkInterface) => [
+    ...(ports.has(networkInterface.name) ? [`ip link set ${networkInterface.name} up`] : []),
+    `ip link set ${networkInterface.name} up`,
+    ...networkInterface.addresses.map(
+      ({ address, length }) => `ip -6 addr add ${address}/${length} dev ${networkInterface.name} nodad`,
     ),
-    ...(one.gateway === undefined ? [] : [`ip -6 route add default via ${one.gateway} dev ${one.name}`]),
+    ...(networkInterface.gateway === undefined
+      ? []
+      : [`ip -6 route add default via ${networkInterface.gateway} dev ${networkInterface.name}`]),
   ]);
   return ["set -e", "ip link set lo up", ...made, ...joined, ...addressed].join("\n");
 }
@@ -175,8 +177,10 @@ describe(`real hosts are imported as they were planned${missing}`, () => {
   const { plan } = planFromText("lab", layout);
   const rack = plan?.sites.find((site) => site.kind === "onprem");
   const planned = (rack?.hosts ?? []).flatMap((host) =>
-    host.interfaces.flatMap((one) =>
-      one.addresses.map(({ address, length }) => `rack/${host.name}/${one.name} ${address}/${length}`),
+    host.interfaces.flatMap((networkInterface) =>
+      networkInterface.addresses.map(
+        ({ address, length }) => `rack/${host.name}/${networkInterface.name} ${address}/${length}`,
+      ),
     ),
   );
   const importedRows = (space: Workspace) => {

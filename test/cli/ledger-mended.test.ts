@@ -7,7 +7,7 @@ import { hextet, Workspace } from "./hextet.ts";
 jest.setTimeout(120_000);
 const workspaces: Workspace[] = [];
 afterAll(() => {
-  for (const one of workspaces) one.remove();
+  for (const workspace of workspaces) workspace.remove();
 });
 
 const path = "stacks/t.layout.yaml";

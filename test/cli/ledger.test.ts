@@ -11,13 +11,13 @@ import { hextet, Workspace } from "./hextet.ts";
 jest.setTimeout(120_000);
 const workspaces: Workspace[] = [];
 afterAll(() => {
-  for (const one of workspaces) one.remove();
+  for (const workspace of workspaces) workspace.remove();
 });
 
 function workspace(): Workspace {
-  const one = new Workspace();
-  workspaces.push(one);
-  return one;
+  const workspace = new Workspace();
+  workspaces.push(workspace);
+  return workspace;
 }
 
 /** Guests of one host, in order of name, each on lines of its own. */
@@ -163,7 +163,9 @@ describe("two branches that each add guests", () => {
       outcomes[marked ? "conflict" : "clean"]++;
       expect([merge.status === 0, merge.stdout]).not.toEqual([true, expect.stringContaining("CONFLICT")]);
 
-      const merging = parseLedger("net", text).lines.filter(({ space: one }) => one === "network:rack/lan");
+      const merging = parseLedger("net", text).lines.filter(
+        ({ space: within }) => within === "network:rack/lan",
+      );
       const owners = new Map(merging.map((line) => [line.number, line.owner]));
       const twice = marked || owners.size < merging.length;
       outcomes[twice ? "twice" : "fine"]++;

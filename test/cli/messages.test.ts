@@ -105,7 +105,7 @@ describe("a page whose message names a command", () => {
     const said = hextet(space.path, "plan", "prod").stderr;
     expect(said).toContain(`[${code}]`);
     const commands = advised(said).map((words) => words.map((word) => (word === "REF" ? "HEAD" : word)));
-    for (const words of new Map(commands.map((one) => [one.join(" "), one])).values())
+    for (const words of new Map(commands.map((command) => [command.join(" "), command])).values())
       expect({ words, ...hextet(space.path, ...words) }).toMatchObject({ words, status: 0 });
     expect(hextet(space.path, "plan", "prod").stderr).not.toContain(`[${code}]`);
   });

@@ -19,17 +19,17 @@ sites:
         guests: ${guests}
 `;
 
-const one = layout('{ git: { id: 101, network: inner, address: "::2" } }');
+const first = layout('{ git: { id: 101, network: inner, address: "::2" } }');
 const moved = layout('{ git: { id: 101, network: inner, address: "::9" } }');
 const two = layout(
   '{ git: { id: 101, network: inner, address: "::2" }, mail: { id: 102, network: inner, address: "::25" } }',
 );
 
 const space = new Workspace();
-space.write("stacks/rack.layout.yaml", one);
+space.write("stacks/rack.layout.yaml", first);
 space.commit("one guest");
 const broken = new Workspace();
-broken.write("stacks/rack.layout.yaml", one.replace("3fff:b0b:0:8::/64", "3fff:b0b:0:8::1/64"));
+broken.write("stacks/rack.layout.yaml", first.replace("3fff:b0b:0:8::/64", "3fff:b0b:0:8::1/64"));
 broken.commit("host bits");
 afterAll(() => {
   space.remove();
@@ -122,12 +122,12 @@ describe("hextet plan --diff", () => {
     try {
       return hextet(space.path, "plan", "rack", "--diff", ...args);
     } finally {
-      space.write("stacks/rack.layout.yaml", one);
+      space.write("stacks/rack.layout.yaml", first);
     }
   };
 
   test("an unchanged layout: 0, and nothing but the verdict", () => {
-    expect(diff(one, "HEAD")).toEqual({
+    expect(diff(first, "HEAD")).toEqual({
       status: 0,
       stderr: "",
       stdout: "nothing changes its number: 3 kept, 0 renumbered\n",
@@ -157,7 +157,7 @@ describe("hextet plan --diff", () => {
   });
 
   test("a layout that is new since: everything is added", () => {
-    space.write("stacks/fresh.layout.yaml", one);
+    space.write("stacks/fresh.layout.yaml", first);
     const { status, stdout } = hextet(space.path, "plan", "fresh", "--diff", "HEAD");
     expect(status).toBe(0);
     expect(stdout).toContain("nothing changes its number: 3 added, 0 renumbered");
@@ -170,7 +170,7 @@ describe("hextet plan --diff", () => {
   });
 
   test("a revision whose layout had problems: 3, with the problems", () => {
-    const text = one;
+    const text = first;
     broken.write("stacks/rack.layout.yaml", text);
     const { status, stderr } = hextet(broken.path, "plan", "rack", "--diff", "HEAD");
     expect(status).toBe(3);
@@ -199,7 +199,7 @@ describe("hextet plan --diff", () => {
   test("outside of a repository: 3", () => {
     const alone = new Workspace();
     try {
-      alone.write("stacks/rack.layout.yaml", one);
+      alone.write("stacks/rack.layout.yaml", first);
       const { status, stderr } = hextet(alone.path, "plan", "rack", "--diff", "HEAD");
       expect(status).toBe(3);
       expect(stderr).toContain("lies in no git repository");

@@ -35,7 +35,7 @@ describe("hextet rehearse", () => {
     expect(without.status).toBe(2);
   });
 
-  test("tells the problems of today's layout as every command does", () => {
+  test("reports the problems of today's layout as every command does", () => {
     const layout = readFileSync(join(stacks, "lab.layout.yaml"), "utf8");
     workspace.write(
       "stacks/bad.layout.yaml",
@@ -96,14 +96,14 @@ describe("what a rehearsal comes to", () => {
       3,
       "could not be found out: no agent",
     ],
-  ])("is told by the exit status where %s", (_, found, status, words) => {
+  ])("is reported by the exit status where %s", (_, found, status, words) => {
     const verdict = verdictOf(found);
     expect(verdict.status).toBe(status);
     expect(verdict.words.join("\n")).toContain(words);
     expect(rehearsalText(found, 61)).toContain(words);
   });
 
-  test("a path that did not answer before the change is told, and is nobody's fault", () => {
+  test("a path that did not answer before the change is reported, and is nobody's fault", () => {
     const silent = findings([path({ touched: false, down: [0, 40] })]);
     expect(verdictOf(silent).status).toBe(0);
     expect(rehearsalText(silent, 61)).toContain("did not answer before");

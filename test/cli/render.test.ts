@@ -90,20 +90,20 @@ describe("hextet render", () => {
     const render = () => hextet(space.path, "render", "b.layout.yaml", "--out", "beside");
     expect(render().status).toBe(0);
     space.write("beside/rack/one/notes.txt", "mine\n");
-    const [one, two] = [join("beside", netplan("one")), join("beside", netplan("two"))];
-    space.write(one, "mine\n");
+    const [first, two] = [join("beside", netplan("one")), join("beside", netplan("two"))];
+    space.write(first, "mine\n");
     expect(render()).toEqual({
       status: 2,
       stdout: "",
-      stderr: `${one}: was changed since it was rendered; take it away, or name another folder: --out DIR\n`,
+      stderr: `${first}: was changed since it was rendered; take it away, or name another folder: --out DIR\n`,
     });
     space.write("b.layout.yaml", layout("two"));
     expect(render()).toEqual({
       status: 0,
       stdout: `${two}\n`,
-      stderr: `note: ${one} stays: it was changed since it was rendered\n`,
+      stderr: `note: ${first} stays: it was changed since it was rendered\n`,
     });
-    expect(readFileSync(join(space.path, one), "utf8")).toBe("mine\n");
+    expect(readFileSync(join(space.path, first), "utf8")).toBe("mine\n");
     expect(readFileSync(join(space.path, "beside/rack/one/notes.txt"), "utf8")).toBe("mine\n");
     space.write("b.layout.yaml", layout("one"));
     expect(render()).toMatchObject({

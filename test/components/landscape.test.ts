@@ -31,8 +31,10 @@ afterEach(() => {
 
 describe("Landscape", () => {
   test("places a VPC, an interface and an instance for each cloud host, and one command for each machine", async () => {
-    const made = (await placed()).filter((one) => !one.type.startsWith("hextet:"));
-    expect(made.map((one) => `${one.type.split(":").at(-1)} ${one.name}`).sort()).toEqual([
+    const made = (await placed()).filter((registered) => !registered.type.startsWith("hextet:"));
+    expect(
+      made.map((registered) => `${registered.type.split(":").at(-1)} ${registered.name}`).sort(),
+    ).toEqual([
       "Command rack-lxd-1",
       "Command rack-pve-1",
       "Instance cloud-web-1",
@@ -55,8 +57,10 @@ describe("Landscape", () => {
   });
 
   test("gives child components names that start with the site's", async () => {
-    const components = (await placed()).filter((one) => one.type.startsWith("hextet:") && one.name !== "lab");
-    expect(components.every((one) => /^(cloud|rack)/.test(one.name))).toBe(true);
+    const components = (await placed()).filter(
+      (registered) => registered.type.startsWith("hextet:") && registered.name !== "lab",
+    );
+    expect(components.every((component) => /^(cloud|rack)/.test(component.name))).toBe(true);
     expect(only(components, "PveHost").parent).toBe("lab");
     expect(only(components, "LxdHost").parent).toBe("lab");
   });
@@ -137,7 +141,7 @@ describe("Landscape", () => {
     const stack = await mockedStack(() => {
       new Landscape("lab", { layout: waves, ledger, connections });
     });
-    const commands = stack.filter((one) => one.type.endsWith(":Command"));
+    const commands = stack.filter((registered) => registered.type.endsWith(":Command"));
     expect(commands.map(({ name, options }) => [name, options.dependencies])).toEqual([
       ["rack-pve-1", []],
       ["rack-lxd-1", []],
@@ -233,7 +237,7 @@ describe("Landscape", () => {
     expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("[HX050]")]);
   });
 
-  test("tells what the layout allows, with the reasons, and takes it for no warning", async () => {
+  test("reports what the layout allows, with the reasons, and takes it for no warning", async () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
     const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
     const silent = layout
@@ -336,7 +340,9 @@ describe("Landscape", () => {
         { preview: true },
       );
       expect(
-        stack.filter((one) => one.type.startsWith("aws:") || one.type.startsWith("command:")),
+        stack.filter(
+          (registered) => registered.type.startsWith("aws:") || registered.type.startsWith("command:"),
+        ),
       ).not.toEqual([]);
     },
   );

@@ -30,7 +30,7 @@ export interface MockedStackOptions {
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is a preview: what only EC2 knows is then unknown. */
   readonly preview?: boolean;
-  /** Is told of what the program asks of a provider. */
+  /** Is notified of what the program asks of a provider. */
   readonly called?: (inputs: unknown) => void;
   /** The mocks know no hooks; with this, they take them and count them. */
   readonly hooks?: boolean;
@@ -115,11 +115,11 @@ export async function known<T>(output: pulumi.Output<T>): Promise<T> {
 /** The one resource of a type and name. */
 export function only(stack: readonly Registered[], type: string, name?: string): Registered {
   const found = stack.filter(
-    (one) => one.type.endsWith(`:${type}`) && (name === undefined || one.name === name),
+    (registered) => registered.type.endsWith(`:${type}`) && (name === undefined || registered.name === name),
   );
   const [first] = found;
   if (first === undefined || found.length > 1) {
-    const names = stack.map((one) => `${one.type} ${one.name}`).join(", ");
+    const names = stack.map((registered) => `${registered.type} ${registered.name}`).join(", ");
     throw new Error(`${found.length} resources are ${type} ${name ?? ""}: ${names}`);
   }
   return first;

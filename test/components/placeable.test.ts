@@ -11,17 +11,17 @@ const stacks = new URL("../../stacks/", import.meta.url);
 const text = readFileSync(new URL("lab.layout.yaml", stacks), "utf8");
 const ledger = readFileSync(new URL("lab.ledger.jsonl", stacks), "utf8");
 
-type Change = (one: InterfacePlan) => Partial<InterfacePlan>;
+type Change = (networkInterface: InterfacePlan) => Partial<InterfacePlan>;
 
 /** The lab's plan with another first interface of some hosts. */
 function planWith(changes: Readonly<Record<string, Change>>): Plan {
   const { plan } = planFromText("lab", text, { ledger });
   if (plan === undefined) throw new Error("the lab can not be planned");
-  const changed = (one: HostPlan): HostPlan => {
-    const [first, ...rest] = one.interfaces;
-    const change = changes[one.name];
-    if (first === undefined || change === undefined) return one;
-    return { ...one, interfaces: [{ ...first, ...change(first) }, ...rest] };
+  const changed = (host: HostPlan): HostPlan => {
+    const [first, ...rest] = host.interfaces;
+    const change = changes[host.name];
+    if (first === undefined || change === undefined) return host;
+    return { ...host, interfaces: [{ ...first, ...change(first) }, ...rest] };
   };
   return { ...plan, sites: plan.sites.map((site) => ({ ...site, hosts: site.hosts.map(changed) })) };
 }

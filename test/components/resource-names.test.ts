@@ -21,7 +21,7 @@ describe("what a landscape makes has the names that were looked through for two 
   test.each(layouts)("%s", async (name, plan) => {
     expect(await made(name, plan)).toEqual(
       plannedResources(plan.sites)
-        .map((one) => `${one.type} ${one.name}`)
+        .map((resource) => `${resource.type} ${resource.name}`)
         .sort(),
     );
   });
@@ -61,7 +61,7 @@ sites:
     const { plan, problems } = planFromText("names", yaml);
     expect(problems).toEqual([]);
     if (plan === undefined) throw new Error("there is no plan");
-    const all = plannedResources(plan.sites).map((one) => `${one.type} ${one.name}`);
+    const all = plannedResources(plan.sites).map((resource) => `${resource.type} ${resource.name}`);
     expect(await made("names", plan)).toEqual(all.sort());
     expect(all.length).toBe(new Set(all).size);
   });
@@ -78,6 +78,6 @@ async function made(name: string, plan: Plan): Promise<string[]> {
   );
   return registered
     .filter(({ type }) => !type.startsWith("hextet:") && !type.startsWith("pulumi:"))
-    .map((one) => `${one.type} ${one.name}`)
+    .map((made) => `${made.type} ${made.name}`)
     .sort();
 }

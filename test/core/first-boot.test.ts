@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type LayoutSource,
   type Plan,
   planFromSource,
   renderUserData,
-  resolvePlan,
   userDataLimit,
 } from "../../core/index.ts";
 
@@ -68,14 +68,14 @@ function layout({ containers, networks, interfaces, addresses }: Size): LayoutSo
 
 /** Bytes of the instance's user data once its VPC has a block. */
 function size(plan: Plan, block: string): number {
-  const known = resolvePlan(plan, { [plan.sites[0]?.name ?? ""]: Ipv6Prefix.parse(block) });
+  const known = fillInPlan(plan, { [plan.sites[0]?.name ?? ""]: Ipv6Prefix.parse(block) });
   const [host] = known.sites[0]?.hosts ?? [];
   return host?.kind === "ec2" ? Buffer.byteLength(renderUserData(host)) : 0;
 }
 
 const least: Size = { containers: 0, networks: 0, interfaces: 2, addresses: 1 };
 
-describe("a first boot that EC2 would not take is told before anything is made, whatever makes it large:", () => {
+describe("a first boot that EC2 would not take is reported before anything is made, whatever makes it large:", () => {
   test.each<[string, number, (count: number) => Partial<Size>]>([
     ["containers", 14, (containers) => ({ containers })],
     ["networks of Docker's beside containers", 10, (networks) => ({ networks, containers: 6 })],
@@ -90,17 +90,17 @@ describe("a first boot that EC2 would not take is told before anything is made, 
     const outcomes = Array.from({ length: most }, (__, index) => {
       const source = layout({ ...least, ...grown(index + 1) });
       const { plan, problems } = planFromSource("boot", source);
-      const [told, ...others] = problems.filter(({ code }) => code !== "HX051");
+      const [reported, ...others] = problems.filter(({ code }) => code !== "HX051");
       expect(others).toEqual([]);
       if (plan !== undefined) {
         expect(size(plan, "2000::/56")).toBeLessThanOrEqual(userDataLimit);
         return "fits";
       }
-      expect(told?.code).toBe("HX105");
-      expect(Number(/takes ([0-9]+) bytes/.exec(told?.reason ?? "")?.[1])).toBeGreaterThan(userDataLimit);
+      expect(reported?.code).toBe("HX105");
+      expect(Number(/takes ([0-9]+) bytes/.exec(reported?.reason ?? "")?.[1])).toBeGreaterThan(userDataLimit);
       return "told";
     });
-    // Small ones fit, large ones are told, and from the first of these on all of them.
+    // Small ones fit, large ones are reported, and from the first of these on all of them.
     expect(outcomes[0]).toBe("fits");
     expect(outcomes.at(-1)).toBe("told");
     expect(outcomes.lastIndexOf("fits")).toBe(outcomes.indexOf("told") - 1);

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Address,
   Ipv6Prefix,
   type Plan,
@@ -12,7 +13,6 @@ import {
   renderGuestCommands,
   renderHost,
   renderUserData,
-  resolvePlan,
   unknownBlocks,
 } from "../../core/index.ts";
 
@@ -80,7 +80,7 @@ function filesOf(plan: Plan): Record<string, string> {
       Ipv6Prefix.containing(Ipv6Address.parse("3fff:ec2:47b:ca00::"), length),
     ]),
   );
-  const hosts = resolvePlan(plan, blocks).sites.flatMap((site) => site.hosts);
+  const hosts = fillInPlan(plan, blocks).sites.flatMap((site) => site.hosts);
   const texts = hosts.flatMap((host): [string, string][] => {
     const at = `files/${host.site}/${host.name}`;
     return [

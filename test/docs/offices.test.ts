@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 function inputs(type: string, name: string) {
-  return made.find((one) => one.type === type && one.name === name)?.inputs;
+  return made.find((resource) => resource.type === type && resource.name === name)?.inputs;
 }
 
 test("the web server holds its address and its containers' block", () => {
@@ -61,7 +61,7 @@ test("the web server holds its address and its containers' block", () => {
 
 test("nothing but HTTPS and ping is let in", () => {
   const rules = made.filter(
-    (one) => one.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    (resource) => resource.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   );
   expect(rules.map(({ inputs: { ipProtocol, fromPort } }) => `${ipProtocol} ${fromPort}`).sort()).toEqual([
     "icmpv6 -1",

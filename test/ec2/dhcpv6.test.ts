@@ -27,7 +27,7 @@ const association = (...had: readonly Buffer[]): Option =>
     iaid: 7,
     t1: 0,
     t2: 0,
-    options: had.map((one) => iaAddrOption({ address: one, preferred: 140, valid: 450 })),
+    options: had.map((address) => iaAddrOption({ address, preferred: 140, valid: 450 })),
   });
 
 /** The answer as it arrives, after the wire. */
@@ -83,13 +83,13 @@ describe("a client", () => {
     expect(given(reply)).toEqual([[...all, ["0099", 0]]]);
   });
 
-  test("is told that there are no more for a second association", () => {
+  test("learns that there are no more for a second association", () => {
     const second = given(ask(messageType.solicit, clientId, association(), association()))[1];
     expect(second).toEqual([]);
     const reply = ask(messageType.solicit, clientId, association(), association());
     const [, data] = (reply?.options ?? [])
       .filter(({ code }) => code === optionCode.iaNa)
-      .map((one) => one.data);
+      .map((option) => option.data);
     const status = data && readIaNa(data)?.options.find(({ code }) => code === optionCode.statusCode);
     expect(status?.data.readUInt16BE(0)).toBe(statusCode.noAddrsAvail);
   });

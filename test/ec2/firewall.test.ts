@@ -219,7 +219,7 @@ table inet fabric {
 
 describe("the router of a VPC", () => {
   const applied = (hosts: TwoDockerHosts, plugged: readonly string[]) =>
-    statements(fabricView(hosts.account, hosts.vpc.id), new Set(plugged)).map((one) => one.apply);
+    statements(fabricView(hosts.account, hosts.vpc.id), new Set(plugged)).map((statement) => statement.apply);
 
   test("is silent about every address of the VPC that nobody holds", () => {
     expect(applied(running(), [])).toEqual([
@@ -231,11 +231,13 @@ describe("the router of a VPC", () => {
   test("answers on a port for what others hold, never for the host's own", () => {
     const hosts = running();
     const [first, second] = hosts.interfaces.map(({ id }) => portDevice(id));
-    const proxies = applied(hosts, [first ?? "", second ?? ""]).filter((one) =>
-      one.startsWith("neigh add proxy"),
+    const proxies = applied(hosts, [first ?? "", second ?? ""]).filter((line) =>
+      line.startsWith("neigh add proxy"),
     );
     const of = (device: string | undefined) =>
-      proxies.filter((one) => one.endsWith(` dev ${device}`)).map((one) => one.split(" ")[3]?.split("::")[1]);
+      proxies
+        .filter((proxy) => proxy.endsWith(` dev ${device}`))
+        .map((proxy) => proxy.split(" ")[3]?.split("::")[1]);
     expect(of(first)).toEqual(["2:2", "c", "d", "e", "f"]);
     expect(of(second)).toEqual(["1:1", "8", "9", "a", "b"]);
   });
@@ -244,7 +246,7 @@ describe("the router of a VPC", () => {
     const hosts = running();
     const [first, second] = hosts.interfaces.map(({ id }) => portDevice(id));
     const lines = applied(hosts, [first ?? ""]);
-    expect(lines.filter((one) => one.includes(`dev ${second}`))).toEqual([]);
-    expect(lines.filter((one) => one.startsWith("neigh add proxy"))).toHaveLength(5);
+    expect(lines.filter((line) => line.includes(`dev ${second}`))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith("neigh add proxy"))).toHaveLength(5);
   });
 });

@@ -42,7 +42,9 @@ describe("an address of a subnet", () => {
           const { account, subnet, block } = subnetOf(prefixLength);
           const address = (fromEnd ? block.last : block.network).plus(distance);
           if (address === undefined) return;
-          const free = block.contains(address) && !reservedIpv6(block).some((one) => one.equals(address));
+          const free =
+            block.contains(address) &&
+            !reservedIpv6(block).some((otherAddress) => otherAddress.equals(address));
           expect(take(account, subnet.id, address) === "taken").toBe(free);
           expect(take(account, subnet.id, address)).not.toBe("taken");
         },
@@ -55,8 +57,8 @@ describe("an address of a subnet", () => {
       fc.property(fc.array(fc.bigInt({ min: 4n, max: 24n }), { minLength: 1, maxLength: 30 }), (offsets) => {
         const { account, subnet, block } = subnetOf(64);
         for (const offset of offsets) take(account, subnet.id, block.addressAt(offset));
-        const held = [...account.state.networkInterfaces.values()].flatMap((one) =>
-          one.ipv6Addresses.map(String),
+        const held = [...account.state.networkInterfaces.values()].flatMap((networkInterface) =>
+          networkInterface.ipv6Addresses.map(String),
         );
         expect(new Set(held).size).toBe(held.length);
         expect(held.length).toBe(new Set(offsets).size);

@@ -5,7 +5,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { ManagedHost } from "../../components/onprem/index.ts";
 import type { Connections } from "../../hosts/ways/connections.ts";
 import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
-import { toldByEvents } from "../../lab/stack/told-by-events.ts";
+import { reportedByEvents } from "../../lab/stack/reported-by-events.ts";
 import { isLocked } from "../lab/state-lock.ts";
 import type { HostState } from "./states.ts";
 
@@ -74,7 +74,7 @@ const opened = await LocalWorkspace.createOrSelectStack(
     projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${request.stack}` } },
   },
 );
-const stack = toldByEvents(opened);
+const stack = reportedByEvents(opened);
 const errors: string[] = [];
 try {
   // What a killed run left locked: the lab's own state alone is unlocked without asking.

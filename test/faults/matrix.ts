@@ -29,12 +29,12 @@ export function plannedRuns(count: number, seed: number, only?: string): readonl
 
 /**
  * Runs them on twins that are booted for it, on several side by side.
- * @param told after each run
+ * @param notify after each run
  */
 export async function runMatrix(
   runs: readonly PlannedRun[],
   renderers: readonly Renderer[],
-  told: (report: RunReport) => void,
+  notify: (report: RunReport) => void,
 ): Promise<readonly RunReport[]> {
   // One more than are changed, for faults that come from a neighbour.
   const fleet = await Fleet.boot([...renderers, "netplan"]);
@@ -68,7 +68,7 @@ export async function runMatrix(
           }),
         );
         reports.push(report);
-        told(report);
+        notify(report);
       }
     };
     await Promise.all(changed.map((host) => work(host, disks.includes(host) ? onDisk : queue)));

@@ -7,8 +7,9 @@ import type { RunReport } from "./one-run.ts";
 export function faultsPage(reports: readonly RunReport[], seed: number): string {
   const rows = catalogue.flatMap((fault) =>
     fault.moments.map((moment) => {
-      const own = reports.filter((one) => one.fault === fault.name && one.moment === moment);
-      const count = (found: RunReport["found"]) => own.filter((one) => one.found === found).length || "";
+      const own = reports.filter((report) => report.fault === fault.name && report.moment === moment);
+      const count = (found: RunReport["found"]) =>
+        own.filter((report) => report.found === found).length || "";
       const failed = own.filter(({ failures }) => failures.length > 0).length;
       return [
         fault.name,
@@ -24,10 +25,10 @@ export function faultsPage(reports: readonly RunReport[], seed: number): string 
       ];
     }),
   );
-  const failures = reports.filter((one) => one.failures.length > 0);
+  const failures = reports.filter((report) => report.failures.length > 0);
   const list = failures.map(
-    (one) =>
-      `- ${one.fault}, ${one.moment}, ${one.host}, after ${one.delay} ms: ${one.failures.join("; ")}\n`,
+    (failure) =>
+      `- ${failure.fault}, ${failure.moment}, ${failure.host}, after ${failure.delay} ms: ${failure.failures.join("; ")}\n`,
   );
   return `# Faults
 

@@ -13,7 +13,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const answer = (value: object) => `hextet-answer: ${JSON.stringify(value)}`;
 /** The escapes as JSON writes them, which is no control character until it is read. */
 const escapedJson = (value: object) =>
-  `hextet-answer: ${JSON.stringify(value).replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)}`;
+  `hextet-answer: ${JSON.stringify(value).replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}`;
 const bundle = (content: string) =>
   `bundle ${base64(`hextet bundle 1\nhost rack/x\n\nfile /etc/sysctl.d/60-hextet.conf mode=0644 subsystem=sysctl\n  ${content}\n\nend\n`)}`;
 const report = {

@@ -32,12 +32,12 @@ beforeAll(async () => {
     hosts.run([...ofAll, ...ofOne.filter((_, index) => index % 8 === 7)]),
     hosts.run(ofOne.filter((_, index) => index % 8 !== 7)),
   ]);
-  outcomes = halves.flatMap((one) => one.outcomes);
-  maxRss = Math.max(...halves.map((one) => one.maxRss));
+  outcomes = halves.flatMap((half) => half.outcomes);
+  maxRss = Math.max(...halves.map((half) => half.maxRss));
 }, 120_000);
 
 const of = (...args: readonly string[]) =>
-  outcomes.filter((one) => args.every((word, index) => one.args[index] === word));
+  outcomes.filter((outcome) => args.every((word, index) => outcome.args[index] === word));
 
 test("every command that dials is among those that are tried", () => {
   expect(new Set(outcomes.map(({ args }) => args[0]))).toEqual(new Set(asked));

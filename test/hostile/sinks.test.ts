@@ -10,6 +10,7 @@ import {
   readNetplan,
 } from "../../core/import/index.ts";
 import {
+  fillInPlan,
   type Plan,
   planFromText,
   planGraph,
@@ -18,7 +19,6 @@ import {
   planZones,
   problemsText,
   renderHost,
-  resolvePlan,
   zonesText,
 } from "../../core/index.ts";
 
@@ -99,7 +99,7 @@ function planned(text: string, ledger?: string): void {
   const { plan, problems, allowed } = planFromText("hostile", text, ledger === undefined ? {} : { ledger });
   expect(plan === undefined && problems.length === 0).toBe(false);
   expect(problemsText("hostile.layout.yaml", problems, allowed)).not.toMatch(obeyed);
-  if (plan !== undefined) judge(resolvePlan(plan, {}));
+  if (plan !== undefined) judge(fillInPlan(plan, {}));
 }
 
 /** What was read is a layout of these keys and no others, or was refused with words that can be shown. */

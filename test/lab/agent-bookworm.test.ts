@@ -70,13 +70,13 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
   afterAll(() => twins.end());
 
   const all = () =>
-    twins.told(
+    twins.outputOf(
       box,
       "find /etc/netplan /etc/network /etc/docker /etc/hextet /etc/sysctl.d /etc/systemd/system -type f -exec sha256sum {} + 2>/dev/null | sort -k 2",
     );
 
   test("comes to its bundle, and is left alone by the same one", async () => {
-    expect(await twins.told(box, ". /etc/os-release; echo $VERSION_CODENAME")).toBe("bookworm");
+    expect(await twins.outputOf(box, ". /etc/os-release; echo $VERSION_CODENAME")).toBe("bookworm");
     expect(await twins.answered(box, "apply --within 60", files)).toMatchObject({
       result: "applied",
       activated: ["netplan", "docker", "lxd", "systemd"],
@@ -85,9 +85,11 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
     });
     await twins.reachable("3fff:b0b:1::11");
     expect(await twins.answered("3fff:b0b:1::11", "confirm", files)).toMatchObject({ result: "confirmed" });
-    expect(await twins.told(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
-    expect(await twins.told(box, "lxc network get guests ipv6.address 2>/dev/null")).toBe("3fff:b0b:4::1/64");
-    expect(await twins.told(box, "systemctl is-active hextet-greeting.service")).toBe("active");
+    expect(await twins.outputOf(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+    expect(await twins.outputOf(box, "lxc network get guests ipv6.address 2>/dev/null")).toBe(
+      "3fff:b0b:4::1/64",
+    );
+    expect(await twins.outputOf(box, "systemctl is-active hextet-greeting.service")).toBe("active");
     expect(await twins.answered(box, "apply --within 60", files)).toMatchObject({ result: "unchanged" });
   });
 
@@ -125,14 +127,14 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
       back: true,
     });
     expect(await all()).toBe(standing);
-    expect(await twins.told(box, "systemctl is-active docker lxd")).toBe("active\nactive");
-    expect(await twins.told(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+    expect(await twins.outputOf(box, "systemctl is-active docker lxd")).toBe("active\nactive");
+    expect(await twins.outputOf(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
   });
 
   test("is what it was after removal", async () => {
     expect(await twins.answered(box, "remove --within 60", files)).toMatchObject({ result: "removed" });
     expect(await all()).toBe(before);
-    expect(await twins.told(box, "systemctl is-active docker lxd")).toBe("active\nactive");
+    expect(await twins.outputOf(box, "systemctl is-active docker lxd")).toBe("active\nactive");
     expect((await twins.ssh(box, "ls /var/lib/hextet /etc/hextet")).status).not.toBe(0);
   });
 });

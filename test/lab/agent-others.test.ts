@@ -164,7 +164,7 @@ afterAll(() => twins.end());
 /** A host of a layout: what it is to be, and its bundle. */
 function planned(text: string, name: string): { readonly plan: HostPlan; readonly files: HostFiles } {
   const { plan, problems } = planFromText("others", text);
-  const host = plan?.sites.flatMap(({ hosts }) => hosts).find((one) => one.name === name);
+  const host = plan?.sites.flatMap(({ hosts }) => hosts).find((candidate) => candidate.name === name);
   if (host === undefined) throw new Error(JSON.stringify(problems));
   return { plan: host, files: { ...renderHost(host), login: name === "box-1" ? box : pve } };
 }
@@ -216,16 +216,19 @@ async function kernel(twin: TwinName): Promise<Kernel> {
 
 /** What the plan says of all that, and what else is to be there, of no concern to it. */
 function kernelOf(plan: HostPlan, others: Partial<Kernel> = {}): Kernel {
-  const own = plan.interfaces.flatMap((one) =>
-    [...one.addresses, ...(one.ipv4 === undefined ? [] : [one.ipv4])].map(({ address, length }) => ({
-      name: one.name,
+  const own = plan.interfaces.flatMap((networkInterface) =>
+    [
+      ...networkInterface.addresses,
+      ...(networkInterface.ipv4 === undefined ? [] : [networkInterface.ipv4]),
+    ].map(({ address, length }) => ({
+      name: networkInterface.name,
       address: `${address}`,
       length,
     })),
   );
-  const gateways = plan.interfaces.flatMap((one) =>
-    [one.gateway, one.ipv4?.gateway].flatMap((via) =>
-      via === undefined ? [] : [`default via ${via} dev ${one.name}`],
+  const gateways = plan.interfaces.flatMap((networkInterface) =>
+    [networkInterface.gateway, networkInterface.ipv4?.gateway].flatMap((via) =>
+      via === undefined ? [] : [`default via ${via} dev ${networkInterface.name}`],
     ),
   );
   const onLink = own.map(({ name, address, length }) =>
@@ -461,8 +464,8 @@ describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
   });
 });
 
-/** What nobody else changes while it is told: each path is probed ten times a second. */
-test("a release that only writes its files otherwise tells nobody, and no echo is lost", async () => {
+/** What nobody else changes while it is reported: each path is probed ten times a second. */
+test("a release that only writes its files otherwise notifies nobody, and no echo is lost", async () => {
   const { files: wanted } = planned(first, "pve-1");
   await twins.answered(pve, "apply --within 0", wanted);
   const respelled: HostFiles = {
@@ -470,7 +473,7 @@ test("a release that only writes its files otherwise tells nobody, and no echo i
     files: wanted.files.map((file) => ({ ...file, content: `# Another comment.\n${file.content}` })),
   };
   const started = "systemctl show -p ActiveEnterTimestampMonotonic networking systemd-networkd";
-  const since = await twins.told(pve, started);
+  const since = await twins.outputOf(pve, started);
   const probing = twins.console("rack--box-1", `ping -6 -q -i 0.1 -c 60 ${pve}`);
   const answer = await twins.answered(pve, "apply --within 30", respelled);
   await twins.answered(pve, "confirm", respelled);
@@ -479,6 +482,6 @@ test("a release that only writes its files otherwise tells nobody, and no echo i
   expect(answer).toMatchObject({
     files: expect.arrayContaining(wanted.files.map(({ path }) => ({ path, change: "updated" }))),
   });
-  expect(await twins.told(pve, started)).toBe(since);
-  expect(writeBundle(respelled)).toBe(`${await twins.told(pve, "hextet-agent bundle")}\n`);
+  expect(await twins.outputOf(pve, started)).toBe(since);
+  expect(writeBundle(respelled)).toBe(`${await twins.outputOf(pve, "hextet-agent bundle")}\n`);
 });

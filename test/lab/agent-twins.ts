@@ -24,7 +24,7 @@ export function pveInterfaces(
   address: string,
   inner: { readonly bridge: string; readonly addresses: readonly string[] },
 ): HostFiles["files"][number] {
-  const own = inner.addresses.map((one) => `\taddress ${one}/64\n`).join("");
+  const own = inner.addresses.map((text) => `\taddress ${text}/64\n`).join("");
   return {
     path: "/etc/network/interfaces",
     mode: 0o644,
@@ -175,7 +175,7 @@ export class AgentTwins {
     return answer;
   }
 
-  async told(address: string, command: string): Promise<string> {
+  async outputOf(address: string, command: string): Promise<string> {
     const { status, stdout, stderr } = await this.ssh(address, command);
     expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
     return stdout.trim();

@@ -76,23 +76,23 @@ describe("a host with netplan, Docker and Incus", () => {
       unvalidated: ["incus"],
     });
     await twins.reachable("3fff:b0b:1::11");
-    expect(await twins.told(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
-    expect(await twins.told(box, "incus network get guests ipv6.address")).toBe("3fff:b0b:4::1/64");
-    expect(await twins.told(box, "systemctl is-active hextet-greeting.service")).toBe("active");
-    expect(await twins.told(box, "systemctl is-enabled hextet-greeting.service")).toBe("enabled");
-    expect(await twins.told(box, "journalctl -q -o cat -t greet")).toBe("greetings");
+    expect(await twins.outputOf(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+    expect(await twins.outputOf(box, "incus network get guests ipv6.address")).toBe("3fff:b0b:4::1/64");
+    expect(await twins.outputOf(box, "systemctl is-active hextet-greeting.service")).toBe("active");
+    expect(await twins.outputOf(box, "systemctl is-enabled hextet-greeting.service")).toBe("enabled");
+    expect(await twins.outputOf(box, "journalctl -q -o cat -t greet")).toBe("greetings");
   });
 
   test("is left alone by the same bundle: no service restarts, and it takes less than 0.1 s", async () => {
     const services =
       "systemctl show -p ExecMainStartTimestampMonotonic docker incus systemd-networkd hextet-greeting";
-    const started = await twins.told(box, services);
+    const started = await twins.outputOf(box, services);
     const answers = [];
     for (let turn = 0; turn < 5; turn += 1)
       answers.push(await twins.answered(box, "apply --within 0", boxFiles));
     for (const answer of answers)
       expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
-    expect(await twins.told(box, services)).toBe(started);
+    expect(await twins.outputOf(box, services)).toBe(started);
     // The best of five: other tests may have the processors for themselves meanwhile.
     expect(Math.min(...answers.map((answer) => ("seconds" in answer ? answer.seconds : 9)))).toBeLessThan(
       0.1,
@@ -141,7 +141,7 @@ describe("a host with netplan, Docker and Incus", () => {
 
   test("is brought on to its bundle although the connection was lost in the middle", async () => {
     const files = edited(boxFiles, "::11/64", "::12/64");
-    await twins.told(box, "rm -f /run/hextet/activating");
+    await twins.outputOf(box, "rm -f /run/hextet/activating");
     const { status } = await twins.ssh(
       box,
       "hextet-agent apply --within 0",
@@ -152,7 +152,7 @@ describe("a host with netplan, Docker and Incus", () => {
     await twins.reachable("3fff:b0b:1::12");
     const limit = Date.now() + 20_000;
     while (
-      said({ stdout: await twins.told(box, "hextet-agent status") })["busy"] !== null &&
+      said({ stdout: await twins.outputOf(box, "hextet-agent status") })["busy"] !== null &&
       Date.now() < limit
     );
     expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
@@ -164,27 +164,27 @@ describe("a host with netplan, Docker and Incus", () => {
       activated: ["netplan", "docker", "systemd"],
     });
     expect((await twins.ssh(box, allOf)).stdout).toBe(before);
-    expect(await twins.told(box, "systemctl is-active docker incus")).toBe("active\nactive");
-    expect(await twins.told(box, "ip -6 -o addr show eno1")).not.toContain("3fff:b0b:1::12");
+    expect(await twins.outputOf(box, "systemctl is-active docker incus")).toBe("active\nactive");
+    expect(await twins.outputOf(box, "ip -6 -o addr show eno1")).not.toContain("3fff:b0b:1::12");
     expect((await twins.ssh(box, "systemctl cat hextet-greeting.service")).status).toBe(1);
     expect((await twins.ssh(box, "ls /var/lib/hextet /etc/hextet")).status).not.toBe(0);
   });
 });
 
 describe("a host with ifupdown2", () => {
-  test("gets another address on its inner bridge, and nothing else is told", async () => {
+  test("gets another address on its inner bridge, and nobody else is notified", async () => {
     expect(await twins.answered(pve, "apply --within 0", pveFiles(pve, "3fff:b0b:2::2"))).toMatchObject({
       result: "changed",
       files: [{ path: "/etc/network/interfaces", change: "updated" }],
       activated: ["ifupdown2"],
     });
-    const addresses = await twins.told(pve, "ip -6 -o addr show vmbr2");
+    const addresses = await twins.outputOf(pve, "ip -6 -o addr show vmbr2");
     expect(addresses).toContain("3fff:b0b:2::2/64");
     expect(addresses).not.toContain("3fff:b0b:2::1/64");
   });
 
   test("is not touched when ifupdown2 says beforehand that it does not know an address method", async () => {
-    const standing = await twins.told(pve, "cat /etc/network/interfaces");
+    const standing = await twins.outputOf(pve, "cat /etc/network/interfaces");
     const files = edited(pveFiles(pve, "3fff:b0b:2::2"), "vmbr2 inet6 static", "vmbr2 inet6 auto");
     expect(await twins.answered(pve, "apply --within 0", files)).toMatchObject({
       result: "failed",
@@ -193,7 +193,7 @@ describe("a host with ifupdown2", () => {
         /error: \/etc\/network\/interfaces: line\d+: iface vmbr2: unsupported address method 'auto'/,
       ),
     });
-    expect(await twins.told(pve, "cat /etc/network/interfaces")).toBe(standing);
+    expect(await twins.outputOf(pve, "cat /etc/network/interfaces")).toBe(standing);
   });
 
   test("gets a second address and gives it up: the first loses no packet, and a restart brings both", async () => {
@@ -204,17 +204,17 @@ describe("a host with ifupdown2", () => {
       `\tbridge-fd 0\n\taddress-purge no\n\tpost-up ip addr replace ${further}/64 dev vmbr0\n\tpre-down ip addr del ${further}/64 dev vmbr0 || true\n`,
     );
     const duringPings = async (files: HostFiles) => {
-      const pings = twins.told(box, `ping -6 -n -q -i 0.05 -w 5 ${pve}`);
+      const pings = twins.outputOf(box, `ping -6 -n -q -i 0.05 -w 5 ${pve}`);
       expect(await twins.answered(pve, "apply --within 0", files)).toMatchObject({ result: "changed" });
       expect(await pings).toMatch(/ 0% packet loss/);
     };
     await duringPings(two);
-    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).toContain(`${further}/64`);
+    expect(await twins.outputOf(pve, "ip -6 -o addr show vmbr0")).toContain(`${further}/64`);
     await twins.ssh(pve, "systemctl reboot");
     await twins.reachable(further);
-    expect(await twins.told(further, "ip -6 -o addr show vmbr0")).toContain(`${pve}/64`);
+    expect(await twins.outputOf(further, "ip -6 -o addr show vmbr0")).toContain(`${pve}/64`);
     await duringPings(pveFiles(pve, "3fff:b0b:2::2"));
-    expect(await twins.told(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
+    expect(await twins.outputOf(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
   });
 
   test("whose very address changes under the connection finishes the work, and is found at the new one", async () => {
@@ -223,12 +223,12 @@ describe("a host with ifupdown2", () => {
     await twins.ssh(pve, "hextet-agent apply --within 0", writeBundle(files));
     await twins.reachable(moved);
     expect(await twins.answered(moved, "apply --within 0", files)).toMatchObject({ result: "unchanged" });
-    expect(JSON.parse(await twins.told(moved, "cat /run/hextet/answer"))).toMatchObject({
+    expect(JSON.parse(await twins.outputOf(moved, "cat /run/hextet/answer"))).toMatchObject({
       result: "unchanged",
     });
     await twins.ssh(moved, "hextet-agent remove --within 0");
     await twins.reachable(pve);
-    expect(await twins.told(pve, "ip -6 -o addr show vmbr2")).toContain("3fff:b0b:2::1/64");
+    expect(await twins.outputOf(pve, "ip -6 -o addr show vmbr2")).toContain("3fff:b0b:2::1/64");
     expect((await twins.ssh(pve, "ls /var/lib/hextet")).status).not.toBe(0);
   });
 });

@@ -16,7 +16,7 @@ export function providerApart(folder: string, lab: string): void {
   const plugins = join(env["PULUMI_HOME"] ?? "", "plugins");
   const installed = existsSync(plugins) ? readdirSync(plugins).map((name) => join(plugins, name)) : [];
   const found = [...(env["PATH"] ?? "").split(":"), ...installed]
-    .map((one) => join(one, "pulumi-resource-command"))
+    .map((place) => join(place, "pulumi-resource-command"))
     .find((path) => existsSync(path));
   if (found === undefined) throw new Error("the engine has no provider for command");
   mkdirSync(folder, { recursive: true });

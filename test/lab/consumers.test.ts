@@ -73,7 +73,7 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
     ["systemd-analyze verify", "[Service]\nExecStart=/nowhere/to/be/found\n", "/nowhere/to/be/found"],
   ])("%s", (name, content, said) => {
-    const consumer = consumers.find((one) => one.name === name);
+    const consumer = consumers.find((candidate) => candidate.name === name);
     const unit = name === "systemd-analyze verify" ? "bad.service" : "bad";
     expect(() =>
       inImage(

@@ -15,7 +15,9 @@ beforeAll(async () => {
 test.each(runs.map(({ fault, moment, delay }) => [fault.name, moment, delay] as const))(
   "%s, %s: the host is in its old state or its new one, and the next update succeeds",
   (fault, moment, delay) => {
-    const report = reports.find((one) => one.fault === fault && one.moment === moment && one.delay === delay);
+    const report = reports.find(
+      (candidate) => candidate.fault === fault && candidate.moment === moment && candidate.delay === delay,
+    );
     expect(report?.failures).toEqual([]);
   },
 );

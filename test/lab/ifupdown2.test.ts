@@ -50,15 +50,15 @@ function asBefore(files: HostFiles): HostFiles {
     content
       .replace(/^\tpost-up ip addr replace (\S+) dev \S+\n\tpre-down ip addr del .*\n/gm, "\taddress $1\n")
       .replace(/^\taddress-purge no\n/gm, "");
-  return { ...files, files: files.files.map((one) => ({ ...one, content: respelled(one.content) })) };
+  return { ...files, files: files.files.map((file) => ({ ...file, content: respelled(file.content) })) };
 }
 
-const one = host({ addresses: '"::10"' });
+const single = host({ addresses: '"::10"' });
 const two = host({ addresses: '"::10", "::12"' });
 
 describe("a bridge with several addresses", () => {
   test("has them all after each change, and a change of one costs the others nothing", () => {
-    const steps = apply(one, two, host({ addresses: '"::10", "::13"' }), one);
+    const steps = apply(single, two, host({ addresses: '"::10", "::13"' }), single);
     expect(steps.map(({ addresses }) => addresses["vmbr0"])).toEqual([
       ["2001:db8:1::10/64"],
       ["2001:db8:1::10/64", "2001:db8:1::12/64"],
@@ -74,10 +74,10 @@ describe("a bridge with several addresses", () => {
     ]);
   });
 
-  test("keeps them when ifupdown2 is told again without a change", () => {
-    const [, , told] = apply(two, "ifreload -a", "ifreload -a");
-    expect(told?.addresses["vmbr0"]).toEqual(["2001:db8:1::10/64", "2001:db8:1::12/64"]);
-    expect(told?.lost).toEqual([]);
+  test("keeps them when ifupdown2 is notified again without a change", () => {
+    const [, , notified] = apply(two, "ifreload -a", "ifreload -a");
+    expect(notified?.addresses["vmbr0"]).toEqual(["2001:db8:1::10/64", "2001:db8:1::12/64"]);
+    expect(notified?.lost).toEqual([]);
   });
 
   test("loses none as it comes to this spelling from that of releases before", () => {

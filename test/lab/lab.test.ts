@@ -85,8 +85,8 @@ describe("a host that cannot be reached as said", () => {
     expect(run.steps.map((step) => step.name)).toEqual(
       expect.arrayContaining(["cloud-web-1", "cloud-web-2"]),
     );
-    expect(Object.keys(session.resolved.sites.find((site) => site.name === "cloud") ?? {})).not.toEqual([]);
-    expect(blockOf(session.resolved)).toMatch(/^3fff:.*::\/56$/);
+    expect(Object.keys(session.filledIn.sites.find((site) => site.name === "cloud") ?? {})).not.toEqual([]);
+    expect(blockOf(session.filledIn)).toMatch(/^3fff:.*::\/56$/);
   });
 });
 
@@ -325,5 +325,5 @@ function blockOf(plan: Plan): string {
 
 /** A host part, or a block, in the subnet that the lab's VPC got. */
 function inSubnet(part: string): string {
-  return part.replace("::", `${blockOf(session.resolved).replace(/00::\/56$/, "03")}::`);
+  return part.replace("::", `${blockOf(session.filledIn).replace(/00::\/56$/, "03")}::`);
 }

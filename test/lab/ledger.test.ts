@@ -119,7 +119,7 @@ longer("sites under other names are changed in place, with everything that is in
 
 test("the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet", async () => {
   const standing = await joined(layout);
-  const cloud = standing.resolved.sites.find((site) => site.name === "cloud");
+  const cloud = standing.filledIn.sites.find((site) => site.name === "cloud");
   await standing.close("stay");
   if (cloud?.kind !== "aws") throw new Error("no cloud");
   const recorded = (block: string) => layout.replace("ipv6: amazon", `ipv6: "${block}"`);

@@ -34,11 +34,11 @@ class Finding {
 
   /** Each list in order. */
   get all(): Links {
-    const told = [...this.#links].filter(
+    const reported = [...this.#links].filter(
       ([, { addresses, routes, master }]) => addresses.length + routes.length > 0 || master !== undefined,
     );
     return Object.fromEntries(
-      told.map(([name, { addresses, routes, master }]) => [
+      reported.map(([name, { addresses, routes, master }]) => [
         name,
         { addresses: addresses.sort(), routes: routes.sort(), master },
       ]),

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   type HostPlan,
   Ipv6Address,
   Ipv6Prefix,
   planFromText,
-  resolvePlan,
   unknownBlocks,
 } from "../../core/index.ts";
 import { inImage } from "./in-image.ts";
@@ -34,7 +34,7 @@ const hosts: readonly Golden[] = readdirSync(golden).flatMap((layout) => {
   // The block that golden.test.ts has in place of each that is not known yet.
   const given = Ipv6Address.parse("3fff:ec2:47b:ca00::");
   const blocks = unknownBlocks(plan).map(({ name, length }) => [name, Ipv6Prefix.containing(given, length)]);
-  return resolvePlan(plan, Object.fromEntries(blocks)).sites.flatMap((site) =>
+  return fillInPlan(plan, Object.fromEntries(blocks)).sites.flatMap((site) =>
     site.hosts.map((host) => {
       const name = `${layout} ${host.site}/${host.name}`;
       return { name, host, at: join(golden, layout, "files", host.site, host.name) };
@@ -51,14 +51,14 @@ const generate = `install -D -m 600 "$file" /tmp/root/etc/netplan/60-hextet.yaml
 netplan generate --root-dir /tmp/root >/dev/null 2>&1
 cat /tmp/root/run/systemd/network/*`;
 
-/** Cards are pairs, since a bridge or a next hop needs a link that is up. */
-const ifup = (cards: readonly string[]) => `mount -t sysfs sysfs /sys
-for card in ${cards.join(" ")}; do ip link add $card type veth peer name far-$card; ip link set far-$card up; done
+/** NICs are pairs, since a bridge or a next hop needs a link that is up. */
+const ifup = (nics: readonly string[]) => `mount -t sysfs sysfs /sys
+for nic in ${nics.join(" ")}; do ip link add $nic type veth peer name far-$nic; ip link set far-$nic up; done
 mkdir -p /run/network
 ifup -a -i "$file" 2>&1
 ip -j address; ip -j -6 route; ip -j -4 route`;
 
-const cardsOf = (host: HostPlan) =>
+const nicsOf = (host: HostPlan) =>
   host.interfaces.flatMap(({ name, link }) => (link.kind === "physical" ? [name] : []));
 
 describe("networkd is given what is planned, by netplan, for", () => {
@@ -69,7 +69,7 @@ describe("networkd is given what is planned, by netplan, for", () => {
 
 describe("the kernel has what is planned, by ifupdown2, for", () => {
   test.each(withFile(interfacesFile))("$name", ({ host, at }) => {
-    expect(kernelLinks(inImage(join(at, interfacesFile), ifup(cardsOf(host))))).toEqual(plannedLinks(host));
+    expect(kernelLinks(inImage(join(at, interfacesFile), ifup(nicsOf(host))))).toEqual(plannedLinks(host));
   });
 });
 
@@ -90,7 +90,7 @@ describe("a program may take a file and make something else of it, which is seen
   const made = (content: string, command: string) =>
     inImage(undefined, `file=/tmp/file; cat >"$file"\n${command}`, content);
 
-  test("of networkd, a route without a next hop, two default routes, a VLAN of a card that says nothing", () => {
+  test("of networkd, a route without a next hop, two default routes, a VLAN of a NIC that says nothing", () => {
     const file = `network:
   version: 2
   ethernets:
@@ -108,8 +108,8 @@ describe("a program may take a file and make something else of it, which is seen
   });
 
   test("of the kernel, one of two default routes", () => {
-    const stanza = (card: string, host: string, via: string) =>
-      `auto ${card}\niface ${card} inet6 static\n\taddress ${host}/64\n\tgateway ${via}\n`;
+    const stanza = (nic: string, host: string, via: string) =>
+      `auto ${nic}\niface ${nic} inet6 static\n\taddress ${host}/64\n\tgateway ${via}\n`;
     const file = `${stanza("eno1", "3fff:b0b:1::10", "fe80::1")}\n${stanza("eno2", "3fff:b0b:2::10", "fe80::2")}`;
     expect(kernelLinks(made(file, ifup(["eno1", "eno2"])))).toEqual({
       eno1: { ...none, addresses: ["3fff:b0b:1::10/64"], routes: ["::/0 via fe80::1"] },

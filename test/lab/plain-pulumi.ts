@@ -19,7 +19,7 @@ export function plainPreview(lab: string, layout: string, ledger: string): Plain
   try {
     const stacks = join(folder, "stacks");
     const bin = join(folder, "bin");
-    for (const one of [stacks, bin]) mkdirSync(one);
+    for (const path of [stacks, bin]) mkdirSync(path);
     writeFileSync(join(folder, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml"), "utf8"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
     writeFileSync(join(stacks, `${lab}.layout.yaml`), layout);

@@ -138,7 +138,7 @@ async function onLoopback(twin: string): Promise<string[]> {
 
 /** Whether the cloud's host answers the rack's, which sends from one of its addresses, up to `times` pings. */
 async function answers(from: string, times = 2): Promise<boolean> {
-  const cloud = session.resolved.sites.find((site) => site.name === "cloud");
+  const cloud = session.filledIn.sites.find((site) => site.name === "cloud");
   const web = cloud?.hosts.find((host) => host.name === "web");
   return pings("rack--desk", `${web?.interfaces[0]?.addresses[0]?.address}`, times, ["-I", from]);
 }

@@ -13,7 +13,7 @@ import { Workspace } from "../cli/hextet.ts";
 import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
-/** A change tried on twins: what a person is told of it, and that both bad answers can be had. */
+/** A change tried on twins: what is reported of it to a person, and that both bad answers can be had. */
 jest.setTimeout(180_000);
 
 const before = `hextet: 1
@@ -138,7 +138,7 @@ longer(
       await router("nft", "delete table ip6 cut");
       expect((await changed).run.errors).toEqual([]);
 
-      const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+      const host = hostToBreak(rehearsal.after.filledIn, rehearsal.scope);
       if (host === undefined) throw new Error("there is a host to break");
       const proof = await proveRollback(rehearsal, host, (progress) => {
         if (!progress.startsWith("waiting")) return;
@@ -183,7 +183,7 @@ longer(
       expect((await rehearsal.bringUp(() => {})).run.errors).toEqual([]);
       expect((await rehearsal.preview(() => {})).errors).toEqual([]);
       expect((await rehearsal.change(() => {})).run.errors).toEqual([]);
-      const host = hostToBreak(rehearsal.after.resolved, rehearsal.scope);
+      const host = hostToBreak(rehearsal.after.filledIn, rehearsal.scope);
       if (host === undefined) throw new Error("there is a host to break");
       const proof = await proveRollback(rehearsal, host, () => {});
       expect(proof).toMatchObject({ verdict: "held", host: "rack/box-1" });

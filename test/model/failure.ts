@@ -38,7 +38,7 @@ export function reduced(failure: Failure): Failure {
     for (const command of [...least.commands].reverse()) {
       const other = play(
         least.start,
-        least.commands.filter((one) => one !== command),
+        least.commands.filter((otherCommand) => otherCommand !== command),
       );
       if (other !== undefined && isSame(other)) least = other;
     }
@@ -52,7 +52,7 @@ export function reduced(failure: Failure): Failure {
 
 /** The failure as a script to paste: layout by layout, with what to type; and what was expected of the last one. */
 export function failureText({ error, steps, start, commands }: Failure): string {
-  const told = steps.map(({ name, today, layout, command, outcome }, index) =>
+  const reported = steps.map(({ name, today, layout, command, outcome }, index) =>
     [
       `# ${index + 1}: ${name}, on ${today}${outcome === "taken" ? "" : `: ${outcome}`}`,
       `cat >model.layout.yaml <<'END'\n${layout}END`,
@@ -64,7 +64,7 @@ export function failureText({ error, steps, start, commands }: Failure): string 
 ${error instanceof Broken ? "" : `${error.stack}\n`}
 As commands to paste (days are those of the history; the ledger before the last of them is at the end):
 
-${told.join("\n\n")}
+${reported.join("\n\n")}
 
 cat >model.ledger.jsonl <<'END'
 ${ledger}END

@@ -54,14 +54,14 @@ export function ask(
     typeof layout === "string"
       ? planFromText(stackName, layout, options)
       : planFromSource(stackName, layout, options);
-  const told = made.problems.map((problem) => ({
+  const reported = made.problems.map((problem) => ({
     severity: severityOf(problem),
     code: problem.code,
     text: problemText(problem),
   }));
   return {
-    errors: told.filter(({ severity }) => severity === "error"),
-    warnings: told.filter(({ severity }) => severity === "warning").map(({ text }) => text),
+    errors: reported.filter(({ severity }) => severity === "error"),
+    warnings: reported.filter(({ severity }) => severity === "warning").map(({ text }) => text),
     ledger: made.ledger.text,
     changes: made.ledger.changes.map(
       ({ kind, space, owner, from, to }) => `${kind} ${space} ${owner} ${from ?? "-"} ${to ?? "-"}`,

@@ -40,7 +40,8 @@ function keysOf(schema: unknown, at = ""): Set<string> {
   }
   within(additionalProperties, `${at}*.`);
   within(items, `${at}*.`);
-  for (const some of [anyOf, oneOf, allOf]) if (Array.isArray(some)) for (const one of some) within(one, at);
+  for (const some of [anyOf, oneOf, allOf])
+    if (Array.isArray(some)) for (const part of some) within(part, at);
   return found;
 }
 
@@ -55,8 +56,8 @@ function keysNotWritten(known: ReadonlySet<string>): readonly string[] {
     return seed >>> 8;
   };
   for (let round = 0; round < 20 * partNames.length && missing().length > 0; round++) {
-    const one = round % partNames.length;
-    let layout = layoutOf(partNames.filter((_, index) => index === one || next() % 6 === 0));
+    const part = round % partNames.length;
+    let layout = layoutOf(partNames.filter((_, index) => index === part || next() % 6 === 0));
     for (let step = 0; step < 12; step++)
       layout = edited(layout, names[next() % names.length] ?? "", next) ?? layout;
     for (const name of names)

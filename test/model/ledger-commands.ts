@@ -72,14 +72,14 @@ export class Release extends LedgerCommand {
   }
 }
 
-/** A ledger that something else has written: it is read, what is odd is told, and the next --write puts it right. */
+/** A ledger that something else has written: it is read, what is odd is reported, and the next --write puts it right. */
 export class Disturb extends LedgerCommand {
   protected applies({ books }: Readonly<Model>): boolean {
     return books.size > 0;
   }
 
   protected act(model: Model, real: Real, pick: Pick, layout: string, today: string): string {
-    const [how, disturb, tells] = pick.one(disturbances);
+    const [how, disturb, reports] = pick.one(disturbances);
     const disturbed = disturb(real.ledger);
     const answer = ask(layout, disturbed, today, today);
     const { outcome, books } = judgeAnswer(
@@ -90,7 +90,11 @@ export class Disturb extends LedgerCommand {
       answer,
     );
     if (outcome !== "taken") throw new Broken("a ledger that is only written otherwise is read", how);
-    if (tells !== "" && disturbed !== real.ledger && !answer.warnings.some((text) => text.includes(tells)))
+    if (
+      reports !== "" &&
+      disturbed !== real.ledger &&
+      !answer.warnings.some((text) => text.includes(reports))
+    )
       throw new Broken("what is odd about a ledger is told", `${how}: ${answer.warnings.join("\n  ")}`);
     real.ledger = answer.ledger;
     model.books = books;

@@ -144,30 +144,31 @@ function judgeMerge(layout: Model["layout"], base: string, text: string, result:
   const pinned = new Set<string>();
   const lost: string[] = [];
   for (const [space, { held }] of books)
-    for (const [owner, one] of held) {
+    for (const [owner, stretch] of held) {
       const ask = asks.get(space)?.find((each) => each.owner === owner);
       const isNumbered = ask !== undefined && ask.pin === undefined && ask.drawnIn === undefined;
       const now = after.get(space)?.held.get(owner);
-      if (!isNumbered || now === undefined || now.first === one.first || isOrdered(layout, space)) continue;
+      if (!isNumbered || now === undefined || now.first === stretch.first || isOrdered(layout, space))
+        continue;
       lost.push(owner);
-      if (holderIsPinned(asks, after, space, span(one))) pinned.add(owner);
+      if (holderIsPinned(asks, after, space, span(stretch))) pinned.add(owner);
     }
   const promise = "a merge takes nobody's number of the main branch but for a pin";
   const unjust = lost.filter((owner) => !pinned.has(owner));
   if (unjust.length > 0) throw new Broken(promise, `${unjust.join(", ")}\n${said}`);
   const claims = said.includes("has kept its number.");
   const changed = [...all].flatMap(([space, { held }]) =>
-    [...held].filter(([owner, one]) => {
+    [...held].filter(([owner, stretch]) => {
       const now = after.get(space)?.held.get(owner);
-      return now !== undefined && now.first !== one.first;
+      return now !== undefined && now.first !== stretch.first;
     }),
   );
   if (claims !== (changed.length === 0)) throw new Broken("what is printed is what was done", said);
   for (const [space, { held }] of after) {
     const sorted = [...held].sort(([, a], [, b]) => (a.first < b.first ? -1 : 1));
-    for (const [index, [owner, one]] of sorted.entries()) {
+    for (const [index, [owner, stretch]] of sorted.entries()) {
       const [next, other] = sorted[index + 1] ?? [];
-      if (other !== undefined && other.first <= one.last)
+      if (other !== undefined && other.first <= stretch.last)
         throw new Broken("nothing is given twice", `${space}: ${owner} and ${next}`);
     }
   }
@@ -183,8 +184,8 @@ function isOrdered(layout: Model["layout"], space: string): boolean {
 
 function holderIsPinned(asks: ReturnType<typeof asksOf>, after: Books, space: string, was: string): boolean {
   const [first = "", last = first] = was.split("-");
-  for (const [owner, one] of after.get(space)?.held ?? []) {
-    const meets = one.first <= BigInt(`0x${last}`) && BigInt(`0x${first}`) <= one.last;
+  for (const [owner, stretch] of after.get(space)?.held ?? []) {
+    const meets = stretch.first <= BigInt(`0x${last}`) && BigInt(`0x${first}`) <= stretch.last;
     const ask = asks.get(space)?.find((each) => each.owner === owner);
     if (meets && (ask?.pin !== undefined || ask?.drawnIn !== undefined)) return true;
   }

@@ -37,7 +37,9 @@ export function packageNames(folder: string): ReadonlyMap<string, ExportedName> 
     for (const exported of checker.getExportsOfModule(module)) {
       const symbol = declared(exported, checker);
       const own = [...(symbol.declarations ?? [])].flatMap((declaration) => mentionsOf(declaration, checker));
-      const mentions = own.filter(({ declarations = [] }) => declarations.some((one) => lies(one, folder)));
+      const mentions = own.filter(({ declarations = [] }) =>
+        declarations.some((declaration) => lies(declaration, folder)),
+      );
       found.set(exported.name, {
         from: [...(found.get(exported.name)?.from ?? []), entry],
         isValue: (symbol.flags & ts.SymbolFlags.Value) !== 0 && !isTypeOnly(exported, checker),

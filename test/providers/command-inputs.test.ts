@@ -51,7 +51,7 @@ describe("differences of inputs", () => {
   const differences = (before: object, after: object) =>
     Object.fromEntries(inputDifferences({ ...before }, { ...after }));
 
-  test("are told by path", () => {
+  test("are reported by path", () => {
     const before = { create: "a", stdin: "b", environment: { LANG: "C", "LC.ALL": "C" }, triggers: [1, 2] };
     const after = { create: "A", logging: "none", environment: { LANG: "C" }, triggers: [1, 3, 4] };
     expect(differences(before, after)).toEqual({

@@ -43,7 +43,7 @@ test.each([
   expect(dialFailure(host, printed, "")).toEqual({ leg: "host", reason });
 });
 
-describe("of the way through a proxy, the leg that failed is told:", () => {
+describe("of the way through a proxy, the leg that failed is reported:", () => {
   test.each([
     [
       "",

@@ -36,7 +36,7 @@ describe("a difference", () => {
 
 describe("names", () => {
   const reasons = (inputs: object) =>
-    failures(networkInterface, { subnetId: "subnet-1", ...inputs }).map((one) => one.reason);
+    failures(networkInterface, { subnetId: "subnet-1", ...inputs }).map((failure) => failure.reason);
 
   test("that are misspelt are refused, with the one that was meant", () => {
     expect(reasons({ ipv6Adresses: [] })).toEqual([
@@ -58,7 +58,7 @@ describe("names", () => {
       primaryNetworkInterface: { networkInterfaceID: "eni-1" },
       metadataOptions: secret({ httpToken: "required" }),
     });
-    expect(found.map((one) => one.property)).toEqual([
+    expect(found.map((failure) => failure.property)).toEqual([
       "primaryNetworkInterface.networkInterfaceID",
       "metadataOptions.httpToken",
     ]);
@@ -66,7 +66,7 @@ describe("names", () => {
   });
 
   test("that are missing are named", () => {
-    expect(failures(instance, {}).map((one) => one.reason)).toEqual([
+    expect(failures(instance, {}).map((failure) => failure.reason)).toEqual([
       "aws:ec2/instance:Instance needs 'ami'",
       "aws:ec2/instance:Instance needs 'instanceType'",
     ]);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
-import { Ipv6Prefix, type Plan, planFromText, renderHost, resolvePlan } from "../../core/index.ts";
+import { fillInPlan, Ipv6Prefix, type Plan, planFromText, renderHost } from "../../core/index.ts";
 import { changeScope, isTouched } from "../../lab/rehearsal/change-of-plan.ts";
 import { watchedPaths } from "../../lab/rehearsal/paths.ts";
 import { hostToBreak } from "../../lab/rehearsal/rehearsal.ts";
@@ -35,7 +35,7 @@ describe("what a change touches", () => {
     expect(isTouched(scope, "rack/pve-1/git")).toBe(true);
   });
 
-  test("tells hosts that come, go and change, and those that the router sends something else to", () => {
+  test("reports hosts that come, go and change, and those that the router sends something else to", () => {
     const after = planned(
       layout
         .replace(/ {6}lxd-1:[\s\S]*$/, "")
@@ -95,7 +95,7 @@ describe("the paths that are watched", () => {
   test("are those that the layout lets echoes through; a rule that goes or comes removes or adds its own", () => {
     // As it is once AWS has given its block.
     const given = (text: string) =>
-      resolvePlan(planned(text), { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+      fillInPlan(planned(text), { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     const wide = given(layout);
     const narrow = given(
       layout.replace(

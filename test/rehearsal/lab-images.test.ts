@@ -30,7 +30,7 @@ test("every container is started from the image that twins have, and keeps its n
       if (before === undefined || after === undefined) throw new Error("two plans");
       expect(planRows(after)).toEqual(planRows(before));
       const [host] = after.sites[0]?.hosts ?? [];
-      expect(host?.containers.map((one) => [one.name, one.image, one.tcp])).toEqual([
+      expect(host?.containers.map((container) => [container.name, container.image, container.tcp])).toEqual([
         ["cache", "hextet-workload", []],
         ["other", undefined, []],
       ]);

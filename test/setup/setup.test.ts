@@ -59,10 +59,10 @@ describe("the set-up", () => {
       "npm",
       `echo npm >>${machine.log}; sleep 2; mkdir -p node_modules/.bin; cp package-lock.json node_modules/.package-lock.json`,
     );
-    const [one, two] = await Promise.all([machine.setUp(), machine.setUp()]);
-    expect([one.status, two.status]).toEqual([0, 0]);
+    const [first, two] = await Promise.all([machine.setUp(), machine.setUp()]);
+    expect([first.status, two.status]).toEqual([0, 0]);
     expect(machine.made()).toEqual(everything);
-    expect(`${one.output}${two.output}`).toMatch(/waits for process \d+, which is at the npm packages too/);
+    expect(`${first.output}${two.output}`).toMatch(/waits for process \d+, which is at the npm packages too/);
   });
 
   test("a lock whose holder is gone keeps nobody waiting", async () => {

@@ -71,7 +71,7 @@ describe("the socket", () => {
     );
   });
 
-  test("who waits when the supervisor goes is told", async () => {
+  test("who waits when the supervisor goes is notified", async () => {
     const waiting = client.call("never", null);
     const other = client.call("never", null);
     client.close();

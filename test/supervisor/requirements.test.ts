@@ -56,7 +56,7 @@ describe("what a lab asks of its machine", () => {
     expect(missingFrom({ ...fit, ...difference })).toEqual([problem]);
   });
 
-  test("tells of several problems at once", () => {
+  test("reports several problems at once", () => {
     expect(missingFrom({ ...fit, memory: 0, has: (program) => program !== "nft" })).toHaveLength(2);
   });
 });

@@ -50,7 +50,7 @@ stanza_cut() {
     function owns(name, family) { return (name in families) && (families[name] == "port" || index(families[name], family)) }
     function say(name, what) {
       if (!(name in named)) { named[name] = 1; names = names (names == "" ? "" : " ") name }
-      if (!(what in told)) { told[what] = 1; said = said (said == "" ? "" : ", ") what }
+      if (!(what in reported)) { reported[what] = 1; said = said (said == "" ? "" : ", ") what }
     }
     # A line of `auto` without the names that are gone; empty where none is left.
     function without(text,    word, count, i, rest, fewer) {

@@ -12,7 +12,7 @@
 #
 # Of an interface go the addresses, routes and gateways of a family that is ours, what else brings such (DHCP, router
 # advertisements), who configures it, and what a bridge is made of. What the layout has no word for stays: name servers,
-# the MTU, which card it is, routes of other tables, and IPv4 where the layout gives the interface none.
+# the MTU, which NIC it is, routes of other tables, and IPv4 where the layout gives the interface none.
 netplan_sections() {
   { yaml_text_program && netplan_sections_program; } >"$1/sections.py"
   timed 30 python3 -I "$1/sections.py" "$@"
@@ -26,7 +26,7 @@ import fnmatch, os, sys
 
 folder, here, whole, words, *files = sys.argv[1:]
 ours = dict(word.split("=") for word in words.split())
-cards = ("ethernets", "wifis", "modems", "nm-devices")
+nics = ("ethernets", "wifis", "modems", "nm-devices")
 always = ("renderer", "networkmanager", "activation-mode", "critical", "interfaces", "parameters")
 of_family = {
     "6": ("gateway6", "dhcp6", "dhcp6-overrides", "accept-ra", "ra-overrides", "ipv6-privacy",
@@ -51,13 +51,13 @@ def driver(device):
 
 
 def has_address(device, address):
-    """By the permanent one; bridges and VLANs take that of the card below them."""
+    """By the permanent one; bridges and VLANs take that of the NIC below them."""
     kind = [line for line in sysfs(device, "uevent").split("\n") if line.startswith("DEVTYPE=")]
     own = [sysfs(device, "bonding_slave/perm_hwaddr") or sysfs(device, "address")]
     return address.lower() in own and (not kind or kind[0] in ("DEVTYPE=wlan", "DEVTYPE=wwan"))
 
 
-def is_card(match, device):
+def is_nic(match, device):
     for key, value in pairs(match):
         patterns = [text(part) for part in items(value)] or [text(value)]
         if key.value == "name" and not any(fnmatch.fnmatchcase(device, one) for one in patterns):
@@ -72,11 +72,11 @@ def is_card(match, device):
 def targets(kind, name, entry):
     """The interfaces that a section is for."""
     match = child(entry, "match")
-    if kind not in cards or not pairs(match):
+    if kind not in nics or not pairs(match):
         return {name}
     there = os.listdir("/sys/class/net") if os.path.isdir("/sys/class/net") else []
     renamed = text(child(entry, "set-name"))
-    return {one for one in {*there, *ours} if is_card(match, one)} | ({renamed} if renamed else set())
+    return {one for one in {*there, *ours} if is_nic(match, one)} | ({renamed} if renamed else set())
 
 
 def family(*texts):
@@ -129,7 +129,7 @@ class NetplanFile(YamlText):
         mine = sorted(one for one in aimed if one in ours)
         for device in mine:
             self.found.setdefault(device, [])
-        if kind in cards and name in ours and name not in mine:
+        if kind in nics and name in ours and name not in mine:
             self.found.setdefault(name, [])
             raise Refusal("its section %s is for another card than this host's %s; give it another name" % (name, name))
         if not mine:
@@ -175,7 +175,7 @@ def row(*fields):
     print("\t".join(field.replace("\t", " ").replace("\n", " ") or "-" for field in fields))
 
 
-def told(file, content):
+def report(file, content):
     what = []
     for one in sum(file.found.values(), []):
         if one not in what:
@@ -205,7 +205,7 @@ def main():
                 content = os.path.join(folder, "netplan.%d" % number)
                 with open(content, "w", encoding="utf-8", newline="") as out:
                     out.write(file.without())
-            told(file, content)
+            report(file, content)
         except Refusal as refusal:
             row("refuse", file.path, "-", " ".join(sorted(file.found)), str(refusal))
 

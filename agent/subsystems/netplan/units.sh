@@ -74,7 +74,7 @@ generated() {
     '
 }
 
-# network_facts ROOT: what networkd is told of each interface there, a fact a line: INTERFACE FAMILY FACT; the family is 4,
+# network_facts ROOT: what networkd is given of each interface there, a fact a line: INTERFACE FAMILY FACT; the family is 4,
 # 6 or -. Of routes those of the main table.
 network_facts() {
   for unit in "$1"/run/systemd/network/10-netplan-*.network; do

@@ -10,7 +10,7 @@ networkd_units() {
   set -- "$1" "${2-}" /etc/systemd/network /run/systemd/network /usr/local/lib/systemd/network /usr/lib/systemd/network \
     /lib/systemd/network
   {
-    for card in /sys/class/net/*; do echo "card ${card##*/}"; done
+    for nic in /sys/class/net/*; do echo "nic ${nic##*/}"; done
     seen=' '
     for folder in "$@"; do
       for file in "$folder"/*.network; do
@@ -103,7 +103,7 @@ networkd_units() {
         if (pair[1] != "lo") order[++count] = pair[1]
       }
     }
-    function read_card(name,    folder, line) {
+    function read_nic(name,    folder, line) {
       folder = "/sys/class/net/" name "/"
       if ((getline line < (folder "address")) > 0) address[name] = tolower(line)
       if ((getline line < (folder "type")) > 0) type[name] = line == 1 ? "ether" : line == 772 ? "loopback" : "other"
@@ -111,7 +111,7 @@ networkd_units() {
       close(folder "address"); close(folder "type"); close(folder "uevent")
       if (!(name in families)) order[++count] = name
     }
-    $1 == "card" { read_card($2); next }
+    $1 == "nic" { read_nic($2); next }
     { sub(/^unit /, ""); examine($0) }
   '
 }

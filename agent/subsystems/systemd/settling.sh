@@ -7,7 +7,7 @@
 # How long a unit may take to fail that is not of the kind that has ended by then; centiseconds.
 settling_in=200
 
-# note_units: how the units of this bundle stand that were just told of the change, and whether all of them run.
+# note_units: how the units of this bundle stand that were just notified of the change, and whether all of them run.
 note_units() {
   : >"$work/units.after"
   if ! is_pending systemd || [ ! -s "$work/units" ]; then return 0; fi

@@ -1,8 +1,8 @@
 # ---------------------------------------------------------------------------------------------------------------------
-# Units: how they stand, which are to be told of a change, and as they were
+# Units: how they stand, which are to be notified of a change, and as they were
 # ---------------------------------------------------------------------------------------------------------------------
 
-# Units of the bundle to be told of a change: their own file, or one of /etc/hextet that it names, is new.
+# Units of the bundle to be notified of a change: their own file, or one of /etc/hextet that it names, is new.
 changed_units() {
   while read -r unit <&3; do
     home=$(home_of "$unit")
@@ -20,7 +20,7 @@ changed_units() {
 units_stand() {
   if [ ! -s "$work/units" ] && [ ! -s "$records/units" ]; then return 0; fi
   if [ "$records" = "$work/stood" ]; then
-    # That they are there says nothing of what systemd was told.
+    # That they are there says nothing of what systemd was notified of.
     if [ -n "$(only_in "$records/units" "$work/units")" ]; then return 1; fi
   else
     if cmp -s "$work/units" "$records/units"; then return 0; fi
@@ -80,7 +80,7 @@ unlink_unit() {
   rm -f "$units_at"/*.wants/"$1" "$units_at"/*.requires/"$1"
 }
 
-# The units of going back: those of the records in force, and all that the change may have told.
+# The units of going back: those of the records in force, and all that the change may have notified.
 plan_units_back() {
   # One without its file was as little to be had before.
   lines_of "$records/units" | while read -r unit; do

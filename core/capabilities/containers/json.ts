@@ -15,7 +15,7 @@ const container = z.strictObject({
 
 export const containersJsonKeys = { containers: z.array(container) };
 
-/** The containers of a host, as a plan's JSON tells them. */
+/** The containers of a host, as a plan's JSON reports them. */
 export function containersJson(host: HostPlans): { containers: z.output<typeof container>[] } {
   return {
     containers: host.containers.map((container) => ({

@@ -1,5 +1,5 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { Members } from "../../plan/numbered-members.ts";
+import type { Members } from "../../plan/allocated-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import { poolBlock } from "../../plan/pool-holder.ts";

@@ -44,7 +44,7 @@ export function readContainers(
   });
 }
 
-/** What it is numbered from: as it says, or the only place that there is. */
+/** What its address is allocated from: as it says, or the only place that there is. */
 function placeOf(
   reader: LayoutReader,
   path: Path,

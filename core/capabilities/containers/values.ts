@@ -8,7 +8,7 @@ export interface LayoutContainer extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** What it is numbered from: a pool of Docker's, or a network of Incus's. */
+  /** What its address is allocated from: a pool of Docker's, or a network of Incus's. */
   readonly on:
     | { readonly kind: "pool"; readonly pool: string }
     | { readonly kind: "network"; readonly network: string };

@@ -1,7 +1,7 @@
 import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
+import type { SiteMembers } from "../../plan/allocated-members.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
-import type { SiteMembers } from "../../plan/numbered-members.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";

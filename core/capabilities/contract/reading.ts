@@ -16,13 +16,13 @@ export interface ReadsLayout {
   readonly hostTargets?: HostTargets;
   /** What of it at a site by itself references can name. */
   readonly siteTargets?: SiteTargets;
-  /** Reads its part of a host: texts into values, each problem told to the reader. */
+  /** Reads its part of a host: texts into values, each problem reported to the reader. */
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
   /** Reads its part of a site, and of the site's networks. */
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
   /** What of it a kind of host can not have. */
   readonly refused?: (kind: LayoutHost["kind"], source: HostSource) => readonly Refusal[];
-  /** Names of the bridges that it makes on a host, which are numbered as interfaces are. */
+  /** Names of the bridges that it makes on a host, whose addresses are allocated as those of interfaces are. */
   readonly writtenBridges?: (source: HostSource) => readonly string[];
   /** Those bridges as they were read: each is a segment of its own. */
   readonly layoutBridges?: (host: LayoutHost) => readonly LayoutBridge[];
@@ -119,7 +119,7 @@ export interface NamedThing {
   readonly name: string;
   /** Keys below the host or site, which are its alone: `["docker", "apps"]`. */
   readonly steps: readonly string[];
-  /** What stands there for its address; nothing where it is numbered or follows from what it is in. */
+  /** What stands there for its address; nothing where it is allocated or follows from what it is in. */
   readonly address: AddressSource | undefined;
   /** The network that its address lies in; none where it is in a pool. */
   readonly network: string | undefined;

@@ -1,7 +1,7 @@
 import type { Ec2HostPlan } from "../../plan/plan.ts";
 import type { FirstBoot } from "../capability.ts";
 
-/** Archives without AAAA records time out where there is IPv6 alone, so apt is told (apt.conf: ForceIPv6). */
+/** Archives without AAAA records time out where there is IPv6 alone, so apt is configured (apt.conf: ForceIPv6). */
 const installDocker =
   "command -v dockerd >/dev/null || { apt-get -q -o Acquire::ForceIPv6=true update && DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::ForceIPv6=true install docker.io; }";
 

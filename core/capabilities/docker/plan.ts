@@ -1,5 +1,5 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { Members, SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members, SiteMembers } from "../../plan/allocated-members.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import { poolBlock, poolHolder } from "../../plan/pool-holder.ts";
 import type { HostPlans } from "../values.ts";

@@ -1,15 +1,15 @@
 import type { LayoutHost, LayoutInterface, LayoutPool } from "../../layout/layout.ts";
-import type { Assignment } from "../../plan/number.ts";
+import type { Allocation } from "../../plan/allocate.ts";
+import type { Allocator } from "../../plan/allocated-space.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import type { Numbering } from "../../plan/numbered-space.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 import { poolHolder } from "../../plan/pool-holder.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { PoolUse } from "../capability.ts";
 import { longestPool } from "./plan.ts";
-import { numberStartOrder } from "./start-order.ts";
+import { allocateStartOrder } from "./start-order.ts";
 
-/** The pools that its bridges are numbered from. */
+/** The pools that its bridges have their addresses from. */
 export function poolsOf({ docker }: LayoutHost): readonly string[] {
   if (docker === undefined) return [];
   const networks = docker.networks.map(({ pool }) => pool);
@@ -23,9 +23,9 @@ export function usePool(host: LayoutHost, holder: LayoutInterface, pool: LayoutP
   return {
     unusable: (block) => unusableForDocker(pool, block),
     unusableInIpv4: (ipv4, block) => unusableForDockerInIpv4(use, ipv4, block),
-    numberInside:
+    allocateInside:
       use === "docker0"
-        ? (requests, block, space, numbering) => numberDocker0(pool, requests, block, space, numbering)
+        ? (requests, block, space, allocator) => allocateDocker0(pool, requests, block, space, allocator)
         : undefined,
   };
 }
@@ -80,17 +80,17 @@ function unusableForDockerInIpv4(
 }
 
 /** Numbers the containers of docker0: in the order in which they start, so that none of them may pin. */
-function numberDocker0(
+function allocateDocker0(
   pool: LayoutPool,
   requests: readonly NumberRequest[],
   prefix: PlannedPrefix,
   space: string,
-  numbering: Numbering,
-): ReadonlyMap<string, Assignment> {
+  allocator: Allocator,
+): ReadonlyMap<string, Allocation> {
   const free = requests.filter(({ pin }) => pin === undefined);
   for (const { pin } of requests) {
     if (pin === undefined) continue;
-    numbering.problems.push({
+    allocator.problems.push({
       code: "HX036",
       path: pin.path,
       value: pin.text,
@@ -98,8 +98,8 @@ function numberDocker0(
       fix: "give the container a user-defined network: docker: { networks: ... }",
     });
   }
-  numbering.problems.push(...wasted(pool, prefix, requests.length));
-  return numberStartOrder(numbering, space, prefix, free);
+  allocator.problems.push(...wasted(pool, prefix, requests.length));
+  return allocateStartOrder(allocator, space, prefix, free);
 }
 
 function wasted(pool: LayoutPool, prefix: PlannedPrefix, containers: number): Problem[] {

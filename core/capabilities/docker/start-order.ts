@@ -1,6 +1,6 @@
-import type { Assignment } from "../../plan/number.ts";
+import type { Allocation } from "../../plan/allocate.ts";
+import type { Allocator } from "../../plan/allocated-space.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import type { Numbering } from "../../plan/numbered-space.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 
 /** The first number that a container can have: the pool's first address is anycast, its second the bridge's. */
@@ -11,24 +11,24 @@ const firstContainer = 2n;
  * ledger has start first and in its order, so that a new one moves nobody. Where one has gone those after it move
  * up, as they do at the next start: nothing can rest here.
  */
-export function numberStartOrder(
-  numbering: Numbering,
+export function allocateStartOrder(
+  allocator: Allocator,
   space: string,
   prefix: PlannedPrefix,
   requests: readonly NumberRequest[],
-): ReadonlyMap<string, Assignment> {
-  const { held } = numbering.ledger.space(space);
+): ReadonlyMap<string, Allocation> {
+  const { held } = allocator.ledger.space(space);
   const order = requests
     .map((request) => ({ request, number: held.get(request.owner)?.number ?? prefix.value.size }))
     .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : byOwner(a.request, b.request)));
-  const assignments = new Map<string, Assignment>();
+  const allocations = new Map<string, Allocation>();
   for (const [index, { request }] of order.entries()) {
     const offset = firstContainer + BigInt(index);
     if (offset < prefix.value.size) {
-      assignments.set(request.owner, { offset, length: 128, origin: "numbered" });
+      allocations.set(request.owner, { offset, length: 128, origin: "numbered" });
       continue;
     }
-    numbering.problems.push({
+    allocator.problems.push({
       code: "HX022",
       path: request.path,
       value: undefined,
@@ -36,8 +36,8 @@ export function numberStartOrder(
       fix: "use a larger prefix",
     });
   }
-  numbering.spaces.push({ name: space, prefix, assignments, ordered: true });
-  return assignments;
+  allocator.spaces.push({ name: space, prefix, allocations, ordered: true });
+  return allocations;
 }
 
 function byOwner(a: NumberRequest, b: NumberRequest): number {

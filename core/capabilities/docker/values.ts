@@ -1,6 +1,6 @@
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 
-/** Docker as a layout has it: which pool docker0 and each user-defined network are numbered from. */
+/** Docker as a layout has it: which pool the addresses of docker0 and of each user-defined network are allocated from. */
 export interface LayoutDocker {
   readonly bridge: string | undefined;
   readonly networks: readonly { readonly name: string; readonly pool: string }[];

@@ -4,12 +4,12 @@ import type { Subsystem } from "../../render/file.ts";
 import type { FirstBoot } from "../capability.ts";
 import { subsystemOf } from "./read.ts";
 
-/** What a first boot tells of its files; cloud-init writes those of the others too, and nobody is told. */
-const told: ReadonlySet<Subsystem> = new Set(["sysctl", "netplan", "systemd", "inert"]);
+/** What a first boot notifies of its files; cloud-init writes those of the others too, and nobody is notified. */
+const notified: ReadonlySet<Subsystem> = new Set(["sysctl", "netplan", "systemd", "inert"]);
 
 const modules = "/etc/modules-load.d/";
 
-/** cloud-init writes the files, and each subsystem is told as of any other file. */
+/** cloud-init writes the files, and each subsystem is notified as of any other file. */
 export const firstBoot: FirstBoot = {
   install: () => [],
   activate: ({ files }) =>
@@ -25,10 +25,10 @@ export const firstBoot: FirstBoot = {
 const perFile = 300;
 const perCharacter = 16;
 
-/** What the first boot of an instance would write and tell nobody of. */
+/** What the first boot of an instance would write and notify nobody of. */
 export function refusedOnInstances({ files }: HostSource): readonly Refusal[] {
   return Object.entries(files ?? {}).flatMap(([file, { subsystem = subsystemOf(file) }]): Refusal[] =>
-    told.has(subsystem)
+    notified.has(subsystem)
       ? []
       : [
           {

@@ -46,7 +46,7 @@ export function readUnits({ reader, path }: HostReading, { files, units }: HostS
   });
 }
 
-/** The subsystem that is told of a file where the layout names none. */
+/** The subsystem that is notified of a file where the layout names none. */
 export function subsystemOf(file: string): Subsystem {
   // Below /etc/hextet are preseeds too, but what a person puts there is as a rule what units run.
   return placesOf(file).at(-1)?.subsystem ?? "inert";

@@ -18,7 +18,7 @@ const guest = z.strictObject({
 
 export const guestsJsonKeys = { guests: z.array(guest) };
 
-/** The guests of a host, as a plan's JSON tells them. */
+/** The guests of a host, as a plan's JSON reports them. */
 export function guestsJson(host: HostPlans): { guests: z.output<typeof guest>[] } {
   return {
     guests: host.guests.map((guest) => ({

@@ -1,6 +1,6 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import { takesGuests } from "../../links/index.ts";
-import type { Members } from "../../plan/numbered-members.ts";
+import type { Members } from "../../plan/allocated-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";

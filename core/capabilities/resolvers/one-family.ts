@@ -5,7 +5,7 @@ import type { Problem } from "../../problem/problem.ts";
 import { nearestResolvers } from "./nearest.ts";
 import type { LayoutResolvers } from "./values.ts";
 
-/** Resolvers that lack a family which hosts that ask them have: told once, where they stand. */
+/** Resolvers that lack a family which hosts that ask them have: reported once, where they stand. */
 export function oneFamily(
   site: LayoutSite,
   _networks: readonly NetworkPlan[],

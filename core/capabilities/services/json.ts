@@ -8,7 +8,7 @@ export const servicesJsonKeys = {
   services: z.array(service).describe("Addresses on the loopbacks of the hosts that answer"),
 };
 
-/** The services of a site, as a plan's JSON tells them. */
+/** The services of a site, as a plan's JSON reports them. */
 export function servicesJson(site: SitePlans): { services: z.output<typeof service>[] } {
   return {
     services: site.services.map((service) => ({

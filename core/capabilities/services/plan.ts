@@ -1,6 +1,6 @@
 import type { LayoutSite } from "../../layout/layout.ts";
 import { isRetired } from "../../layout/standing-hosts.ts";
-import type { Members, SiteMembers } from "../../plan/numbered-members.ts";
+import type { Members, SiteMembers } from "../../plan/allocated-members.ts";
 import { serviceOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SitePart } from "../capability.ts";

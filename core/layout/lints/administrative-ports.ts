@@ -33,11 +33,11 @@ function openRule({ protocol, ports, from, path }: LayoutIngressRule): Problem[]
     return [{ code: "HX122", path, value: undefined, reason, fix: `${fix} { HX122: "..." }` }];
   }
   const open = administrative.filter(
-    (one) =>
-      one.protocols.some((each) => each === protocol) &&
+    (known) =>
+      known.protocols.some((each) => each === protocol) &&
       ports !== undefined &&
-      ports.from <= one.port &&
-      one.port <= ports.to,
+      ports.from <= known.port &&
+      known.port <= ports.to,
   );
   if (open.length === 0) return [];
   const named = open.map(({ port, name }) => `${port} (${name})`).join(", ");

@@ -34,7 +34,7 @@ export function eui64Clashes(layout: Layout, capabilities: readonly Capability[]
 
 function pins(host: LayoutHost, capabilities: readonly Capability[]): Written<Ipv6Address>[] {
   return [
-    ...host.interfaces.flatMap((one) => one.addresses ?? []),
+    ...host.interfaces.flatMap((networkInterface) => networkInterface.addresses ?? []),
     ...capabilities
       .flatMap(({ layoutBridges, hostList }) => [
         ...(layoutBridges?.(host) ?? []),

@@ -64,7 +64,8 @@ function counting(digits: string): boolean {
     .map((digit, index) => Number.parseInt(digit, 16) - Number.parseInt(digits[index] ?? "", 16));
   return [1, -1].some((step) =>
     steps.some(
-      (_, at) => steps.slice(at, at + 5).length === 5 && steps.slice(at, at + 5).every((one) => one === step),
+      (_, at) =>
+        steps.slice(at, at + 5).length === 5 && steps.slice(at, at + 5).every((next) => next === step),
     ),
   );
 }

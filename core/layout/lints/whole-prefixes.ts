@@ -5,7 +5,7 @@ import type { Layout, Written } from "../layout.ts";
 export function wholePrefixes(layout: Layout): readonly Written<Ipv6Prefix>[] {
   return [
     ...layout.prefixes
-      .flatMap((one) => one.prefix ?? [])
+      .flatMap((prefix) => prefix.prefix ?? [])
       .filter(({ value, text }) => !isIpv4(value) || text.includes(":")),
     ...layout.sites.flatMap((site) => [
       ...(site.aws?.ipv6.recorded === undefined ? [] : [site.aws.ipv6.recorded]),
@@ -19,7 +19,7 @@ export function wholePrefixes(layout: Layout): readonly Written<Ipv6Prefix>[] {
 /** Every IPv4 prefix of a layout, held as ipv4-mapped.ts says. */
 export function ipv4Prefixes(layout: Layout): readonly Written<Ipv6Prefix>[] {
   return [
-    ...layout.prefixes.flatMap((one) => one.prefix ?? []).filter(({ value }) => isIpv4(value)),
+    ...layout.prefixes.flatMap((prefix) => prefix.prefix ?? []).filter(({ value }) => isIpv4(value)),
     ...layout.sites.flatMap((site) => [
       ...(site.aws?.ipv4 === undefined ? [] : [site.aws.ipv4]),
       ...site.networks.flatMap(({ ipv4 }) =>

@@ -18,7 +18,7 @@ interface Held<Kind extends string, Thing> {
   readonly family: 4 | 6;
   /** `derived`: it follows from what it is in, as a Docker bridge's address does. */
   readonly origin: Origin | "derived";
-  /** The same as a person is told it: `docker0's start order`. */
+  /** The same as it is reported to a person: `docker0's start order`. */
   readonly from: string;
   /** Whether it is kept for a host that is let go. */
   readonly retired: boolean;
@@ -34,7 +34,7 @@ interface Held<Kind extends string, Thing> {
 export interface HeldAddress<Kind extends string, Thing> extends Held<Kind, Thing> {
   readonly address: PlannedAddress;
   readonly prefix: undefined;
-  /** Length of the on-link prefix; none where the thing is not told one. */
+  /** Length of the on-link prefix; none where the thing is given none. */
   readonly length: number | undefined;
   readonly space: undefined;
 }

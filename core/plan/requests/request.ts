@@ -20,7 +20,7 @@ interface Asks<Kind extends string, AskedFor> {
   readonly kind: Kind;
   /** Under what name the ledger has it, in both families. */
   readonly owner: string;
-  /** What it is numbered in: a network, by its name, or a pool, by its owner. Without one it gets nothing. */
+  /** What it is allocated in: a network, by its name, or a pool, by its owner. Without one it gets nothing. */
   readonly within: string | undefined;
   readonly ipv6: AskedFor | undefined;
   readonly ipv4: AskedFor | undefined;

@@ -74,13 +74,13 @@ export function fabricView(account: Account, vpcId: string): FabricView {
   const { state, routeTables } = account;
   const vpc = account.vpcs.get(vpcId);
   const ports = [...state.networkInterfaces.values()]
-    .filter((one) => isAttached(account, one))
-    .flatMap((one) => {
-      const subnet = account.subnets.get(one.subnetId);
-      return subnet.vpcId === vpcId ? [port(account, one, subnet)] : [];
+    .filter((networkInterface) => isAttached(account, networkInterface))
+    .flatMap((networkInterface) => {
+      const subnet = account.subnets.get(networkInterface.subnetId);
+      return subnet.vpcId === vpcId ? [port(account, networkInterface, subnet)] : [];
     })
     .sort((a, b) => (a.device < b.device ? -1 : 1));
-  const tableIds = [...new Set(ports.map((one) => one.tableId))].sort();
+  const tableIds = [...new Set(ports.map((port) => port.tableId))].sort();
   const gateways = [...state.internetGateways.values(), ...state.egressOnlyInternetGateways.values()];
   return {
     vpc,
@@ -94,7 +94,7 @@ export function fabricView(account: Account, vpcId: string): FabricView {
       return { id, routes: routes.sort((a, b) => b.destination.length - a.destination.length) };
     }),
     rules: [...state.securityGroupRules.values()],
-    uplink: gateways.some((one) => one.vpcId === vpcId),
+    uplink: gateways.some((gateway) => gateway.vpcId === vpcId),
   };
 }
 

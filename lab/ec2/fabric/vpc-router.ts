@@ -131,34 +131,41 @@ export class VpcRouter {
       this.#joined = true;
     }
     const wanted = new Set(view.uplink && view.vpc.ipv6 !== undefined ? [view.vpc.ipv6.toString()] : []);
-    for (const prefix of [...this.#announced].filter((one) => !wanted.has(one))) {
+    for (const prefix of [...this.#announced].filter((announced) => !wanted.has(announced))) {
       await this.#world.routeFromCore(this.netns, prefix, false);
       this.#announced.delete(prefix);
     }
-    for (const prefix of [...wanted].filter((one) => !this.#announced.has(one))) {
+    for (const prefix of [...wanted].filter((announced) => !this.#announced.has(announced))) {
       await this.#world.routeFromCore(this.netns, prefix, true);
       this.#announced.add(prefix);
     }
   }
 
   async #applyStatements(view: FabricView): Promise<void> {
-    const wanted = new Map(statements(view, this.#plugged).map((one) => [`${one.family} ${one.apply}`, one]));
+    const wanted = new Map(
+      statements(view, this.#plugged).map((statement) => [
+        `${statement.family} ${statement.apply}`,
+        statement,
+      ]),
+    );
     const obsolete = [...this.#applied].filter(([key]) => !wanted.has(key)).reverse();
     const missing = [...wanted].filter(([key]) => !this.#applied.has(key));
     for (const family of [6, 4] as const) {
       await this.#batch(
         family,
-        obsolete.filter(([, one]) => one.family === family).map(([, one]) => one.revert),
+        obsolete
+          .filter(([, statement]) => statement.family === family)
+          .map(([, statement]) => statement.revert),
       );
     }
     for (const [key] of obsolete) this.#applied.delete(key);
     for (const family of [6, 4] as const) {
-      const lines = missing.filter(([, one]) => one.family === family);
+      const lines = missing.filter(([, statement]) => statement.family === family);
       await this.#batch(
         family,
-        lines.map(([, one]) => one.apply),
+        lines.map(([, statement]) => statement.apply),
       );
-      for (const [key, one] of lines) this.#applied.set(key, one);
+      for (const [key, statement] of lines) this.#applied.set(key, statement);
     }
   }
 

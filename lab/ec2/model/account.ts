@@ -29,7 +29,7 @@ export class Account {
   readonly keyPairs: KeyPairs;
   readonly instances: Instances;
 
-  /** @param lab tells the identifiers: the same calls in the same lab give the same ones */
+  /** @param lab decides the identifiers: the same calls in the same lab give the same ones */
   constructor(lab: string) {
     const { state } = this;
     const identifiers = new Identifiers(lab);

@@ -70,7 +70,7 @@ export class InternetGateways {
     if (vpcId === undefined) return;
     this.#vpcs.get(vpcId);
     const other = [...this.#state.internetGateways.values()].find(
-      (one) => one.vpcId === vpcId && one.id !== except,
+      (gateway) => gateway.vpcId === vpcId && gateway.id !== except,
     );
     if (other !== undefined) {
       throw new Ec2Error(

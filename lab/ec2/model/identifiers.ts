@@ -55,7 +55,7 @@ export function imageArchitecture(id: string): keyof typeof imageMarks | undefin
   return id.endsWith(imageMarks.x86_64) ? "x86_64" : undefined;
 }
 
-/** The interface's hardware address: locally administered, unicast, and told by the interface's identifier. */
+/** The interface's hardware address: locally administered, unicast, and derived from the interface's identifier. */
 export function macOf(networkInterfaceId: string): string {
   const octets = digest(networkInterfaceId).slice(0, 10).match(/../g) ?? [];
   return ["02", ...octets].join(":");

@@ -203,7 +203,7 @@ export class NetworkInterfaces {
     const more = addresses.pickIpv6(inputs.ipv6AddressCount * 2, seedOf(networkInterface.id));
     return [
       ...standing,
-      ...more.filter((one) => !standing.some((held) => held.equals(one))).slice(0, missing),
+      ...more.filter((address) => !standing.some((held) => held.equals(address))).slice(0, missing),
     ];
   }
 

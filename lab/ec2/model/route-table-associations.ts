@@ -26,7 +26,7 @@ export class RouteTableAssociations {
   create(inputs: RouteTableAssociationInputs): RouteTableAssociation {
     this.#checkSameVpc(inputs);
     const other = [...this.#state.routeTableAssociations.values()].find(
-      (one) => one.subnetId === inputs.subnetId,
+      (candidate) => candidate.subnetId === inputs.subnetId,
     );
     if (other !== undefined) {
       throw new Ec2Error(

@@ -68,7 +68,7 @@ export class RouteTables {
   delete(id: string): void {
     const table = this.get(id);
     const association = [...this.#state.routeTableAssociations.values()].find(
-      (one) => one.routeTableId === id,
+      (held) => held.routeTableId === id,
     );
     if (table.main || association !== undefined) {
       throw new Ec2Error(
@@ -160,7 +160,7 @@ export class RouteTables {
   /** The table that decides for a subnet: its own, or its VPC's main one. */
   of(subnet: Subnet): RouteTable {
     const association = [...this.#state.routeTableAssociations.values()].find(
-      (one) => one.subnetId === subnet.id,
+      (held) => held.subnetId === subnet.id,
     );
     return this.get(association?.routeTableId ?? this.#vpcs.get(subnet.vpcId).mainRouteTableId);
   }
@@ -208,14 +208,14 @@ export class RouteTables {
   /** Absent `routes` leave what is there alone, as with the real provider; a list is the whole of the table's own. */
   #setOwnRoutes(table: RouteTable, inputs: RouteTableInputs): void {
     if (inputs.routes === undefined) return;
-    const routes = inputs.routes.map((one) =>
-      this.#readRoute(table, one.cidrBlock, one.ipv6CidrBlock, one, "table"),
+    const routes = inputs.routes.map((route) =>
+      this.#readRoute(table, route.cidrBlock, route.ipv6CidrBlock, route, "table"),
     );
     for (const route of routes) {
       const key = route.destination.toString();
       if (
         table.routes.get(key)?.declaredBy === "route" ||
-        routes.filter((one) => one.destination.toString() === key).length > 1
+        routes.filter((otherRoute) => otherRoute.destination.toString() === key).length > 1
       ) {
         throw new Ec2Error(
           "RouteAlreadyExists",

@@ -25,7 +25,7 @@ export function readTarget(
   family: 4 | 6,
   { gatewayId, egressOnlyGatewayId, networkInterfaceId }: TargetInputs,
 ): RouteTarget {
-  const given = [gatewayId, egressOnlyGatewayId, networkInterfaceId].filter((one) => one !== undefined);
+  const given = [gatewayId, egressOnlyGatewayId, networkInterfaceId].filter((target) => target !== undefined);
   if (given.length !== 1) {
     throw new Ec2Error(
       "InvalidParameterCombination",

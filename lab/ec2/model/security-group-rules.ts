@@ -72,7 +72,7 @@ export class SecurityGroupRules {
   #read(id: string, direction: RuleDirection, inputs: SecurityGroupRuleInputs): SecurityGroupRule {
     const group = this.#groups.get(inputs.securityGroupId);
     const { cidrIpv4, cidrIpv6, referencedSecurityGroupId } = inputs;
-    const peers = [cidrIpv4, cidrIpv6, referencedSecurityGroupId].filter((one) => one !== undefined);
+    const peers = [cidrIpv4, cidrIpv6, referencedSecurityGroupId].filter((peer) => peer !== undefined);
     if (peers.length !== 1) {
       throw new Ec2Error(
         "InvalidParameterCombination",

@@ -60,7 +60,7 @@ export class SecurityGroups {
     checkGroupText("name", inputs.name);
     checkGroupText("description", inputs.description);
     const other = [...this.#state.securityGroups.values()].find(
-      (one) => one.vpcId === vpc.id && one.groupName === inputs.name,
+      (candidate) => candidate.vpcId === vpc.id && candidate.groupName === inputs.name,
     );
     if (other !== undefined) {
       throw new Ec2Error(
@@ -97,7 +97,9 @@ export class SecurityGroups {
   delete(id: string): void {
     this.get(id);
     const users = [
-      ...[...this.#state.networkInterfaces.values()].filter((one) => one.securityGroupIds.includes(id)),
+      ...[...this.#state.networkInterfaces.values()].filter((networkInterface) =>
+        networkInterface.securityGroupIds.includes(id),
+      ),
       ...[...this.#state.securityGroupRules.values()]
         .filter((rule) => rule.groupId !== id && rule.peer.kind === "group" && rule.peer.groupId === id)
         .map((rule) => ({ id: `${rule.id} of ${rule.groupId}` })),
@@ -105,7 +107,7 @@ export class SecurityGroups {
     if (users.length > 0) {
       throw new Ec2Error(
         "DependencyViolation",
-        `resource ${id} has a dependent object: ${users.map((one) => one.id).join(", ")}`,
+        `resource ${id} has a dependent object: ${users.map((user) => user.id).join(", ")}`,
       );
     }
     for (const rule of this.rulesOf(id)) this.#state.securityGroupRules.delete(rule.id);
@@ -176,7 +178,7 @@ export class SecurityGroups {
     }
     const declared = lists.filter(([, list]) => list !== undefined).map(([direction]) => direction);
     const standing = this.rulesOf(group.id).filter((rule) => declared.includes(rule.direction));
-    for (const rule of standing.filter((one) => one.declaredBy === "rule")) {
+    for (const rule of standing.filter((candidate) => candidate.declaredBy === "rule")) {
       if (keys.includes(ruleKey(rule))) {
         throw new Ec2Error(
           "InvalidPermission.Duplicate",
@@ -184,7 +186,7 @@ export class SecurityGroups {
         );
       }
     }
-    for (const rule of standing.filter((one) => one.declaredBy === "group")) {
+    for (const rule of standing.filter((candidate) => candidate.declaredBy === "group")) {
       this.#state.securityGroupRules.delete(rule.id);
     }
     for (const rule of wanted) this.#state.securityGroupRules.set(rule.id, rule);

@@ -15,7 +15,7 @@ export class SubnetAddresses {
   constructor(state: Ec2State, subnet: Subnet, except?: string) {
     this.#subnet = subnet;
     this.#others = [...state.networkInterfaces.values()].filter(
-      (one) => one.subnetId === subnet.id && one.id !== except,
+      (networkInterface) => networkInterface.subnetId === subnet.id && networkInterface.id !== except,
     );
   }
 
@@ -53,16 +53,16 @@ export class SubnetAddresses {
       }
       const taken =
         this.#others.some(
-          (one) =>
-            one.ipv6Prefixes.some((other) => other.overlaps(prefix)) ||
-            one.ipv6Addresses.some((address) => prefix.contains(address)),
+          (networkInterface) =>
+            networkInterface.ipv6Prefixes.some((other) => other.overlaps(prefix)) ||
+            networkInterface.ipv6Addresses.some((address) => prefix.contains(address)),
         ) || prefixes.findIndex((other) => other.equals(prefix)) !== index;
       if (taken) throw new Ec2Error("InvalidIPAddress.InUse", `Prefix ${prefix} is in use`);
     });
     return prefixes;
   }
 
-  /** Addresses that EC2 picks: `count` free ones, told by `seed`. */
+  /** Addresses that EC2 picks: `count` free ones, chosen by `seed`. */
   pickIpv6(count: number, seed: bigint): Ipv6Address[] {
     if (count === 0) return [];
     const block = this.#ipv6Block();
@@ -70,7 +70,10 @@ export class SubnetAddresses {
     for (let step = 0n; picked.length < count; step += 1n) {
       const offset = (seed + step * 0x9e37_79b9_7f4a_7c15n) % block.size;
       const address = block.addressAt(offset);
-      if (this.#ipv6Refusal(address, block) === undefined && !picked.some((one) => one.equals(address))) {
+      if (
+        this.#ipv6Refusal(address, block) === undefined &&
+        !picked.some((otherAddress) => otherAddress.equals(address))
+      ) {
         picked.push(address);
       }
     }
@@ -121,9 +124,9 @@ export class SubnetAddresses {
       );
     }
     const holder = this.#others.find(
-      (one) =>
-        one.ipv6Addresses.some((held) => held.equals(address)) ||
-        one.ipv6Prefixes.some((held) => held.contains(address)),
+      (other) =>
+        other.ipv6Addresses.some((held) => held.equals(address)) ||
+        other.ipv6Prefixes.some((held) => held.contains(address)),
     );
     return holder === undefined
       ? undefined
@@ -145,7 +148,7 @@ export class SubnetAddresses {
         `Address ${address} is in subnet's reserved address range`,
       );
     }
-    const holder = this.#others.find((one) => one.ipv4Addresses.some((held) => held.equals(address)));
+    const holder = this.#others.find((other) => other.ipv4Addresses.some((held) => held.equals(address)));
     return holder === undefined
       ? undefined
       : new Ec2Error("InvalidIPAddress.InUse", `Address ${address} is in use by ${holder.id}`);

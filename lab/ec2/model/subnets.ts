@@ -82,7 +82,9 @@ export class Subnets {
     const vpc = this.#vpcs.get(subnet.vpcId);
     if ((inputs.ipv6CidrBlock ?? "") !== (subnet.ipv6?.toString() ?? "")) {
       const user = [...this.#state.networkInterfaces.values()].find(
-        (one) => one.subnetId === id && (one.ipv6Addresses.length > 0 || one.ipv6Prefixes.length > 0),
+        (networkInterface) =>
+          networkInterface.subnetId === id &&
+          (networkInterface.ipv6Addresses.length > 0 || networkInterface.ipv6Prefixes.length > 0),
       );
       if (user !== undefined) {
         throw new Ec2Error(
@@ -103,7 +105,9 @@ export class Subnets {
 
   delete(id: string): void {
     this.get(id);
-    const user = [...this.#state.networkInterfaces.values()].find((one) => one.subnetId === id);
+    const user = [...this.#state.networkInterfaces.values()].find(
+      (networkInterface) => networkInterface.subnetId === id,
+    );
     if (user !== undefined) {
       throw new Ec2Error(
         "DependencyViolation",

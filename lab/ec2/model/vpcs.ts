@@ -93,18 +93,18 @@ export class Vpcs {
   delete(id: string): void {
     const vpc = this.get(id);
     const users = [
-      ...[...this.#state.subnets.values()].filter((one) => one.vpcId === id),
-      ...[...this.#state.internetGateways.values()].filter((one) => one.vpcId === id),
-      ...[...this.#state.egressOnlyInternetGateways.values()].filter((one) => one.vpcId === id),
-      ...[...this.#state.routeTables.values()].filter((one) => one.vpcId === id && !one.main),
+      ...[...this.#state.subnets.values()].filter((subnet) => subnet.vpcId === id),
+      ...[...this.#state.internetGateways.values()].filter((gateway) => gateway.vpcId === id),
+      ...[...this.#state.egressOnlyInternetGateways.values()].filter((gateway) => gateway.vpcId === id),
+      ...[...this.#state.routeTables.values()].filter((table) => table.vpcId === id && !table.main),
       ...[...this.#state.securityGroups.values()].filter(
-        (one) => one.vpcId === id && one.id !== vpc.defaultSecurityGroupId,
+        (group) => group.vpcId === id && group.id !== vpc.defaultSecurityGroupId,
       ),
     ];
     if (users.length > 0) {
       throw new Ec2Error(
         "DependencyViolation",
-        `The vpc '${id}' has dependencies and cannot be deleted: ${users.map((one) => one.id).join(", ")}`,
+        `The vpc '${id}' has dependencies and cannot be deleted: ${users.map((user) => user.id).join(", ")}`,
       );
     }
     for (const rule of [...this.#state.securityGroupRules.values()]) {

@@ -10,7 +10,7 @@ const seed = "/var/lib/cloud/seed/nocloud";
 export const userDataPath = `${seed}/user-data`;
 
 /**
- * What the metadata service would tell, as files for cloud-init's NoCloud data source
+ * What the metadata service would say, as files for cloud-init's NoCloud data source
  * (docs.cloud-init.io/en/latest/reference/datasources/nocloud.html). They are JSON, which is YAML.
  */
 export function cloudInitSeed(
@@ -36,7 +36,7 @@ export function cloudInitSeed(
       "public-keys": publicKeys,
     }),
     // As the EC2 data source has it, to become /etc/netplan/50-cloud-init.yaml, but without the match for a MAC:
-    // netplan means the permanent one, and a twin's card has none.
+    // netplan means the permanent one, and a twin's NIC has none.
     file(`${seed}/network-config`, {
       version: 2,
       ethernets: {

@@ -36,7 +36,7 @@ export const invokes: Readonly<Record<string, Invoke>> = {
  */
 function image(args: Properties, region: string): Properties {
   const filters = Array.isArray(args["filters"]) ? args["filters"].filter(isRecord) : [];
-  const patterns = filters.find((one) => one["name"] === "name")?.["values"];
+  const patterns = filters.find((filter) => filter["name"] === "name")?.["values"];
   const pattern = text(Array.isArray(patterns) ? patterns[0] : undefined) || "debian-13-amd64-*";
   const name = pattern.replaceAll("*", "20260101-1");
   const architecture = name.includes("arm64") ? "arm64" : "x86_64";

@@ -96,7 +96,7 @@ function nestedFailures(
   const objects = Array.isArray(value) ? value : [value];
   return objects.filter(isRecord).flatMap((object) =>
     Object.entries(object)
-      .filter(([name, one]) => !names.includes(name) && !isNothing(one))
+      .filter(([name, input]) => !names.includes(name) && !isNothing(input))
       .map(([name]) => ({
         property: `${property}.${name}`,
         reason: `the lab's stand-in for AWS knows no '${name}' in '${property}' of ${type.token}${nearest(name, names)}`,
@@ -136,7 +136,7 @@ function ordered(rule: PropertyRule | undefined, value: unknown): unknown {
 /** `; did you mean 'ipv6Addresses'?` where a name is close. */
 function nearest(name: string, names: readonly string[]): string {
   const close = names
-    .map((one) => ({ one, distance: editDistance(name.toLowerCase(), one.toLowerCase()) }))
+    .map((known) => ({ one: known, distance: editDistance(name.toLowerCase(), known.toLowerCase()) }))
     .filter(({ distance }) => distance <= 3)
     .sort((a, b) => a.distance - b.distance)[0];
   return close === undefined ? `; it has ${names.join(", ")}` : `; did you mean '${close.one}'?`;

@@ -48,7 +48,7 @@ export function checkedInputs(token: string, given: Properties): CheckedInputs {
   const problems = hopProblems(connection, "remote.Connection");
   if (problems.length > 0) {
     // The real one names the property too, and the engine then prints all that it holds, keys included.
-    const reason = `An error occurred decoding 'CommandInputs.connection': ${problems.length} failures decoding:\n${problems.map((one) => `\t${one}`).join("\n")}`;
+    const reason = `An error occurred decoding 'CommandInputs.connection': ${problems.length} failures decoding:\n${problems.map((problem) => `\t${problem}`).join("\n")}`;
     return { inputs, failures: [...failures, { property: "", reason }] };
   }
   return { inputs: { ...inputs, connection: secret(completedHop(connection)) }, failures };
@@ -82,7 +82,7 @@ function notImitated(token: string, inputs: Properties): CheckedInputs["failures
       ? ["assetPaths", "archivePaths"].filter((name) => inputs[name] !== undefined)
       : []),
     ...["password", "privateKeyPassword"].filter((name) =>
-      hops.some((one) => isRecord(one) && one[name] !== undefined),
+      hops.some((hopInput) => isRecord(hopInput) && hopInput[name] !== undefined),
     ),
   ];
   return asked.map((name) => ({

@@ -149,6 +149,6 @@ function text(value: unknown): string {
 
 function strings(value: unknown): Readonly<Record<string, string>> {
   return isRecord(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, property]) => [key, String(property)]))
     : {};
 }

@@ -18,13 +18,13 @@ const names: Readonly<Record<Leg, string>> = {
  *
  * @param attempt one whole attempt
  * @param context ends the waiting between two attempts, and nothing else
- * @param say told of each failure that another attempt follows
+ * @param say notified of each failure that another attempt follows
  * @throws Error in the official provider's words
  */
 export async function dialWithRetry<Result>(
   connection: RemoteConnection,
   attempt: () => Promise<Result | DialFailure>,
-  isFailure: (one: Result | DialFailure) => one is DialFailure,
+  isFailure: (result: Result | DialFailure) => result is DialFailure,
   context: AbortSignal,
   say: (progress: string) => unknown,
 ): Promise<Result> {

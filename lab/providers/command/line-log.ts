@@ -6,16 +6,16 @@ const longestLine = 65_535;
  * and the run hangs, whatever the command does; so does this.
  */
 export class LineLog {
-  readonly #tell: (line: string) => unknown;
+  readonly #report: (line: string) => unknown;
   #isStuck = false;
 
-  constructor(tell: (line: string) => unknown) {
-    this.#tell = tell;
+  constructor(report: (line: string) => unknown) {
+    this.#report = report;
   }
 
   say(line: string): void {
     if (line.length > longestLine) this.#isStuck = true;
-    if (!this.#isStuck) this.#tell(line);
+    if (!this.#isStuck) this.#report(line);
   }
 
   /** Resolves when all is said, which may be never. */

@@ -14,7 +14,7 @@ import type { CommandProvider } from "./command-provider.ts";
 import type { Difference } from "./input-differences.ts";
 
 /**
- * The provider protocol of a command provider, as the official plug-in speaks it: it takes part in previews, tells by
+ * The provider protocol of a command provider, as the official plug-in speaks it: it takes part in previews, reports by
  * path what changes, and knows a resource's `customTimeouts`, which the SDK's own class for providers keeps to itself.
  */
 export function commandService(provider: CommandProvider): UntypedServiceImplementation {

@@ -12,10 +12,10 @@ export interface RemoteRun {
   readonly stdin: string;
   /** Variables that the host is asked to take, and refuses: no sshd of a lab takes any. */
   readonly variables: readonly RefusedVariable[];
-  /** Told of each of them once the host has let us in. */
+  /** Notified of each of them once the host has let us in. */
   readonly onRefused: (variable: RefusedVariable) => Promise<void>;
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
-  /** Told of each failed attempt that another follows. */
+  /** Notified of each failed attempt that another follows. */
   readonly onRetry: (progress: string) => unknown;
   /** Ends the dialling, as the official provider's context does: a command that runs is not ended. */
   readonly context: AbortSignal;
@@ -54,8 +54,8 @@ export async function runRemotely(run: RemoteRun): Promise<CommandOutput> {
   }
 }
 
-function isFailure(one: CommandEnded | DialFailure): one is DialFailure {
-  return "leg" in one;
+function isFailure(result: CommandEnded | DialFailure): result is DialFailure {
+  return "leg" in result;
 }
 
 async function oneAttempt(run: RemoteRun, folder: SshFolder): Promise<CommandEnded | DialFailure> {

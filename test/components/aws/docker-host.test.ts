@@ -119,7 +119,7 @@ describe("DockerHost", () => {
     expect([behind, warnings]).toEqual([[], []]);
   });
 
-  test("tells that another image is named than the host was made from", async () => {
+  test("reports that another image is named than the host was made from", async () => {
     const { behind } = await placed({ image: "debian-13" }, { tags: { "hextet:image": "debian-12" } });
     expect(behind).toEqual(["its image (debian-12, not debian-13)"]);
   });
@@ -134,7 +134,7 @@ describe("DockerHost", () => {
 
   test("attaches further interfaces in order of their names", async () => {
     const { stack } = await placed({ moreInterfaceIds: { ens7: "eni-3", ens6: "eni-2" } });
-    const attached = stack.filter((one) => one.type.endsWith("NetworkInterfaceAttachment"));
+    const attached = stack.filter((registered) => registered.type.endsWith("NetworkInterfaceAttachment"));
     expect(
       attached.map(({ name, inputs }) => [name, inputs["networkInterfaceId"], inputs["deviceIndex"]]),
     ).toEqual([

@@ -43,8 +43,12 @@ describe("Ipv6Vpc", () => {
   });
 
   test("lets no subnet hand out addresses by itself", async () => {
-    const subnets = (await placed()).filter((one) => one.type === "aws:ec2/subnet:Subnet");
-    expect(subnets.map((one) => one.inputs["assignIpv6AddressOnCreation"])).toEqual([false, false, false]);
+    const subnets = (await placed()).filter((registered) => registered.type === "aws:ec2/subnet:Subnet");
+    expect(subnets.map((subnet) => subnet.inputs["assignIpv6AddressOnCreation"])).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("makes a gateway only where a subnet needs one", async () => {
@@ -52,8 +56,8 @@ describe("Ipv6Vpc", () => {
     expect(only(all, "InternetGateway").name).toBe("cloud-internet");
     expect(only(all, "EgressOnlyInternetGateway").name).toBe("cloud-egress-only");
     const { edge } = args.subnets;
-    const one = await placed(edge === undefined ? {} : { subnets: { edge } });
-    expect(one.some((made) => made.type.includes("EgressOnly"))).toBe(false);
+    const stack = await placed(edge === undefined ? {} : { subnets: { edge } });
+    expect(stack.some((made) => made.type.includes("EgressOnly"))).toBe(false);
   });
 
   test("sends each subnet out by its own gateway, or not at all", async () => {
@@ -65,13 +69,15 @@ describe("Ipv6Vpc", () => {
     expect(only(stack, "Route", "cloud-batch-default").inputs).toMatchObject({
       egressOnlyGatewayId: "cloud-egress-only-id",
     });
-    expect(stack.some((one) => one.name === "cloud-store-default")).toBe(false);
+    expect(stack.some((registered) => registered.name === "cloud-store-default")).toBe(false);
   });
 
   test("makes each rule of a security group a resource of its own, named by what it lets in", async () => {
     const stack = await placed();
-    const rules = stack.filter((one) => one.type.includes("GressRule") || one.type.includes("gressRule"));
-    const ofEdge = rules.filter((one) => one.name.startsWith("cloud-edge")).map((one) => one.name);
+    const rules = stack.filter(
+      (registered) => registered.type.includes("GressRule") || registered.type.includes("gressRule"),
+    );
+    const ofEdge = rules.filter((rule) => rule.name.startsWith("cloud-edge")).map((rule) => rule.name);
     expect(ofEdge.sort()).toEqual([
       "cloud-edge-all-ipv4-out",
       "cloud-edge-all-ipv6-out",
@@ -89,8 +95,12 @@ describe("Ipv6Vpc", () => {
 
   test("puts everything under itself, and the region on everything", async () => {
     const stack = await placed({ region: "eu-west-1" });
-    const made = stack.filter((one) => one.type.startsWith("aws:"));
-    expect(made.every((one) => one.parent === "cloud" && one.inputs["region"] === "eu-west-1")).toBe(true);
+    const made = stack.filter((registered) => registered.type.startsWith("aws:"));
+    expect(
+      made.every(
+        (registered) => registered.parent === "cloud" && registered.inputs["region"] === "eu-west-1",
+      ),
+    ).toBe(true);
     expect(made.length).toBeGreaterThan(10);
   });
 

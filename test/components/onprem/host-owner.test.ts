@@ -24,7 +24,7 @@ describe("whose a host is", () => {
     });
   });
 
-  test("is told with whose it was and with what it held, out of the state", async () => {
+  test("is reported with whose it was and with what it held, out of the state", async () => {
     const bundle = "hextet bundle 1\nhost rack/pve-1\n\nend\n";
     const sum = createHash("sha256").update(bundle).digest("hex");
     const words = async (oldInputs?: Record<string, unknown>) =>

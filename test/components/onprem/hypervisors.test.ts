@@ -67,7 +67,7 @@ describe("PveHost", () => {
     });
   });
 
-  test("tells every problem of its arguments, in their own words, before it makes anything", async () => {
+  test("reports every problem of its arguments, in their own words, before it makes anything", async () => {
     const wrong: PveHostArgs = {
       ...pve,
       networks: { ...pve.networks, guests: { prefix: "2001:db8:2::1/64" } },
@@ -87,7 +87,7 @@ describe("PveHost", () => {
     );
     expect(message).toContain("guests.git.network: gusts ");
     expect(message).not.toContain("sites.");
-    expect(stack.some((one) => one.type.startsWith("command:"))).toBe(false);
+    expect(stack.some((registered) => registered.type.startsWith("command:"))).toBe(false);
   });
 
   test("refuses documentation addresses in production, which it is for unless told otherwise", async () => {

@@ -50,7 +50,7 @@ describe("ManagedHost", () => {
 
   test("is one command, whose line says nothing and whose input is the bundle", async () => {
     const stack = await placed();
-    expect(stack.filter((one) => one.type.startsWith("command:"))).toHaveLength(1);
+    expect(stack.filter((registered) => registered.type.startsWith("command:"))).toHaveLength(1);
     expect(only(stack, "Command").inputs).toEqual({
       connection: {
         host: "2001:db8:1::10",
@@ -227,7 +227,7 @@ describe("ManagedHost", () => {
         } catch (error) {
           refused = error;
         }
-        // Which Pulumi tells without a stack.
+        // Which Pulumi reports without a stack.
         expect(pulumi.RunError.isInstance(refused)).toBe(true);
         expect(String(refused)).toContain("rack/router: ");
         expect(String(refused)).toContain(message);

@@ -11,7 +11,7 @@ function sparse(): fc.Arbitrary<bigint> {
   const field = fc.oneof({ weight: 3, arbitrary: fc.constant(0n) }, fc.bigInt({ min: 0n, max: 0xffffn }));
   return fc
     .array(field, { minLength: 8, maxLength: 8 })
-    .map((fields) => fields.reduce((sum, one) => (sum << 16n) | one, 0n));
+    .map((fields) => fields.reduce((sum, group) => (sum << 16n) | group, 0n));
 }
 
 /** RFC 5952 section 4, written out once more, independently of the library. */
@@ -85,9 +85,9 @@ describe("an address", () => {
   test("sorts by number", () => {
     fc.assert(
       fc.property(fc.array(value), (numbers) => {
-        const sorted = numbers.map((one) => Ipv6Address.fromBigInt(one)).sort(Ipv6Address.compare);
+        const sorted = numbers.map((number) => Ipv6Address.fromBigInt(number)).sort(Ipv6Address.compare);
         const expected = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-        expect(sorted.map((one) => one.value)).toEqual(expected);
+        expect(sorted.map((address) => address.value)).toEqual(expected);
       }),
     );
   });
@@ -103,65 +103,65 @@ describe("a prefix", () => {
     .map(([number, bits]) => Ipv6Prefix.containing(Ipv6Address.fromBigInt(number), bits));
 
   test("survives the round trip through text", () => {
-    fc.assert(fc.property(prefix, (one) => Ipv6Prefix.parse(`${one}`).equals(one)));
+    fc.assert(fc.property(prefix, (some) => Ipv6Prefix.parse(`${some}`).equals(some)));
   });
 
   test("contains its ends and not their outer neighbours", () => {
     fc.assert(
-      fc.property(prefix, (one) => {
-        expect(one.contains(one.network)).toBe(true);
-        expect(one.contains(one.last)).toBe(true);
-        const below = one.network.previous();
-        const above = one.last.next();
-        if (below !== undefined) expect(one.contains(below)).toBe(false);
-        if (above !== undefined) expect(one.contains(above)).toBe(false);
+      fc.property(prefix, (some) => {
+        expect(some.contains(some.network)).toBe(true);
+        expect(some.contains(some.last)).toBe(true);
+        const below = some.network.previous();
+        const above = some.last.next();
+        if (below !== undefined) expect(some.contains(below)).toBe(false);
+        if (above !== undefined) expect(some.contains(above)).toBe(false);
       }),
     );
   });
 
   test("contains an address exactly if it lies between the ends", () => {
     fc.assert(
-      fc.property(prefix, value, (one, number) => {
-        const inside = one.network.value <= number && number <= one.last.value;
-        expect(one.contains(Ipv6Address.fromBigInt(number))).toBe(inside);
+      fc.property(prefix, value, (some, number) => {
+        const inside = some.network.value <= number && number <= some.last.value;
+        expect(some.contains(Ipv6Address.fromBigInt(number))).toBe(inside);
       }),
     );
   });
 
   test("overlaps another exactly if one contains the other", () => {
     fc.assert(
-      fc.property(prefix, prefix, (one, other) => {
-        const apart = one.last.value < other.network.value || other.last.value < one.network.value;
-        expect(one.overlaps(other)).toBe(!apart);
-        expect(one.contains(other) && other.contains(one)).toBe(one.equals(other));
+      fc.property(prefix, prefix, (some, other) => {
+        const apart = some.last.value < other.network.value || other.last.value < some.network.value;
+        expect(some.overlaps(other)).toBe(!apart);
+        expect(some.contains(other) && other.contains(some)).toBe(some.equals(other));
       }),
     );
   });
 
   test("splits into subnets that touch and never overlap", () => {
     const split = fc.tuple(
-      prefix.filter((one) => one.length < 128),
+      prefix.filter((some) => some.length < 128),
       fc.integer({ min: 1, max: 20 }),
     );
     fc.assert(
-      fc.property(split, ([one, more]) => {
-        const bits = Math.min(128, one.length + more);
-        const first = one.subnet(bits, 0n);
-        const second = one.subnet(bits, 1n);
-        expect(first.network.equals(one.network)).toBe(true);
+      fc.property(split, ([some, more]) => {
+        const bits = Math.min(128, some.length + more);
+        const first = some.subnet(bits, 0n);
+        const second = some.subnet(bits, 1n);
+        expect(first.network.equals(some.network)).toBe(true);
         expect(first.last.next()?.value).toBe(second.network.value);
-        expect(one.subnet(bits, one.subnetCount(bits) - 1n).last.equals(one.last)).toBe(true);
-        expect(() => one.subnet(bits, one.subnetCount(bits))).toThrow(`has no /${bits} number`);
+        expect(some.subnet(bits, some.subnetCount(bits) - 1n).last.equals(some.last)).toBe(true);
+        expect(() => some.subnet(bits, some.subnetCount(bits))).toThrow(`has no /${bits} number`);
       }),
     );
   });
 
   test("finds the address at an offset, and the offset of an address", () => {
     fc.assert(
-      fc.property(prefix, fc.bigInt({ min: 0n, max: allOnes }), (one, number) => {
-        const offset = number % one.size;
-        expect(one.offsetOf(one.addressAt(offset))).toBe(offset);
-        expect(() => one.addressAt(one.size)).toThrow("has no address number");
+      fc.property(prefix, fc.bigInt({ min: 0n, max: allOnes }), (some, number) => {
+        const offset = number % some.size;
+        expect(some.offsetOf(some.addressAt(offset))).toBe(offset);
+        expect(() => some.addressAt(some.size)).toThrow("has no address number");
       }),
     );
   });

@@ -44,7 +44,7 @@ describe("IPv4 is held among IPv6 numbers", () => {
     },
   );
 
-  test("host bits are told with the prefix around", () => {
+  test("host bits are reported with the prefix around", () => {
     expect(() => parseIpv4Prefix("192.0.2.1/24")).toThrow("did you mean 192.0.2.0/24?");
   });
 

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { capabilities as all } from "../../../core/capabilities/index.ts";
 import {
   diffPlans,
+  fillInPlan,
   hostChecks,
   Ipv6Prefix,
   type Plan,
@@ -12,7 +13,6 @@ import {
   planZones,
   problemText,
   reachability,
-  resolvePlan,
   whyNumber,
 } from "../../../core/index.ts";
 import { readSource } from "../../../core/layout/read.ts";
@@ -72,7 +72,7 @@ sites:
   const first = planned(layout);
   const blocks = { home: Ipv6Prefix.parse("3fff:b0b:aa00::/56") };
   const open = planOf(first);
-  const plan = resolvePlan(open, blocks, capabilities);
+  const plan = fillInPlan(open, blocks, capabilities);
   const tower = plan.sites[0]?.hosts[0];
   if (tower === undefined) throw new Error("no host");
 
@@ -132,16 +132,16 @@ sites:
   });
 
   test("is lent its own keys, references, former names and findings by the layout's reader", () => {
-    const told = (text: string) => planned(text).problems.map(problemText);
+    const problemsOf = (text: string) => planned(text).problems.map(problemText);
     const spelt = layout.replace("north: { network: lights,", "north: { netwrok: lights,");
-    expect(told(spelt)).toContainEqual(expect.stringContaining("beacons.north.netwrok: is not a key"));
-    expect(told(spelt)).toContainEqual(expect.stringContaining("did you mean network?"));
+    expect(problemsOf(spelt)).toContainEqual(expect.stringContaining("beacons.north.netwrok: is not a key"));
+    expect(problemsOf(spelt)).toContainEqual(expect.stringContaining("did you mean network?"));
     const nowhere = layout.replace("south: { network: lights }", "south: { network: light }");
-    expect(told(nowhere)).toContainEqual(expect.stringContaining("did you mean lights?"));
+    expect(problemsOf(nowhere)).toContainEqual(expect.stringContaining("did you mean lights?"));
     const twice = layout.replace("formerly: old-north", "formerly: south");
-    expect(told(twice)).toContainEqual(expect.stringContaining("[HX068]"));
+    expect(problemsOf(twice)).toContainEqual(expect.stringContaining("[HX068]"));
     const dark = layout.replace("south:", "dark:");
-    expect(told(dark)).toContainEqual(expect.stringContaining("beacons.dark: is dark"));
+    expect(problemsOf(dark)).toContainEqual(expect.stringContaining("beacons.dark: is dark"));
   });
 
   test("is compared with what it was", () => {

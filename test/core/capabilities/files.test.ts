@@ -46,8 +46,8 @@ describe("files that a layout gives a host", () => {
         `{ /etc/lab.d/a: { content: a }, /etc/sysctl.d/70-lab.conf: { content: "a.b = 1" }, /etc/hextet/x.yaml: { content: x }, /etc/hextet/y.yaml: { content: y, subsystem: incus } }`,
       ),
     );
-    const told = renderHost(hostOf(plan)).files.map(({ path, subsystem }) => `${path} ${subsystem}`);
-    expect(told).toEqual(
+    const notified = renderHost(hostOf(plan)).files.map(({ path, subsystem }) => `${path} ${subsystem}`);
+    expect(notified).toEqual(
       expect.arrayContaining([
         "/etc/lab.d/a inert",
         "/etc/sysctl.d/70-lab.conf sysctl",

@@ -137,12 +137,12 @@ describe("a loopback", () => {
   });
 
   test("can have a whole network of one address", () => {
-    const one = {
+    const service = {
       networks: { loops: { prefix: "3fff:b0c::7/128" } },
       services: { dns: { network: "loops" } },
     };
-    expect(plan(layout(one)).of("dns")).toBe("3fff:b0c::7/128");
-    const two = { ...one, services: { dns: { network: "loops" }, ntp: { network: "loops" } } };
+    expect(plan(layout(service)).of("dns")).toBe("3fff:b0c::7/128");
+    const two = { ...service, services: { dns: { network: "loops" }, ntp: { network: "loops" } } };
     expect(plan(layout(two)).problems).toEqual([
       "sites.rack.services.ntp: gets no number: 3fff:b0c::7/128 has room for 1 address at most, and 2 are asked for; use a larger prefix [HX022]",
     ]);

@@ -17,8 +17,8 @@ export class Random {
 
   /** One of a list that is not empty. */
   pick<T>(list: readonly T[]): T {
-    const one = list[this.below(list.length)];
-    if (one === undefined) throw new Error("an empty list has nothing to pick");
-    return one;
+    const picked = list[this.below(list.length)];
+    if (picked === undefined) throw new Error("an empty list has nothing to pick");
+    return picked;
   }
 }

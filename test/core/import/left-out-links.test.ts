@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { importedLayout, mergeHosts, readIpJson, readNetplan } from "../../../core/import/index.ts";
-import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./told-hosts.ts";
+import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./reported-hosts.ts";
 
 describe("links that a layout has no words for", () => {
   test("a bond is no bridge, and its ports are no interfaces of their own", () => {
@@ -17,7 +17,7 @@ describe("links that a layout has no words for", () => {
     ]);
   });
 
-  test("without the kinds that ip -d tells, flags and names do; what is guessed is told", () => {
+  test("without the kinds that ip -d reports, flags and names do; what is guessed is reported", () => {
     const { interfaces, notes } = fromIp([
       link("eno1", "", { master: "uplink", flags: ["SLAVE", "UP"] }),
       link("uplink", "2001:db8:9::10", { flags: ["MASTER", "UP"] }),
@@ -54,7 +54,7 @@ describe("links that a layout has no words for", () => {
     ]);
   });
 
-  test("of what one source tells of a link another's word does not make an interface", () => {
+  test("of what one source says of a link another's word does not make an interface", () => {
     const ip = readIpJson(
       "f",
       "h",
@@ -71,7 +71,7 @@ describe("links that a layout has no words for", () => {
     expect(imported(mergeHosts([netplan.host, ip.host])).interfaces).toEqual(["h/eno3 physical"]);
   });
 
-  test("a card that a container got from its host is a card", () => {
+  test("a NIC that a container got from its host is a NIC", () => {
     const { interfaces, notes } = fromIp([
       link("eth0", "2001:db8::5", { ...kind("macvlan"), link: null, link_index: 4, link_netnsid: 0 }),
       link("eth1", "2001:db8:1::5", kind("veth")),
@@ -174,7 +174,7 @@ describe("links that a layout has no words for", () => {
           const parts = named.filter(({ section }) => section === "bonds").flatMap(({ ports = [] }) => ports);
           for (const { section, name, address } of named) {
             const line = new RegExp(`^ {10}${name}: \\{(.*)\\}$`, "m").exec(text)?.[1];
-            const note = notes.find((one) => one.startsWith(`h/${name} is left out: `));
+            const note = notes.find((candidate) => candidate.startsWith(`h/${name} is left out: `));
             expect([name, line === undefined, note === undefined]).toEqual([
               name,
               note !== undefined,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { readIpJson } from "../../../core/import/index.ts";
-import { fromCsv, fromIp, fromNetplan, imported, link } from "./told-hosts.ts";
+import { fromCsv, fromIp, fromNetplan, imported, link } from "./reported-hosts.ts";
 
 describe("routes", () => {
   const eno1 = link("eno1", "2001:db8:40::5");
   const route = (dst: string, more: object = {}) => ({ dst, dev: "eno1", protocol: "static", ...more });
 
-  test("each that is no network's gateway is told, whatever makes it another", () => {
+  test("each that is no network's gateway is reported, whatever makes it another", () => {
     const { gateways, notes } = fromIp(
       [eno1],
       [
@@ -48,7 +48,7 @@ describe("routes", () => {
     expect(notes).toEqual(["h/eno1: the route default via fe80::2 is left out: a network has one gateway"]);
   });
 
-  test("a gateway that a router announced is taken and told; where none is known, that it will go", () => {
+  test("a gateway that a router announced is taken and reported; where none is known, that it will go", () => {
     expect(fromIp([eno1], [route("default", { gateway: "fe80::1", protocol: "ra" })])).toMatchObject({
       gateways: ["fe80::1"],
       notes: ["h/eno1: its gateway fe80::1 came from a router; the layout fixes it from now on"],
@@ -67,7 +67,7 @@ describe("routes", () => {
     expect(fromNetplan(text)).toMatchObject({ gateways: ["fe80::1"], notes: [] });
   });
 
-  test("a route to all global addresses becomes the default route, and that is told; one of a table is none", () => {
+  test("a route to all global addresses becomes the default route, and that is reported; one of a table is none", () => {
     const text = (routes: string) =>
       `  ethernets: { eno1: { addresses: ["2001:db8:40::5/64"], routes: [${routes}] } }\n`;
     expect(fromNetplan(text('{to: "2000::/3", via: "fe80::1"}'))).toMatchObject({
@@ -84,7 +84,7 @@ describe("routes", () => {
     });
   });
 
-  test("a gateway that another interface of the network has is told by that interface", () => {
+  test("a gateway that another interface of the network has is reported by that interface", () => {
     const routes = [
       route("default", { gateway: "fe80::1" }),
       route("default", { gateway: "fe80::2", dev: "wlan0" }),
@@ -109,7 +109,7 @@ describe("routes", () => {
     expect(text).toContain('eno1: { network: net-2001-db8, addresses: ["::2"], defaultRoute: false }');
   });
 
-  test("a host that has two default routes by one gateway keeps the first, and that is told", () => {
+  test("a host that has two default routes by one gateway keeps the first, and that is reported", () => {
     const routes = [
       route("default", { gateway: "fe80::1" }),
       route("default", { gateway: "fe80::1", dev: "wlan0" }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { HostNames, importedLayout, readAws, readCsv, readNetplan } from "../../../core/import/index.ts";
 import { planFromText } from "../../../core/index.ts";
-import { fromCsv, fromIp, fromNetplan, link } from "./told-hosts.ts";
+import { fromCsv, fromIp, fromNetplan, link } from "./reported-hosts.ts";
 
 /**
  * What a layout has no words for is left out with a note that names the thing and its place; nothing becomes something
@@ -84,7 +84,7 @@ describe("what else a layout does not say", () => {
     ]);
   });
 
-  test("settings that ip tells", () => {
+  test("settings that ip reports", () => {
     const bridge = {
       linkinfo: { info_kind: "bridge", info_data: { vlan_filtering: 1, stp_state: 1 } },
       mtu: 9000,
@@ -162,7 +162,7 @@ describe("of AWS's answers", () => {
     expect(planFromText("x", text).problems.filter(({ code }) => code === "HX005")).toEqual([]);
   });
 
-  test("what lies in a second block of the VPC is left out and told, and not counted from the first", () => {
+  test("what lies in a second block of the VPC is left out and reported, and not counted from the first", () => {
     const found = read(
       subnet("subnet-1", "eu-central-1a", "2001:db8:beef:6b10::/64"),
       subnet("subnet-2", "eu-central-1a", "2001:db8:cafe:110::/64"),
@@ -182,7 +182,7 @@ describe("of AWS's answers", () => {
     ]);
   });
 
-  test("a fault is told of the file that it stands in", () => {
+  test("a fault is reported of the file that it stands in", () => {
     expect(() => read(subnet("subnet-1", "eu-central-1a", "2001:db8:beef:6b04::/60"))).toThrow(
       "subnets.json: 2001:db8:beef:6b04::/60 has host bits set; did you mean 2001:db8:beef:6b00::/60?",
     );

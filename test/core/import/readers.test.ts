@@ -7,7 +7,7 @@ import {
   readIpJson,
   readNetplan,
 } from "../../../core/import/index.ts";
-import { Ipv6Prefix, planFromText, planRows, resolvePlan } from "../../../core/index.ts";
+import { fillInPlan, Ipv6Prefix, planFromText, planRows } from "../../../core/index.ts";
 
 const link = (ifname: string, infos: readonly object[], more: object = {}) => ({
   ifname,
@@ -19,13 +19,13 @@ describe("what ip prints", () => {
   const read = (links: readonly object[], routes?: readonly object[]) =>
     readIpJson("h.addr.json", "h", JSON.stringify(links), routes && JSON.stringify(routes));
   const found = (links: readonly object[], routes?: readonly object[]) =>
-    read(links, routes).host.interfaces.map((one) => [
-      one.name,
-      one.addresses.map(({ address, length }) => `${address}/${length}`),
-      one.ports,
+    read(links, routes).host.interfaces.map((networkInterface) => [
+      networkInterface.name,
+      networkInterface.addresses.map(({ address, length }) => `${address}/${length}`),
+      networkInterface.ports,
     ]);
 
-  test("loopback, link-local and temporary addresses are not taken, and IPv4 is told", () => {
+  test("loopback, link-local and temporary addresses are not taken, and IPv4 is reported", () => {
     const links = [
       link("lo", [{ local: "::1", prefixlen: 128, scope: "host" }]),
       link("eth0", [
@@ -41,7 +41,7 @@ describe("what ip prints", () => {
     ]);
   });
 
-  test("an address that another host has too is left out and told, a dynamic one is taken and told", () => {
+  test("an address that another host has too is left out and reported, a dynamic one is taken and reported", () => {
     const { host, notes } = read([
       link("eth0", [
         { local: "3fff::5", dadfailed: true },
@@ -104,7 +104,7 @@ describe("what is found never becomes structure", () => {
   const site = { name: "rack", vpc: undefined, subnets: [] };
 
   test.each(["eth0: {}", "", "a b", "x}", "eth0\n  evil: 1", "#", "1eth"])(
-    "the interface name %j is left out and told",
+    "the interface name %j is left out and reported",
     (name) => {
       const hosts = readIpJson(
         "f",
@@ -114,7 +114,9 @@ describe("what is found never becomes structure", () => {
       );
       const { text, notes } = written({ sites: [{ ...site, hosts: [hosts.host] }], notes: [] });
       const { plan } = planFromText("x", text);
-      expect(plan?.sites[0]?.hosts[0]?.interfaces.map((one) => one.name)).toEqual(["eth1"]);
+      expect(plan?.sites[0]?.hosts[0]?.interfaces.map((networkInterface) => networkInterface.name)).toEqual([
+        "eth1",
+      ]);
       expect(notes).toEqual([
         `h: the interface ${JSON.stringify(name)} is left out: a layout has no such names`,
       ]);
@@ -178,11 +180,11 @@ describe("netplan files", () => {
       "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
     ]);
     expect(
-      host.interfaces.map((one) => [
-        one.name,
-        one.addresses.map(({ address, length }) => `${address}/${length}`),
-        one.ports,
-        one.gateway?.toString(),
+      host.interfaces.map((networkInterface) => [
+        networkInterface.name,
+        networkInterface.addresses.map(({ address, length }) => `${address}/${length}`),
+        networkInterface.ports,
+        networkInterface.gateway?.toString(),
       ]),
     ).toEqual([
       ["eth0", ["3fff::1/64", "3fff::2/64"], undefined, "fe80::1"],
@@ -271,13 +273,14 @@ describe("AWS's answers", () => {
   const planned = (found: Found) => {
     const { text, notes } = importedLayout(found, { purpose: "lab", hostKeys: new Map(), standIn: "lab" });
     const { plan, problems } = planFromText("aws", text);
-    if (plan === undefined) throw new Error(`${problems.map((one) => one.reason).join("\n")}\n${text}`);
+    if (plan === undefined)
+      throw new Error(`${problems.map((problem) => problem.reason).join("\n")}\n${text}`);
     return { plan, notes, text };
   };
 
   test("a VPC of Amazon's block comes back with every address, once the block is filled in", () => {
     const { plan, notes } = planned(from(vpcs(), subnets, interfaces, instances));
-    const known = resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+    const known = fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     expect(planRows(known).map((row) => `${row.name} ${row.address}`)).toEqual([
       "cloud/vpc 3fff:ec2:47b:ca00::/56",
       "cloud/vpc 10.20.0.0/16",
@@ -300,7 +303,7 @@ describe("AWS's answers", () => {
     expect(planRows(plan).map((row) => row.address)).toContain("3fff:ec2:47b:ca03::1:1/64");
   });
 
-  test("without describe-instances, type and image are guessed, and that is told", () => {
+  test("without describe-instances, type and image are guessed, and that is reported", () => {
     const { notes, text } = planned(from(vpcs(), subnets, interfaces));
     expect(text).toContain('i-0abc:\n        aws: { instanceType: "t3.small"');
     expect(notes).toContain(

@@ -18,10 +18,10 @@ function addressesOf(plan: Plan): Addresses {
       .flatMap((site) => site.hosts)
       .flatMap((host) =>
         host.interfaces
-          .filter((one) => one.addresses.length > 0)
-          .map((one) => [
-            `${host.name}/${one.name}`,
-            one.addresses.map(({ address, length }) => `${address}/${length}`).sort(),
+          .filter((networkInterface) => networkInterface.addresses.length > 0)
+          .map((networkInterface) => [
+            `${host.name}/${networkInterface.name}`,
+            networkInterface.addresses.map(({ address, length }) => `${address}/${length}`).sort(),
           ]),
       ),
   );
@@ -29,12 +29,12 @@ function addressesOf(plan: Plan): Addresses {
 
 /** What `ip -j -6 addr` and `ip -j -6 route` would print on a host of a plan. */
 function wordsOf(host: Plan["sites"][number]["hosts"][number]): { addr: string; route: string } {
-  const up = host.interfaces.filter((one) => one.addresses.length > 0);
-  const addr = up.map((one, index) => ({
+  const up = host.interfaces.filter((networkInterface) => networkInterface.addresses.length > 0);
+  const addr = up.map((networkInterface, index) => ({
     ifindex: index + 2,
-    ifname: one.name,
+    ifname: networkInterface.name,
     addr_info: [
-      ...one.addresses.map(({ address, length }) => ({
+      ...networkInterface.addresses.map(({ address, length }) => ({
         family: "inet6",
         local: `${address}`,
         prefixlen: length,
@@ -43,13 +43,15 @@ function wordsOf(host: Plan["sites"][number]["hosts"][number]): { addr: string; 
       { family: "inet6", local: "fe80::5054:ff:fe00:1", prefixlen: 64, scope: "link" },
     ],
   }));
-  const route = up.flatMap((one) => [
-    ...one.addresses.map(({ address, length }) => ({
+  const route = up.flatMap((networkInterface) => [
+    ...networkInterface.addresses.map(({ address, length }) => ({
       dst: `${Ipv6Prefix.containing(address.value, length)}`,
-      dev: one.name,
+      dev: networkInterface.name,
       protocol: "kernel",
     })),
-    ...(one.gateway === undefined ? [] : [{ dst: "default", gateway: `${one.gateway}`, dev: one.name }]),
+    ...(networkInterface.gateway === undefined
+      ? []
+      : [{ dst: "default", gateway: `${networkInterface.gateway}`, dev: networkInterface.name }]),
   ]);
   return { addr: JSON.stringify(addr), route: JSON.stringify(route) };
 }
@@ -138,7 +140,7 @@ describe("what is imported is what was there", () => {
     fc.assert(
       fc.property(layouts, (layout) => {
         const { plan, problems } = planFromText("before", JSON.stringify(layout));
-        if (plan === undefined) throw new Error(problems.map((one) => one.reason).join("\n"));
+        if (plan === undefined) throw new Error(problems.map((problem) => problem.reason).join("\n"));
         fc.pre(plan.sites.some((site) => site.hosts.length > 0));
         const hosts = plan.sites.flatMap((site) =>
           site.hosts.map((host) => {
@@ -148,8 +150,8 @@ describe("what is imported is what was there", () => {
         );
         const after = imported(hosts);
         expect(addressesOf(after.plan)).toEqual(addressesOf(plan));
-        const gateways = (one: Plan) =>
-          one.sites.flatMap((site) =>
+        const gateways = (made: Plan) =>
+          made.sites.flatMap((site) =>
             site.hosts.flatMap((host) =>
               host.interfaces.map(
                 (each) => `${host.name}/${each.name} ${each.addresses.length > 0 ? each.gateway : ""}`,
@@ -198,7 +200,7 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
       ["fd3f:9a2b:7c11::1/64"],
     ],
   ])(
-    "an interface in several networks keeps %s; each address of another is told, in the layout too",
+    "an interface in several networks keeps %s; each address of another is reported, in the layout too",
     (_, table, kept, left) => {
       const host = readCsv("t", `host,interface,address,gateway\n${table}\n`);
       const { plan, notes } = imported(host);
@@ -206,8 +208,8 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
       const of = kept[0]?.split("/")[0];
       expect(notes).toEqual(
         left.map(
-          (one) =>
-            `a/eth0: ${one} is left out: an interface is in one network, here that of ${of}; whether up would take it away is for hextet diff to show`,
+          (note) =>
+            `a/eth0: ${note} is left out: an interface is in one network, here that of ${of}; whether up would take it away is for hextet diff to show`,
         ),
       );
       const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: host }], notes: [] };
@@ -234,23 +236,23 @@ pve-2,eno2,3FFF:B0B:2:0::1/112,
         );
         const host = readCsv(
           "t",
-          `host,interface,address\n${texts.map((one) => `a,eth0,${one}\n`).join("")}`,
+          `host,interface,address\n${texts.map((address) => `a,eth0,${address}\n`).join("")}`,
         );
         const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts: host }], notes: [] };
         const options = { purpose: "lab", hostKeys: new Map(), standIn: "lab" } as const;
         const { text, notes } = importedLayout(found, options);
-        const told = notes.map((note) => /^a\/eth0: (\S+) is left out/.exec(note)?.[1] ?? note);
+        const reported = notes.map((note) => /^a\/eth0: (\S+) is left out/.exec(note)?.[1] ?? note);
         const beside = / # not taken over: (.*)$/m.exec(text)?.[1]?.split(", ") ?? [];
         const { plan, problems } = planFromText("again", text);
         if (plan === undefined) throw new Error(problems.map(({ reason }) => reason).join("\n"));
-        expect(beside).toEqual(told);
-        expect([...(addressesOf(plan)["a/eth0"] ?? []), ...told].sort()).toEqual([...texts].sort());
+        expect(beside).toEqual(reported);
+        expect([...(addressesOf(plan)["a/eth0"] ?? []), ...reported].sort()).toEqual([...texts].sort());
       }),
       { numRuns: 100 },
     );
   });
 
-  test("hosts told of twice are one, each address once", () => {
+  test("hosts reported twice are one, each address once", () => {
     const once = readCsv("t", "host,interface,address,gateway\na,eth0,3fff::1/64,\n");
     const again = readCsv(
       "t",

@@ -161,8 +161,8 @@ const ec2: object = {
 };
 const ssh: object = { connect: { address: "2001:db8::1", hostKey: "lab" } };
 
-/** What a kind is refused: the key, a host with it, and what is told. Keys below a refused one are refused with it. */
-const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: object, told: string])[]>> = {
+/** What a kind is refused: the key, a host with it, and what is reported. Keys below a refused one are refused with it. */
+const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: object, problem: string])[]>> = {
   ec2: [
     [
       "connect.today",
@@ -223,7 +223,7 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
 };
 
 /** Values that a kind is refused of a key that it can have. */
-const refusedValues: readonly (readonly [Kind, key: string, host: object, told: string])[] = [
+const refusedValues: readonly (readonly [Kind, key: string, host: object, problem: string])[] = [
   [
     "ec2",
     "retired: true",
@@ -245,7 +245,7 @@ const refusedValues: readonly (readonly [Kind, key: string, host: object, told: 
 ];
 
 /** What a kind can not be without. */
-const needed: readonly (readonly [Kind, key: string, host: object, told: string])[] = [
+const needed: readonly (readonly [Kind, key: string, host: object, problem: string])[] = [
   [
     "ec2",
     "aws",
@@ -340,15 +340,15 @@ describe.each(["ec2", "ssh"] as const)("a host of the kind %s", (kind) => {
     expect([...can].filter(isRefused)).toEqual([]);
   });
 
-  test.each(refused[kind])("is refused %s", (_, host, told) => {
-    expect(errors(kind, { "web-1": host })).toEqual([told]);
+  test.each(refused[kind])("is refused %s", (_, host, problem) => {
+    expect(errors(kind, { "web-1": host })).toEqual([problem]);
   });
 });
 
-test.each(refusedValues)("a host of the kind %s is refused %s", (kind, _, host, told) => {
-  expect(errors(kind, { "web-1": host })).toEqual([told]);
+test.each(refusedValues)("a host of the kind %s is refused %s", (kind, _, host, problem) => {
+  expect(errors(kind, { "web-1": host })).toEqual([problem]);
 });
 
-test.each(needed)("a host of the kind %s can not be without %s", (kind, _, host, told) => {
-  expect(errors(kind, { "web-1": host })).toEqual([told]);
+test.each(needed)("a host of the kind %s can not be without %s", (kind, _, host, problem) => {
+  expect(errors(kind, { "web-1": host })).toEqual([problem]);
 });

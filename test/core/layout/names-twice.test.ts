@@ -15,7 +15,7 @@ ${text}`;
 function problems(text: string): string[] {
   return planFromText("twice", host(text))
     .problems.map(problemText)
-    .filter((one) => !one.includes("HX05"));
+    .filter((problem) => !problem.includes("HX05"));
 }
 
 test.each(["incus", "lxd"])("an interface and a bridge of %s's cannot have one name", (runtime) => {

@@ -12,9 +12,9 @@ const line: fc.Arbitrary<LedgerLine> = fc
     length: fc.option(fc.integer({ min: 28, max: 127 }), { nil: undefined }),
     freed: fc.constantFrom(undefined, "2026-11-21"),
   })
-  .map((one) => {
-    const size = lastNumber({ ...one, number: 0n }) + 1n;
-    return { ...one, number: (one.number / size) * size };
+  .map((line) => {
+    const size = lastNumber({ ...line, number: 0n }) + 1n;
+    return { ...line, number: (line.number / size) * size };
   });
 
 describe("a ledger's text", () => {
@@ -51,7 +51,7 @@ describe("a ledger's text", () => {
     ["=======", "is a marker of a merge conflict (=======)"],
     ["||||||| 1234567", "is a marker of a merge conflict (|||||||)"],
     [good, "gives rack/pve/guests/git a number in network:rack/lan, and so does line 1; keep one of the two"],
-  ])("tells of %s what is wrong, and reads the rest", (bad, problem) => {
+  ])("reports of %s what is wrong, and reads the rest", (bad, problem) => {
     const read = parseLedger(
       "lab",
       `${good}\n${bad}\n{"space":"prefix:home","owner":"rack/lan","number":"0","length":64}\n`,
@@ -61,7 +61,7 @@ describe("a ledger's text", () => {
     expect(read.lines).toHaveLength(2);
   });
 
-  test("may end its lines as Windows does, which is told, and is told to be out of order once", () => {
+  test("may end its lines as Windows does, which is reported, and is reported to be out of order once", () => {
     const text = `{"space":"prefix:home","owner":"b/b","number":"1"}\r\n{"space":"prefix:home","owner":"a/a","number":"2"}\r\n${good}\r\n`;
     expect(parseLedger("lab", text).problems.map(problemText)).toEqual([
       "ledger.line 2: does not stand in its order; hextet plan lab --write puts the lines in order [HX064]",

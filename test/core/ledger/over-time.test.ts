@@ -47,7 +47,7 @@ function of({ plan }: Planned, name: string): string | undefined {
 function macs({ plan }: Planned): Record<string, string> {
   const guests = plan?.sites.flatMap((site) =>
     site.hosts.flatMap((host) =>
-      host.guests.map((one) => [`${site.name}/${host.name}/${one.name}`, one.mac]),
+      host.guests.map((guest) => [`${site.name}/${host.name}/${guest.name}`, guest.mac]),
     ),
   );
   return Object.fromEntries(guests ?? []);
@@ -298,8 +298,8 @@ sites:
     const two = text(`a: { networks: { ${from("n1", "a4")} } }, b: { networks: { ${from("n2", "b4")} } }`);
     const made = new Story().write(two);
     expect(["a/n1", "b/n2"].map((name) => ipv4Of(made, name))).toEqual(["10.0.0.0/26", "10.0.0.64/26"]);
-    const one = text(`a: { networks: { ${from("n1", "a4")}, ${from("n2", "b4")} } }`);
-    expect(new Story().problems(one)).toEqual([
+    const nested = text(`a: { networks: { ${from("n1", "a4")}, ${from("n2", "b4")} } }`);
+    expect(new Story().problems(nested)).toEqual([
       "prefixes.b4: 10.0.0.0/24 is the prefix a4 too: networks numbered from the two would overlap; number from one of them, or make one a part of the other [HX030]",
     ]);
   });
@@ -309,7 +309,7 @@ sites:
   }
 });
 
-test("equal prefixes are told once, whatever the names of those who have them", () => {
+test("equal prefixes are reported once, whatever the names of those who have them", () => {
   for (const [own, numbered] of [
     ["a", "b"],
     ["b", "a"],
@@ -360,7 +360,7 @@ describe("a ledger that something else has written", () => {
     expect(story.ledger).toBe(home);
   });
 
-  test("in UTF-16 is told as such, and not line by line", () => {
+  test("in UTF-16 is reported as such, and not line by line", () => {
     const story = new Story(Buffer.from(`\ufeff${home}${home}`, "utf16le").toString("utf8"));
     expect(story.problems(networks("a: { from: home }"))).toEqual([
       "ledger.line 1: is no text in UTF-8; save the file as UTF-8 [HX060]",

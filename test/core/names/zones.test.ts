@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type Plan,
   parseDomain,
   planFromText,
   planZones,
-  resolvePlan,
   unknownBlocks,
   type Zone,
   zonesText,
@@ -25,12 +25,12 @@ const plans = readdirSync(golden).flatMap((name): [string, Plan][] => {
   return plan === undefined ? [] : [[name, plan]];
 });
 
-function resolved(plan: Plan): Plan {
+function filledIn(plan: Plan): Plan {
   const blocks = unknownBlocks(plan).map(({ name, length }, index) => [
     name,
     Ipv6Prefix.parse(`3fff:ec2:${(0x47b + index).toString(16)}::/${length}`),
   ]);
-  return resolvePlan(plan, Object.fromEntries(blocks));
+  return fillInPlan(plan, Object.fromEntries(blocks));
 }
 
 function planOf(sites: object, prefixes: object = { home: "3fff:b0b::/62" }): Plan {
@@ -38,7 +38,7 @@ function planOf(sites: object, prefixes: object = { home: "3fff:b0b::/62" }): Pl
     "names",
     JSON.stringify({ hextet: 1, purpose: "lab", allow: { HX108: "any name has to do" }, prefixes, sites }),
   );
-  if (plan === undefined) throw new Error(problems.map((one) => one.reason).join("\n"));
+  if (plan === undefined) throw new Error(problems.map((problem) => problem.reason).join("\n"));
   return plan;
 }
 
@@ -189,14 +189,14 @@ describe(`BIND reads the zones as they were meant${missing}`, () => {
   });
 
   check.each([...plans, ["a /127", link] as [string, Plan]])("%s, as whole zones", (name, plan) => {
-    const all = planZones(resolved(plan), "example.net");
+    const all = planZones(filledIn(plan), "example.net");
     expect(all.zones.some((zone) => zone.records.length > 0)).toBe(true);
     for (const zone of all.zones)
       expect(readByBind(zone, zoneText(name, all, zone, head))).toEqual(asWritten(zone));
   });
 
   check.each(plans)("%s, as records that a zone of somebody's takes in", (name, plan) => {
-    const all = planZones(resolved(plan), "example.net");
+    const all = planZones(filledIn(plan), "example.net");
     for (const zone of all.zones) {
       const records = join(folder, "records");
       writeFileSync(records, zoneText(name, all, zone, undefined));

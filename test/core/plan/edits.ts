@@ -122,12 +122,12 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
   const { hosts, networks } = site;
   const [hostName, oneHost] = pick(hosts, b) ?? [];
   const [guestName, guest] = pick(oneHost?.guests ?? {}, c) ?? [];
-  const [networkName, network] = pick(networks, b, (one) => one.from !== undefined) ?? [];
+  const [networkName, network] = pick(networks, b, (candidate) => candidate.from !== undefined) ?? [];
   const fresh = `n${step}x${c % 50}`;
   const at = `${siteName}/${hostName}/`;
   switch (kind) {
     case "add host": {
-      const [home] = pick(networks, c, (one) => one.from !== undefined) ?? [];
+      const [home] = pick(networks, c, (candidate) => candidate.from !== undefined) ?? [];
       if (home === undefined) return undefined;
       hosts[fresh] = host(home, { first: {} }, networks[home]?.ipv4 !== undefined);
       site.hosts = shuffled(hosts, c);
@@ -147,7 +147,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     }
     case "add network":
       networks[fresh] = {
-        from: pick(layout.prefixes ?? {}, c, (one) => !isIpv4Source(one))?.[0] ?? "home",
+        from: pick(layout.prefixes ?? {}, c, (candidate) => !isIpv4Source(candidate))?.[0] ?? "home",
         length: 60 + (c % 3) * 2,
         ...(c % 5 === 0
           ? {}
@@ -170,7 +170,10 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       if (site.services === undefined || service === undefined) return undefined;
       site.services = renamed(site.services, service, fresh);
       const key = `service ${siteName}/${service}`;
-      return { touched: () => false, renamed: (one) => (one === key ? `service ${siteName}/${fresh}` : one) };
+      return {
+        touched: () => false,
+        renamed: (name) => (name === key ? `service ${siteName}/${fresh}` : name),
+      };
     }
     case "remove host":
       if (hostName !== undefined) delete hosts[hostName];
@@ -209,7 +212,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     case "rename network": {
       if (networkName === undefined) return undefined;
       site.networks = renamed(networks, networkName, fresh);
-      for (const one of Object.values(hosts)) rename(one, networkName, fresh);
+      for (const host of Object.values(hosts)) rename(host, networkName, fresh);
       const name = `network ${siteName}/${networkName}`;
       return {
         touched: () => false,
@@ -224,7 +227,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       const block = typeof was === "object" && was.ipv4 !== undefined ? { ipv4: was.ipv4 } : {};
       bridge.pools = { [fresh]: { length: 120, ...block, formerly: pool } };
       oneHost.docker = { networks: { apps: { pool: fresh } } };
-      for (const one of Object.values(oneHost.containers ?? {})) one.pool = fresh;
+      for (const container of Object.values(oneHost.containers ?? {})) container.pool = fresh;
       return {
         touched: () => false,
         renamed: (key) => (key === `pool ${at}${pool}` ? `pool ${at}${fresh}` : key),
@@ -242,8 +245,8 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
       const { [prefixName]: _, ...others } = layout.prefixes ?? {};
       const plain = typeof prefix === "string" ? { prefix } : prefix;
       layout.prefixes = { ...others, [fresh]: { ...plain, formerly: prefixName } };
-      for (const one of Object.values(layout.sites))
-        for (const each of Object.values(one.networks ?? {})) {
+      for (const siteLayout of Object.values(layout.sites))
+        for (const each of Object.values(siteLayout.networks ?? {})) {
           if (each.from === prefixName) each.from = fresh;
           if (typeof each.ipv4 === "object" && each.ipv4.from === prefixName) each.ipv4.from = fresh;
         }
@@ -309,7 +312,7 @@ export function apply(layout: LayoutSource, { kind, a, b, c }: Edit, step: numbe
     }
     case "move host": {
       const [otherName, other] = pick(layout.sites, a + 1) ?? [];
-      const [home] = pick(other?.networks ?? {}, c, (one) => one.from !== undefined) ?? [];
+      const [home] = pick(other?.networks ?? {}, c, (candidate) => candidate.from !== undefined) ?? [];
       if (hostName === undefined || oneHost === undefined || other === undefined || home === undefined)
         return undefined;
       if (otherName === siteName) return undefined;
@@ -349,15 +352,15 @@ function pinNetwork(
 
 function isUsed(site: Site, network: string): boolean {
   return Object.values(site.hosts ?? {}).some(
-    (one) =>
-      Object.values(one.interfaces ?? {}).some((each) => each.network === network) ||
-      Object.values(one.guests ?? {}).some((each) => each.network === network),
+    (host) =>
+      Object.values(host.interfaces ?? {}).some((each) => each.network === network) ||
+      Object.values(host.guests ?? {}).some((each) => each.network === network),
   );
 }
 
-function rename(one: Host, from: string, to: string): void {
-  for (const each of Object.values(one.interfaces ?? {})) if (each.network === from) each.network = to;
-  for (const each of Object.values(one.guests ?? {})) if (each.network === from) each.network = to;
+function rename(machine: Host, from: string, to: string): void {
+  for (const each of Object.values(machine.interfaces ?? {})) if (each.network === from) each.network = to;
+  for (const each of Object.values(machine.guests ?? {})) if (each.network === from) each.network = to;
 }
 
 function forget(value: unknown): void {
@@ -385,7 +388,7 @@ function pick<Thing>(
 ): [string, Thing] | undefined {
   const all = Object.entries(things)
     .filter(([, thing]) => fits(thing))
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+    .sort(([first], [other]) => (first < other ? -1 : 1));
   return all[index % all.length];
 }
 

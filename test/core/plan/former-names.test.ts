@@ -45,7 +45,7 @@ describe("what is renamed and says so", () => {
     expect([numbers(forgotten.plan), macs(forgotten.plan)]).toEqual([numbers(after.plan), macs(before.plan)]);
   });
 
-  test("keeps its places in a block that is not known yet, and is told as handed over", () => {
+  test("keeps its places in a block that is not known yet, and is reported as handed over", () => {
     const renamed = lab.replace("\n  cloud:", "\n  sky:\n    formerly: cloud\n   ");
     const after = planned(renamed, ledger);
     const { counts, renumbered } = diffPlans(before.plan, after.plan);
@@ -75,10 +75,10 @@ describe("what is renamed and says so", () => {
 
 test("names cannot change places in one step, nor be handed on: the ledger would not know which step it is at", () => {
   const prefixes = (text: string) => codes(`hextet: 1\npurpose: lab\nprefixes: { ${text} }\nsites: {}\n`);
-  const one = 'a: { prefix: "3fff:b0a::/48", formerly: b }';
-  expect(prefixes(`${one}, b: { prefix: "3fff:b0b::/48", formerly: a }`)).toEqual(["HX068", "HX068"]);
-  expect(prefixes(`${one}, b: { prefix: "3fff:b0b::/48", formerly: c }`)).toEqual(["HX068"]);
-  expect(prefixes(`${one}, b: "3fff:b0b::/48"`)).toEqual(["HX068"]);
+  const first = 'a: { prefix: "3fff:b0a::/48", formerly: b }';
+  expect(prefixes(`${first}, b: { prefix: "3fff:b0b::/48", formerly: a }`)).toEqual(["HX068", "HX068"]);
+  expect(prefixes(`${first}, b: { prefix: "3fff:b0b::/48", formerly: c }`)).toEqual(["HX068"]);
+  expect(prefixes(`${first}, b: "3fff:b0b::/48"`)).toEqual(["HX068"]);
   expect(codes("hextet: 1\nsites: { a: { formerly: b }, b: {} }\n")).toEqual(["HX068"]);
 });
 

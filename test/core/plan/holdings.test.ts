@@ -41,10 +41,11 @@ describe("what a plan holds", () => {
   const plans = goldenPlans();
 
   test("comes thing by thing in a stable order, both families of a thing together", () => {
-    const told = [...holdings(planned(layout))].map(
-      (one) => `${kindOf(one)} ${holdingName(one)} ${one.origin}${one.retired ? " retired" : ""}`,
+    const reported = [...holdings(planned(layout))].map(
+      (holding) =>
+        `${kindOf(holding)} ${holdingName(holding)} ${holding.origin}${holding.retired ? " retired" : ""}`,
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       "network rack/guests pinned",
       "network rack/uplink pinned",
       "network rack/uplink pinned",
@@ -72,15 +73,16 @@ describe("what a plan holds", () => {
   });
 
   test.each(plans)("says of each in %s its family, and of a prefix its length", (_, plan) => {
-    for (const one of holdings(plan)) {
-      expect(one.family).toBe((one.address ?? one.prefix)?.isIpv4 ? 4 : 6);
-      if (one.prefix !== undefined) expect(holdingText(one).endsWith(`/${one.length}`)).toBe(true);
+    for (const holding of holdings(plan)) {
+      expect(holding.family).toBe((holding.address ?? holding.prefix)?.isIpv4 ? 4 : 6);
+      if (holding.prefix !== undefined)
+        expect(holdingText(holding).endsWith(`/${holding.length}`)).toBe(true);
     }
   });
 
   test.each(plans)("has each thing of %s once in each family", (_, plan) => {
     const keys = [...holdings(plan)].map(
-      (one) => `${kindOf(one)} ${one.owner ?? holdingName(one)} ${one.family}`,
+      (holding) => `${kindOf(holding)} ${holding.owner ?? holdingName(holding)} ${holding.family}`,
     );
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -83,7 +83,7 @@ describe("an EUI-64 identifier", () => {
     expect(plan(layout({ git: { mac: "02-00-5e-10-00-01" } })).codes).toEqual(["HX005"]);
   });
 
-  test("of one MAC address twice is told, and so is an identifier that is reserved", () => {
+  test("of one MAC address twice is reported, and so is an identifier that is reserved", () => {
     const mac = "02:00:5e:10:00:01";
     const twice = plan(layout({ git: { mac, identifier: "eui64" }, mail: { mac, identifier: "eui64" } }));
     expect(twice.codes).toEqual(["HX032", "HX032"]);
@@ -122,7 +122,7 @@ describe("an opaque identifier", () => {
     expect(plan(source, drawn.ledger.text, "something else").of("git")).toBe(drawn.of("git"));
   });
 
-  test("is missing until then, and only that is told, with the command", () => {
+  test("is missing until then, and only that is reported, with the command", () => {
     const { problems } = plan(source);
     expect(problems.map(({ code, path, fix }) => [code, path.slice(-2).join("."), fix])).toEqual([
       ["HX082", "git.identifier", "let one be drawn: hextet plan ids --write"],

@@ -83,9 +83,11 @@ describe("an IPv4 gateway that is a reference", () => {
       "rack/uplink",
       "sites.rack.networks.uplink.ipv4.gateway.ref: rack/uplink is a network, and an address is needed here;",
     ],
-  ])("to %s is a problem, told once", (name, text) => {
+  ])("to %s is a problem, reported once", (name, text) => {
     const { problems } = planFromText("rack", rack(`{ ref: ${name} }`));
-    const [first = "", ...others] = problems.map(problemText).filter((one) => !one.includes("[HX110]"));
+    const [first = "", ...others] = problems
+      .map(problemText)
+      .filter((problem) => !problem.includes("[HX110]"));
     expect(first.slice(0, text.length)).toBe(text);
     expect(others).toEqual([]);
   });

@@ -22,7 +22,7 @@ test.each(readdirSync(golden))("the plan of %s is the same in any order of keys"
 
 /** The same value with the keys of every map in another order; lists stay, since their order is said. */
 function shuffle(value: unknown, numbers: Iterator<number>): unknown {
-  if (Array.isArray(value)) return value.map((one) => shuffle(one, numbers));
+  if (Array.isArray(value)) return value.map((element) => shuffle(element, numbers));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => ({
     key,

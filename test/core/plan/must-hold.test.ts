@@ -106,7 +106,7 @@ test("a host's uplink has an address and a next hop; others know it by its first
   const [gate] = empty.sites[0]?.hosts ?? [];
   const alone = gate && {
     ...gate,
-    interfaces: gate.interfaces.map((one) => ({ ...one, gateway: undefined })),
+    interfaces: gate.interfaces.map((networkInterface) => ({ ...networkInterface, gateway: undefined })),
   };
   expect(alone && uplinkOf(alone, 6)).toBeUndefined();
   expect(`${alone && outsideOf(alone, 6)?.address}`).toBe("2001:db8:2::1");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { connect, told } from "./small-layouts.ts";
+import { connect, problemsOf } from "./small-layouts.ts";
 
 describe("two names that meet in one resource", () => {
   const vpcs = (first: string, second: string) => `hextet: 1
@@ -17,50 +17,52 @@ ${second}
   const web = (name: string, nic: string) =>
     `    hosts: { ${name}: { aws: { instanceType: m5.large, image: debian-13 }, interfaces: { ${nic}: { network: n } } } }`;
 
-  test("are told once for each pair of networks or hosts, not for each of their parts", () => {
-    expect(told(vpcs(network("b-c", 2), network("c", 3)))).toEqual([
+  test("are reported once for each pair of networks or hosts, not for each of their parts", () => {
+    expect(problemsOf(vpcs(network("b-c", 2), network("c", 3)))).toEqual([
       "sites.a-b.networks.c: would be the resource a-b-c, and so would a/b-c; rename one of them [HX112]",
     ]);
     expect(
-      told(vpcs(`${network("n", 2)}\n${web("b-w", "ens5")}`, `${network("n", 3)}\n${web("w", "ens5")}`)),
+      problemsOf(
+        vpcs(`${network("n", 2)}\n${web("b-w", "ens5")}`, `${network("n", 3)}\n${web("w", "ens5")}`),
+      ),
     ).toEqual([
       "sites.a-b.hosts.w: would be the resource a-b-w, and so would a/b-w; rename one of them [HX112]",
     ]);
   });
 
-  test("are told of interfaces of hosts whose own names do not meet", () => {
+  test("are reported for interfaces of hosts whose own names do not meet", () => {
     const hosts = `    hosts:
       w: { aws: { instanceType: m5.large, image: debian-13 }, interfaces: { x-ens5: { network: n } } }
       w-x: { aws: { instanceType: m5.large, image: debian-13 }, interfaces: { ens5: { network: n } } }`;
-    expect(told(vpcs(`${network("n", 2)}\n${hosts}`, network("m", 3)))).toEqual([
+    expect(problemsOf(vpcs(`${network("n", 2)}\n${hosts}`, network("m", 3)))).toEqual([
       "sites.a.hosts.w-x.interfaces.ens5: would be the resource a-w-x-ens5, and so would a/w/x-ens5; rename one of them [HX112]",
     ]);
   });
 
-  test("are told of rules that say the same, by their prefix or by another thing's", () => {
+  test("are reported for rules that say the same, by their prefix or by another thing's", () => {
     const rule = (from: string) => `{ protocol: tcp, port: 22, from: ${from} }`;
     const yaml = (rules: string) =>
       vpcs(
         network("n", 2, `, ingress: [{ protocol: icmpv6, from: "::/0" }, ${rules}]`),
         network("m", 3),
       ).replace("sites:", 'prefixes: { office: "2001:db8:7::/48" }\nsites:');
-    expect(told(yaml(`${rule('"::/0"')}, ${rule('"::/0"')}`))).toEqual([
+    expect(problemsOf(yaml(`${rule('"::/0"')}, ${rule('"::/0"')}`))).toEqual([
       "sites.a.networks.n.ingress: would be the resource a-n-tcp-22-from-anywhere, and so would rule 2 of a/n; leave one of them out [HX112]",
     ]);
-    expect(told(yaml(`${rule('"2001:db8:7::/48"')}, ${rule("{ ref: office }")}`))).toEqual([
+    expect(problemsOf(yaml(`${rule('"2001:db8:7::/48"')}, ${rule("{ ref: office }")}`))).toEqual([
       expect.stringMatching(
         /^sites\.a\.networks\.n\.ingress: is or was the resource a-n-tcp-22-from-2001\.db8\.7\.\._48, .*\[HX112\]$/,
       ),
     ]);
   });
 
-  test("are told where one is what the other was: both would be made of what stands", () => {
-    expect(told(vpcs(network("x", 2, ", formerly: b-c"), network("c", 3)))).toEqual([
+  test("are reported where one is what the other was: both would be made of what stands", () => {
+    expect(problemsOf(vpcs(network("x", 2, ", formerly: b-c"), network("c", 3)))).toEqual([
       "sites.a-b.networks.c: is or was the resource a-b-c, and so is or was a/x: what stands by that name cannot become both; make one of the two changes and run up, then make the other [HX112]",
     ]);
   });
 
-  test("are told of machines, also of those that are let go", () => {
+  test("are reported for machines, also of those that are let go", () => {
     const machine = (name: string, more = "") => `    hosts: { ${name}: { ${connect}${more} } }`;
     const yaml = (more: string) => `hextet: 1
 purpose: lab
@@ -71,7 +73,7 @@ ${machine("b-c")}
 ${machine("c", more)}
 `;
     for (const more of ["", ", retired: true"])
-      expect(told(yaml(more))).toEqual([
+      expect(problemsOf(yaml(more))).toEqual([
         "sites.a-b.hosts.c: would be the resource a-b-c, and so would a/b-c; rename one of them [HX112]",
       ]);
   });
@@ -79,7 +81,7 @@ ${machine("c", more)}
   test("are two resources where they are of two kinds", () => {
     // The subnet a-n-routes, and the route table of the subnet a-n.
     expect(
-      told(
+      problemsOf(
         vpcs(
           `    networks:
       n: { prefix: "0:0:0:2::/64", zone: eu-central-1a, ipv4: 10.20.1.0/24 }

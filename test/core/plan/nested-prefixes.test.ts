@@ -55,16 +55,16 @@ describe("prefixes that lie in each other", () => {
   test("are not told apart where they are equal and both are numbered from, so that is a problem", () => {
     const equal = ["3fff:b0b::/60", "3fff:b0b::/60"];
     const network = (from: number) => ({ from, more: 4, pin: undefined, free: false });
-    const told = (networks: Parameters<typeof layoutOf>[1]) =>
+    const problemsOf = (networks: Parameters<typeof layoutOf>[1]) =>
       planFromSource("nested", layoutOf(equal, networks)).problems.map(({ code, path }) => [
         code,
         path.join("."),
       ]);
-    expect(told([network(0), network(1)])).toEqual([["HX030", "prefixes.p1"]]);
-    expect(told([network(0), network(0)])).toEqual([]);
+    expect(problemsOf([network(0), network(1)])).toEqual([["HX030", "prefixes.p1"]]);
+    expect(problemsOf([network(0), network(0)])).toEqual([]);
   });
 
-  test("are told where one is declared over a network that has its number already", () => {
+  test("are reported where one is declared over a network that has its number already", () => {
     const before = planFromSource(
       "nested",
       layoutOf(["3fff:b0b::/60"], [{ from: 0, more: 4, pin: undefined, free: false }]),
@@ -82,25 +82,25 @@ describe("prefixes that lie in each other", () => {
 
 function expectApart(plan: Plan, { prefixes }: ReturnType<typeof layoutOf>): void {
   const all = plan.sites.flatMap((site) =>
-    site.networks.map((one): Network => {
-      const source = layoutNetworks[one.name];
-      return { name: one.name, from: source, prefix: one.prefix.value };
+    site.networks.map((network): Network => {
+      const source = layoutNetworks[network.name];
+      return { name: network.name, from: source, prefix: network.prefix.value };
     }),
   );
-  for (const [index, one] of all.entries()) {
+  for (const [index, entry] of all.entries()) {
     for (const other of all.slice(index + 1)) {
-      expect([one.name, other.name, one.prefix.overlaps(other.prefix)]).toEqual([
-        one.name,
+      expect([entry.name, other.name, entry.prefix.overlaps(other.prefix)]).toEqual([
+        entry.name,
         other.name,
         false,
       ]);
     }
-    const own = one.from === undefined ? undefined : prefixes[one.from];
+    const own = entry.from === undefined ? undefined : prefixes[entry.from];
     if (own === undefined) continue;
     for (const [name, text] of Object.entries(prefixes)) {
       const inner = Ipv6Prefix.parse(text);
-      if (inner.length > Ipv6Prefix.parse(own).length && inner.overlaps(one.prefix)) {
-        throw new Error(`${one.name} is ${one.prefix} out of ${own}, and lies in ${name}, ${text}`);
+      if (inner.length > Ipv6Prefix.parse(own).length && inner.overlaps(entry.prefix)) {
+        throw new Error(`${entry.name} is ${entry.prefix} out of ${own}, and lies in ${name}, ${text}`);
       }
     }
   }

@@ -51,10 +51,10 @@ type Step = (before: State, after: State, effect: Effect) => void;
 function run(edits: readonly Edit[], check: Step): State {
   let state = planned(firstLayout(), "", 0);
   if (Array.isArray(state)) throw new Error(JSON.stringify(state));
-  for (const [index, one] of edits.entries()) {
+  for (const [index, entry] of edits.entries()) {
     const layout = structuredClone(state.layout);
     const step = index + 1;
-    const effect = apply(layout, one, step);
+    const effect = apply(layout, entry, step);
     if (effect === undefined) continue;
     const after = planned(layout, state.ledger, step);
     if (Array.isArray(after)) {
@@ -83,14 +83,14 @@ function withReferences(layout: LayoutSource): LayoutSource {
     Object.keys(hosts ?? {}).map((host) => `${site}/${host}`),
   );
   names.sort();
-  const sites = Object.entries(layout.sites).map(([site, one]) => {
-    const hosts = Object.entries(one.hosts ?? {}).map(([name, host]) => {
+  const sites = Object.entries(layout.sites).map(([site, value]) => {
+    const hosts = Object.entries(value.hosts ?? {}).map(([name, host]) => {
       const next = names[(names.indexOf(`${site}/${name}`) + 1) % names.length];
       const bastion = { address: { ref: `${next}/vmbr2` }, hostKey: "lab" };
       const connect = { address: { ref: `${site}/${name}` }, hostKey: "lab", bastion };
       return [name, { ...host, connect }];
     });
-    return [site, { ...one, hosts: Object.fromEntries(hosts) }];
+    return [site, { ...value, hosts: Object.fromEntries(hosts) }];
   });
   return { ...layout, sites: Object.fromEntries(sites) };
 }
@@ -128,7 +128,7 @@ const restsWithItsDay: Step = (before, after) => {
   const rested = before.lines.filter((line) => line.freed !== undefined);
   const held = after.lines.filter((line) => line.freed === undefined);
   for (const line of after.lines) {
-    if (line.freed === undefined || rested.some((one) => one.number === line.number)) continue;
+    if (line.freed === undefined || rested.some((other) => other.number === line.number)) continue;
     if (line.freed !== after.day) broken(promise, line, { ...line, freed: after.day });
   }
   for (const was of rested) {
@@ -144,13 +144,13 @@ const nobodySharesANumber: Step = (_, { lines }) => {
   const spaces = new Map<string, { first: bigint; last: bigint; owner: string }[]>();
   for (const line of new Ledger(lines).lines) {
     if (line.freed !== undefined) continue;
-    const one = { first: line.number, last: lastNumber(line), owner: line.owner };
+    const stretch = { first: line.number, last: lastNumber(line), owner: line.owner };
     const others = spaces.get(line.space) ?? [];
     for (const other of others) {
-      if (one.first <= other.last && one.last >= other.first)
-        broken("no two hold one number", [line.space, one, other], []);
+      if (stretch.first <= other.last && stretch.last >= other.first)
+        broken("no two hold one number", [line.space, stretch, other], []);
     }
-    spaces.set(line.space, [...others, one]);
+    spaces.set(line.space, [...others, stretch]);
   }
 };
 

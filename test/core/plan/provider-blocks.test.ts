@@ -106,7 +106,7 @@ describe("a delegated prefix", () => {
     ]);
   });
 
-  test("is told as moved, and as known since, however long formerly has stood at it", () => {
+  test("is reported as moved, and as known since, however long formerly has stood at it", () => {
     const long = (prefix?: string) => ({
       ...(prefix === undefined ? open : recorded(prefix)),
       formerly: "old",

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  fillInPlan,
   Ipv6Prefix,
   type LayoutSource,
   type Plan,
   planFromSource,
   problemText,
-  resolvePlan,
 } from "../../../core/index.ts";
 import { shuffled } from "./edits.ts";
 
@@ -70,7 +70,7 @@ function planned(source: LayoutSource) {
 /** Whom the cloud's second rule lets in, once the VPC has its block. */
 function source(plan: Plan | undefined): string {
   if (plan === undefined) return "no plan";
-  const { sites } = resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+  const { sites } = fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
   const from = sites[0]?.networks[0]?.subnet?.ingress[1]?.from;
   return typeof from === "object" ? `${from.prefix}` : `${from}`;
 }
@@ -97,9 +97,9 @@ describe("a reference is to the address or the prefix of", () => {
   });
 
   test("and the same in any order of keys", () => {
-    const one = layout("rack/pve-1/git");
-    const other: LayoutSource = { ...one, sites: shuffled(one.sites, 3) };
-    expect(JSON.stringify(planned(other).plan)).toBe(JSON.stringify(planned(one).plan));
+    const single = layout("rack/pve-1/git");
+    const other: LayoutSource = { ...single, sites: shuffled(single.sites, 3) };
+    expect(JSON.stringify(planned(other).plan)).toBe(JSON.stringify(planned(single).plan));
   });
 });
 
@@ -158,13 +158,13 @@ describe("a router of the layout", () => {
     expect(`${own?.networks[0]?.gateway}`).toBe("3fff:b0a::1");
     const hosts = new Map(own?.hosts.map((host) => [host.name, host]));
     expect(hosts.get("router")).toMatchObject({ forwarding: true, interfaces: [{ gateway: undefined }] });
-    expect(`${hosts.get("pve-1")?.interfaces.find((one) => one.name === "vmbr1")?.gateway}`).toBe(
-      "3fff:b0a::1",
-    );
+    expect(
+      `${hosts.get("pve-1")?.interfaces.find((networkInterface) => networkInterface.name === "vmbr1")?.gateway}`,
+    ).toBe("3fff:b0a::1");
     expect(hosts.get("pve-1")?.connection?.address).toMatch(/^3fff:b0a::/);
   });
 
-  test("whose address is the gateway's, whose address is its own, is a circle, told once and printed", () => {
+  test("whose address is the gateway's, whose address is its own, is a cycle, told once and printed", () => {
     const { problems } = planned(
       layout("rack/router", router({ ref: "rack/router/eno1" }, { ref: "rack/uplink/gateway" })),
     );
@@ -181,7 +181,7 @@ describe("a router of the layout", () => {
   });
 });
 
-test("three addresses that refer to each other are one circle", () => {
+test("three addresses that refer to each other are one cycle", () => {
   const guest = (id: number, ref: string) => ({
     id,
     network: "guests",

@@ -147,10 +147,10 @@ describe("a name", () => {
   });
 
   test("takes a number far from others' in a large network, so that branches seldom meet", () => {
-    const one = plan(layout({}, { alpha: {} })).of("pve/alpha");
+    const first = plan(layout({}, { alpha: {} })).of("pve/alpha");
     const other = plan(layout({}, { omega: {} })).of("pve/omega");
-    expect(one).toMatch(/^3fff:b0a::[0-9a-f]{1,4}\/64$/);
-    expect(one).not.toBe(other);
+    expect(first).toMatch(/^3fff:b0a::[0-9a-f]{1,4}\/64$/);
+    expect(first).not.toBe(other);
   });
 });
 

@@ -1,8 +1,8 @@
 import { planFromText, problemText } from "../../../core/index.ts";
 
-/** Small layouts, and what is told of them. */
+/** Small layouts, and what is reported of them. */
 
-export const told = (yaml: string) =>
+export const problemsOf = (yaml: string) =>
   planFromText("unworkable", yaml)
     .problems.map(problemText)
     .filter((text) => !/\[HX05[0-9]\]$/.test(text));

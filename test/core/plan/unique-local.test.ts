@@ -48,6 +48,6 @@ test("a unique local prefix is drawn by whoever writes, a random one for each na
   expect(networks(drawn.ledger.text, "something else").prefixes).toEqual(drawn.prefixes);
 });
 
-test("without randomness and without a ledger there is none, and only that is told", () => {
+test("without randomness and without a ledger there is none, and only that is reported", () => {
   expect(networks(undefined).problems.map(({ code }) => code)).toEqual(["HX069", "HX069"]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { planFromText, renderHost } from "../../../core/index.ts";
-import { connect, instance, oneHost, rack, told } from "./small-layouts.ts";
+import { connect, instance, oneHost, problemsOf, rack } from "./small-layouts.ts";
 
 /** Default routes and next hops that can be planned and lead nowhere, or to two places; and those that do not. */
 
@@ -18,7 +18,7 @@ describe("default routes", () => {
       `, network: { renderer: ${renderer} }`,
     );
     const fix = "say which of them is not the way out: eno2: { defaultRoute: false }";
-    expect(told(yaml)).toEqual([
+    expect(problemsOf(yaml)).toEqual([
       `sites.rack.hosts.box.interfaces.eno2: brings an IPv4 default route via 192.0.2.65, as eno1 does via 192.0.2.1: ${reason}; ${fix} [${code}]`,
       `sites.rack.hosts.box.interfaces.eno2: brings an IPv6 default route via 2001:db8:2::1, as eno1 does via fe80::1: ${reason}; ${fix} [${code}]`,
     ]);
@@ -32,7 +32,13 @@ describe("default routes", () => {
     const { plan, problems } = planFromText("unworkable", yaml);
     expect(problems).toEqual([]);
     const host = plan?.sites[0]?.hosts[0];
-    expect(host?.interfaces.map((one) => [one.name, `${one.gateway}`, `${one.ipv4?.gateway}`])).toEqual([
+    expect(
+      host?.interfaces.map((networkInterface) => [
+        networkInterface.name,
+        `${networkInterface.gateway}`,
+        `${networkInterface.ipv4?.gateway}`,
+      ]),
+    ).toEqual([
       ["eno1", "undefined", "undefined"],
       ["eno2", "2001:db8:2::1", "192.0.2.65"],
     ]);
@@ -48,10 +54,10 @@ describe("default routes", () => {
 
   test("are two where an instance has interfaces in two subnets, which all have AWS's router", () => {
     const nics = "ens5: { network: edge }, ens6: { network: inner }";
-    expect(told(instance(nics))).toEqual([
+    expect(problemsOf(instance(nics))).toEqual([
       "sites.cloud.hosts.web.interfaces.ens6: brings an IPv6 default route via fe80:ec2::1, as ens5 does via fe80:ec2::1: each flow goes by one of the two; say which of them is not the way out: ens6: { defaultRoute: false } [HX106]",
     ]);
-    expect(told(instance(nics.replace("inner", "inner, defaultRoute: false")))).toEqual([]);
+    expect(problemsOf(instance(nics.replace("inner", "inner, defaultRoute: false")))).toEqual([]);
   });
 
   test("are one where the host is the other network's router itself", () => {
@@ -59,7 +65,7 @@ describe("default routes", () => {
       .replace('gateway: "::1", ', "gateway: { ref: rack/box/eno2 }, ")
       .replaceAll(", gateway: 0.0.0.1", "");
     expect(
-      told(oneHost(networks, 'eno1: { network: up }, eno2: { network: side, addresses: ["::1"] }')),
+      problemsOf(oneHost(networks, 'eno1: { network: up }, eno2: { network: side, addresses: ["::1"] }')),
     ).toEqual([]);
   });
 });
@@ -75,7 +81,7 @@ describe("a next hop", () => {
   test("that is a guest is one", () => {
     const guests = `      up: { prefix: "2001:db8:1::/64", gateway: { ref: rack/pve/fw } }`;
     const pve = `      pve: { ${connect}, interfaces: { eno1: {}, vmbr0: { bridge: { ports: [eno1] }, network: up } }, guests: { fw: { id: 101, network: up } } }`;
-    expect(told(rack(guests, pve))).toEqual([]);
+    expect(problemsOf(rack(guests, pve))).toEqual([]);
   });
 
   test("of a route that is a host's address does not forward; named by a reference it does, as it does for Docker's sake", () => {
@@ -84,11 +90,11 @@ describe("a next hop", () => {
         'gateway: "fe80::1"',
         `gateway: "fe80::1", routes: [{ to: "2001:db8:7::/48", via: ${via} }]`,
       );
-    expect(told(route('"::1"'))).toEqual([
+    expect(problemsOf(route('"::1"'))).toEqual([
       "sites.rack.networks.up.routes: 2001:db8:1::1 is the address of rack/gate/eno1, and gate does not forward what is sent there; name the host instead, and it forwards: { ref: rack/gate/eno1 } [HX110]",
     ]);
-    expect(told(route("{ ref: rack/gate/eno1 }"))).toEqual([]);
-    expect(told(route('"::1"', ", docker: {}"))).toEqual([]);
+    expect(problemsOf(route("{ ref: rack/gate/eno1 }"))).toEqual([]);
+    expect(problemsOf(route('"::1"', ", docker: {}"))).toEqual([]);
   });
 
   const guests = (network: string, bridge = "ports: [eno2]") =>
@@ -98,14 +104,14 @@ describe("a next hop", () => {
     );
 
   test("of guests on a segment is not their own host, which does not forward, in either family", () => {
-    expect(told(guests("192.0.2.0/26"))).toEqual([
+    expect(problemsOf(guests("192.0.2.0/26"))).toEqual([
       expect.stringMatching(
         /^sites\.rack\.networks\.side\.gateway: is missing, so that guests go by 2001:db8:2:\S+, which is pve's own, and pve does not forward; give the router's, or \{ ref: rack\/pve\/vmbr1 \}, and pve forwards \[HX110\]$/,
       ),
       expect.stringMatching(/^sites\.rack\.networks\.side\.ipv4\.gateway: is missing, .*\[HX110\]$/),
     ]);
     expect(
-      told(
+      problemsOf(
         guests("192.0.2.0/26").replace(
           '"2001:db8:2::/64"',
           '"2001:db8:2::/64", gateway: { ref: rack/pve/vmbr1 }',
@@ -115,6 +121,6 @@ describe("a next hop", () => {
   });
 
   test("of guests on a bridge without ports is their host, which forwards for them", () => {
-    expect(told(guests("192.0.2.0/26", "ports: []"))).toEqual([]);
+    expect(problemsOf(guests("192.0.2.0/26", "ports: []"))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { connect, instance, oneHost, rack, told } from "./small-layouts.ts";
+import { connect, instance, oneHost, problemsOf, rack } from "./small-layouts.ts";
 
 /** What can be planned and cannot work; and what looks like it and does. */
 
@@ -10,7 +10,7 @@ describe("an EC2 instance", () => {
     ["incus", `, incus: { bridges: {} }`],
     ["lxd", `, lxd: { bridges: {} }`],
   ])("is not given %s", (key, more) => {
-    expect(told(instance(nic, more))).toEqual([
+    expect(problemsOf(instance(nic, more))).toEqual([
       `sites.cloud.hosts.web.${key}: is not set up on an EC2 instance: nothing reads its preseed at the first boot, and EC2 delivers to interfaces alone; use docker with a pool of the interface's, or a host that is reached over SSH [HX101]`,
     ]);
   });
@@ -20,7 +20,7 @@ describe("an EC2 instance", () => {
       `${nic}, br0: { bridge: { ports: [] }, network: inner }`,
       `, guests: { git: { id: 101, network: inner } }`,
     );
-    expect(told(yaml)).toEqual([
+    expect(problemsOf(yaml)).toEqual([
       "sites.cloud.hosts.web.guests: live on a host with Proxmox VE, and EC2 delivers nothing to them; move them to a host that is reached over SSH [HX101]",
     ]);
   });
@@ -30,13 +30,13 @@ describe("an EC2 instance", () => {
     ["a bridge alone", 'ens5: {}, br0: { bridge: { ports: [ens5] }, network: edge, addresses: ["::10"] }'],
     ["one in no network", "ens5: {}"],
   ])("is made on a NIC in a network: %s", (_, interfaces) => {
-    expect(told(instance(interfaces))).toEqual([
+    expect(problemsOf(instance(interfaces))).toEqual([
       "sites.cloud.hosts.web.interfaces: has no NIC that is in a network, and an instance is made on one; give it one: interfaces: { ens5: { network: ... } } [HX102]",
     ]);
   });
 
   test("whose network is misspelt has that told, and not that it has none", () => {
-    expect(told(instance("ens5: { network: egde }"))).toEqual([
+    expect(problemsOf(instance("ens5: { network: egde }"))).toEqual([
       "sites.cloud.hosts.web.interfaces.ens5.network: egde names a network that is not there; did you mean edge? [HX020]",
     ]);
   });
@@ -49,17 +49,17 @@ describe("an EC2 instance", () => {
     ["/80", "a: { length: 80 }", "/80 brings ens5 to more than 2^48 addresses"],
     ["of 64 beside its own address", 'a: "::40/122"', "/122 brings ens5 to 65 addresses"],
   ])("has room for no pool %s", (_, text, reason) => {
-    expect(told(instance(pools(text), "", "c8i.24xlarge"))).toEqual([
+    expect(problemsOf(instance(pools(text), "", "c8i.24xlarge"))).toEqual([
       `sites.cloud.hosts.web.interfaces.ens5.pools.a: ${reason}, and EC2 assigns each by itself: an interface holds 64 at most, and most types fewer; use a /123 or longer, which is 32 addresses [HX103]`,
     ]);
   });
 
   test("holds its own addresses and all of its pools together", () => {
     const yaml = instance(pools('a: "::20/125", b: "::40/126"'));
-    expect(told(yaml)).toEqual([
+    expect(problemsOf(yaml)).toEqual([
       "sites.cloud.hosts.web.interfaces.ens5.pools.a: /125 brings ens5 to 13 addresses, and an interface of m5.large holds 10; use a /126 or longer, which is 4 addresses, or take a larger type [HX104]",
     ]);
-    expect(told(yaml.replace("m5.large", "m5.xlarge"))).toEqual([]);
+    expect(problemsOf(yaml.replace("m5.large", "m5.xlarge"))).toEqual([]);
   });
 
   test("takes as many interfaces as its type", () => {
@@ -68,21 +68,21 @@ describe("an EC2 instance", () => {
       "",
       "t4g.micro",
     );
-    expect(told(yaml)).toEqual([
+    expect(problemsOf(yaml)).toEqual([
       "sites.cloud.hosts.web.interfaces.ens7: is one of 3 interfaces in networks, and t4g.micro takes 2; take a larger type, or leave interfaces out [HX104]",
     ]);
-    expect(told(yaml.replace("t4g.micro", "t4g.small"))).toEqual([]);
+    expect(problemsOf(yaml.replace("t4g.micro", "t4g.small"))).toEqual([]);
   });
 
   test("of a type that is not known here has room for what any has", () => {
-    expect(told(instance(pools('a: "::20/123"'), "", "q9z.huge"))).toEqual([]);
+    expect(problemsOf(instance(pools('a: "::20/123"'), "", "q9z.huge"))).toEqual([]);
   });
 });
 
 describe("an interface by the name of", () => {
   const network = '      up: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }';
   const named = (name: string, renderer: string) =>
-    told(oneHost(network, `"${name}": { network: up }`, `, network: { renderer: ${renderer} }`));
+    problemsOf(oneHost(network, `"${name}": { network: up }`, `, network: { renderer: ${renderer} }`));
 
   test.each([
     ["a VLAN", "eno1.100", "netplan"],
@@ -119,8 +119,8 @@ describe("an interface by the name of", () => {
 
   test("a bridge or a bond is one where it has ports, and a host that is let go has any", () => {
     const bridge = (name: string) => `eno1: {}, ${name}: { bridge: { ports: [eno1] }, network: up }`;
-    expect(told(oneHost(network, bridge("vmbr0"), ", network: { renderer: ifupdown2 }"))).toEqual([]);
-    expect(told(oneHost(network, "bond0: { network: up }", ", retired: true"))).toEqual([]);
+    expect(problemsOf(oneHost(network, bridge("vmbr0"), ", network: { renderer: ifupdown2 }"))).toEqual([]);
+    expect(problemsOf(oneHost(network, "bond0: { network: up }", ", retired: true"))).toEqual([]);
   });
 });
 
@@ -129,7 +129,7 @@ test("a pool's name stands for one pool of a host, and hosts may each have one o
       side: { prefix: "2001:db8:2::/64" }`;
   const pool = 'pools: { apps: "::40/122" }';
   const yaml = oneHost(networks, `eno1: { network: up, ${pool} }, eno2: { network: side, ${pool} }`);
-  expect(told(yaml)).toEqual([
+  expect(problemsOf(yaml)).toEqual([
     "sites.rack.hosts.box.interfaces.eno2.pools.apps: is the name of a pool of eno1 too, and whoever names it gets that one; give it another name, with formerly: the one that it had, so that it keeps its numbers [HX109]",
   ]);
   const two = rack(
@@ -137,7 +137,7 @@ test("a pool's name stands for one pool of a host, and hosts may each have one o
     `      a: { ${connect}, interfaces: { eno1: { network: up, ${pool} } } }
       b: { ${connect}, interfaces: { eno2: { network: side, ${pool} } } }`,
   );
-  expect(told(two)).toEqual([]);
+  expect(problemsOf(two)).toEqual([]);
 });
 
 describe("a network on two segments of a host", () => {
@@ -167,17 +167,19 @@ describe("a network on two segments of a host", () => {
       "lxd.bridges.lxdbr1",
       "lxdbr0",
     ],
-  ])("is told: %s", (_, interfaces, more, place, other) => {
-    expect(told(oneHost(network, interfaces, more))).toEqual([
+  ])("is reported: %s", (_, interfaces, more, place, other) => {
+    expect(problemsOf(oneHost(network, interfaces, more))).toEqual([
       `sites.rack.hosts.box.${place}.network: one is on ${other} too, ${reason}`,
     ]);
   });
 
   test("is none where the NIC is the bridge's port, and two NICs may be on one segment", () => {
-    expect(told(oneHost(network, "eno1: {}, br0: { bridge: { ports: [eno1] }, network: one }"))).toEqual([]);
+    expect(
+      problemsOf(oneHost(network, "eno1: {}, br0: { bridge: { ports: [eno1] }, network: one }")),
+    ).toEqual([]);
     const two = "eno1: { network: one }, wlan0: { network: one, defaultRoute: false }";
-    expect(told(oneHost(network, two))).toEqual([]);
-    expect(told(oneHost(network, two.replace(", defaultRoute: false", "")))).toEqual([
+    expect(problemsOf(oneHost(network, two))).toEqual([]);
+    expect(problemsOf(oneHost(network, two.replace(", defaultRoute: false", "")))).toEqual([
       expect.stringMatching(
         /^sites\.rack\.hosts\.box\.interfaces\.wlan0: brings an IPv6 default route .*\[HX106\]$/,
       ),

@@ -230,13 +230,15 @@ describe("what a runtime has", () => {
     [unit, runs.replace("dynamic", "dadfailed tentative"), "duplicate address"],
     [unit, runs.replace("::25", "::26"), "has 3fff:b0b::26/128"],
   ])("otherwise it is said (%#)", (units, container, seen) => {
-    expect(judgeHost(lxd, readHostFacts(text(units, container))).map((one) => one.seen)).toContain(seen);
+    expect(judgeHost(lxd, readHostFacts(text(units, container))).map((result) => result.seen)).toContain(
+      seen,
+    );
   });
 });
 
 test("a bridge to which nothing of the plan is plugged in may be without carrier, its address tentative", () => {
-  const [check] = pve.flatMap((one) =>
-    one.kind === "address" && one.interface === "vmbr2" ? [{ ...one, carries: false }] : [],
+  const [check] = pve.flatMap((candidate) =>
+    candidate.kind === "address" && candidate.interface === "vmbr2" ? [{ ...candidate, carries: false }] : [],
   );
   if (check === undefined) throw new Error("the lab has no vmbr2");
   const idle = well

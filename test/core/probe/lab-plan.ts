@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Ipv6Prefix, type Plan, planFromText, resolvePlan } from "../../../core/index.ts";
+import { fillInPlan, Ipv6Prefix, type Plan, planFromText } from "../../../core/index.ts";
 
 const stacks = new URL("../../../stacks/", import.meta.url);
 
@@ -10,5 +10,5 @@ export function labPlan(): Plan {
   const ledger = readFileSync(fileURLToPath(new URL("lab.ledger.jsonl", stacks)), "utf8");
   const { plan, problems } = planFromText("lab", layout, { ledger });
   if (plan === undefined) throw new Error(JSON.stringify(problems));
-  return resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+  return fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
 }

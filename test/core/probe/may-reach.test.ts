@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   checkId,
   type Endpoint,
+  fillInPlan,
   hostChecks,
   Ipv6Address,
   Ipv6Prefix,
@@ -9,7 +10,6 @@ import {
   PlannedAddress,
   planFromText,
   reachability,
-  resolvePlan,
 } from "../../../core/index.ts";
 
 const key = `ssh-ed25519 ${"A".repeat(68)}`;
@@ -49,7 +49,7 @@ sites:
 `,
   );
   if (plan === undefined) throw new Error(JSON.stringify(problems));
-  return resolvePlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+  return fillInPlan(plan, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
 }
 
 const outside: Endpoint = {

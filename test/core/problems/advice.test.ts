@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type ProblemCode, planFromText } from "../../../core/index.ts";
 import { problemPages } from "../../../core/problem/pages/index.ts";
 
-/** What a problem says to do, done to its page's example: nothing is left to be told, and there is a plan. */
+/** What a problem says to do, done to its page's example: nothing is left to be reported, and there is a plan. */
 const advice: readonly [code: ProblemCode, ...changes: [from: string | RegExp, to: string][]][] = [
   ["HX101", [/ +network: \{ renderer: ifupdown2 }\n/, ""]],
   ["HX102", ["debian-13 }\n", "debian-13 }\n        interfaces: { ens5: { network: edge } }\n"]],

@@ -32,7 +32,7 @@ ${allow(at.host, "        ")}        connect: { address: 192.0.2.1, hostKey: ${k
 const reason = '{ HX053: "the router filters" }';
 
 describe("a finding", () => {
-  test("is told where nothing allows it", () => {
+  test("is reported where nothing allows it", () => {
     const { plan, problems, allowed } = planFromText("rack", rack({}));
     expect(problems.map((problem) => problem.code)).toEqual(["HX053"]);
     expect(allowed).toEqual([]);

@@ -3,12 +3,12 @@ import { planFromText } from "../../../core/index.ts";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGv1nL9mH0n4Qw7yXKk1M0mQ3o0m3Q5m2m1XxY8m9abc";
 
-/** What is told of a layout, as `HX121 sites.cloud...`, but for what every one of these has. */
-function told(text: string): string[] {
+/** What is reported of a layout, as `HX121 sites.cloud...`, but for what every one of these has. */
+function problemsOf(text: string): string[] {
   const { problems } = planFromText("exposure", text);
   return problems
     .map(({ code, path }) => `${code} ${path.join(".")}`)
-    .filter((one) => !/^HX05[16] /.test(one));
+    .filter((problem) => !/^HX05[16] /.test(problem));
 }
 
 function subnet(rules: string, more = "", purpose = "example"): string {
@@ -24,7 +24,7 @@ sites:
 
 const rule = "sites.cloud.networks.edge.ingress.1";
 
-describe("a subnet's rules are told", () => {
+describe("a subnet's rules are reported", () => {
   test.each([
     ['tcp, port: 22, from: "::/0"', "HX121"],
     ['tcp, port: 22, from: "0.0.0.0/0"', "HX121"],
@@ -41,7 +41,7 @@ describe("a subnet's rules are told", () => {
     ['all, from: "::/0"', "HX122"],
     ['all, from: "0.0.0.0/0"', "HX122"],
   ])("%s is %s", (text, code) => {
-    expect(told(subnet(`{ protocol: ${text} }`))).toEqual([`${code} ${rule}`]);
+    expect(problemsOf(subnet(`{ protocol: ${text} }`))).toEqual([`${code} ${rule}`]);
   });
 
   test.each([
@@ -52,15 +52,15 @@ describe("a subnet's rules are told", () => {
     'tcp, port: 22, from: "10.0.0.0/8"',
     'all, from: "fc00::/7"',
   ])("but not %s", (text) => {
-    expect(told(subnet(`{ protocol: ${text} }`))).toEqual([]);
+    expect(problemsOf(subnet(`{ protocol: ${text} }`))).toEqual([]);
   });
 
   test("where the internet reaches them, and nowhere in a lab", () => {
     const open = '{ protocol: tcp, port: 22, from: "::/0" }, { protocol: all, from: "::/0" }';
-    expect(told(subnet(open, ", outbound: egress-only"))).toEqual([]);
-    expect(told(subnet(open, ", outbound: none"))).toEqual([]);
-    expect(told(subnet(open, "", "lab"))).toEqual([]);
-    expect(told(subnet(open, "", "production"))).toEqual([
+    expect(problemsOf(subnet(open, ", outbound: egress-only"))).toEqual([]);
+    expect(problemsOf(subnet(open, ", outbound: none"))).toEqual([]);
+    expect(problemsOf(subnet(open, "", "lab"))).toEqual([]);
+    expect(problemsOf(subnet(open, "", "production"))).toEqual([
       `HX121 ${rule}`,
       "HX122 sites.cloud.networks.edge.ingress.2",
     ]);
@@ -71,13 +71,13 @@ describe("a subnet's rules are told", () => {
     expect(problems[0]?.reason).toBe(
       "lets everybody to ports 22 (SSH), 2375 (Docker's API, which asks for nothing), 2376 (Docker's API)",
     );
-    expect(told(subnet('{ protocol: all, from: "::/0" }', ', allow: { HX122: "the hosts filter" }'))).toEqual(
-      [],
-    );
+    expect(
+      problemsOf(subnet('{ protocol: all, from: "::/0" }', ', allow: { HX122: "the hosts filter" }')),
+    ).toEqual([]);
   });
 });
 
-describe("a host's public bridges and pools are told", () => {
+describe("a host's public bridges and pools are reported", () => {
   function rack(host: string, { prefix = "2001:db8:2::/64", purpose = "example" } = {}): string {
     return `hextet: 1
 purpose: ${purpose}
@@ -122,8 +122,8 @@ sites:
   ];
 
   test.each(cases)("%s", (_what, host, path) => {
-    expect(told(rack(host))).toEqual([`HX120 ${at}.${path}`]);
-    expect(told(rack(`${host}\n        allow: { HX120: "the router filters" }`))).toEqual([]);
+    expect(problemsOf(rack(host))).toEqual([`HX120 ${at}.${path}`]);
+    expect(problemsOf(rack(`${host}\n        allow: { HX120: "the router filters" }`))).toEqual([]);
   });
 
   test("with what Docker's other containers lose", () => {
@@ -134,9 +134,9 @@ sites:
 
   test("but not where the layout names what is there, which is HX053, nor unique local ones", () => {
     const [, lxd = ""] = cases[0] ?? [];
-    expect(told(rack(`${lxd}\n        containers: { cache: {} }`))).toEqual([`HX053 ${at}`]);
-    expect(told(rack(lxd, { prefix: "fd4e:9c31:7b02::/64" }))).toEqual([]);
-    expect(told(rack(lxd, { purpose: "lab" }))).toEqual([]);
-    expect(told(rack(`${lxd}\n        retired: true`))).toEqual([]);
+    expect(problemsOf(rack(`${lxd}\n        containers: { cache: {} }`))).toEqual([`HX053 ${at}`]);
+    expect(problemsOf(rack(lxd, { prefix: "fd4e:9c31:7b02::/64" }))).toEqual([]);
+    expect(problemsOf(rack(lxd, { purpose: "lab" }))).toEqual([]);
+    expect(problemsOf(rack(`${lxd}\n        retired: true`))).toEqual([]);
   });
 });

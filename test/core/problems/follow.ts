@@ -33,7 +33,7 @@ const takeMeant = change((document, { path, code, value }, said) => {
     document.setIn(path, code === "HX003" ? parseDocument(meant).toJS() : meant);
     return;
   }
-  const pair = holder.items.find((one) => String(one.key) === String(key));
+  const pair = holder.items.find((item) => String(item.key) === String(key));
   if (pair !== undefined) pair.key = document.createNode(meant);
 });
 

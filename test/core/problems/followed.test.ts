@@ -29,14 +29,14 @@ const at = ({ path }: Problem) => path.join(".");
 /** What is still said of a place once its message has been followed, or is said there now as if it were of no form. */
 function stillWrong(texts: Texts): readonly string[] {
   const before = problemsOf(texts);
-  const told = new Set(before.map(key));
+  const reported = new Set(before.map(key));
   return before.flatMap((problem) => {
     const after = followed(texts, problem);
     if (after === undefined) return [];
     return problemsOf(after)
-      .filter((one) => at(one) === at(problem))
-      .filter((one) => one.code === problem.code || (one.code < "HX02" && !told.has(key(one))))
-      .map((one) => `${key(problem)}; ${problem.fix} → ${key(one)}`);
+      .filter((other) => at(other) === at(problem))
+      .filter((other) => other.code === problem.code || (other.code < "HX02" && !reported.has(key(other))))
+      .map((other) => `${key(problem)}; ${problem.fix} → ${key(other)}`);
   });
 }
 
@@ -44,7 +44,7 @@ function stillWrong(texts: Texts): readonly string[] {
 function followedToTheEnd(texts: Texts): readonly Problem[] {
   let now = texts;
   for (let turn = 0; turn < 40; turn++) {
-    const next = problemsOf(now).flatMap((one) => followed(now, one) ?? [])[0];
+    const next = problemsOf(now).flatMap((problem) => followed(now, problem) ?? [])[0];
     if (next === undefined) return problemsOf(now);
     now = next;
   }
@@ -79,10 +79,10 @@ describe("a message followed to the letter mends what it is about", () => {
       fc.property(layouts, ({ length, gateway, aws, hosts }) => {
         const host = (index: number) => {
           const { addresses = [], pool } = hosts[index] ?? {};
-          const one = { network: "up", addresses, ...(pool === null ? {} : { pools: { apps: pool } }) };
+          const inner = { network: "up", addresses, ...(pool === null ? {} : { pools: { apps: pool } }) };
           return aws
-            ? { aws: { instanceType: "r5d.large", image: "debian-13" }, interfaces: { ens5: one } }
-            : { connect: { address: "2001:db8::1", hostKey: "lab" }, interfaces: { ens5: one } };
+            ? { aws: { instanceType: "r5d.large", image: "debian-13" }, interfaces: { ens5: inner } }
+            : { connect: { address: "2001:db8::1", hostKey: "lab" }, interfaces: { ens5: inner } };
         };
         const site = aws
           ? {
@@ -114,13 +114,13 @@ describe("the fix of a page, on the page's own example, mends it", () => {
     if (page === undefined) throw new Error(`${code} has no page`);
     let [layout, ledger] = [page.example, page.ledger];
     for (const [from, to] of way) {
-      const [before, told] = [layout, ledger];
+      const [before, reported] = [layout, ledger];
       layout = layout.replace(from, to);
       ledger = ledger?.replace(from, to);
-      expect([layout, ledger]).not.toEqual([before, told]);
+      expect([layout, ledger]).not.toEqual([before, reported]);
     }
     const errors = problemsOf({ layout, ledger }).filter(
-      (one) => severityOf(one) === "error" || one.code === code,
+      (problem) => severityOf(problem) === "error" || problem.code === code,
     );
     expect(errors.map(key)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe("the fix of a page, on the page's own example, mends it", () => {
     const page = problemPages[code];
     const texts = { layout: page?.example ?? "", ledger: page?.ledger };
     return problemsOf(texts).every(
-      (one) => / hextet (plan|ledger) /.test(` ${one.fix}`) || followed(texts, one) !== undefined,
+      (problem) => / hextet (plan|ledger) /.test(` ${problem.fix}`) || followed(texts, problem) !== undefined,
     );
   };
 

@@ -129,7 +129,7 @@ describe("texts of addresses", () => {
   });
 });
 
-test("three thousand wrong names beside three thousand right ones are told in a bounded text", () => {
+test("three thousand wrong names beside three thousand right ones are reported in a bounded text", () => {
   const hosts = Array.from(
     { length: 3_000 },
     (_, n) => `      net-${n}: { prefix: "2001:db8:${n.toString(16)}::/64" }\n`,

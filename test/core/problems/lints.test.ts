@@ -76,7 +76,7 @@ describe("space that is not", () => {
     ["fe80::/64", "HX074"],
     ["::ffff:10.0.0.0/104", "HX074"],
     ["::1/128", "HX074"],
-  ])("%s is told as %s", (prefix, code) => {
+  ])("%s is reported as %s", (prefix, code) => {
     expect(codesOfPrefix(prefix)).toEqual([code]);
   });
 });

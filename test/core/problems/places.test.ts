@@ -95,12 +95,12 @@ sites:
     hosts:
 ${Array.from({ length: count }, (_, n) => `      h-${n}: { connect: { address: "2001:db8:1::${n + 1}", hostKey: lab }, netwrk: {} }\n`).join("")}`;
 
-  test("in three places is told three times", () => {
+  test("in three places is reported three times", () => {
     const { problems } = planFromText("many", many(3));
     expect(groupProblems(problems)).toHaveLength(3);
   });
 
-  test("in fifty places is told once, with the first places and how many there are", () => {
+  test("in fifty places is reported once, with the first places and how many there are", () => {
     const { problems } = planFromText("many", many(50));
     expect(problems).toHaveLength(50);
     expect(groupProblems(problems).map(({ others }) => others.length)).toEqual([49]);

@@ -65,7 +65,9 @@ test("nothing is expected of what another hands out: an instance's IPv4, and blo
 function expected(golden: string, host: string): string {
   const file = fileURLToPath(new URL(`../golden/${golden}/layout.yaml`, import.meta.url));
   const { plan } = planFromText(golden, readFileSync(file, "utf8"));
-  const found = plan?.sites.flatMap(({ hosts }) => hosts).find((one) => `${one.site}/${one.name}` === host);
+  const found = plan?.sites
+    .flatMap(({ hosts }) => hosts)
+    .find((candidate) => `${candidate.site}/${candidate.name}` === host);
   if (found === undefined) throw new Error(`${golden} has no host ${host}`);
-  return (renderHost(found).expect ?? []).map((one) => `${expectationLine(one)}\n`).join("");
+  return (renderHost(found).expect ?? []).map((expectation) => `${expectationLine(expectation)}\n`).join("");
 }

@@ -17,11 +17,12 @@ export function asPanelWrites(text: string, nics: readonly string[] = []): strin
   const { interfaces, loose } = read(text);
   const sorted = [...interfaces.values()].sort((a, b) => compare(a, b, nics));
   const rest = [...loose];
-  const parts = sorted.map((one) => {
+  const parts = sorted.map((networkInterface) => {
     const before: string[] = [];
-    while (rest[0] !== undefined && rest[0].position < one.position) before.push(rest.shift()?.line ?? "");
+    while (rest[0] !== undefined && rest[0].position < networkInterface.position)
+      before.push(rest.shift()?.line ?? "");
     const lead = before.length === 0 ? "" : `${before.join("\n")}\n\n`;
-    return `${lead}${one.auto ? `auto ${one.name}\n` : ""}${stanzas(one, nics)}`;
+    return `${lead}${networkInterface.auto ? `auto ${networkInterface.name}\n` : ""}${stanzas(networkInterface, nics)}`;
   });
   return `${header}\n${parts.join("")}${rest.map(({ line }) => `${line}\n`).join("")}`;
 }
@@ -69,16 +70,16 @@ function read(text: string): {
       open = undefined;
     } else if (word === "iface") {
       const [name = "", family = "inet", method = "manual"] = rest;
-      const one = interfaces.get(name) ?? fresh(name, ++position);
-      interfaces.set(name, one);
+      const networkInterface = interfaces.get(name) ?? fresh(name, ++position);
+      interfaces.set(name, networkInterface);
       const stanza: Stanza = {
         family: family === "inet6" ? "inet6" : "inet",
         method,
         kept: [],
         comments: [],
       };
-      one.stanzas.push(stanza);
-      open = { one, stanza };
+      networkInterface.stanzas.push(stanza);
+      open = { one: networkInterface, stanza };
     } else if (word === "source" || word === "source-directory") {
       loose.push({ position: ++position, line });
       open = undefined;
@@ -90,7 +91,8 @@ function read(text: string): {
       note(open.one, open.stanza, word, value);
     }
   }
-  for (const one of interfaces.values()) one.auto = automatic.has(one.name);
+  for (const networkInterface of interfaces.values())
+    networkInterface.auto = automatic.has(networkInterface.name);
   return { interfaces, loose };
 }
 
@@ -111,26 +113,26 @@ function ports(value: string): string {
   return [...named].sort().join(" ");
 }
 
-function stanzas(one: Interface, nics: readonly string[]): string {
-  return one.stanzas
+function stanzas(networkInterface: Interface, nics: readonly string[]): string {
+  return networkInterface.stanzas
     .map(({ family, method, kept, comments }, index) => {
-      const first = index === 0 ? ofKind(one, nics) : [];
+      const first = index === 0 ? ofKind(networkInterface, nics) : [];
       const addressed = ["address", "gateway"].flatMap((word) => {
-        const value = one.known.get(`${word} ${family}`);
+        const value = networkInterface.known.get(`${word} ${family}`);
         return value === undefined ? [] : [`${word} ${value}`];
       });
       const lines = [...addressed, ...first, ...kept].map((line) => `\t${line}\n`);
-      return `iface ${one.name} ${family} ${method}\n${lines.join("")}${comments.map((line) => `${line}\n`).join("")}\n`;
+      return `iface ${networkInterface.name} ${family} ${method}\n${lines.join("")}${comments.map((line) => `${line}\n`).join("")}\n`;
     })
     .join("");
 }
 
 /** The lines that an interface of its kind has in any case, and those that it was given. */
-function ofKind(one: Interface, nics: readonly string[]): string[] {
-  const { known } = one;
+function ofKind(networkInterface: Interface, nics: readonly string[]): string[] {
+  const { known } = networkInterface;
   const mtu = known.get("mtu");
   const more = mtu === undefined ? [] : [`mtu ${mtu}`];
-  switch (kindOf(one, nics)) {
+  switch (kindOf(networkInterface, nics)) {
     case "bridge": {
       const stp = known.get("bridge-stp") ?? "off";
       const delay = known.get("bridge-fd") ?? (stp === "off" ? "0" : undefined);
@@ -178,7 +180,7 @@ const ranks: Readonly<Record<Kind, number | undefined>> = {
 
 /** An interface of a kind that it does not know stands where it stood. */
 function compare(a: Interface, b: Interface, nics: readonly string[]): number {
-  const [one, other] = [ranks[kindOf(a, nics)], ranks[kindOf(b, nics)]];
-  const kinds = one === undefined || other === undefined ? 0 : one - other;
+  const [first, other] = [ranks[kindOf(a, nics)], ranks[kindOf(b, nics)]];
+  const kinds = first === undefined || other === undefined ? 0 : first - other;
   return kinds || a.position - b.position;
 }

@@ -95,7 +95,10 @@ function interfacesFile(interfaces: readonly Generated[], services: number): str
       (_, index) => `{ to: "2001:db8:f${n}${index}::/48", via: "fe80::7" }`,
     );
     // One host has one way out.
-    const out = gateway && n === interfaces.findIndex((one) => one.gateway) ? 'gateway: "fe80::1", ' : "";
+    const out =
+      gateway && n === interfaces.findIndex((networkInterface) => networkInterface.gateway)
+        ? 'gateway: "fe80::1", '
+        : "";
     return `      net-${n}: { prefix: "2001:db8:${n}::/64", ${out}ipv4: 192.0.2.${n * 16}/28, routes: [${ways.join(", ")}] }\n`;
   });
   const names = { nic: "eno", bridge: "vmbr1", inner: "vmbr2" };

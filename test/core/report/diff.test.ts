@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import {
   diffPlans,
   diffTable,
+  fillInPlan,
   Ipv6Prefix,
   type Plan,
   type PlanDiff,
   planFromSource,
-  resolvePlan,
 } from "../../../core/index.ts";
 
 interface Guest {
@@ -63,7 +63,7 @@ function planned(source: object): Plan {
 
 const changed = (diff: PlanDiff) =>
   diff.changes
-    .filter((one) => one.change !== "kept")
+    .filter((change) => change.change !== "kept")
     .map(({ change, name, before, after }) => `${change} ${name} ${before} ${after}`);
 
 const git = { id: 101, address: "::2" };
@@ -111,7 +111,7 @@ something changes its number: 3 kept, 1 renumbered
   test("a number that came to another name is handed over, once", () => {
     const diff = diffPlans(rack({ git }), rack({ forge: git }));
     expect(changed(diff)).toEqual(["handed over rack/pve-1/forge 3fff:b0b:0:8::2/64 3fff:b0b:0:8::2/64"]);
-    expect(diff.changes.find((one) => one.change === "handed over")?.from).toBe("rack/pve-1/git");
+    expect(diff.changes.find((change) => change.change === "handed over")?.from).toBe("rack/pve-1/git");
     expect(diff.renumbered).toBe(false);
   });
 
@@ -122,7 +122,7 @@ something changes its number: 3 kept, 1 renumbered
 
   test("that AWS has given its block since renumbers nothing, in either direction", () => {
     const unknown = cloud("amazon");
-    const known = resolvePlan(unknown, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
+    const known = fillInPlan(unknown, { cloud: Ipv6Prefix.parse("3fff:ec2:47b:ca00::/56") });
     expect(diffPlans(unknown, known).counts).toMatchObject({ kept: 6, renumbered: 0 });
     expect(diffPlans(known, unknown).counts).toMatchObject({ kept: 6, renumbered: 0 });
   });

@@ -59,7 +59,7 @@ test("the matrix tells what failed from what could not be asked", () => {
 });
 
 test("the matrix shows where the layout lets nothing through, and where an answer came all the same", () => {
-  const silent = (one: Probe): Probe => ({ ...one, expected: "silence" });
+  const silent = (probe: Probe): Probe => ({ ...probe, expected: "silence" });
   const forbidden: readonly ProbeResult[] = [
     { ...failedProbe(silent(probe("echo", "rack/a", "rack/b")), true, "no answer"), ok: true },
     failedProbe(silent(probe("tcp", "rack/a", "rack/b")), true, "answers"),

@@ -30,9 +30,9 @@ describe("outages", () => {
     fc.assert(
       fc.property(silence, (missing) => {
         const outages = outagesOf(probed(0, 200, missing), period, 0, 20);
-        const stretches = missing.filter((one) => !missing.includes(one - 1)).length;
+        const stretches = missing.filter((sequence) => !missing.includes(sequence - 1)).length;
         expect(outages).toHaveLength(stretches);
-        expect(outages.reduce((sum, one) => sum + one.missed, 0)).toBe(missing.length);
+        expect(outages.reduce((sum, outage) => sum + outage.missed, 0)).toBe(missing.length);
         const lasted = outages.reduce((sum, { from, to }) => sum + to - from, 0);
         expect(lasted).toBeCloseTo(missing.length * period);
       }),
@@ -40,7 +40,9 @@ describe("outages", () => {
   });
 
   test("are none where the prober itself stood still and sent nothing", () => {
-    const late = probed(0, 20, []).map((one) => (one.sequence < 10 ? one : { ...one, at: one.at + 0.7 }));
+    const late = probed(0, 20, []).map((sample) =>
+      sample.sequence < 10 ? sample : { ...sample, at: sample.at + 0.7 },
+    );
     expect(outagesOf(late, period, 0, 2.7)).toEqual([]);
   });
 
@@ -67,7 +69,7 @@ describe("outages", () => {
 describe("a timeline", () => {
   const timeline = example();
   const path = (to: string) => {
-    const found = timeline.paths.find((one) => one.to === to);
+    const found = timeline.paths.find((candidate) => candidate.to === to);
     if (found === undefined) throw new Error(`no path to ${to}`);
     return found;
   };
@@ -99,13 +101,13 @@ describe("a timeline", () => {
     ["change.txt", `${timelineTable(timeline, "change")}\n`],
     ["break.txt", `${timelineTable(timeline, "break")}\n`],
     ["timeline.svg", timelineSvg(timeline, "lab: 4f6791b to the working tree")],
-  ])("is told as in %s (HEXTET_GOLDEN=write writes it)", (file, now) => {
+  ])("is reported as in %s (HEXTET_GOLDEN=write writes it)", (file, now) => {
     const golden = join(import.meta.dirname, "timeline", file);
     if (process.env["HEXTET_GOLDEN"] === "write") writeFileSync(golden, now);
     expect(now).toBe(readFileSync(golden, "utf8"));
   });
 
-  test("of very many paths tells those to which something happened, and counts the rest", () => {
+  test("of very many paths reports those to which something happened, and counts the rest", () => {
     const quiet = Array.from({ length: 60 }, (_, index) => ({
       ...path("cloud/web-1/site"),
       to: `cloud/web-${index + 10}/site`,

@@ -28,7 +28,7 @@ test.each([
     "Process exited with status 137 from signal KILL",
   ],
   ["", "no reason is known"],
-])("%j is told as %j", (error, words) => {
+])("%j is reported as %j", (error, words) => {
   expect(providerWords(error, 30)).toBe(words);
 });
 

@@ -74,7 +74,7 @@ await runOverSsh(${JSON.stringify(login)}, "true", { deadline: 120_000 });
     stream?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-  const folders = () => readdirSync(temporary).filter((one) => one.startsWith("hextet-ssh-"));
+  const folders = () => readdirSync(temporary).filter((entry) => entry.startsWith("hextet-ssh-"));
   for (let tries = 0; !existsSync(join(temporary, "ssh.pid")); tries++) {
     if (tries > 600 || child.exitCode !== null) throw new Error(`${name} does not dial: ${said}`);
     await sleep(50);
@@ -91,21 +91,21 @@ function runs({ temporary }: Dialling): boolean {
   return groups.some((line) => line.trim().split(/\s+/)[0] === leader && !/\sZ/.test(line));
 }
 
-async function ended(one: Dialling): Promise<{ status: number | null; signal: string | null }> {
-  const { child } = one;
+async function ended(dialling: Dialling): Promise<{ status: number | null; signal: string | null }> {
+  const { child } = dialling;
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  for (let tries = 0; runs(one) && tries < 40; tries++) await sleep(50);
+  for (let tries = 0; runs(dialling) && tries < 40; tries++) await sleep(50);
   return { status: child.exitCode, signal: child.signalCode };
 }
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s ends the process as it ends any, with the key and the ssh that it was for",
   async (signal) => {
-    const one = await dialling(signal);
-    one.child.kill(signal);
-    expect(await ended(one)).toEqual({ status: null, signal });
-    expect(one.folders()).toEqual([]);
-    expect(runs(one)).toBe(false);
+    const ours = await dialling(signal);
+    ours.child.kill(signal);
+    expect(await ended(ours)).toEqual({ status: null, signal });
+    expect(ours.folders()).toEqual([]);
+    expect(runs(ours)).toBe(false);
   },
   60_000,
 );
@@ -116,19 +116,19 @@ test.each([
 ])(
   "a library user's own handler (process.%s) decides: what is under way goes on until it ends the process",
   async (how, name) => {
-    const one = await dialling(
+    const ours = await dialling(
       name,
       `import { setTimeout as sleep } from "node:timers/promises";
 process.${how}("SIGINT", async () => { await sleep(700); console.log("saved"); process.exit(7); });`,
     );
-    one.child.kill("SIGINT");
+    ours.child.kill("SIGINT");
     await sleep(300);
-    expect(one.folders()).toHaveLength(1);
-    expect(runs(one)).toBe(true);
-    expect(await ended(one)).toEqual({ status: 7, signal: null });
-    expect(one.said()).toContain("saved");
-    expect(one.folders()).toEqual([]);
-    expect(runs(one)).toBe(false);
+    expect(ours.folders()).toHaveLength(1);
+    expect(runs(ours)).toBe(true);
+    expect(await ended(ours)).toEqual({ status: 7, signal: null });
+    expect(ours.said()).toContain("saved");
+    expect(ours.folders()).toEqual([]);
+    expect(runs(ours)).toBe(false);
   },
   60_000,
 );
@@ -141,27 +141,27 @@ test.each([
   async (release, at) => {
     const load = `const loaded = require(${JSON.stringify(join(root, "node_modules", at))});
 (loaded.onExit ?? loaded)(() => console.log("cursor shown"));`;
-    const one = await dialling(`signal-exit-${release}`, load);
-    one.child.kill("SIGTERM");
-    expect(await ended(one)).toEqual({ status: null, signal: "SIGTERM" });
-    expect(one.said()).toContain("cursor shown");
-    expect(one.folders()).toEqual([]);
-    expect(runs(one)).toBe(false);
+    const ours = await dialling(`signal-exit-${release}`, load);
+    ours.child.kill("SIGTERM");
+    expect(await ended(ours)).toEqual({ status: null, signal: "SIGTERM" });
+    expect(ours.said()).toContain("cursor shown");
+    expect(ours.folders()).toEqual([]);
+    expect(runs(ours)).toBe(false);
   },
   60_000,
 );
 
 test("what a killed process has left goes with the next run, once it is old and its process is gone", async () => {
-  const one = await dialling("killed");
-  one.child.kill("SIGKILL");
-  await once(one.child, "exit");
-  process.kill(-Number(readFileSync(join(one.temporary, "ssh.pid"), "utf8")), "SIGKILL");
-  const [left = ""] = one.folders();
-  const young = `hextet-ssh-${one.child.pid}-young1`;
+  const ours = await dialling("killed");
+  ours.child.kill("SIGKILL");
+  await once(ours.child, "exit");
+  process.kill(-Number(readFileSync(join(ours.temporary, "ssh.pid"), "utf8")), "SIGKILL");
+  const [left = ""] = ours.folders();
+  const young = `hextet-ssh-${ours.child.pid}-young1`;
   const living = `hextet-ssh-${process.pid}-living`;
-  for (const name of [young, living]) mkdirSync(join(one.temporary, name));
+  for (const name of [young, living]) mkdirSync(join(ours.temporary, name));
   const old = new Date(Date.now() - 2 * 3_600_000);
-  for (const name of [left, living]) utimesSync(join(one.temporary, name), old, old);
+  for (const name of [left, living]) utimesSync(join(ours.temporary, name), old, old);
   execFileSync(
     process.execPath,
     [
@@ -170,7 +170,7 @@ test("what a killed process has left goes with the next run, once it is old and 
       "--eval",
       `const { passingFolder } = await import(${JSON.stringify(join(root, "hosts/process/ends-with-us.ts"))}); await passingFolder("hextet-ssh").remove();`,
     ],
-    { env: { ...process.env, TMPDIR: one.temporary, NODE_OPTIONS: "" } },
+    { env: { ...process.env, TMPDIR: ours.temporary, NODE_OPTIONS: "" } },
   );
-  expect(one.folders().sort()).toEqual([young, living].sort());
+  expect(ours.folders().sort()).toEqual([young, living].sort());
 }, 60_000);

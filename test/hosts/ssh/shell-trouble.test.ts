@@ -14,7 +14,7 @@ const admin: Login = { ...root, user: "admin" };
 
 const said = (status: number, stderr: string, stdout = "") => ({ status, stdout, stderr });
 
-describe("why a login shell did not run what it was told is told:", () => {
+describe("why a login shell did not run what it was given is reported:", () => {
   test.each([
     "bash: line 1: sh: command not found",
     "sh: 1: sh: not found",

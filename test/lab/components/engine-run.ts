@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { runtime } from "@pulumi/pulumi";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { projectName, stackEnvironment } from "../../../lab/stack/environment.ts";
-import { noteResult, type RunResult, toldByEvents } from "../../../lab/stack/told-by-events.ts";
+import { noteResult, type RunResult, reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
 import { isLocked } from "../state-lock.ts";
 import { type ProgramSpec, runProgram } from "./programs.ts";
 
@@ -58,7 +58,7 @@ if (request.pathFirst !== undefined) envVars["PATH"] = `${request.pathFirst}:${e
 Object.assign(process.env, { PATH: envVars["PATH"] }, request.programEnv);
 const workDir = join(folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
-const stack = toldByEvents(
+const stack = reportedByEvents(
   await LocalWorkspace.createOrSelectStack(
     { stackName: lab, projectName, program },
     {

@@ -104,7 +104,7 @@ export class EngineStack {
 
   /** What a command says on a host, run as at its console; fails where it fails. */
   onHost(name: string, command: string): string {
-    const twin = this.#twins.find((one) => one.name === twinName(name));
+    const twin = this.#twins.find((candidate) => candidate.name === twinName(name));
     if (twin === undefined || twin.pid === null) throw new Error(`there is no twin of ${name}`);
     return said(enterTwin(this.#pid, twin.pid), command);
   }
@@ -180,7 +180,9 @@ export class EngineStack {
   /** Everything that the engine keeps of the stack, as it lies on the disk. */
   keptFiles(): string {
     const folder = join(runDirectory(this.#lab).path, ".pulumi");
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n");
   }
 

@@ -86,7 +86,7 @@ describe("a change of a host", () => {
     expect(calls()).toEqual(["apply --owner acme/hextet/prod::rack-pve-1 --within 2", "status"]);
   });
 
-  test("that leaves none is told when the host is back, with both addresses and the reason", async () => {
+  test("that leaves none is reported when the host is back, with both addresses and the reason", async () => {
     const declared = login({ port: await freePort() });
     const started = performance.now();
     expect(await change([applied], { declared })).toBe(
@@ -135,7 +135,7 @@ describe("a change of a host", () => {
       `"step": "owner", "reason": "this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed"`,
       "rack/pve-1: this host is acme/edge/prod::rack-old's since today, and what was sent is acme/edge/prod::rack-pve-1's; nothing was changed; if rack-pve-1 is only another name of rack-old, say so in the layout: formerly: ...",
     ],
-  ])("that the agent refuses is told in its words: %s", async (fields, sentence) => {
+  ])("that the agent refuses is reported in its words: %s", async (fields, sentence) => {
     expect(await change([`{"agent": "fake", "result": "failed", ${fields}}`])).toBe(`Error: ${sentence}`);
   });
 
@@ -202,7 +202,7 @@ describe("a confirmation that failed", () => {
     }).then(String, (error: unknown) => String(error));
   }
 
-  test("in the agent's own words is told with host, address, reason, standing and what to do", async () => {
+  test("in the agent's own words is reported with host, address, reason, standing and what to do", async () => {
     const answer =
       '{"agent": "2", "result": "failed", "step": "confirm", "reason": "the change was taken back at 12:00:07, since it was not confirmed within 2 s", "back": true}';
     expect(await again([`Process exited with status 1: ${ran}\n${answer}\n`])).toBe(
@@ -214,7 +214,7 @@ describe("a confirmation that failed", () => {
     expect(await again([refused])).toBe("true");
   });
 
-  test("over and over is told with host, address, reason and standing", async () => {
+  test("over and over is reported with host, address, reason and standing", async () => {
     expect(await again([refused, refused])).toBe(
       `Error: rack/pve-1: the change was made, and Pulumi's command provider could not confirm it at root@[::1]:${server.port} (${refused}); the host has gone back and is as it was before`,
     );

@@ -126,8 +126,8 @@ describe("hosts that have their files from the real engine", () => {
 
   test("belong to the stack that brought them: another one is refused, and takes them over on purpose", async () => {
     const other = "acme-second";
-    const { one } = pair;
-    const alone = layout(harmless, { one: one ?? ["10"] });
+    const { one: first } = pair;
+    const alone = layout(harmless, { one: first ?? ["10"] });
     const owner = (name: string) => `organization/hextet/${name}::rack-one`;
     const refused = await stack.up(program(alone), { other });
     expect(refused.errors["rack-one"]).toContain(`this host is ${owner(stack.name)}'s since 20`);
@@ -224,7 +224,7 @@ describe("hosts that have their files from the real engine", () => {
     );
     expect(processes).toContain("hextet-agent apply");
     const grepped = { processes, text, state: stack.keptFiles() };
-    expect(Object.entries(grepped).filter(([, one]) => one.includes(planted))).toEqual([]);
+    expect(Object.entries(grepped).filter(([, content]) => content.includes(planted))).toEqual([]);
     expect(grepped.state).toContain("secret=note@1");
     const found = stack.onHost(
       "rack/two",

@@ -22,7 +22,7 @@ const shells: Readonly<
     },
   },
   dash: { path: "/bin/dash", files: {} },
-  // Its start-up files leave nothing in PATH but the words that it is told.
+  // Its start-up files leave nothing in PATH but the words that it is given.
   narrow: {
     path: "/bin/bash",
     files: {
@@ -138,7 +138,7 @@ describe.each(Object.keys(shells))("a host whose login shell is %s, and prints",
   });
 });
 
-describe("where a login shell does not run what it is told, one sentence says so:", () => {
+describe("where a login shell does not run what it is given, one sentence says so:", () => {
   const sentence = (user: string) =>
     updateAgent("rack/pve-1", login(user), "#!/bin/sh\n", run).then(String, (error: Error) => error.message);
   const where = (user: string) => `${user}@[::1]:${server.port}`;

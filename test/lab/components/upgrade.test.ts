@@ -8,7 +8,7 @@ import { TwinRack } from "./twin-rack.ts";
 
 /**
  * Hosts that release 0.1 brought up, in the real engine, go on with this one: a preview says so once for each, the run
- * tells no service, and no path loses a packet.
+ * notifies no service, and no path loses a packet.
  */
 jest.setTimeout(240_000);
 

@@ -36,7 +36,8 @@ async function standingsSoon(): Promise<Record<string, string>> {
   const until = performance.now() + 10_000;
   for (;;) {
     const now = standings();
-    if (!Object.values(now).some((one) => one.includes("unusable")) || performance.now() > until) return now;
+    if (!Object.values(now).some((state) => state.includes("unusable")) || performance.now() > until)
+      return now;
     await sleep(300);
   }
 }
@@ -147,17 +148,20 @@ exit $status
     );
   }
 
-  longer("since it comes too late is told with the host's name, address, reason and what to do", async () => {
-    const before = rack.standing("plain");
-    once("confirm", `sleep ${confirmWithin + 2}`, ":");
-    const run = await stack.up(rack.program(ways, { routes: harmless }), { parallel: 1 });
-    expect(run.failed).toBe(true);
-    expect(run.errors["rack-plain"]).toMatch(/rack\/plain: .* root@\[3fff:b0b:1::10\]:22 /);
-    expect(run.errors["rack-plain"]).toMatch(/it was not confirmed within 12 s/);
-    expect(run.errors["rack-plain"]).toContain("the host is as it was before");
-    expect(run.errors["rack-plain"]).not.toContain("hextet-agent confirm");
-    expect(rack.standing("plain")).toBe(before);
-  });
+  longer(
+    "since it comes too late is reported with the host's name, address, reason and what to do",
+    async () => {
+      const before = rack.standing("plain");
+      once("confirm", `sleep ${confirmWithin + 2}`, ":");
+      const run = await stack.up(rack.program(ways, { routes: harmless }), { parallel: 1 });
+      expect(run.failed).toBe(true);
+      expect(run.errors["rack-plain"]).toMatch(/rack\/plain: .* root@\[3fff:b0b:1::10\]:22 /);
+      expect(run.errors["rack-plain"]).toMatch(/it was not confirmed within 12 s/);
+      expect(run.errors["rack-plain"]).toContain("the host is as it was before");
+      expect(run.errors["rack-plain"]).not.toContain("hextet-agent confirm");
+      expect(rack.standing("plain")).toBe(before);
+    },
+  );
 
   longer("since nobody answers for a while is made again, and stands", async () => {
     once(

@@ -21,9 +21,9 @@ describe("between two Docker hosts of one subnet", () => {
   let subnetId: string;
   let associationId: string;
   let group: Awaited<ReturnType<Ec2Lab["group"]>>;
-  let cards: readonly { readonly id: string }[];
+  let nics: readonly { readonly id: string }[];
 
-  const cardInputs = (ipv6Addresses: readonly string[], more: object = {}) => ({
+  const nicInputs = (ipv6Addresses: readonly string[], more: object = {}) => ({
     subnetId,
     securityGroups: [group.id],
     ipv6Addresses,
@@ -40,13 +40,13 @@ describe("between two Docker hosts of one subnet", () => {
     subnetId = (await lab.create("Subnet", subnet)).id;
     associationId = (await lab.create("RouteTableAssociation", { subnetId, routeTableId: vpc.tableId })).id;
     group = await lab.group(vpc.id, "edge", everything);
-    cards = [
+    nics = [
       await lab.networkInterface(subnetId, group.id, first),
       await lab.networkInterface(subnetId, group.id, second),
     ];
     const instances = await Promise.all([
-      lab.instance("cloud-web-1", cards[0]?.id ?? "", staticUserData(`${edge}::1:1`, `${edge}::8/126`)),
-      lab.instance("cloud-web-2", cards[1]?.id ?? "", staticUserData(`${edge}::2:2`, `${edge}::c/126`)),
+      lab.instance("cloud-web-1", nics[0]?.id ?? "", staticUserData(`${edge}::1:1`, `${edge}::8/126`)),
+      lab.instance("cloud-web-2", nics[1]?.id ?? "", staticUserData(`${edge}::2:2`, `${edge}::c/126`)),
     ]);
     await Promise.all(instances.map(({ id }) => lab.waitForUserData(id)));
   });
@@ -96,10 +96,10 @@ describe("between two Docker hosts of one subnet", () => {
     await lab.engine.inside(web2, "ip", "addr", "add", `${edge}::99/128`, "dev", "ens5", "nodad");
     expect(await lab.pings(web1, `${edge}::99`)).toBe(false);
     expect(await lab.pings("internet--host", `${edge}::99`)).toBe(false);
-    await lab.update("NetworkInterface", cards[1]?.id ?? "", cardInputs([...second, `${edge}::99`]));
+    await lab.update("NetworkInterface", nics[1]?.id ?? "", nicInputs([...second, `${edge}::99`]));
     expect(await lab.reaches(web1, `${edge}::99`)).toBe(true);
     expect(await lab.reaches("internet--host", `${edge}::99`)).toBe(true);
-    await lab.update("NetworkInterface", cards[1]?.id ?? "", cardInputs(second));
+    await lab.update("NetworkInterface", nics[1]?.id ?? "", nicInputs(second));
     expect(await lab.pings("internet--host", `${edge}::99`)).toBe(false);
     await lab.engine.inside(web2, "ip", "addr", "del", `${edge}::99/128`, "dev", "ens5");
   });
@@ -112,17 +112,17 @@ describe("between two Docker hosts of one subnet", () => {
     const drops = () => lab.inNamespace(vpc.id, "nft", "list", "chain", "inet", "fabric", "prerouting");
     expect(await from()).toBe(false);
     expect(drops()).toMatch(/ip6 saddr != @held6 counter packets [1-9]/);
-    await lab.update("NetworkInterface", cards[0]?.id ?? "", cardInputs(first, { sourceDestCheck: false }));
+    await lab.update("NetworkInterface", nics[0]?.id ?? "", nicInputs(first, { sourceDestCheck: false }));
     // The way back is a route to the interface, as for a router of one's own.
     const route = {
       routeTableId: vpc.tableId,
       destinationIpv6CidrBlock: `${foreign.replace("::1", "::/64")}`,
     };
-    const made = await lab.create("Route", { ...route, networkInterfaceId: cards[0]?.id });
+    const made = await lab.create("Route", { ...route, networkInterfaceId: nics[0]?.id });
     expect((await from()) || (await from())).toBe(true);
     await lab.delete("Route", made.id, route);
     expect(await from()).toBe(false);
-    await lab.update("NetworkInterface", cards[0]?.id ?? "", cardInputs(first));
+    await lab.update("NetworkInterface", nics[0]?.id ?? "", nicInputs(first));
     await lab.engine.inside(web1, "ip", "addr", "del", `${foreign}/128`, "dev", "lo");
   });
 
@@ -231,7 +231,7 @@ describe("between two Docker hosts of one subnet", () => {
     expect(up).toBe(true);
     expect(await lab.reaches(web1, `${edge}::2:2`)).toBe(true);
     expect((await lab.engine.inside(web2, "cat", "/root/kept")).status).toBe(0);
-    const port = portDevice(cards[1]?.id ?? "");
+    const port = portDevice(nics[1]?.id ?? "");
     expect(lab.inNamespace(vpc.id, "ip", "-6", "route", "show", "dev", port)).toContain(
       `${edge}::2:2 via fe80::`,
     );

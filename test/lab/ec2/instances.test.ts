@@ -24,7 +24,7 @@ describe("an instance", () => {
   let vpcId: string;
   let subnetId: string;
   let groupId: string;
-  let card: string;
+  let nic: string;
   let instance: string;
 
   const twinNames = async () => (await lab.engine.client.ask("twins", null)).map(({ name }) => name);
@@ -39,14 +39,14 @@ describe("an instance", () => {
     await lab.create("RouteTableAssociation", { subnetId, routeTableId: vpc.tableId });
     groupId = (await lab.group(vpcId, "edge", { ping: { ipProtocol: "icmpv6", fromPort: -1, toPort: -1 } }))
       .id;
-    card = (await lab.networkInterface(subnetId, groupId, addresses)).id;
+    nic = (await lab.networkInterface(subnetId, groupId, addresses)).id;
     await lab.create("KeyPair", { keyName: "operator", publicKey: lab.publicKey });
     instance = (
       await lab.create(
         "Instance",
         {
           ...instanceInputs(
-            card,
+            nic,
             `#cloud-config\nruncmd: [[touch, /root/first-boot], [sh, -c, "${firstPort}"]]\n`,
           ),
           keyName: "operator",
@@ -77,7 +77,9 @@ describe("an instance", () => {
         return found.length >= addresses.length ? found : undefined;
       },
     });
-    expect(shown.map(([, address]) => address).sort()).toEqual(addresses.map((one) => `${one}/128`).sort());
+    expect(shown.map(([, address]) => address).sort()).toEqual(
+      addresses.map((address) => `${address}/128`).sort(),
+    );
     for (const [, , flags, valid, preferred] of shown) {
       expect(flags?.trim()).toBe("dynamic noprefixroute");
       expect([Number(valid) <= 450, Number(preferred) <= 140]).toEqual([true, true]);
@@ -107,7 +109,7 @@ describe("an instance", () => {
     const before = await lab.engine.twin(twin);
     await lab.engine.inside(twin, "rm", "/root/first-boot");
     const inputs = {
-      ...instanceInputs(card, "#cloud-config\nruncmd: [[touch, /root/second-boot]]\n"),
+      ...instanceInputs(nic, "#cloud-config\nruncmd: [[touch, /root/second-boot]]\n"),
       keyName: "operator",
     };
     const outputs = await lab.update("Instance", instance, inputs);
@@ -146,11 +148,11 @@ describe("an instance", () => {
   });
 
   test("ends without its interface, which another takes with the same addresses", async () => {
-    await lab.delete("Instance", instance, instanceInputs(card, ""));
+    await lab.delete("Instance", instance, instanceInputs(nic, ""));
     expect(await twinNames()).not.toContain(twin);
-    expect(lab.inNamespace(vpcId, "nft", "list", "ruleset")).not.toContain(portDevice(card));
+    expect(lab.inNamespace(vpcId, "nft", "list", "ruleset")).not.toContain(portDevice(nic));
     expect(lab.inNamespace(vpcId, "ip", "-6", "route")).not.toContain(`${edge}::1:1`);
-    const next = await lab.instance("cloud-web-1", card, "");
+    const next = await lab.instance("cloud-web-1", nic, "");
     expect(next.outputs["ipv6Addresses"]).toEqual(addresses);
     await lab.waitForUserData(next.id);
     expect(await fileOf("/var/lib/cloud/data/instance-id")).toBe(`${next.id}\n`);
@@ -164,7 +166,7 @@ describe("an instance", () => {
   test("keeps all that it needs from being deleted under it", async () => {
     const refused = (kind: string, id: string, inputs: object) =>
       expect(lab.delete(kind, id, inputs)).rejects;
-    await refused("NetworkInterface", card, { subnetId }).toThrow(
+    await refused("NetworkInterface", nic, { subnetId }).toThrow(
       /^InvalidParameterValue: Network interface '.*' is currently in use/,
     );
     await refused("SecurityGroup", groupId, { name: "edge", description: "edge", vpcId }).toThrow(

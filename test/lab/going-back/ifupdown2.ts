@@ -47,7 +47,7 @@ export function ifupdown2Cases(lab: SeenTwins): void {
         activated: ["ifupdown2"],
       });
       expect(await lab.twins.answered(at, "confirm")).toMatchObject({ result: "confirmed" });
-      expect(await lab.twins.told(at, "ip -6 -o addr show vmbr5")).toContain("3fff:b0b:5::1/64");
+      expect(await lab.twins.outputOf(at, "ip -6 -o addr show vmbr5")).toContain("3fff:b0b:5::1/64");
       expect(await lab.twins.answered(at, "heal --within 30")).toMatchObject({ result: "unchanged" });
     });
 

@@ -295,37 +295,40 @@ export function unconfirmedCases(lab: SeenTwins): void {
     },
   );
 
-  longer("that restarts while nothing can be put back is told of the old files once it can be", async () => {
-    // As chattr would, which not every host has.
-    const immutable = (flags: string) =>
-      lab.twins.console(
-        twin,
-        `python3 -c 'import fcntl, os, struct; fcntl.ioctl(os.open("/etc/netplan", os.O_RDONLY), 0x40086602, struct.pack("l", ${flags}))'`,
-      );
-    expect(await lab.twins.answered(box, "apply --within 100", next)).toMatchObject({ result: "applied" });
-    expect(await immutable("0x10")).toMatchObject({ status: 0 });
-    try {
-      await lab.twins.console(twin, "systemctl reboot");
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      await lab.twins.reachable(box);
-      await lab.twins.console(twin, "systemctl is-system-running --wait");
+  longer(
+    "that restarts while nothing can be put back is notified of the old files once it can be",
+    async () => {
+      // As chattr would, which not every host has.
+      const immutable = (flags: string) =>
+        lab.twins.console(
+          twin,
+          `python3 -c 'import fcntl, os, struct; fcntl.ioctl(os.open("/etc/netplan", os.O_RDONLY), 0x40086602, struct.pack("l", ${flags}))'`,
+        );
+      expect(await lab.twins.answered(box, "apply --within 100", next)).toMatchObject({ result: "applied" });
+      expect(await immutable("0x10")).toMatchObject({ status: 0 });
+      try {
+        await lab.twins.console(twin, "systemctl reboot");
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        await lab.twins.reachable(box);
+        await lab.twins.console(twin, "systemctl is-system-running --wait");
+        expect(await lab.status(twin)).toMatchObject({
+          armed: true,
+          rolledBack: {
+            back: false,
+            reason: expect.stringMatching(
+              /^this host restarted before it was confirmed; .*60-hextet.yaml could not be put back/,
+            ),
+          },
+        });
+        expect(await lab.seen(twin)).toContain("::12/64");
+      } finally {
+        await immutable("0");
+      }
+      await lab.settled(twin, 30);
       expect(await lab.status(twin)).toMatchObject({
-        armed: true,
-        rolledBack: {
-          back: false,
-          reason: expect.stringMatching(
-            /^this host restarted before it was confirmed; .*60-hextet.yaml could not be put back/,
-          ),
-        },
+        rolledBack: { back: true, reason: "this host restarted before it was confirmed" },
       });
-      expect(await lab.seen(twin)).toContain("::12/64");
-    } finally {
-      await immutable("0");
-    }
-    await lab.settled(twin, 30);
-    expect(await lab.status(twin)).toMatchObject({
-      rolledBack: { back: true, reason: "this host restarted before it was confirmed" },
-    });
-    expect(await lab.seen(twin)).toBe(lab.before);
-  });
+      expect(await lab.seen(twin)).toBe(lab.before);
+    },
+  );
 }

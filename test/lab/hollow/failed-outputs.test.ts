@@ -99,11 +99,11 @@ test("what depends on a resource that fails stays, in a run that goes on after e
     const { failed, errors, journal } = await pair.up(
       "pair",
       { held: "::11" },
-      { continueOnError: true, fails: ["card"] },
+      { continueOnError: true, fails: ["nic"] },
     );
     expect(failed).toBe(true);
-    expect(journal).toEqual(["update NetworkInterface card"]);
-    expect(errors).toContain("card fails, as it was told to");
+    expect(journal).toEqual(["update NetworkInterface nic"]);
+    expect(errors).toContain("nic fails, as it was told to");
   } finally {
     pair.close();
   }

@@ -165,8 +165,8 @@ export class HollowStack {
   keptFiles(): string {
     const files = readdirSync(join(this.folder, ".pulumi"), { recursive: true, withFileTypes: true });
     return files
-      .filter((one) => one.isFile())
-      .map((one) => readFileSync(join(one.parentPath, one.name), "utf8"))
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"))
       .join("\n");
   }
 

@@ -1,6 +1,6 @@
 /**
  * Node's language host in the place of the official one, which can not be had here: it starts the official SDK's own
- * entry for programs (`@pulumi/pulumi/cmd/run`), with the official host's arguments, and tells the engine how that ended.
+ * entry for programs (`@pulumi/pulumi/cmd/run`), with the official host's arguments, and reports to the engine how that ended.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -13,8 +13,8 @@ const language = ofSdk("./proto/language_pb.js");
 const plugin = ofSdk("./proto/plugin_pb.js");
 const { LanguageRuntimeService } = ofSdk("./proto/language_grpc_pb.js");
 
-/** The status of a program that has told its user already what is wrong. */
-const toldAlready = 32;
+/** The status of a program that has reported to its user already what is wrong. */
+const reportedAlready = 32;
 /** Where the engine listens. */
 const engine = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 
@@ -50,7 +50,7 @@ function run({ request }: { readonly request: RunRequest }, answer: Answer): voi
   ];
   spawn(process.execPath, program, { env, stdio: ["ignore", "inherit", "inherit"] }).on("close", (status) => {
     const response = new language.RunResponse();
-    if (status === toldAlready) response.setBail(true);
+    if (status === reportedAlready) response.setBail(true);
     else if (status !== 0) response.setError(`Program exited with non-zero exit code: ${status}`);
     answer(null, response);
   });

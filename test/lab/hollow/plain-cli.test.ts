@@ -53,7 +53,7 @@ describe("what pulumi preview says of a stack that it refuses", () => {
   ])("is %s, and no stack", async (_what, given, says) => {
     const { status, text, journal } = await stack.cli("landscape", { name: "lab", ...given }, "preview");
     expect(status).not.toBe(0);
-    for (const one of says) expect(text).toContain(one);
+    for (const words of says) expect(text).toContain(words);
     expect(text).not.toMatch(/unhandled exception|^\s+at /im);
     expect(journal).toEqual([]);
   });

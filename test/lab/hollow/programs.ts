@@ -67,14 +67,14 @@ export const programs: { readonly [Name in keyof Programs]: Program<Programs[Nam
   },
   pair: async ({ held }) => {
     const { AddressedInterface, DockerHost } = await import("../../../components/aws/index.ts");
-    const card = new AddressedInterface("card", {
+    const nic = new AddressedInterface("nic", {
       subnetId: "subnet-1",
       securityGroupIds: [],
       prefix: "3fff:b0b:1::/64",
       addresses: [held],
     });
     const userData = "#cloud-config\n{}\n";
-    const networkInterfaceId = card.networkInterface.id;
+    const networkInterfaceId = nic.networkInterface.id;
     new DockerHost("machine", { networkInterfaceId, instanceType: "t3.micro", image: "ami-1", userData });
     return {};
   },

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { toldByEvents } from "../../../lab/stack/told-by-events.ts";
+import { reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
 import { type Programs, programs } from "./programs.ts";
 
 export interface HollowRequest {
@@ -33,7 +33,7 @@ const workDir = join(request.folder, "workspace");
 mkdirSync(workDir, { recursive: true, mode: 0o700 });
 // What the program itself starts is as hollow as the providers.
 Object.assign(process.env, request.environment);
-const stack = toldByEvents(
+const stack = reportedByEvents(
   await LocalWorkspace.createOrSelectStack(
     {
       stackName: request.stack,

@@ -12,7 +12,9 @@ jest.setTimeout(180_000);
 const edge = "3fff:ec2:47b:ca03";
 
 function resource(answer: EngineState, name: string) {
-  const found = answer.resources.find((one) => one.urn.endsWith(`::${name}`) && one.type.startsWith("aws:"));
+  const found = answer.resources.find(
+    (resource) => resource.urn.endsWith(`::${name}`) && resource.type.startsWith("aws:"),
+  );
   if (found === undefined) throw new Error(`there is no resource ${name} in the state`);
   return found;
 }
@@ -120,7 +122,7 @@ describe("a network, by the real engine and the stand-in for AWS", () => {
       expect(errors.join()).toContain(
         `this aws provider is a lab's stand-in and works on stack ${lab.lab} of project hextet alone, not on `,
       );
-      expect(resources.filter((one) => one.type.startsWith("aws:"))).toEqual([]);
+      expect(resources.filter((resource) => resource.type.startsWith("aws:"))).toEqual([]);
     }
   });
 
@@ -144,7 +146,7 @@ describe("a network, by the real engine and the stand-in for AWS", () => {
   test("is taken down in an order that EC2 allows", async () => {
     const destroyed = await lab.run("destroy", "network", network);
     expect(destroyed.errors).toEqual([]);
-    expect(destroyed.resources.filter((one) => one.type.startsWith("aws:"))).toEqual([]);
+    expect(destroyed.resources.filter((resource) => resource.type.startsWith("aws:"))).toEqual([]);
     expect(await routers()).toEqual([]);
   });
 });

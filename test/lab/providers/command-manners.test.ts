@@ -72,9 +72,9 @@ describe.each(providers)("%s", (name, installed) => {
   });
 
   inTurn("previews what is not known yet, and runs nothing", async () => {
-    const one = remote({ create: `touch /${who}/previewed; echo one` });
+    const previewed = remote({ create: `touch /${who}/previewed; echo one` });
     const two = remote({ create: { outputOf: "one" } });
-    const preview = await lab.run("preview", "commands", { commands: { one, two } });
+    const preview = await lab.run("preview", "commands", { commands: { one: previewed, two } });
     expect(preview.outputsOf["one"]).toMatchObject({ stdout: unknownValue, stderr: unknownValue });
     expect(preview.outputsOf["two"]).toMatchObject({ create: unknownValue, stdout: unknownValue });
     expect(() => bench.server.read(`/${who}/previewed`)).toThrow("ENOENT");
@@ -121,7 +121,7 @@ describe.each(providers)("%s", (name, installed) => {
   });
 
   inTurn("replaces for other triggers, and deletes by what the state holds", async () => {
-    const one = (triggers: number[], word: string) => {
+    const triggered = (triggers: number[], word: string) => {
       const file = `/${who}/swap`;
       const stdin = `from-${word}\n`;
       return remote({
@@ -131,8 +131,8 @@ describe.each(providers)("%s", (name, installed) => {
         triggers,
       });
     };
-    await up({ swap: one([1], "a") });
-    const run = await up({ swap: one([2], "b") });
+    await up({ swap: triggered([1], "a") });
+    const run = await up({ swap: triggered([2], "b") });
     expect(run.steps.find(({ op }) => op === "replace")?.changed).toMatchObject({
       "triggers[0]": "update-replace",
     });

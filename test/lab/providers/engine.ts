@@ -135,7 +135,7 @@ export class EngineLab {
   }
 
   async twin(name: string): Promise<TwinReport> {
-    const twin = (await this.client.ask("twins", null)).find((one) => one.name === name);
+    const twin = (await this.client.ask("twins", null)).find((candidate) => candidate.name === name);
     if (twin === undefined) throw new Error(`there is no twin ${name}`);
     return twin;
   }

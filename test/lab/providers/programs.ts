@@ -84,12 +84,12 @@ function outputOf(value: unknown, outputs: Readonly<Record<string, unknown>>): u
 
 function writes(file: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(file, async ({ oldInputs }) => {
-    writeFileSync(file, JSON.stringify(await told(oldInputs?.["connection"])));
+    writeFileSync(file, JSON.stringify(await reported(oldInputs?.["connection"])));
   });
 }
 
 /** A value as a hook gets it, in JSON. */
-async function told(value: unknown): Promise<unknown> {
+async function reported(value: unknown): Promise<unknown> {
   if (!pulumi.Output.isInstance<unknown>(value)) return value;
   const inner = await new Promise((resolve) => value.apply(resolve));
   return (await pulumi.isSecret(value)) ? { secret: inner } : { output: inner };
@@ -172,14 +172,14 @@ async function twoHosts(parameters: HostsParameters): Promise<Record<string, unk
     filters: [{ name: "name", values: ["debian-13-amd64-*"] }],
   }).id;
   const hosts = Object.entries(parameters.hosts).map(([name, addresses]) => {
-    const card = networkInterface(`cloud-${name}-ens5`, addresses);
+    const nic = networkInterface(`cloud-${name}-ens5`, addresses);
     const instance = new aws.ec2.Instance(
       `cloud-${name}`,
       {
         ami,
         instanceType: parameters.instanceType ?? "r5d.large",
         keyName: key.keyName,
-        primaryNetworkInterface: { networkInterfaceId: card.id },
+        primaryNetworkInterface: { networkInterfaceId: nic.id },
         metadataOptions: { httpTokens: "required", httpProtocolIpv6: "enabled" },
         userData: parameters.userData[name] ?? "",
         userDataReplaceOnChange: parameters.replaceOnUserData ?? false,

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { toldByEvents } from "../../../lab/stack/told-by-events.ts";
+import { reportedByEvents } from "../../../lab/stack/reported-by-events.ts";
 import type { EngineRequest, EngineRun } from "./engine.ts";
 import { programs } from "./programs.ts";
 
@@ -17,7 +17,7 @@ async function open({ stack, project, environment, folder }: EngineRequest): Pro
     { stackName: stack, projectName: project, program },
     { workDir, envVars: environment, projectSettings: { name: project, runtime: "nodejs" } },
   );
-  return toldByEvents(opened);
+  return reportedByEvents(opened);
 }
 
 async function run(request: EngineRequest): Promise<EngineRun> {

@@ -28,12 +28,12 @@ describe("labs of different names", () => {
   });
 
   test("run side by side with the same addresses, and the end of one is not the other's", async () => {
-    const [one, two] = await Promise.all([labs.start(), labs.start(other, "the other")]);
-    await one.ask("boot", { topology: smallTopology(lab, []) });
+    const [labOne, two] = await Promise.all([labs.start(), labs.start(other, "the other")]);
+    await labOne.ask("boot", { topology: smallTopology(lab, []) });
     await two.ask("boot", { topology: smallTopology(other, []) });
-    const first = processTree((await one.ask("hello", null)).pid);
-    process.kill((await one.ask("hello", null)).pid, "SIGTERM");
-    await one.closed;
+    const first = processTree((await labOne.ask("hello", null)).pid);
+    process.kill((await labOne.ask("hello", null)).pid, "SIGTERM");
+    await labOne.closed;
     await labs.gone();
     expect(stillAlive(first)).toEqual([]);
     expect(visibleOutside(lab)).toEqual(nothing);

@@ -89,7 +89,7 @@ describe("a lab", () => {
 
   afterAll(() => client.close());
 
-  test("tells who holds it and since when", async () => {
+  test("reports who holds it and since when", async () => {
     expect(await client.ask("hello", null)).toMatchObject({
       lab,
       command: "the test of the supervisor",
@@ -98,7 +98,7 @@ describe("a lab", () => {
     });
   });
 
-  test("is refused to a second command, which is told who holds it and how to end it", async () => {
+  test("is refused to a second command, which gets to know who holds it and how to end it", async () => {
     const second = labs.start();
     await expect(second).rejects.toThrow(LabHeld);
     await expect(second).rejects.toThrow(
@@ -189,7 +189,7 @@ describe("a lab", () => {
 
   test("resolves the names it was given as soon as its server has read them, and no other", async () => {
     const resolve = async (name: string) => inside("rack--box-1", "getent", "ahostsv6", name);
-    // The server is told by a signal, and reads in its own time.
+    // The server is notified by a signal, and reads in its own time.
     const becomes = (name: string, address: string) =>
       waitFor({
         failure: `${name} did not become ${address}`,

@@ -6,7 +6,7 @@ import { PlanNumbers } from "../oracle/plan-numbers.ts";
 import { Broken, type Reason } from "../oracle/reason.ts";
 import { strangeLines } from "../text/ledger-lines.ts";
 import { shuffled } from "../world/shuffled.ts";
-import { tellsChanges } from "./diff.ts";
+import { reportsChanges } from "./diff.ts";
 import { keepsToSchema } from "./schema.ts";
 import { pairsZones } from "./zones.ts";
 
@@ -40,7 +40,7 @@ export function judgeAnswer(
   return { outcome: "taken", books };
 }
 
-/** There is a plan exactly where nothing speaks against it, and what speaks against it is told. */
+/** There is a plan exactly where nothing speaks against it, and what speaks against it is reported. */
 function agreeAbout(reasons: readonly Reason[], answer: Answer): void {
   const words = reasons.map(({ what, codes }) => `${what} [${codes.join(" or ")}]`).join("\n  ");
   const texts = answer.errors.map(({ text }) => text).join("\n  ");
@@ -49,8 +49,8 @@ function agreeAbout(reasons: readonly Reason[], answer: Answer): void {
   if (reasons.length > 0 && answer.plan !== undefined) throw new Broken("what cannot be is refused", words);
   const expected = new Set(reasons.flatMap(({ codes }) => codes));
   const odd = answer.errors.filter(({ code }) => !expected.has(code));
-  const untold = reasons.filter(({ codes }) => !answer.errors.some(({ code }) => codes.includes(code)));
-  if (odd.length + untold.length > 0)
+  const unreported = reasons.filter(({ codes }) => !answer.errors.some(({ code }) => codes.includes(code)));
+  if (odd.length + unreported.length > 0)
     throw new Broken("problems say what is wrong", `it should say\n  ${words}\n  and says\n  ${texts}`);
 }
 
@@ -103,5 +103,5 @@ function goesOn(layout: Layout, last: Answer | undefined, answer: Answer): void 
   if (last?.plan === undefined) return;
   const diff = diffOf(last.plan, answer.plan);
   keepsToSchema("plan-diff.schema.json", diff);
-  tellsChanges(last.json, answer.json, layout, diff);
+  reportsChanges(last.json, answer.json, layout, diff);
 }

@@ -22,16 +22,16 @@ interface Changes {
 }
 
 /** `--diff` says of every thing what became of its number, by what two plans say in JSON. */
-export function tellsChanges(before: string, after: string, layout: Layout, diff: string): void {
+export function reportsChanges(before: string, after: string, layout: Layout, diff: string): void {
   const old: Rows = JSON.parse(before);
   const now: Rows = JSON.parse(after);
   const { changes }: Changes = JSON.parse(diff);
-  const told = changes.map(({ change, kind, name }) => `${change}: ${kind} ${name}`).sort();
+  const reported = changes.map(({ change, kind, name }) => `${change}: ${kind} ${name}`).sort();
   const right = expected(old, now, layout).sort();
   const missing = right.filter(
-    (one, index) => right.indexOf(one) === index && count(right, one) !== count(told, one),
+    (words, index) => right.indexOf(words) === index && count(right, words) !== count(reported, words),
   );
-  const extra = told.filter((one) => count(right, one) !== count(told, one));
+  const extra = reported.filter((words) => count(right, words) !== count(reported, words));
   if (missing.length + extra.length > 0)
     throw new Broken(
       "--diff says exactly what moved",
@@ -39,8 +39,8 @@ export function tellsChanges(before: string, after: string, layout: Layout, diff
     );
 }
 
-function count(list: readonly string[], one: string): number {
-  return list.filter((each) => each === one).length;
+function count(list: readonly string[], words: string): number {
+  return list.filter((each) => each === words).length;
 }
 
 /** Where a number is: the address itself, and its place in a provider's block. */
@@ -62,9 +62,9 @@ function expected(old: Rows, now: Rows, layout: Layout): string[] {
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const had = [...(before.get(key) ?? [])];
     const has = [...(after.get(key) ?? [])];
-    const kept = has.filter((one) => had.some((other) => isSame(other, one)));
-    const gone = had.filter((one) => !kept.some((other) => isSame(one, other)));
-    const come = has.filter((one) => !kept.includes(one));
+    const kept = has.filter((place) => had.some((other) => isSame(other, place)));
+    const gone = had.filter((place) => !kept.some((other) => isSame(place, other)));
+    const come = has.filter((place) => !kept.includes(place));
     for (const _ of kept) said.push(`kept: ${key}`);
     for (let at = 0; at < Math.max(gone.length, come.length); at++) {
       const [was, is] = [gone[at], come[at]];
@@ -78,7 +78,7 @@ function expected(old: Rows, now: Rows, layout: Layout): string[] {
   }
   for (const { key, place } of added) {
     const kind = key.split(" ")[0];
-    const from = removed.findIndex((one) => one.key.split(" ")[0] === kind && isSame(one.place, place));
+    const from = removed.findIndex((gone) => gone.key.split(" ")[0] === kind && isSame(gone.place, place));
     if (from >= 0) removed.splice(from, 1);
     said.push(`${from >= 0 ? "handed over" : "added"}: ${key}`);
   }
@@ -96,7 +96,7 @@ function blocks({ prefixes, sites }: Rows): Map<string, { length: number; value:
   return new Map([
     ...prefixes
       .filter(({ delegated }) => delegated)
-      .map((one) => [`prefix ${one.name}`, blockOf(one.prefix, one.known)] as const),
+      .map((prefix) => [`prefix ${prefix.name}`, blockOf(prefix.prefix, prefix.known)] as const),
     ...sites.flatMap(({ name, vpc }) =>
       vpc === null ? [] : [[`vpc ${name}`, blockOf(vpc.ipv6, vpc.known)] as const],
     ),
@@ -112,7 +112,7 @@ function blockOf(text: string, known: boolean) {
 function formerBlocks(layout: Layout, before: ReadonlyMap<string, unknown>): Map<string, string> {
   const names = [
     ...Object.entries(layout.prefixes).map(
-      ([name, one]) => ["prefix", name, prefixForm(one).formerly] as const,
+      ([name, prefix]) => ["prefix", name, prefixForm(prefix).formerly] as const,
     ),
     ...Object.entries(layout.sites).map(([name, { formerly }]) => ["vpc", name, formerly] as const),
   ];
@@ -135,14 +135,14 @@ function placeOf(text: string, known: ReturnType<typeof blocks>, nameOf: (name: 
     const place = `${nameOf(name)}/${known.get(name)?.length}+${value}`;
     return { address: undefined, place: `${place}/${length}`, first: place };
   }
-  const within = [...known].find(([, one]) => isInside(number, one));
+  const within = [...known].find(([, candidate]) => isInside(number, candidate));
   const address = `${number.family} ${value}`;
   if (within === undefined)
     return { address: `${address}/${length}`, place: `${address}/${length}`, first: address };
-  const [name, one] = within;
-  if (value === one.value && length === one.length)
+  const [name, outer] = within;
+  if (value === outer.value && length === outer.length)
     return { address: `${address}/${length}`, place: `${nameOf(name)}/${length}`, first: address };
-  const place = `${nameOf(name)}/${one.length}+${value - (one.value ?? 0n)}`;
+  const place = `${nameOf(name)}/${outer.length}+${value - (outer.value ?? 0n)}`;
   return { address: `${address}/${length}`, place: `${place}/${length}`, first: address };
 }
 

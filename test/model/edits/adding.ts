@@ -10,7 +10,7 @@ export const adding: Readonly<Record<string, Edit>> = {
     const { host } = pick.one(hosts(layout).filter((at) => bridged(at.host).length > 0));
     const network = pick.one(bridged(host));
     host.guests ??= {};
-    const id = 100 + Math.max(0, ...Object.values(host.guests).map((one) => one.id - 99));
+    const id = 100 + Math.max(0, ...Object.values(host.guests).map((guest) => guest.id - 99));
     host.guests[pick.name(host.guests)] = { id, network };
   },
   "add a container": ({ layout }, pick) => {
@@ -26,7 +26,7 @@ export const adding: Readonly<Record<string, Edit>> = {
     host.containers[pick.name(host.containers)] = place;
   },
   "add a host": ({ layout }, pick) => {
-    const at = pick.one(networks(layout).filter((one) => !isForLoopbacks(one.site, one.networkName)));
+    const at = pick.one(networks(layout).filter((place) => !isForLoopbacks(place.site, place.networkName)));
     const { site, networkName: network } = at;
     const name = pick.name(site.hosts);
     site.hosts[name] =
@@ -43,7 +43,9 @@ export const adding: Readonly<Record<string, Edit>> = {
           };
   },
   "add an interface": ({ layout }, pick) => {
-    const at = pick.one(networks(layout).filter((one) => !isForLoopbacks(one.site, one.networkName)));
+    const at = pick.one(
+      networks(layout).filter((network) => !isForLoopbacks(network.site, network.networkName)),
+    );
     const host = pick.one(Object.values(at.site.hosts));
     const bridges = (host.incus ?? host.lxd)?.bridges ?? {};
     const name = pick.name({ ...host.interfaces, ...bridges }, ["eno1", "eno2", "br0", "br1"]);
@@ -52,31 +54,33 @@ export const adding: Readonly<Record<string, Edit>> = {
       : { network: at.networkName };
   },
   "add a second address": ({ layout }, pick) => {
-    const { one } = pick.one(interfaces(layout).filter((at) => at.one.network !== undefined));
-    need(one.identifier === undefined);
-    one.addresses ??= [];
-    one.addresses.push(`::${(0x30 + pick.below(6)).toString(16)}`);
+    const { one: networkInterface } = pick.one(
+      interfaces(layout).filter((at) => at.one.network !== undefined),
+    );
+    need(networkInterface.identifier === undefined);
+    networkInterface.addresses ??= [];
+    networkInterface.addresses.push(`::${(0x30 + pick.below(6)).toString(16)}`);
   },
   "add a pool": ({ layout }, pick) => {
-    const { host, one } = pick.one(
+    const { host, one: networkInterface } = pick.one(
       interfaces(layout).filter((at) => at.one.network !== undefined && at.interfaceName !== "lo"),
     );
-    one.pools ??= {};
+    networkInterface.pools ??= {};
     const all = Object.values(host.interfaces).map(({ pools }) => pools ?? {});
     const name = pick.name(Object.assign({}, ...all), ["web", "tiny", "apps", "spare"]);
-    one.pools[name] = { length: 124 + pick.below(3) };
+    networkInterface.pools[name] = { length: 124 + pick.below(3) };
     if (!pick.maybe()) return;
     host.docker ??= {};
     host.docker.networks ??= {};
     host.docker.networks[pick.name(host.docker.networks, ["front", "back", "mid"])] = { pool: name };
   },
   "put a pool on docker0": ({ layout }, pick) => {
-    const { host, one } = pick.one(
+    const { host, one: networkInterface } = pick.one(
       interfaces(layout).filter(
         (at) => at.host.docker !== undefined && Object.keys(at.one.pools ?? {}).length > 0,
       ),
     );
-    const pool = pick.one(Object.keys(one.pools ?? {}).sort());
+    const pool = pick.one(Object.keys(networkInterface.pools ?? {}).sort());
     host.docker ??= {};
     if (host.docker.bridge?.pool === pool) delete host.docker.bridge;
     else host.docker.bridge = { pool };
@@ -90,14 +94,14 @@ export const adding: Readonly<Record<string, Edit>> = {
       site.networks[name] = { zone: "eu-central-1b", ipv4: { length: 26 + pick.below(3) } };
       return;
     }
-    const six = Object.keys(layout.prefixes).filter((one) => isPrefix(layout, one, 6));
-    const four = Object.keys(layout.prefixes).filter((one) => isPrefix(layout, one, 4));
+    const six = Object.keys(layout.prefixes).filter((prefixName) => isPrefix(layout, prefixName, 6));
+    const four = Object.keys(layout.prefixes).filter((prefixName) => isPrefix(layout, prefixName, 4));
     site.networks[name] = { from: pick.one(six.sort()), length: pick.one([64, 64, 63, 62, 120]) };
     if (four.length > 0 && pick.maybe())
       site.networks[name].ipv4 = { from: pick.one(four.sort()), length: 26 + pick.below(3) };
   },
   "give a network IPv4": ({ layout }, pick) => {
-    const four = Object.keys(layout.prefixes).filter((one) => isPrefix(layout, one, 4));
+    const four = Object.keys(layout.prefixes).filter((name) => isPrefix(layout, name, 4));
     const { network } = pick.one(
       networks(layout).filter((at) => at.site.aws === undefined && ipv4Side(at.network) === undefined),
     );
@@ -118,7 +122,7 @@ export const adding: Readonly<Record<string, Edit>> = {
   "add a bridge of Incus's": ({ layout }, pick) => {
     const at = pick.one(
       networks(layout).filter(
-        (one) => !isForLoopbacks(one.site, one.networkName) && one.site.aws === undefined,
+        (network) => !isForLoopbacks(network.site, network.networkName) && network.site.aws === undefined,
       ),
     );
     const host = pick.one(Object.values(at.site.hosts));
@@ -130,7 +134,7 @@ export const adding: Readonly<Record<string, Edit>> = {
   },
   "add a prefix": ({ layout }, pick) => {
     const name = pick.name({ ...layout.prefixes, ...layout.sites });
-    const used = new Set(Object.values(layout.prefixes).map((one) => prefixForm(one).prefix));
+    const used = new Set(Object.values(layout.prefixes).map((prefix) => prefixForm(prefix).prefix));
     const texts = ["2001:db8:7::/60", "2001:db8:8::/58", "10.30.0.0/23", "10.20.0.0/22"];
     layout.prefixes[name] = pick.one([
       ...texts.filter((text) => !used.has(text)),

@@ -12,7 +12,9 @@ export const blocks: Readonly<Record<string, Edit>> = {
     );
   },
   "take a recorded block out": ({ layout }, pick) => {
-    const [, form] = pick.one(delegated(layout.prefixes).filter(([, one]) => one.prefix !== undefined));
+    const [, form] = pick.one(
+      delegated(layout.prefixes).filter(([, otherForm]) => otherForm.prefix !== undefined),
+    );
     delete form.prefix;
   },
   "record a VPC's block, or take it out": ({ layout }, pick) => {
@@ -48,7 +50,7 @@ export const blocks: Readonly<Record<string, Edit>> = {
   },
   "another prefix of one's own": ({ layout }, pick) => {
     const [name, written] = pick.one(
-      named(layout.prefixes).filter(([, one]) => prefixForm(one).prefix?.startsWith("2001:db8:2:")),
+      named(layout.prefixes).filter(([, prefix]) => prefixForm(prefix).prefix?.startsWith("2001:db8:2:")),
     );
     const form = prefixForm(written);
     need(!networks(layout).some(({ network }) => network.prefix?.startsWith("2001:db8:2:")));
@@ -57,7 +59,7 @@ export const blocks: Readonly<Record<string, Edit>> = {
 };
 
 function delegated(prefixes: Layout["prefixes"]): [string, PrefixForm][] {
-  return named(prefixes).flatMap(([name, one]): [string, PrefixForm][] =>
-    typeof one === "object" && one.delegated !== undefined ? [[name, one]] : [],
+  return named(prefixes).flatMap(([name, prefix]): [string, PrefixForm][] =>
+    typeof prefix === "object" && prefix.delegated !== undefined ? [[name, prefix]] : [],
   );
 }

@@ -16,30 +16,30 @@ import { type Edit, need } from "./edit.ts";
 /** What addresses end with, who has IPv4, who is the gateway, who is let go. */
 export const endings: Readonly<Record<string, Edit>> = {
   "ask for an opaque identifier, or not": ({ layout }, pick) => {
-    const { one } = pick.one(identities(layout).filter(({ is64, hasPin }) => is64 && !hasPin));
-    if (one.identifier === "opaque") delete one.identifier;
-    else one.identifier = "opaque";
+    const { one: identity } = pick.one(identities(layout).filter(({ is64, hasPin }) => is64 && !hasPin));
+    if (identity.identifier === "opaque") delete identity.identifier;
+    else identity.identifier = "opaque";
   },
   "make an identifier of the MAC address, or not": ({ layout }, pick) => {
-    const { one } = pick.one(identities(layout).filter(({ is64, hasPin }) => is64 && !hasPin));
-    if (one.identifier === "eui64") delete one.identifier;
-    else if (one.mac !== undefined) one.identifier = "eui64";
+    const { one: identity } = pick.one(identities(layout).filter(({ is64, hasPin }) => is64 && !hasPin));
+    if (identity.identifier === "eui64") delete identity.identifier;
+    else if (identity.mac !== undefined) identity.identifier = "eui64";
     else need(false);
   },
   "give a MAC address, or take it out": ({ layout }, pick) => {
-    const { site, one } = pick.one(identities(layout));
-    if (one.mac !== undefined) {
-      delete one.mac;
+    const { site, one: identity } = pick.one(identities(layout));
+    if (identity.mac !== undefined) {
+      delete identity.mac;
       return;
     }
     const used = JSON.stringify(site);
     const all = Array.from({ length: 9 }, (_, index) => `02:00:5e:10:00:0${index}`);
-    one.mac = pick.one(all.filter((mac) => !used.includes(mac)));
+    identity.mac = pick.one(all.filter((mac) => !used.includes(mac)));
   },
   "ask for IPv4, or not": ({ layout }, pick) => {
-    const { one } = pick.one(identities(layout).filter(({ hasIpv4 }) => hasIpv4));
-    if (one.ipv4 === undefined) one.ipv4 = true;
-    else delete one.ipv4;
+    const { one: identity } = pick.one(identities(layout).filter(({ hasIpv4 }) => hasIpv4));
+    if (identity.ipv4 === undefined) identity.ipv4 = true;
+    else delete identity.ipv4;
   },
   "ask for IPv4 on a bridge, or not": ({ layout }, pick) => {
     const { site, host } = pick.one(
@@ -52,7 +52,11 @@ export const endings: Readonly<Record<string, Edit>> = {
     else delete bridge.ipv4;
   },
   "give a pool IPv4, or take it out": ({ layout }, pick) => {
-    const { host, one, interfaceName } = pick.one(
+    const {
+      host,
+      one: networkInterface,
+      interfaceName,
+    } = pick.one(
       interfaces(layout).filter(
         (at) =>
           at.site.aws === undefined &&
@@ -61,7 +65,7 @@ export const endings: Readonly<Record<string, Edit>> = {
       ),
     );
     need(interfaceName !== "lo");
-    const [name, pool] = pick.one(named(one.pools ?? {}));
+    const [name, pool] = pick.one(named(networkInterface.pools ?? {}));
     need(typeof pool !== "string" && host.docker?.bridge?.pool !== name);
     if (typeof pool === "string") return;
     if (pool.ipv4 === undefined) pool.ipv4 = { length: 29 };
@@ -80,7 +84,10 @@ export const endings: Readonly<Record<string, Edit>> = {
       retired
         ? []
         : named(all)
-            .filter(([, one]) => one.network === networkName && one.addresses?.length !== 0)
+            .filter(
+              ([, networkInterface]) =>
+                networkInterface.network === networkName && networkInterface.addresses?.length !== 0,
+            )
             .map(([name]) => ({ ref: `${siteName}/${host}/${name}` })),
     );
     delete network.routes;
@@ -94,7 +101,10 @@ export const endings: Readonly<Record<string, Edit>> = {
       retired
         ? []
         : named(all)
-            .filter(([, one]) => one.network === networkName && one.ipv4 !== undefined)
+            .filter(
+              ([, networkInterface]) =>
+                networkInterface.network === networkName && networkInterface.ipv4 !== undefined,
+            )
             .map(([name]) => ({ ref: `${siteName}/${host}/${name}` })),
     );
     network.ipv4 = { ...ipv4Side(network), gateway: pick.one(["0.0.0.1", "0.0.0.9", ...routers]) };
@@ -120,27 +130,27 @@ export const endings: Readonly<Record<string, Edit>> = {
   },
   "something is its network's gateway": ({ layout }, pick) => {
     const places = [
-      ...interfaces(layout).map(({ siteName, site, host, one }) => ({
+      ...interfaces(layout).map(({ siteName, site, host, one: networkInterface }) => ({
         siteName,
         site,
         host,
-        network: one.network,
+        network: networkInterface.network,
         set: (ref: Ref) => {
-          one.addresses = [ref];
-          delete one.identifier;
+          networkInterface.addresses = [ref];
+          delete networkInterface.identifier;
         },
       })),
       ...[
         ...guests(layout).map((at) => ({ ...at, one: at.guest })),
         ...containers(layout).map((at) => ({ ...at, one: at.container })),
         ...bridges(layout).map((at) => ({ ...at, one: at.bridge })),
-      ].map(({ siteName, site, host, one }) => ({
+      ].map(({ siteName, site, host, one: thing }) => ({
         siteName,
         site,
         host,
-        network: one.network,
+        network: thing.network,
         set: (ref: Ref) => {
-          one.address = ref;
+          thing.address = ref;
         },
       })),
     ];
@@ -231,11 +241,16 @@ function identities(layout: Parameters<typeof guests>[0]): IdentityPlace[] {
         name: container.network,
         pin: container.address,
       })),
-    ...interfaces(layout).map(({ site, one }) => ({ site, one, name: one.network, pin: one.addresses })),
-  ].flatMap(({ site, one, name, pin }): IdentityPlace[] => {
+    ...interfaces(layout).map(({ site, one: networkInterface }) => ({
+      site,
+      one: networkInterface,
+      name: networkInterface.network,
+      pin: networkInterface.addresses,
+    })),
+  ].flatMap(({ site, one: thing, name, pin }): IdentityPlace[] => {
     const network = name === undefined ? undefined : site.networks[name];
     if (network === undefined) return [];
     const hasIpv4 = network.ipv4 !== undefined && site.aws === undefined;
-    return [{ site, one, is64: lengthOf(network) === 64, hasPin: pin !== undefined, hasIpv4 }];
+    return [{ site, one: thing, is64: lengthOf(network) === 64, hasPin: pin !== undefined, hasIpv4 }];
   });
 }

@@ -16,7 +16,7 @@ import { type Edit, need } from "./edit.ts";
 export const moving: Readonly<Record<string, Edit>> = {
   "move a guest to another network": ({ layout }, pick) => {
     const { host, guest } = pick.one(guests(layout));
-    guest.network = pick.one(bridged(host).filter((one) => one !== guest.network));
+    guest.network = pick.one(bridged(host).filter((name) => name !== guest.network));
   },
   "move a guest to another host": ({ layout }, pick) => {
     const { host, guestName, guest } = pick.one(guests(layout));
@@ -27,26 +27,30 @@ export const moving: Readonly<Record<string, Edit>> = {
     need(target.guests[guestName] === undefined);
     delete host.guests?.[guestName];
     const { formerly: _, ...plain } = guest;
-    const id = 100 + Math.max(0, ...Object.values(target.guests).map((one) => one.id - 99));
+    const id = 100 + Math.max(0, ...Object.values(target.guests).map((other) => other.id - 99));
     target.guests[guestName] = { ...plain, id, network: pick.one(bridged(target)) };
   },
   "move a container to another pool": ({ layout }, pick) => {
     const { host, container } = pick.one(containers(layout));
     need(container.pool !== undefined);
-    container.pool = pick.one(dockerPools(host).filter((one) => one !== container.pool));
+    container.pool = pick.one(dockerPools(host).filter((pool) => pool !== container.pool));
   },
   "move an interface to another network": ({ layout }, pick) => {
-    const { site, host, one } = pick.one(
+    const {
+      site,
+      host,
+      one: networkInterface,
+    } = pick.one(
       interfaces(layout).filter((at) => at.one.network !== undefined && at.interfaceName !== "lo"),
     );
     const others = Object.keys(site.networks)
       .sort()
-      .filter((name) => name !== one.network && !isForLoopbacks(site, name));
+      .filter((name) => name !== networkInterface.network && !isForLoopbacks(site, name));
     const network = pick.one(others);
-    if (one.bridge !== undefined)
+    if (networkInterface.bridge !== undefined)
       for (const guest of Object.values(host.guests ?? {}))
-        if (guest.network === one.network) guest.network = network;
-    one.network = network;
+        if (guest.network === networkInterface.network) guest.network = network;
+    networkInterface.network = network;
   },
   "move a host to another site": ({ layout }, pick) => {
     const { siteName, site, hostName, host } = pick.one(
@@ -65,19 +69,19 @@ export const moving: Readonly<Record<string, Edit>> = {
     delete site.hosts[hostName];
     const { formerly: _, ...plain } = host;
     delete plain.interfaces["lo"];
-    for (const one of [
+    for (const machine of [
       ...Object.values(plain.interfaces),
       ...Object.values(plain.guests ?? {}),
       ...Object.values(plain.containers ?? {}),
       ...Object.values((plain.incus ?? plain.lxd)?.bridges ?? {}),
     ])
-      if (one.network !== undefined) one.network = network;
+      if (machine.network !== undefined) machine.network = network;
     target.site.hosts[hostName] = plain;
   },
   "number a network from another prefix": ({ layout }, pick) => {
     const { network } = pick.one(networks(layout).filter((at) => at.site.aws === undefined));
     const six = Object.keys(layout.prefixes).filter(
-      (one) => isPrefix(layout, one, 6) && one !== network.from,
+      (name) => isPrefix(layout, name, 6) && name !== network.from,
     );
     network.from = pick.one(six.sort());
     if (network.prefix !== undefined) {
@@ -89,7 +93,7 @@ export const moving: Readonly<Record<string, Edit>> = {
     const { network } = pick.one(
       networks(layout).filter((at) => at.site.aws === undefined && at.network.ipv4 !== undefined),
     );
-    const four = Object.keys(layout.prefixes).filter((one) => isPrefix(layout, one, 4));
+    const four = Object.keys(layout.prefixes).filter((name) => isPrefix(layout, name, 4));
     network.ipv4 = { from: pick.one(four.sort()), length: 27 };
   },
 };

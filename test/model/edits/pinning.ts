@@ -17,12 +17,17 @@ export const pinning: Readonly<Record<string, Edit>> = {
     delete guest.identifier;
   },
   "pin an interface": (world, pick) => {
-    const { siteName, hostName, interfaceName, one } = pick.one(
-      interfaces(world.layout).filter((at) => at.one.network !== undefined),
-    );
-    const space = `network:${siteName}/${one.network}`;
-    one.addresses = [host6(aim(world, pick, space, `${siteName}/${hostName}/${interfaceName}`, 0x60n))];
-    delete one.identifier;
+    const {
+      siteName,
+      hostName,
+      interfaceName,
+      one: networkInterface,
+    } = pick.one(interfaces(world.layout).filter((at) => at.one.network !== undefined));
+    const space = `network:${siteName}/${networkInterface.network}`;
+    networkInterface.addresses = [
+      host6(aim(world, pick, space, `${siteName}/${hostName}/${interfaceName}`, 0x60n)),
+    ];
+    delete networkInterface.identifier;
   },
   "pin a container": (world, pick) => {
     const { siteName, hostName, host, containerName, container } = pick.one(containers(world.layout));
@@ -51,19 +56,28 @@ export const pinning: Readonly<Record<string, Edit>> = {
     bridge.address = host6(aim(world, pick, space, `${siteName}/${hostName}/${name}`, 2n));
   },
   "pin a pool": (world, pick) => {
-    const { siteName, hostName, interfaceName, one, poolName, pool } = pick.one(pools(world.layout));
+    const {
+      siteName,
+      hostName,
+      interfaceName,
+      one: networkInterface,
+      poolName,
+      pool,
+    } = pick.one(pools(world.layout));
     const form = poolForm(pool);
     const length = form.block === undefined ? (form.length ?? 126) : numberOf(form.block).length;
     const owner = `${siteName}/${hostName}/${interfaceName}/pools/${poolName}`;
     const size = 1n << BigInt(128 - length);
-    const at = aim(world, pick, `network:${siteName}/${one.network}`, owner, 0x100n);
+    const at = aim(world, pick, `network:${siteName}/${networkInterface.network}`, owner, 0x100n);
     const { length: _, ...rest } = form;
-    if (one.pools !== undefined)
-      one.pools[poolName] = { ...rest, block: `${ipv6Text((at / size) * size)}/${length}` };
+    if (networkInterface.pools !== undefined)
+      networkInterface.pools[poolName] = { ...rest, block: `${ipv6Text((at / size) * size)}/${length}` };
   },
   "pin a network": (world, pick) => {
     const at = pick.one(
-      networks(world.layout).filter((one) => one.network.from !== undefined || one.site.aws !== undefined),
+      networks(world.layout).filter(
+        (place) => place.network.from !== undefined || place.site.aws !== undefined,
+      ),
     );
     const { siteName, site, networkName, network } = at;
     const length = network.prefix === undefined ? (network.length ?? 64) : numberOf(network.prefix).length;
@@ -74,7 +88,7 @@ export const pinning: Readonly<Record<string, Edit>> = {
     delete network.length;
   },
   "pin a network elsewhere": ({ layout }, pick) => {
-    const { network } = pick.one(networks(layout).filter((one) => one.site.aws === undefined));
+    const { network } = pick.one(networks(layout).filter((place) => place.site.aws === undefined));
     delete network.from;
     delete network.length;
     network.prefix = pick.one([
@@ -104,19 +118,24 @@ export const pinning: Readonly<Record<string, Edit>> = {
       ...services(layout).map(({ service }) => service),
       ...hosts(layout).flatMap(({ host }) => Object.values((host.incus ?? host.lxd)?.bridges ?? {})),
     ];
-    delete pick.one(all.filter((one) => one.address !== undefined)).address;
+    delete pick.one(all.filter((thing) => thing.address !== undefined)).address;
   },
   "unpin an interface": ({ layout }, pick) => {
-    const { one } = pick.one(interfaces(layout).filter((at) => at.one.addresses !== undefined));
-    if ((one.addresses?.length ?? 0) > 1 && pick.maybe()) one.addresses?.shift();
-    else delete one.addresses;
+    const { one: networkInterface } = pick.one(
+      interfaces(layout).filter((at) => at.one.addresses !== undefined),
+    );
+    if ((networkInterface.addresses?.length ?? 0) > 1 && pick.maybe()) networkInterface.addresses?.shift();
+    else delete networkInterface.addresses;
   },
   "unpin a pool": ({ layout }, pick) => {
-    const { one, poolName, pool } = pick.one(
-      pools(layout).filter((at) => poolForm(at.pool).block !== undefined),
-    );
+    const {
+      one: networkInterface,
+      poolName,
+      pool,
+    } = pick.one(pools(layout).filter((at) => poolForm(at.pool).block !== undefined));
     const { block = "", ...rest } = poolForm(pool);
-    if (one.pools !== undefined) one.pools[poolName] = { ...rest, length: numberOf(block).length };
+    if (networkInterface.pools !== undefined)
+      networkInterface.pools[poolName] = { ...rest, length: numberOf(block).length };
   },
   "pin IPv4": (world, pick) => {
     const all = [
@@ -133,8 +152,8 @@ export const pinning: Readonly<Record<string, Edit>> = {
         one: at.one,
       })),
     ];
-    const { space, owner, one } = pick.one(all.filter(({ has }) => has));
-    one.ipv4 = ipv4Text(aim(world, pick, space, owner, 11n));
+    const { space, owner, one: thing } = pick.one(all.filter(({ has }) => has));
+    thing.ipv4 = ipv4Text(aim(world, pick, space, owner, 11n));
   },
   "pin a network's IPv4": (world, pick) => {
     const { siteName, site, networkName, network } = pick.one(
@@ -153,8 +172,8 @@ export const pinning: Readonly<Record<string, Edit>> = {
   },
   "unpin a network's IPv4": ({ layout }, pick) => {
     const { network } = pick.one(
-      networks(layout).filter(({ site, network: one }) => {
-        const { ipv4 } = one;
+      networks(layout).filter(({ site, network: candidate }) => {
+        const { ipv4 } = candidate;
         const isNumbered = site.aws !== undefined || (typeof ipv4 === "object" && ipv4.from !== undefined);
         return isNumbered && (typeof ipv4 === "string" || ipv4?.prefix !== undefined);
       }),
@@ -172,13 +191,13 @@ export const pinning: Readonly<Record<string, Edit>> = {
 function aim({ books }: World, pick: Pick, space: string, owner: string, fresh: bigint): bigint {
   const { held, rests } = books.get(space) ?? { held: new Map<string, Stretch>(), rests: [] };
   const own = held.get(owner);
-  const others = [...held].filter(([name]) => name !== owner).map(([, one]) => one.first);
+  const others = [...held].filter(([name]) => name !== owner).map(([, stretch]) => stretch.first);
   const candidates = [
     [fresh + BigInt(pick.below(16))],
     own === undefined ? [] : [own.first],
     others,
-    rests.filter((one) => one.owner !== owner).map(({ first }) => first),
-    rests.filter((one) => one.owner === owner).map(({ first }) => first),
+    rests.filter((rest) => rest.owner !== owner).map(({ first }) => first),
+    rests.filter((rest) => rest.owner === owner).map(({ first }) => first),
     [own === undefined ? fresh : own.last + 1n],
   ].filter((list) => list.length > 0);
   return pick.one(pick.one(candidates));

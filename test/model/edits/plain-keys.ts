@@ -132,8 +132,8 @@ export const plain: Readonly<Record<string, Edit>> = {
 function holdersOf(layout: Layout, steps: readonly string[], at: PlainKey["at"]): object[] {
   let found: readonly object[] = [layout];
   for (const [index, step] of steps.entries()) {
-    found = found.flatMap((one) => {
-      const inner: unknown[] = step === "*" ? Object.values(one) : [Reflect.get(one, step)];
+    found = found.flatMap((value) => {
+      const inner: unknown[] = step === "*" ? Object.values(value) : [Reflect.get(value, step)];
       return inner.filter((each): each is object => typeof each === "object" && each !== null);
     });
     if (index !== 1 || at === undefined) continue;

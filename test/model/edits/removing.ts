@@ -69,7 +69,7 @@ export const removing: Readonly<Record<string, Edit>> = {
     const name = path.at(-1) ?? "";
     need(holder !== undefined && !Object.hasOwn(holder, name));
     if (holder !== undefined) Reflect.set(holder, name, structuredClone(value));
-    world.trash = world.trash.filter((one) => one.path !== path);
+    world.trash = world.trash.filter((file) => file.path !== path);
   },
 };
 

@@ -29,10 +29,10 @@ export const renaming: Readonly<Record<string, Edit>> = {
     rename(site.services ?? {}, serviceName, pick.name(taken, ["dns", "ntp", "mail", "www"]));
   },
   "rename a pool": ({ layout }, pick) => {
-    const { host, one, poolName } = pick.one(pools(layout));
+    const { host, one: networkInterface, poolName } = pick.one(pools(layout));
     const all = Object.values(host.interfaces).map((each) => each.pools ?? {});
     const name = pick.name(Object.assign({}, ...all), ["web", "tiny", "apps", "spare"]);
-    const own = one.pools ?? {};
+    const own = networkInterface.pools ?? {};
     own[poolName] = poolForm(own[poolName] ?? "");
     rename(own, poolName, name);
     for (const each of [host.docker?.bridge, ...Object.values(host.docker?.networks ?? {})])
@@ -58,7 +58,7 @@ export const renaming: Readonly<Record<string, Edit>> = {
     const name = pick.name({ ...site.hosts, ...site.services });
     rename(site.hosts, hostName, name);
     for (const service of Object.values(site.services ?? {}))
-      service.hosts = service.hosts?.map((one) => (one === hostName ? name : one)) ?? [];
+      service.hosts = service.hosts?.map((host) => (host === hostName ? name : host)) ?? [];
     referToHost(layout, siteName, hostName, name);
   },
   "rename a network": ({ layout }, pick) => {
@@ -129,7 +129,7 @@ function renameOnHost(host: Host, from: string, to: string): void {
     ...Object.values(host.guests ?? {}),
     ...Object.values((host.incus ?? host.lxd)?.bridges ?? {}),
   ];
-  for (const one of users) if (one.network === from) one.network = to;
+  for (const user of users) if (user.network === from) user.network = to;
 }
 
 function referToHost(layout: Layout, site: string, from: string, to: string): void {

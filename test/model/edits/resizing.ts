@@ -12,11 +12,11 @@ export const resizing: Readonly<Record<string, Edit>> = {
     else network.length = within((network.length ?? 64) + by, 56, 126);
   },
   "resize a pool": ({ layout }, pick) => {
-    const { one, poolName, pool } = pick.one(pools(layout));
+    const { one: networkInterface, poolName, pool } = pick.one(pools(layout));
     const form = poolForm(pool);
     const by = pick.one([-1, 1, -2]);
-    if (one.pools === undefined) return;
-    one.pools[poolName] =
+    if (networkInterface.pools === undefined) return;
+    networkInterface.pools[poolName] =
       form.block === undefined
         ? { ...form, length: within((form.length ?? 126) + by, 112, 126) }
         : { ...form, block: resized(form.block, by, 126) };
@@ -33,7 +33,9 @@ export const resizing: Readonly<Record<string, Edit>> = {
   },
   "resize a prefix": ({ layout }, pick) => {
     const [name, written] = pick.one(
-      named(layout.prefixes).filter(([, one]) => prefixForm(one).prefix?.includes(":") && !isDelegated(one)),
+      named(layout.prefixes).filter(
+        ([, prefix]) => prefixForm(prefix).prefix?.includes(":") && !isDelegated(prefix),
+      ),
     );
     const form = prefixForm(written);
     layout.prefixes[name] = { ...form, prefix: resized(form.prefix ?? "", pick.one([-1, 1]), 62) };

@@ -40,14 +40,14 @@ export function asksOf(layout: Layout): ReadonlyMap<string, readonly Ask[]> {
 
 /** The one place where a container of that host can live, or the one that it names. */
 export function placeOf(host: Host, at: string, { pool, network }: Container): Place | undefined {
-  const pools = [host.docker?.bridge, ...Object.values(host.docker?.networks ?? {})].flatMap((one) =>
-    one === undefined ? [] : [one.pool],
+  const pools = [host.docker?.bridge, ...Object.values(host.docker?.networks ?? {})].flatMap((bridge) =>
+    bridge === undefined ? [] : [bridge.pool],
   );
   const bridges = Object.values((host.incus ?? host.lxd)?.bridges ?? {});
   const [site = ""] = at.split("/");
   const ofPool = (name: string): Place[] => {
     const names = Object.keys(host.interfaces).sort();
-    const on = names.find((one) => host.interfaces[one]?.pools?.[name] !== undefined);
+    const on = names.find((interfaceName) => host.interfaces[interfaceName]?.pools?.[name] !== undefined);
     const written = on === undefined ? undefined : host.interfaces[on]?.pools?.[name];
     if (written === undefined) return [];
     const place = `${at}/${on}/${name}`;
@@ -56,11 +56,11 @@ export function placeOf(host: Host, at: string, { pool, network }: Container): P
   const ofNetwork = (name: string): Place => ({
     place: `${site}/${name}`,
     kind: "network",
-    hasIpv4: bridges.find((one) => one.network === name)?.ipv4 !== undefined,
+    hasIpv4: bridges.find((bridge) => bridge.network === name)?.ipv4 !== undefined,
   });
   if (pool !== undefined) return ofPool(pool)[0];
   if (network !== undefined) return ofNetwork(network);
-  return [...pools.flatMap(ofPool), ...bridges.map((one) => ofNetwork(one.network))][0];
+  return [...pools.flatMap(ofPool), ...bridges.map((bridge) => ofNetwork(bridge.network))][0];
 }
 
 interface Place {

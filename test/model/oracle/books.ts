@@ -36,8 +36,8 @@ export function booksOf(ledger: string): Books {
 export function pages(books: Books): readonly string[] {
   return [...books]
     .flatMap(([space, { held, rests }]) => [
-      ...[...held].map(([owner, one]) => `${space} ${owner} has ${span(one)}`),
-      ...settled(rests).map((one) => `${space} ${span(one)} rests for ${one.owner} since ${one.since}`),
+      ...[...held].map(([owner, stretch]) => `${space} ${owner} has ${span(stretch)}`),
+      ...settled(rests).map((rest) => `${space} ${span(rest)} rests for ${rest.owner} since ${rest.since}`),
     ])
     .sort();
 }
@@ -48,9 +48,10 @@ export function settled(rests: readonly Rest[]): readonly Rest[] {
   const latestFirst = [...rests].sort(
     (a, b) => order(b.since, a.since) || order(a.first, b.first) || order(b.last, a.last),
   );
-  for (const one of latestFirst) {
-    const own = found.filter(({ owner }) => owner === one.owner);
-    for (const part of without(one, own)) found.push(...blocks(part).map((block) => ({ ...one, ...block })));
+  for (const rest of latestFirst) {
+    const own = found.filter(({ owner }) => owner === rest.owner);
+    for (const part of without(rest, own))
+      found.push(...blocks(part).map((block) => ({ ...rest, ...block })));
   }
   return found;
 }
@@ -71,19 +72,19 @@ function blocks({ first, last }: Stretch): readonly Stretch[] {
 export function without(stretch: Stretch, others: readonly Stretch[]): readonly Stretch[] {
   let left: readonly Stretch[] = [stretch];
   for (const other of others) {
-    left = left.flatMap((one) => {
-      if (!meet(one, other)) return [one];
+    left = left.flatMap((otherStretch) => {
+      if (!meet(otherStretch, other)) return [otherStretch];
       return [
-        ...(one.first < other.first ? [{ first: one.first, last: other.first - 1n }] : []),
-        ...(one.last > other.last ? [{ first: other.last + 1n, last: one.last }] : []),
+        ...(otherStretch.first < other.first ? [{ first: otherStretch.first, last: other.first - 1n }] : []),
+        ...(otherStretch.last > other.last ? [{ first: other.last + 1n, last: otherStretch.last }] : []),
       ];
     });
   }
   return left;
 }
 
-export function meet(one: Stretch, other: Stretch): boolean {
-  return one.first <= other.last && other.first <= one.last;
+export function meet(stretch: Stretch, other: Stretch): boolean {
+  return stretch.first <= other.last && other.first <= stretch.last;
 }
 
 export function span({ first, last }: Stretch): string {

@@ -55,38 +55,40 @@ function networks(layout: Layout, bases: ReadonlyMap<string, Frame["base"]>): Re
       }),
     ),
   );
-  return placed.flatMap((one, index) =>
+  return placed.flatMap((first, index) =>
     placed
       .slice(index + 1)
-      .filter((other) => other.family === one.family && other.block === one.block)
-      .filter((other) => one.family === 6 || one.site === other.site)
-      .filter((other) => one.first <= other.last && other.first <= one.last)
-      .filter((other) => one.isPinned || other.isPinned)
-      .map((other) => ({ what: `${one.name} and ${other.name} overlap`, codes: ["HX030"] })),
+      .filter((other) => other.family === first.family && other.block === first.block)
+      .filter((other) => first.family === 6 || first.site === other.site)
+      .filter((other) => first.first <= other.last && other.first <= first.last)
+      .filter((other) => first.isPinned || other.isPinned)
+      .map((other) => ({ what: `${first.name} and ${other.name} overlap`, codes: ["HX030"] })),
   );
 }
 
-/** Two names for one block: what is numbered from the two would overlap. */
+/** Two names for one block: what is allocated from the two would overlap. */
 function prefixes(layout: Layout): Reason[] {
   const used = new Map<string, Set<string>>();
   for (const [name, { networks: all }] of Object.entries(layout.sites))
     for (const network of Object.values(all))
       for (const source of [network.from, ipv4Side(network)?.from])
         if (source !== undefined) used.set(source, (used.get(source) ?? new Set()).add(name));
-  const known = Object.entries(layout.prefixes).flatMap(([name, one]) => {
-    const { prefix } = prefixForm(one);
+  const known = Object.entries(layout.prefixes).flatMap(([name, otherPrefix]) => {
+    const { prefix } = prefixForm(otherPrefix);
     return prefix === undefined || !used.has(name) ? [] : [{ name, ...numberOf(prefix) }];
   });
-  return known.flatMap((one, index) =>
+  return known.flatMap((first, index) =>
     known
       .slice(index + 1)
       .filter(
-        (other) => other.family === one.family && other.value === one.value && other.length === one.length,
+        (other) =>
+          other.family === first.family && other.value === first.value && other.length === first.length,
       )
       .filter(
         (other) =>
-          one.family === 6 || [...(used.get(one.name) ?? [])].some((site) => used.get(other.name)?.has(site)),
+          first.family === 6 ||
+          [...(used.get(first.name) ?? [])].some((site) => used.get(other.name)?.has(site)),
       )
-      .map((other) => ({ what: `${one.name} and ${other.name} are one prefix`, codes: ["HX030"] })),
+      .map((other) => ({ what: `${first.name} and ${other.name} are one prefix`, codes: ["HX030"] })),
   );
 }

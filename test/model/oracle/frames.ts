@@ -16,7 +16,7 @@ export interface Frame {
    * had (`any`), the next one in a row without gaps (`order`), or one that is `drawn`.
    */
   readonly rule: "lowest" | "sparse" | "any" | "order" | "drawn";
-  /** What stands in the space and is not numbered from it. */
+  /** What stands in the space and is not allocated from it. */
   readonly obstacles: readonly Obstacle[];
 }
 
@@ -129,7 +129,7 @@ function ofNetwork(site: Site, network: Network, family: 4 | 6, base: Frame["bas
 
 /** Whether something in a network says that it is the gateway. */
 export function hasOwnGateway(site: Site, network: Network): boolean {
-  const [name = ""] = Object.entries(site.networks).find(([, one]) => one === network) ?? [];
+  const [name = ""] = Object.entries(site.networks).find(([, candidate]) => candidate === network) ?? [];
   return JSON.stringify(site).includes(`/${name}/gateway"`);
 }
 
@@ -209,8 +209,8 @@ function obstacles(layout: Layout, frame: Pick<Frame, "size" | "base">, space: s
     const own = family === 4 ? sites : undefined;
     return [{ first: value - base.value, last: last - base.value, sites: own, name }];
   };
-  const prefixes = Object.entries(layout.prefixes).flatMap(([name, one]) => {
-    const { prefix } = prefixForm(one);
+  const prefixes = Object.entries(layout.prefixes).flatMap(([name, otherPrefix]) => {
+    const { prefix } = prefixForm(otherPrefix);
     return prefix === undefined ? [] : within(prefix, sitesFrom(layout, name), `the prefix ${name}`);
   });
   const vpcs = Object.entries(layout.sites).flatMap(([name, { aws }]) => {
@@ -221,7 +221,7 @@ function obstacles(layout: Layout, frame: Pick<Frame, "size" | "base">, space: s
     return text === "amazon" ? [] : within(text, [name], `the VPC of ${name}`);
   });
   // What is as large as the space is the space itself, or one that the space may not equal.
-  const inner = [...prefixes, ...vpcs].filter((one) => one.last - one.first + 1n < size);
+  const inner = [...prefixes, ...vpcs].filter((prefix) => prefix.last - prefix.first + 1n < size);
   const networks = Object.entries(layout.sites).flatMap(([site, { aws, networks: all }]) =>
     Object.entries(all).flatMap(([name, network]) => {
       const side = family === 6 ? network : ipv4Side(network);
@@ -229,13 +229,13 @@ function obstacles(layout: Layout, frame: Pick<Frame, "size" | "base">, space: s
       return within(side.prefix, [site], `${site}/${name}`);
     }),
   );
-  return [...inner, ...networks.filter((one) => without(one, inner).length > 0)];
+  return [...inner, ...networks.filter((network) => without(network, inner).length > 0)];
 }
 
 /** The sites that number networks from a prefix. */
 function sitesFrom({ sites }: Layout, prefix: string): string[] {
   return Object.entries(sites).flatMap(([name, { networks }]) =>
-    Object.values(networks).some((one) => one.from === prefix || ipv4Side(one)?.from === prefix)
+    Object.values(networks).some((network) => network.from === prefix || ipv4Side(network)?.from === prefix)
       ? [name]
       : [],
   );

@@ -75,7 +75,9 @@ class Judgement implements Whole {
     for (const space of spaces) this.#space(space, asks.get(space) ?? []);
     for (const [space, book] of this.#before) {
       if (this.after.has(space)) continue;
-      const gone = [...book.held].map(([owner, one]): Rest => ({ ...one, owner, since: this.#today }));
+      const gone = [...book.held].map(
+        ([owner, stretch]): Rest => ({ ...stretch, owner, since: this.#today }),
+      );
       this.after.set(space, { held: new Map(), rests: settled([...gone, ...book.rests]) });
     }
     this.reasons.push(...crossings(this.#layout, this.#bases));
@@ -127,12 +129,12 @@ class Judgement implements Whole {
         ? this.#inOrder(space, frame, before, ordered)
         : new SpaceJudgement(space, frame, before, ordered, this).held();
     const used = [...held.values()];
-    const left = [...before.held].flatMap(([owner, one]) =>
+    const left = [...before.held].flatMap(([owner, stretch]) =>
       frame.rule === "order"
         ? []
-        : without(one, used).map((part): Rest => ({ ...part, owner, since: this.#today })),
+        : without(stretch, used).map((part): Rest => ({ ...part, owner, since: this.#today })),
     );
-    const resting = before.rests.flatMap((one) => without(one, used).map((part) => ({ ...one, ...part })));
+    const resting = before.rests.flatMap((rest) => without(rest, used).map((part) => ({ ...rest, ...part })));
     this.after.set(space, { held, rests: settled([...left, ...resting]) });
     this.#noteBases(space, frame, asks, held);
   }

@@ -12,10 +12,10 @@ function routedTwice(layout: Layout): Reason[] {
     Object.keys(site.networks).flatMap((network) => {
       const attached = Object.entries(site.hosts).flatMap(([name, host]) => [
         ...(host.retired ? [] : Object.entries(host.interfaces))
-          .filter(([on, one]) => on !== "lo" && one.network === network)
-          .map(([, one]) => ({ name, isInner: one.bridge?.ports.length === 0 })),
+          .filter(([on, networkInterface]) => on !== "lo" && networkInterface.network === network)
+          .map(([, networkInterface]) => ({ name, isInner: networkInterface.bridge?.ports.length === 0 })),
         ...(host.retired ? [] : Object.values((host.incus ?? host.lxd)?.bridges ?? {}))
-          .filter((one) => one.network === network)
+          .filter((bridge) => bridge.network === network)
           .map(() => ({ name, isInner: true })),
       ]);
       const hosts = new Set(attached.map(({ name }) => name));
@@ -41,8 +41,8 @@ function formerNames(layout: Layout): readonly Reason[] {
       const devices = { ...(host.incus ?? host.lxd)?.bridges, ...host.interfaces };
       holders.push([`${at} interfaces`, devices], [`${at} guests`, host.guests ?? {}]);
       holders.push([`${at} containers`, host.containers ?? {}]);
-      for (const [name, one] of Object.entries(host.interfaces))
-        holders.push([`${at}/${name} pools`, one.pools ?? {}]);
+      for (const [name, networkInterface] of Object.entries(host.interfaces))
+        holders.push([`${at}/${name} pools`, networkInterface.pools ?? {}]);
     }
   }
   return holders.flatMap(([where, things]) => {

@@ -26,8 +26,8 @@ export function newNumber(
   if (never === undefined) return longestResting(frame, size, taken, rests);
   const complaint: Complaint = (given) => {
     if (given.last >= frame.size || given.first % size !== 0n) return "is no place of its space";
-    if (taken.some((one) => meet(one, given))) return "is somebody's, or reserved";
-    const rest = rests.find((one) => meet(one, given));
+    if (taken.some((stretch) => meet(stretch, given))) return "is somebody's, or reserved";
+    const rest = rests.find((candidate) => meet(candidate, given));
     return rest === undefined ? undefined : `rests for ${rest.owner}, and others are free`;
   };
   const exactly =
@@ -63,9 +63,9 @@ function longestResting(
 function firstFree(end: bigint, size: bigint, used: readonly Stretch[]): bigint | undefined {
   const sorted = [...used].sort((a, b) => (a.first < b.first ? -1 : 1));
   let first = 0n;
-  for (const one of sorted) {
-    if (one.first > first + size - 1n) continue;
-    if (one.last >= first) first = ((one.last + size) / size) * size;
+  for (const stretch of sorted) {
+    if (stretch.first > first + size - 1n) continue;
+    if (stretch.last >= first) first = ((stretch.last + size) / size) * size;
   }
   return first + size <= end ? first : undefined;
 }
@@ -77,7 +77,7 @@ function sparse(end: bigint, size: bigint, used: readonly Stretch[]): bigint | u
   for (let count = 0n; count < places && count < 65_536n; count++) {
     const reversed = [...count.toString(2).padStart(bits, "0")].reverse().join("");
     const first = BigInt(`0b0${reversed}`) * size;
-    if (!used.some((one) => meet(one, { first, last: first + size - 1n }))) return first;
+    if (!used.some((stretch) => meet(stretch, { first, last: first + size - 1n }))) return first;
   }
   return undefined;
 }

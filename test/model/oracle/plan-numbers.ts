@@ -82,13 +82,15 @@ export class PlanNumbers {
   }
 
   #host(at: string, host: HostText): void {
-    for (const one of host.interfaces) {
-      for (const [index, { address }] of one.addresses.entries())
-        this.#add("member", `${at}/${one.name}${index === 0 ? "" : `/${index}`}`, address);
-      if (one.ipv4 !== null) this.#add("member", `${at}/${one.name}`, one.ipv4.address);
-      for (const pool of one.pools) {
-        this.#add("member", `${at}/${one.name}/pools/${pool.name}`, pool.prefix);
-        if (pool.ipv4 !== null) this.#add("member", `${at}/${one.name}/pools/${pool.name}`, pool.ipv4.prefix);
+    for (const networkInterface of host.interfaces) {
+      for (const [index, { address }] of networkInterface.addresses.entries())
+        this.#add("member", `${at}/${networkInterface.name}${index === 0 ? "" : `/${index}`}`, address);
+      if (networkInterface.ipv4 !== null)
+        this.#add("member", `${at}/${networkInterface.name}`, networkInterface.ipv4.address);
+      for (const pool of networkInterface.pools) {
+        this.#add("member", `${at}/${networkInterface.name}/pools/${pool.name}`, pool.prefix);
+        if (pool.ipv4 !== null)
+          this.#add("member", `${at}/${networkInterface.name}/pools/${pool.name}`, pool.ipv4.prefix);
       }
     }
     for (const bridge of host.bridges.filter(({ runtime }) => runtime !== "docker")) {
@@ -96,9 +98,9 @@ export class PlanNumbers {
       if (bridge.ipv4 !== null) this.#add("member", `${at}/${bridge.name}`, bridge.ipv4.address);
     }
     for (const list of ["containers", "guests"] as const)
-      for (const one of host[list]) {
-        this.#add("member", `${at}/${list}/${one.name}`, one.address);
-        if (one.ipv4 !== null) this.#add("member", `${at}/${list}/${one.name}`, one.ipv4.address);
+      for (const thing of host[list]) {
+        this.#add("member", `${at}/${list}/${thing.name}`, thing.address);
+        if (thing.ipv4 !== null) this.#add("member", `${at}/${list}/${thing.name}`, thing.ipv4.address);
       }
     for (const { name, mac } of host.guests) {
       const value = BigInt(`0x${mac.replaceAll(":", "")}`);

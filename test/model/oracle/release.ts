@@ -12,7 +12,7 @@ import { Names } from "./renaming.ts";
 export function released(books: Books, layout: Layout, owners: readonly string[]): Books {
   const names = new Names(layout);
   const asks = asksOf(layout);
-  const isNamed = (owner: string) => owners.some((one) => owner === one || owner.startsWith(`${one}/`));
+  const isNamed = (owner: string) => owners.some((named) => owner === named || owner.startsWith(`${named}/`));
   return new Map(
     [...books].map(([space, { held, rests }]) => {
       const now = names.space(space);

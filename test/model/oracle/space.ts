@@ -33,15 +33,15 @@ export class SpaceJudgement {
     this.#before = before;
     this.#asks = asks;
     this.#whole = whole;
-    const stays = new Set(asks.filter((one) => !isPinned(one)).map(({ owner }) => owner));
-    const left = [...before.held].flatMap(([owner, one]): Rest[] =>
-      stays.has(owner) ? [] : [{ ...one, owner, since: "9999" }],
+    const stays = new Set(asks.filter((ask) => !isPinned(ask)).map(({ owner }) => owner));
+    const left = [...before.held].flatMap(([owner, stretch]): Rest[] =>
+      stays.has(owner) ? [] : [{ ...stretch, owner, since: "9999" }],
     );
     this.#rests = [...before.rests, ...left];
   }
 
   held(): Map<string, Stretch> {
-    for (const one of this.#frame.obstacles) this.#overWhatRests(one);
+    for (const obstacle of this.#frame.obstacles) this.#overWhatRests(obstacle);
     const kept = this.#asks.filter((ask) => !isPinned(ask) && this.#before.held.has(ask.owner));
     const sameSize = (ask: Ask) => sizeOf(this.#before.held.get(ask.owner)) === ask.size;
     for (const ask of [...kept.filter(sameSize), ...kept.filter((ask) => !sameSize(ask))]) this.#keep(ask);
@@ -51,21 +51,20 @@ export class SpaceJudgement {
     for (const ask of others) this.#new(ask);
     return this.#held;
   }
-
   /** The MAC address that a machine has is nothing to argue with, whoever had it. */
   get #isOfMacs(): boolean {
     return this.#space.startsWith("mac:");
   }
 
-  /** What stands in the space and is not numbered from it may not stand where a number of somebody else's rests. */
+  /** What stands in the space and is not allocated from it may not stand where a number of somebody else's rests. */
   #overWhatRests(obstacle: Obstacle): void {
     if (this.#isOfMacs) return;
     const rests = this.#rests.find(
-      (one) =>
-        one.first <= obstacle.last &&
-        obstacle.first <= one.last &&
-        one.owner !== obstacle.name &&
-        isInTheWay(obstacle, one.owner.split("/")[0] ?? ""),
+      (rest) =>
+        rest.first <= obstacle.last &&
+        obstacle.first <= rest.last &&
+        rest.owner !== obstacle.name &&
+        isInTheWay(obstacle, rest.owner.split("/")[0] ?? ""),
     );
     if (rests === undefined) return;
     const what = `${this.#space}: ${obstacle.name} stands where a number of ${rests.owner} rests`;
@@ -78,56 +77,58 @@ export class SpaceJudgement {
     const now = { first: was.first, last: was.first + ask.size - 1n };
     const grows = ask.size > sizeOf(was);
     const { size, reserved } = this.#frame;
-    const tell = (why: string, ...codes: string[]) => this.#tell(ask, why, codes);
+    const report = (why: string, ...codes: string[]) => this.#report(ask, why, codes);
     if (now.last >= size || was.last >= size) {
-      tell("has a number that is outside", "HX067");
+      report("has a number that is outside", "HX067");
       return;
     }
     if (was.first % ask.size !== 0n) {
-      tell("cannot become so large there", "HX066");
+      report("cannot become so large there", "HX066");
       return;
     }
     const other = this.#holder(now);
     if (other !== undefined) {
-      tell(`has what has ${other}`, grows ? "HX066" : "HX063");
+      report(`has what has ${other}`, grows ? "HX066" : "HX063");
       return;
     }
     if (grows && this.#restsForOthers(ask, now) !== undefined) {
-      tell("grows over what rests", "HX066");
+      report("grows over what rests", "HX066");
       return;
     }
-    const hit = reserved.find((one) => one.first <= now.last && now.first <= one.last);
+    const hit = reserved.find((candidate) => candidate.first <= now.last && now.first <= candidate.last);
     if (hit !== undefined) {
-      tell("has what is reserved", ...hit.codes);
+      report("has what is reserved", ...hit.codes);
       return;
     }
     this.#give(ask, now);
     const obstacle = this.#obstacle(ask, now);
-    if (obstacle !== undefined) tell(`has what has ${obstacle}`, this.#isOfMacs ? "HX032" : "HX030");
+    if (obstacle !== undefined) report(`has what has ${obstacle}`, this.#isOfMacs ? "HX032" : "HX030");
   }
 
   #pin(ask: Ask): void {
     const first = this.#pinned(ask);
-    const tell = (why: string, ...codes: string[]) => this.#tell(ask, why, codes);
+    const report = (why: string, ...codes: string[]) => this.#report(ask, why, codes);
     if (first === undefined) return;
     if (first === "outside" || ask.size > this.#frame.size) {
-      tell("pins what is outside", "HX031");
+      report("pins what is outside", "HX031");
       return;
     }
     const now = { first, last: first + ask.size - 1n };
     const other = this.#holder(now) ?? this.#obstacle(ask, now);
     if (other !== undefined) {
-      tell(`pins what has ${other}`, "HX030", "HX032", "HX037");
+      report(`pins what has ${other}`, "HX030", "HX032", "HX037");
       return;
     }
-    const hit = this.#frame.reserved.find((one) => one.first <= now.last && now.first <= one.last);
+    const hit = this.#frame.reserved.find(
+      (reserved) => reserved.first <= now.last && now.first <= reserved.last,
+    );
     if (hit !== undefined) {
-      tell("pins what is reserved", ...hit.codes);
+      report("pins what is reserved", ...hit.codes);
       return;
     }
     const rests = this.#isOfMacs ? undefined : this.#restsForOthers(ask, now);
     if (rests !== undefined) {
-      tell(`pins what rests for ${rests.owner}`, "HX065");
+      report(`pins what rests for ${rests.owner}`, "HX065");
       return;
     }
     this.#give(ask, now);
@@ -136,8 +137,8 @@ export class SpaceJudgement {
   /** The number that it had last comes back to it, where it is free and of the size that is asked for. */
   #comesBack(ask: Ask): boolean {
     const own = this.#rests
-      .filter((one) => one.owner === ask.owner && sizeOf(one) === ask.size)
-      .filter((one) => one.last < this.#frame.size && this.#isFree(ask, one))
+      .filter((rest) => rest.owner === ask.owner && sizeOf(rest) === ask.size)
+      .filter((rest) => rest.last < this.#frame.size && this.#isFree(ask, rest))
       .sort((a, b) => (a.since > b.since ? -1 : a.since < b.since ? 1 : a.first < b.first ? -1 : 1));
     const [back] = own;
     if (back === undefined) return false;
@@ -147,15 +148,15 @@ export class SpaceJudgement {
 
   #new(ask: Ask): void {
     const taken = [...this.#held.values(), ...this.#frame.reserved, ...this.#frame.keep];
-    const hard = this.#frame.obstacles.filter((one) => isInTheWay(one, ask.site));
+    const hard = this.#frame.obstacles.filter((obstacle) => isInTheWay(obstacle, ask.site));
     const found = newNumber(this.#frame, ask.size, [...taken, ...hard], this.#rests);
     if (found.kind === "none") {
-      this.#tell(ask, "finds no number left", ["HX022"]);
+      this.#report(ask, "finds no number left", ["HX022"]);
       return;
     }
     const number = this.#whole.given(this.#space, ask.owner, this.#frame.base);
     if (number === undefined) {
-      if (this.#whole.hasPlan) this.#tell(ask, "got no number", ["none"]);
+      if (this.#whole.hasPlan) this.#report(ask, "got no number", ["none"]);
       else if (found.kind === "this") this.#give(ask, stretch(found.first, ask.size));
       return;
     }
@@ -180,27 +181,29 @@ export class SpaceJudgement {
   }
 
   #holder(now: Stretch): string | undefined {
-    for (const [owner, one] of this.#held) if (one.first <= now.last && now.first <= one.last) return owner;
+    for (const [owner, stretch] of this.#held)
+      if (stretch.first <= now.last && now.first <= stretch.last) return owner;
     return undefined;
   }
 
   #obstacle(ask: Ask, now: Stretch): string | undefined {
     return this.#frame.obstacles.find(
-      (one) => isInTheWay(one, ask.site) && one.first <= now.last && now.first <= one.last,
+      (obstacle) =>
+        isInTheWay(obstacle, ask.site) && obstacle.first <= now.last && now.first <= obstacle.last,
     )?.name;
   }
 
   #isFree(ask: Ask, now: Stretch): boolean {
     const kept = [...this.#frame.reserved, ...this.#frame.keep];
     if (this.#holder(now) !== undefined || this.#obstacle(ask, now) !== undefined) return false;
-    return !kept.some((one) => one.first <= now.last && now.first <= one.last);
+    return !kept.some((stretch) => stretch.first <= now.last && now.first <= stretch.last);
   }
 
   /** Of an interface with several addresses one may take what another gives up. */
   #restsForOthers(ask: Ask, now: Stretch): Rest | undefined {
     const holder = (owner: string) => owner.replace(/\/[0-9]+$/, "");
     return this.#rests.find(
-      (one) => one.first <= now.last && now.first <= one.last && holder(one.owner) !== holder(ask.owner),
+      (rest) => rest.first <= now.last && now.first <= rest.last && holder(rest.owner) !== holder(ask.owner),
     );
   }
 
@@ -208,7 +211,7 @@ export class SpaceJudgement {
     this.#held.set(ask.owner, { first: now.first, last: now.last });
   }
 
-  #tell(ask: Ask, why: string, codes: readonly string[]): void {
+  #report(ask: Ask, why: string, codes: readonly string[]): void {
     this.#whole.reasons.push({ what: `${this.#space}: ${ask.owner} ${why}`, codes });
   }
 }
@@ -217,8 +220,8 @@ function isPinned({ pin, drawnIn }: Ask): boolean {
   return pin !== undefined || drawnIn !== undefined;
 }
 
-function sizeOf(one: Stretch | undefined): bigint {
-  return one === undefined ? 0n : one.last - one.first + 1n;
+function sizeOf(stretch: Stretch | undefined): bigint {
+  return stretch === undefined ? 0n : stretch.last - stretch.first + 1n;
 }
 
 function stretch(first: bigint, size: bigint): Stretch {

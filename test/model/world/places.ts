@@ -56,7 +56,11 @@ export function hosts(layout: Layout): HostPlace[] {
 
 export function interfaces(layout: Layout): InterfacePlace[] {
   return hosts(layout).flatMap((at) =>
-    named(at.host.interfaces).map(([interfaceName, one]) => ({ ...at, interfaceName, one })),
+    named(at.host.interfaces).map(([interfaceName, networkInterface]) => ({
+      ...at,
+      interfaceName,
+      one: networkInterface,
+    })),
   );
 }
 
@@ -108,15 +112,15 @@ export function bridged(host: Host): string[] {
 /** Pools that Docker on a host numbers containers from. */
 export function dockerPools({ docker }: Host): string[] {
   const all = [docker?.bridge, ...Object.values(docker?.networks ?? {})];
-  return all.flatMap((one) => (one === undefined ? [] : [one.pool]));
+  return all.flatMap((place) => (place === undefined ? [] : [place.pool]));
 }
 
 /** Whether a network holds loopbacks and services alone. */
 export function isForLoopbacks(site: Site, network: string): boolean {
-  const services = Object.values(site.services ?? {}).some((one) => one.network === network);
+  const services = Object.values(site.services ?? {}).some((service) => service.network === network);
   return services || Object.values(site.hosts).some((host) => host.interfaces["lo"]?.network === network);
 }
 
 export function named<Thing>(things: Readonly<Record<string, Thing>>): [string, Thing][] {
-  return Object.entries(things).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.entries(things).sort(([first], [other]) => (first < other ? -1 : 1));
 }

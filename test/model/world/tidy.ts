@@ -56,8 +56,9 @@ function tidySite(layout: Layout, name: string, site: Site): void {
     if (typeof side?.gateway === "object") {
       const [, host = "", on = ""] = side.gateway.ref.split("/");
       const router = site.hosts[host];
-      const one = router?.interfaces[on];
-      if (one?.network !== networkName || one.ipv4 === undefined || router?.retired) delete side.gateway;
+      const networkInterface = router?.interfaces[on];
+      if (networkInterface?.network !== networkName || networkInterface.ipv4 === undefined || router?.retired)
+        delete side.gateway;
     }
     if (typeof network.gateway !== "object") continue;
     const [, host = "", on = ""] = network.gateway.ref.split("/");
@@ -86,13 +87,13 @@ function onceEach(siteName: string, site: Site): void {
       while (ids.has(guest.id)) guest.id++;
       ids.add(guest.id);
     }
-    for (const [, one] of [
+    for (const [, thing] of [
       ...named(host.interfaces),
       ...named(host.containers ?? {}),
       ...named(host.guests ?? {}),
     ]) {
-      if (one.mac !== undefined && macs.has(one.mac)) delete one.mac;
-      if (one.mac !== undefined) macs.add(one.mac);
+      if (thing.mac !== undefined && macs.has(thing.mac)) delete thing.mac;
+      if (thing.mac !== undefined) macs.add(thing.mac);
     }
     const isFree = (ref: string, network: string | undefined) => {
       const [site = "", own, third] = ref.split("/");
@@ -100,45 +101,49 @@ function onceEach(siteName: string, site: Site): void {
       gateways.add(ref);
       return !isTaken && !host.retired;
     };
-    for (const [, one] of named(host.interfaces)) {
-      const refs = (one.addresses ?? []).filter((address) => typeof address !== "string");
-      if (!refs.every(({ ref }) => isFree(ref, one.network))) delete one.addresses;
+    for (const [, networkInterface] of named(host.interfaces)) {
+      const refs = (networkInterface.addresses ?? []).filter((address) => typeof address !== "string");
+      if (!refs.every(({ ref }) => isFree(ref, networkInterface.network))) delete networkInterface.addresses;
     }
     const others = [
       ...named(host.containers ?? {}),
       ...named(host.guests ?? {}),
       ...named((host.incus ?? host.lxd)?.bridges ?? {}),
     ];
-    for (const [, one] of others)
-      if (typeof one.address === "object" && !isFree(one.address.ref, one.network)) delete one.address;
+    for (const [, other] of others)
+      if (typeof other.address === "object" && !isFree(other.address.ref, other.network))
+        delete other.address;
   }
 }
 
 function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
-  for (const [name, one] of named(host.interfaces)) {
-    if (one.network !== undefined && site.networks[one.network] === undefined) {
-      delete one.network;
+  for (const [name, networkInterface] of named(host.interfaces)) {
+    if (networkInterface.network !== undefined && site.networks[networkInterface.network] === undefined) {
+      delete networkInterface.network;
       if (name === "lo") delete host.interfaces[name];
     }
-    if (one.network === undefined)
-      for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) delete one[key];
-    if (one.bridge !== undefined)
-      one.bridge.ports = one.bridge.ports.filter((port) => {
+    if (networkInterface.network === undefined)
+      for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) delete networkInterface[key];
+    if (networkInterface.bridge !== undefined)
+      networkInterface.bridge.ports = networkInterface.bridge.ports.filter((port) => {
         const target = host.interfaces[port];
         return target !== undefined && target.bridge === undefined && target.network === undefined;
       });
-    if (one.addresses !== undefined) delete one.identifier;
-    tidyIdentity(site, one, one.network);
-    for (const [poolName, pool] of named(one.pools ?? {})) {
+    if (networkInterface.addresses !== undefined) delete networkInterface.identifier;
+    tidyIdentity(site, networkInterface, networkInterface.network);
+    for (const [poolName, pool] of named(networkInterface.pools ?? {})) {
       const ipv4 = poolForm(pool).ipv4;
-      const hasIpv4 = one.network !== undefined && site.networks[one.network]?.ipv4 !== undefined;
+      const hasIpv4 =
+        networkInterface.network !== undefined && site.networks[networkInterface.network]?.ipv4 !== undefined;
       const isDocker0 = host.docker?.bridge?.pool === poolName;
       if (ipv4 !== undefined && typeof pool !== "string" && (!hasIpv4 || isAws || isDocker0))
         delete pool.ipv4;
     }
-    if (Object.keys(one.pools ?? {}).length === 0) delete one.pools;
+    if (Object.keys(networkInterface.pools ?? {}).length === 0) delete networkInterface.pools;
   }
-  const pools = named(host.interfaces).flatMap(([, one]) => Object.keys(one.pools ?? {}));
+  const pools = named(host.interfaces).flatMap(([, networkInterface]) =>
+    Object.keys(networkInterface.pools ?? {}),
+  );
   if (host.docker?.bridge !== undefined && !pools.includes(host.docker.bridge.pool))
     delete host.docker.bridge;
   for (const [name, { pool }] of named(host.docker?.networks ?? {}))
@@ -152,29 +157,31 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   }
   const bridges = Object.values((host.incus ?? host.lxd)?.bridges ?? {});
   const ofDocker = dockerPools(host);
-  for (const [name, one] of named(host.containers ?? {})) {
-    const bridge = bridges.find(({ network }) => network === one.network);
+  for (const [name, container] of named(host.containers ?? {})) {
+    const bridge = bridges.find(({ network }) => network === container.network);
     const isThere =
-      one.pool !== undefined
-        ? ofDocker.includes(one.pool)
-        : one.network !== undefined
+      container.pool !== undefined
+        ? ofDocker.includes(container.pool)
+        : container.network !== undefined
           ? bridge !== undefined
           : ofDocker.length + bridges.length === 1;
     if (!isThere) delete host.containers?.[name];
-    if (one.pool !== undefined && one.pool === host.docker?.bridge?.pool) {
-      delete one.address;
-      delete one.identifier;
+    if (container.pool !== undefined && container.pool === host.docker?.bridge?.pool) {
+      delete container.address;
+      delete container.identifier;
     }
-    if (one.pool !== undefined) {
-      const held = named(host.interfaces).flatMap(([, { pools: own }]) => own?.[one.pool ?? ""] ?? [])[0];
-      if (held !== undefined && poolForm(held).ipv4 === undefined) delete one.ipv4;
-      delete one.identifier;
+    if (container.pool !== undefined) {
+      const held = named(host.interfaces).flatMap(
+        ([, { pools: own }]) => own?.[container.pool ?? ""] ?? [],
+      )[0];
+      if (held !== undefined && poolForm(held).ipv4 === undefined) delete container.ipv4;
+      delete container.identifier;
     }
-    tidyIdentity(site, one, one.network);
+    tidyIdentity(site, container, container.network);
   }
-  for (const [name, one] of named(host.guests ?? {})) {
-    if (!bridged(host).includes(one.network)) delete host.guests?.[name];
-    tidyIdentity(site, one, one.network);
+  for (const [name, guest] of named(host.guests ?? {})) {
+    if (!bridged(host).includes(guest.network)) delete host.guests?.[name];
+    tidyIdentity(site, guest, guest.network);
   }
   const leadsOut = named(host.interfaces).some(
     ([name, { network, bridge }]) => network !== undefined && name !== "lo" && bridge?.ports.length !== 0,
@@ -186,15 +193,15 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
 /** Identifiers have 64 bits, and one that is made of a MAC address needs that. */
 function tidyIdentity(
   site: Site,
-  one: { address?: unknown; mac?: string; identifier?: string; ipv4?: unknown },
+  thing: { address?: unknown; mac?: string; identifier?: string; ipv4?: unknown },
   name: string | undefined,
 ): void {
-  if (one.address !== undefined || (one.identifier === "eui64" && one.mac === undefined))
-    delete one.identifier;
+  if (thing.address !== undefined || (thing.identifier === "eui64" && thing.mac === undefined))
+    delete thing.identifier;
   const network = name === undefined ? undefined : site.networks[name];
   if (network === undefined) return;
-  if (lengthOf(network) !== 64) delete one.identifier;
-  if (network.ipv4 === undefined) delete one.ipv4;
+  if (lengthOf(network) !== 64) delete thing.identifier;
+  if (network.ipv4 === undefined) delete thing.ipv4;
 }
 
 export function lengthOf({ prefix, length = 64 }: Network): number {
@@ -228,7 +235,7 @@ function isDangling(layout: Layout, value: object): boolean {
   if ("hostKey" in value && !("address" in value)) return true;
   if ("to" in value && "via" in value)
     return [value.to, value.via].some(
-      (one) => typeof one === "object" && one !== null && isDangling(layout, one),
+      (part) => typeof part === "object" && part !== null && isDangling(layout, part),
     );
   return false;
 }
@@ -241,8 +248,8 @@ function isThere(layout: Layout, ref: string): boolean {
   if (second === "networks") return site?.networks[third] !== undefined;
   if (second === "hosts") {
     const [, , , , name = ""] = ref.split("/");
-    const one = site?.hosts[third]?.interfaces[name];
-    return one?.network !== undefined && one.addresses?.length !== 0;
+    const networkInterface = site?.hosts[third]?.interfaces[name];
+    return networkInterface?.network !== undefined && networkInterface.addresses?.length !== 0;
   }
   return site?.hosts[second]?.interfaces[third]?.network !== undefined;
 }

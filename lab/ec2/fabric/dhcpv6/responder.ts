@@ -48,7 +48,9 @@ function look(): void {
   }
   const interfaces = networkInterfaces();
   for (const device of leases.keys()) {
-    const index = interfaces[device]?.find((one) => one.family === "IPv6" && one.scopeid !== 0)?.scopeid;
+    const index = interfaces[device]?.find(
+      (networkInterface) => networkInterface.family === "IPv6" && networkInterface.scopeid !== 0,
+    )?.scopeid;
     if (index === undefined || joined.get(device) === index) continue;
     socket.addMembership(allServers, `::%${device}`);
     joined.set(device, index);

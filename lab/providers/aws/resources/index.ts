@@ -31,10 +31,10 @@ export const resourceTypes: readonly ResourceType[] = [
 /** @throws Error where the stand-in does not serve the type of the resource `urn` */
 export function resourceTypeOf(urn: string): ResourceType {
   const token = (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
-  const type = resourceTypes.find((one) => one.token === token);
+  const type = resourceTypes.find((resource) => resource.token === token);
   if (type === undefined) {
     throw new Error(
-      `the lab's stand-in for AWS does not imitate ${token}; it imitates ${resourceTypes.map((one) => one.token).join(", ")}`,
+      `the lab's stand-in for AWS does not imitate ${token}; it imitates ${resourceTypes.map((resource) => resource.token).join(", ")}`,
     );
   }
   return type;

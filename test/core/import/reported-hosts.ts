@@ -1,4 +1,4 @@
-/** Hosts as one source or another tells of them, and the layout that is made of it. */
+/** Hosts as one source or another reports them, and the layout that is made of it. */
 
 import {
   type FoundHost,
@@ -16,7 +16,11 @@ export function imported(hosts: readonly FoundHost[], read: readonly string[] = 
   const { plan, problems } = planFromText("x", text);
   if (plan === undefined) throw new Error(`${problems.map(({ reason }) => reason).join("\n")}\n${text}`);
   const interfaces = plan.sites.flatMap((site) =>
-    site.hosts.flatMap((host) => host.interfaces.map((one) => `${host.name}/${one.name} ${kindOf(one)}`)),
+    site.hosts.flatMap((host) =>
+      host.interfaces.map(
+        (networkInterface) => `${host.name}/${networkInterface.name} ${kindOf(networkInterface)}`,
+      ),
+    ),
   );
   const gateways = plan.sites.flatMap((site) => site.networks.map(({ gateway }) => `${gateway}`));
   return { text, notes, interfaces, gateways };

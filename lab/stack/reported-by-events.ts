@@ -9,10 +9,10 @@ export interface RunResult {
 }
 
 /**
- * A stack whose runs are told by their events alone: after each one the Automation API would start three more of the
+ * A stack whose runs are reported by their events alone: after each one the Automation API would start three more of the
  * engine's processes, for outputs and history, half a second of a core each.
  */
-export function toldByEvents(stack: Stack): Stack {
+export function reportedByEvents(stack: Stack): Stack {
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }
 

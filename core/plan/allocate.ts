@@ -1,5 +1,5 @@
+import { Ranges } from "../allocate/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
-import { Ranges } from "../numbers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { keptOffset } from "./kept-number.ts";
 import { giveNew } from "./new-numbers.ts";
@@ -15,7 +15,7 @@ import { type Holder, heldAndResting, type NumberSpace, type Standing } from "./
  * ones begin to look place-new.ts's.
  */
 
-export interface Assignment {
+export interface Allocation {
   /** Places after the first address of the prefix. */
   readonly offset: bigint;
   /** Prefix length of what was given, of 128 bits in either family: 128 for an address. */
@@ -25,21 +25,21 @@ export interface Assignment {
   readonly followsFromNames?: boolean;
 }
 
-/** Gives every request its number. What gets none is told, and is not in the result. */
-export function assignNumbers(
+/** Allocates every request its number. What gets none is reported, and is not in the result. */
+export function allocateNumbers(
   space: NumberSpace,
   requests: readonly NumberRequest[],
 ): {
-  assignments: ReadonlyMap<string, Assignment>;
-  pins: ReadonlyMap<string, Pick<Assignment, "offset" | "length">>;
+  allocations: ReadonlyMap<string, Allocation>;
+  pins: ReadonlyMap<string, Pick<Allocation, "offset" | "length">>;
   problems: readonly Problem[];
 } {
-  const assignments = new Map<string, Assignment>();
-  const pins = new Map<string, Pick<Assignment, "offset" | "length">>();
+  const allocations = new Map<string, Allocation>();
+  const pins = new Map<string, Pick<Allocation, "offset" | "length">>();
   const problems: Problem[] = [];
   const holders = new Ranges<Holder>();
   const give = (request: NumberRequest, offset: bigint, origin: Origin) => {
-    assignments.set(request.owner, { offset, length: lengthOf(request), origin });
+    allocations.set(request.owner, { offset, length: lengthOf(request), origin });
     const range = rangeOf(offset, lengthOf(request));
     holders.add({ ...range, owner: request.owner, isBlock: request.kind === "block" });
     return range;
@@ -71,18 +71,18 @@ export function assignNumbers(
     } else if (!held.has(request.owner)) fresh.push(request);
   }
   giveNew(standing, requests, fresh, give);
-  return { assignments, pins, problems };
+  return { allocations, pins, problems };
 }
 
 /** What has a prefix of its own, there where a number of somebody else's rests. */
 function restingObstacles({ space, resting }: Standing): Problem[] {
-  return space.obstacles.flatMap((one): Problem[] => {
-    if (!one.isWritten) return [];
+  return space.obstacles.flatMap((obstacle): Problem[] => {
+    if (!obstacle.isWritten) return [];
     const rests = resting.meeting(
-      one,
-      ({ owner }) => owner === one.owner || one.sites?.has(owner.split("/")[0] ?? "") === false,
+      obstacle,
+      ({ owner }) => owner === obstacle.owner || obstacle.sites?.has(owner.split("/")[0] ?? "") === false,
     );
-    return rests === undefined ? [] : [restProblem(space, one.path, one.text, rests.line)];
+    return rests === undefined ? [] : [restProblem(space, obstacle.path, obstacle.text, rests.line)];
   });
 }
 

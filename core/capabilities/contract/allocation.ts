@@ -1,10 +1,10 @@
 import type { Ipv6Address } from "../../address/index.ts";
 import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
 import type { Written } from "../../layout/written.ts";
-import type { Assignment } from "../../plan/number.ts";
+import type { Allocation } from "../../plan/allocate.ts";
+import type { Members } from "../../plan/allocated-members.ts";
+import type { Allocator } from "../../plan/allocated-space.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import type { Members } from "../../plan/numbered-members.ts";
-import type { Numbering } from "../../plan/numbered-space.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { HostRequests, SiteRequests } from "../../plan/requests/request.ts";
 import type { Problem } from "../../problem/problem.ts";
@@ -21,7 +21,7 @@ export interface AsksForNumbers {
   readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
   /** Its part of a host again, with the pins that stand for interface identifiers. */
   readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
-  /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is told where it asks. */
+  /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is reported where it asks. */
   readonly asksForIpv4?: (host: LayoutHost, name: string) => boolean;
   /** The address that a thing of it on a host came to, for who refers to that; in the family of `members`. */
   readonly hostAddress?: (
@@ -43,14 +43,14 @@ export interface PoolUse {
     ipv4: NonNullable<LayoutPool["ipv4"]>,
     block: PlannedPrefix | undefined,
   ) => Problem | undefined;
-  /** Numbers what is in its IPv6 block; absent where names do. */
-  readonly numberInside:
+  /** Allocates what is in its IPv6 block; absent where names do. */
+  readonly allocateInside:
     | ((
         requests: readonly NumberRequest[],
         block: PlannedPrefix,
         space: string,
-        numbering: Numbering,
-      ) => ReadonlyMap<string, Assignment>)
+        allocator: Allocator,
+      ) => ReadonlyMap<string, Allocation>)
     | undefined;
 }
 

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  *
  * @returns the same resource
  */
-export function toldByEngine<Made extends pulumi.Resource>(resource: Made): Made {
+export function reportedByEngine<Made extends pulumi.Resource>(resource: Made): Made {
   for (const output of Object.values(resource)) {
     if (pulumi.Output.isInstance<unknown>(output)) pulumi.recover(output, () => undefined);
   }

@@ -12,10 +12,10 @@ export function unknownBlocks(plan: Plan): readonly UnknownBlock[] {
 }
 
 /**
- * The same plan with blocks filled in that have become known; nothing is numbered again.
+ * The same plan with blocks filled in that have become known; nothing is allocated again.
  * @throws AddressError if a block has another length than was planned with
  */
-export function resolvePlan(
+export function fillInPlan(
   plan: Plan,
   blocks: KnownBlocks,
   capabilities: readonly Capability[] = allCapabilities,
@@ -23,8 +23,8 @@ export function resolvePlan(
   return Object.keys(blocks).length === 0 ? plan : mapAddresses(plan, known(blocks), capabilities);
 }
 
-/** One host with known blocks filled in. @throws AddressError as `resolvePlan` */
-export function resolveHost<Host extends HostPlan>(
+/** One host with known blocks filled in. @throws AddressError as `fillInPlan` */
+export function fillInHost<Host extends HostPlan>(
   host: Host,
   blocks: KnownBlocks,
   capabilities: readonly Capability[] = allCapabilities,
@@ -33,5 +33,5 @@ export function resolveHost<Host extends HostPlan>(
 }
 
 function known(blocks: KnownBlocks): AddressMapping {
-  return { address: (address) => address.resolve(blocks), prefix: (prefix) => prefix.resolve(blocks) };
+  return { address: (address) => address.fillIn(blocks), prefix: (prefix) => prefix.fillIn(blocks) };
 }

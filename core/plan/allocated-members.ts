@@ -1,19 +1,19 @@
+import type { Allocation } from "./allocate.ts";
 import type { Origin } from "./interface-address.ts";
-import type { Assignment } from "./number.ts";
 import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 
 /** What lives in a network, each with its number. */
 export class Members {
   readonly #byNetwork = new Map<
     string,
-    { prefix: PlannedPrefix; assignments: ReadonlyMap<string, Assignment> }
+    { prefix: PlannedPrefix; allocations: ReadonlyMap<string, Allocation> }
   >();
 
   /** Numbers that are taken, by network; made when first asked for. */
   readonly #taken = new Map<string, ReadonlySet<bigint>>();
 
-  add(network: string, prefix: PlannedPrefix, assignments: ReadonlyMap<string, Assignment>): void {
-    this.#byNetwork.set(network, { prefix, assignments });
+  add(network: string, prefix: PlannedPrefix, allocations: ReadonlyMap<string, Allocation>): void {
+    this.#byNetwork.set(network, { prefix, allocations });
   }
 
   address(
@@ -41,17 +41,17 @@ export class Members {
     const space = this.#byNetwork.get(network);
     if (space === undefined || !space.prefix.contains(address)) return false;
     const taken =
-      this.#taken.get(network) ?? new Set([...space.assignments.values()].map(({ offset }) => offset));
+      this.#taken.get(network) ?? new Set([...space.allocations.values()].map(({ offset }) => offset));
     this.#taken.set(network, taken);
     return taken.has(address.value.value - space.prefix.value.network.value);
   }
 
   #find(network: string, owner: string) {
     const space = this.#byNetwork.get(network);
-    const assignment = space?.assignments.get(owner);
-    return space === undefined || assignment === undefined
+    const allocation = space?.allocations.get(owner);
+    return space === undefined || allocation === undefined
       ? undefined
-      : { ...assignment, prefix: space.prefix };
+      : { ...allocation, prefix: space.prefix };
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Ranges, UsedNumbers } from "../../core/numbers/index.ts";
+import { Ranges, UsedNumbers } from "../../core/allocate/index.ts";
 
 const range = fc
   .tuple(fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 0n, max: 12n }))
@@ -15,9 +15,9 @@ test("used numbers are those that were added, and the lowest free block is the l
       fc.bigInt({ min: 0n, max: 320n }),
       (given, added, size, from) => {
         const used = new UsedNumbers(given);
-        for (const one of added) used.add(one);
+        for (const range of added) used.add(range);
         const isUsed = (number: bigint) =>
-          [...given, ...added].some((one) => one.first <= number && number <= one.last);
+          [...given, ...added].some((range) => range.first <= number && number <= range.last);
         const end = 320n;
         let lowest: bigint | undefined;
         for (
