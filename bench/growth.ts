@@ -12,6 +12,7 @@ import {
   planJsonPieces,
   planTablePieces,
   planZones,
+  releaseNumbers,
   renderHost,
   whyNumber,
   zonesPieces,
@@ -26,6 +27,9 @@ interface Given {
   readonly hosts: number;
   readonly layout: string;
   readonly ledger: string;
+  /** The layout without its guests, whose numbers rest in the ledger after it. */
+  readonly bare: string;
+  readonly resting: string;
   readonly folder: string;
 }
 
@@ -40,10 +44,7 @@ const least = 20_000;
  */
 const stages: Readonly<Record<string, (given: Given) => () => unknown>> = {
   plan: (given) => () => planOf(given),
-  "plan --write": (given) => () => {
-    const { text } = planFromText("big", given.layout, { today, randomness: "none" }).ledger;
-    saveFile(join(given.folder, "big.ledger.jsonl"), text);
-  },
+  "plan --write": (given) => () => saveFile(join(given.folder, "big.ledger.jsonl"), ledgerOf(given)),
   table: stage((plan, given) => written(given, planTablePieces(plan))),
   "--json": stage((plan, given) => written(given, planJsonPieces(plan))),
   "--zone": stage((plan, given) => {
@@ -64,6 +65,9 @@ const stages: Readonly<Record<string, (given: Given) => () => unknown>> = {
     const { lines } = parseLedger("big", given.ledger);
     return () => whyNumber(plan, lines, "site-0/host-7/guest-3");
   },
+  resting: (given) => () => planFromText("big", given.bare, { ledger: given.resting }).ledger.text,
+  "ledger release": (given) => () =>
+    releaseNumbers("big", given.bare, { ledger: given.resting, today }, []).text,
 };
 
 const today = "2026-11-21";
@@ -81,6 +85,11 @@ function planOf({ hosts, layout, ledger }: Given): Plan {
   return plan;
 }
 
+/** Of a layout that has none yet. */
+function ledgerOf({ layout }: Pick<Given, "layout">): string {
+  return planFromText("big", layout, { today, randomness: "none" }).ledger.text;
+}
+
 /** Into a file, as the shell's `>` has it. */
 function written({ folder }: Given, pieces: Iterable<string>): void {
   const opened = openSync(join(folder, "printed"), "w");
@@ -93,26 +102,37 @@ function written({ folder }: Given, pieces: Iterable<string>): void {
  * some rounds. The processors' time and not the clock's, which tells of other work on the machine; and with what collecting
  * garbage takes, which has to be as often at each size.
  */
-export function measureGrowth(sizes: readonly number[], folder: string): ReadonlyMap<number, Growth> {
-  const given = sizes.map((hosts): Given => {
-    const layout = bigLayout({ hosts, addressesPerHost: perHost });
-    const ledger = planFromText("big", layout, { today, randomness: "none" }).ledger.text;
-    return { hosts, layout, ledger, folder };
-  });
-  const [smallest] = given;
-  if (smallest !== undefined) for (const prepare of Object.values(stages)) measured(smallest, prepare, 2);
-  return new Map(
-    given.map((one) => [
-      one.hosts,
-      Object.fromEntries(
-        Object.entries(stages).map(([name, prepare]) => [name, measured(one, prepare, roundsOf(one.hosts))]),
-      ),
-    ]),
-  );
+export function measureGrowth(
+  sizes: readonly number[],
+  folder: string,
+  say: (text: string) => void,
+): ReadonlyMap<number, Growth> {
+  const [smallest] = sizes;
+  if (smallest !== undefined)
+    for (const prepare of Object.values(stages)) measured(givenOf(smallest, folder), prepare, 2);
+  const growth = new Map<number, Growth>();
+  for (const hosts of sizes) {
+    const given = givenOf(hosts, folder);
+    const figures: Record<string, number> = {};
+    for (const [name, prepare] of Object.entries(stages)) {
+      figures[name] = measured(given, prepare, roundsOf(hosts));
+      say(`  ${hosts * perHost} addresses, ${name}: ${figures[name].toFixed(1)} µs each`);
+    }
+    growth.set(hosts, figures);
+  }
+  return growth;
+}
+
+function givenOf(hosts: number, folder: string): Given {
+  const layout = bigLayout({ hosts, addressesPerHost: perHost });
+  const bare = bigLayout({ hosts, addressesPerHost: 2 });
+  const ledger = ledgerOf({ layout });
+  const resting = planFromText("big", bare, { ledger, today }).ledger.text;
+  return { hosts, layout, ledger, bare, resting, folder };
 }
 
 function roundsOf(hosts: number): number {
-  return hosts > 10_000 ? 2 : hosts > 1000 ? 3 : 6;
+  return hosts > 1000 ? 2 : 5;
 }
 
 function measured(given: Given, prepare: (given: Given) => () => unknown, rounds: number): number {

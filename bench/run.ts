@@ -26,7 +26,7 @@ const addedToMany = measurePlan(50_000, 10, true, 1);
 say("growth from 1,000 to 500,000");
 const sizes = [100, 1000, 10_000, 50_000] as const;
 const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
-const growth = measureGrowth(sizes, folder);
+const growth = measureGrowth(sizes, folder, say);
 say("the command");
 const start = measureCommand(["node_modules/.bin/hextet", "plan", "lab"]);
 const bareNode = measureCommand([process.execPath, "-e", "0"]);
@@ -63,7 +63,10 @@ For comparison, Node itself takes ${bareNode.milliseconds.toFixed(0)} ms to star
 
 ## Growth
 
-The processors' time for each address in µs, all sizes in one warm process; in brackets, times that of 1,000.
+The processors' time for each address in µs, all sizes in one warm process, with what collecting garbage takes; in brackets,
+times that of 1,000. Each begins as its command does, with a plan that nobody has printed yet, and writes into files what
+the command prints; of \`--diff\` both plans are there already, of \`why\` plan and ledger. The last two: a plan where of ten numbers
+eight rest in the ledger, and \`hextet ledger release\` of all of those.
 
 ${growthTable()}
 Wanted: at most 1.3 from 1,000 to 500,000 addresses, whatever is done. ${verdict(worstGrowth(), 1.3)}.
