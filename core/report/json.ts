@@ -150,13 +150,13 @@ interface PlanParts extends Omit<PlanJson, "sites" | "rows"> {
 
 /** A plan as plain data, without a value that is absent: what is not there is `null` or an empty list. */
 export function planJson(plan: Plan): PlanJson {
-  const { sites, rows, ...parts } = planParts(plan);
-  const whole = Array.from(sites, (site) => ({
+  const parts = planParts(plan);
+  const sites = Array.from(parts.sites, (site) => ({
     ...site,
     hosts: [...site.hosts],
     retired: [...site.retired],
   }));
-  return { ...parts, sites: whole, rows: [...rows] };
+  return { ...parts, sites, rows: [...parts.rows] };
 }
 
 /** Its text, in pieces: no string and no list holds all of a large plan. */
