@@ -99,28 +99,31 @@ function written({ folder }: Given, pieces: Iterable<string>): void {
 
 /**
  * Growth of one layout by number of hosts, in one warm process, so that only the size differs: each figure the best of
- * some rounds. The processors' time and not the clock's, which tells of other work on the machine; and with what collecting
- * garbage takes, which has to be as often at each size.
+ * some rounds, in which all sizes take turns, so that other work on the machine meets them alike. The processors' time and
+ * not the clock's, and with what collecting garbage takes, which has to be as often at each size.
  */
 export function measureGrowth(
   sizes: readonly number[],
   folder: string,
   say: (text: string) => void,
+  rounds = 3,
 ): ReadonlyMap<number, Growth> {
-  const [smallest] = sizes;
-  if (smallest !== undefined)
-    for (const prepare of Object.values(stages)) measured(givenOf(smallest, folder), prepare, 2);
-  const growth = new Map<number, Growth>();
-  for (const hosts of sizes) {
-    const given = givenOf(hosts, folder);
-    const figures: Record<string, number> = {};
+  const given = sizes.map((hosts) => givenOf(hosts, folder));
+  const [smallest] = given;
+  if (smallest !== undefined) for (const prepare of Object.values(stages)) measured(smallest, prepare);
+  const growth = new Map(sizes.map((hosts) => [hosts, new Map<string, number>()]));
+  for (let round = 0; round < rounds; round++) {
     for (const [name, prepare] of Object.entries(stages)) {
-      figures[name] = measured(given, prepare, roundsOf(hosts));
-      say(`  ${hosts * perHost} addresses, ${name}: ${figures[name].toFixed(1)} µs each`);
+      const each = given.map((size) => {
+        const took = measured(size, prepare);
+        const best = growth.get(size.hosts);
+        best?.set(name, Math.min(took, best.get(name) ?? took));
+        return `${size.hosts * perHost}: ${took.toFixed(1)}`;
+      });
+      say(`  round ${round + 1}, ${name}, µs for each of ${each.join(", of ")}`);
     }
-    growth.set(hosts, figures);
   }
-  return growth;
+  return new Map([...growth].map(([hosts, figures]) => [hosts, Object.fromEntries(figures)]));
 }
 
 function givenOf(hosts: number, folder: string): Given {
@@ -131,19 +134,12 @@ function givenOf(hosts: number, folder: string): Given {
   return { hosts, layout, ledger, bare, resting, folder };
 }
 
-function roundsOf(hosts: number): number {
-  return hosts > 1000 ? 2 : 5;
-}
-
-function measured(given: Given, prepare: (given: Given) => () => unknown, rounds: number): number {
+function measured(given: Given, prepare: (given: Given) => () => unknown): number {
   const addresses = given.hosts * perHost;
   const times = Math.max(1, Math.ceil(least / addresses));
-  const took = Array.from({ length: rounds }, () => {
-    const acts = Array.from({ length: times }, () => prepare(given));
-    const before = process.cpuUsage();
-    for (const act of acts) act();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / (addresses * times);
-  });
-  return Math.min(...took);
+  const acts = Array.from({ length: times }, () => prepare(given));
+  const before = process.cpuUsage();
+  for (const act of acts) act();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (addresses * times);
 }
