@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { type AddressFigures, measureAddresses } from "./addresses.ts";
+import { measureGrowth, perHost } from "./growth.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { fetchNetaddr } from "./peers.ts";
-import { measureGrowth, measurePlan, type PlanFigures } from "./plans.ts";
+import { measurePlan, type PlanFigures } from "./plans.ts";
 import { measurePositions, type PositionFigures } from "./positions.ts";
 import { type CommandFigures, measureCommand } from "./start-up.ts";
 
@@ -24,12 +25,12 @@ say("adding one to 500,000");
 const addedToMany = measurePlan(50_000, 10, true, 1);
 say("growth from 1,000 to 500,000");
 const sizes = [100, 1000, 10_000, 50_000] as const;
-const growth = measureGrowth(sizes);
+const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
+const growth = measureGrowth(sizes, folder, say);
 say("the command");
 const start = measureCommand(["node_modules/.bin/hextet", "plan", "lab"]);
 const bareNode = measureCommand([process.execPath, "-e", "0"]);
 say("addresses, beside peers");
-const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
 const netaddr = fetchNetaddr(folder);
 const netaddrFolder = "folder" in netaddr ? netaddr.folder : undefined;
 const addresses = await measureAddresses(folder, netaddrFolder);
@@ -62,7 +63,10 @@ For comparison, Node itself takes ${bareNode.milliseconds.toFixed(0)} ms to star
 
 ## Growth
 
-The processors' time for each address in µs, all sizes in one warm process; in brackets, times that of 1,000.
+The processors' time for each address in µs, all sizes in one warm process, with what collecting garbage takes; in brackets,
+times that of 1,000. Each begins as its command does, with a plan that nobody has printed yet, and writes into files what
+the command prints; of \`--diff\` both plans are there already, of \`why\` plan and ledger. The last two: a plan where of ten numbers
+eight rest in the ledger, and \`hextet ledger release\` of all of those.
 
 ${growthTable()}
 Wanted: at most 1.3 from 1,000 to 500,000 addresses, whatever is done. ${verdict(worstGrowth(), 1.3)}.
@@ -149,7 +153,7 @@ function growthTable(): string {
   return markdownTable(
     ["addresses", ...Object.keys(first)],
     sizes.map((size) => [
-      (size * 10).toLocaleString("en"),
+      (size * perHost).toLocaleString("en"),
       ...Object.entries(growth.get(size) ?? {}).map(
         ([name, each]) => `${each.toFixed(1)} (${(each / (first[name] ?? each)).toFixed(2)})`,
       ),

@@ -42,7 +42,7 @@ async function withoutLab(
   out: string,
   missing: readonly string[],
 ): Promise<void> {
-  writeFolder(join(out, "files"), filesOf(plan), true);
+  writeFolder(join(out, "files"), () => filesOf(plan), true);
   const run = await previewWithoutLab(
     { plan, layout: withFileContents(layout.text, layout.beside), ledger },
     resolve(out),
@@ -124,8 +124,7 @@ async function proveIt(session: LabSession, out: string, stands: boolean): Promi
   if (again.steps.length > 0)
     throw new Answer(1, `the second preview would change something:\n${runText(again)}`);
   print("Nothing to change.\n\n");
-
-  writeFolder(join(out, "files"), filesOf(session.filledIn), true);
+  writeFolder(join(out, "files"), () => filesOf(session.filledIn), true);
   save(out, "plan-applied.txt", planTable(session.filledIn));
   const results = await step("Probing from every workload to every other", () => session.probe(patience));
   save(out, "probes.json", `${JSON.stringify(results, null, 2)}\n`);

@@ -1,8 +1,16 @@
-import { diffPlans, diffTable, type Plan, planDiffJson, planFromText, problemsText } from "../core/index.ts";
+import {
+  diffPlans,
+  diffTable,
+  jsonPieces,
+  type Plan,
+  planDiffJson,
+  planFromText,
+  problemsText,
+} from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import type { LayoutFile } from "./layout-file.ts";
-import { print } from "./say.ts";
+import { print, printJson } from "./say.ts";
 
 /** `hextet plan NAME --diff REF`: 1 where something is renumbered since, so that a pipeline can stop there. */
 export async function printDiff(
@@ -13,7 +21,8 @@ export async function printDiff(
 ): Promise<void> {
   const before = await planAt(layout, reference);
   const diff = diffPlans(before, after);
-  print(options.json ? `${JSON.stringify(planDiffJson(diff), null, 2)}\n` : diffTable(diff));
+  if (options.json) await printJson(jsonPieces(planDiffJson(diff)));
+  else print(diffTable(diff));
   if (diff.renumbered) process.exitCode = 1;
 }
 

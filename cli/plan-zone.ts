@@ -3,15 +3,16 @@ import { join } from "node:path";
 import {
   DomainError,
   isMadeZone,
+  jsonPieces,
   type Plan,
   parseDomain,
   planZones,
-  zonesText,
-  zoneText,
+  zonePieces,
+  zonesPieces,
 } from "../core/index.ts";
 import { Answer } from "./answer.ts";
 import { saveFiles } from "./save-files.ts";
-import { print } from "./say.ts";
+import { print, printJson, printPieces } from "./say.ts";
 
 export interface ZoneOptions {
   readonly domain: string;
@@ -22,21 +23,21 @@ export interface ZoneOptions {
 }
 
 /** `hextet plan NAME --zone` */
-export function printZones(plan: Plan, options: ZoneOptions): void {
+export async function printZones(plan: Plan, options: ZoneOptions): Promise<void> {
   const zones = planZones(plan, domainOf("--domain", options.domain));
   if (options.json) {
-    print(`${JSON.stringify(zones, null, 2)}\n`);
+    await printJson(jsonPieces(zones));
     return;
   }
   const head = headOf(options);
   if (options.out === undefined) {
-    print(zonesText(plan.name, zones, head));
+    await printPieces(zonesPieces(plan.name, zones, head));
     return;
   }
   const { out } = options;
   const files = zones.zones.map((zone) => ({
     path: join(out, `${zone.name}.zone`),
-    text: zoneText(plan.name, zones, zone, head),
+    text: zonePieces(plan.name, zones, zone, head),
   }));
   for (const { path } of files) refuseForeign(path);
   saveFiles(files);

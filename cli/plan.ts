@@ -1,8 +1,8 @@
-import { fillInPlan, planJson, planTable, planTree } from "../core/index.ts";
+import { fillInPlan, planJsonPieces, planTablePieces, planTree } from "../core/index.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { saveFile } from "./save-files.ts";
-import { print } from "./say.ts";
+import { print, printJson, printPieces } from "./say.ts";
 
 export interface PlanOptions {
   readonly write?: true;
@@ -33,6 +33,7 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)
     return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);
-  if (options.json) print(`${JSON.stringify(planJson(made), null, 2)}\n`);
-  else print(options.tree ? planTree(made) : planTable(made));
+  if (options.json) await printJson(planJsonPieces(made));
+  else if (options.tree) print(planTree(made));
+  else await printPieces(planTablePieces(made));
 }

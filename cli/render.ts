@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import {
   fillInPlan,
+  JsonMembers,
+  jsonPieces,
   type Plan,
   renderBeside,
   renderHost,
@@ -11,7 +13,7 @@ import { Answer } from "./answer.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { writeFolder } from "./rendered-folder.ts";
-import { print, report } from "./say.ts";
+import { printJson, printPieces, report } from "./say.ts";
 
 /** `hextet render NAME` */
 export async function render(
@@ -23,27 +25,23 @@ export async function render(
   const plan = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Answer(1, waiting);
-  const files = filesOf(plan);
-  if (options.json) {
-    print(`${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
-    return;
-  }
+  if (options.json) return printJson(jsonPieces(new JsonMembers(filesOf(plan))));
   const out = options.out ?? join("out", layout.name, "files");
-  const left = writeFolder(out, files, options.out === undefined);
+  const { written, left } = writeFolder(out, () => filesOf(plan), options.out === undefined);
   report(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
-  print(`${files.map(([path]) => `${join(out, path)}\n`).join("")}`);
+  await printPieces(lines(written));
+}
+
+function* lines(texts: Iterable<string>): Iterable<string> {
+  for (const text of texts) yield `${text}\n`;
 }
 
 /** Every host's files by path: `rack/pve-1/etc/network/interfaces`; beside them an instance's user data, and what qm and pct are given. */
-export function filesOf(plan: Plan): readonly (readonly [string, string])[] {
-  return plan.sites
-    .flatMap((site) => site.hosts)
-    .flatMap((host): (readonly [string, string])[] => {
-      const at = `${host.site}/${host.name}`;
-      return [
-        ...renderHost(host).files.map((file) => [`${at}${file.path}`, file.content] as const),
-        ...(host.kind === "ssh" ? [] : [[`${at}/user-data`, renderUserData(host)] as const]),
-        ...renderBeside(host).map(([name, content]) => [`${at}/${name}`, content] as const),
-      ];
-    });
+export function* filesOf(plan: Plan): Iterable<readonly [string, string]> {
+  for (const host of plan.sites.flatMap((site) => site.hosts)) {
+    const at = `${host.site}/${host.name}`;
+    for (const file of renderHost(host).files) yield [`${at}${file.path}`, file.content];
+    if (host.kind !== "ssh") yield [`${at}/user-data`, renderUserData(host)];
+    for (const [name, content] of renderBeside(host)) yield [`${at}/${name}`, content];
+  }
 }

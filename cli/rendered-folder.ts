@@ -12,7 +12,7 @@ import {
 import { dirname, join, normalize } from "node:path";
 import { Answer } from "./answer.ts";
 import { reasonOf } from "./reason.ts";
-import { saveFiles } from "./save-files.ts";
+import { type FileToSave, saveFiles } from "./save-files.ts";
 
 /** What a render has written into a folder stands in this file of it, as `sha256sum` writes it and checks it. */
 const listName = ".hextet-files";
@@ -24,30 +24,44 @@ type Written = ReadonlyMap<string, string | undefined>;
  * Writes a layout's files into a folder, in place of those that the render before has written there and in place of
  * nothing else: what a person has changed or put beside them stays, and no link in the folder leads out of it.
  *
- * @param files by their path in the folder
+ * @param files by their path in the folder, made anew for each time that they are gone through, so that nobody has to
+ *   hold all of them
  * @param own whether the folder is the one that hextet has for this layout, which may be of a release that kept no list
- * @returns files of the render before that the layout has no more, and that stay since they were changed
+ * @returns what was written, and files of the render before that the layout has no more and that stay since they were
+ *   changed, each by its path
  * @throws Answer 2 where something stands in the way, before anything is written; else as `saveFiles`
  */
 export function writeFolder(
   folder: string,
-  files: readonly (readonly [string, string])[],
+  files: () => Iterable<readonly [string, string]>,
   own: boolean,
-): readonly string[] {
+): { readonly written: readonly string[]; readonly left: readonly string[] } {
   const before = written(folder);
   if (before === undefined && !own) refuseFull(folder);
-  const now = new Map(files.map(([path, text]) => [normalize(path), text]));
-  for (const path of [listName, ...now.keys()]) refuseLink(folder, path);
-  for (const [path, text] of now)
-    if (!(own && before === undefined)) refuseForeign(folder, path, text, before);
-  const list = [...now].map(([path, text]) => `${sha256(text)}  ${path}\n`).join("");
-  const all = [...now, [listName, list] as const];
-  saveFiles(
-    all.map(([path, text]) => ({ path: join(folder, path), text })),
-    false,
-  );
+  const now = new Map<string, string>();
+  refuseLink(folder, listName);
+  for (const [path, text] of files()) {
+    refuseLink(folder, path);
+    now.set(normalize(path), sha256(text));
+  }
+  for (const [path, sum] of now) if (!(own && before === undefined)) refuseForeign(folder, path, sum, before);
+  saveFiles(inFolder(folder, files(), now), false);
   const gone = [...(before ?? [])].filter(([path]) => !now.has(path));
-  return gone.flatMap(([path, sum]) => (removed(folder, path, sum) ? [] : [join(folder, path)]));
+  return {
+    written: Array.from(now.keys(), (path) => join(folder, path)),
+    left: gone.flatMap(([path, sum]) => (removed(folder, path, sum) ? [] : [join(folder, path)])),
+  };
+}
+
+/** The files, and the list of them last. */
+function* inFolder(
+  folder: string,
+  files: Iterable<readonly [string, string]>,
+  now: ReadonlyMap<string, string>,
+): Iterable<FileToSave> {
+  for (const [path, text] of files) yield { path: join(folder, path), text };
+  const list = Array.from(now, ([path, sum]) => `${sum}  ${path}\n`);
+  yield { path: join(folder, listName), text: list };
 }
 
 /** Undefined where no render has written there. A list that somebody has edited leads nowhere else. */
@@ -109,9 +123,9 @@ function linkIn(folder: string, path: string): string | undefined {
 }
 
 /** A file that is not as the render before has left it is a person's. */
-function refuseForeign(folder: string, path: string, text: string, before: Written | undefined): void {
+function refuseForeign(folder: string, path: string, sum: string, before: Written | undefined): void {
   const there = join(folder, path);
-  if (isAsWritten(there, sha256(text))) return;
+  if (isAsWritten(there, sum)) return;
   if (before?.has(path) && isAsWritten(there, before.get(path))) return;
   const why = before?.has(path)
     ? "was changed since it was rendered"

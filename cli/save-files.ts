@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,26 +18,31 @@ import {
 } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { Answer } from "./answer.ts";
+import { joined } from "./pieces.ts";
 import { isSystemError, reasonOf } from "./reason.ts";
 
 /** A file as it is to be. */
 export interface FileToSave {
   /** As a person knows it; where it is a symbolic link, what it leads to is written. */
   readonly path: string;
-  readonly text: string;
+  /** In pieces where it may be larger than a string. */
+  readonly text: string | Iterable<string>;
 }
 
 /** A file's new text, in full, beside the file that it will be. */
 interface Draft {
-  readonly file: FileToSave;
+  /** Of the file, as a person knows it. */
+  readonly name: string;
   readonly target: string;
   readonly path: string;
   /** Whether the very file that stands there has to stay: it has a second name, or an owner whom the draft can not have. */
   inPlace: boolean;
+  /** Whether it has taken its place, or is to stay where it is. */
+  settled: boolean;
 }
 
 /**
- * Writes files, each as a whole or not at all: all of them lie beside their places before the first is renamed into
+ * Writes files, each asked for when its turn comes, and each as a whole or not at all: all of them lie beside their places before the first is renamed into
  * its own, so that a full disk leaves what was there. Links are followed; mode and owner stay; folders are made. What is
  * no regular file (`/dev/stdout`, a pipe) is written to as it is.
  *
@@ -44,21 +50,18 @@ interface Draft {
  *   again
  * @throws Answer 3 naming the file and why
  */
-export function saveFiles(files: readonly FileToSave[], flush = true): void {
+export function saveFiles(files: Iterable<FileToSave>, flush = true): void {
   const drafts: Draft[] = [];
   try {
     for (const file of files) orSay(file.path, () => draft(file, drafts, flush));
-    while (drafts.length > 0) {
-      const [draft] = drafts;
-      if (draft !== undefined) orSay(draft.file.path, () => settle(draft, drafts, flush));
-    }
+    for (const draft of drafts) orSay(draft.name, () => settle(draft, flush));
   } finally {
-    for (const { path } of drafts) rmSync(path, { force: true });
+    for (const { path, settled } of drafts) if (!settled) rmSync(path, { force: true });
   }
 }
 
 /** Writes one file. @throws as `saveFiles` */
-export function saveFile(path: string, text: string): void {
+export function saveFile(path: string, text: FileToSave["text"]): void {
   saveFiles([{ path, text }]);
 }
 
@@ -66,7 +69,7 @@ function draft(file: FileToSave, drafts: Draft[], flush: boolean): void {
   const standing = statSync(file.path, { throwIfNoEntry: false });
   if (standing?.isDirectory()) throw new Error("is a folder (EISDIR)");
   if (standing !== undefined && (!standing.isFile() || isStream(file.path))) {
-    writeFileSync(file.path, file.text);
+    writePieces(file.path, file.text);
     return;
   }
   const target = standing === undefined ? linkedTo(file.path) : realpathSync(file.path);
@@ -76,14 +79,28 @@ function draft(file: FileToSave, drafts: Draft[], flush: boolean): void {
   rmSync(path, { force: true });
   // Nobody else reads it before it has the owner and the mode of what stands there.
   const opened = openSync(path, "wx", standing === undefined ? 0o666 : 0o600);
-  const made = { file, target, path, inPlace: false };
+  const made = { name: file.path, target, path, inPlace: false, settled: false };
   drafts.push(made);
   try {
-    writeFileSync(opened, file.text);
+    writePieces(opened, file.text);
     made.inPlace = standing !== undefined && (standing.nlink > 1 || !takesOver(opened, standing));
     if (flush) fsyncSync(opened);
   } finally {
     closeSync(opened);
+  }
+}
+
+/** Into a file that is open, or to a path that is no regular file's. */
+function writePieces(to: number | string, text: FileToSave["text"]): void {
+  if (typeof text === "string") {
+    writeFileSync(to, text);
+    return;
+  }
+  const opened = typeof to === "number" ? to : openSync(to, "w");
+  try {
+    for (const piece of joined(text)) writeFileSync(opened, piece);
+  } finally {
+    if (opened !== to) closeSync(opened);
   }
 }
 
@@ -109,9 +126,9 @@ function takesOver(opened: number, { uid, gid, mode }: Stats): boolean {
 }
 
 /** From here on the draft is settle's own: where its place can not be written to, it is the only whole text and stays. */
-function settle(draft: Draft, drafts: Draft[], flush: boolean): void {
+function settle(draft: Draft, flush: boolean): void {
   const done = !draft.inPlace && renamed(draft);
-  drafts.shift();
+  draft.settled = true;
   if (done) {
     if (flush) flushFolder(dirname(draft.target));
   } else {
@@ -132,18 +149,30 @@ function renamed({ path, target }: Draft): boolean {
 }
 
 /** Over the old text without giving its room back first. */
-function overwrite({ file, target, path }: Draft): void {
+function overwrite({ target, path }: Draft): void {
   try {
-    const opened = openSync(target, "r+");
+    const [from, into] = [openSync(path, "r"), openSync(target, "r+")];
     try {
-      writeFileSync(opened, file.text);
-      ftruncateSync(opened, Buffer.byteLength(file.text));
-      fsyncSync(opened);
+      ftruncateSync(into, copyOver(from, into));
+      fsyncSync(into);
     } finally {
-      closeSync(opened);
+      closeSync(from);
+      closeSync(into);
     }
   } catch (error) {
     throw new Error(`${reasonOf(error)}; what was to be in it is in ${path}`);
+  }
+}
+
+/** @returns how many bytes there were */
+function copyOver(from: number, into: number): number {
+  const buffer = Buffer.alloc(1 << 20);
+  let copied = 0;
+  for (;;) {
+    const count = readSync(from, buffer);
+    if (count === 0) return copied;
+    writeFileSync(into, buffer.subarray(0, count));
+    copied += count;
   }
 }
 

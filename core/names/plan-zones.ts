@@ -75,14 +75,23 @@ function forwardZone(known: readonly NamedAddress[], domain: string): Zone {
       data: address.toString(),
     }),
   );
-  return { name: domain, records: records.sort(bySite) };
+  return { name: domain, records: sortedBy(records, siteFirst) };
 }
 
 /** Site by site, host by host: names compared from their ends. */
-function bySite(a: ZoneRecord, b: ZoneRecord): number {
-  const left = a.name.split(".").reverse().join("\u0000");
-  const right = b.name.split(".").reverse().join("\u0000");
-  return left < right ? -1 : left > right ? 1 : 0;
+function siteFirst({ name }: ZoneRecord): string {
+  return name.split(".").reverse().join("\u0000");
+}
+
+/** In the order of texts that are made of records, once of each. */
+function sortedBy(
+  records: readonly ZoneRecord[],
+  textOf: (record: ZoneRecord) => string,
+): readonly ZoneRecord[] {
+  return records
+    .map((record) => ({ record, text: textOf(record) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ record }) => record);
 }
 
 function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zone[] {
@@ -101,17 +110,11 @@ function reverse(plan: Plan, known: readonly NamedAddress[], domain: string): Zo
     const relative = at === zone ? "@" : at.slice(0, -zone.length - 1);
     records.get(zone)?.push({ name: relative, type: "PTR", data: `${name}.${domain}.` });
   }
-  return zones.map((name) => ({ name, records: (records.get(name) ?? []).sort(byNumber) }));
+  return zones.map((name) => ({ name, records: sortedBy(records.get(name) ?? [], labelsFromTheEnd) }));
 }
 
-/** In the order of the addresses. */
-function byNumber(a: ZoneRecord, b: ZoneRecord): number {
-  const [left, right] = [a, b].map(({ name }) => labelsFromTheEnd(name));
-  return (left ?? "") < (right ?? "") ? -1 : 1;
-}
-
-/** Labels of one hexadecimal digit, or of IPv4's octets, which are filled up to compare as numbers. */
-function labelsFromTheEnd(name: string): string {
+/** In the order of the addresses: labels of one hexadecimal digit, or of IPv4's octets, which are filled up to compare as numbers. */
+function labelsFromTheEnd({ name }: ZoneRecord): string {
   const labels = name.split(".").reverse();
   return labels.map((label) => (/^[0-9]{1,3}$/.test(label) ? label.padStart(3, "0") : label)).join(".");
 }

@@ -1,4 +1,4 @@
-import { columns } from "../report/columns.ts";
+import { columnLines, columns } from "../report/columns.ts";
 import type { PlanZones, Zone } from "./plan-zones.ts";
 
 /** What only the one who runs the name servers knows; with it, a zone is whole. */
@@ -26,17 +26,37 @@ export function isMadeZone(text: string): boolean {
  * `$INCLUDE` by a file that has SOA and NS.
  */
 export function zoneText(plan: string, all: PlanZones, zone: Zone, head: ZoneHead | undefined): string {
-  const rows = zone.records.map(({ name, type, data }) => [name, "IN", type, data]);
-  const body = rows.length === 0 ? "; no address lies in it\n" : `${columns(rows)}\n`;
-  return `; ${zone.name}, from the plan of ${plan}. ${madeBy}: changes here are lost.
-${head === undefined ? `; Records alone: take them in with $INCLUDE where the SOA and NS records stand.\n` : ""}$ORIGIN ${zone.name}.
-$TTL ${ttl}
-${head === undefined ? "" : headText(all.domain, head)}${body}${zone.name === all.domain ? leftOutText(all) : ""}`;
+  return [...zonePieces(plan, all, zone, head)].join("");
 }
 
 /** All zones of a plan, one after the other. */
 export function zonesText(plan: string, all: PlanZones, head: ZoneHead | undefined): string {
-  return all.zones.map((zone) => zoneText(plan, all, zone, head)).join("\n");
+  return [...zonesPieces(plan, all, head)].join("");
+}
+
+/** The same in pieces, its records one by one. */
+export function* zonesPieces(plan: string, all: PlanZones, head: ZoneHead | undefined): Iterable<string> {
+  for (const [index, zone] of all.zones.entries()) {
+    if (index > 0) yield "\n";
+    yield* zonePieces(plan, all, zone, head);
+  }
+}
+
+/** A zone's text in pieces. */
+export function* zonePieces(
+  plan: string,
+  all: PlanZones,
+  zone: Zone,
+  head: ZoneHead | undefined,
+): Iterable<string> {
+  yield `; ${zone.name}, from the plan of ${plan}. ${madeBy}: changes here are lost.
+${head === undefined ? `; Records alone: take them in with $INCLUDE where the SOA and NS records stand.\n` : ""}$ORIGIN ${zone.name}.
+$TTL ${ttl}
+${head === undefined ? "" : headText(all.domain, head)}`;
+  if (zone.records.length === 0) yield "; no address lies in it\n";
+  const rows = zone.records.map(({ name, type, data }) => [name, "IN", type, data]);
+  for (const line of columnLines(rows)) yield `${line}\n`;
+  if (zone.name === all.domain) yield leftOutText(all);
 }
 
 /** Refresh, retry, expire and negative answers as RFC 1912 section 2.2 advises. */

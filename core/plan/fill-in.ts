@@ -20,7 +20,7 @@ export function fillInPlan(
   blocks: KnownBlocks,
   capabilities: readonly Capability[] = allCapabilities,
 ): Plan {
-  return mapAddresses(plan, known(blocks), capabilities);
+  return Object.keys(blocks).length === 0 ? plan : mapAddresses(plan, known(blocks), capabilities);
 }
 
 /** One host with known blocks filled in. @throws AddressError as `fillInPlan` */

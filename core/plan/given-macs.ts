@@ -84,7 +84,7 @@ class Macs {
     const allocations = new Map<string, Allocation>();
     for (const [owner, { host, thing }] of this.#receivers(site)) {
       const line = held.get(owner);
-      const kept = line === undefined ? this.#back(rests, owner) : macText(line.number);
+      const kept = line === undefined ? this.#back(site, rests, owner) : macText(line.number);
       const mac = thing.mac?.value ?? kept ?? this.#new(site, host, thing, owner);
       const isNew = thing.mac === undefined && kept === undefined;
       const origin = thing.mac === undefined ? "numbered" : "pinned";
@@ -110,12 +110,12 @@ class Macs {
     );
   }
 
-  /** The address that a thing had last, where nobody has taken it. */
-  #back(resting: RestingNumbers, owner: string): string | undefined {
+  /** The address that a thing had last, where nobody of its site has taken it. */
+  #back(site: LayoutSite, resting: RestingNumbers, owner: string): string | undefined {
     return resting
       .of(owner)
       .map(({ first }) => macText(first))
-      .find((mac) => !this.#holders.has(mac));
+      .find((mac) => this.#holders.get(mac)?.site !== site.name);
   }
 
   #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string): string {

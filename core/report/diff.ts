@@ -11,7 +11,7 @@ import {
   unknownBlocks,
 } from "../plan/index.ts";
 import { columns } from "./columns.ts";
-import { type PlanRow, planRows } from "./table.ts";
+import { type PlanRow, siteRows } from "./table.ts";
 
 /**
  * What became of a number between two plans:
@@ -58,19 +58,17 @@ export function diffPlans(
   capabilities: readonly Capability[] = allCapabilities,
 ): PlanDiff {
   const then = before === undefined ? new Map<string, string>() : formerBlocks(before, after);
-  const earlier = before === undefined ? [] : earlierRows(before, after, then, capabilities);
-  const later = planRows(
+  const earlier = before === undefined ? undefined : filledBefore(before, after, then, capabilities);
+  const later =
     before === undefined
       ? after
       : fillInPlan(
           after,
           blocksFor(after, before, (name) => then.get(name) ?? name),
           capabilities,
-        ),
-    capabilities,
-  );
+        );
   const moves = before === undefined ? [] : movedBlocks(before, after, then);
-  const changes = handOvers(pairThings(earlier, later))
+  const changes = handOvers(pairSites(earlier, later, capabilities))
     .map((change) => withMove(change, moves))
     .sort(byName);
   const counts: Record<ChangeKind, number> = {
@@ -131,29 +129,27 @@ function formerBlocks(before: Plan, after: Plan): ReadonlyMap<string, string> {
 function blockNames({ prefixes, sites }: Plan): readonly { name: string; formerly: string | undefined }[] {
   return [...prefixes.filter(({ delegated }) => delegated), ...sites.filter(({ kind }) => kind === "aws")];
 }
-
-/** The rows of the plan before, with places in blocks named by the names that the blocks have now. */
-function earlierRows(
+/** The plan before with the blocks that the plan after knows, all of them under the names that they have now. */
+function filledBefore(
   before: Plan,
   after: Plan,
   then: ReadonlyMap<string, string>,
   capabilities: readonly Capability[],
-): readonly PlanRow[] {
+): Plan {
   const now = new Map([...then].map(([name, former]) => [former, name]));
   const filled = fillInPlan(
     before,
     blocksFor(before, after, (name) => now.get(name) ?? name),
     capabilities,
   );
-  if (now.size === 0) return planRows(filled, capabilities);
+  if (now.size === 0) return filled;
   const present = (block: UnknownBlock | undefined) =>
     block && { ...block, name: now.get(block.name) ?? block.name };
   const mapping: AddressMapping = {
     address: ({ block, value }) => new PlannedAddress(present(block), value),
     prefix: ({ block, value }) => new PlannedPrefix(present(block), value),
   };
-  const renamed = mapAddresses(filled, mapping, capabilities);
-  return planRows(renamed, capabilities);
+  return mapAddresses(filled, mapping, capabilities);
 }
 
 /**
@@ -221,6 +217,25 @@ function withMove(change: PlanChange, moves: readonly MovedBlock[]): PlanChange 
 function splitLength(text: string): readonly [Ipv6Address | undefined, string] {
   const [address = "", length = ""] = text.split("/", 2);
   return [address.includes(":") ? Ipv6Address.parse(address) : undefined, length];
+}
+
+/** A thing's name begins with its site's, so that no more than the rows of one site are held at once. */
+function pairSites(
+  before: Plan | undefined,
+  after: Plan,
+  capabilities: readonly Capability[],
+): readonly PlanChange[] {
+  const changes: PlanChange[] = [];
+  const [old, now] = [before?.sites ?? [], after.sites].map(
+    (sites) => new Map(sites.map((site) => [site.name, site])),
+  );
+  for (const name of new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])) {
+    const [earlier, later] = [old?.get(name), now?.get(name)].map((site) =>
+      site === undefined ? [] : siteRows(site, capabilities),
+    );
+    for (const change of pairThings(earlier ?? [], later ?? [])) changes.push(change);
+  }
+  return changes;
 }
 
 /** Of one thing's numbers, equal ones are kept; what is left over on both sides was renumbered, pair by pair. */

@@ -1,5 +1,5 @@
 export { type Adoption, adoptionOf, adoptionText, type FileAdoption } from "./adoption.ts";
-export { columns } from "./columns.ts";
+export { columnLines, columns } from "./columns.ts";
 export { type ChangeKind, diffPlans, diffTable, type PlanChange, type PlanDiff } from "./diff.ts";
 export {
   type PlanDiffJson,
@@ -10,11 +10,12 @@ export {
 export { type Drift, driftOf, driftText, type HostReport } from "./drift.ts";
 export { planGraph } from "./graph.ts";
 export { failedChecksText, hostChecksText } from "./host-checks.ts";
-export { type PlanJson, planJson, planJsonSchema, planJsonSchemaText } from "./json.ts";
+export { type PlanJson, planJson, planJsonPieces, planJsonSchema, planJsonSchemaText } from "./json.ts";
+export { JsonMembers, jsonPieces } from "./json-pieces.ts";
 export { type Findings, junitText } from "./junit.ts";
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
-export { type PlanRow, planRows, planTable } from "./table.ts";
+export { type PlanRow, planRows, planTable, planTablePieces } from "./table.ts";
 export { type Kept, planThings, type Thing } from "./things.ts";
 export {
   answeredBefore,

@@ -4,6 +4,7 @@ import { hostJsonKeys, hostJsonOf, runtimes, siteJsonKeys, siteJsonOf } from "..
 import { portsOf } from "../links/index.ts";
 import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
+import { jsonPieces } from "./json-pieces.ts";
 import {
   address,
   interfaceIpv4,
@@ -16,7 +17,7 @@ import {
   prefix,
   textOf,
 } from "./json-values.ts";
-import { planRows } from "./table.ts";
+import { eachRow, type PlanRow } from "./table.ts";
 
 /**
  * What `hextet plan NAME --json` prints, for programs of others: its own shape, kept while the plan's inside
@@ -133,8 +134,37 @@ export function planJsonSchemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(planJsonSchema), null, 2)}\n`;
 }
 
+type SiteJson = PlanJson["sites"][number];
+type HostJson = SiteJson["hosts"][number];
+
+/** The same where lists may be as long as a plan is large: their items are made when it is their turn. */
+interface SiteParts extends Omit<SiteJson, "hosts" | "retired"> {
+  readonly hosts: Iterable<HostJson>;
+  readonly retired: Iterable<HostJson>;
+}
+
+interface PlanParts extends Omit<PlanJson, "sites" | "rows"> {
+  readonly sites: Iterable<SiteParts>;
+  readonly rows: Iterable<PlanRow>;
+}
+
 /** A plan as plain data, without a value that is absent: what is not there is `null` or an empty list. */
 export function planJson(plan: Plan): PlanJson {
+  const parts = planParts(plan);
+  const sites = Array.from(parts.sites, (site) => ({
+    ...site,
+    hosts: [...site.hosts],
+    retired: [...site.retired],
+  }));
+  return { ...parts, sites, rows: [...parts.rows] };
+}
+
+/** Its text, in pieces: no string and no list holds all of a large plan. */
+export function planJsonPieces(plan: Plan): Iterable<string> {
+  return jsonPieces(planParts(plan));
+}
+
+function planParts(plan: Plan): PlanParts {
   return {
     format: "hextet-plan-1",
     name: plan.name,
@@ -145,13 +175,18 @@ export function planJson(plan: Plan): PlanJson {
       delegated: prefix.delegated,
       known: prefix.unknown === undefined,
     })),
-    sites: plan.sites.map(siteJson),
-    rows: planRows(plan).map((row) => ({ ...row })),
+    sites: eachOf(plan.sites, siteParts),
+    rows: eachRow(plan),
     warnings: plan.warnings.map(warningJson),
   };
 }
 
-function siteJson(site: SitePlan): PlanJson["sites"][number] {
+/** What is made of each item, once and in turn. */
+function* eachOf<Item, Made>(items: Iterable<Item>, make: (item: Item) => Made): Iterable<Made> {
+  for (const item of items) yield make(item);
+}
+
+function siteParts(site: SitePlan): SiteParts {
   const isAws = site.kind === "aws";
   return {
     name: site.name,
@@ -181,8 +216,8 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
             },
       behind: network.placement.kind === "host" ? network.placement.host : null,
     })),
-    hosts: site.hosts.map(hostJson),
-    retired: site.retired.map(hostJson),
+    hosts: eachOf(site.hosts, hostJson),
+    retired: eachOf(site.retired, hostJson),
     ...siteJsonOf(site),
     routes: site.routes.map((route) => ({
       to: `${route.to}`,
@@ -192,8 +227,7 @@ function siteJson(site: SitePlan): PlanJson["sites"][number] {
     })),
   };
 }
-
-function hostJson(host: HostPlan): PlanJson["sites"][number]["hosts"][number] {
+function hostJson(host: HostPlan): HostJson {
   return {
     name: host.name,
     forwarding: host.forwarding,

@@ -1,6 +1,14 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import { type Holding, holdingName, holdings, holdingText, type Plan, type SitePlan } from "../plan/index.ts";
-import { columns } from "./columns.ts";
+import {
+  type Holding,
+  holdingName,
+  holdings,
+  holdingText,
+  type Plan,
+  type SitePlan,
+  siteHoldings,
+} from "../plan/index.ts";
+import { columnLines, columns } from "./columns.ts";
 
 /** One line of a plan: a thing with a number. */
 export interface PlanRow {
@@ -21,19 +29,34 @@ export function planRows(
   plan: Plan,
   capabilities: readonly Capability[] = allCapabilities,
 ): readonly PlanRow[] {
-  const rows: PlanRow[] = [];
-  for (const holding of holdings(plan, capabilities)) {
+  return [...eachRow(plan, capabilities)];
+}
+
+/** The same one by one, so that no list holds those of a large plan. */
+export function* eachRow(
+  plan: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): Iterable<PlanRow> {
+  yield* rowsOf(holdings(plan, capabilities));
+}
+
+/** The same of one site. */
+export function siteRows(site: SitePlan, capabilities: readonly Capability[] = allCapabilities): PlanRow[] {
+  return [...rowsOf(siteHoldings(site, capabilities))];
+}
+
+function* rowsOf(all: Iterable<Holding>): Iterable<PlanRow> {
+  for (const holding of all) {
     // The layout's prefixes are nobody's, and a network's gateway stands in its row.
     if (holding.word === "prefix" || holding.word === "gateway") continue;
-    rows.push({
+    yield {
       name: holdingName(holding),
       kind: holding.word,
       within: holding.within,
       address: holdingText(holding),
       origin: originText(holding),
-    });
+    };
   }
-  return rows;
 }
 
 /** Where a number came from, with what else is to be known of the thing. */
@@ -48,19 +71,29 @@ function originText(holding: Holding): string {
 
 /** The plan as text for a person: a table for each site, then what each router must be told. */
 export function planTable(plan: Plan, capabilities: readonly Capability[] = allCapabilities): string {
-  const rows = planRows(plan, capabilities);
-  const sites = plan.sites.map((site) => {
-    const own = rows.filter((row) => row.name.startsWith(`${site.name}/`));
-    const body = own.map((row) => [
+  return [...planTablePieces(plan, capabilities)].join("");
+}
+
+/** The same in pieces, a site's lines one by one. */
+export function* planTablePieces(
+  plan: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): Iterable<string> {
+  yield `${plan.name}: ${plan.purpose}\n`;
+  for (const site of plan.sites) {
+    yield `\n${siteTitle(site)}\n`;
+    const body = siteRows(site, capabilities).map((row) => [
       row.name.slice(site.name.length + 1),
       row.kind,
       row.within,
       row.address,
       row.origin,
     ]);
-    return `${siteTitle(site)}\n${columns([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  ")}\n${routesText(site)}${tablesText(site, capabilities)}`;
-  });
-  return `${plan.name}: ${plan.purpose}\n\n${sites.join("\n")}`;
+    for (const line of columnLines([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  "))
+      yield `${line}\n`;
+    yield routesText(site);
+    yield tablesText(site, capabilities);
+  }
 }
 
 function siteTitle(site: SitePlan): string {

@@ -43,13 +43,17 @@ export function planThings(
   plan: Plan,
   capabilities: readonly Capability[] = allCapabilities,
 ): readonly Thing[] {
-  const things: Thing[] = [];
+  return [...eachThing(plan, capabilities)];
+}
+
+/** The same one by one, so that who looks for a few holds no more. */
+export function* eachThing(plan: Plan, capabilities: readonly Capability[]): Iterable<Thing> {
   for (const holding of holdings(plan, capabilities)) {
     const { word, origin, owner, path, space } = holding;
     // A gateway's number is kept in its network, or is another thing's.
     if (word === "gateway") continue;
     const prefix = holdingPrefix(holding);
-    things.push({
+    yield {
       name: holdingName(holding),
       kind: word,
       prefix,
@@ -58,9 +62,8 @@ export function planThings(
       path,
       space,
       kept: keptIn(holding),
-    });
+    };
   }
-  return things;
 }
 
 function keptIn(holding: Holding): readonly Kept[] {

@@ -3,7 +3,7 @@ import { capabilities as allCapabilities, type Capability } from "../capabilitie
 import type { LedgerLine } from "../ledger/index.ts";
 import { lastNumber, lengthOffset } from "../ledger/index.ts";
 import { type Plan, PlannedAddress, PlannedPrefix, unknownBlocks } from "../plan/index.ts";
-import { type Kept, planThings, type Thing } from "./things.ts";
+import { eachThing, type Kept, type Thing } from "./things.ts";
 
 /** What became of a question about a number. */
 export type Why =
@@ -47,11 +47,12 @@ export function whyNumber(
   question: string,
   capabilities: readonly Capability[] = allCapabilities,
 ): Why {
-  const things = planThings(plan, capabilities);
+  const things = (is: (thing: Thing) => boolean) => those(eachThing(plan, capabilities), is);
   const address = addressOf(plan, question);
   if (address !== undefined) return whyAddress(things, lines, address);
-  const exact = things.filter((thing) => thing.name === question);
-  const all = exact.length > 0 ? exact : things.filter((thing) => thing.name.endsWith(`/${question}`));
+  const called = things(({ name }) => name === question || name.endsWith(`/${question}`));
+  const exact = called.filter((thing) => thing.name === question);
+  const all = exact.length > 0 ? exact : called;
   // Of a thing with both, IPv6 answers for it; the other is asked for by its address.
   const beside = all.filter(
     (thing) => thing.prefix.isIpv4 && all.some((other) => isSameButFor(other, thing)),
@@ -61,6 +62,15 @@ export function whyNumber(
   if (thing === undefined) return { kind: "unknown" };
   if (found.length > 1) return { kind: "several", things: found };
   return { kind: "thing", thing, around: aroundOf(things, lines, thing), ipv4: beside[0] };
+}
+
+/** The things of a plan that are so, looked for anew each time: there are many, and few of them are. */
+type Things = (is: (thing: Thing) => boolean) => Thing[];
+
+function those(things: Iterable<Thing>, is: (thing: Thing) => boolean): Thing[] {
+  const found: Thing[] = [];
+  for (const thing of things) if (is(thing)) found.push(thing);
+  return found;
 }
 
 /** The same thing, in IPv6. */
@@ -80,8 +90,8 @@ export function ledgerLineOf(thing: Thing, lines: readonly LedgerLine[]): Ledger
   );
 }
 
-function whyAddress(things: readonly Thing[], lines: readonly LedgerLine[], address: PlannedAddress): Why {
-  const holding = things.filter((thing) => thing.prefix.contains(address)).sort(smallestFirst);
+function whyAddress(things: Things, lines: readonly LedgerLine[], address: PlannedAddress): Why {
+  const holding = things((thing) => thing.prefix.contains(address)).sort(smallestFirst);
   const [smallest] = holding;
   if (smallest === undefined) return { kind: "outside", address };
   if (smallest.prefix.value.length === 128)
@@ -123,20 +133,20 @@ function parsed(text: string): Ipv6Address | undefined {
 }
 
 /** What a thing holds, and the smallest thing that it lies in, with what else is in that. */
-function aroundOf(things: readonly Thing[], lines: readonly LedgerLine[], thing: Thing): Around[] {
-  const [within] = things
-    .filter((other) => other !== thing && other.space !== undefined && isWithin(thing, other))
-    .sort(smallestFirst);
+function aroundOf(things: Things, lines: readonly LedgerLine[], thing: Thing): Around[] {
+  const [within] = things(
+    (one) => one.space !== undefined && !isSame(one, thing) && isWithin(thing, one),
+  ).sort(smallestFirst);
   return [
     ...(thing.space === undefined ? [] : [inside(things, lines, thing)]),
     ...(within === undefined ? [] : [inside(things, lines, within, thing)]),
   ];
 }
 
-function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: Thing, but?: Thing): Around {
+function inside(things: Things, lines: readonly LedgerLine[], within: Thing, but?: Thing): Around {
   const direct: Thing[] = [];
   // What lies deeper follows right after what it lies in.
-  for (const thing of things.filter((each) => each !== within && isWithin(each, within)).sort(byPlace)) {
+  for (const thing of things((each) => !isSame(each, within) && isWithin(each, within)).sort(byPlace)) {
     const before = direct.at(-1);
     if (before === undefined || !isWithin(thing, before)) direct.push(thing);
   }
@@ -151,10 +161,15 @@ function inside(things: readonly Thing[], lines: readonly LedgerLine[], within: 
   ];
   return {
     within,
-    others: direct.filter((thing) => thing !== but),
+    others: direct.filter((one) => but === undefined || !isSame(one, but)),
     resting,
     free: stretches(within.prefix, used),
   };
+}
+
+/** Of a name there is one in each family, or one of each kind. */
+function isSame(a: Thing, b: Thing): boolean {
+  return a.name === b.name && a.kind === b.kind && PlannedPrefix.compare(a.prefix, b.prefix) === 0;
 }
 
 /** A thing lies in what holds it and is larger, or as large and not an address. */

@@ -99,9 +99,38 @@ describe("a file that is saved", () => {
     expect(readdirSync(folder)).toEqual(["a", "b"]);
   });
 
+  test("with other names may come in pieces too, and is as long as they are", () => {
+    writeFileSync(at("a"), "an old text that is longer than the new one\n".repeat(100_000));
+    linkSync(at("a"), at("b"));
+    saveFile(at("a"), ["new ", "text\n", "y".repeat(2_000_000)]);
+    expect(readFileSync(at("b"), "utf8")).toBe(`new text\n${"y".repeat(2_000_000)}`);
+    expect(readdirSync(folder)).toEqual(["a", "b"]);
+  });
+
   test("that is no regular file is written to as it is", () => {
     saveFile("/dev/null", "x");
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+
+  test("is asked for when the one before lies beside its place, and may come in pieces", () => {
+    function* files() {
+      yield { path: at("a"), text: "a\n" };
+      expect(readdirSync(folder).length).toBe(1);
+      yield { path: at("b"), text: ["b", "\n", "x".repeat(200_000)] };
+      expect(readdirSync(folder).length).toBe(2);
+    }
+    saveFiles(files());
+    expect(readdirSync(folder)).toEqual(["a", "b"]);
+    expect(readFileSync(at("b"), "utf8")).toBe(`b\n${"x".repeat(200_000)}`);
+  });
+
+  test("leaves nothing beside the others where one cannot be made", () => {
+    function* files() {
+      yield { path: at("a"), text: "a\n" };
+      throw new Error("no more");
+    }
+    expect(() => saveFiles(files())).toThrow("no more");
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("is written with all others or not at all", () => {

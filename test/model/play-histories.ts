@@ -45,7 +45,9 @@ export function playHistories(ownSeed: number): void {
   });
   if (details.failed) {
     const long = process.env["HEXTET_LONG"] === undefined ? "" : "HEXTET_LONG=1 ";
-    const how = `${long}HEXTET_SEED=${details.seed} HEXTET_PATH=${details.counterexamplePath}`;
+    // The history as it was drawn: how it was made smaller can not be played again.
+    const [drawn] = details.counterexamplePath?.split(":") ?? [];
+    const how = `${long}HEXTET_RUNS=2 HEXTET_SEED=${details.seed} HEXTET_PATH=${drawn}`;
     throw new Error(`${last === undefined ? "" : failureText(reduced(last))}\nAgain: ${how}`);
   }
   // Edits that are refused, and those that are nobody's matter here, are not to be all that is tried.

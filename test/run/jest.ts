@@ -21,6 +21,11 @@ const Report = z.object({
   testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
 });
 
+/** What a run may take: the long one goes through ten thousand histories of the model. */
+function deadline(): number {
+  return (process.env["HEXTET_LONG"] === undefined ? 30 : 240) * minutes;
+}
+
 /** Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure. */
 export async function jest(project: "unit" | "lab", args: readonly string[]): Promise<Tally> {
   const { status, report } = await run(project, args, false);
@@ -66,7 +71,7 @@ async function run(project: string, args: readonly string[], capture: boolean) {
     const file = join(folder, "report.json");
     const json = ["--json", `--outputFile=${file}`];
     const argv = [...flags, program, "--ci", "--selectProjects", project, ...json, ...args];
-    const { status } = await runProgram(process.execPath, argv, { deadline: 30 * minutes, capture });
+    const { status } = await runProgram(process.execPath, argv, { deadline: deadline(), capture });
     const text = await readFile(file, "utf8").catch(() => undefined);
     return { status, report: text === undefined ? undefined : Report.parse(JSON.parse(text)) };
   } finally {

@@ -106,6 +106,26 @@ describe("the MAC address of a guest", () => {
     expect(new Set(Object.values(all)).size).toBe(2);
   });
 
+  test("comes back to it where another site has the same one by then, and not where its own has", () => {
+    const git = "git: { id: 101, network: lan }";
+    const elsewhere = (names: string) =>
+      guests(names, "cellar").slice(guests("", "cellar").indexOf("  cellar:"));
+    for (const [isElsewhere, comesBack] of [
+      [true, true],
+      [false, false],
+    ]) {
+      const story = new Story();
+      const mac = macs(story.write(guests(`${git}, web: { id: 102, network: lan }`)))["rack/pve/git"];
+      const other = `db: { id: 103, network: lan, mac: "${mac}" }`;
+      const both = (names: string) =>
+        isElsewhere ? `${guests(names)}${elsewhere(other)}` : guests(`${names}, ${other}`);
+      const web = "web: { id: 102, network: lan }";
+      story.write(guests(web));
+      story.write(both(web));
+      expect(macs(story.write(both(`${git}, ${web}`)))["rack/pve/git"] === mac).toBe(comesBack);
+    }
+  });
+
   test("that the layout gives is not another guest's by the ledger", () => {
     const story = new Story();
     const git = macs(story.write(guests("git: { id: 101, network: lan }")))["rack/pve/git"];

@@ -49,7 +49,13 @@ export function frameOf(
     case "opaque":
       return { ...plain, size: 1n << 64n, base: { block: "", value: 0n }, rule: "drawn" };
     case "mac":
-      return { ...plain, size: 1n << 48n, base: { block: "", value: 0n }, rule: "drawn" };
+      return {
+        ...plain,
+        obstacles: writtenMacs(site),
+        size: 1n << 48n,
+        base: { block: "", value: 0n },
+        rule: "drawn",
+      };
     case "prefix":
     case "prefix4":
       return ofPrefix(layout, place, kind === "prefix" ? 6 : 4, blockOf);
@@ -82,6 +88,17 @@ export function frameOf(
     default:
       return undefined;
   }
+}
+
+/** MAC addresses of a site that its layout gives, but for those of guests, which the ledger has. */
+function writtenMacs(site: Site | undefined): Obstacle[] {
+  return Object.entries(site?.hosts ?? {}).flatMap(([host, { interfaces, containers = {} }]) =>
+    Object.entries({ ...containers, ...interfaces }).flatMap(([name, { mac }]): Obstacle[] => {
+      if (mac === undefined) return [];
+      const number = BigInt(`0x${mac.replaceAll(":", "")}`);
+      return [{ first: number, last: number, sites: undefined, name: `${host}/${name}` }];
+    }),
+  );
 }
 
 export function splitSpace(space: string): string[] {

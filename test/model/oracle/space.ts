@@ -51,9 +51,14 @@ export class SpaceJudgement {
     for (const ask of others) this.#new(ask);
     return this.#held;
   }
+  /** The MAC address that a machine has is nothing to argue with, whoever had it. */
+  get #isOfMacs(): boolean {
+    return this.#space.startsWith("mac:");
+  }
 
   /** What stands in the space and is not allocated from it may not stand where a number of somebody else's rests. */
   #overWhatRests(obstacle: Obstacle): void {
+    if (this.#isOfMacs) return;
     const rests = this.#rests.find(
       (rest) =>
         rest.first <= obstacle.last &&
@@ -97,7 +102,7 @@ export class SpaceJudgement {
     }
     this.#give(ask, now);
     const obstacle = this.#obstacle(ask, now);
-    if (obstacle !== undefined) report(`has what has ${obstacle}`, "HX030");
+    if (obstacle !== undefined) report(`has what has ${obstacle}`, this.#isOfMacs ? "HX032" : "HX030");
   }
 
   #pin(ask: Ask): void {
@@ -121,8 +126,7 @@ export class SpaceJudgement {
       report("pins what is reserved", ...hit.codes);
       return;
     }
-    // The MAC address that a machine has is nothing to argue with.
-    const rests = this.#space.startsWith("mac:") ? undefined : this.#restsForOthers(ask, now);
+    const rests = this.#isOfMacs ? undefined : this.#restsForOthers(ask, now);
     if (rests !== undefined) {
       report(`pins what rests for ${rests.owner}`, "HX065");
       return;
