@@ -9,9 +9,6 @@ import type { EngineRequest, Side } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
 
-/** Seconds that a change waits for its confirmation. */
-export const confirmWithin = 8;
-
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 const answer = z.object({ errors: z.array(z.string()) });
 
@@ -46,7 +43,7 @@ export function startUp(
     host: host.name,
     connection: host.connection,
     state,
-    confirmWithin,
+    confirmWithin: host.pace.confirmWithin,
     side,
   };
   const [program = "", ...args] = [
@@ -58,7 +55,7 @@ export function startUp(
   const child = spawn(program, args, {
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: 240_000,
+    timeout: host.pace.engine,
     killSignal: "SIGKILL",
   });
   child.stdin.on("error", () => {});

@@ -12,6 +12,7 @@ interface TestFile {
 
 /** The long ones, by how their paths end, longest first; `npm test` names the slowest at its end. */
 export const long = [
+  "lab/machines/machine",
   "lab/looking",
   "lab/components/hosts-over-time",
   "lab/agent-rollback",
