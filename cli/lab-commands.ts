@@ -2,8 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { columns } from "../core/index.ts";
+import { columns, type Plan } from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
+import { chosenMachines } from "../lab/machines/chosen.ts";
+import { machineLogin } from "../lab/machines/login.ts";
+import { machineRequirements } from "../lab/machines/requirements.ts";
 import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
@@ -13,14 +16,17 @@ import { enterController, enterTwin } from "../lab/supervisor/enter.ts";
 import { connectLab, endLab } from "../lab/supervisor/launch.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { runDirectory } from "../lab/supervisor/run-directory.ts";
-import { twinEnvironment } from "../lab/supervisor/twin.ts";
+import { twinEnvironment } from "../lab/supervisor/twin-environment.ts";
 import { Answer } from "./answer.ts";
 import { findLayout, plannedOf, stackName } from "./layout-file.ts";
 import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
-export async function up(name: string): Promise<void> {
+export async function up(
+  name: string,
+  options: { readonly machines?: readonly string[]; readonly mostMachines?: string } = {},
+): Promise<void> {
   const layout = findLayout(name);
   const { plan, ledger } = plannedOf(layout);
   if (plan.purpose !== "lab")
@@ -30,6 +36,7 @@ export async function up(name: string): Promise<void> {
     );
   const missing = await labRequirements();
   if (missing.length > 0) throw new Answer(3, `the lab cannot run here: ${missing.join("; ")}`);
+  const machines = await machinesOf(plan, options);
   const progress = (text: string) => report(`${text}\n`);
   const request = {
     plan,
@@ -38,6 +45,7 @@ export async function up(name: string): Promise<void> {
     path: layout.path,
     command: `hextet lab up ${layout.called}`,
     progress,
+    machines,
   };
   const joined = await joinAndExtend(request);
   const session = joined ?? (await LabSession.start(request));
@@ -50,6 +58,25 @@ export async function up(name: string): Promise<void> {
   } finally {
     await session.close("stay");
   }
+}
+
+/** Hosts that are asked for as machines, once it is known that so many can run here. */
+async function machinesOf(
+  plan: Plan,
+  { machines = [], mostMachines }: { readonly machines?: readonly string[]; readonly mostMachines?: string },
+): Promise<readonly string[]> {
+  if (mostMachines !== undefined && !/^[1-9][0-9]*$/.test(mostMachines))
+    throw new Answer(2, `--most-machines ${mostMachines}: must be a whole number from 1`);
+  let chosen: readonly string[];
+  try {
+    chosen = chosenMachines(plan, machines);
+  } catch (error) {
+    throw new Answer(2, error instanceof Error ? error.message : String(error));
+  }
+  const most = mostMachines === undefined ? undefined : Number(mostMachines);
+  const missing = await machineRequirements(chosen.length, most);
+  if (missing.length > 0) throw new Answer(3, missing.join("; "));
+  return chosen;
 }
 
 /** `hextet lab down NAME` */
@@ -74,7 +101,7 @@ export async function status(nameOrPath: string, options: { readonly json?: true
       `Lab ${name}, process ${hello.pid}, started by ${JSON.stringify(hello.command)} at ${hello.since}${hello.kept ? "" : "; ends with that command"}\n`,
     );
     print(
-      `${columns([["TWIN", "STATE", "HOST KEY"], ...twins.map((twin) => [twin.name.replaceAll("--", "/"), twin.state, twin.hostKey])], "  ")}\n`,
+      `${columns([["TWIN", "STATE", "HOST KEY"], ...twins.map((twin) => [twin.name.replaceAll("--", "/"), twin.machine ? `${twin.state}, a machine` : twin.state, twin.hostKey])], "  ")}\n`,
     );
   } finally {
     client.close();
@@ -104,6 +131,11 @@ export async function ssh(
       2,
       `${host}: is ${found.length > 1 ? "more than one twin" : "no twin"} of lab ${options.lab}; there are ${names}`,
     );
+  }
+  if (twin.machine && twin.state === "running") {
+    const [program = "ssh", ...args] = machineLogin(options.lab, pid, twin, command);
+    process.exitCode = await run(program, args);
+    return;
   }
   if (twin.pid === null) throw new Answer(3, `${host}: its twin is ${twin.state}`);
   const terminal = process.env["TERM"];

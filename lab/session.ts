@@ -32,6 +32,8 @@ export interface LabRequest {
   /** What the person typed. */
   readonly command: string;
   readonly progress: (text: string) => void;
+  /** Hosts that are to have a kernel of their own: `rack/pve-1`; none where absent. */
+  readonly machines?: readonly string[];
   /**
    * What the layout calls a host that the plan, and so its twin, calls by a former name.
    * @default the same
@@ -43,6 +45,7 @@ export interface LabRequest {
 const deadlines = {
   boot: 120_000,
   bootOfOne: 2_000,
+  bootOfMachine: 300_000,
   open: 30_000,
   engine: 300_000,
   userData: 180_000,
@@ -59,11 +62,13 @@ export class LabSession {
   readonly #folder: string;
   readonly #keyPath: string;
   readonly #present: (host: string) => string;
+  readonly #machines: readonly string[];
   #blocks: KnownBlocks = {};
 
   private constructor(request: LabRequest, client: LabClient, controller: Controller, keyPath: string) {
     const { plan, present = (host: string) => host } = request;
     this.plan = plan;
+    this.#machines = request.machines ?? [];
     this.#present = present;
     this.#client = client;
     this.#controller = controller;
@@ -85,11 +90,11 @@ export class LabSession {
       const key = labKey(folder);
       // The engine's process takes a second to load; it does that while the twins boot.
       const { pid } = await client.ask("hello", null);
-      const topology = topologyOf(plan, key.publicKey);
+      const topology = topologyOf(plan, key.publicKey, request.machines);
       opening = LabSession.#openStack(request, pid, folder);
       const [controller] = await Promise.all([
         opening,
-        client.ask("boot", { topology }, deadlines.boot + topology.twins.length * deadlines.bootOfOne),
+        client.ask("boot", { topology }, bootDeadline(topology)),
       ]);
       return new LabSession(request, client, controller, key.path);
     } catch (error) {
@@ -174,7 +179,8 @@ export class LabSession {
 
   /** Gives the lab what this session's plan has and the lab has not: hosts that are new, their segments and routes. */
   async extend(): Promise<void> {
-    await this.#client.ask("extend", { topology: this.#topology() }, deadlines.boot);
+    const topology = this.#topology();
+    await this.#client.ask("extend", { topology }, bootDeadline(topology));
   }
 
   /** Takes out of the lab what this session's plan has not: after what the change removes was removed by `up`. */
@@ -183,7 +189,7 @@ export class LabSession {
   }
 
   #topology(): Topology {
-    return topologyOf(this.plan, labKey(this.#folder).publicKey);
+    return topologyOf(this.plan, labKey(this.#folder).publicKey, this.#machines);
   }
 
   /** The plan with every block filled in that AWS has given. */
@@ -253,6 +259,11 @@ export class LabSession {
       { mode: 0o600 },
     );
   }
+}
+
+function bootDeadline({ twins }: Topology): number {
+  const machines = twins.filter(({ machine }) => machine).length;
+  return deadlines.boot + twins.length * deadlines.bootOfOne + machines * deadlines.bootOfMachine;
 }
 
 /** What statfs says of a namespace's file; before it is mounted there, the file is an empty one (NSFS_MAGIC, linux/magic.h). */

@@ -25,8 +25,11 @@ export const outside = {
   hostName: "internet/host",
 } as const;
 
-/** What a lab needs to stand for the on-prem sites of any plan, with one key that opens every twin. */
-export function topologyOf(plan: Plan, authorizedKey: string): Topology {
+/**
+ * What a lab needs to stand for the on-prem sites of any plan, with one key that opens every twin.
+ * @param machines hosts that are to have a kernel of their own: `rack/pve-1`
+ */
+export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly string[] = []): Topology {
   refuseOutside(plan);
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Error(waiting);
@@ -46,7 +49,9 @@ export function topologyOf(plan: Plan, authorizedKey: string): Topology {
       controller: { addresses: [`${outside.controller}/64`] },
     },
     sites: sites.map(siteTopology),
-    twins: sites.flatMap((site) => site.hosts.map((host) => hostTwin(plan, site, host, authorizedKeys))),
+    twins: sites.flatMap((site) =>
+      site.hosts.map((host) => hostTwin(plan, site, host, authorizedKeys, machines)),
+    ),
     guests: sites.flatMap((site) =>
       site.hosts.flatMap((host) =>
         standIns.flatMap(
@@ -152,6 +157,7 @@ function hostTwin(
   site: OnPremSitePlan,
   host: HostPlan,
   authorizedKeys: readonly string[],
+  machines: readonly string[],
 ): TwinSpec {
   const name = `${site.name}/${host.name}`;
   for (const { refused } of standIns) {
@@ -178,6 +184,7 @@ function hostTwin(
     nics,
     files: installedFiles(host, outside.host),
     authorizedKeys,
+    ...(machines.includes(name) ? { machine: true } : {}),
   };
 }
 

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that holds `setup/`, `lab/`, `cli/`: the checkout, or the package's `dist/`. */
@@ -72,6 +72,21 @@ export function imageFolder(env = process.env, release = imageRelease) {
     .filter((path) => statSync(path).isFile());
   const beside = release === imageRelease ? [] : [release];
   return join(cacheFolder(env), "image", ...beside, contentHash(imageSource, files));
+}
+
+/** Folder of the recipe for what machines start from. */
+export const machinesSource = join(projectRoot, "lab", "machines");
+
+/** Where what machines start from is kept once it is built: by the recipe and the image that it is made of. */
+export function machinesFolder(env = process.env) {
+  const files = readdirSync(machinesSource, { recursive: true, encoding: "utf8" })
+    .filter((name) => !/(?:\.(?:[cm]?[tj]s|md)|^packages\.txt)$/.test(name))
+    .map((name) => join(machinesSource, name))
+    .filter((path) => statSync(path).isFile());
+  const hash = createHash("sha256")
+    .update(contentHash(machinesSource, files))
+    .update(basename(imageFolder(env)));
+  return join(cacheFolder(env), "machines", hash.digest("hex").slice(0, 16));
 }
 
 /**

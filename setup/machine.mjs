@@ -84,6 +84,17 @@ export function machineObstacle() {
 }
 
 /**
+ * Why the lab's machines can not run on this processor, if that is so: their kernel and programs are for one kind.
+ *
+ * @returns {string | undefined}
+ */
+export function foreignProcessor() {
+  return process.arch === "x64"
+    ? undefined
+    : `machines of the lab are made for amd64 and this is ${process.arch}: use an amd64 machine for them; all else of the lab runs here.`;
+}
+
+/**
  * Why the lab can not run here yet; undefined where it can.
  *
  * @returns {string | undefined}

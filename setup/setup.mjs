@@ -1,5 +1,6 @@
 /**
- * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|faults|lint|bench|bench:hosts|only [arguments]`.
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|machines|faults|
+ * power-cuts|lint|bench|bench:hosts|only|only-machines [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -9,10 +10,11 @@ import { sentence } from "./failure.mjs";
 import { handOver } from "./hand-over.mjs";
 import { Progress, seconds } from "./progress.mjs";
 import { needSpace } from "./space.mjs";
-import { debian } from "./steps/debian.mjs";
+import { debian, emulator } from "./steps/debian.mjs";
 import { engine } from "./steps/engine.mjs";
 import { image, olderImage } from "./steps/image.mjs";
 import { launcher } from "./steps/launcher.mjs";
+import { machines } from "./steps/machines.mjs";
 import { node } from "./steps/node.mjs";
 import { packages } from "./steps/packages.mjs";
 
@@ -20,19 +22,23 @@ import { packages } from "./steps/packages.mjs";
 
 const essentials = [packages, node, launcher];
 const everything = [...essentials, debian, engine, image];
+const withMachines = [...everything, emulator, machines];
 
 /** What each word sets up, and what it then runs with Node 24. */
 const jobs = {
   start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
-  test: { steps: everything, runs: ["test/run.ts"] },
+  test: { steps: withMachines, runs: ["test/run.ts"] },
   unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
   long: { steps: [...everything, olderImage], runs: ["test/run.ts", "long"] },
-  lab: { steps: everything, runs: ["test/run.ts", "lab"] },
+  lab: { steps: withMachines, runs: ["test/run.ts", "lab"] },
+  machines: { steps: withMachines, runs: ["test/run.ts", "machines"] },
   faults: { steps: everything, runs: ["test/faults/run.ts"] },
+  "power-cuts": { steps: withMachines, runs: ["test/faults/power-cuts.ts"] },
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   bench: { steps: essentials, runs: ["bench/run.ts"] },
   "bench:hosts": { steps: everything, runs: ["bench/hosts/run.ts"] },
   only: { steps: everything, runs: undefined },
+  "only-machines": { steps: withMachines, runs: undefined },
 };
 
 const progress = new Progress();

@@ -1,6 +1,6 @@
 /**
  * Everything that `npm test` runs once the machine is set up, and its closing line: `node test/run.ts
- * [all|unit|long|lab|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
+ * [all|unit|long|lab|machines|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
  */
 
 import { globSync, readFileSync } from "node:fs";
@@ -66,6 +66,11 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     return sum([units, await lab(["--runTestsByPath", ...longerOnTwins(), ...args])]);
   },
   lab,
+  /** Machines one file after the other, with what is too slow for every run; a boot is longer than most files of twins. */
+  async machines(args) {
+    process.env["HEXTET_MACHINES"] = "1";
+    return lab(["--testPathPatterns", "test/lab/machines/", "--maxWorkers=1", ...args]);
+  },
   lint: () => phases.run("linters", lint),
 };
 

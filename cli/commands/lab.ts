@@ -20,8 +20,15 @@ export function labCommands(program: Command): void {
     .command("up")
     .description("boot a lab and apply its layout; again: apply what changed. It stays until lab down")
     .argument("[name]", "stack, or the path of a layout", "lab")
-    .addHelpText("after", "\nExamples:\n  hextet lab up\n  hextet lab up my.layout.yaml")
-    .action(async (name: string) => (await import("../lab-commands.ts")).up(name));
+    .option("--machines <host...>", "hosts that get a kernel of their own, Debian's under QEMU: slow to boot")
+    .option("--most-machines <count>", "allow so many machines at a time")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet lab up\n  hextet lab up my.layout.yaml\n  hextet lab up lab --machines rack/lxd-1",
+    )
+    .action(async (name: string, options: { machines?: string[]; mostMachines?: string }) =>
+      (await import("../lab-commands.ts")).up(name, options),
+    );
 
   lab
     .command("down")

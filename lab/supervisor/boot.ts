@@ -6,7 +6,6 @@ import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
 import { coreNamespace, createRouter, routeLine, routerNamespace } from "./router.ts";
 import type { SiteTopology, Topology } from "./topology.ts";
-import { sshDeadline } from "./twin.ts";
 import type { TwinSpec } from "./world.ts";
 
 /** Twins that boot side by side: each has a deadline of its own, which hundreds at once on two cores would miss. */
@@ -29,11 +28,11 @@ export async function boot(lab: Lab, topology: Topology): Promise<void> {
   await Promise.all(lab.twins().map((twin) => twin.waitForSsh()));
 
   // Guests may have to wait for their host's bridge, which nobody has configured yet.
-  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress(sshDeadline)));
+  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress()));
 
   const outside = lab.labTwin(internet.name);
-  await outside.waitForPort("udp", 53, sshDeadline);
-  await outside.waitForPort("tcp", 80, sshDeadline);
+  await outside.waitForPort("udp", 53);
+  await outside.waitForPort("tcp", 80);
   await lab.serveNames(outside);
   lab.progress(`${lab.twins().length} twins answer on SSH`);
 }

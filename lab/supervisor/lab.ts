@@ -6,15 +6,17 @@ import { startDaemon } from "./daemon.ts";
 import { hostsFile, hostsText } from "./internet.ts";
 import { createNamespace, deleteNamespace, namespacePath } from "./namespace.ts";
 import { outerEnd } from "./nic.ts";
-import { CommandFailed, type Ended, output, runToEnd } from "./process.ts";
+import { CommandFailed, type Ended, runToEnd } from "./process.ts";
 import { createSegmentBridge, joinRouterToCore, setRouteFromCore } from "./router.ts";
-import { LabTwin, twinEnvironment } from "./twin.ts";
+import { LabTwin } from "./twin.ts";
 import type { RunOptions, Twin, TwinSpec, World } from "./world.ts";
 
 export interface LabSetting {
   readonly lab: string;
   /** Root folder that all twins share. */
   readonly image: string;
+  /** What machines start from: folder of `lab/machines/build.sh`, built or not. */
+  readonly machines: string;
   /** The lab's own file system. */
   readonly scratch: string;
   readonly progress: (text: string) => void;
@@ -109,6 +111,7 @@ export class Lab implements World {
     const twin = new LabTwin(spec, {
       lab: this.lab,
       image: this.#setting.image,
+      machines: this.#setting.machines,
       folder: join(this.#setting.scratch, "twins", spec.name),
       nameServer: this.#nameServer,
       progress: (text) => this.progress(text),
@@ -226,16 +229,12 @@ export class Lab implements World {
   }
 
   /** Like `runInTwin`, but resolves with how the command ended, whatever its status. */
-  runToEndInTwin(
+  async runToEndInTwin(
     name: string,
     argv: readonly string[],
     options: Omit<RunOptions, "netns"> = {},
   ): Promise<Ended> {
-    return runToEnd([...this.#known(name).enter(), ...argv], {
-      ...options,
-      env: twinEnvironment,
-      title: `in twin ${name}: ${argv.join(" ")}`,
-    });
+    return this.#known(name).run(argv, { ...options, title: `in twin ${name}: ${argv.join(" ")}` });
   }
 
   /** Says which twin serves the lab's names, and where. Twins started from now on ask it. */
@@ -267,9 +266,7 @@ export class Lab implements World {
     await writeFile(join(twin.rootPath, hostsFile), hostsText(this.#records));
     // A restarting host reads the file when it is back.
     if (twin.pid !== undefined) {
-      await output([...twin.enter(), "systemctl", "kill", "--signal=HUP", "hextet-lab-dns.service"], {
-        env: twinEnvironment,
-      });
+      await this.runInTwin(twin.spec.name, ["systemctl", "kill", "--signal=HUP", "hextet-lab-dns.service"]);
     }
   }
 }

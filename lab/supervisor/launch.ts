@@ -6,6 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { machinesPath } from "../machines/machines.ts";
 import { labCgroups } from "./cgroup.ts";
 import { LabClient } from "./client.ts";
 import { runToEnd } from "./process.ts";
@@ -68,7 +69,8 @@ export async function launch(options: LaunchOptions): Promise<LabClient> {
       ],
       ...[fileURLToPath(new URL("init.sh", import.meta.url)), directory.scratch],
       ...[process.execPath, fileURLToPath(new URL("main.ts", import.meta.url))],
-      ...["--lab", options.lab, "--image", options.image, "--command", options.command],
+      ...["--lab", options.lab, "--image", options.image, "--machines", machinesPath()],
+      ...["--command", options.command],
       ...(options.layout === undefined ? [] : ["--layout", options.layout]),
     ],
     { detached: true, stdio: ["ignore", log, log, "pipe"], cwd: "/" },

@@ -27,6 +27,7 @@ const { values } = parseArgs({
   options: {
     lab: { type: "string", default: "" },
     image: { type: "string", default: "" },
+    machines: { type: "string", default: "" },
     command: { type: "string", default: "" },
     layout: { type: "string" },
   },
@@ -43,7 +44,13 @@ const holder: Holder = {
   since: new Date().toISOString(),
 };
 
-const lab = new Lab({ lab: values.lab, image: values.image, scratch: directory.scratch, progress });
+const lab = new Lab({
+  lab: values.lab,
+  image: values.image,
+  machines: values.machines,
+  scratch: directory.scratch,
+  progress,
+});
 
 const started = performance.now();
 const said: ProgressEvent[] = [];

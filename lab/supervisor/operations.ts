@@ -79,6 +79,7 @@ export function operations(
       return lab.runToEnd(argv, { netns, ...present(options) });
     },
     evidence: async (args) => lab.labTwin(twinSchema.parse(args).twin).evidence(),
+    cutPower: async (args) => lab.labTwin(twinSchema.parse(args).twin).cutPower(),
     stop: async (args) => lab.stopTwin(twinSchema.parse(args).twin),
     names: async () => lab.names(),
     setNames: async (args) => lab.setNames(recordsSchema.parse(args).records),
@@ -98,7 +99,8 @@ function reports(lab: Lab): TwinReport[] {
     name: twin.spec.name,
     hostname: twin.spec.hostname,
     state: twin.state,
-    pid: twin.pid ?? null,
+    machine: twin.spec.machine ?? false,
+    pid: twin.spec.machine ? null : (twin.pid ?? null),
     hostKey: twin.hostKey,
   }));
 }

@@ -47,7 +47,9 @@ export interface TwinReport {
   readonly name: string;
   readonly hostname: string;
   readonly state: TwinState;
-  /** Process id of the twin's init inside the lab: see `enter.ts`; null while there is none. */
+  /** Whether it has a kernel of its own. */
+  readonly machine: boolean;
+  /** Process id of the twin's init inside the lab: see `enter.ts`; null while there is none, and for machines. */
   readonly pid: number | null;
   /** `ssh-ed25519 AAAA...` */
   readonly hostKey: string;
@@ -87,6 +89,8 @@ export interface CoreOperations {
   run: { args: ExecArgs & { netns?: string }; result: ExecResult };
   /** The last lines of a twin's console and journal. */
   evidence: { args: { twin: string }; result: string };
+  /** Ends a machine as a power cut does, and starts it again; the answer comes when its init runs. */
+  cutPower: { args: { twin: string }; result: null };
   stop: { args: { twin: string }; result: null };
   /** The lab's DNS records. */
   names: { args: null; result: Readonly<Record<string, readonly string[]>> };

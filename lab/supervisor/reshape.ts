@@ -9,7 +9,6 @@ import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
 import { addAddress, routeLine, routerNamespace, segmentDevice, usualMtu } from "./router.ts";
 import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./topology.ts";
-import { sshDeadline } from "./twin.ts";
 import type { TwinSpec } from "./world.ts";
 
 /**
@@ -33,7 +32,7 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
   await Promise.all(hosts.map((spec) => lab.startLabTwin(spec)));
   await Promise.all(guests.map((spec) => lab.startLabTwin(spec)));
   await Promise.all([...hosts, ...guests].map(({ name }) => lab.labTwin(name).waitForSsh()));
-  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress(sshDeadline)));
+  await Promise.all(hosts.map(({ name }) => lab.labTwin(name).waitForAddress()));
   return both(now, next);
 }
 

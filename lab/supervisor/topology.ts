@@ -114,6 +114,7 @@ export const twinSchema = z.strictObject({
     )
     .readonly(),
   authorizedKeys: strings,
+  machine: z.boolean().optional(),
 }) satisfies z.ZodType<TwinSpec>;
 
 export const topologySchema = z.strictObject({

@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { droppedCapabilities, keptCapabilities } from "./capabilities.ts";
-import { waitFor } from "./deadline.ts";
 import { namespacePath } from "./namespace.ts";
 import type { TwinRoot } from "./twin-root.ts";
 
@@ -12,8 +11,8 @@ import type { TwinRoot } from "./twin-root.ts";
 export const rebootStatus = 133;
 
 /** Starts the twin's init. @param cgroup the twin's own, to be joined before anything else runs */
-export function spawnTwin(name: string, root: TwinRoot, cgroup: string): ChildProcess {
-  const console = openSync(root.console, "a", 0o600);
+export function spawnTwin(name: string, root: TwinRoot, consolePath: string, cgroup: string): ChildProcess {
+  const console = openSync(consolePath, "a", 0o600);
   const child = spawn(
     "sh",
     [
@@ -72,57 +71,4 @@ async function children(pid: number): Promise<number[]> {
     found.push(...text.split(" ").filter(Boolean).map(Number));
   }
   return found;
-}
-
-/**
- * Waits until something listens on a port in the network namespace of `pid`. Reading the kernel's own table costs
- * the twin nothing and does not depend on what its network is configured to be.
- */
-export async function waitForListener(options: {
-  readonly pid: () => Promise<number | undefined>;
-  readonly transport: "tcp" | "udp";
-  readonly port: number;
-  readonly failure: string;
-  readonly deadline: number;
-  readonly evidence: () => Promise<string>;
-}): Promise<void> {
-  const port = options.port.toString(16).toUpperCase().padStart(4, "0");
-  // "sl local remote state": 0A is LISTEN; a bound UDP socket shows as 07.
-  const listening = new RegExp(
-    `^\\s*\\d+: [0-9A-F]+:${port} [0-9A-F]+:0000 ${options.transport === "tcp" ? "0A" : "07"} `,
-    "m",
-  );
-  await waitFor({
-    failure: options.failure,
-    deadline: options.deadline,
-    evidence: options.evidence,
-    probe: async () => {
-      const pid = await options.pid();
-      if (pid === undefined) return undefined;
-      for (const family of ["6", ""]) {
-        const table = await readFile(`/proc/${pid}/net/${options.transport}${family}`, "utf8").catch(
-          () => "",
-        );
-        if (listening.test(table)) return true;
-      }
-      return undefined;
-    },
-  });
-}
-
-/**
- * Whether the network namespace of `pid` has an address beyond its links: an IPv6 one that duplicate address detection
- * is through with, or an IPv4 one.
- */
-export async function hasUsableAddress(pid: number | undefined): Promise<boolean> {
-  if (pid === undefined) return false;
-  // address, interface index, prefix length, scope (00 is global), flags (40 tentative, 08 duplicate), device
-  const ipv6 = await readFile(`/proc/${pid}/net/if_inet6`, "utf8").catch(() => "");
-  const usable = ipv6.split("\n").some((line) => {
-    const [, , , scope, flags = "0"] = line.trim().split(/\s+/);
-    return scope === "00" && (Number.parseInt(flags, 16) & 0x48) === 0;
-  });
-  if (usable) return true;
-  const ipv4 = await readFile(`/proc/${pid}/net/fib_trie`, "utf8").catch(() => "");
-  return /\|-- (?!127\.)[\d.]+\n\s+\/32 host LOCAL/.test(ipv4);
 }

@@ -13,8 +13,6 @@ export interface TwinRoot {
   /** Folders of the lab's own file system to bind into the twin. */
   readonly binds: readonly { readonly source: string; readonly path: string }[];
   readonly hostKey: string;
-  /** What the twin's init writes on its console. */
-  readonly console: string;
 }
 
 /** Mount points of file systems that the twin's init mounts over: a file laid there would not be seen. */
@@ -81,7 +79,7 @@ export async function createTwinRoot(
     }
   }
   for (const file of spec.files) await lay(file);
-  return { path, binds, hostKey, console: join(folder, "console.log") };
+  return { path, binds, hostKey };
 }
 
 /** Undoes `createTwinRoot`, however far it came; nothing may run in the twin any more. */

@@ -2,52 +2,33 @@
 
 import type { ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { secondsText } from "../../hosts/process/index.ts";
+import { MachineBody } from "../machines/machine-body.ts";
+import type { Body, Boot, CommandOptions, TwinSetting } from "./body.ts";
 import { createTwinCgroup, endCgroup } from "./cgroup.ts";
 import { waitFor } from "./deadline.ts";
 import { GuestPortWatcher } from "./guest-port.ts";
 import { createNamespace, deleteNamespace, ip, namespaceExists } from "./namespace.ts";
-import { createNic, type OuterEnd, refreshNamespace } from "./nic.ts";
-import { output, runToEnd } from "./process.ts";
-import { findInit, hasUsableAddress, rebootStatus, spawnTwin, waitForListener } from "./twin-process.ts";
-import { createTwinRoot, removeTwinRoot, type TwinRoot } from "./twin-root.ts";
+import { NamespaceBody } from "./namespace-body.ts";
+import { hasUsableAddress, isListening } from "./network-tables.ts";
+import { createNic, type OuterEnd } from "./nic.ts";
+import type { Ended } from "./process.ts";
 import type { TwinSpec } from "./world.ts";
-
-/** How long a twin's init may take to run, and its SSH server to listen; milliseconds. */
-const initDeadline = 15_000;
-export const sshDeadline = 30_000;
-
-/** How long a twin may take from being told to restart until its init runs again; milliseconds. */
-const restartDeadline = 60_000;
 
 /** How long a twin may take to stop in order before it is killed; milliseconds. */
 const stopDeadline = 5_000;
 
-/** What a command inside a twin has as its environment. */
-export const twinEnvironment = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  LANG: "C.UTF-8",
-};
-
 /** `restarting` is the time between the end of one boot and the init of the next. */
 export type TwinState = "starting" | "running" | "restarting" | "stopped";
-
-export interface TwinSetting {
-  readonly lab: string;
-  readonly image: string;
-  /** The twin's folder on the lab's own file system. */
-  readonly folder: string;
-  readonly nameServer: string | undefined;
-  readonly progress: (text: string) => void;
-}
 
 export class LabTwin {
   readonly guests: GuestPortWatcher;
   readonly #setting: TwinSetting;
+  readonly #body: Body;
   readonly #outer = new Map<string, OuterEnd>();
   #spec: TwinSpec;
-  #root: TwinRoot | undefined;
   #cgroup: string | undefined;
+  #boot: Boot | undefined;
   #process: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #pid: number | undefined;
@@ -57,6 +38,7 @@ export class LabTwin {
   constructor(spec: TwinSpec, setting: TwinSetting) {
     this.#spec = spec;
     this.#setting = setting;
+    this.#body = spec.machine ? new MachineBody(spec, setting) : new NamespaceBody(spec, setting);
     this.guests = new GuestPortWatcher(spec.name, setting.progress);
   }
 
@@ -68,19 +50,18 @@ export class LabTwin {
     return this.#state;
   }
 
-  /** Process id of the twin's init as the lab sees it; undefined while there is none. */
+  /** Process id of the twin's init as the lab sees it, or of a machine's emulator; undefined while there is none. */
   get pid(): number | undefined {
     return this.#state === "running" ? this.#pid : undefined;
   }
 
   get hostKey(): string {
-    return this.#root?.hostKey ?? "";
+    return this.#body.hostKey;
   }
 
   /** The twin's root folder as the lab sees it. */
   get rootPath(): string {
-    if (this.#root === undefined) throw new Error(`twin ${this.spec.name} has no root folder yet`);
-    return this.#root.path;
+    return this.#body.rootPath;
   }
 
   /** Makes the twin's namespace and nics. After it, guests can be plugged in. */
@@ -90,6 +71,7 @@ export class LabTwin {
       const outer = outerEnd(nic);
       await createNic(this.spec, nic, outer);
       this.#outer.set(nic.name, outer);
+      await this.#body.plug(nic);
     }
   }
 
@@ -97,19 +79,22 @@ export class LabTwin {
   async plugNic(nic: TwinSpec["nics"][number], outer: OuterEnd): Promise<void> {
     await createNic(this.spec, nic, outer);
     this.#outer.set(nic.name, outer);
+    await this.#body.plug(nic);
     this.#spec = { ...this.#spec, nics: [...this.#spec.nics, nic] };
   }
 
   /** Boots the twin; resolves when its init runs. */
   async boot(): Promise<void> {
-    const { folder, image, nameServer, lab } = this.#setting;
-    this.#root = await createTwinRoot(folder, image, this.spec, nameServer);
-    this.#cgroup = await createTwinCgroup(lab, this.spec.name);
-    await this.#start(this.#root, this.#cgroup);
+    await this.#body.create();
+    this.#cgroup = await createTwinCgroup(this.#setting.lab, this.spec.name);
+    await this.#start(this.#cgroup);
   }
 
-  async #start(root: TwinRoot, cgroup: string): Promise<void> {
-    const child = spawnTwin(this.spec.name, root, cgroup);
+  async #start(cgroup: string): Promise<void> {
+    const begun = performance.now();
+    const boot = this.#body.start(cgroup);
+    const child = boot.process;
+    this.#boot = boot;
     this.#process = child;
     let status: number | undefined;
     this.#exited = new Promise((resolve) => {
@@ -123,10 +108,10 @@ export class LabTwin {
         resolve();
       });
     });
-    void this.#exited.then(() => this.#ended(status ?? 0, root, cgroup));
+    void this.#exited.then(() => this.#ended(boot, status ?? 0, cgroup));
     this.#pid = await waitFor({
       failure: `twin ${this.spec.name} had no running init`,
-      deadline: initDeadline,
+      deadline: this.#body.deadlines.init,
       every: 10,
       evidence: () => this.evidence(),
       probe: async () => {
@@ -134,15 +119,19 @@ export class LabTwin {
           throw new Error(
             `twin ${this.spec.name} ended while it booted, status ${status}\n${await this.evidence()}`,
           );
-        return child.pid === undefined ? undefined : findInit(child.pid);
+        return boot.init();
       },
     });
     if (status === undefined) this.#state = "running";
+    if (this.spec.machine)
+      this.#setting.progress(
+        `machine ${this.spec.name}: its init runs, after ${secondsText(performance.now() - begun)}`,
+      );
   }
 
-  async #ended(status: number, root: TwinRoot, cgroup: string): Promise<void> {
+  async #ended(boot: Boot, status: number, cgroup: string): Promise<void> {
     this.#pid = undefined;
-    if (status !== rebootStatus || this.#ending) {
+    if (!(await boot.restarts(status)) || this.#ending) {
       this.#state = "stopped";
       if (!this.#ending) this.#setting.progress(`twin ${this.spec.name} has stopped (status ${status})`);
       return;
@@ -150,12 +139,9 @@ export class LabTwin {
     this.#state = "restarting";
     this.#setting.progress(`twin ${this.spec.name} restarts`);
     try {
-      await refreshNamespace(this.spec.name, [
-        ...this.spec.nics.map(({ name }) => name),
-        ...this.guests.devices(),
-      ]);
+      await this.#body.renew(this.guests.devices());
       await this.guests.restart();
-      if (!this.#ending) await this.#start(root, cgroup);
+      if (!this.#ending) await this.#start(cgroup);
     } catch (error) {
       this.#state = "stopped";
       this.#setting.progress(
@@ -168,10 +154,14 @@ export class LabTwin {
   async restart(): Promise<void> {
     const before = this.pid;
     // The command may end with the system it restarts.
-    await runToEnd([...this.enter(), "systemctl", "reboot"], { env: twinEnvironment });
+    await this.run(["systemctl", "reboot"]).catch(() => {});
+    await this.#backFrom(before, "its restart");
+  }
+
+  async #backFrom(before: number | undefined, what: string): Promise<void> {
     await waitFor({
-      failure: `twin ${this.spec.name} did not come back from its restart`,
-      deadline: restartDeadline,
+      failure: `twin ${this.spec.name} did not come back from ${what}`,
+      deadline: this.#body.deadlines.restart,
       evidence: () => this.evidence(),
       probe: () => {
         if (this.#state === "stopped")
@@ -181,67 +171,75 @@ export class LabTwin {
     });
   }
 
-  /** For waits: there is no use in waiting for a twin that has stopped. */
-  async #livePid(): Promise<number | undefined> {
+  /** Cuts a machine's power, and gives it back; resolves when its init runs again. */
+  async cutPower(): Promise<void> {
+    const before = this.pid;
+    this.#boot?.cutPower();
+    await this.#backFrom(before, "its power cut");
+  }
+
+  /** A table of the kernel's network; there is no use in waiting for one of a twin that has stopped. */
+  async #table(name: string): Promise<string> {
     if (this.#state === "stopped") {
       throw new Error(`twin ${this.spec.name} has stopped\n${await this.evidence()}`);
     }
-    return this.pid;
+    const pid = this.pid;
+    return pid === undefined ? "" : ((await this.#boot?.table(pid, name)) ?? "");
   }
 
   /** Resolves when the twin's SSH server takes connections. */
-  waitForSsh(deadline: number = sshDeadline): Promise<void> {
-    return waitForListener({
-      pid: () => this.#livePid(),
-      transport: "tcp",
-      port: 22,
-      failure: `twin ${this.spec.name} did not answer on SSH`,
-      deadline,
-      evidence: () => this.evidence(),
-    });
+  waitForSsh(): Promise<void> {
+    return this.#waitForListener("tcp", 22, "did not answer on SSH");
   }
 
   /** Resolves when the twin has an address that others can reach it by. */
-  async waitForAddress(deadline: number): Promise<void> {
+  async waitForAddress(): Promise<void> {
     await waitFor({
       failure: `twin ${this.spec.name} had no usable address`,
-      deadline,
+      deadline: this.#body.deadlines.ssh,
+      every: this.#body.deadlines.look,
       evidence: () => this.evidence(),
-      probe: async () => ((await hasUsableAddress(await this.#livePid())) ? true : undefined),
+      probe: async () => ((await hasUsableAddress((name) => this.#table(name))) ? true : undefined),
     });
   }
 
-  waitForPort(transport: "tcp" | "udp", port: number, deadline: number): Promise<void> {
-    return waitForListener({
-      pid: () => this.#livePid(),
-      transport,
-      port,
-      failure: `twin ${this.spec.name} did not listen on ${transport} port ${port}`,
-      deadline,
+  waitForPort(transport: "tcp" | "udp", port: number): Promise<void> {
+    return this.#waitForListener(transport, port, `did not listen on ${transport} port ${port}`);
+  }
+
+  async #waitForListener(transport: "tcp" | "udp", port: number, failure: string): Promise<void> {
+    await waitFor({
+      failure: `twin ${this.spec.name} ${failure}`,
+      deadline: this.#body.deadlines.ssh,
+      every: this.#body.deadlines.look,
       evidence: () => this.evidence(),
+      probe: async () =>
+        (await isListening((name) => this.#table(name), transport, port)) ? true : undefined,
     });
   }
 
-  /** @throws while the twin does not run */
-  enter(): string[] {
+  /**
+   * Runs a command inside, as at the twin's console, and resolves with how it ended, whatever the status.
+   * @throws while the twin does not run
+   */
+  async run(argv: readonly string[], options: CommandOptions = {}): Promise<Ended> {
     const pid = this.pid;
-    if (pid === undefined) throw new Error(`twin ${this.spec.name} is ${this.#state}, not running`);
-    return ["nsenter", `--target=${pid}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--"];
+    if (pid === undefined || this.#boot === undefined)
+      throw new Error(`twin ${this.spec.name} is ${this.#state}, not running`);
+    return this.#boot.run(pid, argv, { deadline: this.#body.deadlines.command, ...options });
   }
 
   /** The last lines of the twin's console and, where it still runs, of its journal. */
   async evidence(): Promise<string> {
-    const console =
-      this.#root === undefined ? "" : await readFile(this.#root.console, "utf8").catch(() => "");
+    const console = await readFile(this.#body.console, "utf8").catch(() => "");
     const parts = [`its console ended with:\n${lastLines(console)}`];
     if (this.pid !== undefined) {
-      const journal = await output(
-        [...this.enter(), "journalctl", "--no-pager", "--lines=15", "--output=short-monotonic"],
-        {
-          deadline: 3_000,
-          env: twinEnvironment,
-        },
-      ).catch((error: unknown) => String(error));
+      const journal = await this.run(["journalctl", "--no-pager", "--lines=15", "--output=short-monotonic"], {
+        deadline: this.#body.deadlines.evidence,
+      }).then(
+        ({ stdout, stderr }) => `${stdout}${stderr}`,
+        (error: unknown) => String(error),
+      );
       parts.push(`its journal:\n${journal.trim()}`);
     }
     return parts.join("\n");
@@ -276,7 +274,7 @@ export class LabTwin {
         await ip(outer.netns, [`link del ${outer.device}`]).catch(() => {});
     }
     if (await namespaceExists(this.spec.name)) await deleteNamespace(this.spec.name);
-    await removeTwinRoot(this.#setting.folder);
+    await this.#body.remove();
     this.#state = "stopped";
   }
 }

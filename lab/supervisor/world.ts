@@ -55,6 +55,8 @@ export interface TwinSpec {
   readonly files: readonly TwinFile[];
   /** Lines for root's authorized_keys. */
   readonly authorizedKeys: readonly string[];
+  /** Whether it is a machine: with a kernel of its own. */
+  readonly machine?: boolean | undefined;
 }
 
 export interface Twin {

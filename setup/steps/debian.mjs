@@ -2,54 +2,83 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { imageSource } from "../cache.mjs";
+import { imageSource, machinesSource } from "../cache.mjs";
 import { isStopping, ProgramFailed, run, SetupError, Stopped } from "../child.mjs";
-import { answer, hasApt, isRoot } from "../machine.mjs";
+import { answer, foreignProcessor, hasApt, isRoot } from "../machine.mjs";
 import { lacksGo, lacksVenv } from "./engine.mjs";
 
 const minutes = 60_000;
 const lists = "/var/lib/apt/lists";
 
-/** @type {import("./step.mjs").Step} */
-export const debian = {
-  name: "debian",
-  doing: "installing Debian packages",
-  after: () => [],
-  check() {
-    if (!hasApt())
-      return { skip: "not Debian or Ubuntu: the lab's programs can not be installed from here." };
-    const missing = missingPackages();
-    if (missing.length === 0) return { ready: "Debian packages are installed" };
-    if (!isRoot())
-      return { skip: `not root, and ${missing.join(", ")} missing: run the same command as root.` };
-    return { todo: `apt-get install ${missing.join(" ")} (up to a minute)`, bytes: 300e6, folder: "/var" };
-  },
-  async make(context) {
-    const missing = missingPackages();
-    if (!listsAreFresh()) await apt(["update"], context);
-    try {
-      await install(missing, context);
-    } catch (error) {
-      if (!(error instanceof ProgramFailed)) throw error;
-      if (/dpkg was interrupted/.test(error.output)) await apt(["dpkg", "--configure", "-a"], context);
-      else await apt(["update"], context);
-      await install(missing, context);
-    }
-    const still = missingPackages();
-    if (still.length > 0)
-      throw new SetupError(
-        `apt-get ended well, but ${still.join(", ")} is not installed: install it by hand and run the same command again.`,
-      );
-    return `${missing.length} Debian packages installed`;
-  },
-};
+/**
+ * @param {{ name: string, after: readonly string[], bytes: number, wanted: () => readonly string[],
+ *   obstacle: () => string | undefined }} what `obstacle` says why the packages are of no use here
+ * @returns {import("./step.mjs").Step}
+ */
+function packagesStep({ name, after, bytes, wanted, obstacle }) {
+  return {
+    name,
+    doing: "installing Debian packages",
+    after: () => after,
+    check() {
+      if (!hasApt())
+        return { skip: "not Debian or Ubuntu: the lab's programs can not be installed from here." };
+      const why = obstacle();
+      if (why !== undefined) return { skip: why };
+      const missing = missingOf(wanted());
+      if (missing.length === 0) return { ready: "Debian packages are installed" };
+      if (!isRoot())
+        return { skip: `not root, and ${missing.join(", ")} missing: run the same command as root.` };
+      return { todo: `apt-get install ${missing.join(" ")} (up to a minute)`, bytes, folder: "/var" };
+    },
+    async make(context) {
+      const missing = missingOf(wanted());
+      if (!listsAreFresh()) await apt(["update"], context);
+      try {
+        await install(missing, context);
+      } catch (error) {
+        if (!(error instanceof ProgramFailed)) throw error;
+        if (/dpkg was interrupted/.test(error.output)) await apt(["dpkg", "--configure", "-a"], context);
+        else await apt(["update"], context);
+        await install(missing, context);
+      }
+      const still = missingOf(wanted());
+      if (still.length > 0)
+        throw new SetupError(
+          `apt-get ended well, but ${still.join(", ")} is not installed: install it by hand and run the same command again.`,
+        );
+      return `${missing.length} Debian packages installed`;
+    },
+  };
+}
 
-function missingPackages() {
-  const wanted = readFileSync(join(imageSource, "packages.txt"), "utf8")
+export const debian = packagesStep({
+  name: "debian",
+  after: [],
+  bytes: 300e6,
+  wanted: () => [...listed(imageSource), ...(lacksGo() && lacksVenv() ? ["python3", "python3-venv"] : [])],
+  obstacle: () => undefined,
+});
+
+/** What runs the lab's machines. One apt-get at a time. */
+export const emulator = packagesStep({
+  name: "emulator",
+  after: ["debian"],
+  bytes: 250e6,
+  wanted: () => listed(machinesSource),
+  obstacle: foreignProcessor,
+});
+
+/** @param {string} folder of a recipe */
+function listed(folder) {
+  return readFileSync(join(folder, "packages.txt"), "utf8")
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");
-  if (lacksGo() && lacksVenv()) wanted.push("python3", "python3-venv");
+}
+
+/** @param {readonly string[]} wanted */
+function missingOf(wanted) {
   const states =
     answer("sh", [
       "-c",

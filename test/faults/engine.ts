@@ -10,9 +10,6 @@ import type { EngineRequest, Side } from "./engine-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
 import type { HostState } from "./states.ts";
 
-/** Seconds that a change waits for its confirmation. */
-export const confirmWithin = 8;
-
 const runner = fileURLToPath(new URL("engine-run.ts", import.meta.url));
 const answer = z.object({ errors: z.array(z.string()) });
 
@@ -39,7 +36,7 @@ export function startUp(
   side: Side = {},
 ): Up {
   const child = spawnRunner(fleet);
-  const late = setTimeout(() => child.kill("SIGKILL"), 240_000);
+  const late = setTimeout(() => child.kill("SIGKILL"), host.pace.engine);
   child.on("close", () => clearTimeout(late));
   child.stdin.on("error", () => {});
   child.stdin.end(`${JSON.stringify(requestOf(fleet, host, state, stack, side))}\n`);
@@ -90,7 +87,7 @@ function requestOf(
 ): EngineRequest {
   const folder = join(fleet.folder, "stacks", stack);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { name, connection } = host;
+  const { name, connection, pace } = host;
   return {
     lab: fleet.lab,
     folder: fleet.folder,
@@ -98,7 +95,7 @@ function requestOf(
     host: name,
     connection,
     state,
-    confirmWithin,
+    confirmWithin: pace.confirmWithin,
     side,
   };
 }

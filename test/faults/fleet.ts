@@ -25,7 +25,38 @@ export interface FleetHost {
   /** The address by which it is managed, which no change touches. */
   readonly address: string;
   readonly connection: Connections[string];
+  readonly pace: Pace;
 }
+
+/** How fast a host is. */
+export interface Pace {
+  /** Seconds that a change waits for its confirmation. */
+  readonly confirmWithin: number;
+  /** Milliseconds that the host may take to come back from anything. */
+  readonly settling: number;
+  /** Milliseconds that a fault may come later than its moment. */
+  readonly delay: number;
+  /** Milliseconds for a script on it, and for a run of the engine. */
+  readonly script: number;
+  readonly engine: number;
+}
+
+export const ofTwins: Pace = {
+  confirmWithin: 8,
+  settling: 48_000,
+  delay: 300,
+  script: 60_000,
+  engine: 240_000,
+};
+
+/** Emulation is ten to twenty times slower, and a boot is a whole one. */
+export const ofMachines: Pace = {
+  confirmWithin: 90,
+  settling: 500_000,
+  delay: 3_000,
+  script: 300_000,
+  engine: 590_000,
+};
 
 export class Fleet {
   readonly lab: string;
@@ -45,8 +76,8 @@ export class Fleet {
     this.hosts = hosts;
   }
 
-  /** @param renderers one host for each */
-  static async boot(renderers: readonly Renderer[]): Promise<Fleet> {
+  /** @param renderers one host for each, twins or machines all of them */
+  static async boot(renderers: readonly Renderer[], kind: "twins" | "machines" = "twins"): Promise<Fleet> {
     const lab = uniqueLab("faults");
     const { plan, problems } = planFromText(
       lab,
@@ -56,14 +87,17 @@ export class Fleet {
     const client = await launch({ lab, image: imagePath(), command: "tests of faults" });
     try {
       const key = labKey(runDirectory(lab).path);
-      await client.ask("boot", { topology: topologyOf(plan, key.publicKey) }, 180_000);
+      const names = renderers.map((_, index) => `rack/host-${index + 1}`);
+      const topology = topologyOf(plan, key.publicKey, kind === "machines" ? names : []);
+      await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 420_000 : 0));
       const { pid } = await client.ask("hello", null);
       const connections = labConnections(plan, await client.ask("twins", null), key.path);
       const hosts = renderers.map((renderer, index): FleetHost => {
         const name = `rack/host-${index + 1}`;
         const connection = connections[name];
         if (connection === undefined) throw new Error(`${name}: its twin does not run`);
-        return { name, renderer, address: connection.address, connection };
+        const pace = kind === "machines" ? ofMachines : ofTwins;
+        return { name, renderer, address: connection.address, connection, pace };
       });
       return new Fleet(lab, client, enterController(pid), hosts);
     } catch (error) {
@@ -74,7 +108,7 @@ export class Fleet {
   }
 
   /** Runs a script inside a host, as at its console. @param deadline milliseconds */
-  at(host: FleetHost, script: string, deadline = 60_000): Promise<ExecResult> {
+  at(host: FleetHost, script: string, deadline = host.pace.script): Promise<ExecResult> {
     return this.#client.ask(
       "exec",
       { twin: twinName(host.name), argv: ["sh", "-c", script], deadline },

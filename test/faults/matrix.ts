@@ -1,6 +1,6 @@
 import { catalogue } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
-import { Fleet, type FleetHost, type Renderer } from "./fleet.ts";
+import { Fleet, type FleetHost, ofTwins, type Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
 import { newSubject, oneRun, type RunReport, type Subject } from "./one-run.ts";
 
@@ -13,15 +13,23 @@ export interface PlannedRun {
 }
 
 /** Every fault at every moment once, then over again with other delays, in an order that the seed gives. */
-export function plannedRuns(count: number, seed: number, only?: string): readonly PlannedRun[] {
+export function plannedRuns(
+  count: number,
+  seed: number,
+  only?: string,
+  {
+    all = catalogue,
+    delay = ofTwins.delay,
+  }: { readonly all?: readonly Fault[]; readonly delay?: number } = {},
+): readonly PlannedRun[] {
   const random = randomOf(seed);
-  const faults = catalogue.filter(({ name }) => only === undefined || name === only);
+  const faults = all.filter(({ name }) => only === undefined || name === only);
   if (faults.length === 0)
     throw new Error(`${only}: is no fault; there are ${catalogue.map(({ name }) => name).join(", ")}`);
   const cells = faults.flatMap((fault) => fault.moments.map((moment) => ({ fault, moment })));
   const runs: PlannedRun[] = [];
   while (runs.length < count) {
-    const round = shuffled(cells, random).map((cell) => ({ ...cell, delay: Math.floor(random() * 300) }));
+    const round = shuffled(cells, random).map((cell) => ({ ...cell, delay: Math.floor(random() * delay) }));
     runs.push(...round.slice(0, count - runs.length));
   }
   return runs;
@@ -35,13 +43,15 @@ export async function runMatrix(
   runs: readonly PlannedRun[],
   renderers: readonly Renderer[],
   notify: (report: RunReport) => void,
+  kind: "twins" | "machines" = "twins",
 ): Promise<readonly RunReport[]> {
-  // One more than are changed, for faults that come from a neighbour.
-  const fleet = await Fleet.boot([...renderers, "netplan"]);
+  // One more than are changed, for faults that come from a neighbour; no power cut does.
+  const neighbours = kind === "twins" ? (["netplan"] as const) : [];
+  const fleet = await Fleet.boot([...renderers, ...neighbours], kind);
   try {
     const bystander = fleet.hosts.at(-1);
     if (bystander === undefined) throw new Error("a fleet has hosts");
-    const changed = fleet.hosts.slice(0, -1);
+    const changed = fleet.hosts.slice(0, renderers.length);
     const onDisk = runs.filter(({ fault }) => fault.smallDisk);
     const disks = onDisk.length === 0 ? [] : changed.slice(0, Math.ceil(changed.length / 4));
     await Promise.all(disks.map((host) => ownDisk(fleet, host)));

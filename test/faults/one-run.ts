@@ -1,4 +1,4 @@
-import { confirmWithin, plainUp, startUp, type Up } from "./engine.ts";
+import { plainUp, startUp, type Up } from "./engine.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultRun } from "./fault-run.ts";
 import type { Fleet, FleetHost } from "./fleet.ts";
@@ -37,8 +37,6 @@ export interface RunReport {
   readonly failures: readonly string[];
 }
 
-/** Longest that a host may take to settle: its timer, armed for longer while the agent works, and going back. */
-const settling = confirmWithin * 1000 + 30_000 + 10_000;
 /** A host that was restarted has no lock until the agent is called again. */
 const lockIsFree = "[ ! -e /run/hextet/lock ] || flock -n /run/hextet/lock true";
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -82,7 +80,7 @@ export async function oneRun(
     bystander,
     target,
     up,
-    timer: confirmWithin * 1000,
+    timer: host.pace.confirmWithin * 1000,
     rival: async () => {
       rivalUp = startUp(fleet, host, wanted, `${ownStack}-rival`);
     },
@@ -99,12 +97,12 @@ export async function oneRun(
   if (moment !== "before" || fault.here !== undefined) await strike(run);
   // What hinders the host is there until its time is over, and no longer; what was there before, all the while.
   if (moment === "before") await up.ended;
-  await settled(fleet, host, confirmWithin * 1000 + 3_000);
+  await settled(fleet, host, host.pace.confirmWithin * 1000 + 3_000);
   await fault.mend?.(run);
   const errors = await up.ended;
   const rivalErrors = await rivalUp?.ended;
   const strangerErrors = await strangerUp?.ended;
-  if (!(await settled(fleet, host, settling)))
+  if (!(await settled(fleet, host, host.pace.settling)))
     failures.push("a change is still neither confirmed nor undone");
 
   const now = await readStateSoon(fleet, host, Object.values(known));
@@ -151,7 +149,10 @@ export async function oneRun(
     if (fault.onHost !== undefined || when !== undefined) {
       const script = atMoment(when, delay, fault.onHost?.(context) ?? ":");
       // A host that is restarted takes the script with it.
-      const { status, stderr } = await fleet.at(host, script, 60_000);
+      const { status, stderr } = await fleet.at(host, script).catch((error: unknown) => {
+        if (fault.endsScript !== true) throw error;
+        return { status: 1, stderr: String(error) };
+      });
       struck = status === 0 || (fault.endsScript === true && status !== neverCame);
       // Later the change may be settled before the fault comes to it.
       const isLate = moment === "answered" || moment === "confirmed";

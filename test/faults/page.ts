@@ -1,6 +1,6 @@
 import { markdownTable } from "../../bench/markdown-table.ts";
 import { catalogue } from "./catalogue.ts";
-import { confirmWithin } from "./engine.ts";
+import { ofTwins } from "./fleet.ts";
 import type { RunReport } from "./one-run.ts";
 
 /** docs/faults.md: each fault at each moment, how often it was run, what the host was found in, what failed. */
@@ -33,7 +33,7 @@ export function faultsPage(reports: readonly RunReport[], seed: number): string 
   return `# Faults
 
 Written by \`npm run test:faults\`: ${reports.length} runs with seed ${seed}, ${failures.length} failed. In each, the real engine changes
-a twin from one state to another (three files of three kinds, an address more, a kernel parameter, a unit) with ${confirmWithin} s to
+a twin from one state to another (three files of three kinds, an address more, a kernel parameter, a unit) with ${ofTwins.confirmWithin} s to
 confirm, and a fault strikes when the change is at a certain moment, up to 300 ms later. The stand-in for the command
 provider, which has the official one's manners, makes the confirming connection.
 

@@ -2,9 +2,8 @@
  * Breaks hosts while they are changed, and writes what came of it to docs/faults.md: `npm run test:faults`. Arguments:
  * how many runs, the seed of their order and delays, and a fault's name to try that one alone.
  */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
+import { keepOthers } from "./cuts-section.ts";
 import { plannedRuns, runMatrix } from "./matrix.ts";
 import { faultsPage } from "./page.ts";
 
@@ -29,7 +28,7 @@ const reports = await runMatrix(runs, hosts, (report) => {
 });
 const failed = reports.filter(({ failures }) => failures.length > 0).length;
 if (only === undefined) {
-  writeFileSync(join(import.meta.dirname, "..", "..", "docs", "faults.md"), faultsPage(reports, seed));
+  keepOthers(faultsPage(reports, seed));
 }
 process.stdout.write(`\n${reports.length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || reports.length < count ? 1 : 0;

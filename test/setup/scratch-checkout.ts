@@ -33,7 +33,14 @@ export class ScratchCheckout {
   readonly #running = new Set<ChildProcess>();
 
   constructor() {
-    for (const part of ["setup", "lab/engine", "lab/image", "package.json", "package-lock.json"])
+    for (const part of [
+      "setup",
+      "lab/engine",
+      "lab/image",
+      "lab/machines",
+      "package.json",
+      "package-lock.json",
+    ])
       cpSync(join(root, part), join(this.checkout, part), {
         recursive: true,
         filter: (path) => !path.includes("node_modules"),
@@ -62,6 +69,10 @@ export class ScratchCheckout {
     writeFileSync(
       join(this.checkout, "lab", "image", "build.sh"),
       `echo "image\${2:+ of $2}" >>${this.log}; mkdir -p "$1"\n`,
+    );
+    writeFileSync(
+      join(this.checkout, "lab", "machines", "build.sh"),
+      `echo machines >>${this.log}; mkdir -p "$1"\n`,
     );
     writeFileSync(this.log, "");
   }

@@ -43,6 +43,16 @@ describe("the set-up", () => {
     expect(machine.made()).toEqual([...everything, ...more].sort());
   });
 
+  test("makes what machines start from where they are asked for, once the image is there", async () => {
+    await machine.setUp(undefined, {}, "only-machines");
+    const more = everything.includes("image") && process.arch === "x64" ? ["machines"] : [];
+    expect(machine.made()).toEqual([...everything, ...more].sort());
+    const log = readFileSync(machine.log, "utf8");
+    if (more.length > 0) expect(log.indexOf("machines")).toBeGreaterThan(log.indexOf("image"));
+    await machine.setUp(undefined, {}, "only-machines");
+    expect(machine.made()).toEqual([...everything, ...more].sort());
+  });
+
   test("installs again what package-lock.json asks for anew, and nothing else", async () => {
     await machine.setUp();
     const lock = join(machine.checkout, "node_modules", ".package-lock.json");

@@ -1,0 +1,87 @@
+/** QEMU's words for a machine. */
+
+import { machineMemory } from "./machines.ts";
+
+/** What runs the machine's instructions: the processor itself (kvm), or QEMU in its place (tcg). */
+export type Accelerator = "kvm" | "tcg";
+
+export const emulator = "qemu-system-x86_64";
+
+/** Files in the machine's own folder, which is the emulator's: the path of a socket must be short. */
+export const sockets = {
+  /** QEMU's own. */
+  monitor: "monitor",
+  /** The guest agent's. */
+  agent: "agent",
+  /** SSH, for whoever is at the console. */
+  console: "console",
+  /** What is written to its port in the machine ends the machine's power. */
+  power: "power",
+} as const;
+
+export const disk = "disk.qcow2";
+export const initrd = "initrd";
+
+export interface MachineNic {
+  /** In the machine. */
+  readonly name: string;
+  readonly mac: string;
+  readonly mtu: number;
+  /** Device of the machine's namespace. */
+  readonly tap: string;
+}
+
+/** What a NIC says of its wire: bonds join only NICs of one speed, and a virtual one says none by itself. */
+const wire = "speed=10000,duplex=full";
+
+/** Mebibytes for what emulation has translated. */
+const translations = 256;
+
+const processors = { kvm: "host", tcg: "max" } as const;
+const accelerators = { kvm: "kvm", tcg: `tcg,thread=multi,tb-size=${translations}` } as const;
+
+/** What every start has. @param files of `build.sh` */
+export function bareMachine(files: string, accelerator: Accelerator): string[] {
+  return [
+    emulator,
+    "-nodefaults",
+    "-no-user-config",
+    ...["-accel", accelerators[accelerator], "-cpu", processors[accelerator], "-smp", "1"],
+    ...["-display", "none", "-no-reboot", "-kernel", `${files}/vmlinuz`],
+  ];
+}
+
+/** @param console file that takes what the machine writes to its serial port */
+export function machineCommand(
+  files: string,
+  accelerator: Accelerator,
+  console: string,
+  nics: readonly MachineNic[],
+): string[] {
+  const port = (socket: string, number: number) => [
+    ...["-chardev", `socket,id=${socket},path=${socket},server=on,wait=off`],
+    ...["-device", `virtserialport,nr=${number},chardev=${socket},name=hextet.${socket}`],
+  ];
+  return [
+    ...bareMachine(files, accelerator),
+    ...["-m", String(machineMemory), "-initrd", initrd, "-append", kernelWords(nics)],
+    ...["-chardev", `file,id=serial,path=${console},append=on`, "-serial", "chardev:serial"],
+    ...["-qmp", `unix:${sockets.monitor},server=on,wait=off`],
+    // Writes stay in the emulator and in the cache of the machine around it until the guest asks for them to be flushed.
+    ...["-drive", `file=${disk},format=qcow2,if=virtio,cache=writeback`],
+    ...["-device", "virtio-serial-pci"],
+    ...port(sockets.agent, 1),
+    ...port(sockets.console, 2),
+    ...port(sockets.power, 3),
+    ...nics.flatMap(({ tap, mac, mtu }) => [
+      ...["-netdev", `tap,id=${tap},ifname=${tap},script=no,downscript=no`],
+      ...["-device", `virtio-net-pci,netdev=${tap},mac=${mac},host_mtu=${mtu},${wire},romfile=`],
+    ]),
+  ];
+}
+
+/** What the kernel and the first process are told: the NICs' names, beside what makes a boot quick and quiet. */
+function kernelWords(nics: readonly MachineNic[]): string {
+  const names = nics.map(({ name, mac }) => `hextet.nic=${name},${mac}`);
+  return ["console=ttyS0", "quiet", "mitigations=off", "panic=1", ...names].join(" ");
+}
