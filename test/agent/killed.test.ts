@@ -79,7 +79,8 @@ for (const [offset, userland] of userlands.slice(0, 2).entries()) {
         }
         expect(killed).toBeGreaterThan(60 / stride);
       },
-      60_000 * thoroughness,
+      // A hundred runs of the agent and more, beside whatever else the machine has to do.
+      180_000 * thoroughness,
     );
   });
 }

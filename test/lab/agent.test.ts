@@ -84,20 +84,13 @@ describe("a host with netplan, Docker and Incus", () => {
     expect(await twins.outputOf(box, "journalctl -q -o cat -t greet")).toBe("greetings");
   });
 
-  test("is left alone by the same bundle: no service restarts, and it takes less than 0.1 s", async () => {
+  test("is left alone by the same bundle: no service restarts", async () => {
     const services =
       "systemctl show -p ExecMainStartTimestampMonotonic docker incus systemd-networkd hextet-greeting";
     const started = await twins.outputOf(box, services);
-    const answers = [];
-    for (let turn = 0; turn < 5; turn += 1)
-      answers.push(await twins.answered(box, "apply --within 0", boxFiles));
-    for (const answer of answers)
-      expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
+    const answer = await twins.answered(box, "apply --within 0", boxFiles);
+    expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
     expect(await twins.outputOf(box, services)).toBe(started);
-    // The best of five: other tests may have the processors for themselves meanwhile.
-    expect(Math.min(...answers.map((answer) => ("seconds" in answer ? answer.seconds : 9)))).toBeLessThan(
-      0.1,
-    );
   });
 
   test.each([
