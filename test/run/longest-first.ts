@@ -12,7 +12,6 @@ interface TestFile {
 
 /** The long ones, by how their paths end, longest first; `npm test` names the slowest at its end. */
 export const long = [
-  "lab/machines/machine",
   "lab/ledger",
   "lab/agent-rollback",
   "lab/components/never-cut-off",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { HostFiles } from "../../../core/render/file.ts";
 import { bundleOf, settledScript, stateScript } from "./bundles.ts";
-import { describeOnMoreMachines } from "./describe-on-machines.ts";
+import { describeOnMachines } from "./describe-on-machines.ts";
 import { MachineLab, slow } from "./machine-lab.ts";
 
 jest.setTimeout(5 * slow.boot);
@@ -31,7 +31,7 @@ function withWorkloads(mark: string): HostFiles {
   };
 }
 
-await describeOnMoreMachines(1, "the agent on a machine with Docker and Incus", () => {
+await describeOnMachines(1, "the agent on a machine with Docker and Incus", () => {
   let lab: MachineLab;
   let before: string;
   const at = (script: string) => lab.outputOf("host-1", script);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { segmentDevice } from "../../../lab/supervisor/router.ts";
-import { describeOnMoreMachines } from "./describe-on-machines.ts";
+import { describeOnMachines } from "./describe-on-machines.ts";
 import { MachineLab, slow, type TestMachine } from "./machine-lab.ts";
 
 jest.setTimeout(4 * slow.boot);
@@ -15,7 +15,7 @@ const machines: readonly TestMachine[] = [
 const both = [1, 2] as const;
 
 /** Kinds of links that a machine's kernel has, between two of them; made by hand. */
-await describeOnMoreMachines(2, "between two machines, by hand", () => {
+await describeOnMachines(2, "between two machines, by hand", () => {
   let lab: MachineLab;
   const at = (number: 1 | 2, script: string, stdin = "") => lab.outputOf(`host-${number}`, script, stdin);
   const other = (number: 1 | 2) => (number === 1 ? 2 : 1);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { agentPath, agentText } from "../../../hosts/agent/program.ts";
 import { bundleOf, stateScript } from "./bundles.ts";
-import { describeOnMoreMachines } from "./describe-on-machines.ts";
+import { describeOnMachines } from "./describe-on-machines.ts";
 import { MachineLab, slow } from "./machine-lab.ts";
 import { confirmAndCut, thenCut } from "./power-cut.ts";
 
 jest.setTimeout(5 * slow.boot);
 
-await describeOnMoreMachines(1, "a machine whose power goes", () => {
+await describeOnMachines(1, "a machine whose power goes", () => {
   let lab: MachineLab;
   const state = () => lab.outputOf("host-1", stateScript);
   const apply = async (mark: string) =>
