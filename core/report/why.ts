@@ -135,7 +135,7 @@ function parsed(text: string): Ipv6Address | undefined {
 /** What a thing holds, and the smallest thing that it lies in, with what else is in that. */
 function aroundOf(things: Things, lines: readonly LedgerLine[], thing: Thing): Around[] {
   const [within] = things(
-    (one) => one.space !== undefined && !isSame(one, thing) && isWithin(thing, one),
+    (holder) => holder.space !== undefined && !isSame(holder, thing) && isWithin(thing, holder),
   ).sort(smallestFirst);
   return [
     ...(thing.space === undefined ? [] : [inside(things, lines, thing)]),
@@ -161,7 +161,7 @@ function inside(things: Things, lines: readonly LedgerLine[], within: Thing, but
   ];
   return {
     within,
-    others: direct.filter((one) => but === undefined || !isSame(one, but)),
+    others: direct.filter((holder) => but === undefined || !isSame(holder, but)),
     resting,
     free: stretches(within.prefix, used),
   };

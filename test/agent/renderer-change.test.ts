@@ -81,7 +81,8 @@ is-enabled*) exit 1 ;;
 esac`;
 
 /** What is done to the network, of all calls. */
-const isTold = /^(netplan (apply|generate)$|ifreload|systemctl (enable|disable|stop|start) \S+\.service$)/;
+const isActivation =
+  /^(netplan (apply|generate)$|ifreload|systemctl (enable|disable|stop|start) \S+\.service$)/;
 
 for (const userland of userlands) {
   describeOnHosts(`a host whose renderer changes, under ${userland.name}`, () => {
@@ -120,7 +121,7 @@ for (const userland of userlands) {
         .join("\n")
         .split("== step")
         .slice(1)
-        .map((calls) => calls.split("\n").filter((call) => isTold.test(call)));
+        .map((calls) => calls.split("\n").filter((call) => isActivation.test(call)));
       const said = answers(stdout);
       if (said.length < steps.length) throw new Error(`${stdout}${stderr}`);
       return {
@@ -134,7 +135,7 @@ for (const userland of userlands) {
         networking: host.read("/var/networking").trim(),
       };
     };
-    const one = "3fff:b0b:1::19/64";
+    const address = "3fff:b0b:1::19/64";
 
     test("loses no address both ways: the former lets go of it first, and the boot goes with the renderer", async () => {
       const { notified, said, addresses, lost, networking } = await life(netplan(), ifupdown2(), netplan());
@@ -154,7 +155,7 @@ for (const userland of userlands) {
         ],
         ["netplan apply", "systemctl disable networking.service"],
       ]);
-      expect(addresses).toEqual([one, one, one]);
+      expect(addresses).toEqual([address, address, address]);
       expect(lost).toEqual([]);
       expect(networking).toBe("disabled");
       expect(host.exists("/var/tmp/network/ifstatenew")).toBe(false);
@@ -172,7 +173,7 @@ for (const userland of userlands) {
         ["netplan apply", "ifreload -a", "systemctl enable networking.service"],
         ["ifreload -a", "netplan apply", "systemctl disable networking.service"],
       ]);
-      expect(addresses).toEqual([one, "3fff:b0b:1::20/64", "3fff:b0b:1::21/64"]);
+      expect(addresses).toEqual([address, "3fff:b0b:1::20/64", "3fff:b0b:1::21/64"]);
     });
 
     test("goes back the same way where what is expected does not come true, and where it is removed", async () => {
@@ -196,7 +197,7 @@ for (const userland of userlands) {
       ]);
       expect(notified[1]).toEqual(["netplan apply", "ifreload -a", "ifreload -a", "netplan apply"]);
       expect(notified[3]).toEqual(["ifreload -a", "systemctl disable networking.service"]);
-      expect(addresses).toEqual([one, one, one, ""]);
+      expect(addresses).toEqual([address, address, address, ""]);
       expect(networking).toBe("disabled");
       expect(host.etc()[interfaces.slice(4)]).toBe(`640\n${ofInstaller}`);
     });
@@ -211,7 +212,7 @@ for (const userland of userlands) {
       expect(said.map(({ result }) => result)).toEqual(["changed", "changed", "failed", "changed"]);
       expect(said[2]).toMatchObject({ back: true, reason: expect.stringContaining("taken back") });
       expect(host.read("/tmp/stood")).toBe("2\nenabled\n");
-      expect(addresses).toEqual([one, one, one, one]);
+      expect(addresses).toEqual([address, address, address, address]);
       expect(networking).toBe("disabled");
     });
 
@@ -228,8 +229,8 @@ for (const userland of userlands) {
       // What was its own is away while netplan has the interface, which nobody else is to bring up at boot.
       expect(said[1]).toMatchObject({ taken: [{ path: interfaces, how: "aside", interfaces: "eno1" }] });
       expect(addresses.map((address) => address)).toEqual([
-        ...[one, one, "3fff:b0b:1::10/64"],
-        ...[one, one, one, one, "3fff:b0b:1::10/64"],
+        ...[address, address, "3fff:b0b:1::10/64"],
+        ...[address, address, address, address, "3fff:b0b:1::10/64"],
       ]);
       expect(networking).toBe("enabled");
       expect(host.etc()[interfaces.slice(4)]).toBe(`640\n${own}`);
@@ -247,7 +248,7 @@ for (const userland of userlands) {
         { result: "changed", activated: ["ifupdown2", "netplan"] },
       ]);
       expect(notified.at(-1)).toEqual(["netplan apply"]);
-      expect(addresses.at(-1)).toBe(one);
+      expect(addresses.at(-1)).toBe(address);
     });
   });
 }

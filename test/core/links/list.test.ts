@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { interfaceKeys } from "../../../core/capabilities/declared.ts";
 import { knownKeys } from "../../../core/layout/known-keys.ts";
 import { hostInterface } from "../../../core/layout/source/interface.ts";
 import { inFileOrder, type Link, linkKinds, linkOf } from "../../../core/links/index.ts";
@@ -15,12 +16,14 @@ const common = [
   "pools",
 ];
 
-test("the schema of an interface is what all have, and the keys of every kind in the list", () => {
+test("the schema of an interface is what all have, and the keys of every kind and capability in the lists", () => {
   const ofKinds = Object.values(linkKinds).flatMap(({ keys }) => Object.entries(keys));
-  expect(ofKinds.length).toBeGreaterThan(0);
+  const ofCapabilities = Object.entries(interfaceKeys);
+  expect(Math.min(ofKinds.length, ofCapabilities.length)).toBeGreaterThan(0);
   const shape: Readonly<Record<string, unknown>> = hostInterface.shape;
-  for (const [key, schema] of ofKinds) expect(shape[key]).toBe(schema);
-  expect(Object.keys(shape).sort()).toEqual([...common, ...ofKinds.map(([key]) => key)].sort());
+  const listed = [...ofKinds, ...ofCapabilities];
+  for (const [key, schema] of listed) expect(shape[key]).toBe(schema);
+  expect(Object.keys(shape).sort()).toEqual([...common, ...listed.map(([key]) => key)].sort());
   expect(knownKeys(["sites", "rack", "hosts", "box", "interfaces", "eno1"])).toEqual(Object.keys(shape));
 });
 

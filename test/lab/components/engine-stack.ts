@@ -119,7 +119,7 @@ export class EngineStack {
 
   /** Restarts a host; resolves once it has booted entirely. */
   async restart(name: string): Promise<void> {
-    const pidOf = () => this.#twins.find((one) => one.name === twinName(name))?.pid;
+    const pidOf = () => this.#twins.find((twin) => twin.name === twinName(name))?.pid;
     const before = pidOf();
     // The command may end with the system that it restarts.
     try {

@@ -28,7 +28,7 @@ const host = (digit: string, renderer: Renderer) => `
           vmbr0: { bridge: { ports: [eno1] }, network: uplink, addresses: ["::a${digit}", "::b${digit}"] }
           vmbr1: { bridge: { ports: [] }, network: inside-${digit}, addresses: ["::1"] }`;
 
-const layout = (one: Renderer, two: Renderer) => `
+const layout = (first: Renderer, second: Renderer) => `
 hextet: 1
 purpose: lab
 rollout: { confirmWithin: 20 }
@@ -41,8 +41,8 @@ sites:
       anycast: { prefix: "3fff:b0b:3::/64" }
     services: { dns: { network: anycast, hosts: [one, two], address: "::53" } }
     hosts:
-      one:${host("1", one)}
-      two:${host("2", two)}
+      one:${host("1", first)}
+      two:${host("2", second)}
 `;
 
 const start = layout("netplan", "ifupdown2");
@@ -119,12 +119,13 @@ function left(name: Host): string {
 /** What the plan says of a host's addresses and routes, as `inForce` has it. */
 function planned(name: Host, text: string) {
   const { plan } = planFromText(rack.stack.name, text);
-  const found = plan?.sites.flatMap((site) => site.hosts).find((one) => name === `rack/${one.name}`);
+  const found = plan?.sites.flatMap((site) => site.hosts).find((host) => name === `rack/${host.name}`);
   if (found === undefined) throw new Error(`the layout has no ${name}`);
-  return (renderHost(found).expect ?? []).flatMap((one) => {
-    if (one.kind === "address") return [named(`${one.address}/${one.length} ${one.interface}`, digits[name])];
-    if (one.kind === "route")
-      return [`${one.prefix.replace("::/0", "default")} via ${one.via} ${one.interface}`];
+  return (renderHost(found).expect ?? []).flatMap((expected) => {
+    if (expected.kind === "address")
+      return [named(`${expected.address}/${expected.length} ${expected.interface}`, digits[name])];
+    if (expected.kind === "route")
+      return [`${expected.prefix.replace("::/0", "default")} via ${expected.via} ${expected.interface}`];
     return [];
   });
 }
@@ -158,12 +159,12 @@ test("a host goes from one renderer to the other in one `up` and back, restarts 
   const was = { netplan: inForce("rack/one"), ifupdown2: inForce("rack/two") };
   const files = { "rack/one": left("rack/one"), "rack/two": left("rack/two") };
 
-  for (const [text, one, two] of [
+  for (const [text, ofOne, ofTwo] of [
     [turned, "ifupdown2", "netplan"],
     [start, "netplan", "ifupdown2"],
   ] as const) {
     const lost = await up(text);
-    const of = { "rack/one": one, "rack/two": two };
+    const of = { "rack/one": ofOne, "rack/two": ofTwo };
     for (const name of hosts) {
       const { writers: _, ...wanted } = was[of[name]];
       expect({ name, ...brought(name) }).toEqual({ name, ...wanted });
