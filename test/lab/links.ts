@@ -58,6 +58,9 @@ export function plannedLinks(host: HostPlan): Links {
     for (const via of [gateway, ...own.map((each) => each.gateway)])
       if (via !== undefined) link.routes.push(`${everything(`${via}`)} via ${via}`);
     for (const { to, via } of routes) link.routes.push(`${to} via ${via}`);
+    // The default route takes less than the link, and the VPC has one of its own.
+    for (const { interface: limited, within } of host.mtus)
+      if (limited === name && within !== undefined) link.routes.push(`${within} via ${gateway}`);
     if (planned.kind === "bridge") for (const port of planned.ports) links.of(port).master = name;
   }
   for (const { address } of host.services)
