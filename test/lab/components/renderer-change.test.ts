@@ -35,7 +35,7 @@ rollout: { confirmWithin: 20 }
 sites:
   rack:
     networks:
-      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1", routes: [{ to: "3fff:eee::/64", via: "fe80::1" }] }
+      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1", mtu: 9000, routes: [{ to: "3fff:eee::/64", via: "fe80::1" }] }
       inside-1: { prefix: "3fff:b0b:a1::/64" }
       inside-2: { prefix: "3fff:b0b:a2::/64" }
       anycast: { prefix: "3fff:b0b:3::/64" }
@@ -63,6 +63,7 @@ afterAll(async () => {
 const linksOfKernel = z.array(
   z.object({
     ifname: z.string(),
+    mtu: z.number(),
     master: z.string().optional(),
     addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })),
   }),
@@ -97,7 +98,7 @@ function inForce(name: Host) {
   const list = (lines: readonly string[]) => lines.map((line) => named(line, digits[name])).sort();
   return {
     addresses: list(addresses),
-    ports: list(links.map(({ ifname, master }) => `${ifname} in ${master ?? "none"}`)),
+    ports: list(links.map(({ ifname, mtu, master }) => `${ifname} of ${mtu} in ${master ?? "none"}`)),
     routes: list(routes.map(([route]) => route)),
     writers: list(routes.map((words) => words.join(" by "))),
   };
@@ -173,6 +174,8 @@ test("a host goes from one renderer to the other in one `up` and back, restarts 
       );
       expect(driftAt(rack.stack, name, text)).toEqual([]);
     }
+    for (const name of hosts) expect(brought(name).ports).toContain("vmbr0 of 9000 in none");
+    rack.stack.onHost("rack/one", "ping -6 -q -M do -c 1 -W 5 -s 8900 3fff:b0b:1::b2");
     // The former gives the interfaces up as they are.
     expect(Math.max(...lost)).toBeLessThan(1);
     await Promise.all(hosts.map((name) => rack.stack.restart(name)));
