@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Planned, planFromText, planRows, problemText } from "../../../core/index.ts";
+import { type Planned, planFromText, planRows, problemText, releaseNumbers } from "../../../core/index.ts";
 
 /** A layout that changes day by day, each day's ledger written before the next. */
 class Story {
@@ -411,4 +411,23 @@ test("130,000 numbers that rest are no more trouble than ten", () => {
   const layout = `hextet: 1\npurpose: lab\nsites:\n  rack:\n    networks: { u: { prefix: "2001:db8:1::/64" } }\n    hosts:\n      h: { connect: { address: "2001:db8:f::1", hostKey: lab }, interfaces: { e0: { network: u } } }\n`;
   const { ledger } = story.look(layout);
   expect([ledger.changes.length, ledger.text.split("\n").length]).toEqual([1, 130_002]);
+});
+
+test("what has gone is given back also while something else waits to be drawn", () => {
+  const host = (name: string) => `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { uplink: { prefix: "2001:db8:1::/64" } }
+    hosts:
+      ${name}:
+        connect: { address: "2001:db8:f::10", hostKey: lab }
+        interfaces: { eno1: { network: uplink, identifier: opaque } }
+`;
+  const story = new Story();
+  story.write(host("old"));
+  expect(story.ledger.match(/rack\/old/g)).toHaveLength(2);
+  // The identifier of the host that came in its place is drawn by the next --write alone.
+  const released = releaseNumbers("story", host("new"), { ledger: story.ledger }, ["rack/old"]);
+  expect(released).toMatchObject({ text: "", problems: [], standing: [] });
 });
