@@ -13,6 +13,8 @@ roll_back() {
     return 0
   fi
   rm -f "$reserve"
+  # Somebody may have taken it away with all that lies in memory.
+  mkdir -p "$work"
   choose_transaction
   find_records
   cp "$transaction/plan" "$work/undone"

@@ -193,7 +193,6 @@ watch() {
       # A confirmation may have been first.
       why=$(due)
       if unsettled && [ "$id" = "$watched" ] && [ -n "$why" ]; then
-        mkdir -p "$work"
         roll_back "$why"
         rm -rf "$work"
         pause=10

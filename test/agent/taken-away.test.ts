@@ -38,6 +38,8 @@ const losses: readonly (readonly [string, string, string])[] = [
 for (const userland of userlands) {
   describeOnHosts(`a change that waits, under ${userland.name}`, () => {
     const test = inTurn(userland);
+    // Not under busybox: its shell runs its own programs and asks no PATH for them.
+    const withPrograms = inTurn(userland, userlands.slice(0, 1));
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland);
@@ -81,6 +83,25 @@ for (const userland of userlands) {
         expect(status).toMatchObject({ host: "rack/pve-1", busy: null });
       });
     }
+
+    withPrograms("goes back at once where its notes are taken away before anybody watches it", async () => {
+      host.write(
+        "/opt/robbed/head",
+        `#!/bin/sh\nif [ "$1" = -c ] && [ -e /tmp/rob ]; then rm -rf /run/hextet /tmp/rob; fi\nexec /usr/bin/head "$@"\n`,
+        0o755,
+      );
+      const robbed = `${held}; cp /etc/network/interfaces /tmp/before; : >/tmp/rob
+        /opt/hextet-agent apply --within 60 </tmp/next >/tmp/answer
+        [ -e /tmp/rob ] || echo robbed
+        if cmp -s /etc/network/interfaces /tmp/before; then echo "as before"; fi
+        tail -n 1 /tmp/answer; /opt/hextet-agent status`;
+      const { stdout } = await host.run(["sh", "-c", robbed], "", { path: "/opt/robbed" });
+      expect(stdout.split("\n").slice(0, 2)).toEqual(["robbed", "as before"]);
+      const [applied, status] = answers(stdout);
+      expect(applied).toMatchObject({ result: "failed" });
+      expect(status).toMatchObject({ records: "good", busy: null });
+      expect(status).not.toHaveProperty("transaction");
+    });
 
     test("says so where nothing is left to go back by, and puts back what is whole", async () => {
       const spoil = `for folder in /var/lib/hextet/transaction /run/hextet/transaction; do
