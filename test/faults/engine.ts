@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { endsWithUs } from "../../hosts/process/index.ts";
 import { processTree, programOf } from "../../lab/process-tree.ts";
 import { EngineProcess } from "../lab/engine-process.ts";
 import type { EngineRequest, Side } from "./engine-run.ts";
@@ -53,6 +54,10 @@ export function startUp(
     }
   };
   const all = () => (child.pid === undefined ? [] : processTree(child.pid));
+  child.once(
+    "close",
+    endsWithUs(() => signal("SIGKILL", all())),
+  );
   return {
     ended,
     kill: (what) => {

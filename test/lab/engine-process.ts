@@ -1,6 +1,7 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { endsWithUs } from "../../hosts/process/index.ts";
 import { processTree } from "../../lab/process-tree.ts";
 
 /** Milliseconds that a run may take. */
@@ -24,6 +25,10 @@ export class EngineProcess {
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#errors += chunk;
     });
+    child.once(
+      "close",
+      endsWithUs(() => this.end()),
+    );
     child.stdin.on("error", () => {
       // It has ended, which the run says that waits for its answer.
     });
