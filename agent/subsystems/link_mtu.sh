@@ -65,13 +65,18 @@ is_mtu_ours() {
   [ -n "$(awk -v link="$1" '$1 == "mtu" && $3 == link' "$work/expect")" ]
 }
 
+# expected_mtus: `LINK MTU` a line.
+expected_mtus() {
+  sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect"
+}
+
 # keep_mtus FOLDER
 keep_mtus() {
   former_mtus >"$work/mtu.former" && : >"$work/mtu.restore" && : >"$1/link_mtu" || return 1
   while read -r link was before; do
     if ! is_mtu_ours "$link"; then echo "$link $was $before"; fi
   done <"$work/mtu.former" >"$work/mtu.restore"
-  sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect" >"$work/mtu.ours"
+  expected_mtus >"$work/mtu.ours"
   while read -r link wanted; do
     before=$(awk -v link="$link" '$1 == link { print $3 }' "$work/mtu.former")
     if [ -z "$before" ]; then before=$(mtu_of "$link"); fi
@@ -117,7 +122,7 @@ link_mtu_boot_units() {
 
 # Of links that have another one.
 link_mtu_report() {
-  sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect" >"$work/mtu.ours" 2>/dev/null || :
+  expected_mtus >"$work/mtu.ours" 2>/dev/null || :
   while read -r link wanted; do
     now=$(mtu_of "$link")
     if [ -n "$now" ] && [ "$now" != "$wanted" ]; then echo "$link $wanted $now"; fi
