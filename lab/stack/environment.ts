@@ -47,6 +47,11 @@ export function stackEnvironment(
     SSH_AUTH_SOCK: "",
     PULUMI_HOME: engineHome(folder, env),
     PULUMI_BACKEND_URL: `file://${folder}`,
+    // Its files are read here too: plain ones, in the layout of today, whatever this user has the engine write elsewhere.
+    PULUMI_DIY_BACKEND_GZIP: "false",
+    PULUMI_SELF_MANAGED_STATE_GZIP: "false",
+    PULUMI_DIY_BACKEND_LEGACY_LAYOUT: "false",
+    PULUMI_SELF_MANAGED_STATE_LEGACY_LAYOUT: "false",
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Runs are short, and start by loading what is never freed.

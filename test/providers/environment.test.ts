@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readlinkSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { enginePath } from "../../lab/engine/engine.ts";
 import { stackEnvironment } from "../../lab/stack/environment.ts";
+import { stateFile } from "../../lab/stack/state-files.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -38,3 +40,25 @@ withEngine("no SSH agent of this user's is called: a dead one would fail each co
   const env = stackEnvironment(join(folder, "lab"), { ...process.env, SSH_AUTH_SOCK: "/tmp/gone" });
   expect(env["SSH_AUTH_SOCK"]).toBe("");
 });
+
+withEngine(
+  "a stack's file is where it is read, whatever form this user has the engine give to others",
+  () => {
+    const odd = Object.fromEntries(
+      ["DIY_BACKEND", "SELF_MANAGED_STATE"].flatMap((kind) => [
+        [`PULUMI_${kind}_GZIP`, "true"],
+        [`PULUMI_${kind}_LEGACY_LAYOUT`, "true"],
+      ]),
+    );
+    const lab = join(folder, "lab");
+    mkdirSync(lab);
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: hextet\nruntime: nodejs\n");
+    const env = { ...process.env, ...odd, ...stackEnvironment(lab) };
+    execFileSync("pulumi", ["stack", "init", "odd", "--non-interactive"], {
+      cwd: folder,
+      env,
+      stdio: "pipe",
+    });
+    expect(existsSync(stateFile(lab, "hextet", "odd"))).toBe(true);
+  },
+);
