@@ -4,6 +4,8 @@
 
 # A text as the inside of a JSON string; what is not printable ASCII becomes a question mark.
 json_text() {
+  # Most texts are what they will be.
+  case $1 in *[!A-Za-z0-9\ ,.:/_@=-]*) ;; *) printf '%s' "$1"; return ;; esac
   printf '%s' "$1" | tr '\t' ' ' | tr -c '\n\040-\176' '?' | sed 's/[\\"]/\\&/g' |
     awk '{ printf "%s%s", between, $0; between = "\\n" }'
 }
@@ -15,10 +17,15 @@ json_words() {
   printf '[%s]' "$list"
 }
 
-# Centiseconds of a clock that nobody can set.
-now() {
+# read_clock: $moment, centiseconds of a clock that nobody can set.
+read_clock() {
   read -r uptime _ </proc/uptime
-  printf '%s' "$((${uptime%.*} * 100 + 1${uptime#*.} - 100))"
+  moment=$((${uptime%.*} * 100 + 1${uptime#*.} - 100))
+}
+
+now() {
+  read_clock
+  printf '%s' "$moment"
 }
 
 # The answer goes to whoever asked and, under the lock, to a file for those whose connection was lost meanwhile.

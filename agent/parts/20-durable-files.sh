@@ -27,12 +27,26 @@ copy_under() {
 
 # copy_as FILE COPY: the same to another path.
 copy_as() {
-  mkdir -p "${2%/*}" && rm -f "$2" && cp -p "$1" "$2"
+  make_folders "${2%/*}" && remove_file "$2" && cp -p "$1" "$2"
+}
+
+# make_folders FOLDER: with those around it, for what the agent keeps.
+make_folders() {
+  [ -d "$1" ] || mkdir -p "$1"
 }
 
 # Lines of a file that may not be there.
 lines_of() {
   if [ -e "$1" ]; then cat "$1"; fi
+}
+
+# has_line FILE TEXT: whether that is one of its lines; FILE may not be there.
+has_line() {
+  if [ ! -s "$1" ]; then return 1; fi
+  while read -r listed; do
+    if [ "$listed" = "$2" ]; then return 0; fi
+  done <"$1"
+  return 1
 }
 
 # remove_file FILE: whether it is gone. Where nothing may be written, some say so of a file that is not there too.

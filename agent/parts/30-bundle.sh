@@ -262,12 +262,15 @@ take_secret() {
 # What a program said, without the lines that show one of a secret's: standard input to standard output.
 redacted() {
   {
-    lines_of "$work/manifest" | while read -r number _ _ _ extra; do
-      case $extra in secret=*) echo "$work/$number" ;; esac
-    done
+    if [ -e "$work/manifest" ]; then
+      while read -r number _ _ _ extra; do
+        case $extra in secret=*) echo "$work/$number" ;; esac
+      done <"$work/manifest"
+    fi
     if [ -d "$records/secrets" ]; then find "$records/secrets" -type f; fi
     if [ -d "$state/records.${id:-none}/secrets" ]; then find "$state/records.$id/secrets" -type f; fi
   } >"$work/secret.files"
+  if [ ! -s "$work/secret.files" ]; then cat; return; fi
   awk -v list="$work/secret.files" '
     BEGIN {
       while ((getline file < list) > 0) {

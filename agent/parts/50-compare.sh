@@ -24,7 +24,9 @@ compare() {
   set --
   while read -r _ path _; do set -- "$@" "$path"; done <"$work/manifest"
   ours=" $* "
-  modes=" $(stat -c '%n=%u:%g:%a' "$@" 2>/dev/null | tr '\n' ' ')"
+  # shellcheck disable=SC2046 # words, as they are in a list of paths
+  set -- $(stat -c '%n=%u:%g:%a' "$@" 2>/dev/null)
+  modes=" $* "
   while read -r number path mode subsystem merge; do
     plain_path "$path"
     source=$work/$number
@@ -130,5 +132,6 @@ find_pending() {
   } | awk '!seen[$0]++' >"$work/pending"
   if [ ! -s "$work/pending" ]; then return 0; fi
   find_handing_over >"$work/handing-over"
+  if [ ! -s "$work/handing-over" ]; then return 0; fi
   awk '!seen[$0]++' "$work/pending" "$work/handing-over" >"$work/pending.all" && mv "$work/pending.all" "$work/pending"
 }

@@ -62,5 +62,12 @@ said_lines() {
 
 # Whether two files have the same lines, in whatever order.
 are_the_same() {
-  [ -z "$(only_in "$1" "$2")$(only_in "$2" "$1")" ]
+  awk -v other="$2" '
+    BEGIN { while ((getline line <other) > 0) has[line] = 1 }
+    { if (!($0 in has)) { differs = 1; exit } found[$0] = 1 }
+    END {
+      for (line in has) if (!(line in found)) differs = 1
+      exit differs
+    }
+  ' "$1"
 }

@@ -100,7 +100,7 @@ note_others() {
   if [ ! -d "$state" ] || [ -n "$are_known" ]; then return 0; fi
   other_files >"$work/other.files"
   others_seen || return 0
-  if ! cmp -s "$work/others.seen" "$state/others.seen"; then cp "$work/others.seen" "$state/others.seen" || :; fi
+  if [ ! -e "$state/others.seen" ] || ! cmp -s "$work/others.seen" "$state/others.seen"; then cp "$work/others.seen" "$state/others.seen" || :; fi
 }
 
 # other HOW PATH SUBSYSTEM CONTENT INTERFACES WHAT
@@ -111,7 +111,12 @@ other() {
 
 # stands_as PATH: the file that says what will stand there without us; one that comes back says what it did, and one of
 # ours that goes is /dev/null.
-stands_as() {
-  original=$(awk -v path="$1" '$1 == "removed" && $2 == path { print $5 == "-" ? "/dev/null" : $5 }' "$work/plan")
-  echo "${original:-$1}"
-}
+stands_as() (
+  while read -r change path _ _ source; do
+    case $change,$path,$source in
+    removed,"$1",-) echo /dev/null; return ;;
+    removed,"$1",*) echo "$source"; return ;;
+    esac
+  done <"$work/plan"
+  echo "$1"
+)

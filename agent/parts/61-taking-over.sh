@@ -119,15 +119,13 @@ take_all() {
   while IFS=$tab read -r how path subsystem content interfaces _ <&3; do
     plain_path "$path"
     standing=$(stands_as "$path")
-    names=$(echo "$interfaces" | tr ' ' ',')
+    names=
+    for interface in $interfaces; do names="$names${names:+,}$interface"; done
     if [ "$standing" = "$path" ]; then
       echo "$path" >>"$work/taken"
-      names=$(names_with "$path" "$interfaces")
+      if [ -s "$records/installed" ]; then names=$(names_with "$path" "$interfaces"); fi
     fi
-    for list in plan manifest; do
-      awk -v path="$path" '$2 != path' "$work/$list" >"$work/$list.rest" && mv "$work/$list.rest" "$work/$list"
-    done
-    awk -v path="$path" '$1 != path' "$work/asides" >"$work/asides.rest" && mv "$work/asides.rest" "$work/asides"
+    for list in plan manifest asides; do drop_lines_of "$path" "$work/$list"; done
     if [ "$how" = aside ]; then
       echo "$path - $subsystem aside=$names" >>"$work/asides"
       if [ -e "$path" ]; then echo "removed $path - $subsystem -"; else echo "left $path - $subsystem -"; fi >>"$work/plan"
@@ -142,6 +140,15 @@ take_all() {
     echo "$number $path $mode $subsystem cut=$names" >>"$work/manifest"
     echo "$change $path $mode $subsystem $work/$number" >>"$work/plan"
   done 3<"$work/others"
+}
+
+# drop_lines_of PATH LIST: takes the lines of that file out of it.
+drop_lines_of() {
+  is_listed=
+  while read -r first second rest; do
+    case $1 in "$first" | "$second") is_listed=yes ;; *) echo "$first $second $rest" ;; esac
+  done <"$2" >"$2.rest"
+  if [ -n "$is_listed" ]; then mv "$2.rest" "$2"; fi
 }
 
 # names_with PATH INTERFACES: these, and those that the file has been without until now, as NAME,NAME.
@@ -178,7 +185,7 @@ keep_original() {
 }
 
 is_taken() {
-  [ -s "$work/taken" ] && grep -q -x -F -e "$1" "$work/taken"
+  has_line "$work/taken" "$1"
 }
 
 # say_others: in the answer, what was taken over, or what waits for that.

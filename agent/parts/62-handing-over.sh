@@ -15,16 +15,17 @@ find_giver_and_taker() {
 }
 
 # configuring_of INSTALLED: whom hextet's own files for interfaces in this list are for.
-configuring_of() {
-  lines_of "$1" | while read -r _ _ subsystem merge; do
+configuring_of() (
+  if [ ! -e "$1" ]; then return; fi
+  while read -r _ _ subsystem merge; do
     case $merge in cut=* | aside=*) continue ;; esac
     if is_among "$subsystem" "$configuring"; then echo "$subsystem"; break; fi
-  done
-}
+  done <"$1"
+)
 
 # find_giver_and_taker_of_bundle: of the change at hand.
 find_giver_and_taker_of_bundle() {
-  cut -d ' ' -f 2- "$work/manifest" >"$work/installed.next"
+  while read -r _ line; do echo "$line"; done <"$work/manifest" >"$work/installed.next"
   find_giver_and_taker "$records/installed" "$work/installed.next"
 }
 

@@ -30,9 +30,11 @@ is_network_pending() {
 }
 
 begin_announcing() {
-  lines_of "$transaction/live/announcing" | while read -r key _; do echo 1 >"/proc/sys/net/$key" || :; done 2>/dev/null
+  if [ ! -e "$transaction/live/announcing" ]; then return 0; fi
+  while read -r key _; do echo 1 >"/proc/sys/net/$key" || :; done 2>/dev/null <"$transaction/live/announcing"
 }
 
 end_announcing() {
-  lines_of "$transaction/live/announcing" | while read -r key value; do echo "$value" >"/proc/sys/net/$key" || :; done 2>/dev/null
+  if [ ! -e "$transaction/live/announcing" ]; then return 0; fi
+  while read -r key value; do echo "$value" >"/proc/sys/net/$key" || :; done 2>/dev/null <"$transaction/live/announcing"
 }

@@ -9,15 +9,22 @@ snapshot() {
     echo "= links"
     ip -o link show
     for family in 4 6; do
-      echo "= addr.$family"
-      ip "-$family" -o addr show
-      echo "= route.$family"
-      ip "-$family" -o route show table all
-      echo "= rule.$family"
-      ip "-$family" rule show
+      echo "= $family"
+      ip -force "-$family" -o -batch - <<END || :
+addr show
+route show table all
+rule show
+END
     done
   } | awk -v folder="$1" '
-    /^= / { kind = $2; out = folder "/" kind; printf "" >out; next }
+    BEGIN {
+      for (i = split("links addr.4 addr.6 route.4 route.6 rule.4 rule.6", kinds, " "); i > 0; i--) printf "" >(folder "/" kinds[i])
+    }
+    /^= / { family = $2; kind = family; out = folder "/" kind; next }
+    family != "links" {
+      kind = (/^[0-9]+:\t/ ? "rule." : /^[0-9]+: / ? "addr." : "route.") family
+      out = folder "/" kind
+    }
     kind == "links" {
       name = $2; sub(/:$/, "", name); sub(/@.*/, "", name)
       mtu = ""; master = ""

@@ -45,6 +45,10 @@ note_links() {
   if [ -z "$(network_files "$1/files")" ] && [ ! -e "$records/links" ] && [ -z "$(network_files "$records/files")" ]; then return 0; fi
   defined_links "$1/files" >"$work/links.defined"
   made_links >"$work/links.made"
+  if [ ! -s "$work/links.defined" ] && [ ! -s "$work/links.made" ] && [ ! -e "$records/links" ]; then
+    : >"$noted"
+    return
+  fi
   awk -v made="$work/links.made" -v there="$live/links" '
     BEGIN {
       while ((getline line <made) > 0) ours[line] = 1

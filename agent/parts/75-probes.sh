@@ -124,7 +124,7 @@ look_after() {
     while read -r line <&3; do
       if [ "$(probe "$line")" != holds ]; then echo "$line"; fi
     done 3<"$work/expect" >"$work/expect.still"
-    only_in "$work/expect.still" "$work/excused" >"$work/expect.left"
+    if [ -s "$work/expect.still" ]; then only_in "$work/expect.still" "$work/excused"; fi >"$work/expect.left"
     if [ ! -s "$work/expect.left" ] || [ "$(now)" -ge "$until_then" ]; then break; fi
     sleep 0.2
   done

@@ -26,8 +26,11 @@ is_robbed() {
 }
 
 keep() {
-  rm -rf "$state/transaction.new" && mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" &&
-    cut -d ' ' -f 1-4 "$work/plan" >"$state/transaction.new/plan" || return 1
+  if [ -e "$state/transaction.new" ]; then rm -rf "$state/transaction.new"; fi
+  mkdir -p "$state/transaction.new/files" "$state/transaction.new/live" || return 1
+  while read -r change path mode subsystem _; do
+    echo "$change $path $mode $subsystem" || return 1
+  done <"$work/plan" >"$state/transaction.new/plan" || return 1
   id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" >"$work/changing" || return 1
   next=$state/records.$id
   # Until the change lasts these are nobody's.
@@ -61,7 +64,7 @@ keep_files() {
     case $change in created | updated | removed)
       if [ -e "$path" ]; then
         kept=$state/transaction.new/files$path
-        mkdir -p "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || keep_beside "$path" "$kept"; } || return 1
+        make_folders "${kept%/*}" && { ln "$path" "$kept" 2>/dev/null || keep_beside "$path" "$kept"; } || return 1
       fi
       if [ "$source" != - ]; then missing_folders "${path%/*}" >>"$work/folders"; fi
       if [ "$source" != - ] && is_among "$subsystem" "$configuring"; then
@@ -90,7 +93,11 @@ keep_files() {
 
 # is_installed PATH: whether a file of these records stands there, or one of the host's own that is away or cut.
 is_installed() {
-  lines_of "$records/installed" | cut -d ' ' -f 1 | grep -q -x -F -e "$1"
+  if [ ! -e "$records/installed" ]; then return 1; fi
+  while read -r listed _; do
+    if [ "$listed" = "$1" ]; then return 0; fi
+  done <"$records/installed"
+  return 1
 }
 
 # is_bundled PATH: whether one of the bundle's files will stand there.
@@ -123,14 +130,14 @@ keep_records() {
     fi
     case $merge in
     secret=*) ;;
-    *) mkdir -p "$next/files${path%/*}" && cp "$work/$number" "$next/files$path" || return 1 ;;
+    *) make_folders "$next/files${path%/*}" && cp "$work/$number" "$next/files$path" || return 1 ;;
     esac
     case $merge in
     secret=*) mkdir -p "$next/secrets" && cp "$work/$number" "$next/secrets/${merge#secret=}" || return 1 ;;
     esac
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
-  cat "$work/asides" >>"$next/installed" || return 1
+  if [ -s "$work/asides" ]; then cat "$work/asides" >>"$next/installed" || return 1; fi
   for name in $subsystems; do "${name}_records" keep "$next" || return 1; done
   if [ -e "$state/folders" ]; then cp "$state/folders" "$next/folders" || return 1; fi
 }

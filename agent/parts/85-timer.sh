@@ -82,8 +82,8 @@ arm() {
   tries=0
   until is_watched; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 250 ]; then echo "$watcher did not begin to watch within 5 s"; return 1; fi
-    sleep 0.02
+    if [ "$tries" -gt 100 ]; then echo "$watcher did not begin to watch within 5 s"; return 1; fi
+    sleep 0.05
   done
 }
 
@@ -114,7 +114,8 @@ disarm_for_good() {
 
 # set_deadline SECONDS working|waiting: counted on the clock that nobody can set.
 set_deadline() {
-  echo "$(($(now) + $1 * 100)) $2 $$ $(start_of "$$") $1 $(session_of "$$")" >"$run/deadline.new" &&
+  read_clock
+  read_process "$$" && echo "$((moment + $1 * 100)) $2 $$ $started $1 $session_there" >"$run/deadline.new" &&
     mv -f "$run/deadline.new" "$run/deadline"
 }
 
@@ -124,32 +125,33 @@ read_deadline() {
   if [ -e "$run/deadline" ]; then read -r deadline phase worker worker_start granted session <"$run/deadline" || :; fi
 }
 
-# Seconds until the rollback, rounded up.
-seconds_left() {
+# count_down: $remaining, seconds until the rollback, rounded up; not below 0. The deadline is read anew.
+count_down() {
   read_deadline
-  remaining=$((deadline - $(now)))
-  if [ "$remaining" -gt 0 ]; then echo "$(((remaining + 99) / 100))"; else echo 0; fi
+  read_clock
+  remaining=$(((deadline - moment + 99) / 100))
+  if [ "$remaining" -lt 0 ]; then remaining=0; fi
 }
 
-# When a process began: with its id a name that does not come again.
-start_of() {
-  read -r line <"/proc/$1/stat" || return 1
+seconds_left() {
+  count_down
+  echo "$remaining"
+}
+
+# read_process PID: $started, when it began: with its id a name that does not come again; and $session_there, its session.
+read_process() {
+  started='' session_there=''
+  { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
   # shellcheck disable=SC2086 # words
   set -- ${line##*) }
+  session_there=$4
   shift 19
-  echo "$1"
-}
-
-session_of() {
-  read -r line <"/proc/$1/stat" || return 1
-  # shellcheck disable=SC2086 # words
-  set -- ${line##*) }
-  echo "$4"
+  started=$1
 }
 
 # lives PID START
 lives() {
-  [ "$(start_of "$1" 2>/dev/null)" = "$2" ]
+  read_process "$1" && [ "$started" = "$2" ]
 }
 
 # Whether somebody watches the change $id.
@@ -173,10 +175,11 @@ end_session() {
 # note_watching: who watches which change.
 note_watching() {
   mkdir -p "$run"
-  { echo "$$ $(start_of "$$") $watched" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
+  { read_process "$$" && echo "$$ $started $watched" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
 }
 
-# The watcher: ends when the change is settled.
+# The watcher: ends when the change is settled. It starts a program for each of its pauses and, while nothing is due, no other:
+# many hosts of one machine may be watched.
 watch() {
   unsettled || return 0
   watched=$id
@@ -185,13 +188,13 @@ watch() {
     pause=0.5
     if [ -z "$pausing" ] || [ ! -e "$run/watching" ]; then note_watching; fi
     pausing=yes
-    read_deadline
+    look_whether_due
     if [ "$phase" = working ]; then at_work=${session:-$worker}; elif [ "$phase" = waiting ]; then at_work=; fi
-    if [ -n "$(due)" ]; then
+    if [ -n "$why" ]; then
       if [ -n "$at_work" ]; then end_session "$at_work"; fi
       take_lock 60 || { echo "somebody has had the lock for 60 s"; continue; }
       # A confirmation may have been first.
-      why=$(due)
+      look_whether_due
       if unsettled && [ "$id" = "$watched" ] && [ -n "$why" ]; then
         roll_back "$why"
         rm -rf "$work"
@@ -199,11 +202,25 @@ watch() {
       fi
       locked=
       exec 9>&-
-    elif [ "$phase" = working ] || [ "$(seconds_left)" -le 1 ]; then
+    elif [ "$remaining" -le 1 ]; then
       pause=0.2
+    elif [ "$phase" = working ]; then
+      pause=worker
     fi
-    if unsettled; then sleep "$pause"; fi
+    if unsettled; then pause "$pause"; fi
   done
+}
+
+# pause SECONDS|worker: the latter is up to a second, and no longer than whoever is at work lives.
+pause() {
+  if [ "$1" != worker ]; then
+    sleep "$1"
+  else
+    ended=0
+    timeout 1 tail -s 0.1 --pid="$worker" -f /dev/null 2>/dev/null || ended=$?
+    # Not every tail can watch a process.
+    if [ "$ended" != 124 ] && lives "$worker" "$worker_start"; then sleep 0.2; fi
+  fi
 }
 
 # hung: what the work was at when its time was up, and what systemd is at.
@@ -221,24 +238,25 @@ running_jobs() {
   if [ -n "$list" ]; then echo "; systemd has not done: $list"; fi
 }
 
-# Why the change is to be taken back now, if it is.
-due() {
-  read_deadline
+# look_whether_due: $why the change is to be taken back now; empty where it is not.
+look_whether_due() {
+  why=
+  count_down
   if [ "$transaction" = "$run/transaction" ]; then
-    echo "what going back needs was taken away from $state before it was confirmed"
-  elif [ "$(seconds_left)" = 0 ]; then
+    why="what going back needs was taken away from $state before it was confirmed"
+  elif [ "$remaining" = 0 ]; then
     case $phase in
-    waiting) echo "it was not confirmed within $granted s" ;;
+    waiting) why="it was not confirmed within $granted s" ;;
     lost)
       if [ -e "$run/restarted" ]; then
-        echo "this host restarted before it was confirmed"
+        why="this host restarted before it was confirmed"
       else
-        echo "its deadline was taken away from $run before it was confirmed"
+        why="its deadline was taken away from $run before it was confirmed"
       fi
       ;;
-    *) echo "it was not done within $granted s$(hung)" ;;
+    *) why="it was not done within $granted s$(hung)" ;;
     esac
   elif [ "$phase" = working ] && ! lives "$worker" "$worker_start"; then
-    echo "the agent that made the change died in the middle of it"
+    why="the agent that made the change died in the middle of it"
   fi
 }

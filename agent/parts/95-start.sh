@@ -11,10 +11,10 @@ require_root() {
 start() {
   require_root
   if [ "$within" != 0 ]; then require_watcher; fi
-  mkdir -p "$run"
+  make_folders "$run"
   if [ "$1" = rollback ]; then rm -f "$reserve"; fi
   work=$run/work.$$
-  rm -rf "$work"
+  if [ -e "$work" ]; then rm -rf "$work"; fi
   mkdir "$work"
   : >"$work/bundle"
   printf '%s' "$claims" >"$work/claims"

@@ -107,17 +107,16 @@ netplan_facts() {
     netplan_units planned || return 1
   else
     root=$work/root.ours
-    rm -rf "$root"
+    forget_root "$root"
     { netplan_root "$root" ours && generate "$root"; } >/dev/null 2>&1 || return 1
   fi
-  network_facts "$root"
+  note_facts "$root" && cat "$root.facts"
 }
 
 # What stands and what will stand; and that networkd reads netplan's unit for each interface of ours.
 netplan_addresses() {
   if [ ! -e "$work/root.now" ] || [ ! -e "$work/root.planned" ]; then return 1; fi
-  network_facts "$work/root.now" >"$work/addresses.now"
-  network_facts "$work/root.planned" >"$work/addresses.planned"
+  for root in now planned; do note_facts "$work/root.$root" && cat "$work/root.$root.facts" >"$work/addresses.$root"; done
   if [ ! -d /run/systemd/netif/links ]; then return 0; fi
   awk '$3 == "unit" { print "/run/systemd/network/10-netplan-" $4 ".network", $1 }' "$work/addresses.planned" |
     while read -r file name; do if is_own "$name"; then echo "by networkd $file $name"; fi; done >>"$work/expect"

@@ -31,8 +31,11 @@ systemd_check() {
     esac
   done <"$work/files"
   if [ $# = 0 ]; then return 0; fi
-  if systemd-analyze --help | grep -q -e --man; then set -- --man=no "$@"; fi
-  timed 30 systemd-analyze verify "$@" >"$work/verify.log" 2>&1 && return 0
+  timed 30 systemd-analyze verify --man=no "$@" >"$work/verify.log" 2>&1 && return 0
+  # Not every release knows that word, which spares it looking for manual pages.
+  if grep -q -e "unrecognized option '--man" "$work/verify.log"; then
+    timed 30 systemd-analyze verify "$@" >"$work/verify.log" 2>&1 && return 0
+  fi
   # A program that comes with this bundle is not there yet.
   while read -r path _; do
     grep -v -F -e "Command $path is not executable" "$work/verify.log" >"$work/verify.rest" || :
@@ -43,23 +46,26 @@ systemd_check() {
 }
 
 systemd_pending() {
-  report_changes systemd created updated removed
-  if changes systemd created updated; then changed_units | sed 's/^/unit /'; fi
-  if ! units_stand; then echo systemd; fi
+  if changes systemd created updated removed || ! units_stand; then echo systemd; fi
+  if changes systemd created updated; then changed_units; fi
 }
 
 systemd_activate() {
+  must_read=
   while read -r unit <&3; do
     if grep -q -x -F -e "$unit" "$work/units"; then continue; fi
     if systemctl is-active --quiet "$unit"; then act 60 systemctl stop "$unit" || return 1; fi
     unlink_unit "$unit"
+    must_read=yes
     systemctl reset-failed "$unit" || :
   done 3<"$work/units.before"
+  if [ ! -e "$work/units.enabled" ]; then enable_units || return 1; fi
+  # It takes systemd a while: once, and not where whoever was notified before has had it do so, as netplan does.
+  if [ -n "$must_read" ] || ! has_read_all_since "$work/units.enabled"; then
+    act 60 systemctl daemon-reload || return 1
+  fi
   set --
   while read -r unit; do set -- "$@" "$unit"; done <"$work/units"
-  # To read everything anew takes systemd a while: once, and for both.
-  if [ $# != 0 ]; then act 60 systemctl --no-reload enable "$@" || return 1; fi
-  act 60 systemctl daemon-reload || return 1
   if planned systemd | grep -q '^/etc/modules-load.d/'; then
     act 60 systemctl restart systemd-modules-load.service || return 1
   fi
@@ -96,12 +102,13 @@ systemd_records() {
 systemd_live() {
   case $1 in
   keep)
-    cat "$work/units" >"$work/units.both" && lines_of "$records/units" >>"$work/units.both" || return 1
-    awk '!seen[$0]++' "$work/units.both" >"$work/units.all"
+    cat "$work/units" >"$work/units.all" || return 1
+    if [ -s "$records/units" ]; then awk '!seen[$0]++' "$work/units" "$records/units" >"$work/units.all" || return 1; fi
     snapshot_units "$work/units.all" >"$2/units"
     ;;
+  installed) if is_pending systemd; then enable_units; fi ;;
   holds) ! snapshot_units "$work/units" | grep -q -v ' enabled active$' ;;
-  back) plan_units_back ;;
+  back) rm -f "$work/units.enabled" && plan_units_back ;;
   last) mend_units "$transaction/live/units" ;;
   boot) restore_units_at_boot ;;
   up) note_units ;;

@@ -43,11 +43,11 @@ for (const userland of userlands) {
         seconds: expect.any(Number),
       });
       expect(activations(host)).toEqual([
+        "systemctl --quiet --no-reload enable hextet-routes.service",
         "ifreload -a",
         "systemctl restart docker.service",
         "incus admin waitready --timeout=50",
         "incus admin init --preseed",
-        "systemctl --no-reload enable hextet-routes.service",
         "systemctl daemon-reload",
         "systemctl restart hextet-routes.service",
       ]);

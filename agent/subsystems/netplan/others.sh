@@ -81,14 +81,15 @@ netplan_prove_others() {
     return 1
   fi
   for root in ours planned; do
-    network_facts "$work/root.$root" | awk -v ours="$own_interfaces" '
+    note_facts "$work/root.$root"
+    awk -v ours="$own_interfaces" '
       BEGIN { for (i = split(ours, word, " "); i > 0; i--) { split(word[i], pair, "="); families[pair[1]] = pair[2] } }
       ($1 in families) && ($2 == "-" || families[$1] == "port" || index(families[$1], $2))
-    ' >"$work/facts.$root.own"
+    ' "$work/root.$root.facts" >"$work/facts.$root.own"
   done
   if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
-  differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
-  if [ -n "$differing" ]; then
+  if ! are_the_same "$work/facts.planned.own" "$work/facts.ours.own"; then
+    differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
     reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} ($(fact_in_words "${differing#* * }")); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"
     return 1
   fi

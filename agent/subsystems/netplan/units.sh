@@ -3,7 +3,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # netplan_root ROOT now|planned|ours: the host's netplan files as they stand, as the plan has them, or ours alone, as a root
-# for the generator.
+# for the generator. It warns of files that others can read: whatever is copied here is for root alone.
 netplan_root() {
   mkdir -p "$1/lib/netplan" "$1/etc/netplan" "$1/run/netplan"
   if [ "$2" = ours ]; then
@@ -20,12 +20,9 @@ netplan_root() {
   if [ "$2" = planned ]; then
     while read -r change path _ subsystem source; do
       if [ "$subsystem" != netplan ] || [ "$change" = left ]; then continue; fi
-      rm -f "$1$path"
-      if [ "$source" != - ]; then cp "$source" "$1$path"; fi
+      if [ "$source" = - ]; then rm -f "$1$path"; else cp "$source" "$1$path"; fi
     done <"$work/plan"
   fi
-  # It warns of files that others can read.
-  chmod 600 "$1"/*/netplan/*.yaml 2>/dev/null || :
 }
 
 # netplan_copies ROOT WAY FILE...
@@ -74,42 +71,58 @@ generated() {
     '
 }
 
-# network_facts ROOT: what networkd is given of each interface there, a fact a line: INTERFACE FAMILY FACT; the family is 4,
-# 6 or -. Of routes those of the main table.
-network_facts() {
-  for unit in "$1"/run/systemd/network/10-netplan-*.network; do
-    if [ ! -e "$unit" ]; then continue; fi
-    name=${unit##*/10-netplan-}
-    awk -v id="${name%.network}" -v interface="${name%.network}" '
-      function family(text) { return text ~ /:/ ? 6 : 4 }
-      function route() {
-        if (section == "[Route]" && (table == "" || table == "main" || table == 254))
-          print interface, family(to via), "route", (to ~ /^(::|0\.0\.0\.0)\/0$/ ? "default" : to), "via", via
-        to = via = table = ""
-      }
-      /^\[/ { route(); section = $0; next }
-      { key = $0; sub(/=.*/, "", key); value = $0; sub(/^[^=]*=/, "", value) }
-      section == "[Match]" && key == "Name" && value !~ /[*?[! ]/ { interface = value }
-      key == "Address" { print interface, family(value), "address", value }
-      section == "[Network]" && key == "Gateway" { print interface, family(value), "route default via", value }
-      section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv4)$/ { print interface, 4, "dhcp" }
-      section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv6)$/ { print interface, 6, "dhcp" }
-      section == "[Network]" && key == "IPv6AcceptRA" && value ~ /^(yes|true|1)$/ { print interface, 6, "ra" }
-      section == "[Network]" && key ~ /^(Bridge|Bond|VRF)$/ { print interface, "-", "port of", value }
-      section == "[Network]" && key == "KeepConfiguration" { print interface, "-", "keeps", value }
-      section == "[Link]" && key == "ActivationPolicy" { print interface, "-", "activation", value }
-      section == "[Route]" && key == "Destination" { to = value }
-      section == "[Route]" && key == "Gateway" { via = value }
-      section == "[Route]" && key == "Table" { table = value }
-      END { route(); print interface, "-", "unit", id }
-    ' "$unit"
-  done
+# forget_root ROOT: so that it can be made anew.
+forget_root() {
+  if [ -e "$1" ] || [ -e "$1.facts" ]; then rm -rf "$1" "$1.facts"; fi
+}
+
+# note_facts ROOT: into ROOT.facts, what networkd is given of each interface there, a fact a line: INTERFACE FAMILY FACT; the
+# family is 4, 6 or -. Of routes those of the main table.
+note_facts() {
+  if [ -e "$1.facts" ]; then return 0; fi
+  set -- "$1" "$1"/run/systemd/network/10-netplan-*.network
+  noted_facts=$1.facts
+  shift
+  : >"$noted_facts"
+  if [ ! -e "$1" ]; then return 0; fi
+  awk '
+    function family(text) { return text ~ /:/ ? 6 : 4 }
+    function route() {
+      if (section == "[Route]" && (table == "" || table == "main" || table == 254))
+        print interface, family(to via), "route", (to ~ /^(::|0\.0\.0\.0)\/0$/ ? "default" : to), "via", via
+      to = via = table = ""
+    }
+    function end_unit() { if (id != "") { route(); print interface, "-", "unit", id } }
+    FNR == 1 {
+      end_unit()
+      id = FILENAME; sub(/.*\/10-netplan-/, "", id); sub(/\.network$/, "", id)
+      interface = id; section = ""
+    }
+    /^\[/ { route(); section = $0; next }
+    { key = $0; sub(/=.*/, "", key); value = $0; sub(/^[^=]*=/, "", value) }
+    section == "[Match]" && key == "Name" && value !~ /[*?[! ]/ { interface = value }
+    key == "Address" { print interface, family(value), "address", value }
+    section == "[Network]" && key == "Gateway" { print interface, family(value), "route default via", value }
+    section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv4)$/ { print interface, 4, "dhcp" }
+    section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv6)$/ { print interface, 6, "dhcp" }
+    section == "[Network]" && key == "IPv6AcceptRA" && value ~ /^(yes|true|1)$/ { print interface, 6, "ra" }
+    section == "[Network]" && key ~ /^(Bridge|Bond|VRF)$/ { print interface, "-", "port of", value }
+    section == "[Network]" && key == "KeepConfiguration" { print interface, "-", "keeps", value }
+    section == "[Link]" && key == "ActivationPolicy" { print interface, "-", "activation", value }
+    section == "[Route]" && key == "Destination" { to = value }
+    section == "[Route]" && key == "Gateway" { via = value }
+    section == "[Route]" && key == "Table" { table = value }
+    END { end_unit() }
+  ' "$@" </dev/null >"$noted_facts"
 }
 
 # netplan_units now|planned: $work/generated.WHEN, of $work/root.WHEN. What the generator said is in $work/netplan.WHEN.
 netplan_units() {
-  if [ "$1" = planned ] && cmp -s "$work/plan" "$work/planned.plan"; then return "$(cat "$work/planned.status")"; fi
-  rm -rf "$work/root.$1"
+  if [ "$1" = planned ] && [ -e "$work/planned.plan" ] && cmp -s "$work/plan" "$work/planned.plan"; then
+    read -r status <"$work/planned.status"
+    return "$status"
+  fi
+  forget_root "$work/root.$1"
   : >"$work/generated.$1"
   status=0
   { netplan_root "$work/root.$1" "$1" && generate "$work/root.$1"; } >"$work/netplan.$1" 2>&1 || status=$?

@@ -2,18 +2,46 @@
 # Units: how they stand, which are to be notified of a change, and as they were
 # ---------------------------------------------------------------------------------------------------------------------
 
-# Units of the bundle to be notified of a change: their own file, or one of /etc/hextet that it names, is new.
+# Units of the bundle to be notified of a change, as lines of $work/pending: their own file, or one of /etc/hextet that it
+# names, is new.
 changed_units() {
   while read -r unit <&3; do
     home=$(home_of "$unit")
-    text=$(planned systemd | while read -r path source; do if [ "$path" = "$home" ]; then cat "$source"; fi; done)
     while read -r change path _ subsystem _; do
-      case $change in created | updated) ;; *) continue ;; esac
-      if [ "$subsystem" != systemd ] || is_respelled "$path"; then continue; fi
-      if [ "$path" = "$home" ]; then echo "$unit"; break; fi
-      case $path in /etc/hextet/*) case $text in *"$path"*) echo "$unit"; break ;; esac ;; esac
+      case $change,$subsystem in created,systemd | updated,systemd) ;; *) continue ;; esac
+      if is_respelled "$path"; then continue; fi
+      case $path in
+      "$home") ;;
+      /etc/hextet/*) case $(planned_text "$home") in *"$path"*) ;; *) continue ;; esac ;;
+      *) continue ;;
+      esac
+      echo "unit $unit"
+      break
     done <"$work/plan"
   done 3<"$work/units"
+}
+
+# planned_text PATH: what will stand there.
+planned_text() {
+  planned systemd | while read -r path source; do if [ "$path" = "$1" ]; then cat "$source"; fi; done
+}
+
+# enable_units: those of the bundle; for the next boot, and before anybody is notified of anything.
+enable_units() {
+  set --
+  while read -r unit; do set -- "$@" "$unit"; done <"$work/units"
+  if [ $# != 0 ]; then act 60 systemctl --quiet --no-reload enable "$@" || return 1; fi
+  note_reading >"$work/units.enabled"
+}
+
+# note_reading: systemd makes the folder of its generators' units anew each time that it reads everything anew.
+note_reading() {
+  stat -c '%i %y' /run/systemd/generator 2>/dev/null || echo none
+}
+
+# has_read_all_since FILE: whether it has done so since that was noted.
+has_read_all_since() {
+  read -r noted <"$1" && [ "$(note_reading)" != "$noted" ]
 }
 
 # Whether the units are the ones that were enabled and started already, by an earlier run or by others.
@@ -33,13 +61,15 @@ units_stand() {
 
 # snapshot_units LIST: which of them are enabled and which are active.
 snapshot_units() {
+  state_said=
   while read -r unit <&3; do
     is_enabled=- is_active=-
     if systemctl is-enabled --quiet "$unit"; then is_enabled=enabled; fi
-    if systemctl is-active --quiet "$unit"; then is_active=active; fi
+    if state_said=$(systemctl is-active "$unit"); then is_active=active; fi
     echo "$unit $is_enabled $is_active"
   done 2>/dev/null 3<"$1"
   # A systemd that is going down says neither yes nor no: who answers the last question has answered those before it.
+  case $state_said in active | inactive | failed) return 0 ;; esac
   if [ -s "$1" ] && ! systemctl show -p Version >"$work/version" 2>&1; then
     echo "systemd does not answer: $(cat "$work/version")"
     return 1
@@ -91,7 +121,7 @@ plan_units_back() {
     lines_of "$state/records.$id/units"
     cut -d ' ' -f 1 "$transaction/live/units"
   } | awk '!seen[$0]++' >"$work/units.before"
-  if changes systemd updated; then changed_units | sed 's/^/unit /' >>"$work/pending"; fi
+  if changes systemd updated; then changed_units >>"$work/pending"; fi
 }
 
 # Jobs for units that are no longer there, or are again, are set right.
