@@ -14,7 +14,7 @@ export function installedFiles(host: HostPlan, nameServer: string): readonly Twi
 }
 
 function interfaces(uplink: InterfacePlan): TwinFile {
-  const link = ifupdown2Link(uplink.link);
+  const link = ifupdown2Link(uplink.link, uplink.name);
   const options = link.method === "static" ? link.options : [];
   const content = `# As the installer left it.
 auto lo
@@ -31,7 +31,7 @@ ${options.map((option) => `\t${option}\n`).join("")}`;
 /** In the spelling of Ubuntu's installer, which always writes name servers. */
 function netplan(uplink: InterfacePlan, nameServer: string): TwinFile {
   const ports = portsOf(uplink.link);
-  const section = netplanEntry(uplink.link, { dhcp6: false, "accept-ra": false })?.section;
+  const section = netplanEntry(uplink.link, { dhcp6: false, "accept-ra": false }, uplink.name)?.section;
   const nics = (ports ?? []).map((port) => `    ${port}: {}\n`).join("");
   const [sections, members] =
     ports === undefined

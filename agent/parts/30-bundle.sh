@@ -47,11 +47,26 @@ take_apart() {
     function is_interface(text) {
       return length(text) <= 15 && text ~ /^[A-Za-z0-9_][A-Za-z0-9._-]*$/
     }
+    function is_mac(text) {
+      return length(text) == 17 && text ~ /^([0-9a-f][0-9a-f]:)+[0-9a-f][0-9a-f]$/
+    }
+    # expect link KIND [SETTING VALUE]... INTERFACE
+    function is_link_expectation(field, fields,    i, seen) {
+      if (fields < 4 || fields % 2 || !is_interface(field[fields]) || length(field[3]) > 15 || field[3] !~ /^[a-z]+$/) return 0
+      for (i = 4; i < fields; i++) {
+        if (length(field[i]) > 20 || field[i] !~ /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/) return 0
+        if (i % 2 == 0 && seen[field[i]]++) return 0
+      }
+      return 1
+    }
     function is_expectation(    field, fields) {
       fields = split($0, field, /[ ]/)
       if (field[2] == "address") return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
       if (field[2] == "mtu") return fields == 4 && field[3] ~ /^[1-9][0-9][0-9][0-9]?[0-9]?$/ && is_interface(field[4])
       if (field[2] == "gateway") return fields == 4 && is_address(field[3]) && is_interface(field[4])
+      if (field[2] == "link") return is_link_expectation(field, fields)
+      if (field[2] == "port") return fields == 4 && is_interface(field[3]) && is_interface(field[4])
+      if (field[2] == "nic") return fields == 4 && is_mac(field[3]) && is_interface(field[4])
       return field[2] == "route" && fields == 6 && is_prefix(field[3]) && field[4] == "via" && is_address(field[5]) && is_interface(field[6])
     }
     # One line of the second text.
@@ -208,7 +223,7 @@ take_apart() {
     }
     /^expect( |$)/ {
       if (!is_expectation())
-        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect mtu BYTES INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
+        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
       if ($0 in expected) refuse(NR, quoted($0) " stands here for a second time", "expect each once")
       expected[$0] = 1
       print substr($0, 8) >(folder "/expect")

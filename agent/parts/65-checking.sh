@@ -16,6 +16,19 @@ require_consumers() {
   fi
 }
 
+# A NIC that is in use is not renamed by a change: whoever goes by its name meanwhile would lose it, and the way back too.
+refuse_renames() {
+  sed -n 's/^nic //p' "$work/expect" >"$work/nics"
+  while read -r mac name <&3; do
+    now=$(nic_of "$mac")
+    if [ "$now" = "$name" ]; then continue; fi
+    if [ -z "$now" ]; then
+      fail validate "this host has no NIC that came with $mac, which $name is to be; ip -d link tells what its NICs came with; nothing was changed"
+    fi
+    fail validate "the NIC that came with $mac is $now here, and $name in the layout; let the layout call it $now, or name it on the host first and restart that: /etc/systemd/network/10-hextet-$name.link with [Match] PermanentMACAddress=$mac and [Link] Name=$name; nothing was changed"
+  done 3<"$work/nics"
+}
+
 # has_program: whether $program is there, by NAME_needs; empty is none.
 has_program() {
   [ -z "$program" ] || command -v "$program" >/dev/null

@@ -16,6 +16,9 @@ probe() {
   gateway) probe_gateway "$2" "$3" ;;
   route) probe_route "$2" "$4" "$5" ;;
   mtu) probe_mtu "$2" "$3" ;;
+  link) shift && probe_link "$@" ;;
+  port) probe_port "$2" "$3" ;;
+  nic) if is_nic "$2" "$3"; then echo holds; else echo absent; fi ;;
   no-address) probe_no_address "$2" "$3" ;;
   by) probe_by "$@" ;;
   esac
@@ -43,9 +46,16 @@ probe_address() {
   esac
 }
 
-# A bridge that nothing is plugged in to has no carrier, and keeps its addresses tentative until something is.
+# A bridge that nothing is plugged in to has no carrier, and keeps its addresses tentative until something is; so does what
+# lies on it.
 is_idle_bridge() {
-  [ -d "/sys/class/net/$1/bridge" ] && [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 0 ]
+  if [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" != 0 ]; then return 1; fi
+  if [ -d "/sys/class/net/$1/bridge" ]; then return 0; fi
+  for lower in "/sys/class/net/$1"/lower_*; do
+    lower=${lower##*/lower_}
+    if [ -d "/sys/class/net/$lower/bridge" ] && [ "$(cat "/sys/class/net/$lower/carrier" 2>/dev/null)" = 0 ]; then return 0; fi
+  done
+  return 1
 }
 
 probe_gateway() {
@@ -87,6 +97,48 @@ probe_mtu() {
     { for (i = 1; i < NF; i++) if ($i == "mtu" && $(i + 1) == mtu) found = 1 }
     END { print found ? "holds" : "absent" }
   '
+}
+
+# probe_link KIND [SETTING VALUE]... INTERFACE: by the words of `ip -d link`, in the part of them that begins with the kind.
+probe_link() {
+  for device in "$@"; do :; done
+  ip -d -o link show dev "$device" 2>/dev/null | awk -v wanted="$*" '
+    {
+      count = split(wanted, want, " ")
+      parent = $2; sub(/:$/, "", parent); if (!sub(/^[^@]*@/, "", parent)) parent = ""
+      parts = split($0, part, /\\/)
+      for (i = 1; i <= parts; i++) {
+        words = split(part[i], word, " ")
+        if (word[1] == want[1]) { found = 1; for (j = 2; j < words; j++) if (!(word[j] in has)) has[word[j]] = word[j + 1] }
+      }
+      has["on"] = parent
+      for (i = 2; i < count; i += 2) if (has[want[i]] != want[i + 1]) found = 0
+    }
+    END { print found ? "holds" : "absent" }
+  '
+}
+
+# probe_port LINK INTERFACE
+probe_port() {
+  ip -o link show dev "$2" 2>/dev/null | awk -v master="$1" '
+    { for (i = 3; i < NF; i++) if ($i == "master" && $(i + 1) == master) found = 1 }
+    END { print found ? "holds" : "absent" }
+  '
+}
+
+# is_nic MAC INTERFACE: whether it came with that address; where it has another one since, `ip` says both.
+is_nic() {
+  ip -d -o link show dev "$2" 2>/dev/null | awk -v mac="$1" '
+    { for (i = 3; i < NF; i++) { if ($i == "link/ether") now = $(i + 1); if ($i == "permaddr") first = $(i + 1) } }
+    END { exit (first == "" ? now : first) != mac }
+  '
+}
+
+# nic_of MAC: the name of the NIC that came with that address; empty where there is none.
+nic_of() {
+  for link in /sys/class/net/*; do
+    if [ -e "$link/device" ] && is_nic "$1" "${link##*/}"; then echo "${link##*/}" && return; fi
+  done
 }
 
 # route_of PREFIX: as `ip` names it.

@@ -11,7 +11,7 @@ report() {
   find_records_now
   read_owner "$records"
   host=
-  : >"$work/plan" && : >"$work/units" && : >"$work/reported" && : >"$work/others" && : >"$work/found"
+  : >"$work/plan" && : >"$work/units" && : >"$work/expect" && : >"$work/reported" && : >"$work/others" && : >"$work/found"
   if [ -e "$records/bundle" ]; then
     unpack "$records/bundle"
     compare
@@ -23,12 +23,22 @@ report() {
   answer "$(
     printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$worth"
     printf '"found": %s, "links": %s, ' "$(json_words $(cat "$work/found"))" "$(json_words $(left_links "$records"))"
+    unlike_links
     printf '"result": "report", "files": [%s]' "$(cat "$work/reported")"
     for name in $subsystems; do "${name}_report"; done
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
       "$(json_text "$(ip -o addr)")" "$(json_text "$(ip -6 route)")" "$(json_text "$(ip -4 route)")"
     printf ', "others": [%s], "transaction": %s}' "$(others_json)" "$(if unsettled; then echo "\"$id\""; else echo null; fi)"
   )"
+}
+
+# Links, ports and NICs that are not what the bundle expects: its own lines, without `expect`. Nothing where there is none.
+unlike_links() {
+  list=
+  while read -r line <&3; do
+    case $line in 'link '* | 'port '* | 'nic '*) if [ "$(probe "$line")" != holds ]; then list="$list${list:+, }\"$line\""; fi ;; esac
+  done 3<"$work/expect"
+  if [ -n "$list" ]; then printf '"unlike": [%s], ' "$list"; fi
 }
 
 # how_kept: what the records are worth, in a word.

@@ -81,6 +81,7 @@ bring_about() {
   fi
   refuse_cutoff
   if [ "$verb" != heal ]; then refuse_foreign; fi
+  refuse_renames
   validate created updated
   expect_alone
   : >"$work/excused"

@@ -158,6 +158,7 @@ ifupdown2_links() {
     FNR == 1 { name = "" }
     /^[ \t]*(#|$)/ { next }
     $1 == "iface" { name = $2; if (name ~ /\./) say(name) }
-    $1 ~ /^(bridge[-_]ports|bond[-_]slaves|vlan[-_]raw[-_]device|vxlan[-_]id|vrf[-_]table)$/ { say(name) }
+    $1 ~ /^(bridge[-_]ports|bond[-_]slaves|vlan[-_]raw[-_]device|vxlan[-_]id|vrf[-_]table|link[-_]type)$/ { say(name) }
+    $1 == "pre-up" && / ip link add / { say(name) }
   ' "$@" </dev/null
 }

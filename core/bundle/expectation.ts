@@ -12,6 +12,19 @@ export type Expectation =
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
   /** The largest packet of a link, in bytes. The agent gives the link its former MTU back once no bundle expects one. */
   | { readonly kind: "mtu"; readonly mtu: number; readonly interface: string }
+  /** What a link is, in the words of `ip -d link`. */
+  | {
+      readonly kind: "link";
+      /** `vlan`, `bond` */
+      readonly is: string;
+      /** Settings by the word that stands before each: `id`, `mode`; `on` is the link that it lies on. */
+      readonly settings: Readonly<Record<string, string>>;
+      readonly interface: string;
+    }
+  /** That a link is a port of that other one. */
+  | { readonly kind: "port"; readonly of: string; readonly interface: string }
+  /** That it is the NIC that came with this MAC address, in lower case. */
+  | { readonly kind: "nic"; readonly mac: string; readonly interface: string }
   | {
       readonly kind: "route";
       /** `::/0`, `2001:db8:b0b::/48` */
@@ -30,6 +43,14 @@ export function expectationLine(expectation: Expectation): string {
       return `expect gateway ${expectation.address} ${expectation.interface}`;
     case "mtu":
       return `expect mtu ${expectation.mtu} ${expectation.interface}`;
+    case "link": {
+      const words = Object.entries(expectation.settings).flat();
+      return `expect link ${[expectation.is, ...words, expectation.interface].join(" ")}`;
+    }
+    case "port":
+      return `expect port ${expectation.of} ${expectation.interface}`;
+    case "nic":
+      return `expect nic ${expectation.mac} ${expectation.interface}`;
     case "route":
       return `expect route ${expectation.prefix} via ${expectation.via} ${expectation.interface}`;
   }
@@ -45,13 +66,31 @@ export function parseExpectation(line: string): Expectation | undefined {
       ? { kind, prefix: what, via, interface: device }
       : undefined;
   }
+  if (kind === "link") return linkExpectation(what, rest);
   const [device = ""] = rest;
   if (rest.length !== 1 || !isInterface(device)) return undefined;
   if (kind === "gateway") return isAddress(what) ? { kind, address: what, interface: device } : undefined;
+  if (kind === "port") return isInterface(what) ? { kind, of: what, interface: device } : undefined;
+  if (kind === "nic") return isMac(what) ? { kind, mac: what, interface: device } : undefined;
   if (kind === "mtu") return isMtu(what) ? { kind, mtu: Number(what), interface: device } : undefined;
   if (kind !== "address" || !isPrefix(what)) return undefined;
   const [address = "", length] = what.split("/");
   return { kind, address, length: Number(length), interface: device };
+}
+
+/** `vlan id 20 on bond0 bond0.20`: a kind, pairs of words, and the link. */
+function linkExpectation(is: string, rest: readonly string[]): Expectation | undefined {
+  const words = rest.slice(0, -1);
+  const device = rest.at(-1) ?? "";
+  if (!/^[a-z]{1,15}$/.test(is) || words.length % 2 !== 0 || !isInterface(device)) return undefined;
+  if (!words.every(isSettingWord)) return undefined;
+  const pairs = words.flatMap((word, index): [string, string][] =>
+    index % 2 === 0 ? [[word, words[index + 1] ?? ""]] : [],
+  );
+  const settings = Object.fromEntries(pairs);
+  return Object.keys(settings).length === pairs.length
+    ? { kind: "link", is, settings, interface: device }
+    : undefined;
 }
 
 /** Whether a text looks like an address of either family, in lower case. */
@@ -65,6 +104,15 @@ export function isAddress(text: string): boolean {
 function isPrefix(text: string): boolean {
   const [address = "", length = "", ...more] = text.split("/");
   return more.length === 0 && isAddress(address) && /^[0-9]{1,3}$/.test(length);
+}
+
+/** A word of `ip -d link`, such as `xmit_hash_policy` or `layer3+4`. */
+function isSettingWord(text: string): boolean {
+  return text.length <= 20 && /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(text);
+}
+
+function isMac(text: string): boolean {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text);
 }
 
 function isMtu(text: string): boolean {

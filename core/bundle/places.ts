@@ -15,6 +15,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { subsystem: "sysctl", prefix: "/etc/sysctl.d/", suffix: ".conf" },
   { subsystem: "resolv_conf", prefix: "/etc/resolv.conf", suffix: "" },
+  { subsystem: "udev", prefix: "/etc/systemd/network/10-hextet-", suffix: ".link" },
   { subsystem: "netplan", prefix: "/etc/netplan/", suffix: ".yaml" },
   { subsystem: "ifupdown2", prefix: "/etc/network/interfaces", suffix: "" },
   { subsystem: "docker", prefix: "/etc/docker/daemon.json", suffix: "" },

@@ -2,6 +2,7 @@ import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./contain
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
+import type { LinkPromise } from "./links/values.ts";
 import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type {
@@ -18,6 +19,7 @@ export type * from "./containers/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
 export type * from "./incus/values.ts";
+export type * from "./links/values.ts";
 export type * from "./mtu/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
@@ -98,4 +100,4 @@ export interface SitePlans {
 export const noSitePlans: SitePlans = { services: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
-export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise | MtuPromise;
+export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise | MtuPromise | LinkPromise;

@@ -1,4 +1,5 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import type { LinkSource } from "../links/index.ts";
 import { printableLines } from "../problem/text-place.ts";
 import type { ImportedKeys } from "./imported-settings.ts";
 
@@ -40,8 +41,12 @@ export interface FoundHost {
 
 export interface FoundInterface {
   readonly name: string;
-  /** Names of its ports where it is a bridge. */
+  /** Names of its ports where it has any by its kind, as a bridge does. */
   readonly ports: readonly string[] | undefined;
+  /** The keys that make it the kind of link that it is; nothing where its ports say all. */
+  readonly link?: LinkSource | undefined;
+  /** The link that it lies on. */
+  readonly on?: string | undefined;
   readonly addresses: readonly FoundAddress[];
   /** Blocks that are routed to it, which a layout has no words for. */
   readonly blocks: readonly Ipv6Prefix[];

@@ -121,9 +121,7 @@ function interfaceText(networkInterface: FoundInterface, networks: readonly Impo
       ),
     ) ?? networks.find(({ prefix }) => networkInterface.blocks.some((block) => prefix.contains(block)));
   const parts = [
-    ...(networkInterface.ports === undefined
-      ? []
-      : [`bridge: { ports: [${networkInterface.ports.join(", ")}] }`]),
+    ...linkTexts(networkInterface),
     ...(network === undefined
       ? []
       : [`network: ${network.name}`, `addresses: [${addressesText(networkInterface, network)}]`]),
@@ -139,6 +137,25 @@ function interfaceText(networkInterface: FoundInterface, networks: readonly Impo
   ].join(", ");
   const comment = elsewhere === "" ? "" : ` # not taken over: ${elsewhere}`;
   return `          ${networkInterface.name}: {${parts.length === 0 ? "" : ` ${parts.join(", ")} `}}${comment}\n`;
+}
+
+/** The keys that make it the kind of link that it is, as a person would write them. */
+function linkTexts({ link, ports }: FoundInterface): string[] {
+  const keys = link ?? (ports === undefined ? {} : { bridge: { ports } });
+  return Object.entries(keys).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${flowText(value)}`],
+  );
+}
+
+function flowText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flowText).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowText(inner)}`);
+    return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+  }
+  const text = String(value);
+  const isPlain = /^(?!(true|false|null)$)[a-zA-Z_][a-zA-Z0-9_.-]*$/i.test(text);
+  return typeof value === "string" && !isPlain ? quoted(text) : text;
 }
 
 function addressesText(networkInterface: FoundInterface, { prefix }: ImportedNetwork): string {

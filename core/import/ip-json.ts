@@ -6,6 +6,7 @@ import { type IpLink, ipLinks } from "./ip-links.ts";
 import { ipRouteNotes } from "./ip-route-notes.ts";
 import { defaultRoute, type KernelRoute, kernelRoutes, nextHop, onLinkLength } from "./ip-routes.ts";
 import { LinkKinds } from "./link-kinds-of-kernel.ts";
+import { ofLink } from "./of-link.ts";
 import { inOneNetwork } from "./one-network.ts";
 import { parseIpJson } from "./parse-ip-json.ts";
 
@@ -36,6 +37,7 @@ export function readIpJson(
   const all = parseIpJson(file, addresses, ipLinks, "ip -j -6 addr");
   const known = routeText === undefined ? undefined : kernelRoutes(routeFile, routeText);
   const kinds = new LinkKinds(all);
+  const parents = new Set(all.map(({ link }) => link));
   const interfaces = all.flatMap((link): FoundInterface[] => {
     const name = link.ifname;
     if (name === undefined) return [];
@@ -47,7 +49,6 @@ export function readIpJson(
     const { addresses: own, dynamic } = addressesOf(file, host, name, link, known ?? [], notes);
     const ports = kinds.portsOf(name).filter((port) => !isMade(port));
     const unsayable = kinds.unsayable(link);
-    const bridge = unsayable === undefined && kinds.isBridge(name);
     if (unsayable === undefined) {
       const [kept] = inOneNetwork(own, route.gateway);
       notes.push(
@@ -55,11 +56,13 @@ export function readIpJson(
       );
       notes.push(...settingNotes(host, name, link, kinds));
     }
-    if (own.length === 0 && !bridge && unsayable === undefined && link.master === undefined) return [];
+    const said = unsayable === undefined ? kinds.said(link, ports) : undefined;
+    const isPart = link.master !== undefined || parents.has(name);
+    if (own.length === 0 && said === undefined && unsayable === undefined && !isPart) return [];
     return [
       {
         name,
-        ports: bridge ? ports : undefined,
+        ...ofLink(name, said),
         addresses: own,
         blocks: [],
         ...route,
@@ -140,7 +143,7 @@ function ofRuntime(host: string, name: string, { addr_info: all = [] }: IpLink):
 const usualMtu = 1500;
 
 function settingNotes(host: string, name: string, link: IpLink, kinds: LinkKinds): string[] {
-  const { vlan_filtering: filtering, stp_state: stp } = link.linkinfo?.info_data ?? {};
+  const { vlan_filtering: filtering } = link.linkinfo?.info_data ?? {};
   const left = [
     ...(link.mtu === undefined ||
     link.mtu === usualMtu ||
@@ -149,7 +152,6 @@ function settingNotes(host: string, name: string, link: IpLink, kinds: LinkKinds
       ? []
       : [`its MTU of ${link.mtu}`]),
     ...(filtering === 1 ? ["its VLAN filtering"] : []),
-    ...(stp === 1 ? ["its spanning tree (STP)"] : []),
   ];
   const guessed = kinds.isGuessed(name)
     ? [

@@ -17,7 +17,19 @@ export const ipLinks = z.array(
         info_kind: z.string().optional(),
         info_slave_kind: z.string().optional(),
         info_data: z
-          .object({ vlan_filtering: z.number().optional(), stp_state: z.number().optional() })
+          .object({
+            vlan_filtering: z.number().optional(),
+            stp_state: z.number().optional(),
+            /** Of a VLAN; of other kinds it is something else. */
+            id: z.unknown(),
+            protocol: z.unknown(),
+            /** Of a bond or a macvlan. */
+            mode: z.unknown(),
+            miimon: z.unknown(),
+            primary: z.unknown(),
+            ad_lacp_rate: z.unknown(),
+            xmit_hash_policy: z.unknown(),
+          })
           .optional(),
       })
       .optional(),

@@ -1,5 +1,6 @@
+import type { LinkSource } from "../links/index.ts";
 import type { IpLink } from "./ip-links.ts";
-import { unsayableKind, unsayableName } from "./link-kinds.ts";
+import { importOfKind, unsayableKind, unsayableName } from "./link-kinds.ts";
 
 /** What the links of one host are, by all that `ip` says of them: with `-d` their kind, without it flags and names. */
 export class LinkKinds {
@@ -39,6 +40,16 @@ export class LinkKinds {
     return !this.#detailed && !this.isBridge(name) && /^(vm)?br\d/.test(name);
   }
 
+  /**
+   * The keys of a layout that make it the kind of link that it is; undefined where nothing is known of its kind, or too little.
+   * @param ports those of its ports that a layout has
+   */
+  said(link: IpLink, ports: readonly string[]): LinkSource | undefined {
+    const { ifname: name = "" } = link;
+    const kind = this.#masterKind(name) ?? (this.#ports.has(name) ? "bridge" : undefined);
+    return kind === undefined ? undefined : importOfKind(kind)?.ofKernel(link, ports);
+  }
+
   /** The kind of a link that a layout has no words for, in the plural. */
   unsayable(link: IpLink): string | undefined {
     const { ifname: name = "", link_type: type = "ether", linkinfo } = link;
@@ -48,6 +59,8 @@ export class LinkKinds {
     if (kind !== undefined && ofContainers.has(kind) && (link.link ?? undefined) === undefined)
       return undefined;
     const known = kind ?? this.#masterKind(name);
+    if (known === "veth" || (known !== undefined && this.said(link, this.portsOf(name)) !== undefined))
+      return undefined;
     if (known !== undefined) return unsayableKind(known);
     if (!ethernet.has(type)) return `tunnels (${type})`;
     if (this.#detailed) return undefined;

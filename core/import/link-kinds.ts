@@ -1,11 +1,11 @@
+import { type LinkImport, type LinkSource, linkImports } from "../links/index.ts";
+
 /**
  * Kinds of links that a layout has no words for, as a person calls them in the plural; by what the kernel calls the kind
  * (`ip -d`), and by netplan's section.
  */
 const kernelKinds: Readonly<Record<string, string>> = {
-  bond: "bonds",
   team: "teams",
-  vlan: "VLANs",
   vrf: "VRFs",
   vxlan: "VXLANs",
   geneve: "tunnels (geneve)",
@@ -21,8 +21,6 @@ const kernelKinds: Readonly<Record<string, string>> = {
   xfrm: "tunnels (xfrm)",
   tun: "tunnels (tun)",
   wireguard: "WireGuard",
-  dummy: "dummy devices",
-  macvlan: "macvlan devices",
   macvtap: "macvtap devices",
   ipvlan: "ipvlan devices",
   macsec: "MACsec",
@@ -30,39 +28,53 @@ const kernelKinds: Readonly<Record<string, string>> = {
 };
 
 const netplanSections: Readonly<Record<string, string>> = {
-  bonds: "bonds",
-  vlans: "VLANs",
   vrfs: "VRFs",
   tunnels: "tunnels",
-  "dummy-devices": "dummy devices",
   "virtual-ethernets": "pairs of virtual Ethernet devices",
   wifis: "Wi-Fi",
   modems: "modems",
   "nm-devices": "devices of NetworkManager's own",
 };
 
+/** Kinds that a layout has words for, where what is known of one is not enough for them. */
+const partlyKnown = { bond: "bonds", vlan: "VLANs", dummy: "dummy devices", macvlan: "macvlan devices" };
+
+/** The same in the plural. */
+export const partlyKnownKinds: ReadonlySet<string> = new Set(Object.values(partlyKnown));
+
 /** What a host makes when nothing else is configured: a table has names alone to go by. */
 const names: readonly (readonly [RegExp, string])[] = [
-  [/^bond\d+$/, kernelKinds["bond"] ?? ""],
+  [/^bond\d+$/, partlyKnown.bond],
   [/^team\d+$/, kernelKinds["team"] ?? ""],
-  [/^bond\d+\.\d+$|\.\d+$|^vlan\d+$/, kernelKinds["vlan"] ?? ""],
+  [/^bond\d+\.\d+$|\.\d+$|^vlan\d+$/, partlyKnown.vlan],
   [/^vrf/, kernelKinds["vrf"] ?? ""],
-  [/^dummy\d+$/, kernelKinds["dummy"] ?? ""],
+  [/^dummy\d+$/, partlyKnown.dummy],
   [/^wg\d+$/, kernelKinds["wireguard"] ?? ""],
   [/^vxlan/, kernelKinds["vxlan"] ?? ""],
   [/^(tun|tap|sit|gre|gretap|ip6tnl|ip6gre|ipip|he-ipv6|tailscale|ppp)\d*$/, "tunnels"],
   [/^ovs-/, kernelKinds["openvswitch"] ?? ""],
 ];
 
-/** Of a link of the kernel's kind; undefined where a layout has words for it. */
-export function unsayableKind(kind: string): string | undefined {
-  if (kind === "bridge" || kind === "veth") return undefined;
-  return kernelKinds[kind] ?? `devices of the kind ${kind}`;
+/** How a link of the kernel's kind is said; undefined where a layout has no words for it. */
+export function importOfKind(kind: string): LinkImport<LinkSource> | undefined {
+  return linkImports.find(({ kernel }) => kernel === kind);
 }
 
-/** Of netplan's section; undefined where a layout has words for what stands there. */
-export function unsayableSection(section: string): string | undefined {
-  return section === "ethernets" || section === "bridges" ? undefined : netplanSections[section];
+/** The same for what stands in a section of netplan's. */
+export function importOfSection(section: string): LinkImport<LinkSource> | undefined {
+  return linkImports.find((known) => known.section === section);
+}
+
+/** Of a link of the kernel's kind, that is to be left out. */
+export function unsayableKind(kind: string): string {
+  const known: Readonly<Record<string, string>> = { ...kernelKinds, ...partlyKnown };
+  return known[kind] ?? `devices of the kind ${kind}`;
+}
+
+/** Of what stands in netplan's section, and is to be left out. */
+export function unsayableSection(section: string): string {
+  const known: Readonly<Record<string, string>> = { bonds: partlyKnown.bond, vlans: partlyKnown.vlan };
+  return netplanSections[section] ?? known[section] ?? section;
 }
 
 /** Of a link of which nothing but its name is known. */

@@ -34,6 +34,8 @@ function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
   return {
     name: after.name,
     ports: after.ports ?? before.ports,
+    link: after.link ?? before.link,
+    on: after.on ?? before.on,
     addresses: distinct([...before.addresses, ...after.addresses]),
     blocks: [...before.blocks, ...after.blocks],
     gateway,

@@ -1,4 +1,5 @@
 import { takenOfNetplan } from "./imported-settings.ts";
+import { importOfSection } from "./link-kinds.ts";
 import type { NetplanSettings } from "./netplan-files.ts";
 import { defaultHop, mainTable } from "./netplan-routes.ts";
 import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
@@ -11,7 +12,12 @@ const spoken = new Set([
 ]);
 
 /** What of a device netplan's files say and a layout will not, a sentence each. */
-export function netplanNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
+export function netplanNotes(
+  host: string,
+  name: string,
+  section: string,
+  settings: NetplanSettings,
+): readonly string[] {
   const at = `${host}/${name}`;
   const own = "of machines of one's own the import takes IPv6 alone";
   const rules = settings["routing-policy"]?.length ?? 0;
@@ -29,7 +35,7 @@ export function netplanNotes(host: string, name: string, settings: NetplanSettin
           `${at}: its routing-policy of ${rules} rule${rules === 1 ? "" : "s"} is left out: a layout has no words for it`,
         ]
       : []),
-    ...wordless(settings).map((what) => `${at}: ${what} is left out: a layout has no word for it`),
+    ...wordless(section, settings).map((what) => `${at}: ${what} is left out: a layout has no word for it`),
   ];
 }
 
@@ -51,12 +57,12 @@ function routeNotes(host: string, name: string, settings: NetplanSettings): read
 }
 
 /** Settings in netplan's own words, `mtu: 9000`; large ones by their key alone. */
-function wordless(settings: NetplanSettings): readonly string[] {
-  const taken = takenOfNetplan(settings);
+function wordless(section: string, settings: NetplanSettings): readonly string[] {
+  const taken = [...takenOfNetplan(settings), ...(importOfSection(section)?.netplanKeys ?? [])];
   const keys = Object.entries(settings).filter(([key]) => !spoken.has(key) && !taken.includes(key));
   const parameters = Object.entries(settings.parameters ?? {}).filter(
     ([key, value]) =>
-      !(key === "stp" && value === false) && !(key === "forward-delay" && String(value) === "0"),
+      !taken.includes(key) && !(key === "forward-delay" && (String(value) === "0" || String(value) === "15")),
   );
   return [
     ...keys.filter(([key, value]) => !isUsual(key, value)).map(([key, value]) => setting(key, value)),

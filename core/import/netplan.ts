@@ -1,10 +1,11 @@
 import { AddressError, Ipv6Address, splitPrefix } from "../address/index.ts";
 import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
 import { keysOfNetplan } from "./imported-settings.ts";
-import { unsayableSection } from "./link-kinds.ts";
+import { importOfSection, unsayableSection } from "./link-kinds.ts";
 import { type NetplanDevice, type NetplanSettings, netplanDevices } from "./netplan-files.ts";
 import { netplanNotes } from "./netplan-notes.ts";
 import { defaultHop } from "./netplan-routes.ts";
+import { isMadeLink, ofLink } from "./of-link.ts";
 
 /**
  * One host from its netplan files, in the order in which netplan reads them. Addresses of later files are added,
@@ -31,14 +32,20 @@ export function readNetplan(
     const name = names.get(device.id);
     if (name === undefined) return [];
     const links = (device.settings.interfaces ?? []).map((id) => names.get(id) ?? id);
-    const networkInterface = interfaceOf(host, name, device, links, anyDefault, notes);
-    if (networkInterface.unsayable === undefined) notes.push(...netplanNotes(host, name, device.settings));
+    const networkInterface = interfaceOf(host, name, device, links, names, anyDefault, notes);
+    if (networkInterface.unsayable === undefined)
+      notes.push(...netplanNotes(host, name, device.section, device.settings));
     return [networkInterface];
   });
-  const parts = new Set(found.flatMap(({ ports = [], members = [] }) => [...(ports ?? []), ...members]));
+  const parts = new Set(
+    found.flatMap(({ ports = [], members = [], on = [] }) => [...(ports ?? []), ...members, ...[on].flat()]),
+  );
   const interfaces = found.filter(
-    ({ name, addresses, ports, unsayable }) =>
-      addresses.length > 0 || ports !== undefined || unsayable !== undefined || parts.has(name),
+    (device) =>
+      device.addresses.length > 0 ||
+      isMadeLink(device) ||
+      device.unsayable !== undefined ||
+      parts.has(device.name),
   );
   return { host: { name: host, interfaces, instance: undefined }, notes };
 }
@@ -48,19 +55,38 @@ function interfaceOf(
   name: string,
   { section, settings, path }: NetplanDevice,
   links: readonly string[],
+  names: ReadonlyMap<string, string>,
   anyDefault: boolean,
   notes: string[],
 ): FoundInterface {
-  const unsayable = unsayableSection(section) ?? ("openvswitch" in settings ? "Open vSwitch" : undefined);
+  const said = importOfSection(section)?.ofNetplan(named(settings, links, names));
+  const unsayable =
+    "openvswitch" in settings ? "Open vSwitch" : said === undefined ? unsayableSection(section) : undefined;
   return {
     name,
-    ports: section === "bridges" && unsayable === undefined ? links : undefined,
+    ...ofLink(name, unsayable === undefined ? said : undefined),
     addresses: addressesOf(path, host, name, settings, notes),
     blocks: [],
     ...defaultRouteOf(path, settings, anyDefault),
     unsayable,
     members: unsayable === undefined ? [] : links,
     more: keysOfNetplan(settings),
+  };
+}
+
+/** The same with the names of interfaces in the place of netplan's own. */
+function named(
+  settings: NetplanSettings,
+  links: readonly string[],
+  names: ReadonlyMap<string, string>,
+): Readonly<Record<string, unknown>> {
+  const nameOf = (id: unknown) => (typeof id === "string" ? (names.get(id) ?? id) : id);
+  const { parameters } = settings;
+  return {
+    ...settings,
+    interfaces: links,
+    link: nameOf(settings["link"]),
+    parameters: parameters && { ...parameters, primary: nameOf(parameters["primary"]) },
   };
 }
 

@@ -1,5 +1,7 @@
 import { interfacePattern } from "../layout/source.ts";
 import type { FoundHost, FoundInterface } from "./found.ts";
+import { partlyKnownKinds } from "./link-kinds.ts";
+import { isMadeLink } from "./of-link.ts";
 
 /** Kinds that matter without an address too: other links lie on them, and one file configures them all. */
 const carrying = /^(bonds|teams|VLANs|VRFs|VXLANs)/;
@@ -16,13 +18,17 @@ export function withSayableLinks(host: FoundHost, notes: string[]): FoundHost {
     if (reason !== undefined) notes.push(...leftNote(host.name, networkInterface, reason));
   }
   const interfaces = host.interfaces.filter(({ name }) => !why.has(name));
-  const ports = new Set(interfaces.flatMap((networkInterface) => networkInterface.ports ?? []));
+  const parts = new Set(interfaces.flatMap(({ ports = [], on = [] }) => [...ports, ...[on].flat()]));
   return {
     ...host,
     // An interface that had no part but in what is left out has none now.
     interfaces: interfaces.filter(
-      ({ name, addresses, blocks, ports: own }) =>
-        addresses.length > 0 || blocks.length > 0 || own !== undefined || ports.has(name),
+      (device) =>
+        device.addresses.length > 0 ||
+        device.blocks.length > 0 ||
+        device.ports !== undefined ||
+        isMadeLink(device) ||
+        parts.has(device.name),
     ),
   };
 }
@@ -34,30 +40,38 @@ function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
   for (const { name, unsayable } of interfaces) {
     if (unsayable !== undefined) {
       kinds.set(name, unsayable);
-      why.set(name, `a layout has no words for ${unsayable}`);
+      why.set(name, unsaid(unsayable));
     } else if (!interfacePattern.test(name)) why.set(name, "a layout has no such names");
   }
   for (const { name, unsayable, members = [] } of interfaces)
     if (unsayable !== undefined)
       for (const member of members)
-        if (!why.has(member))
-          why.set(member, `it is part of ${name}, and a layout has no words for ${unsayable}`);
+        if (!why.has(member)) why.set(member, `it is part of ${name}, and ${unsaid(unsayable)}`);
   // A bridge may lie on another: again until nothing more falls.
   for (let before = -1; before !== why.size; ) {
     before = why.size;
-    for (const { name, ports = [] } of interfaces) {
-      const port = ports.find((portName) => why.has(portName) || !interfacePattern.test(portName));
+    for (const { name, ports = [], on = [] } of interfaces) {
+      const port = [...ports, ...[on].flat()].find(
+        (portName) => why.has(portName) || !interfacePattern.test(portName),
+      );
       if (port === undefined || why.has(name)) continue;
       const kind = kinds.get(port);
       why.set(
         name,
         kind === undefined
-          ? `its port ${port} is left out`
-          : `a layout has no words for ${kind}, and its port ${port} is one of them`,
+          ? `${on === port ? "what it lies on," : "its port"} ${port}${on === port ? "," : ""} is left out`
+          : `${unsaid(kind)}, and ${on === port ? "it lies on" : "its port"} ${port}${on === port ? ", which" : ""} is one of them`,
       );
     }
   }
   return why;
+}
+
+/** Of some kinds a layout has words, and what was given does not say enough. */
+function unsaid(kind: string): string {
+  return partlyKnownKinds.has(kind)
+    ? `what was given says too little of ${kind} (ip -j -d addr says more)`
+    : `a layout has no words for ${kind}`;
 }
 
 function leftNote(host: string, networkInterface: FoundInterface, reason: string): readonly string[] {

@@ -1,12 +1,22 @@
-import { below, canBePort, linkFaults, nounOf, strayKeys } from "../links/index.ts";
-import type { LayoutInterface, Path } from "./layout.ts";
+import {
+  linkFaults,
+  linkState,
+  type NetworkRenderer,
+  nounOf,
+  parentOf,
+  strayKeys,
+  tagOf,
+  unsayable,
+} from "../links/index.ts";
+import type { LayoutInterface } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { InterfaceSource } from "./source.ts";
 
-/** Whether an interface has what goes with the kind of link that it is, and nothing else. */
+/** Whether an interface has what goes with the kind of link that it is, and nothing else, and can be written. */
 export function checkLink(
   reader: LayoutReader,
   isAws: boolean,
+  renderer: NetworkRenderer,
   { name, path, link, pools }: LayoutInterface,
   source: InterfaceSource,
 ): void {
@@ -16,46 +26,46 @@ export function checkLink(
   for (const fault of linkFaults({ name, link, isAws, hasPools: pools.length > 0 })) {
     reader.add(fault.code, [...path, ...fault.path], fault.value, fault.reason, fault.fix);
   }
+  const without = unsayable(link, name, renderer);
+  if (without === undefined) return;
+  const { reason, others } = without;
+  const fix =
+    others.length === 0
+      ? "give it another name, without a dot"
+      : `say network: { renderer: ${others.join(" or ")} } at the host, which can write it`;
+  reader.add("HX154", path, undefined, `can not be written for this host: ${reason}`, fix);
 }
 
-/** What a host's links are made of: interfaces that are there, and ports that are of one link only. */
-export function checkBelow(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {
-  const names = interfaces.map(({ name }) => name);
-  const owners = new Map<string, string>();
-  for (const upper of interfaces) {
-    const under = below(upper.link);
-    if (under === undefined) continue;
-    for (const [index, name] of under.names.entries()) {
-      const path = [...upper.path, ...under.path, ...(under.as === "ports" ? [index] : [])];
-      const lower = interfaces.find((candidate) => candidate.name === name);
-      if (lower === undefined) reader.reference(path, name, "interface", names);
-      else if (under.as === "ports") {
-        checkPort(reader, path, lower, upper, owners.get(name));
-        owners.set(name, upper.name);
-      }
+/** What links of one host can not have twice. */
+export function checkTogether(reader: LayoutReader, interfaces: readonly LayoutInterface[]): void {
+  const tags = new Map<string, string>();
+  const macs = new Map<string, string>();
+  for (const { name, path, link } of interfaces) {
+    const tag = tagOf(link);
+    const parent = parentOf(link);
+    if (tag !== undefined && parent !== undefined) {
+      const other = tags.get(`${parent} ${tag}`);
+      tags.set(`${parent} ${tag}`, other ?? name);
+      if (other !== undefined)
+        reader.add(
+          "HX151",
+          path,
+          undefined,
+          `is VLAN ${tag} of ${parent}, and so is ${other}: a host has each once`,
+          "give it another number, or its addresses to the other",
+        );
     }
+    const mac = linkState(link)?.mac;
+    if (mac === undefined) continue;
+    const other = macs.get(mac);
+    macs.set(mac, other ?? name);
+    if (other !== undefined)
+      reader.add(
+        "HX157",
+        path,
+        undefined,
+        `is the NIC that came with ${mac}, and so is ${other}`,
+        "give each NIC the MAC address that it came with",
+      );
   }
-}
-
-/** @param owner the link that it is a port of already */
-function checkPort(
-  reader: LayoutReader,
-  path: Path,
-  port: LayoutInterface,
-  upper: LayoutInterface,
-  owner: string | undefined,
-): void {
-  const noun = nounOf(upper.link);
-  if (owner !== undefined)
-    reader.add("HX043", path, port.name, `is a port of ${owner} already`, `give it to one ${noun}`);
-  if (!canBePort(port.link))
-    reader.add("HX043", path, port.name, `is a ${nounOf(port.link)} itself`, "name a physical interface");
-  if (port.network !== undefined)
-    reader.add(
-      "HX043",
-      path,
-      port.name,
-      "has a network of its own",
-      `give network and addresses to the ${noun}`,
-    );
 }

@@ -1,5 +1,5 @@
 import type { Capability, NamedThing } from "../capabilities/capability.ts";
-import { isInner, linkOf } from "../links/index.ts";
+import { isInner, linkOf, linksOf } from "../links/index.ts";
 import type { ReferenceTarget } from "./layout.ts";
 import type { AddressSource, HostSource, LayoutSource, SiteSource } from "./source.ts";
 
@@ -215,12 +215,13 @@ export class ReferenceNames {
 
 /** A host by itself is its address towards the outside: that of the first interface whose network has a gateway, else of the first. */
 function uplink(siteName: string, site: SiteSource, hostName: string, host: HostSource): ReferenceTarget[] {
+  const links = linksOf(host.interfaces);
   const inNetwork = Object.entries(host.interfaces ?? {})
     .filter(([, { network, addresses }]) => network !== undefined && (addresses?.length ?? 1) > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const outward = inNetwork.find(
     ([name, source]) =>
-      !isInner(linkOf(name, source)) &&
+      !isInner(links.get(name) ?? linkOf(name, source)) &&
       (site.aws !== undefined || own(site.networks, source.network ?? "")?.gateway !== undefined),
   );
   const [name] = outward ?? inNetwork[0] ?? [];

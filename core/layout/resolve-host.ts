@@ -1,7 +1,9 @@
 import type { Capability, HostReading } from "../capabilities/capability.ts";
 import { type HostLayouts, noHostLayouts } from "../capabilities/values.ts";
+import { linkOf, linksOf } from "../links/index.ts";
 import { byName } from "./by-name.ts";
-import { checkBelow, checkLink } from "./check-links.ts";
+import { checkBelow } from "./check-below.ts";
+import { checkLink, checkTogether } from "./check-links.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import { checkHostKeys } from "./host-keys.ts";
@@ -28,6 +30,8 @@ export function resolveHost(
     host.connect === undefined
       ? undefined
       : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
+  const renderer = host.network?.renderer ?? "netplan";
+  const links = linksOf(host.interfaces);
   const interfaces = byName(host.interfaces).map(([interfaceName, source]) => {
     const resolved = resolveInterface(
       reader,
@@ -37,11 +41,13 @@ export function resolveHost(
       [...path, "interfaces", interfaceName],
       interfaceName,
       source,
+      links.get(interfaceName) ?? linkOf(interfaceName, source),
     );
-    checkLink(reader, kind === "ec2", resolved, source);
+    checkLink(reader, kind === "ec2", renderer, resolved, source);
     return resolved;
   });
   checkBelow(reader, interfaces);
+  checkTogether(reader, interfaces);
   for (const { hostList } of capabilities) {
     if (hostList !== undefined) checkFormerNames(reader, [...path, hostList.key], hostList.written(host));
   }
@@ -58,7 +64,7 @@ export function resolveHost(
     formerly: host.formerly,
     path,
     labels: host.labels ?? [],
-    renderer: host.network?.renderer ?? "netplan",
+    renderer,
     interfaces,
     ...readParts(capabilities, reader, references, networkNames, interfaces, path, host),
   };

@@ -1,4 +1,4 @@
-import { hasNeighbours, linkOf } from "../links/index.ts";
+import { hasNeighbours, type Link } from "../links/index.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutInterface, LayoutPool, Path } from "./layout.ts";
@@ -17,6 +17,7 @@ export function resolveInterface(
   path: Path,
   name: string,
   source: InterfaceSource,
+  link: Link,
 ): LayoutInterface {
   const known =
     source.network === undefined ||
@@ -34,7 +35,6 @@ export function resolveInterface(
       );
     }
   }
-  const link = linkOf(name, source);
   const addresses = source.addresses?.flatMap(
     (value, index) =>
       references.pin([...path, "addresses", index], value, {

@@ -1,19 +1,43 @@
 import { z } from "zod";
 import { interfaceName } from "../layout/source/names.ts";
-import type { LinkKind } from "./link-kind.ts";
+import { dottedName } from "./dotted-name.ts";
+import type { LinkFault, LinkKind, VlanRange } from "./link-kind.ts";
+import { vlanId } from "./vlan.ts";
 
 /** A Linux bridge. Its ports may be none: then it connects only what lives on the host. */
 export interface BridgeLink {
   readonly kind: "bridge";
   /** Names of interfaces. */
   readonly ports: readonly string[];
+  /** Whether it takes part in a spanning tree (IEEE 802.1D). */
+  readonly stp: boolean;
+  /** The tagged VLANs that it passes, where it looks at tags; `undefined`: it passes all as they are. */
+  readonly vlans: readonly VlanRange[] | undefined;
 }
+
+const vlans = z
+  .array(
+    z.union(
+      [vlanId, z.string().regex(/^[1-9][0-9]{0,3}-[1-9][0-9]{0,3}$/, "VLANs such as 100-199")],
+      "a VLAN's number, or several such as 100-199",
+    ),
+  )
+  .min(1);
 
 const key = z
   .strictObject({
     ports: z
       .array(interfaceName)
-      .describe("the physical interfaces that are its ports; [] for a bridge that only guests are on"),
+      .describe("the NICs, bonds or VLANs that are its ports; [] for a bridge that only guests are on"),
+    stp: z
+      .boolean()
+      .optional()
+      .describe("whether it takes part in a spanning tree, which finds loops: no where absent"),
+    vlans: vlans
+      .optional()
+      .describe(
+        'the VLANs that it passes, each by its number or such as "100-199": it keeps them apart, and guests can be in one each; absent: it looks at no tags',
+      ),
   })
   .optional()
   .describe("what makes the interface a bridge");
@@ -23,32 +47,113 @@ export interface BridgeSource {
   readonly bridge?: z.input<typeof key>;
 }
 
+/** Seconds in which a port listens and learns before it forwards (IEEE 802.1D table 17-1); without a tree it need not. */
+const forwardDelay = 15;
+
 export const bridge: LinkKind<BridgeSource, BridgeLink> = {
   keys: { bridge: key },
-  read: ({ bridge }) => (bridge === undefined ? undefined : { kind: "bridge", ports: bridge.ports }),
+  read: ({ bridge: said }) =>
+    said === undefined
+      ? undefined
+      : { kind: "bridge", ports: said.ports, stp: said.stp ?? false, vlans: said.vlans?.map(rangeOf) },
+  said: ({ ports, stp, vlans: ranges }) => ({
+    bridge: {
+      ports: [...ports],
+      ...(stp ? { stp } : {}),
+      ...(ranges === undefined
+        ? {}
+        : { vlans: ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)) }),
+    },
+  }),
+  imported: {
+    kernel: "bridge",
+    section: "bridges",
+    ofKernel: ({ linkinfo }, ports) => ({
+      bridge: { ports: [...ports], ...(linkinfo?.info_data?.stp_state === 1 ? { stp: true } : {}) },
+    }),
+    ofNetplan: ({ interfaces, parameters }) => ({
+      bridge: {
+        ports: Array.isArray(interfaces) ? interfaces.filter((name) => typeof name === "string") : [],
+        // A tree is netplan's own word for a bridge that says nothing of one.
+        ...(typeof parameters === "object" && parameters !== null && Reflect.get(parameters, "stp") === true
+          ? { stp: true }
+          : {}),
+      },
+    }),
+    netplanKeys: ["interfaces", "stp"],
+  },
   noun: "bridge",
   isNic: false,
   hasNeighbours: true,
   canBePort: false,
+  canBeParent: true,
   takesGuests: true,
+  guestVlans: ({ vlans: ranges }) => ranges,
+  tag: () => undefined,
   below: ({ ports }) => ({ as: "ports", names: ports, path: ["bridge", "ports"] }),
   leadsOutside: ({ ports }) => ports.length > 0,
   hasCarrier: ({ ports }) => ports.length > 0,
-  faults: () => [],
+  faults: ({ link }) => (link.vlans ?? []).flatMap((range, index) => rangeFaults(range, index)),
+  unsayable: ({ vlans: ranges }, name, renderer) =>
+    ranges !== undefined && renderer === "netplan"
+      ? "netplan has no key for a bridge's VLANs"
+      : dottedName(name, renderer),
   writers: {
-    netplan: ({ ports }, settings) => ({
+    netplan: ({ ports, stp }, settings) => ({
       section: "bridges",
       settings: {
         interfaces: ports,
-        parameters: { stp: false, "forward-delay": 0 },
+        parameters: { stp, "forward-delay": stp ? forwardDelay : 0 },
         // Nothing gives it a carrier, so that the boot would wait for it.
         ...(ports.length === 0 ? { optional: true } : {}),
         ...settings,
       },
     }),
-    ifupdown2: ({ ports }) => ({
+    ifupdown2: ({ ports, stp, vlans: ranges }) => ({
       method: "static",
-      options: [`bridge-ports ${ports.join(" ") || "none"}`, "bridge-stp off", "bridge-fd 0"],
+      options: [
+        `bridge-ports ${ports.join(" ") || "none"}`,
+        `bridge-stp ${stp ? "on" : "off"}`,
+        `bridge-fd ${stp ? forwardDelay : 0}`,
+        ...(ranges === undefined
+          ? []
+          : ["bridge-vlan-aware yes", `bridge-vids ${ranges.map(words).join(" ")}`]),
+      ],
+      isMade: true,
     }),
   },
+  files: () => [],
+  // Of one that says nothing of these, its ports and addresses say enough.
+  state: ({ stp, vlans: ranges }) =>
+    stp || ranges !== undefined
+      ? {
+          kind: "bridge",
+          settings: { stp_state: stp ? "1" : "0", vlan_filtering: ranges === undefined ? "0" : "1" },
+        }
+      : undefined,
+  needs: ({ vlans: ranges }) => (ranges === undefined ? [] : [{ option: "bridge-vlan-filtering" }]),
 };
+
+function rangeOf(text: number | string): VlanRange {
+  const [first = 0, last = first] = `${text}`.split("-").map(Number);
+  return [first, last];
+}
+
+function words([first, last]: VlanRange): string {
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
+function rangeFaults(range: VlanRange, index: number): readonly LinkFault[] {
+  const [first, last] = range;
+  if (first < last && last <= 4094) return [];
+  if (first === last && last <= 4094) return [];
+  return [
+    {
+      code: "HX158",
+      path: ["bridge", "vlans", index],
+      value: words(range),
+      reason: last > 4094 ? "goes beyond 4094, the last VLAN there is" : "goes backwards",
+      fix: 'give the lower number first, such as "100-199", and none above 4094',
+    },
+  ];
+}

@@ -1,19 +1,53 @@
 import type { z } from "zod";
+import { type BondLink, bond } from "./bond.ts";
 import { type BridgeLink, bridge } from "./bridge.ts";
-import type { Below, DeclaredLink, LinkFault, LinkTraits } from "./link-kind.ts";
+import { type DummyLink, dummy } from "./dummy.ts";
+import type { LinkImport } from "./imported.ts";
+import type { KernelNeed } from "./kernel-need.ts";
+import {
+  type Below,
+  type DeclaredLink,
+  type LinkFault,
+  type LinkFile,
+  type LinkTraits,
+  type LowerLink,
+  type NetworkRenderer,
+  networkRenderers,
+  type VlanRange,
+} from "./link-kind.ts";
+import type { LinkState } from "./link-state.ts";
 import { type LoopbackLink, loopback } from "./loopback.ts";
+import { type MacvlanLink, macvlan } from "./macvlan.ts";
 import { type PhysicalLink, physical } from "./physical.ts";
 import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+import { type VlanLink, vlan } from "./vlan.ts";
 
+export type { BondLink, BondMode, HashPolicy } from "./bond.ts";
 export type { BridgeLink } from "./bridge.ts";
-export type { Below, DeclaredLink, LinkFault, LinkKind, LinkWriters, NetworkRenderer } from "./link-kind.ts";
+export type { DummyLink } from "./dummy.ts";
+export type { LinkImport } from "./imported.ts";
+export type { KernelNeed } from "./kernel-need.ts";
+export type {
+  Below,
+  DeclaredLink,
+  LinkFault,
+  LinkFile,
+  LinkKind,
+  LinkWriters,
+  LowerLink,
+  NetworkRenderer,
+  VlanRange,
+} from "./link-kind.ts";
+export type { LinkState } from "./link-state.ts";
 export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
+export type { MacvlanLink, MacvlanMode } from "./macvlan.ts";
 export type { PhysicalLink } from "./physical.ts";
 export type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+export type { VlanLink } from "./vlan.ts";
 
 /** What an interface of a host is, told by its `kind`. */
-export type Link = LoopbackLink | PhysicalLink | BridgeLink;
+export type Link = LoopbackLink | DummyLink | PhysicalLink | BondLink | BridgeLink | VlanLink | MacvlanLink;
 
 /**
  * Every kind of link, in the order in which a network file has them. It is the one that Proxmox VE's web panel writes
@@ -21,8 +55,12 @@ export type Link = LoopbackLink | PhysicalLink | BridgeLink;
  */
 export const linkKinds = {
   loopback,
+  dummy,
   physical,
+  bond,
   bridge,
+  vlan,
+  macvlan,
 } satisfies AllTraits;
 
 type Kind = Link["kind"];
@@ -44,13 +82,41 @@ export const linkKeys: LinkKeys = Object.assign({}, ...Object.values(linkKinds).
 /** The keys of an interface that say what link it is. */
 export type LinkSource = z.input<z.ZodObject<LinkKeys>>;
 
-/** The link that an interface is, by its name and its keys. What no kind takes is a NIC. */
-export function linkOf(name: string, source: LinkSource): Link {
+/**
+ * The link that an interface is, by its name and its keys. What no kind takes is a NIC.
+ * @param lower what the host has by that name besides
+ */
+export function linkOf(
+  name: string,
+  source: LinkSource,
+  lower: (name: string) => LowerLink | undefined = () => undefined,
+): Link {
   for (const kind of Object.values(linkKinds)) {
-    const link = kind.read(source, name);
+    const link = kind.read(source, name, lower);
     if (link !== undefined) return link;
   }
-  return { kind: "physical" };
+  return { kind: "physical", mac: undefined };
+}
+
+/** The links of a host by name, each knowing of those below it what it takes over from them. */
+export function linksOf(interfaces: Readonly<Record<string, LinkSource>> = {}): ReadonlyMap<string, Link> {
+  const found = new Map<string, Link>();
+  // Where links lie on each other in a cycle, none of them has anything below it that is known.
+  const looking = new Set<string>();
+  const find = (name: string): Link | undefined => {
+    const known = found.get(name);
+    const source = Object.hasOwn(interfaces, name) ? interfaces[name] : undefined;
+    if (known !== undefined || source === undefined || looking.has(name)) return known;
+    looking.add(name);
+    const link = linkOf(name, source, (lower) => {
+      const under = find(lower);
+      return under && { leadsOutside: leadsOutside(under), hasCarrier: hasCarrier(under) };
+    });
+    found.set(name, link);
+    return link;
+  };
+  for (const name of Object.keys(interfaces).sort()) find(name);
+  return found;
 }
 
 /** Keys of an interface that would make it another kind of link than it is. */
@@ -66,6 +132,13 @@ const allTraits: AllTraits = linkKinds;
 
 function traitsOf<Name extends Kind>(kind: Name): LinkTraits<LinkOf<Name>> {
   return allTraits[kind];
+}
+
+/** The same by the keys that they have. */
+const allSaid: { readonly [Name in Kind]: { readonly said: (link: LinkOf<Name>) => LinkSource } } = linkKinds;
+
+function saidBy<Name extends Kind>(kind: Name): (link: LinkOf<Name>) => LinkSource {
+  return allSaid[kind].said;
 }
 
 /** What a person calls such a link: "bridge". */
@@ -88,9 +161,24 @@ export function canBePort({ kind }: Link): boolean {
   return traitsOf(kind).canBePort;
 }
 
+/** Whether another link can lie on it, and share it. */
+export function canBeParent({ kind }: Link): boolean {
+  return traitsOf(kind).canBeParent;
+}
+
 /** Whether a guest's NIC can be plugged into it. */
 export function takesGuests({ kind }: Link): boolean {
   return traitsOf(kind).takesGuests;
+}
+
+/** The VLANs of which a guest on it can be in one; `undefined` where it looks at no tags. */
+export function guestVlans(link: Link): readonly VlanRange[] | undefined {
+  return traitsOf(link.kind).guestVlans(link);
+}
+
+/** The number by which its packets are tagged on the link that it lies on. */
+export function tagOf(link: Link): number | undefined {
+  return traitsOf(link.kind).tag(link);
 }
 
 /** The interfaces of the same host that it is made of. */
@@ -102,6 +190,12 @@ export function below(link: Link): Below | undefined {
 export function portsOf(link: Link): readonly string[] | undefined {
   const under = below(link);
   return under?.as === "ports" ? under.names : undefined;
+}
+
+/** The one that it lies on and shares with others. */
+export function parentOf(link: Link): string | undefined {
+  const under = below(link);
+  return under?.as === "parent" ? under.names[0] : undefined;
 }
 
 /** Whether it leads out of its host. */
@@ -124,15 +218,52 @@ export function linkFaults(declared: DeclaredLink<Link>): readonly LinkFault[] {
   return traitsOf(declared.link.kind).faults(declared);
 }
 
+/** Why a renderer has no words for it, and those that have; `undefined` where it has. */
+export function unsayable(
+  link: Link,
+  name: string,
+  renderer: NetworkRenderer,
+): { readonly reason: string; readonly others: readonly NetworkRenderer[] } | undefined {
+  const why = (asked: NetworkRenderer) => traitsOf(link.kind).unsayable(link, name, asked);
+  const reason = why(renderer);
+  if (reason === undefined) return undefined;
+  return { reason, others: networkRenderers.filter((other) => why(other) === undefined) };
+}
+
 /** The link in a netplan file, or nothing of it. */
-export function netplanEntry(link: Link, settings: NetplanSettings): NetplanEntry | undefined {
-  return traitsOf(link.kind).writers.netplan(link, settings);
+export function netplanEntry(link: Link, settings: NetplanSettings, name: string): NetplanEntry | undefined {
+  return traitsOf(link.kind).writers.netplan(link, settings, name);
 }
 
 /** The link in /etc/network/interfaces. */
-export function ifupdown2Link(link: Link): Ifupdown2Link {
-  return traitsOf(link.kind).writers.ifupdown2(link);
+export function ifupdown2Link(link: Link, name: string): Ifupdown2Link {
+  return traitsOf(link.kind).writers.ifupdown2(link, name);
 }
+
+/** Files that it needs besides the network's own. */
+export function linkFiles(link: Link, name: string, renderer: NetworkRenderer): readonly LinkFile[] {
+  return traitsOf(link.kind).files(link, name, renderer);
+}
+
+/** What of it must hold on a host. */
+export function linkState(link: Link): LinkState | undefined {
+  return traitsOf(link.kind).state(link);
+}
+
+/** What a kernel needs so that there is such a link. */
+export function kernelNeeds(link: Link): readonly KernelNeed[] {
+  return traitsOf(link.kind).needs(link);
+}
+
+/** The keys of its kind that it has in a plan's JSON: none where it has no more to say than that it is there. */
+export function saidOf(link: Link): LinkSource {
+  return saidBy(link.kind)(link);
+}
+
+/** How each kind is known on a host, by the name of the kind. */
+export const linkImports: readonly LinkImport<LinkSource>[] = Object.values(linkKinds).flatMap(
+  ({ imported }): readonly LinkImport<LinkSource>[] => (imported === undefined ? [] : [imported]),
+);
 
 /** Interfaces in the order in which a network file has them: kind by kind. */
 export function inFileOrder<Device extends { readonly link: Link }>(devices: readonly Device[]): Device[] {

@@ -1,5 +1,10 @@
 import type { z } from "zod";
+import type { Path } from "../layout/written.ts";
 import type { Problem } from "../problem/index.ts";
+import type { RenderedFile } from "../render/file.ts";
+import type { LinkImport } from "./imported.ts";
+import type { KernelNeed } from "./kernel-need.ts";
+import type { LinkState } from "./link-state.ts";
 import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
 
 /**
@@ -14,8 +19,25 @@ export interface LinkKind<Source, Link> extends LinkTraits<Link> {
       z.ZodType<NonNullable<Source[Key]>, NonNullable<Source[Key]>>
     >;
   };
-  /** The link that an interface is; `undefined` where neither its keys nor its name make it one of this kind. */
-  readonly read: (source: Source, name: string) => Link | undefined;
+  /**
+   * The link that an interface is; `undefined` where neither its keys nor its name make it one of this kind.
+   * @param lower what the host has by that name; `undefined` where it has no such link
+   */
+  readonly read: (
+    source: Source,
+    name: string,
+    lower: (name: string) => LowerLink | undefined,
+  ) => Link | undefined;
+  /** The keys that such a link has in a plan's JSON and in an import: what `read` would make it of. */
+  readonly said: (link: Link) => Source;
+  /** How it is known on a host that nobody has written a layout for; `undefined` where its own name tells. */
+  readonly imported: LinkImport<Source> | undefined;
+}
+
+/** What a link takes over from the one that it lies on. */
+export interface LowerLink {
+  readonly leadsOutside: boolean;
+  readonly hasCarrier: boolean;
 }
 
 /** What stages ask of a link, without a word of which kinds there are. */
@@ -31,8 +53,14 @@ export interface LinkTraits<Link> {
   readonly hasNeighbours: boolean;
   /** Whether another link can join it as a port. */
   readonly canBePort: boolean;
+  /** Whether another link can lie on it, and share it. */
+  readonly canBeParent: boolean;
   /** Whether a guest's NIC can be plugged into it. */
   readonly takesGuests: boolean;
+  /** Whether it keeps the tags that guests' packets have; the VLAN of a guest is one of these then. `undefined`: it takes none. */
+  readonly guestVlans: (link: Link) => readonly VlanRange[] | undefined;
+  /** The number by which its packets are tagged on the link that it lies on. */
+  readonly tag: (link: Link) => number | undefined;
   /** The interfaces of the same host that it is made of; `undefined` where it needs none. */
   readonly below: (link: Link) => Below | undefined;
   /** Whether it leads out of its host, so that a gateway or a next hop can be reached through it. */
@@ -41,19 +69,35 @@ export interface LinkTraits<Link> {
   readonly hasCarrier: (link: Link) => boolean;
   /** What is wrong with an interface that is such a link, beyond what the schema says. */
   readonly faults: (declared: DeclaredLink<Link>) => readonly LinkFault[];
-  /** How each network renderer writes it: a kind that lacks one does not compile. */
+  /** Why that renderer has no words for it, as in "netplan has no key for macvlan"; `undefined` where it has. */
+  readonly unsayable: (link: Link, name: string, renderer: NetworkRenderer) => string | undefined;
+  /** How each network renderer writes it: a kind that lacks one does not compile. None is asked for what it has no words for. */
   readonly writers: LinkWriters<Link>;
+  /** Files that it needs besides the network's own. */
+  readonly files: (link: Link, name: string, renderer: NetworkRenderer) => readonly LinkFile[];
+  /** What of it must hold on a host, as the kernel tells it; `undefined` where its addresses say enough. */
+  readonly state: (link: Link) => LinkState | undefined;
+  /** What a kernel needs so that there is such a link: a lab looks whether the running one has it. */
+  readonly needs: (link: Link) => readonly KernelNeed[];
 }
 
 /** One function for each network renderer; each returns what is of the link alone, next to what all interfaces have. */
 export interface LinkWriters<Link> extends Record<NetworkRenderer, unknown> {
   /** @param settings what the file says of every interface; nothing is written where there is no entry */
-  readonly netplan: (link: Link, settings: NetplanSettings) => NetplanEntry | undefined;
-  readonly ifupdown2: (link: Link) => Ifupdown2Link;
+  readonly netplan: (link: Link, settings: NetplanSettings, name: string) => NetplanEntry | undefined;
+  readonly ifupdown2: (link: Link, name: string) => Ifupdown2Link;
 }
 
 /** What configures a host's interfaces. */
 export type NetworkRenderer = "netplan" | "ifupdown2";
+
+export const networkRenderers = ["netplan", "ifupdown2"] as const satisfies readonly NetworkRenderer[];
+
+/** A file without its first line, which says whose it is. */
+export type LinkFile = Pick<RenderedFile, "path" | "mode" | "content" | "subsystem">;
+
+/** VLANs from one number to another, both among them. */
+export type VlanRange = readonly [first: number, last: number];
 
 /** What a link is made of. */
 export interface Below {
@@ -66,6 +110,12 @@ export interface Below {
   readonly names: readonly string[];
   /** Where they stand in the layout, from the interface on: `["bridge", "ports"]`. */
   readonly path: readonly string[];
+  /** Whether its ports have to be NICs. */
+  readonly ofNics?: true;
+  /** Why a link that is a port of another can not be its parent, as the reason of a problem; absent where it can. */
+  readonly notOfPorts?: string;
+  /** Whether its parent carries no other link. */
+  readonly isAlone?: boolean;
 }
 
 /** An interface as far as a kind of link looks at it. */
@@ -78,4 +128,6 @@ export interface DeclaredLink<Link> {
 }
 
 /** A problem whose path starts at the interface. */
-export type LinkFault = Pick<Problem, "code" | "path" | "value" | "reason" | "fix">;
+export interface LinkFault extends Pick<Problem, "code" | "value" | "reason" | "fix"> {
+  readonly path: Path;
+}

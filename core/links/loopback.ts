@@ -11,20 +11,29 @@ export const loopbackName = "lo";
 export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
   keys: {},
   read: (_source, name) => (name === loopbackName ? { kind: "loopback" } : undefined),
+  said: () => ({}),
+  imported: undefined,
   noun: "loopback",
   isNic: false,
   hasNeighbours: false,
   canBePort: false,
+  canBeParent: false,
   takesGuests: false,
+  guestVlans: () => undefined,
+  tag: () => undefined,
   below: () => undefined,
   leadsOutside: () => false,
   hasCarrier: () => true,
   faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
+  unsayable: () => undefined,
   writers: {
     netplan: (_link, { addresses }) =>
       addresses === undefined ? undefined : { section: "ethernets", settings: { addresses } },
     ifupdown2: () => ({ method: "loopback" }),
   },
+  files: () => [],
+  state: () => undefined,
+  needs: () => [],
 };
 
 const inVpc: LinkFault = {

@@ -17,6 +17,13 @@ export interface NetplanEntry {
 /** What /etc/network/interfaces says of the link itself. */
 export type Ifupdown2Link =
   /** A stanza for each family. What makes the link stands in the first; nothing does for what is there by itself. */
-  | { readonly method: "static"; readonly options: readonly string[] }
+  | {
+      readonly method: "static";
+      readonly options: readonly string[];
+      /** Whether ifupdown2 makes it, so that it is brought up also where nothing stands on it. */
+      readonly isMade: boolean;
+      /** Lines that Proxmox VE does not know, behind all that it does. */
+      readonly commands?: readonly string[];
+    }
   /** One stanza, of `inet loopback`, with the addresses of both families. */
   | { readonly method: "loopback" };

@@ -1,4 +1,5 @@
 import { capabilityCodes } from "../capabilities/problems.ts";
+import { linkCodes } from "../links/problems.ts";
 import type { CodeEntry } from "./code-entry.ts";
 
 /** The codes that no capability has as its own. */
@@ -35,7 +36,7 @@ const stageCodes = {
   HX040: { severity: "error", allowable: true, title: "documentation prefix in production" },
   HX041: { severity: "error", title: "lab's host key outside a lab" },
   HX042: { severity: "error", title: "host without a way to reach it" },
-  HX043: { severity: "error", title: "bridge port that cannot be one" },
+  HX043: { severity: "error", title: "port that cannot be one" },
   HX044: { severity: "error", title: "host that a rollout cannot place" },
   HX050: { severity: "warning", title: "no rule lets ICMPv6 in" },
   HX052: { severity: "warning", title: "allowance that allows nothing" },
@@ -66,6 +67,7 @@ const stageCodes = {
   HX093: { severity: "error", title: "IPv4 asked for where there is none" },
   HX140: { severity: "error", title: "line of a newer hextet's ledger" },
   HX141: { severity: "warning", title: "ledger with marks of Windows" },
+  ...linkCodes,
   HX100: { severity: "error", title: "host key that confirms nothing" },
   HX101: { severity: "error", allowable: true, title: "something that an EC2 instance is not given" },
   HX102: { severity: "error", allowable: true, title: "EC2 instance without an interface" },

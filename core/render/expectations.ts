@@ -1,12 +1,12 @@
 import type { Expectation } from "../bundle/expectation.ts";
 import type { Capability } from "../capabilities/capability.ts";
-import { loopbackName } from "../links/index.ts";
+import { linkState, loopbackName, portsOf } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress } from "../plan/index.ts";
 import { type HeldFamily, mustHold } from "../plan/must-hold.ts";
 
 /**
  * What is to be true on a host once its files are in force: the addresses of its interfaces and on its
- * loopback, the gateways, routes and next hops of interfaces that lead outside, and what capabilities say. Of a bridge without ports the addresses
+ * loopback, the gateways, routes and next hops of interfaces that lead outside, what links are, and what capabilities say. Of a bridge without ports the addresses
  * alone: nothing can be asked through it before something lives on it. What lies in a block that is not known yet is
  * left out, and so is the IPv4 of an EC2 instance, which comes by DHCP.
  */
@@ -18,6 +18,7 @@ export function hostExpectations(
   return [
     ...interfaces.flatMap(({ name, families }) => families.flatMap((held) => ofFamily(name, held))),
     ...loopback.map((own) => ofAddress(loopbackName, own)),
+    ...host.interfaces.flatMap(ofLink),
     ...capabilities.flatMap(({ expectations }) => expectations?.(host) ?? []),
   ];
 }
@@ -36,6 +37,18 @@ function ofFamily(name: string, { family, addresses, gateway, routes, nextHops }
     ...routes.map(
       ({ to, via }): Expectation => ({ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }),
     ),
+  ];
+}
+
+/** What the kernel is to tell of a link and of its ports. */
+function ofLink({ name, link }: HostPlan["interfaces"][number]): Expectation[] {
+  const state = linkState(link);
+  if (state === undefined) return [];
+  const { kind, settings, mac } = state;
+  return [
+    ...(kind === undefined ? [] : [{ kind: "link" as const, is: kind, settings, interface: name }]),
+    ...(portsOf(link) ?? []).map((port) => ({ kind: "port" as const, of: name, interface: port })),
+    ...(mac === undefined ? [] : [{ kind: "nic" as const, mac, interface: name }]),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { FileMode } from "../bundle/file-mode.ts";
 export const subsystems = [
   "sysctl",
   "resolv_conf",
+  "udev",
   "netplan",
   "ifupdown2",
   "docker",

@@ -1,5 +1,5 @@
 import type { Capability } from "../capabilities/capability.ts";
-import { ifupdown2Link } from "../links/index.ts";
+import { type Ifupdown2Link, ifupdown2Link } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfaceRoute, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
@@ -38,12 +38,12 @@ export function renderIfupdown2(
 
 /** @param more what capabilities say of it */
 function stanza(device: HostDevice, more: readonly string[]): string {
-  const link = ifupdown2Link(device.link);
+  const link = ifupdown2Link(device.link, device.name);
   switch (link.method) {
     case "loopback":
       return loopback(device);
     case "static":
-      return byFamily(device, [...link.options, ...more]);
+      return byFamily(device, [...link.options, ...more], link);
   }
 }
 
@@ -53,16 +53,20 @@ function loopback({ name, addresses }: HostDevice): string {
 }
 
 /** @param own what makes the link, and what else is said of it */
-function byFamily({ name, addresses, ipv4, gateway, routes }: HostDevice, own: readonly string[]): string {
+function byFamily(
+  { name, addresses, ipv4, gateway, routes }: HostDevice,
+  own: readonly string[],
+  { isMade, commands = [] }: Extract<Ifupdown2Link, { readonly method: "static" }>,
+): string {
   const families: FamilyLines[] = [];
   if (ipv4 !== undefined) families.push({ method: "inet static", ...options([ipv4], ipv4.gateway, name) });
   const { first, more } = options(addresses, gateway, name);
   const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name))];
   if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
-  if (families.length === 0 && own.length === 0) return `iface ${name} inet manual\n`;
+  if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
   const [head = { method: "inet manual", first: [], more: [] }, ...others] = families;
-  const stanzas = [{ ...head, first: [...head.first, ...own] }, ...others];
+  const stanzas = [{ ...head, first: [...head.first, ...own], more: [...commands, ...head.more] }, ...others];
   const texts = stanzas.map((family) =>
     stanzaText(`${name} ${family.method}`, [...family.first, ...family.more]),
   );

@@ -35,7 +35,7 @@ function sections(
 ): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = {};
   for (const device of hostDevices(host, capabilities)) {
-    const entry = netplanEntry(device.link, settings(host, device, capabilities));
+    const entry = netplanEntry(device.link, settings(host, device, capabilities), device.name);
     if (entry === undefined) continue;
     found[entry.section] = { ...found[entry.section], [device.name]: entry.settings };
   }

@@ -1,3 +1,4 @@
+import { type Expectation, parseExpectation } from "../bundle/expectation.ts";
 import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
@@ -8,7 +9,7 @@ import { type Wanted, wantedOf } from "./wanted.ts";
 export interface HostReport {
   /** From its agent. */
   readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
-    Partial<Pick<AgentReport, "links" | "mtus" | "others">>;
+    Partial<Pick<AgentReport, "links" | "mtus" | "others" | "unlike">>;
   /** The bundle that it holds. */
   readonly bundle: HostFiles;
   /** What the kernel has. */
@@ -55,6 +56,10 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...(report.agent.links ?? []).map(
       (name): Drift => drift("link", name, "is still there, and the bundle makes it no longer"),
     ),
+    ...(report.agent.unlike ?? []).flatMap((line) => {
+      const expectation = parseExpectation(`expect ${line}`);
+      return expectation === undefined ? [] : linkDrift(expectation);
+    }),
     ...(report.agent.mtus ?? []).map(
       ({ link, planned, now }): Drift => drift("mtu", link, `is ${now}, not ${planned}`),
     ),
@@ -63,6 +68,22 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...missingRoutes(report, wanted),
     ...foreignRoutes(report, wanted),
   ];
+}
+
+/** A link that is another than the bundle expects. */
+function linkDrift(expectation: Expectation): Drift[] {
+  switch (expectation.kind) {
+    case "link": {
+      const { is, settings, interface: name } = expectation;
+      return [drift("link", name, `is no ${[is, ...Object.entries(settings).flat()].join(" ")}`)];
+    }
+    case "port":
+      return [drift("link", expectation.interface, `is no port of ${expectation.of}`)];
+    case "nic":
+      return [drift("link", expectation.interface, `is not the NIC that came with ${expectation.mac}`)];
+    default:
+      return [];
+  }
 }
 
 function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {

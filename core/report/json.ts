@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { capabilities } from "../capabilities/index.ts";
 import { hostJsonKeys, hostJsonOf, runtimes, siteJsonKeys, siteJsonOf } from "../capabilities/json.ts";
-import { portsOf } from "../links/index.ts";
+import { linkKeys, linkState, portsOf, saidOf } from "../links/index.ts";
 import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
 import { jsonPieces } from "./json-pieces.ts";
@@ -47,7 +47,13 @@ const network = z.strictObject({
 
 const networkInterface = z.strictObject({
   name,
-  ports: z.array(name).nullable().describe("Where it is a bridge: its ports"),
+  ports: z.array(name).nullable().describe("Where it is a bridge or a bond: its ports"),
+  link: z
+    .strictObject(linkKeys)
+    .optional()
+    .describe(
+      "What it is, by the layout's keys; absent for the loopback, a NIC by its name and a bridge that is told by its ports",
+    ),
   network: name.nullable(),
   addresses: z.array(z.strictObject({ address, length: z.int().describe("Of the on-link prefix"), origin })),
   pools: z.array(
@@ -234,6 +240,7 @@ function hostJson(host: HostPlan): HostJson {
     interfaces: host.interfaces.map((device) => ({
       name: device.name,
       ports: portsOf(device.link)?.slice() ?? null,
+      ...(linkState(device.link) === undefined ? {} : { link: saidOf(device.link) }),
       network: device.network ?? null,
       addresses: device.addresses.map(({ address: own, length, origin: from }) => ({
         address: `${own}`,

@@ -5,7 +5,16 @@ import { mtu } from "./mtu.ts";
 import type { StandIn } from "./stand-in.ts";
 
 /** Guests of Proxmox VE: a twin each, plugged into the bridge of its host's. */
-export const guests: StandIn = { twins: guestTwins };
+export const guests: StandIn = { twins: guestTwins, refused: tagged };
+
+/** What tags a guest's packets on Proxmox VE is Proxmox VE, when it starts the guest. */
+function tagged({ guests: all }: HostPlan): string | undefined {
+  const guest = all.find(({ vlan }) => vlan !== undefined);
+  return (
+    guest &&
+    `guests.${guest.name}: is in VLAN ${guest.vlan} of ${guest.bridge}, and the lab plugs guests in untagged`
+  );
+}
 
 function guestTwins(host: HostPlan, twin: string, authorizedKeys: readonly string[]): TwinSpec[] {
   return host.guests.map((guest) => ({

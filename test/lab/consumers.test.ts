@@ -38,6 +38,13 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     command: 'cloud-init schema --config-file "$file" 2>&1',
   },
   {
+    name: "udev's net_setup_link",
+    path: /\/etc\/systemd\/network\/[^/]+\.link$/,
+    // It passes over what it does not know, with a word of that.
+    command:
+      'mount -t sysfs sysfs /sys; cp "$file" "/etc/systemd/network/$(basename "$file" .link).link"; said=$(SYSTEMD_LOG_LEVEL=info udevadm test-builtin net_setup_link /sys/class/net/lo 2>&1 | grep "^/etc/systemd/network/") || :; echo "$said"; [ -z "$said" ]',
+  },
+  {
     name: "systemd-analyze verify",
     path: /\/etc\/systemd\/system\/[^/]+$/,
     command:
@@ -72,6 +79,7 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["dockerd --validate", '{ "ipv6": "yes" }', "ipv6"],
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
+    ["udev's net_setup_link", "[Match]\nPermanentMAC=02:00:5e:10:00:01\n[Link]\nName=lan0\n", "PermanentMAC"],
     ["systemd-analyze verify", "[Service]\nExecStart=/nowhere/to/be/found\n", "/nowhere/to/be/found"],
   ])("%s", (name, content, said) => {
     const consumer = consumers.find((candidate) => candidate.name === name);

@@ -9,8 +9,10 @@ import type { HostPlan } from "../../core/index.ts";
 export interface Link {
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
-  /** The bridge that it is a port of. */
+  /** The bridge or bond that it is a port of. */
   readonly master: string | undefined;
+  /** What it is, where that is more than a NIC or a plain bridge: `vlan 20 on bond0`. */
+  readonly is: string | undefined;
 }
 
 /** By name; without those that have nothing to say. */
@@ -20,6 +22,7 @@ interface Found {
   readonly addresses: string[];
   readonly routes: string[];
   master: string | undefined;
+  is: string | undefined;
 }
 
 /** Links while they are being found. */
@@ -27,7 +30,7 @@ class Finding {
   readonly #links = new Map<string, Found>();
 
   of(name: string): Found {
-    const found = this.#links.get(name) ?? { addresses: [], routes: [], master: undefined };
+    const found = this.#links.get(name) ?? { addresses: [], routes: [], master: undefined, is: undefined };
     this.#links.set(name, found);
     return found;
   }
@@ -35,12 +38,13 @@ class Finding {
   /** Each list in order. */
   get all(): Links {
     const reported = [...this.#links].filter(
-      ([, { addresses, routes, master }]) => addresses.length + routes.length > 0 || master !== undefined,
+      ([, { addresses, routes, master, is }]) =>
+        addresses.length + routes.length > 0 || master !== undefined || is !== undefined,
     );
     return Object.fromEntries(
-      reported.map(([name, { addresses, routes, master }]) => [
+      reported.map(([name, { addresses, routes, master, is }]) => [
         name,
-        { addresses: addresses.sort(), routes: routes.sort(), master },
+        { addresses: addresses.sort(), routes: routes.sort(), master, is },
       ]),
     );
   }
@@ -61,16 +65,49 @@ export function plannedLinks(host: HostPlan): Links {
     // The default route takes less than the link, and the VPC has one of its own.
     for (const { interface: limited, within } of host.mtus)
       if (limited === name && within !== undefined) link.routes.push(`${within} via ${gateway}`);
-    if (planned.kind === "bridge") for (const port of planned.ports) links.of(port).master = name;
+    if (planned.kind === "bridge" || planned.kind === "bond")
+      for (const port of planned.ports) links.of(port).master = name;
+    link.is = plannedKind(planned);
   }
   for (const { address } of host.services)
     links.of("lo").addresses.push(`${address}/${`${address}`.includes(":") ? 128 : 32}`);
   return links.all;
 }
 
+function plannedKind(link: HostPlan["interfaces"][number]["link"]): string | undefined {
+  switch (link.kind) {
+    case "vlan":
+      return `vlan ${link.id} on ${link.on}`;
+    case "bond":
+      return bondText(link.mode, `${link.miiInterval}`, link.lacpRate, link.hashPolicy, link.primary);
+    case "bridge":
+      return bridgeText(link.stp, link.vlans !== undefined);
+    case "dummy":
+      return "dummy";
+    case "macvlan":
+      return `macvlan ${link.mode} on ${link.on}`;
+    case "physical":
+    case "loopback":
+      return undefined;
+  }
+}
+
+/** What a bond says nothing of is as the kernel has it by itself. */
+function bondText(mode = "", interval = "", rate = "slow", policy = "layer2", primary = "none"): string {
+  return `bond ${mode} every ${interval} ms, ${mode === "802.3ad" ? `${rate}, ` : ""}${policy}, primary ${primary}`;
+}
+
+function bridgeText(stp: boolean, vlans: boolean): string | undefined {
+  const words = [...(stp ? ["a spanning tree"] : []), ...(vlans ? ["VLANs"] : [])];
+  return words.length === 0 ? undefined : `bridge with ${words.join(" and ")}`;
+}
+
 /** What systemd-networkd would do by its units, as `cat` shows them one after the other. */
 export function networkdLinks(units: string): Links {
   const links = new Finding();
+  const netdevs = new Map<string, Map<string, string>>();
+  const parents = new Map<string, string>();
+  let netdev = new Map<string, string>();
   let section = "";
   let name = "";
   let to = "";
@@ -82,17 +119,49 @@ export function networkdLinks(units: string): Links {
     const [, key = "", value = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
     if (section === "[Match]" && key === "Name") name = value;
     else if (section === "[Network]" && key === "Address") links.of(name).addresses.push(value);
-    else if (section === "[Network]" && key === "Bridge") links.of(name).master = value;
+    else if (section === "[Network]" && (key === "Bridge" || key === "Bond")) links.of(name).master = value;
+    else if (section === "[Network]" && key === "VLAN") parents.set(value, name);
+    else if (section === "[Network]" && key === "PrimarySlave")
+      netdevs.get(links.of(name).master ?? "")?.set(key, name);
+    else if (section === "[NetDev]" && key === "Name") {
+      netdev = new Map();
+      netdevs.set(value, netdev);
+    } else if (/^\[(NetDev|VLAN|Bond|Bridge)\]$/.test(section)) netdev.set(key, value);
     else if (section === "[Route]" && key === "Destination") to = value;
     else if (section === "[Route]" && key === "Gateway") links.of(name).routes.push(`${to} via ${value}`);
   }
+  for (const [made, said] of netdevs) links.of(made).is = networkdKind(said, parents.get(made));
   return links.all;
+}
+
+/** @param parent whose unit names it as a VLAN */
+function networkdKind(said: ReadonlyMap<string, string>, parent: string | undefined): string | undefined {
+  switch (said.get("Kind")) {
+    case "vlan":
+      return `vlan ${said.get("Id")} on ${parent}`;
+    case "bond":
+      return bondText(
+        said.get("Mode"),
+        said.get("MIIMonitorSec")?.replace(/ms$/, ""),
+        said.get("LACPTransmitRate"),
+        said.get("TransmitHashPolicy"),
+        said.get("PrimarySlave"),
+      );
+    case "bridge":
+      return bridgeText(said.get("STP") === "true", said.get("VLANFiltering") === "true");
+    default:
+      return said.get("Kind");
+  }
 }
 
 const KernelLinks = z.array(
   z.object({
     ifname: z.string(),
     master: z.string().optional(),
+    link: z.string().nullish(),
+    linkinfo: z
+      .object({ info_kind: z.string().optional(), info_data: z.record(z.string(), z.unknown()).optional() })
+      .optional(),
     addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })),
   }),
 );
@@ -101,15 +170,18 @@ const KernelRoutes = z.array(
 );
 
 /**
- * What the kernel has, by the lines of `ip -j address`, `ip -j -6 route` and `ip -j -4 route`: what is of scope global, and
+ * What the kernel has, by the lines of `ip -j -d address`, `ip -j -6 route` and `ip -j -4 route`: what is of scope global, and
  * routes with a next hop.
  */
 export function kernelLinks(said: string): Links {
   const links = new Finding();
   const [addresses = "[]", ...routes] = said.split("\n").filter((line) => line.startsWith("["));
-  for (const { ifname, master, addr_info } of KernelLinks.parse(JSON.parse(addresses))) {
+  for (const { ifname, master, link: parent, linkinfo, addr_info } of KernelLinks.parse(
+    JSON.parse(addresses),
+  )) {
     const link = links.of(ifname);
     link.master = master;
+    link.is = kernelKind(linkinfo?.info_kind, linkinfo?.info_data ?? {}, parent ?? undefined);
     for (const { local, prefixlen, scope } of addr_info)
       if (scope === "global") link.addresses.push(`${local}/${prefixlen}`);
   }
@@ -124,4 +196,32 @@ export function kernelLinks(said: string): Links {
     links.of(dev).routes.push(`${to} via ${gateway}`);
   }
   return links.all;
+}
+
+function kernelKind(
+  kind: string | undefined,
+  data: Readonly<Record<string, unknown>>,
+  parent: string | undefined,
+): string | undefined {
+  const said = (key: string) => (data[key] === undefined ? undefined : `${data[key]}`);
+  switch (kind) {
+    case "vlan":
+      return `vlan ${said("id")} on ${parent}`;
+    case "bond":
+      return bondText(
+        said("mode"),
+        said("miimon"),
+        said("ad_lacp_rate"),
+        said("xmit_hash_policy"),
+        said("primary"),
+      );
+    case "bridge":
+      return bridgeText(data["stp_state"] === 1, data["vlan_filtering"] === 1);
+    case "macvlan":
+      return `macvlan ${said("mode")} on ${parent}`;
+    case "dummy":
+      return kind;
+    default:
+      return undefined;
+  }
 }

@@ -10,7 +10,9 @@ import {
   planFromText,
   unknownBlocks,
 } from "../../core/index.ts";
+import { kernelNeeds } from "../../core/links/index.ts";
 import { inImage } from "./in-image.ts";
+import { kernelHas } from "./kernel-has.ts";
 import { kernelLinks, type Links, networkdLinks, plannedLinks } from "./links.ts";
 
 /**
@@ -49,14 +51,23 @@ const interfacesFile = "etc/network/interfaces";
 /** What it says of that nothing has been booted here is netplan's own affair. */
 const generate = `install -D -m 600 "$file" /tmp/root/etc/netplan/60-hextet.yaml
 netplan generate --root-dir /tmp/root >/dev/null 2>&1
-cat /tmp/root/run/systemd/network/*`;
+cat /tmp/root/run/systemd/network/*.net*`;
 
 /** NICs are pairs, since a bridge or a next hop needs a link that is up. */
 const ifup = (nics: readonly string[]) => `mount -t sysfs sysfs /sys
 for nic in ${nics.join(" ")}; do ip link add $nic type veth peer name far-$nic; ip link set far-$nic up; done
 mkdir -p /run/network
 ifup -a -i "$file" 2>&1
-ip -j address; ip -j -6 route; ip -j -4 route`;
+ip -j -d address; ip -j -6 route; ip -j -4 route`;
+
+/** What the host's links need and this kernel does not have; NICs of a pair do as well as any. */
+function lackedBy(host: HostPlan): string {
+  const needs = host.interfaces.flatMap(({ link }) => kernelNeeds(link));
+  const lacking = needs.flatMap((need) =>
+    "nics" in need || kernelHas(need) ? [] : [Object.values(need)[0] ?? ""],
+  );
+  return [...new Set(lacking)].join(", ");
+}
 
 const nicsOf = (host: HostPlan) =>
   host.interfaces.flatMap(({ name, link }) => (link.kind === "physical" ? [name] : []));
@@ -68,9 +79,15 @@ describe("networkd is given what is planned, by netplan, for", () => {
 });
 
 describe("the kernel has what is planned, by ifupdown2, for", () => {
-  test.each(withFile(interfacesFile))("$name", ({ host, at }) => {
+  const all = withFile(interfacesFile).map((golden) => ({ ...golden, lacks: lackedBy(golden.host) }));
+  const [here, elsewhere] = [
+    all.filter(({ lacks }) => lacks === ""),
+    all.filter(({ lacks }) => lacks !== ""),
+  ];
+  test.each(here)("$name", ({ host, at }) => {
     expect(kernelLinks(inImage(join(at, interfacesFile), ifup(nicsOf(host))))).toEqual(plannedLinks(host));
   });
+  test.skip.each(elsewhere)("$name (this kernel has no $lacks)", () => {});
 });
 
 describe("the kernel forwards, by sysctl, where that is planned, for", () => {
@@ -86,7 +103,7 @@ describe("the kernel forwards, by sysctl, where that is planned, for", () => {
 });
 
 describe("a program may take a file and make something else of it, which is seen:", () => {
-  const none = { addresses: [], routes: [], master: undefined };
+  const none = { addresses: [], routes: [], master: undefined, is: undefined };
   const made = (content: string, command: string) =>
     inImage(undefined, `file=/tmp/file; cat >"$file"\n${command}`, content);
 
@@ -103,7 +120,7 @@ describe("a program may take a file and make something else of it, which is seen
     expect(networkdLinks(made(file, generate))).toEqual({
       eno1: { ...none, addresses: ["3fff:b0b:1::10/64"], routes: ["::/0 via fe80::1"] },
       eno2: { ...none, addresses: ["3fff:b0b:2::10/64"], routes: ["::/0 via fe80::2"] },
-      office: { ...none, addresses: ["3fff:b0b:7::1/64"] },
+      office: { ...none, addresses: ["3fff:b0b:7::1/64"], is: "vlan 7 on eno3" },
     } satisfies Links);
   });
 

@@ -37,7 +37,7 @@ stanza_facts() {
       for (i = 2; i < NF; i++) if ($i ~ /^addr(ess)?$/ && $(i + 1) ~ /^(add|replace|change)$/ && $(i + 2) ~ /\//)
         print interface, ($(i + 2) ~ /:/ ? 6 : 4), "address", $(i + 2)
     }
-    $1 ~ /^bridge[-_]ports$/ { for (i = 2; i <= NF; i++) if ($i != "none") print $i, "-", "port of", interface }
+    $1 ~ /^(bridge[-_]ports|bond[-_]slaves)$/ { for (i = 2; i <= NF; i++) if ($i != "none") print $i, "-", "port of", interface }
   ' "$@"
 }
 

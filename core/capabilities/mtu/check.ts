@@ -1,6 +1,6 @@
 import type { LayoutHost, LayoutInterface, LayoutSite } from "../../layout/layout.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
-import { hasNeighbours, nounOf, portsOf } from "../../links/index.ts";
+import { hasNeighbours, nounOf, parentOf, portsOf } from "../../links/index.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { insideVpc } from "./aws.ts";
 import { mtusOf } from "./links.ts";
@@ -13,6 +13,7 @@ export function checkMtus(site: LayoutSite): Problem[] {
     ...(site.aws === undefined ? [] : tooLargeForAws([site, ...hosts])),
     ...hosts.flatMap(onLoopback),
     ...hosts.flatMap((host) => smallPorts(site, host)),
+    ...hosts.flatMap((host) => smallParents(site, host)),
   ];
 }
 
@@ -49,6 +50,27 @@ function smallPorts(site: LayoutSite, host: LayoutHost): Problem[] {
       smallPort(upper, given.get(upper.name), host.mtus.get(port)),
     ),
   );
+}
+
+/** Parents that are given less than a link that lies on them: the kernel gives a VLAN no more than its parent has. */
+function smallParents(site: LayoutSite, host: LayoutHost): Problem[] {
+  const given = mtusOf(site, host);
+  return host.interfaces.flatMap(({ name, link }): Problem[] => {
+    const parent = parentOf(link);
+    const own = given.get(name);
+    const below = parent === undefined ? undefined : given.get(parent);
+    if (parent === undefined || own === undefined || below === undefined || below.value >= own.value)
+      return [];
+    return [
+      {
+        code: "HX156",
+        path: own.path,
+        value: `${own.value}`,
+        reason: `is more than the ${below.value} of ${parent}, which carries ${host.name}'s ${name}`,
+        fix: `give ${parent} mtu: ${own.value}, which its other links need not have, or ${name} mtu: ${below.value}`,
+      },
+    ];
+  });
 }
 
 function smallPort(

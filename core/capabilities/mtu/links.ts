@@ -1,10 +1,11 @@
 import type { LayoutHost, LayoutInterface, LayoutSite } from "../../layout/layout.ts";
-import { hasNeighbours, portsOf } from "../../links/index.ts";
+import { below, hasNeighbours, parentOf, portsOf } from "../../links/index.ts";
 import type { LayoutMtu, LayoutMtus } from "./values.ts";
 
 /**
- * The MTU of each link of a host that is given one: its own, else its network's, else, of a bridge, the smallest that a port
- * of it is given. A port that is given none takes its bridge's, so that a bridge and its ports agree.
+ * The MTU of each link of a host that is given one: its own, else its network's, else, of one with ports, the smallest that
+ * a port of it is given. What lies below a link carries what that is given: a port that is given none takes its bridge's or
+ * bond's, and a parent that is given none the largest of what lies on it, down to the NICs.
  */
 export function mtusOf(site: LayoutSite, host: LayoutHost): LayoutMtus {
   const links = host.interfaces.filter(({ link }) => hasNeighbours(link));
@@ -15,13 +16,31 @@ export function mtusOf(site: LayoutSite, host: LayoutHost): LayoutMtus {
     }),
   );
   const all = new Map(given);
-  for (const bridge of links) {
-    const mtu = given.get(bridge.name) ?? smallestOfPorts(bridge, given);
+  for (const device of fromTheTop(links)) {
+    const { name, link } = device;
+    const mtu = all.get(name) ?? smallestOfPorts(device, given);
     if (mtu === undefined) continue;
-    all.set(bridge.name, mtu);
-    for (const port of portsOf(bridge.link) ?? []) if (!given.has(port)) all.set(port, mtu);
+    all.set(name, mtu);
+    for (const port of portsOf(link) ?? []) if (!given.has(port)) all.set(port, mtu);
+    const parent = parentOf(link);
+    if (parent !== undefined && !given.has(parent) && (all.get(parent)?.value ?? 0) < mtu.value)
+      all.set(parent, mtu);
   }
   return all;
+}
+
+/** Links before those that they lie on; what lies on itself is a problem elsewhere, and comes last. */
+function fromTheTop(links: readonly LayoutInterface[]): readonly LayoutInterface[] {
+  const ordered: LayoutInterface[] = [];
+  let waiting = links;
+  while (waiting.length > 0) {
+    const lower = new Set(waiting.flatMap(({ link }) => below(link)?.names ?? []));
+    const free = waiting.filter(({ name }) => !lower.has(name));
+    if (free.length === 0) return [...ordered, ...waiting];
+    ordered.push(...free);
+    waiting = waiting.filter((device) => !free.includes(device));
+  }
+  return ordered;
 }
 
 function smallestOfPorts({ link }: LayoutInterface, given: LayoutMtus): LayoutMtu | undefined {

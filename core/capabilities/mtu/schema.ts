@@ -8,7 +8,7 @@ const mtu = z.int().min(least).max(most).optional();
 
 export const mtuInterfaceKeys = {
   mtu: mtu.describe(
-    `the largest packet of the link in bytes, ${least} to ${most}; absent: its network's, or its bridge's where it is a port; else the host's own`,
+    `the largest packet of the link in bytes, ${least} to ${most}; absent: its network's, or its bridge's or bond's where it is a port, or the largest of what lies on it; else the host's own`,
   ),
 };
 

@@ -9,9 +9,10 @@ export function renderGuestCommands({ guests }: Pick<HostPlans, "guests">): read
   return guests.map((guest) => {
     const gateway = guest.gateway === undefined ? "" : `,gw6=${guest.gateway}`;
     const address = `ip6=${guest.address}/${guest.length}${gateway}${ipv4(guest)}`;
+    const tag = guest.vlan === undefined ? "" : `,tag=${guest.vlan}`;
     return guest.kind === "vm"
-      ? `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge} --ipconfig0 ${address}`
-      : `pct set ${guest.id} --net0 name=eth0,hwaddr=${guest.mac.toUpperCase()},bridge=${guest.bridge},${address}`;
+      ? `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag} --ipconfig0 ${address}`
+      : `pct set ${guest.id} --net0 name=eth0,hwaddr=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag},${address}`;
   });
 }
 

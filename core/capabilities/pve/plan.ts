@@ -1,10 +1,10 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import { takesGuests } from "../../links/index.ts";
 import type { Members } from "../../plan/allocated-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { HostPlanning } from "../capability.ts";
+import { plugOf } from "./plug.ts";
 import type { GuestPlan } from "./values.ts";
 
 /** The guests of a host, each on a bridge of the host's in its network. */
@@ -30,17 +30,12 @@ export function planGuests({
       });
     }
     ids.set(guest.id, guest.name);
-    const bridge = interfaces.find(({ network, link }) => network === guest.network && takesGuests(link));
-    if (bridge === undefined) {
-      problems.push({
-        code: "HX020",
-        path: [...guest.path, "network"],
-        value: guest.network,
-        reason: "has no bridge on this host",
-        fix: "give the host a bridge in that network, or name a network that has one",
-      });
+    const plug = plugOf(guest, interfaces);
+    if (!("bridge" in plug)) {
+      problems.push(plug);
       return [];
     }
+    const { bridge, vlan, beside } = plug;
     const owner = workloadOwner(site.name, host.name, "guests", guest.name);
     const own = members.ipv6.address(guest.network, owner);
     const ipv4 = members.ipv4.address(guest.network, owner);
@@ -53,15 +48,16 @@ export function planGuests({
         id: guest.id,
         network: guest.network,
         bridge: bridge.name,
+        vlan,
         mac,
         ...own,
-        gateway: guestGateway(own.address, bridge, networks.get(guest.network)),
+        gateway: guestGateway(own.address, beside, networks.get(guest.network)),
         ipv4:
           ipv4 === undefined
             ? undefined
             : {
                 ...ipv4,
-                gateway: guestIpv4Gateway(ipv4.address, bridge, networks.get(guest.network)),
+                gateway: guestIpv4Gateway(ipv4.address, beside, networks.get(guest.network)),
               },
         tcp: guest.tcp,
       },
@@ -69,26 +65,26 @@ export function planGuests({
   });
 }
 
-/** What a guest sends everything to: the segment's gateway, where it is none itself; else the host's bridge. */
+/** What a guest sends everything to: the segment's gateway, where it is none itself; else the host's own interface there. */
 function guestGateway(
   own: PlannedAddress,
-  bridge: InterfacePlan,
+  beside: InterfacePlan | undefined,
   network: NetworkPlan | undefined,
 ): PlannedAddress | undefined {
   const gateway = network?.placement.kind === "segment" ? network.gateway : undefined;
   if (gateway?.equals(own) === true) return undefined;
-  return gateway ?? bridge.addresses[0]?.address;
+  return gateway ?? beside?.addresses[0]?.address;
 }
 
 /** The same in IPv4. */
 function guestIpv4Gateway(
   own: PlannedAddress,
-  bridge: InterfacePlan,
+  beside: InterfacePlan | undefined,
   network: NetworkPlan | undefined,
 ): PlannedAddress | undefined {
   const gateway = network?.placement.kind === "segment" ? network.ipv4?.gateway : undefined;
   if (gateway?.equals(own) === true) return undefined;
-  return gateway ?? bridge.ipv4?.address;
+  return gateway ?? beside?.ipv4?.address;
 }
 
 /** The address of one of them. */

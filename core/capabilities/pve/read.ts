@@ -13,7 +13,7 @@ export function readGuests(
   return byName(source.guests).flatMap(([name, guest]): LayoutGuest[] => {
     const at = [...path, "guests", name];
     if (!reader.reference([...at, "network"], guest.network, "network", networkNames)) return [];
-    const { formerly, kind = "vm", id, network, address, tcp } = guest;
+    const { formerly, kind = "vm", id, network, bridge, vlan, address, tcp } = guest;
     return [
       {
         name,
@@ -22,6 +22,8 @@ export function readGuests(
         kind,
         id,
         network,
+        bridge,
+        vlan,
         pin: pin([...at, "address"], address, name),
         ...resolveIdentity(reader, at, guest, address === undefined ? undefined : "address"),
         ipv4: ipv4AddressOf(reader, at, guest.ipv4),

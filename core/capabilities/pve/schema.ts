@@ -1,13 +1,24 @@
 import { z } from "zod";
 import { address, identity, ownIpv4 } from "../../layout/source/address.ts";
 import { allow } from "../../layout/source/allow.ts";
-import { formerly, label } from "../../layout/source/names.ts";
+import { formerly, interfaceName, label } from "../../layout/source/names.ts";
 import { tcp } from "../../layout/source/ports.ts";
+import { vlanId } from "../../links/vlan.ts";
 
 const guest = z.strictObject({
   allow,
   formerly,
-  network: label.describe("the name of the network that the guest is in; the host needs a bridge there"),
+  network: label.describe(
+    "the name of the network that the guest is in; the host needs a bridge there, or a VLAN on a bridge, or the guest names its bridge and VLAN",
+  ),
+  bridge: interfaceName
+    .optional()
+    .describe("the bridge that it is plugged into; absent: the host's in that network"),
+  vlan: vlanId
+    .optional()
+    .describe(
+      "the VLAN that it is in on its bridge, which tags its packets; absent: that of the host's interface in that network, or none",
+    ),
   id: z.int().min(100).max(999_999_999).describe("the guest's number in Proxmox VE, 100 or more"),
   kind: z
     .enum(["vm", "container"])

@@ -35,8 +35,8 @@ function fromGuests(path: Path, network: NetworkPlan, host: HostPlan): Problem[]
         ];
   const guest = guests.find(({ gateway }) => gateway !== undefined);
   const guest4 = guests.find(({ ipv4 }) => ipv4?.gateway !== undefined);
-  const bridge = `${host.site}/${host.name}/${guests[0]?.bridge}`;
-  const byReference = `or { ref: ${bridge} }, and ${host.name} forwards`;
+  const beside = host.interfaces.find((device) => device.network === network.name)?.name;
+  const byReference = `or { ref: ${host.site}/${host.name}/${beside} }, and ${host.name} forwards`;
   return [
     ...(network.gateway === undefined ? by(guest?.gateway, path, `give the router's, ${byReference}`) : []),
     ...(network.ipv4 !== undefined &&

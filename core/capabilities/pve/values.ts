@@ -10,6 +10,10 @@ export interface LayoutGuest extends LayoutIdentity {
   readonly kind: "vm" | "container";
   readonly id: number;
   readonly network: string;
+  /** The bridge that it is plugged into, where the layout names it. */
+  readonly bridge: string | undefined;
+  /** The VLAN that it is in there, where the layout says it. */
+  readonly vlan: number | undefined;
   readonly pin: Written<Ipv6Address> | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly tcp: readonly number[];
@@ -23,6 +27,8 @@ export interface GuestPlan {
   readonly id: number;
   readonly network: string;
   readonly bridge: string;
+  /** The VLAN that its packets are in on that bridge, which tags them; `undefined`: they are untagged. */
+  readonly vlan: number | undefined;
   /** As the layout gives it, or a locally administered one, derived from the names, so that it stays. */
   readonly mac: string;
   readonly address: PlannedAddress;

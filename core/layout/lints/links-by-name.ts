@@ -1,12 +1,12 @@
-import { isNic } from "../../links/index.ts";
+import { isNic, linkState } from "../../links/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Layout, LayoutHost } from "../layout.ts";
 import { standingHosts } from "../standing-hosts.ts";
 
 /**
- * NICs by the name of something else. A layout has no words for VLANs and bonds, so nothing says which ports they have:
- * netplan takes them for NICs that never come, ifupdown2 makes a VLAN by its name and of a bond nothing, and what was
- * there is replaced.
+ * NICs by the name of something else, of which the layout does not say what they are made of: netplan takes them for NICs
+ * that never come, ifupdown2 makes a VLAN by its name and of a bond nothing, and what was there is replaced. A NIC that is
+ * found by its MAC address may be called what one likes.
  */
 export function linksByName(layout: Layout): Problem[] {
   return layout.sites.flatMap((site) => standingHosts(site.hosts).flatMap(ofHost));
@@ -14,7 +14,7 @@ export function linksByName(layout: Layout): Problem[] {
 
 function ofHost(host: LayoutHost): Problem[] {
   return host.interfaces
-    .filter(({ link }) => isNic(link))
+    .filter(({ link }) => isNic(link) && linkState(link) === undefined)
     .flatMap(({ name, path }): Problem[] => {
       const meant = meantBy(name, host.renderer);
       if (meant === undefined) return [];
@@ -41,12 +41,12 @@ function meantBy(
     return {
       what: `VLAN ${id} of ${raw}`,
       why: noWords,
-      fix: `layouts have no VLANs yet: name ${raw}, or what the switch gives this host untagged`,
+      fix: `say vlan: { id: ${Number(id)}, on: ${raw} }`,
     };
   if (/^vlan[0-9]+$/.test(name))
-    return { what: "a VLAN", why: noWords, fix: "layouts have no VLANs yet: name a NIC" };
+    return { what: "a VLAN", why: noWords, fix: "say vlan: { id: ..., on: ... }" };
   if (/^bond[0-9]+$/.test(name))
-    return { what: "a bond", why: noWords, fix: "layouts have no bonds yet: name a NIC" };
+    return { what: "a bond", why: noWords, fix: "say bond: { ports: [...], mode: ... }" };
   if (renderer === "ifupdown2" && /^vmbr[0-9]+$/.test(name))
     return {
       what: "a bridge of Proxmox VE's",

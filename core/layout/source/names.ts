@@ -2,8 +2,11 @@ import { z } from "zod";
 
 /** A name that is safe in a host name, a resource name, a unit and a shell: RFC 1123 label, lower case. */
 export const labelPattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
-/** A Linux interface name without anything that a shell, YAML or systemd would read otherwise. */
-export const interfacePattern = /^(?=.{1,15}$)[a-zA-Z][a-zA-Z0-9_-]*(\.[0-9]{1,4})?$/;
+/**
+ * A Linux interface name without anything that a shell, YAML or systemd would read otherwise, and none that the kernel's
+ * settings (all, default) or a bridge's ports (none) have for something else.
+ */
+export const interfacePattern = /^(?!(all|default|none)$)(?=.{1,15}$)[a-zA-Z_][a-zA-Z0-9_.-]*$/;
 
 export const label = z.string().regex(labelPattern, "label");
 export const interfaceName = z.string().regex(interfacePattern, "interface");

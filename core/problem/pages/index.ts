@@ -1,4 +1,5 @@
 import { capabilityPages } from "../../capabilities/problems.ts";
+import { linkPages } from "../../links/problems.ts";
 import type { ProblemCode } from "../codes.ts";
 import { blockPages } from "./blocks.ts";
 import { exposurePages } from "./exposure.ts";
@@ -34,5 +35,6 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...hostKeyPages,
   ...unworkablePages,
   ...exposurePages,
+  ...linkPages,
   ...capabilityPages,
 };

@@ -78,7 +78,7 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
   },
   HX108: {
     meaning:
-      "An interface is written as a NIC, and its name says that it is a VLAN, a bond or one of Proxmox VE's bridges. A layout has no words yet for what those are made of. So netplan waits for a NIC that never comes; ifupdown2 makes a VLAN by its name, and of a bond or a bridge nothing; and since its file is the host's whole configuration, a bond that was there loses its ports.",
+      "An interface is written as a NIC, and its name says that it is a VLAN, a bond or one of Proxmox VE's bridges. Nothing says what it is made of. So netplan waits for a NIC that never comes; ifupdown2 makes a VLAN by its name, and of a bond or a bridge nothing; and since its file is the host's whole configuration, a bond that was there loses its ports.",
     example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
     hosts:
       pve-1:
@@ -87,7 +87,7 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
           eno1: {}
           eno1.100: { network: uplink, addresses: ["::10"] }
 `),
-    fix: 'Use a NIC, or a bridge with its ports. Where something else on the host makes the interface and hextet only gives it addresses, allow it: `allow: { HX108: "made by networkd\'s own files" }`.',
+    fix: 'Say what it is made of: `vlan: { id: 100, on: eno1 }`, `bond: { ports: [eno1, eno2], mode: 802.3ad }`, `bridge: { ports: [eno1] }`. Where something else on the host makes the interface and hextet only gives it addresses, allow it: `allow: { HX108: "made by networkd\'s own files" }`.',
   },
   HX110: {
     meaning:

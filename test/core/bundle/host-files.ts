@@ -83,6 +83,7 @@ function pathOf(subsystem: Subsystem, name: string): string {
   const paths: Readonly<Record<Subsystem, string>> = {
     sysctl: `/etc/sysctl.d/${name}.conf`,
     resolv_conf: "/etc/resolv.conf",
+    udev: `/etc/systemd/network/10-hextet-${name}.link`,
     netplan: `/etc/netplan/${name}.yaml`,
     ifupdown2: "/etc/network/interfaces",
     docker: "/etc/docker/daemon.json",

@@ -1,3 +1,4 @@
+import { expectationLine } from "../../../core/bundle/expectation.ts";
 import { planFromText, renderHost } from "../../../core/index.ts";
 import type { NetworkRenderer } from "../../../core/links/index.ts";
 
@@ -38,4 +39,13 @@ export function networkFile(renderer: NetworkRenderer, interfaces: string, more 
   if (host === undefined) throw new Error(problems.join("\n"));
   const file = renderHost(host).files.find(({ subsystem }) => subsystem === renderer);
   return (file?.content ?? "").replace(/^# Written by hextet for rack\/box; .*\n/, "");
+}
+
+/** What the bundle expects of links, ports and NICs. */
+export function expectations(renderer: NetworkRenderer, interfaces: string, more = ""): string[] {
+  const { host, problems } = hostWith(renderer, interfaces, more);
+  if (host === undefined) throw new Error(problems.join("\n"));
+  return (renderHost(host).expect ?? [])
+    .filter(({ kind }) => kind === "link" || kind === "port" || kind === "nic")
+    .map(expectationLine);
 }

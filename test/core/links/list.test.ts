@@ -28,7 +28,15 @@ test("the schema of an interface is what all have, and the keys of every kind an
 });
 
 test("every kind goes by the name that its links have, and files have them in the order of the list", () => {
-  const links: Link[] = [linkOf("vmbr0", { bridge: { ports: [] } }), linkOf("eno1", {}), linkOf("lo", {})];
+  const links: Link[] = [
+    linkOf("mac0", { macvlan: { on: "eno1" } }),
+    linkOf("eno1.20", { vlan: { id: 20, on: "eno1" } }),
+    linkOf("vmbr0", { bridge: { ports: [] } }),
+    linkOf("bond0", { bond: { ports: ["eno2"], mode: "802.3ad" } }),
+    linkOf("eno1", {}),
+    linkOf("dum0", { dummy: {} }),
+    linkOf("lo", {}),
+  ];
   expect(inFileOrder(links.map((link) => ({ link }))).map(({ link }) => link.kind)).toEqual(
     Object.keys(linkKinds),
   );

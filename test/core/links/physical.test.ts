@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { renderHost } from "../../../core/index.ts";
 import { canBePort, isNic, leadsOutside, linkOf } from "../../../core/links/index.ts";
-import { hostWith, networkFile } from "./host-files.ts";
+import { expectations, hostWith, networkFile } from "./host-files.ts";
 
 const interfaces = '{ eno1: { network: uplink, addresses: ["::10", "::11"], ipv4: 0.0.0.10 }, eno2: {} }';
 
@@ -56,4 +57,36 @@ test("what says nothing else is a NIC: it comes with the machine, leads outside 
   expect(link).toEqual({ kind: "physical" });
   expect([isNic(link), leadsOutside(link), canBePort(link)]).toEqual([true, true, true]);
   expect(hostWith("netplan", interfaces).host?.interfaces.map(({ link }) => link)).toEqual([link, link]);
+});
+
+const byMac = `{ lan0: { nic: { mac: "02:00:5E:10:00:01" }, network: uplink, addresses: ["::10"] } }`;
+
+test("one that is found by its MAC address gets its name from netplan, or from a file of udev's beside ifupdown2", () => {
+  expect(networkFile("netplan", byMac)).toContain(`\
+    lan0:
+      match:
+        macaddress: "02:00:5e:10:00:01"
+      set-name: "lan0"
+      dhcp6: false
+`);
+  const { host } = hostWith("ifupdown2", byMac);
+  const file = host && renderHost(host).files.find(({ subsystem }) => subsystem === "udev");
+  expect([file?.path, file?.content.split("\n").slice(1).join("\n")]).toEqual([
+    "/etc/systemd/network/10-hextet-lan0.link",
+    "[Match]\nPermanentMACAddress=02:00:5e:10:00:01\n\n[Link]\nName=lan0\n",
+  ]);
+  expect(expectations("ifupdown2", byMac)).toEqual(["expect nic 02:00:5e:10:00:01 lan0"]);
+});
+
+test("it may be called what one likes, and no two are one NIC", () => {
+  const bond0 = byMac.replace("lan0", "bond0");
+  expect(hostWith("netplan", bond0).problems).toEqual([]);
+  expect(
+    hostWith(
+      "netplan",
+      '{ a: { nic: { mac: "02:00:5e:10:00:01" } }, b: { nic: { mac: "02:00:5E:10:00:01" } } }',
+    ).problems,
+  ).toEqual([
+    "b is the NIC that came with 02:00:5e:10:00:01, and so is a; give each NIC the MAC address that it came with [HX157]",
+  ]);
 });

@@ -55,7 +55,7 @@ export function answersFor(
     .map((check, index) => {
       const text = texts[check.kind]
         ?.replace("ADDRESS", "address" in check ? check.address : "")
-        .replace("MAC", "mac" in check ? check.mac : "");
+        .replace("MAC", "mac" in check ? (check.mac ?? "") : "");
       return text === undefined ? "" : `answer ${index} ${text}\n`;
     })
     .join("");

@@ -11,7 +11,7 @@ const advice: readonly [code: ProblemCode, ...changes: [from: string | RegExp, t
   ["HX105", [/ +worker-(1[0-9]|2[0-9]):.*\n/g, ""]],
   ["HX106", ["network: office,", "network: office, defaultRoute: false,"]],
   ["HX107", ["network: office,", "network: office, defaultRoute: false,"]],
-  ["HX108", ["eno1: {}\n          eno1.100:", "eno1:"]],
+  ["HX108", ["network: uplink,", "vlan: { id: 100, on: eno1 }, network: uplink,"]],
   ["HX109", [/(network: storage, pools: )\{ apps: (.*?) }/, "$1{ store: { block: $2, formerly: apps } }"]],
   ["HX110", ['"2001:db8:2::/64" }', '"2001:db8:2::/64", gateway: { ref: rack/pve-1/vmbr1 } }']],
   [

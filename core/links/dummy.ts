@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { dottedName } from "./dotted-name.ts";
+import type { LinkFault, LinkKind } from "./link-kind.ts";
+
+/** A link that leads nowhere and is always up: for addresses of the host's own, as the loopback has them. */
+export interface DummyLink {
+  readonly kind: "dummy";
+}
+
+const key = z
+  .strictObject({})
+  .optional()
+  .describe(
+    "what makes the interface a dummy, {}: its addresses are the host's own, as the loopback's are, and the site's router has a route to each",
+  );
+
+/** What a layout says of a dummy. */
+export interface DummySource {
+  readonly dummy?: z.input<typeof key>;
+}
+
+export const dummy: LinkKind<DummySource, DummyLink> = {
+  keys: { dummy: key },
+  read: ({ dummy: said }) => (said === undefined ? undefined : { kind: "dummy" }),
+  said: () => ({ dummy: {} }),
+  imported: {
+    kernel: "dummy",
+    section: "dummy-devices",
+    ofKernel: () => ({ dummy: {} }),
+    ofNetplan: () => ({ dummy: {} }),
+    netplanKeys: [],
+  },
+  noun: "dummy",
+  isNic: false,
+  hasNeighbours: false,
+  canBePort: false,
+  canBeParent: false,
+  takesGuests: false,
+  guestVlans: () => undefined,
+  tag: () => undefined,
+  below: () => undefined,
+  leadsOutside: () => false,
+  hasCarrier: () => true,
+  faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
+  unsayable: (_link, name, renderer) => dottedName(name, renderer),
+  writers: {
+    netplan: (_link, settings) => ({ section: "dummy-devices", settings: { ...settings } }),
+    ifupdown2: () => ({ method: "static", options: ["link-type dummy"], isMade: true }),
+  },
+  files: () => [],
+  state: () => ({ kind: "dummy", settings: {} }),
+  needs: () => [{ module: "dummy" }],
+};
+
+const inVpc: LinkFault = {
+  code: "HX005",
+  path: [],
+  value: undefined,
+  reason: "is not for a host in a VPC, which delivers to interfaces and to no dummy",
+  fix: "give the host's interface a second address instead",
+};
+
+const withPools: LinkFault = {
+  code: "HX005",
+  path: ["pools"],
+  value: undefined,
+  reason: "does not go with a dummy",
+  fix: "leave it out",
+};

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { interfaceName } from "../layout/source/names.ts";
+import { inVpc } from "./in-vpc.ts";
+import type { LinkKind } from "./link-kind.ts";
+
+/** The packets of another link that are tagged with one number (IEEE 802.1Q). */
+export interface VlanLink {
+  readonly kind: "vlan";
+  readonly id: number;
+  /** Name of the interface that carries it. */
+  readonly on: string;
+  /** As that one does. */
+  readonly leadsOutside: boolean;
+  readonly hasCarrier: boolean;
+}
+
+/** 0 tags priorities alone, and 4095 is reserved (IEEE 802.1Q section 9.6). */
+export const vlanId = z.int().min(1).max(4094);
+
+const key = z
+  .strictObject({
+    id: vlanId.describe("the number that its packets are tagged with, 1 to 4094"),
+    on: interfaceName.describe("the interface that carries it: a NIC, a bond, a bridge or another VLAN"),
+  })
+  .optional()
+  .describe("what makes the interface a VLAN");
+
+/** What a layout says of a VLAN. */
+export interface VlanSource {
+  readonly vlan?: z.input<typeof key>;
+}
+
+export const vlan: LinkKind<VlanSource, VlanLink> = {
+  keys: { vlan: key },
+  read: ({ vlan: said }, _name, lower) => {
+    if (said === undefined) return undefined;
+    const { leadsOutside = true, hasCarrier = true } = lower(said.on) ?? {};
+    return { kind: "vlan", id: said.id, on: said.on, leadsOutside, hasCarrier };
+  },
+  said: ({ id, on }) => ({ vlan: { id, on } }),
+  imported: {
+    kernel: "vlan",
+    section: "vlans",
+    ofKernel: ({ link: on, linkinfo }) => {
+      const { id, protocol } = linkinfo?.info_data ?? {};
+      return typeof id !== "number" || typeof on !== "string" || (protocol ?? "802.1Q") !== "802.1Q"
+        ? undefined
+        : { vlan: { id, on } };
+    },
+    ofNetplan: ({ id, link: on }) =>
+      typeof id === "number" && typeof on === "string" ? { vlan: { id, on } } : undefined,
+    netplanKeys: ["id", "link"],
+  },
+  noun: "VLAN",
+  isNic: false,
+  hasNeighbours: true,
+  canBePort: true,
+  canBeParent: true,
+  takesGuests: false,
+  guestVlans: () => undefined,
+  tag: ({ id }) => id,
+  below: ({ on }) => ({ as: "parent", names: [on], path: ["vlan", "on"] }),
+  leadsOutside: ({ leadsOutside }) => leadsOutside,
+  hasCarrier: ({ hasCarrier }) => hasCarrier,
+  faults: ({ isAws }) => (isAws ? [inVpc("VLAN")] : []),
+  unsayable: () => undefined,
+  writers: {
+    netplan: ({ id, on, hasCarrier }, settings) => ({
+      section: "vlans",
+      settings: { id, link: on, ...(hasCarrier ? {} : { optional: true }), ...settings },
+    }),
+    // By its name alone ifupdown2 and Proxmox VE make eno1.20 VLAN 20 of eno1.
+    ifupdown2: ({ id, on }, name) => ({
+      method: "static",
+      options: name === `${on}.${id}` ? [] : [`vlan-id ${id}`, `vlan-raw-device ${on}`],
+      isMade: true,
+    }),
+  },
+  files: () => [],
+  state: ({ id, on }) => ({ kind: "vlan", settings: { id: `${id}`, on } }),
+  needs: () => [{ module: "8021q" }],
+};
