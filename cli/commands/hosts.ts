@@ -34,6 +34,22 @@ Examples:
     );
 
   program
+    .command("freeze")
+    .description(
+      "write what SLAAC and DHCP have given a host into the layout as static: addresses, gateway, resolvers; the host itself is only read",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "SITE/HOST, or HOST where that is unique")
+    .option("--json", "print the layout and the ledger as JSON, and write nothing")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 written, 1 nothing to pin or the layout would have problems, 3 the host could not be asked.\n\nExample:\n  hextet freeze prod rack/pve-1",
+    )
+    .action(async (name: string, host: string, options: { json?: true }) =>
+      (await import("../freeze.ts")).freeze(name, host, options),
+    );
+
+  program
     .command("verify")
     .description(
       "probe what the plan promises: on every host, between all containers and guests, and the routers' routes",

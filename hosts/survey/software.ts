@@ -43,7 +43,8 @@ export function readSoftware(sections: Sections): HostSurvey["software"] {
   return products.flatMap(({ name, packages: names, units }) => {
     const found = names.find((candidate) => packages.has(candidate));
     const runs = units.some((unit) => active.has(unit));
-    if (found === undefined && !runs) return [];
+    // Two share a unit; a system that names no packages tells by it alone.
+    if (found === undefined && (!runs || (names.length > 0 && packages.size > 0))) return [];
     const version = versionIn(packages.get(found ?? "") ?? "");
     return [{ name, version, runs: known && units.length > 0 ? runs : null }];
   });

@@ -15,6 +15,8 @@ import { smallTopology } from "../supervisor/topology.ts";
 /** Where the host that is surveyed is reached, and the one with ifupdown2. */
 export const box = "3fff:b0b:1::10";
 export const pve = "3fff:b0b:1::20";
+/** The one that lives on SLAAC alone, by EUI-64. */
+export const roamer = "3fff:b0b:51::ff:fe00:a30";
 
 /** One NIC of the box for each way of getting an address; what configures it is its .network file, or nobody. */
 const network = (name: string, lines: string): TwinFile => ({
@@ -38,6 +40,22 @@ const boxFiles: readonly TwinFile[] = [
   ),
 ];
 
+/** Its way to the operator is its own, whatever all those routers say. */
+const ownWay: TwinFile = {
+  path: "/etc/netplan/50-test.yaml",
+  mode: 0o600,
+  content: `network:
+  version: 2
+  ethernets:
+    eno1:
+      addresses: ["${box}/64"]
+      accept-ra: false
+      routes:
+        - { to: "::/0", via: "fe80::1", on-link: true, metric: 10 }
+        - { to: "3fff:fff::/64", via: "fe80::1", on-link: true }
+`,
+};
+
 const nicNames = ["eui0", "stable0", "temp0", "kernel0", "fixed0", "full0", "dhcpcd0", "less0"] as const;
 const segmentOf = (name: string) =>
   name === "full0" || name === "dhcpcd0" ? "stateful" : name === "less0" ? "stateless" : "slaac";
@@ -54,19 +72,20 @@ const server: readonly TwinFile[] = [
   {
     path: "/etc/netplan/50-test.yaml",
     mode: 0o600,
-    content: JSON.stringify({
-      network: {
-        version: 2,
-        ethernets: Object.fromEntries(
-          [
-            ["eno1", "3fff:b0b:1::30/64"],
-            ["slaac", "3fff:b0b:51::1/64"],
-            ["stateless", "3fff:b0b:52::1/64"],
-            ["stateful", "3fff:b0b:53::1/64"],
-          ].map(([name, address]) => [name, { addresses: [address], "accept-ra": false }]),
-        ),
-      },
-    }),
+    content: `network:
+  version: 2
+  ethernets:
+    eno1: { addresses: ["3fff:b0b:1::30/64"], accept-ra: false, routes: [{ to: "::/0", via: "fe80::1", on-link: true }] }
+    slaac: { addresses: ["3fff:b0b:51::1/64"], accept-ra: false }
+    stateless: { addresses: ["3fff:b0b:52::1/64"], accept-ra: false }
+    stateful: { addresses: ["3fff:b0b:53::1/64"], accept-ra: false }
+`,
+  },
+  // Before others wait for an address by it.
+  {
+    path: "/etc/systemd/system/ssh.service.d/radvd.conf",
+    mode: 0o644,
+    content: "[Unit]\nWants=radvd.service\n",
   },
   { path: "/etc/sysctl.d/90-test.conf", mode: 0o644, content: "net.ipv6.conf.all.forwarding = 1\n" },
   {
@@ -104,14 +123,18 @@ function topology(lab: string, authorizedKeys: readonly string[]): Topology {
   return {
     ...small,
     guests: [],
-    sites: small.sites.map((site) => ({ ...site, segments: [...site.segments, ...segments] })),
+    sites: small.sites.map((site) => ({
+      ...site,
+      segments: [...site.segments, ...segments],
+      routes: [...site.routes, { to: "3fff:b0b:51::/64", via: "3fff:b0b:1::30", segment: "uplink" }],
+    })),
     twins: [
       ...small.twins.map((twin) =>
         twin.name === "rack--box-1"
           ? {
               ...twin,
               nics: [...twin.nics, ...nicNames.map((name, at) => nic(name, segmentOf(name), at + 1))],
-              files: [...twin.files, ...boxFiles],
+              files: [ownWay, ...boxFiles],
             }
           : twin,
       ),
@@ -121,6 +144,20 @@ function topology(lab: string, authorizedKeys: readonly string[]): Topology {
         features: ["netplan"],
         nics: [nic("eno1", "uplink", 0x20), ...segments.map(({ name }, at) => nic(name, name, 0x21 + at))],
         files: server,
+        authorizedKeys,
+      },
+      {
+        name: "rack--roamer",
+        hostname: "roamer",
+        features: ["netplan"],
+        nics: [nic("ens3", "slaac", 0x30)],
+        files: [
+          {
+            path: "/etc/netplan/50-cloud-init.yaml",
+            mode: 0o600,
+            content: "network: { version: 2, ethernets: { ens3: { dhcp6: true, accept-ra: true } } }\n",
+          },
+        ],
         authorizedKeys,
       },
     ],

@@ -1,9 +1,10 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type HostSurvey, surveyJsonSchema } from "../../../core/index.ts";
 import { readSurvey, surveyScript } from "../../../hosts/index.ts";
 import { uniqueLab } from "../unique-lab.ts";
-import { box, ConnectedTwins, pve } from "./connected-twins.ts";
+import { box, ConnectedTwins, pve, roamer } from "./connected-twins.ts";
 
 let twins: ConnectedTwins;
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   twins = await ConnectedTwins.boot(uniqueLab("survey"));
   await twins.console(
     router,
-    "radvd -C /etc/radvd.conf -p /run/radvd-test.pid && mkdir -p /var/lib/misc && dnsmasq -C /etc/dnsmasq-test.conf --pid-file=/run/dnsmasq-test.pid",
+    "mkdir -p /var/lib/misc && dnsmasq -C /etc/dnsmasq-test.conf --pid-file=/run/dnsmasq-test.pid",
   );
   // What neither networkd nor netplan has: the kernel's own SLAAC, with its own way of making identifiers, and a DHCPv6 client.
   await twins.console(
@@ -133,9 +134,13 @@ test("what the routers advertise is what they are configured to, on each link", 
     protocol: "static",
     expires: null,
   });
-  expect(resolvers).toContainEqual(
-    expect.objectContaining({ address: "3fff:fff::80", used: true, sources: ["/etc/resolv.conf"] }),
+  // dhcpcd has written /etc/resolv.conf; what networkd was told of goes to systemd-resolved, which is not there.
+  const resolver = (address: string) => resolvers.find((found) => found.address === address);
+  expect(resolver("3fff:b0b:53::53")).toMatchObject({ family: "inet6", used: true });
+  expect(resolver("3fff:b0b:53::53")?.sources).toEqual(
+    expect.arrayContaining(["/etc/resolv.conf", "DHCPv6", "router advertisement"]),
   );
+  expect(resolver("3fff:b0b:51::53")).toMatchObject({ used: false, sources: ["router advertisement"] });
 });
 
 test("each shell reads the same, and so does busybox's ip, which has no JSON", async () => {
@@ -212,4 +217,54 @@ test("nobody is spoken to whose key was not given: without it, with another one,
     ...["survey", "office", box, ...key, "--host-key", fingerprint ?? "", "--no-solicitation"],
   );
   expect(right).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("a host on SLAAC is frozen: the same address, gateway and resolver are static, stay, and lead there without the router's word", async () => {
+  const layout = join(twins.folder, "stacks", "home.layout.yaml");
+  mkdirSync(join(twins.folder, "stacks"));
+  writeFileSync(
+    layout,
+    `# Where it stands, nobody knows.
+hextet: 1
+purpose: example
+sites:
+  rack:
+    networks: {}
+    hosts:
+      roamer:
+        connect: { address: "${roamer}", hostKey: "${twins.hostKey("rack--roamer")}", key: "${join(twins.folder, "key")}" }
+        interfaces: { ens3: {} }
+`,
+  );
+  expect(told(await survey(roamer, ...known("rack--roamer")))).toEqual({
+    ens3: { ipv6: ["slaac"], addresses: ["slaac eui64"] },
+  });
+  const frozen = await twins.hextet("freeze", "home", "roamer");
+  expect(frozen).toMatchObject({ status: 0 });
+  expect(frozen.stderr).toContain("is made from the MAC address 02:00:00:00:0a:30");
+  const gateway = "fe80::ff:fe00:a21";
+  const text = readFileSync(layout, "utf8");
+  expect(text).toContain(`ens3: { network: net-3fff-b0b-51, addresses: ["${roamer}"] }`);
+  expect(text).toContain(`gateway: "${gateway}"`);
+  expect(text).toContain('dns: { servers: ["3fff:fff::80"] }');
+
+  // By the agent, under its timer, confirmed over a fresh connection.
+  expect(await twins.hextet("bring", "home", "roamer")).toMatchObject({ status: 0 });
+  await twins.console(router, "systemctl stop radvd");
+  const addresses: unknown = JSON.parse(
+    await twins.console("rack--roamer", "ip -j -6 addr show dev ens3 scope global"),
+  );
+  expect(addresses).toMatchObject([
+    { addr_info: [{ local: roamer, prefixlen: 64, valid_life_time: 4294967295 }] },
+  ]);
+  expect(await twins.console("rack--roamer", "ip -6 route show default")).toMatch(
+    new RegExp(`^default via ${gateway} dev ens3 proto static`),
+  );
+  expect(told(await survey(roamer, ...known("rack--roamer"), "--no-solicitation"))).toEqual({
+    ens3: { ipv6: ["static"], addresses: ["static eui64"] },
+  });
+  expect(await twins.hextet("freeze", "home", "roamer")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("nothing of it came by SLAAC or DHCP"),
+  });
 });
