@@ -177,11 +177,13 @@ function freezeResolvers(writing: Writing, { host }: FreezePlace, survey: HostSu
   for (const { address } of used)
     if (!sayable.some((resolver) => resolver.address === address))
       writing.notes.push(`${where}: the resolver ${address} is left out: it is link-local`);
-  const [one, two, ...rest] = sayable;
-  if (one === undefined) return;
+  const [first, second, ...rest] = sayable;
+  if (first === undefined) return;
   // Of three, one of the other family is worth more than a third of one.
-  const third = rest.find(({ family }) => family !== one.family && family !== two?.family) ?? rest[0];
-  const servers = [one, two, third].flatMap((resolver) => (resolver === undefined ? [] : [resolver.address]));
+  const third = rest.find(({ family }) => family !== first.family && family !== second?.family) ?? rest[0];
+  const servers = [first, second, third].flatMap((resolver) =>
+    resolver === undefined ? [] : [resolver.address],
+  );
   for (const { address } of sayable)
     if (!servers.includes(address))
       writing.notes.push(`${where}: the resolver ${address} is left out: three are asked at most`);

@@ -21,14 +21,14 @@ export function readHeard(sections: Sections, links: readonly LinkFacts[]): Hear
     ...sections.lines("solicited").flatMap((line) => advertisementIn(line) ?? []),
     ...sections.all("rdisc6").flatMap(readRdisc6),
   ].slice(0, mostHeard);
-  const latest = [...new Map(heard.map((one) => [`${one.interface} ${one.router}`, one])).values()];
+  const latest = [...new Map(heard.map((said) => [`${said.interface} ${said.router}`, said])).values()];
   return {
     asked,
     advertisements: links.flatMap(({ name, addresses }) => {
       const own = addresses.map(({ address }) => canonical(address));
       return latest
-        .filter((one) => one.interface === name)
-        .map((one) => ({ ...one, own: own.includes(one.router) }));
+        .filter((said) => said.interface === name)
+        .map((said) => ({ ...said, own: own.includes(said.router) }));
     }),
   };
 }

@@ -100,9 +100,9 @@ describe("a host that lives on SLAAC", () => {
 
 test("of several interfaces those of the layout are meant; where it has none, the one of the way out", () => {
   const survey = surveyed("nmd0", "nms0");
-  const one = frozen(layout("nms0: {}"), survey);
-  expect(one.text).not.toContain("nmd0");
-  expect(one.notes[0]).toBe(
+  const declared = frozen(layout("nms0: {}"), survey);
+  expect(declared.text).not.toContain("nmd0");
+  expect(declared.notes[0]).toBe(
     "rack/office-1/nmd0 lives on SLAAC or DHCP too, and is left alone, since the layout does not have it (interfaces: { nmd0: {} })",
   );
   const none = layout("").replace(/ +interfaces:\n.*\n.*\n/, "");

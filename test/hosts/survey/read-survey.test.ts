@@ -24,7 +24,7 @@ describe.each(hosts)("a survey of a host with %s", (name) => {
 });
 
 /** Of each interface its modes, and its addresses' origins and identifiers, as the host was set up. */
-function told({ interfaces }: HostSurvey): Record<string, string> {
+function origins({ interfaces }: HostSurvey): Record<string, string> {
   return Object.fromEntries(
     interfaces
       .filter(({ name }) => name !== "lo")
@@ -41,7 +41,7 @@ function told({ interfaces }: HostSurvey): Record<string, string> {
 }
 
 test("NetworkManager sets none of the kernel's flags where no temporary address is wanted, and is told apart all the same", () => {
-  expect(told(readSurvey(fixture("networkmanager.txt")))).toEqual({
+  expect(origins(readSurvey(fixture("networkmanager.txt")))).toEqual({
     nms0: "slaac slaac/eui64",
     nmp0: "slaac slaac/temporary slaac/stable-privacy",
     nmd0: "dhcp dhcp/other",
@@ -66,7 +66,7 @@ test("an ip without JSON (busybox's) gives the same addresses, routes and neighb
     })),
   });
   expect(same(text)).toEqual(same(json));
-  const flagged = Object.entries(told(text)).filter(([, said]) => said.includes("slaac/"));
+  const flagged = Object.entries(origins(text)).filter(([, said]) => said.includes("slaac/"));
   expect(Object.fromEntries(flagged)).toMatchObject({
     sla0: "slaac slaac/eui64",
     sla2: "slaac slaac/temporary slaac/eui64",

@@ -40,7 +40,7 @@ async function survey(...args: readonly string[]): Promise<HostSurvey> {
 }
 
 /** How each interface got what it has, without what differs from run to run. */
-function told({ interfaces }: HostSurvey): Record<string, unknown> {
+function origins({ interfaces }: HostSurvey): Record<string, unknown> {
   return Object.fromEntries(
     interfaces
       .filter(({ name }) => name !== "lo")
@@ -75,7 +75,7 @@ test("SLAAC, DHCPv6 with and without addresses, and static are told apart as the
     "find / -xdev \\( -path /proc -o -path /sys -o -path /var/log \\) -prune -o -type f -printf '%p %s %T@\\n' | sort; find /tmp /var/tmp | sort; systemctl list-units --state=active --no-legend --plain | awk '{ print $1 }' | grep -v -E '^(session|user)|scope$'";
   const before = await twins.console(boxTwin, files);
   const found = await survey(box, ...known(boxTwin));
-  expect(told(found)).toEqual(truth);
+  expect(origins(found)).toEqual(truth);
   expect(await twins.console(boxTwin, files)).toBe(before);
 
   const owners = Object.fromEntries(found.interfaces.map(({ name, owner }) => [name, owner]));
@@ -146,9 +146,9 @@ test("what the routers advertise is what they are configured to, on each link", 
 test("each shell reads the same, and so does busybox's ip, which has no JSON", async () => {
   const script = surveyScript(false);
   for (const shell of [["dash"], ["bash"], ["busybox", "sh"]])
-    expect({ shell, told: told(readSurvey(await twins.shell(boxTwin, shell, script))) }).toEqual({
+    expect({ shell, origins: origins(readSurvey(await twins.shell(boxTwin, shell, script))) }).toEqual({
       shell,
-      told: truth,
+      origins: truth,
     });
 });
 
@@ -165,7 +165,7 @@ test("without a word of whoever configures the host, the kernel's flags and the 
     stable0: { ipv6: ["slaac"], addresses: ["slaac other"] },
     less0: { ipv6: ["slaac"], addresses: ["slaac eui64"] },
   };
-  expect(told(readSurvey(silent))).toEqual(withoutToken);
+  expect(origins(readSurvey(silent))).toEqual(withoutToken);
 });
 
 test("a host with ifupdown2 and changes of PVE's panel that wait is told as such; a table is for people", async () => {
@@ -192,7 +192,7 @@ test("where perl is missing Python asks the routers, and where neither is, that 
   const found = await survey(box, ...known(boxTwin));
   expect(found.asked).toBeNull();
   expect(found.notes).toContain("the routers were not asked: neither rdisc6, perl nor python3");
-  expect(told(found)).toEqual(truth);
+  expect(origins(found)).toEqual(truth);
 });
 
 test("nobody is spoken to whose key was not given: without it, with another one, with a fingerprint", async () => {
@@ -232,11 +232,11 @@ sites:
     networks: {}
     hosts:
       roamer:
-        connect: { address: "${roamer}", hostKey: "${twins.hostKey("rack--roamer")}", key: "${join(twins.folder, "key")}" }
+        connect: { address: "${roamer}", hostKey: "${twins.hostKey("rack--roamer")}", key: { file: "${join(twins.folder, "key")}" } }
         interfaces: { ens3: {} }
 `,
   );
-  expect(told(await survey(roamer, ...known("rack--roamer")))).toEqual({
+  expect(origins(await survey(roamer, ...known("rack--roamer")))).toEqual({
     ens3: { ipv6: ["slaac"], addresses: ["slaac eui64"] },
   });
   const frozen = await twins.hextet("freeze", "home", "roamer");
@@ -260,7 +260,7 @@ sites:
   expect(await twins.console("rack--roamer", "ip -6 route show default")).toMatch(
     new RegExp(`^default via ${gateway} dev ens3 proto static`),
   );
-  expect(told(await survey(roamer, ...known("rack--roamer"), "--no-solicitation"))).toEqual({
+  expect(origins(await survey(roamer, ...known("rack--roamer"), "--no-solicitation"))).toEqual({
     ens3: { ipv6: ["static"], addresses: ["static eui64"] },
   });
   expect(await twins.hextet("freeze", "home", "roamer")).toMatchObject({
