@@ -1,13 +1,16 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { surveyJsonSchema } from "../../core/index.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import { fixture } from "../hosts/survey/printed.ts";
+import { environment, program } from "./hextet.ts";
 import { StubHosts } from "./stub-hosts.ts";
 
 /** `hextet survey` and `hextet freeze`, with an ssh that answers what a real host printed. */
 const hosts = new StubHosts();
-const { space } = hosts;
+const { space, bin } = hosts;
 const run = hosts.run.bind(hosts);
 afterAll(() => hosts.remove());
 
@@ -77,6 +80,23 @@ describe("hextet survey", () => {
       `${address}: no layout knows this host, so its key is to be given: hextet survey office ${address} --host-key "ssh-ed25519 AAAA..." (hextet hostkey ${address} fetches it, to compare with the host's console); at a terminal you are shown the key and asked\n`,
     );
     expect(readFileSync(join(space.path, "calls"), "utf8")).toBe("");
+  });
+
+  test.each([
+    ["yes", 0, "office-1 (Debian GNU/Linux 12"],
+    ["no", 1, "its key was not confirmed, so nothing was asked there"],
+  ])("a person at a terminal is shown the key and asked: %s", (answer, status, said) => {
+    hosts.forgetCalls();
+    const command = [process.execPath, program, "survey", "office", address].map(shellWord).join(" ");
+    const ended = spawnSync("script", ["-qec", command, "/dev/null"], {
+      cwd: space.path,
+      env: { ...environment, PATH: `${bin}:${process.env["PATH"]}` },
+      input: `${answer}\n`,
+      encoding: "utf8",
+    });
+    expect(ended).toMatchObject({ status, stdout: expect.stringContaining(said) });
+    expect(ended.stdout).toContain(`${address} shows ${key}`);
+    expect(readFileSync(join(space.path, "calls"), "utf8") !== "").toBe(answer === "yes");
   });
 
   test("by a fingerprint: only a host that shows such a key is dialled", () => {
