@@ -14,3 +14,4 @@ export { type Released, releaseNumbers } from "./release-numbers.ts";
 export * from "./render/index.ts";
 export * from "./report/index.ts";
 export { contradictsItself, type ResolvedLedger, resolveLedger } from "./resolve-ledger.ts";
+export * from "./survey/index.ts";

@@ -24,6 +24,9 @@ export { scanHostKeys } from "./ssh/host-key-scan.ts";
 export { homePath } from "./ssh/key-files.ts";
 export type { Login, LoginEndpoint, LoginKey } from "./ssh/login.ts";
 export { runOverSsh, type SshResult, type SshRun } from "./ssh/run-over-ssh.ts";
+export { readSurvey, SurveyError } from "./survey/read-survey.ts";
+export { surveyScript } from "./survey/script.ts";
+export { surveyHost } from "./survey/survey-host.ts";
 export {
   type Connections,
   connectionsFromEnvironment,

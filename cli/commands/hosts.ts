@@ -1,10 +1,54 @@
 import type { Command } from "commander";
 import type { BringOptions } from "../bring.ts";
 import type { DiffOptions } from "../diff.ts";
+import type { SurveyOptions } from "../survey.ts";
 import type { VerifyOptions } from "../verify.ts";
 
 /** What looks at hosts, or works on them: the real ones, or in a rehearsal their twins. */
 export function hostCommands(program: Command): void {
+  program
+    .command("survey")
+    .description(
+      "how a host is connected today: SLAAC, DHCPv6 or static for each address, what its routers advertise, who configures it; reads, and changes nothing",
+    )
+    .argument("<name>", "stack, or the path of a layout; there may be none yet")
+    .argument("<address>", "address of a host, or SITE/HOST (or HOST) of the layout")
+    .option("--host-key <key>", "of a host that no layout knows: ssh-ed25519 AAAA..., or its fingerprint")
+    .option("--user <name>", "of a host that no layout knows", "root")
+    .option("--port <port>", "of a host that no layout knows", "22")
+    .option("--key <file>", "private key for a host that no layout knows; the SSH agent's where absent")
+    .option("--no-solicitation", "send nothing from the host: its routers are not asked for an advertisement")
+    .option("--json", "as JSON (schema/survey.schema.json)")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 shown, 1 another key is shown or none was confirmed, 3 the host could not be asked.
+
+Examples:
+  hextet survey prod 2001:db8::10
+  hextet survey prod 192.0.2.10 --user debian --host-key "ssh-ed25519 AAAA..."
+  hextet survey prod rack/pve-1 --json`,
+    )
+    .action(async (name: string, address: string, options: SurveyOptions) =>
+      (await import("../survey.ts")).survey(name, address, options),
+    );
+
+  program
+    .command("freeze")
+    .description(
+      "write what SLAAC and DHCP have given a host into the layout as static: addresses, gateway, resolvers; the host itself is only read",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "SITE/HOST, or HOST where that is unique")
+    .option("--json", "print the layout and the ledger as JSON, and write nothing")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 written, 1 nothing to pin or the layout would have problems, 3 the host could not be asked.\n\nExample:\n  hextet freeze prod rack/pve-1",
+    )
+    .action(async (name: string, host: string, options: { json?: true }) =>
+      (await import("../freeze.ts")).freeze(name, host, options),
+    );
+
   program
     .command("verify")
     .description(

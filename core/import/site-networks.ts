@@ -124,7 +124,7 @@ function withOneWayOut(host: FoundHost, networks: ReadonlyMap<string, Growing>, 
 }
 
 /** Named by the prefix, so that another import names it the same: `net-3fff-b0b-1`, and `net-3fff-b0b-120` with its length where that is not 64. */
-function networkName(prefix: Ipv6Prefix): string {
+export function networkName(prefix: Ipv6Prefix): string {
   const fields = `${prefix.network}`.replace(/::$/, "").replace(/:+/g, "-");
   const name = `net-${fields === "" ? "0" : fields}${prefix.length === 64 ? "" : `-len${prefix.length}`}`;
   return name.length <= 32 ? name : hashedName(prefix);

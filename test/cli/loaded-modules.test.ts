@@ -52,6 +52,9 @@ describe("a command against real hosts speaks to them by itself, and loads neith
     [["take-over", "office", "pve-1"]],
     [["bring", "office", "pve-1"]],
     [["hostkey", "2001:db8:1::10"]],
+    [["survey", "office", "pve-1", "--no-solicitation"]],
+    [["survey", "nowhere", "2001:db8:1::10", "--host-key", "SHA256:none"]],
+    [["freeze", "office", "pve-1"]],
   ])("%j", (args) => {
     const loaded = loadedBy(...args);
     expect(loaded).toContain("hosts/index.ts");

@@ -1,0 +1,25 @@
+/** How a host is connected, by its own words. */
+export {
+  addressOrigin,
+  identifierKind,
+  type KernelAddress,
+  type OriginClaim,
+  type OriginSetting,
+} from "./address-origin.ts";
+export { type AdvertisementContent, readAdvertisement } from "./advertisement.ts";
+export {
+  type AddressMode,
+  type AddressOrigin,
+  type Advertisement,
+  type Configurator,
+  type HostSurvey,
+  type IdentifierKind,
+  type OnLinkPrefix,
+  type SurveyedAddress,
+  type SurveyedInterface,
+  type SurveyedOwner,
+  type SurveyedResolver,
+  type SurveyedRoute,
+  surveyJsonSchema,
+  surveyJsonSchemaText,
+} from "./survey.ts";
