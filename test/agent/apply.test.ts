@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles, RenderedFile } from "../../core/render/file.ts";
 import { pveHost } from "../core/bundle/host-files.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { answers, type Outcome, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(30_000);
@@ -13,6 +13,7 @@ const originalDaemon = '{\n\t"log-driver": "journald",\n\t"ipv6": false,\n\t"deb
 
 for (const userland of userlands) {
   describeOnHosts(`a host under ${userland.name}`, () => {
+    const testInTurn = inTurn(userland);
     let host: ThrowawayHost;
     beforeEach(() => {
       host = new ThrowawayHost(userland);
@@ -62,19 +63,22 @@ for (const userland of userlands) {
       );
     });
 
-    test("that holds its bundle already is left alone: nothing written, nobody notified, nothing restarted", async () => {
-      await apply(pveHost);
-      host.calls();
-      const before = { etc: host.etc({ times: true }), state: host.tree("/var/lib", { times: true }) };
-      const { answer } = await apply(pveHost);
-      expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
-      expect({ etc: host.etc({ times: true }), state: host.tree("/var/lib", { times: true }) }).toEqual(
-        before,
-      );
-      expect(host.calls()).toEqual([]);
-    });
+    testInTurn(
+      "that holds its bundle already is left alone: nothing written, nobody notified, nothing restarted",
+      async () => {
+        await apply(pveHost);
+        host.calls();
+        const before = { etc: host.etc({ times: true }), state: host.tree("/var/lib", { times: true }) };
+        const { answer } = await apply(pveHost);
+        expect(answer).toMatchObject({ result: "unchanged", files: [], activated: [] });
+        expect({ etc: host.etc({ times: true }), state: host.tree("/var/lib", { times: true }) }).toEqual(
+          before,
+        );
+        expect(host.calls()).toEqual([]);
+      },
+    );
 
-    test("that lost hextet's records is taken over without a restart", async () => {
+    testInTurn("that lost hextet's records is taken over without a restart", async () => {
       await apply(pveHost);
       await host.run(["rm", "-rf", "/var/lib/hextet"]);
       const before = host.etc({ times: true });
@@ -86,7 +90,7 @@ for (const userland of userlands) {
       expect((await host.agent("status")).answer).toMatchObject({ result: "holds", host: "rack/pve-1" });
     });
 
-    test("has only what differs replaced, and only its subsystem notified", async () => {
+    testInTurn("has only what differs replaced, and only its subsystem notified", async () => {
       await apply(pveHost);
       host.calls();
       const before = host.etc({ times: true });
@@ -103,70 +107,79 @@ for (const userland of userlands) {
       expect(host.etc({ times: true })).toMatchObject(rest);
     });
 
-    test("has a mode that differs set right, and nobody is notified, since the file says what it said", async () => {
-      await apply(pveHost);
-      host.write("/etc/hextet/incus.yaml", host.read("/etc/hextet/incus.yaml"), 0o666);
-      const { answer } = await apply(pveHost);
-      expect(answer).toMatchObject({
-        files: [{ path: "/etc/hextet/incus.yaml", change: "updated" }],
-        activated: [],
-      });
-      expect(split(host.etc()["/hextet/incus.yaml"])[0]).toBe("600");
-    });
+    testInTurn(
+      "has a mode that differs set right, and nobody is notified, since the file says what it said",
+      async () => {
+        await apply(pveHost);
+        host.write("/etc/hextet/incus.yaml", host.read("/etc/hextet/incus.yaml"), 0o666);
+        const { answer } = await apply(pveHost);
+        expect(answer).toMatchObject({
+          files: [{ path: "/etc/hextet/incus.yaml", change: "updated" }],
+          activated: [],
+        });
+        expect(split(host.etc()["/hextet/incus.yaml"])[0]).toBe("600");
+      },
+    );
 
-    test("restarts a unit when its file or a program of ours that it names changed, and no other unit", async () => {
-      const unit = (name: string, program: string): RenderedFile => ({
-        path: `/etc/systemd/system/hextet-${name}.service`,
-        mode: 0o644,
-        subsystem: "systemd",
-        content: `[Service]\nType=oneshot\nExecStart=${program}\n`,
-      });
-      const program = (text: string): RenderedFile => ({
-        path: "/etc/hextet/announce",
-        mode: 0o755,
-        subsystem: "systemd",
-        content: `#!/bin/sh\n${text}\n`,
-      });
-      const units = ["hextet-announce.service", "hextet-routes.service"];
-      const files = (text: string) => ({
-        host: "rack/pve-1",
-        units,
-        files: [unit("announce", "/etc/hextet/announce"), unit("routes", "/bin/true"), program(text)],
-      });
-      expect((await apply(files("exit 0"))).answer).toMatchObject({
-        result: "changed",
-        activated: ["systemd"],
-      });
-      host.calls();
-      await apply(files("exit 0 # again"));
-      expect(activations(host).filter((call) => /restart|start/.test(call))).toEqual([
-        "systemctl restart hextet-announce.service",
-        "systemctl start hextet-routes.service",
-      ]);
-    });
+    testInTurn(
+      "restarts a unit when its file or a program of ours that it names changed, and no other unit",
+      async () => {
+        const unit = (name: string, program: string): RenderedFile => ({
+          path: `/etc/systemd/system/hextet-${name}.service`,
+          mode: 0o644,
+          subsystem: "systemd",
+          content: `[Service]\nType=oneshot\nExecStart=${program}\n`,
+        });
+        const program = (text: string): RenderedFile => ({
+          path: "/etc/hextet/announce",
+          mode: 0o755,
+          subsystem: "systemd",
+          content: `#!/bin/sh\n${text}\n`,
+        });
+        const units = ["hextet-announce.service", "hextet-routes.service"];
+        const files = (text: string) => ({
+          host: "rack/pve-1",
+          units,
+          files: [unit("announce", "/etc/hextet/announce"), unit("routes", "/bin/true"), program(text)],
+        });
+        expect((await apply(files("exit 0"))).answer).toMatchObject({
+          result: "changed",
+          activated: ["systemd"],
+        });
+        host.calls();
+        await apply(files("exit 0 # again"));
+        expect(activations(host).filter((call) => /restart|start/.test(call))).toEqual([
+          "systemctl restart hextet-announce.service",
+          "systemctl start hextet-routes.service",
+        ]);
+      },
+    );
 
-    test("gives back a file that the bundle no longer names, and stops a unit that it no longer names", async () => {
-      await apply(pveHost);
-      host.calls();
-      host.write("/etc/systemd/system/multi-user.target.wants/hextet-routes.service", "");
-      const { answer } = await apply(
-        without(pveHost, "/etc/network/interfaces", "/etc/systemd/system/hextet-routes.service"),
-      );
-      expect(answer).toMatchObject({
-        files: [
-          { path: "/etc/network/interfaces", change: "removed" },
-          { path: "/etc/systemd/system/hextet-routes.service", change: "removed" },
-        ],
-        activated: ["ifupdown2", "systemd"],
-      });
-      expect(activations(host)).toEqual([
-        "ifreload -a",
-        "systemctl stop hextet-routes.service",
-        "systemctl daemon-reload",
-      ]);
-      expect(host.etc()["/network/interfaces"]).toBe(`640\n${originalInterfaces}`);
-      expect(host.exists("/etc/systemd/system/multi-user.target.wants/hextet-routes.service")).toBe(false);
-    });
+    testInTurn(
+      "gives back a file that the bundle no longer names, and stops a unit that it no longer names",
+      async () => {
+        await apply(pveHost);
+        host.calls();
+        host.write("/etc/systemd/system/multi-user.target.wants/hextet-routes.service", "");
+        const { answer } = await apply(
+          without(pveHost, "/etc/network/interfaces", "/etc/systemd/system/hextet-routes.service"),
+        );
+        expect(answer).toMatchObject({
+          files: [
+            { path: "/etc/network/interfaces", change: "removed" },
+            { path: "/etc/systemd/system/hextet-routes.service", change: "removed" },
+          ],
+          activated: ["ifupdown2", "systemd"],
+        });
+        expect(activations(host)).toEqual([
+          "ifreload -a",
+          "systemctl stop hextet-routes.service",
+          "systemctl daemon-reload",
+        ]);
+        expect(host.etc()["/network/interfaces"]).toBe(`640\n${originalInterfaces}`);
+        expect(host.exists("/etc/systemd/system/multi-user.target.wants/hextet-routes.service")).toBe(false);
+      },
+    );
 
     test("gets a key of daemon.json back as it was when the bundle drops it, and keeps what a person added meanwhile", async () => {
       await apply(pveHost);
@@ -208,7 +221,7 @@ for (const userland of userlands) {
       expect((await host.agent("remove")).answer).toMatchObject({ result: "unchanged" });
     });
 
-    test("has its kernel parameters set, and back at their old values after removal", async () => {
+    testInTurn("has its kernel parameters set, and back at their old values after removal", async () => {
       host.write(
         "/tmp/bundle",
         writeBundle({
@@ -225,30 +238,33 @@ for (const userland of userlands) {
       ).toEqual(["changed", "0", "1", "changed", "2", "0"]);
     });
 
-    test("says what it holds, what was changed or lost since, and what it held before hextet came", async () => {
-      expect((await host.agent("status")).answer).toMatchObject({ result: "empty", files: [], host: "" });
-      await apply(pveHost);
-      host.write("/etc/network/interfaces", "auto lo\n");
-      await host.run(["rm", "/etc/hextet/incus.yaml"]);
-      expect((await host.agent("status")).answer).toEqual({
-        agent: "2",
-        host: "rack/pve-1",
-        owner: "",
-        records: "good",
-        result: "holds",
-        files: [
-          { path: "/etc/docker/daemon.json", state: "held" },
-          { path: "/etc/hextet/incus.yaml", state: "missing" },
-          { path: "/etc/network/interfaces", state: "changed" },
-          { path: "/etc/sysctl.d/90-hextet.conf", state: "held" },
-          { path: "/etc/systemd/system/hextet-routes.service", state: "held" },
-        ],
-        units: ["hextet-routes.service"],
-        busy: null,
-      });
-    });
+    testInTurn(
+      "says what it holds, what was changed or lost since, and what it held before hextet came",
+      async () => {
+        expect((await host.agent("status")).answer).toMatchObject({ result: "empty", files: [], host: "" });
+        await apply(pveHost);
+        host.write("/etc/network/interfaces", "auto lo\n");
+        await host.run(["rm", "/etc/hextet/incus.yaml"]);
+        expect((await host.agent("status")).answer).toEqual({
+          agent: "2",
+          host: "rack/pve-1",
+          owner: "",
+          records: "good",
+          result: "holds",
+          files: [
+            { path: "/etc/docker/daemon.json", state: "held" },
+            { path: "/etc/hextet/incus.yaml", state: "missing" },
+            { path: "/etc/network/interfaces", state: "changed" },
+            { path: "/etc/sysctl.d/90-hextet.conf", state: "held" },
+            { path: "/etc/systemd/system/hextet-routes.service", state: "held" },
+          ],
+          units: ["hextet-routes.service"],
+          busy: null,
+        });
+      },
+    );
 
-    test("is asked by check what apply would change, and not touched", async () => {
+    testInTurn("is asked by check what apply would change, and not touched", async () => {
       const before = host.etc({ times: true });
       const { status, answer } = await host.agent("check", writeBundle(pveHost));
       expect(status).toBe(0);
@@ -259,7 +275,7 @@ for (const userland of userlands) {
       expect(activations(host)).toEqual([]);
     });
 
-    test("keeps what it stages and remembers from everybody but root", async () => {
+    testInTurn("keeps what it stages and remembers from everybody but root", async () => {
       host.consumer("ifup", 'stat -c "%a %n" "$(dirname "$4")" "$4" >/var/log/staged');
       await apply(pveHost);
       expect(host.read("/var/log/staged")).toMatch(/^700 \S+\n600 \S+\n$/);
@@ -267,30 +283,33 @@ for (const userland of userlands) {
       expect(stdout).toBe("/var/lib/hextet\n");
     });
 
-    test("has netplan's files checked by netplan's own generator, without which systemd reads everything anew", async () => {
-      const bundle = writeBundle({ ...pveHost, units: [], files: [netplanFile] });
-      const generator = `#!/bin/sh\necho "generate $*" >>/var/log/calls\n! grep -q wrong "$2/etc/netplan/60-hextet.yaml"\n`;
-      host.write("/opt/generate", generator, 0o755);
-      host.write("/tmp/bundle", bundle);
-      host.write("/tmp/wrong", bundle.replace("version: 2", "wrong: 2"));
-      const apply = async (file: string) => {
-        const place = "mount -t tmpfs tmpfs /usr/libexec && mkdir /usr/libexec/netplan";
-        const script = `${place} && cp /opt/generate /usr/libexec/netplan/ && /opt/hextet-agent apply --within 0 <${file}`;
-        const { answer } = await host.run(["bash", "-c", script]);
-        return { answer, calls: host.calls().filter((call) => call.includes("generate")) };
-      };
-      // Of what is to come, and of what stands.
-      const checked = ["planned", "now"].map((when) =>
-        expect.stringMatching(new RegExp(`^generate --root-dir /run/hextet/work\\.\\d+/root\\.${when}$`)),
-      );
-      expect(await apply("/tmp/wrong")).toMatchObject({
-        answer: { result: "failed", step: "validate" },
-        calls: checked,
-      });
-      expect(await apply("/tmp/bundle")).toMatchObject({ answer: { result: "changed" }, calls: checked });
-    });
+    testInTurn(
+      "has netplan's files checked by netplan's own generator, without which systemd reads everything anew",
+      async () => {
+        const bundle = writeBundle({ ...pveHost, units: [], files: [netplanFile] });
+        const generator = `#!/bin/sh\necho "generate $*" >>/var/log/calls\n! grep -q wrong "$2/etc/netplan/60-hextet.yaml"\n`;
+        host.write("/opt/generate", generator, 0o755);
+        host.write("/tmp/bundle", bundle);
+        host.write("/tmp/wrong", bundle.replace("version: 2", "wrong: 2"));
+        const apply = async (file: string) => {
+          const place = "mount -t tmpfs tmpfs /usr/libexec && mkdir /usr/libexec/netplan";
+          const script = `${place} && cp /opt/generate /usr/libexec/netplan/ && /opt/hextet-agent apply --within 0 <${file}`;
+          const { answer } = await host.run(["bash", "-c", script]);
+          return { answer, calls: host.calls().filter((call) => call.includes("generate")) };
+        };
+        // Of what is to come, and of what stands.
+        const checked = ["planned", "now"].map((when) =>
+          expect.stringMatching(new RegExp(`^generate --root-dir /run/hextet/work\\.\\d+/root\\.${when}$`)),
+        );
+        expect(await apply("/tmp/wrong")).toMatchObject({
+          answer: { result: "failed", step: "validate" },
+          calls: checked,
+        });
+        expect(await apply("/tmp/bundle")).toMatchObject({ answer: { result: "changed" }, calls: checked });
+      },
+    );
 
-    test("is refused to anybody but root, and told how to call instead", async () => {
+    testInTurn("is refused to anybody but root, and told how to call instead", async () => {
       for (const command of ["apply", "check", "remove", "status"]) {
         const argv = ["setpriv", "--reuid=65534", "--clear-groups", "/opt/hextet-agent", command];
         const { status, answer } = await host.run(argv, writeBundle(pveHost));

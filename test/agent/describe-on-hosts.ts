@@ -14,7 +14,8 @@ export function describeOnHosts(name: string, cases: () => void, missing?: strin
 /**
  * `test` for cases that are written for each userland: here they take turns, so that each case is tried under one of
  * them and each of them with every third case; `npm run test:long` tries each case under each. What is about a shell or
- * an awk itself (apply.test.ts, grammar.test.ts, merge.test.ts) is always tried under all.
+ * an awk itself (grammar.test.ts, merge.test.ts, and in apply.test.ts what an apply and a removal make of every subsystem) is
+ * always tried under all.
  *
  * @param among the userlands that the cases are written for, where these are not all
  */

@@ -22,7 +22,7 @@ hosts.space.write(
 function loadedBy(...args: readonly string[]): readonly string[] {
   const list = join(hosts.space.path, "modules");
   rmSync(list, { force: true });
-  hosts.runWith(
+  hosts.process(
     {
       NOTE_MODULES: list,
       NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${pathToFileURL(join(import.meta.dirname, "note-modules.mjs"))}`,

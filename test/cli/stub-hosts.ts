@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Ended, hextetWith, Workspace } from "./hextet.ts";
+import { type Ended, hextetProcess, hextetWith, Workspace } from "./hextet.ts";
 
 const key = `ssh-ed25519 ${"A".repeat(68)}`;
 const host = (name: string, part: string, more = "") => `      ${name}:
@@ -25,6 +25,7 @@ ${hosts}`;
 export class StubHosts {
   readonly space = new Workspace();
   readonly bin = join(this.space.path, "bin");
+  readonly #path = `${this.bin}:${process.env["PATH"]}`;
 
   constructor() {
     this.space.write("stacks/office.layout.yaml", layout(`${host("pve-1", "10")}${host("pve-2", "20")}`));
@@ -72,13 +73,12 @@ sed "s|/usr/local/sbin/hextet-agent|${this.bin}/agent|g; s|/var/lib/hextet|${thi
   }
 
   run(...args: readonly string[]): Ended {
-    return this.runWith({}, ...args);
+    return hextetWith({ PATH: this.#path }, this.space.path, ...args);
   }
 
-  /** The same with other variables in its environment. */
-  runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
-    const path = `${this.bin}:${process.env["PATH"]}`;
-    return hextetWith({ ...env, PATH: path }, this.space.path, ...args);
+  /** The same in a process of its own, with other variables in its environment. */
+  process(env: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
+    return hextetProcess({ ...env, PATH: this.#path }, this.space.path, ...args);
   }
 
   calls(): string[] {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { changeHost } from "../../hosts/change/host-change.ts";
 import type { Login } from "../../hosts/ssh/login.ts";
-import { addressOf, HostileHosts, names, type Outcome } from "./hostile-hosts.ts";
+import type { Outcome } from "../cli/commands-in-one-process.ts";
+import { addressOf, HostileHosts, names } from "./hostile-hosts.ts";
 
 /** A host that says what a list of attacks has it say, against everything that dials it. */
 const hosts = new HostileHosts();

@@ -2,16 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Workspace } from "../cli/hextet.ts";
+import type { Outcome, Request } from "../cli/commands-in-one-process.ts";
+import { inOneProcess, Workspace } from "../cli/hextet.ts";
 import { attacks } from "./attacks.ts";
-
-/** How a command ended that was run among others in one process. */
-export interface Outcome {
-  readonly args: readonly string[];
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const key = `ssh-ed25519 ${"A".repeat(68)}`;
 /** Those that say more than anybody reads are programs. */
@@ -95,17 +88,13 @@ ${hosts.join("")}`,
 
   /** Runs commands one after the other in a process that may have so much memory. @returns how each ended, and what it took */
   async run(commands: readonly (readonly string[])[]): Promise<{ outcomes: Outcome[]; maxRss: number }> {
-    const child = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "commands-in-one-process.ts")],
-      {
-        cwd: this.space.path,
-        env: { ...process.env, PATH: `${this.bin}:${process.env["PATH"]}`, NODE_OPTIONS: "", NO_COLOR: "1" },
-        stdio: ["pipe", "pipe", "inherit"],
-      },
-    );
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", inOneProcess], {
+      cwd: this.space.path,
+      env: { ...process.env, PATH: `${this.bin}:${process.env["PATH"]}`, NODE_OPTIONS: "", NO_COLOR: "1" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     this.#children.push(child);
-    child.stdin.end(commands.map((args) => `${JSON.stringify(args)}\n`).join(""));
+    child.stdin.end(commands.map((args) => `${JSON.stringify({ args } satisfies Request)}\n`).join(""));
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) lines.push(line);
     const answers = lines.map((line): Outcome & { maxRss?: number } => JSON.parse(line));
