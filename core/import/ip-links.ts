@@ -21,14 +21,14 @@ export const ipLinks = z.array(
             vlan_filtering: z.number().optional(),
             stp_state: z.number().optional(),
             /** Of a VLAN; of other kinds it is something else. */
-            id: z.unknown(),
-            protocol: z.unknown(),
+            id: z.unknown().optional(),
+            protocol: z.unknown().optional(),
             /** Of a bond or a macvlan. */
-            mode: z.unknown(),
-            miimon: z.unknown(),
-            primary: z.unknown(),
-            ad_lacp_rate: z.unknown(),
-            xmit_hash_policy: z.unknown(),
+            mode: z.unknown().optional(),
+            miimon: z.unknown().optional(),
+            primary: z.unknown().optional(),
+            ad_lacp_rate: z.unknown().optional(),
+            xmit_hash_policy: z.unknown().optional(),
           })
           .optional(),
       })

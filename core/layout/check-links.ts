@@ -23,14 +23,17 @@ export function checkLink(
   for (const key of strayKeys(link, source)) {
     reader.add("HX005", [...path, key], undefined, `does not go with a ${nounOf(link)}`, "leave it out");
   }
-  for (const fault of linkFaults({ name, link, isAws, hasPools: pools.length > 0 })) {
+  const faults = linkFaults({ name, link, isAws, hasPools: pools.length > 0 });
+  for (const fault of faults) {
     reader.add(fault.code, [...path, ...fault.path], fault.value, fault.reason, fault.fix);
   }
   const without = unsayable(link, name, renderer);
-  if (without === undefined) return;
+  // What a VPC has no use for can not be written there either.
+  if (without === undefined || (isAws && faults.length > 0)) return;
   const { reason, others } = without;
-  const fix =
-    others.length === 0
+  const fix = isAws
+    ? "leave it out: an instance has netplan"
+    : others.length === 0
       ? "give it another name, without a dot"
       : `say network: { renderer: ${others.join(" or ")} } at the host, which can write it`;
   reader.add("HX154", path, undefined, `can not be written for this host: ${reason}`, fix);

@@ -59,6 +59,7 @@ export interface Host {
   retired?: boolean;
   aws?: { instanceType: string; image: string };
   connect?: { address: string | Ref; hostKey: string };
+  network?: { renderer: string };
   interfaces: Record<string, Interface>;
   docker?: { bridge?: { pool: string }; networks?: Record<string, { pool: string }> };
   incus?: { bridges: Record<string, Bridge> };
@@ -76,10 +77,25 @@ export interface Identity {
 
 export interface Interface extends Identity {
   formerly?: string;
-  bridge?: { ports: string[] };
+  bridge?: { ports: string[]; stp?: boolean; vlans?: (number | string)[] };
+  nic?: { mac: string };
+  bond?: Bond;
+  vlan?: { id: number; on: string };
+  macvlan?: { on: string; mode?: string };
+  dummy?: Record<string, never>;
+  defaultRoute?: boolean;
   network?: string;
   addresses?: (string | Ref)[];
   pools?: Record<string, Pool>;
+}
+
+export interface Bond {
+  ports: string[];
+  mode: string;
+  lacpRate?: string;
+  hashPolicy?: string;
+  primary?: string;
+  miiInterval?: number;
 }
 
 export type Pool = string | PoolForm;
@@ -108,6 +124,8 @@ export interface Guest extends Identity {
   formerly?: string;
   id: number;
   network: string;
+  bridge?: string;
+  vlan?: number;
   address?: string | Ref;
 }
 

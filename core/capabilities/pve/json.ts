@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { vlanId } from "../../links/vlan.ts";
 import { address, interfaceIpv4, ipv4Json, name, origin, textOf } from "../../report/json-values.ts";
 import type { HostPlans } from "../values.ts";
 
@@ -8,7 +9,7 @@ const guest = z.strictObject({
   id: z.int(),
   network: name,
   bridge: name,
-  vlan: z.int().optional().describe("The VLAN that it is in on that bridge; absent where it is untagged"),
+  vlan: vlanId.optional().describe("The VLAN that it is in on that bridge; absent where it is untagged"),
   mac: z.string(),
   address,
   length: z.int(),

@@ -12,7 +12,7 @@ describe("links that a layout has no words for", () => {
     ]);
     expect(interfaces).toEqual([]);
     expect(notes).toEqual([
-      "h/bond0 is left out: a layout has no words for bonds; with it go 2001:db8:9::10/64, the port eno1, the port eno2",
+      "h/bond0 is left out: what was given says too little of bonds (ip -j -d addr says more); with it go 2001:db8:9::10/64, the port eno1, the port eno2",
       unreachable,
     ]);
   });
@@ -33,9 +33,9 @@ describe("links that a layout has no words for", () => {
     expect(notes).toEqual([
       "h/lan is taken for a bridge, as the master of eno3; ip -j -d addr says what it is",
       "h/vmbr0 is taken for a card; by its name it is a bridge, and ip -j -d addr says of which ports",
-      "h/uplink is left out: a layout has no words for bonds; with it go 2001:db8:9::10/64, the port eno1",
+      "h/uplink is left out: what was given says too little of bonds (ip -j -d addr says more); with it go 2001:db8:9::10/64, the port eno1",
       "h/mgmt is left out: a layout has no words for VRFs; with it goes 2001:db8:8::10/64",
-      "h/eno4.20 is left out: a layout has no words for VLANs; with it goes 2001:db8:6::10/64",
+      "h/eno4.20 is left out: what was given says too little of VLANs (ip -j -d addr says more); with it goes 2001:db8:6::10/64",
       "h/he6 is left out: a layout has no words for tunnels (sit); with it goes 2001:db8:5::10/64",
       "h/wg0 is left out: a layout has no words for WireGuard; with it goes 2001:db8:4::10/64",
     ]);
@@ -49,12 +49,12 @@ describe("links that a layout has no words for", () => {
     ]);
     expect(interfaces).toEqual(["h/eno1 physical"]);
     expect(notes).toEqual([
-      "h/bond0 is left out: a layout has no words for bonds",
-      "h/vmbr0 is left out: a layout has no words for bonds, and its port bond0 is one of them; with it go 2001:db8:9::10/64, the port bond0",
+      "h/bond0 is left out: what was given says too little of bonds (ip -j -d addr says more)",
+      "h/vmbr0 is left out: what was given says too little of bonds (ip -j -d addr says more), and its port bond0 is one of them; with it go 2001:db8:9::10/64, the port bond0",
     ]);
   });
 
-  test("of what one source says of a link another's word does not make an interface", () => {
+  test("of what one source says of a link another's word does not make another kind", () => {
     const ip = readIpJson(
       "f",
       "h",
@@ -67,8 +67,9 @@ describe("links that a layout has no words for", () => {
         text: "network: {version: 2, ethernets: {eno1: {}, eno2: {}}, bonds: {uplink: {interfaces: [eno1, eno2]}}}",
       },
     ]);
-    expect(imported(mergeHosts([ip.host, netplan.host])).interfaces).toEqual(["h/eno3 physical"]);
-    expect(imported(mergeHosts([netplan.host, ip.host])).interfaces).toEqual(["h/eno3 physical"]);
+    const all = ["h/eno1 physical", "h/eno2 physical", "h/eno3 physical", "h/uplink bond"];
+    expect(imported(mergeHosts([ip.host, netplan.host])).interfaces).toEqual(all);
+    expect(imported(mergeHosts([netplan.host, ip.host])).interfaces).toEqual(all);
   });
 
   test("a NIC that a container got from its host is a NIC", () => {
@@ -79,7 +80,7 @@ describe("links that a layout has no words for", () => {
     ]);
     expect(interfaces).toEqual(["h/eth0 physical", "h/eth1 physical"]);
     expect(notes).toEqual([
-      "h/mac0 is left out: a layout has no words for macvlan devices; with it goes 2001:db8:2::5/64",
+      "h/mac0 is left out: what was given says too little of macvlan devices (ip -j -d addr says more); with it goes 2001:db8:2::5/64",
     ]);
   });
 
@@ -91,8 +92,8 @@ describe("links that a layout has no words for", () => {
     );
     expect(interfaces).toEqual(["h/eno2 physical"]);
     expect(notes).toEqual([
-      "h/bond0 is left out: a layout has no words for bonds; with it go 2001:db8:1::1/64, the gateway fe80::1",
-      "h/eno1.40 is left out: a layout has no words for VLANs; with it goes 2001:db8:2::1/64",
+      "h/bond0 is left out: what was given says too little of bonds (ip -j -d addr says more); with it go 2001:db8:1::1/64, the gateway fe80::1",
+      "h/eno1.40 is left out: what was given says too little of VLANs (ip -j -d addr says more); with it goes 2001:db8:2::1/64",
     ]);
   });
 
@@ -107,12 +108,10 @@ describe("links that a layout has no words for", () => {
   bridges: { br0: { interfaces: [eno3], openvswitch: {}, addresses: ["2001:db8:45::1/64"] } }
   openvswitch: { protocols: [OpenFlow13] }
 `);
-    expect(interfaces).toEqual(["h/eno1 physical"]);
+    expect(interfaces).toEqual(["h/dm0 dummy", "h/eno1 physical", "h/eno2 physical", "h/eno2.4000 vlan"]);
     expect(notes).toEqual([
       "h: netplan's openvswitch is left out: a layout has no words for it",
-      "h/eno2.4000 is left out: a layout has no words for VLANs; with it go 2001:db8:41::5/64, the gateway fe80::1",
       "h/he6 is left out: a layout has no words for tunnels; with it goes 2001:db8:42::2/64",
-      "h/dm0 is left out: a layout has no words for dummy devices; with it goes 2001:db8:43::53/128",
       "h/wlan0 is left out: a layout has no words for Wi-Fi; with it goes 2001:db8:44::1/64",
       "h/br0 is left out: a layout has no words for Open vSwitch; with it go 2001:db8:45::1/64, the port eno3",
     ]);
@@ -171,7 +170,6 @@ describe("links that a layout has no words for", () => {
             hostKeys: new Map(),
             standIn: "lab",
           });
-          const parts = named.filter(({ section }) => section === "bonds").flatMap(({ ports = [] }) => ports);
           for (const { section, name, address } of named) {
             const line = new RegExp(`^ {10}${name}: \\{(.*)\\}$`, "m").exec(text)?.[1];
             const note = notes.find((candidate) => candidate.startsWith(`h/${name} is left out: `));
@@ -182,9 +180,10 @@ describe("links that a layout has no words for", () => {
             ]);
             if (line === undefined) expect(note).toContain(address);
             else {
-              expect(["ethernets", "bridges"]).toContain(section);
+              expect(["ethernets", "bridges", "bonds", "dummy-devices"]).toContain(section);
               expect(line.includes("bridge:")).toBe(section === "bridges");
-              expect(parts).not.toContain(name);
+              expect(line.includes("bond:")).toBe(section === "bonds");
+              expect(line.includes("dummy:")).toBe(section === "dummy-devices");
             }
           }
         },
@@ -193,3 +192,64 @@ describe("links that a layout has no words for", () => {
     );
   });
 });
+
+describe("links that a layout has words for", () => {
+  test("are said as the kernel has them: a VLAN on a bond of NICs, a dummy, a macvlan, a bridge with a spanning tree", () => {
+    const { text, notes } = fromIp([
+      link("eno1", "", port("bond0", "bond")),
+      link("eno2", "", port("bond0", "bond")),
+      link(
+        "bond0",
+        "2001:db8:9::10",
+        info("bond", { mode: "802.3ad", ad_lacp_rate: "fast", xmit_hash_policy: "layer3+4", miimon: 100 }),
+      ),
+      link("bond0.20", "", { ...info("vlan", { protocol: "802.1Q", id: 20 }), link: "bond0", master: "br0" }),
+      link("br0", "2001:db8:8::10", info("bridge", { stp_state: 1, vlan_filtering: 0 })),
+      link("dum0", "2001:db8:7::10", kind("dummy")),
+      link("eno3", ""),
+      link("mac0", "2001:db8:6::10", { ...info("macvlan", { mode: "private" }), link: "eno3" }),
+      link("qinq", "2001:db8:5::10", { ...info("vlan", { protocol: "802.1ad", id: 7 }), link: "eno3" }),
+    ]);
+    expect(interfaceLines(text)).toEqual([
+      "eno1: {}",
+      "eno2: {}",
+      'bond0: { bond: { ports: [eno1, eno2], mode: "802.3ad", lacpRate: fast, hashPolicy: "layer3+4" }, network: net-2001-db8-9, addresses: ["::10"] }',
+      "bond0.20: { vlan: { id: 20, on: bond0 } }",
+      'br0: { bridge: { ports: [bond0.20], stp: true }, network: net-2001-db8-8, addresses: ["::10"] }',
+      'dum0: { dummy: {}, network: net-2001-db8-7, addresses: ["::10"] }',
+      "eno3: {}",
+      'mac0: { macvlan: { on: eno3, mode: private }, network: net-2001-db8-6, addresses: ["::10"] }',
+    ]);
+    expect(notes).toEqual([
+      "h/qinq is left out: what was given says too little of VLANs (ip -j -d addr says more); with it goes 2001:db8:5::10/64",
+    ]);
+  });
+
+  test("are said as netplan's files have them, by the names of interfaces", () => {
+    const { text, notes } = fromNetplan(`  ethernets:
+    id0: { match: { macaddress: "02:00:5e:10:00:01" }, set-name: lan0 }
+    id1: { match: { macaddress: "02:00:5e:10:00:02" }, set-name: lan1 }
+  bonds:
+    up: { interfaces: [id0, id1], parameters: { mode: active-backup, primary: id1, mii-monitor-interval: 1s, gratuitous-arp: 2 } }
+  vlans: { up.20: { id: 20, link: up, addresses: ["2001:db8:1::1/64"], accept-ra: false } }
+  dummy-devices: { dum0: { addresses: ["2001:db8:2::1/128"], accept-ra: false } }
+`);
+    expect(interfaceLines(text)).toEqual([
+      'lan0: { nic: { mac: "02:00:5e:10:00:01" } }',
+      'lan1: { nic: { mac: "02:00:5e:10:00:02" } }',
+      "up: { bond: { ports: [lan0, lan1], mode: active-backup, primary: lan1, miiInterval: 1000 } }",
+      'up.20: { vlan: { id: 20, on: up }, network: net-2001-db8-1, addresses: ["::1"] }',
+      'dum0: { dummy: {}, network: net-2001-db8-2-1-len128, addresses: ["::"] }',
+    ]);
+    expect(notes).toEqual(["h/up: parameters: gratuitous-arp: 2 is left out: a layout has no word for it"]);
+  });
+});
+
+/** The lines of a layout's interfaces, without what stands before them. */
+function interfaceLines(text: string): string[] {
+  return text.split("\n").flatMap((line) => /^ {10}(\S.*)$/.exec(line)?.[1] ?? []);
+}
+
+function info(of: string, data: object) {
+  return { linkinfo: { info_kind: of, info_data: data } };
+}

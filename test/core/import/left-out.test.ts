@@ -82,7 +82,6 @@ describe("what else a layout does not say", () => {
       "h/eno1: wakeonlan: true is left out: a layout has no word for it",
       "h/eno1: mtu: 576 is left out: a layout has no word for it",
       "h/eno1: nameservers is left out: a layout has no word for it",
-      "h/br0: parameters: stp: true is left out: a layout has no word for it",
     ]);
   });
 
@@ -95,7 +94,6 @@ describe("what else a layout does not say", () => {
     expect(fromIp([link("vmbr0", "2001:db8::1", bridge)]).notes).toEqual([
       "h/vmbr0: its MTU of 65520 is left out: a layout has no word for it",
       "h/vmbr0: its VLAN filtering is left out: a layout has no word for it",
-      "h/vmbr0: its spanning tree (STP) is left out: a layout has no word for it",
     ]);
   });
 

@@ -39,7 +39,8 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           },
         },
         ens6: { network: "edge", defaultRoute: false, addresses: ["::6"], mtu: 9001 },
-        br0: { bridge: { ports: [] } },
+        br0: { bridge: { ports: [], stp: true } },
+        ens7: { nic: { mac: "02:00:5e:10:00:07" } },
       },
       docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
       containers: {
@@ -96,6 +97,23 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           addresses: ["::10"],
           ipv4: "0.0.0.10",
         },
+        eno3: { nic: { mac: "02:00:5e:10:00:07" } },
+        eno4: {},
+        bond0: {
+          bond: {
+            ports: ["eno3", "eno4"],
+            mode: "balance-tlb",
+            hashPolicy: "layer2+3",
+            primary: "eno3",
+            miiInterval: 50,
+          },
+        },
+        bond1: { bond: { ports: ["eno5"], mode: "802.3ad", lacpRate: "slow" } },
+        eno5: {},
+        office: { vlan: { id: 20, on: "bond0" } },
+        mac0: { macvlan: { on: "office", mode: "vepa" } },
+        dum0: { dummy: {} },
+        vmbr1: { bridge: { ports: [], stp: true, vlans: [7, "10-19"] } },
         eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64", mtu: 9216 },
       },
       guests: {
@@ -110,7 +128,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           ipv4: true,
           tcp: [443],
         },
-        mail: { network: "edge", id: 102, address: "::25" },
+        mail: { network: "edge", id: 102, address: "::25", bridge: "vmbr1", vlan: 12 },
       },
       files: {
         "/etc/lab/lab.conf": { path: "files/lab.conf", mode: "0640", subsystem: "inert" },
@@ -188,6 +206,51 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
         guests: { git: { id: 101, network: "inner" } },
       },
       "sites.site.hosts.web-1.guests: live on a host with Proxmox VE, and EC2 delivers nothing to them; move them to a host that is reached over SSH [HX101]",
+    ],
+    [
+      "interfaces.*.vlan",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge" }, office: { vlan: { id: 7, on: "ens5" } } },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.office: is a VLAN, and a VPC delivers plain packets to interfaces of its own alone; give the instance a network interface in the subnet [HX101]",
+    ],
+    [
+      "interfaces.*.bond",
+      {
+        ...ec2,
+        interfaces: {
+          ens5: {},
+          ens6: { network: "edge" },
+          bond0: { bond: { ports: ["ens5"], mode: "802.3ad" } },
+        },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.bond0: is a bond, and a VPC delivers plain packets to interfaces of its own alone; give the instance a network interface in the subnet [HX101]",
+    ],
+    [
+      "interfaces.*.dummy",
+      { ...ec2, interfaces: { ens5: { network: "edge" }, dum0: { dummy: {} } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.dum0: is not for a host in a VPC, which delivers to interfaces and to no dummy; give the host's interface a second address instead [HX005]",
+    ],
+    [
+      "interfaces.*.macvlan",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge" }, mac0: { macvlan: { on: "ens5" } } },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.mac0: is a macvlan, and a VPC delivers plain packets to interfaces of its own alone; give the instance a network interface in the subnet [HX101]",
+    ],
+    [
+      "interfaces.*.bridge.vlans",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge" }, br0: { bridge: { ports: [], vlans: [7] } } },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.br0: can not be written for this host: netplan has no key for a bridge's VLANs; leave it out: an instance has netplan [HX154]",
     ],
     [
       "interfaces.*.pools.*.ipv4",

@@ -100,11 +100,15 @@ function fresh(name: string, position: number): Interface {
   return { name, auto: false, position, stanzas: [], known: new Map() };
 }
 
+const ofBonds = ["bond-slaves", "bond-miimon", "bond-mode", "bond-xmit-hash-policy", "bond-primary"];
+const ofVlans = ["bridge-vlan-aware", "bridge-vids", "vlan-id", "vlan-raw-device"];
+
 function note({ known }: Interface, { family, kept }: Stanza, word: string, value: string): void {
   if (word === "address" || word === "gateway") known.set(`${word} ${family}`, value);
   else if (word === "bridge-ports") known.set(word, ports(value));
   else if (word === "bridge-stp") known.set(word, /^(on|yes)$/i.test(value) ? "on" : "off");
-  else if (word === "bridge-fd" || word === "mtu") known.set(word, value);
+  else if (word === "bridge-fd" || word === "mtu" || ofBonds.includes(word) || ofVlans.includes(word))
+    known.set(word, value);
   else kept.push(`${word} ${value}`);
 }
 
@@ -141,11 +145,22 @@ function ofKind(networkInterface: Interface, nics: readonly string[]): string[] 
         `bridge-ports ${known.get("bridge-ports") || "none"}`,
         `bridge-stp ${stp}`,
         ...(holds ? [`bridge-fd ${delay}`] : []),
+        ...(known.has("bridge-vlan-aware")
+          ? ["bridge-vlan-aware yes", `bridge-vids ${known.get("bridge-vids") ?? "2-4094"}`]
+          : []),
         ...more,
       ];
     }
     case "bond":
-      return ["bond-slaves none", "bond-miimon 100", "bond-mode balance-rr", ...more];
+      return [
+        `bond-slaves ${known.get("bond-slaves") ?? "none"}`,
+        `bond-miimon ${known.get("bond-miimon") ?? "100"}`,
+        `bond-mode ${known.get("bond-mode") ?? "balance-rr"}`,
+        ...["bond-xmit-hash-policy", "bond-primary"].flatMap((word) =>
+          known.has(word) ? [`${word} ${known.get(word)}`] : [],
+        ),
+        ...more,
+      ];
     default:
       return [...misplaced(known), ...more];
   }

@@ -8,6 +8,7 @@ import { plain } from "./plain-keys.ts";
 import { removing } from "./removing.ts";
 import { renaming } from "./renaming.ts";
 import { resizing } from "./resizing.ts";
+import { stacking } from "./stacking.ts";
 
 /** What changes numbers, or may. */
 const ofNumbers: Readonly<Record<string, Edit>> = {
@@ -19,6 +20,7 @@ const ofNumbers: Readonly<Record<string, Edit>> = {
   ...moving,
   ...blocks,
   ...endings,
+  ...stacking,
 };
 
 /** Every edit by its name. */

@@ -5,6 +5,7 @@ import {
   guests,
   hosts,
   interfaces,
+  isStacked,
   named,
   networks,
   pools,
@@ -41,7 +42,7 @@ export const renaming: Readonly<Record<string, Edit>> = {
   },
   "rename an interface": ({ layout }, pick) => {
     const { siteName, hostName, host, interfaceName } = pick.one(
-      interfaces(layout).filter((at) => at.interfaceName !== "lo"),
+      interfaces(layout).filter((at) => at.interfaceName !== "lo" && !isStacked(at.host, at.interfaceName)),
     );
     const bridges = (host.incus ?? host.lxd)?.bridges ?? {};
     const name = pick.name({ ...host.interfaces, ...bridges }, ["eno1", "eno2", "br0", "br1", "lan0"]);

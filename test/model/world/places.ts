@@ -124,3 +124,15 @@ export function isForLoopbacks(site: Site, network: string): boolean {
 export function named<Thing>(things: Readonly<Record<string, Thing>>): [string, Thing][] {
   return Object.entries(things).sort(([first], [other]) => (first < other ? -1 : 1));
 }
+
+/** Whether an interface lies on another, or another on it. */
+export function isStacked(host: Host, name: string): boolean {
+  const { bond, vlan, macvlan, dummy, nic } = host.interfaces[name] ?? {};
+  const isMade = bond ?? vlan ?? macvlan ?? dummy ?? nic;
+  const below = Object.values(host.interfaces).flatMap((other) => [
+    ...(other.bond?.ports ?? []),
+    other.vlan?.on,
+    other.macvlan?.on,
+  ]);
+  return isMade !== undefined || below.includes(name);
+}

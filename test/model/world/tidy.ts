@@ -8,7 +8,7 @@ import {
   type Site,
 } from "../layout.ts";
 import { numberOf } from "../text/numbers.ts";
-import { bridged, dockerPools, named } from "./places.ts";
+import { bridged, dockerPools, isStacked, named } from "./places.ts";
 
 /**
  * Takes out what makes no sense any more after an edit: members of networks that have gone, references to nobody. So
@@ -117,6 +117,7 @@ function onceEach(siteName: string, site: Site): void {
 }
 
 function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
+  tidyStacks(host);
   for (const [name, networkInterface] of named(host.interfaces)) {
     if (networkInterface.network !== undefined && site.networks[networkInterface.network] === undefined) {
       delete networkInterface.network;
@@ -191,6 +192,30 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   );
   // Nobody is asked for names by a host that nothing leads out of.
   if (!leadsOut) Reflect.deleteProperty(host, "dns");
+}
+
+/** Links on others: what lies on what has gone goes too, and what netplan has no words for where that is the renderer. */
+function tidyStacks(host: Host): void {
+  const isPve = host.network?.renderer === "ifupdown2";
+  const isFree = (name: string) =>
+    host.interfaces[name] !== undefined && host.interfaces[name].network === undefined;
+  for (const [name, { bond, macvlan }] of named(host.interfaces)) {
+    const isThere = macvlan === undefined || (isPve && host.interfaces[macvlan.on] !== undefined);
+    if (!isThere || bond?.ports.every(isFree) === false) delete host.interfaces[name];
+  }
+  for (const [name, { vlan }] of named(host.interfaces))
+    if (vlan !== undefined && host.interfaces[vlan.on] === undefined) delete host.interfaces[name];
+  for (const [name, { bridge, dummy }] of named(host.interfaces)) {
+    if (!isPve) delete bridge?.vlans;
+    // A dummy's network would be a loopback's.
+    if (dummy !== undefined) delete host.interfaces[name]?.network;
+    if (isStacked(host, name)) Reflect.deleteProperty(host.interfaces[name] ?? {}, "mtu");
+  }
+  for (const [, guest] of named(host.guests ?? {})) {
+    if (host.interfaces[guest.bridge ?? ""]?.bridge?.vlans !== undefined) continue;
+    delete guest.bridge;
+    delete guest.vlan;
+  }
 }
 
 /** Identifiers have 64 bits, and one that is made of a MAC address needs that. */
