@@ -27,9 +27,8 @@ interface Given {
   readonly hosts: number;
   readonly layout: string;
   readonly ledger: string;
-  /** The layout without its guests, whose numbers rest in the ledger after it. */
-  readonly bare: string;
-  readonly resting: string;
+  /** The layout without its guests, whose numbers rest in the ledger after it; made when it is asked for. */
+  readonly bare: () => { readonly layout: string; readonly ledger: string };
   readonly folder: string;
 }
 
@@ -65,10 +64,18 @@ const stages: Readonly<Record<string, (given: Given) => () => unknown>> = {
     const { lines } = parseLedger("big", given.ledger);
     return () => whyNumber(plan, lines, "site-0/host-7/guest-3");
   },
-  resting: (given) => () => planFromText("big", given.bare, { ledger: given.resting }).ledger.text,
-  "ledger release": (given) => () =>
-    releaseNumbers("big", given.bare, { ledger: given.resting, today }, []).text,
+  resting: ({ bare }) => {
+    const { layout, ledger } = bare();
+    return () => planFromText("big", layout, { ledger }).ledger.text;
+  },
+  "ledger release": ({ bare }) => {
+    const { layout, ledger } = bare();
+    return () => releaseNumbers("big", layout, { ledger, today }, []).text;
+  },
 };
+
+/** What is measured, by name. */
+export const stageNames: readonly string[] = Object.keys(stages);
 
 const today = "2026-11-21";
 
@@ -101,19 +108,22 @@ function written({ folder }: Given, pieces: Iterable<string>): void {
  * Growth of one layout by number of hosts, in one warm process, so that only the size differs: each figure the best of
  * some rounds, in which all sizes take turns, so that other work on the machine meets them alike. The processors' time and
  * not the clock's, and with what collecting garbage takes, which has to be as often at each size.
+ * @param names what is measured, of `stageNames`
  */
 export function measureGrowth(
   sizes: readonly number[],
   folder: string,
   say: (text: string) => void,
+  names: readonly string[] = stageNames,
   rounds = 3,
 ): ReadonlyMap<number, Growth> {
+  const chosen = Object.entries(stages).filter(([name]) => names.includes(name));
   const given = sizes.map((hosts) => givenOf(hosts, folder));
   const [smallest] = given;
-  if (smallest !== undefined) for (const prepare of Object.values(stages)) measured(smallest, prepare);
+  if (smallest !== undefined) for (const [, prepare] of chosen) measured(smallest, prepare);
   const growth = new Map(sizes.map((hosts) => [hosts, new Map<string, number>()]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, prepare] of Object.entries(stages)) {
+    for (const [name, prepare] of chosen) {
       const each = given.map((size) => {
         const took = measured(size, prepare);
         const best = growth.get(size.hosts);
@@ -128,10 +138,14 @@ export function measureGrowth(
 
 function givenOf(hosts: number, folder: string): Given {
   const layout = bigLayout({ hosts, addressesPerHost: perHost });
-  const bare = bigLayout({ hosts, addressesPerHost: 2 });
   const ledger = ledgerOf({ layout });
-  const resting = planFromText("big", bare, { ledger, today }).ledger.text;
-  return { hosts, layout, ledger, bare, resting, folder };
+  let made: ReturnType<Given["bare"]> | undefined;
+  const bare = () => {
+    const without = bigLayout({ hosts, addressesPerHost: 2 });
+    made ??= { layout: without, ledger: planFromText("big", without, { ledger, today }).ledger.text };
+    return made;
+  };
+  return { hosts, layout, ledger, bare, folder };
 }
 
 function measured(given: Given, prepare: (given: Given) => () => unknown): number {

@@ -1,5 +1,6 @@
 import ipAddress from "ip-address";
 import { AddressError } from "./address-error.ts";
+import { addressText } from "./address-text.ts";
 
 const { Address6 } = ipAddress;
 
@@ -14,8 +15,6 @@ const allOnes = (1n << 128n) - 1n;
 export class Ipv6Address {
   /** The address as a number, 0 to 2^128 - 1. */
   readonly value: bigint;
-  /** Written once: a plan writes each address many times. */
-  #text: string | undefined;
 
   private constructor(value: bigint) {
     this.value = value;
@@ -29,10 +28,9 @@ export class Ipv6Address {
   static parse(text: string): Ipv6Address {
     if (text.includes("%")) throw new AddressError(text, "carries a zone; an address here has none");
     if (text.includes("/")) throw new AddressError(text, "carries a prefix length; give the address alone");
-    if (!/^[0-9A-Fa-f:.]+$/.test(text) || !Address6.isValid(text)) {
-      throw new AddressError(text, "is not an IPv6 address");
-    }
-    return new Ipv6Address(new Address6(text).bigInt());
+    const value = /^[0-9A-Fa-f:.]+$/.test(text) ? valueOf(text) : undefined;
+    if (value === undefined) throw new AddressError(text, "is not an IPv6 address");
+    return new Ipv6Address(value);
   }
 
   /** @throws AddressError if the number does not fit in 128 bits */
@@ -78,11 +76,19 @@ export class Ipv6Address {
 
   /** RFC 5952 text. */
   toString(): string {
-    this.#text ??= Address6.fromBigInt(this.value).correctForm();
-    return this.#text;
+    return addressText(this.value);
   }
 
   toJSON(): string {
     return this.toString();
+  }
+}
+
+/** Of a text that may be none; asked whether it is one, the library would read it twice. */
+function valueOf(text: string): bigint | undefined {
+  try {
+    return new Address6(text).bigInt();
+  } catch {
+    return undefined;
   }
 }

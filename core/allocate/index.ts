@@ -1,2 +1,3 @@
+export { OverlappingRanges } from "./overlapping-ranges.ts";
 export { type Range, Ranges } from "./ranges.ts";
-export { UsedNumbers } from "./used-numbers.ts";
+export { type FreeSearch, UsedByEither, UsedNumbers } from "./used-numbers.ts";

@@ -1,10 +1,21 @@
 import { type Range, Ranges } from "./ranges.ts";
 
+/** What is asked of used numbers to find a free one. */
+export interface FreeSearch {
+  /** Whether any number of the range is used. */
+  meets(range: Range): boolean;
+  /**
+   * The lowest block of `size` numbers, aligned to its size, that begins at `from` or after and ends before `end`.
+   * @param size a power of two
+   */
+  lowestFree(size: bigint, from: bigint, end: bigint): bigint | undefined;
+}
+
 /**
  * Which numbers are used, whoever has them. Neighbours are kept as one run, so that a search passes over any
  * number of them at once.
  */
-export class UsedNumbers {
+export class UsedNumbers implements FreeSearch {
   readonly #runs: Ranges<Range>;
 
   /** @param used may overlap */
@@ -18,7 +29,6 @@ export class UsedNumbers {
     this.#runs = new Ranges(runs);
   }
 
-  /** Whether any number of the range is used. */
   meets(range: Range): boolean {
     return this.#runs.meeting(range) !== undefined;
   }
@@ -50,10 +60,6 @@ export class UsedNumbers {
     this.#runs.add(run);
   }
 
-  /**
-   * The lowest block of `size` numbers, aligned to its size, that begins at `from` or after and ends before `end`.
-   * @param size a power of two
-   */
   lowestFree(size: bigint, from: bigint, end: bigint): bigint | undefined {
     let first = aligned(from, size);
     while (first + size <= end) {
@@ -62,6 +68,31 @@ export class UsedNumbers {
       first = aligned(run.last + 1n, size);
     }
     return undefined;
+  }
+}
+
+/** What one of two uses, without a copy of either: both may go on growing. */
+export class UsedByEither implements FreeSearch {
+  readonly #one: FreeSearch;
+  readonly #other: FreeSearch;
+
+  constructor(one: FreeSearch, other: FreeSearch) {
+    this.#one = one;
+    this.#other = other;
+  }
+
+  meets(range: Range): boolean {
+    return this.#one.meets(range) || this.#other.meets(range);
+  }
+
+  lowestFree(size: bigint, from: bigint, end: bigint): bigint | undefined {
+    for (let at: bigint | undefined = from; ; ) {
+      at = this.#one.lowestFree(size, at, end);
+      const found: bigint | undefined = at === undefined ? undefined : this.#other.lowestFree(size, at, end);
+      if (found === at) return found;
+      at = found;
+      if (at === undefined) return undefined;
+    }
   }
 }
 

@@ -76,14 +76,22 @@ export function allocateNumbers(
 
 /** What has a prefix of its own, there where a number of somebody else's rests. */
 function restingObstacles({ space, resting }: Standing): Problem[] {
-  return space.obstacles.flatMap((obstacle): Problem[] => {
+  const sites = new Set(resting.all.map(({ line }) => siteOfOwner(line)));
+  const lists = new Set([...sites].map((site) => space.obstacles.of(site)));
+  const obstacles = new Set([...lists].flatMap(({ all }) => all));
+  return [...obstacles].flatMap((obstacle): Problem[] => {
     if (!obstacle.isWritten) return [];
     const rests = resting.meeting(
       obstacle,
-      ({ owner }) => owner === obstacle.owner || obstacle.sites?.has(owner.split("/")[0] ?? "") === false,
+      (line) => line.owner === obstacle.owner || obstacle.sites?.has(siteOfOwner(line)) === false,
     );
-    return rests === undefined ? [] : [restProblem(space, obstacle.path, obstacle.text, rests.line)];
+    return rests === undefined ? [] : [restProblem(space, obstacle.path, `${obstacle.prefix}`, rests.line)];
   });
+}
+
+/** Of a network that has a number. */
+function siteOfOwner({ owner }: LedgerLine): string {
+  return owner.split("/", 1)[0] ?? "";
 }
 
 function blocksFirst(requests: readonly NumberRequest[]): NumberRequest[] {

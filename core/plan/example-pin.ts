@@ -26,7 +26,8 @@ export function examplePin(
     return (
       range.last < prefix.value.size &&
       !pinned.some((pin) => range.first <= pin && pin <= range.last) &&
-      ![...reserved, ...obstacles].some(({ first, last }) => first <= range.last && range.first <= last) &&
+      !reserved.some(({ first, last }) => first <= range.last && range.first <= last) &&
+      !obstacles.used.meets(range) &&
       holders.meeting(range) === undefined &&
       resting.meeting(range, () => false) === undefined
     );

@@ -1,7 +1,7 @@
 import type { Range } from "../allocate/index.ts";
 import { type LedgerLine, lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { lengthOf, type NumberRequest, rangeOf, siteOf } from "./number-request.ts";
 import { words, written } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Standing } from "./standing-numbers.ts";
@@ -81,12 +81,12 @@ function reportObstacles(
   range: Range,
   problems: Problem[],
 ): void {
-  for (const { first, last, path, text, sites, isNetwork } of obstacles) {
-    if (isNetwork || !isInTheWay(request, sites) || first > range.last || last < range.first) continue;
+  for (const { path, prefix, isNetwork } of obstacles.of(siteOf(request)).allMeeting(range)) {
+    if (isNetwork) continue;
     problems.push({
       code: "HX030",
       path,
-      value: text,
+      value: `${prefix}`,
       reason: `overlaps what has ${request.owner}, by the ledger`,
       fix: "give one that is free",
     });

@@ -1,4 +1,4 @@
-import type { UsedNumbers } from "../allocate/index.ts";
+import type { FreeSearch } from "../allocate/index.ts";
 import { rangeOf } from "./number-request.ts";
 import { type RestingNumbers, restDay } from "./standing-numbers.ts";
 
@@ -32,7 +32,7 @@ export class LongestResting {
   }
 
   /** @param used what cannot be given, whatever rests */
-  lowest(used: UsedNumbers, length: number): bigint | undefined {
+  lowest(used: FreeSearch, length: number): bigint | undefined {
     if (this.#singles !== undefined && length === 128) return this.#single(used, this.#singles);
     const block = rangeOf(0n, length).last + 1n;
     const reached = this.#reached.get(length) ?? { day: 0, from: 0n };
@@ -50,7 +50,7 @@ export class LongestResting {
     }
   }
 
-  #single(used: UsedNumbers, singles: readonly Single[]): bigint | undefined {
+  #single(used: FreeSearch, singles: readonly Single[]): bigint | undefined {
     for (; this.#next < singles.length; this.#next++) {
       const single = singles[this.#next];
       if (single === undefined || single.number >= this.#size) continue;
@@ -62,7 +62,7 @@ export class LongestResting {
   }
 
   /** The first day from `first` on up to which a place has rested: a later day has all that an earlier one has. */
-  #dayWithAny(used: UsedNumbers, block: bigint, first: number): number | undefined {
+  #dayWithAny(used: FreeSearch, block: bigint, first: number): number | undefined {
     let low = first;
     let high = this.#days.length - 1;
     if (low > high || this.#upTo(used, block, high, 0n) === undefined) return undefined;
@@ -75,7 +75,7 @@ export class LongestResting {
   }
 
   /** The lowest place from `from` on that meets nothing of what is used, nor of what rests since a later day. */
-  #upTo(used: UsedNumbers, block: bigint, day: number, from: bigint): bigint | undefined {
+  #upTo(used: FreeSearch, block: bigint, day: number, from: bigint): bigint | undefined {
     const last = this.#days[day] ?? "";
     for (let at = from; ; ) {
       const first = used.lowestFree(block, at, this.#size);

@@ -21,7 +21,7 @@ import { planHost } from "./hosts.ts";
 import { allocateMembers } from "./members.ts";
 import { networkRoutes } from "./network-routes.ts";
 import { ipv4GatewayOffset } from "./network-space.ts";
-import { namedBlock, type PlacedNetwork, placeNetworks, vpcBlock } from "./networks.ts";
+import { type PlacedNetwork, placeNetworks } from "./networks.ts";
 import type {
   HostPlan,
   NetworkIpv4,
@@ -36,6 +36,7 @@ import { Referred } from "./referred.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { sameNames } from "./same-names.ts";
 import { SiteNetworks } from "./site-networks.ts";
+import { namedBlock, vpcBlock } from "./sources.ts";
 import { unforwarded } from "./unforwarded.ts";
 import { waitingProblems } from "./waiting-hosts.ts";
 

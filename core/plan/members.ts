@@ -4,6 +4,7 @@ import { Members, type SiteMembers } from "./allocated-members.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { ipv4NetworkSpace, ipv6NetworkSpace, type MemberSpace, withoutIpv4 } from "./network-space.ts";
 import type { PlacedNetwork } from "./networks.ts";
+import { noObstacles } from "./obstacles.ts";
 import { allocateIpv4Pools, allocateIpv6Pools } from "./pool-members.ts";
 import { SiteAsked } from "./requests.ts";
 
@@ -59,7 +60,7 @@ function allocateFamily(
     const allocations = allocateSpace(
       allocator,
       name,
-      { prefix, reserved, place: "hashed", keep: [], obstacles: [] },
+      { prefix, reserved, place: "hashed", keep: [], obstacles: noObstacles },
       asked.in(within)[family.of],
     );
     members.add(within, prefix, allocations);

@@ -1,11 +1,12 @@
-import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
+import type { Layout, LayoutNetwork, LayoutSite, Path } from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
+import { NestedSources, type StandingNetwork } from "./nested-sources.ts";
 import type { NumberRequest } from "./number-request.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
-import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
+import { namedBlock, type SitesOf, type Source, sameSources, sourcesOf } from "./sources.ts";
 
 /** A network with its prefix, before anybody lives in it. */
 export interface PlacedNetwork {
@@ -15,22 +16,6 @@ export interface PlacedNetwork {
   readonly origin: Origin;
   /** Its IPv4 side, where it has one and that got its numbers. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
-}
-
-/** The block of an AWS site: as recorded, or unknown until AWS gives it. */
-export function vpcBlock(site: LayoutSite): PlannedPrefix | undefined {
-  if (site.aws === undefined) return undefined;
-  const { recorded, length } = site.aws.ipv6;
-  return recorded === undefined
-    ? PlannedPrefix.ofBlock({ name: site.name, length })
-    : new PlannedPrefix(undefined, recorded.value);
-}
-
-/** One of the layout's prefixes: as written, or unknown until its provider gives it. */
-export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPrefix {
-  return prefix === undefined
-    ? PlannedPrefix.ofBlock({ name, length: delegated ?? 64 })
-    : new PlannedPrefix(undefined, prefix.value);
 }
 
 /** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
@@ -94,64 +79,82 @@ function placeFamily(
   allocator: Allocator,
   wanted: readonly Wanted[],
 ): readonly Placed[] {
+  const own = sourcesOf(layout).filter(({ space }) => space.prefix.isIpv4 === (family === 4));
+  const members = bySource(wanted);
+  const nested = new NestedSources(own, family, sitesOf(members));
   const placed: Placed[] = [];
-  const all = sources(layout);
-  const bySource = new Map<string, Wanted[]>();
-  for (const request of wanted) {
-    const source = sourceOf(request);
-    if (source !== undefined) {
-      const members = bySource.get(source) ?? [];
-      bySource.set(source, members);
-      members.push(request);
-    } else if (request.pin !== undefined) {
-      placed.push({ ...request, prefix: new PlannedPrefix(undefined, request.pin.value), origin: "pinned" });
-    }
-  }
+  const place = (network: Placed) => {
+    placed.push(network);
+    nested.add(standing(network));
+  };
+  for (const request of wanted)
+    if (request.from === undefined && request.pin !== undefined)
+      place({ ...request, prefix: new PlannedPrefix(undefined, request.pin.value), origin: "pinned" });
   for (const problem of otherFamily(layout, wanted)) allocator.problems.push(problem);
-
-  const sitesOf = (name: string) => new Set(bySource.get(name)?.map(({ site }) => site.name));
-  const own = all.filter(({ space }) => space.prefix.isIpv4 === (family === 4));
-  const keptElsewhere = family === 6 ? () => [] : keptNetworks(allocator, own, bySource);
-  for (const { name, space } of own) {
-    const members = bySource.get(name) ?? [];
-    const requests = members.map(
-      ({ site, network, path, pin, length }): NumberRequest => ({
-        kind: "block",
-        owner: key(site, network),
-        path,
-        pin,
-        length,
-        site: site.name,
-      }),
+  // In IPv6 sources that lie in each other are in each other's way as a whole.
+  if (family === 4)
+    for (const { source, network } of keptNetworks(allocator, own, members))
+      nested.add(standing(network), source);
+  for (const source of own) {
+    const requests = (members.get(source.name) ?? []).map((member) => ({ member, request: blockOf(member) }));
+    const space = { ...source.space, obstacles: nested.obstaclesOf(source) };
+    const allocations = allocateSpace(
+      allocator,
+      source.name,
+      space,
+      requests.map(({ request }) => request),
     );
-    const standing = [...placed, ...keptElsewhere(name)];
-    const inTheWay = space.prefix.block === undefined ? obstacles(space.prefix, own, standing, sitesOf) : [];
-    const allocations = allocateSpace(allocator, name, { ...space, obstacles: inTheWay }, requests);
-    for (const member of members) {
-      const given = allocations.get(key(member.site, member.network));
+    for (const { member, request } of requests) {
+      const given = allocations.get(request.owner);
       if (given === undefined) continue;
-      const prefix = space.prefix.prefixAt(given.offset, given.length);
-      placed.push({ ...member, prefix, origin: given.origin });
+      place({ ...member, prefix: space.prefix.prefixAt(given.offset, given.length), origin: given.origin });
     }
   }
-  const used = own.filter(({ name }) => bySource.has(name));
-  for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed)])
+  const used = own.filter(({ name }) => members.has(name));
+  for (const problem of [...sameSources(used, family, sitesOf(members)), ...overlaps(placed)])
     allocator.problems.push(problem);
   return placed;
 }
 
-/**
- * What networks of other sources have by the ledger, before their turn comes. In IPv6 sources that lie in each other
- * are in each other's way as a whole.
- */
+/** Networks by the source that they are numbered from. */
+type Members = ReadonlyMap<string, readonly Wanted[]>;
+
+function bySource(wanted: readonly Wanted[]): Members {
+  const members = new Map<string, Wanted[]>();
+  for (const request of wanted) {
+    const source = sourceOf(request);
+    if (source === undefined) continue;
+    const own = members.get(source);
+    if (own === undefined) members.set(source, [request]);
+    else own.push(request);
+  }
+  return members;
+}
+
+function sitesOf(members: Members): SitesOf {
+  const all = new Map<string, ReadonlySet<string>>();
+  for (const [name, own] of members) all.set(name, new Set(own.map(({ site }) => site.name)));
+  const nobody = new Set<string>();
+  return (source) => all.get(source) ?? nobody;
+}
+
+function blockOf({ site, network, path, pin, length }: Wanted): NumberRequest {
+  return { kind: "block", owner: key(site, network), path, pin, length, site: site.name };
+}
+
+function standing({ site, network, path, prefix, from }: Placed): StandingNetwork {
+  return { owner: key(site, network), site: site.name, path, prefix, isWritten: from === undefined };
+}
+
+/** What networks have by the ledger, before the turn of what they are numbered from comes. */
 function keptNetworks(
-  allocator: Allocator,
+  { ledger }: Allocator,
   sources: readonly Source[],
-  bySource: ReadonlyMap<string, readonly Wanted[]>,
-): (but: string) => readonly Placed[] {
-  const kept = sources.flatMap(({ name, space }) => {
-    const { held } = allocator.ledger.space(name);
-    return (bySource.get(name) ?? []).flatMap((request) => {
+  members: Members,
+): readonly { readonly source: string; readonly network: Placed }[] {
+  return sources.flatMap(({ name, space }) => {
+    const { held } = ledger.space(name);
+    return (members.get(name) ?? []).flatMap((request) => {
       const line = held.get(key(request.site, request.network));
       if (
         request.pin !== undefined ||
@@ -160,17 +163,17 @@ function keptNetworks(
       )
         return [];
       const prefix = space.prefix.prefixAt(line.number, line.length);
-      return [{ name, placed: { ...request, prefix, origin: "numbered" as const } }];
+      return [{ source: name, network: { ...request, prefix, origin: "numbered" as const } }];
     });
   });
-  return (but) => kept.filter(({ name }) => name !== but).map(({ placed }) => placed);
 }
 
 /** Networks that name a prefix of the family that is not meant. */
 function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
+  const byName = new Map(layout.prefixes.map((prefix) => [prefix.name, prefix]));
   return wanted.flatMap(({ from, network, family }): Problem[] => {
     if (from?.kind !== "prefix") return [];
-    const named = layout.prefixes.find(({ name }) => name === from.name);
+    const named = byName.get(from.name);
     if (named === undefined) return [];
     const block = namedBlock(named);
     if (block.isIpv4 === (family === 4)) return [];
@@ -192,118 +195,11 @@ export function networkOwner(site: string, network: string): string {
   return `${site}/${network}`;
 }
 
-interface Source {
-  readonly name: string;
-  /** For problems. */
-  readonly title: string;
-  readonly path: Path;
-  readonly space: Omit<NumberSpace, "called" | "lines" | "obstacles">;
-}
-
-function sources(layout: Layout): Source[] {
-  const vpcs = layout.sites.flatMap((site): Source[] => {
-    const prefix = vpcBlock(site);
-    if (prefix === undefined) return [];
-    const space = { prefix, reserved: [], place: "dense" as const, keep: [] };
-    const title = `the VPC of ${site.name}`;
-    const ipv4 = site.aws?.ipv4;
-    const own: Source = { name: `vpc:${site.name}`, title, path: site.path, space };
-    if (ipv4 === undefined) return [own];
-    const space4 = { ...space, prefix: new PlannedPrefix(undefined, ipv4.value) };
-    return [own, { ...own, name: `vpc4:${site.name}`, path: ipv4.path, space: space4 }];
-  });
-  const named = layout.prefixes.map((declared): Source => {
-    const { name, prefix, place, keep } = declared;
-    const space = { prefix: namedBlock(declared), reserved: [], place, keep };
-    const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
-    const path = prefix?.path ?? declared.path;
-    return { name: `${kind}:${name}`, title: `the prefix ${name}`, path, space };
-  });
-  return [...vpcs, ...named];
-}
-
 /** The space that a network is allocated in; none where its prefix is all its own. */
 function sourceOf({ site, from, family }: Wanted): string | undefined {
   if (from === undefined) return undefined;
   const kind = from.kind === "vpc" ? "vpc" : "prefix";
   return `${kind}${family === 4 ? "4" : ""}:${from.kind === "vpc" ? site.name : from.name}`;
-}
-
-/**
- * Of prefixes that lie in each other the outer one keeps clear of the inner; of equal ones neither would. In IPv4 that
- * matters where one site numbers from both: two sites may have the same private space.
- */
-function sameSources(
-  sources: readonly Source[],
-  family: 4 | 6,
-  sitesOf: (source: string) => ReadonlySet<string>,
-): Problem[] {
-  const owners = new Map<string, Source[]>();
-  return sources.flatMap((source): Problem[] => {
-    // Blocks that are not known are told apart by their names.
-    if (source.space.prefix.block !== undefined) return [];
-    const key = source.space.prefix.toString();
-    const others = owners.get(key) ?? [];
-    owners.set(key, [...others, source]);
-    const sites = sitesOf(source.name);
-    const other = others.find(
-      ({ name }) => family === 6 || [...sitesOf(name)].some((site) => sites.has(site)),
-    );
-    if (other === undefined) return [];
-    return [
-      {
-        code: "HX030",
-        path: source.path,
-        value: key,
-        reason: `is ${other.title} too: networks numbered from the two would overlap`,
-        fix: "number from one of them, or make one a part of the other",
-      },
-    ];
-  });
-}
-
-/**
- * What lies in a source and does not come from it: other sources, and networks that stand outside of those. Nothing is
- * allocated over it. In IPv4 only what is of the same site is in the way, since two may have the same private space;
- * new numbers keep clear of the others where there is room, so that the two can be joined one day.
- */
-function obstacles(
-  source: PlannedPrefix,
-  sources: readonly Source[],
-  placed: readonly Placed[],
-  sitesOf: (source: string) => ReadonlySet<string>,
-): readonly Obstacle[] {
-  const inner = sources.filter(
-    ({ space }) => space.prefix.length > source.length && source.contains(space.prefix),
-  );
-  const outer = inner.filter(
-    (candidate) =>
-      !inner.some(
-        (other) =>
-          other.space.prefix.length < candidate.space.prefix.length &&
-          other.space.prefix.contains(candidate.space.prefix),
-      ),
-  );
-  const networks = placed.filter(
-    ({ prefix }) => source.contains(prefix) && !outer.some((nested) => nested.space.prefix.contains(prefix)),
-  );
-  const obstacle = (owner: string, path: Path, prefix: PlannedPrefix, sites: ReadonlySet<string>) => {
-    const first = source.value.offsetOf(prefix.value.network);
-    const last = first + prefix.value.size - 1n;
-    return { owner, path, text: prefix.toString(), first, last, sites: source.isIpv4 ? sites : undefined };
-  };
-  return [
-    ...outer.map(({ name, title, path, space }) => ({
-      ...obstacle(title, path, space.prefix, sitesOf(name)),
-      isNetwork: false,
-      isWritten: true,
-    })),
-    ...networks.map(({ site, network, path, prefix, from }) => ({
-      ...obstacle(key(site, network), path, prefix, new Set([site.name])),
-      isNetwork: true,
-      isWritten: from === undefined,
-    })),
-  ];
 }
 
 /**

@@ -1,11 +1,12 @@
-import { type Range, UsedNumbers } from "../allocate/index.ts";
+import { type FreeSearch, type Range, UsedByEither, UsedNumbers } from "../allocate/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { LongestResting } from "./longest-resting.ts";
-import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { lengthOf, type NumberRequest, rangeOf, siteOf } from "./number-request.ts";
 import { written } from "./number-words.ts";
+import { noObstacles } from "./obstacles.ts";
 import { type Placer, placeNew } from "./place-new.ts";
 import type { Origin } from "./plan.ts";
-import type { Resting, Standing } from "./standing-numbers.ts";
+import type { NumberSpace, Resting, Standing } from "./standing-numbers.ts";
 
 type Give = (request: NumberRequest, offset: bigint, origin: Origin) => Range;
 
@@ -39,69 +40,88 @@ export function giveNew(
 class FreeNumbers {
   readonly #standing: Standing;
   readonly #size: bigint;
-  /** What others have or nobody may have. */
-  readonly #gone: Range[];
+  /** What others have of the space, or nobody may have. */
   readonly #used: UsedNumbers;
   readonly #place: Placer;
   /** The same, and what rests: made when a new number is looked for. */
   #usedOrResting: UsedNumbers | undefined;
-  #rested: LongestResting | undefined;
+  /** The same, and all obstacles. */
+  #never: FreeSearch | undefined;
+  readonly #bySite = new Map<string, OfSite>();
 
   constructor(standing: Standing) {
     const { space, holders } = standing;
     this.#standing = standing;
     this.#size = space.prefix.value.size;
-    this.#gone = [
-      ...holders.all(),
-      ...space.reserved,
-      ...(space.keep.includes("first") ? [{ first: 0n, last: 0n }] : []),
-      ...(space.keep.includes("last") ? [{ first: this.#size - 1n, last: this.#size - 1n }] : []),
-    ];
-    this.#used = new UsedNumbers([...this.#gone, ...space.obstacles]);
+    this.#used = new UsedNumbers(goneIn(space, holders.all()));
     this.#place = placeNew(space.place, this.#size);
   }
 
   /** Whether a number that rests for a request can be its own again. */
   comesBack(request: NumberRequest, resting: Resting): boolean {
     if ((resting.line.length ?? 128) !== lengthOf(request) || resting.last >= this.#size) return false;
-    if (!this.#used.meets(resting)) return true;
-    const { obstacles } = this.#standing.space;
-    return obstacles.length > 0 && !this.#hard(request).meets(resting);
+    return !this.#used.meets(resting) && !this.#ofSite(request).inTheWay.meets(resting);
   }
 
   next(request: NumberRequest): bigint | undefined {
     const length = lengthOf(request);
-    const { all } = this.#standing.resting;
-    this.#usedOrResting ??= new UsedNumbers([...this.#gone, ...this.#standing.space.obstacles, ...all]);
-    const never = this.#place(this.#usedOrResting, request.owner, length);
+    const { obstacles } = this.#standing.space;
+    const usedOrResting = this.#withResting();
+    this.#never ??=
+      obstacles === noObstacles ? usedOrResting : new UsedByEither(usedOrResting, obstacles.used);
+    const never = this.#place(this.#never, request.owner, length);
     if (never !== undefined) return never;
-    const hard = this.#hard(request);
-    const beside = this.#beside(request);
-    this.#rested ??= new LongestResting(this.#standing.resting, this.#size);
-    return beside ?? this.#rested.lowest(hard, length);
+    const own = this.#ofSite(request);
+    // One that nobody has had here, though another site may have it in the same private space.
+    own.beside ??= new UsedByEither(usedOrResting, own.inTheWay);
+    const beside = obstacles.areOfSites ? this.#place(own.beside, request.owner, length) : undefined;
+    return beside ?? own.rested.lowest(own.hard, length);
   }
 
   taken(range: Range): void {
-    this.#gone.push(range);
     this.#used.add(range);
     this.#usedOrResting?.add(range);
   }
 
-  /** What is in the way of this request alone: what other sites have of the same private space is not. */
-  #hard(request: NumberRequest): UsedNumbers {
-    const { obstacles } = this.#standing.space;
-    const own = obstacles.filter(({ sites }) => isInTheWay(request, sites));
-    return own.length === obstacles.length ? this.#used : new UsedNumbers([...this.#gone, ...own]);
+  #withResting(): UsedNumbers {
+    const { space, holders, resting } = this.#standing;
+    this.#usedOrResting ??= new UsedNumbers([...goneIn(space, holders.all()), ...resting.all]);
+    return this.#usedOrResting;
   }
 
-  /** One that nobody has had here, though another site may have it in the same private space. */
-  #beside(request: NumberRequest): bigint | undefined {
+  /** What other sites have of the same private space is not in the way of a site's requests. */
+  #ofSite(request: NumberRequest): OfSite {
     const { space, resting } = this.#standing;
-    const own = space.obstacles.filter(({ sites }) => isInTheWay(request, sites));
-    if (own.length === space.obstacles.length) return undefined;
-    const used = new UsedNumbers([...this.#gone, ...own, ...resting.all]);
-    return this.#place(used, request.owner, lengthOf(request));
+    const site = space.obstacles.areOfSites ? (siteOf(request) ?? "") : "";
+    const found = this.#bySite.get(site);
+    if (found !== undefined) return found;
+    const inTheWay = new UsedNumbers(space.obstacles.of(site).all);
+    const hard = new UsedByEither(this.#used, inTheWay);
+    const made = { inTheWay, hard, beside: undefined, rested: new LongestResting(resting, this.#size) };
+    this.#bySite.set(site, made);
+    return made;
   }
+}
+
+/** What one site's requests meet. */
+interface OfSite {
+  readonly inTheWay: UsedNumbers;
+  /** The same, and what others have of the space. */
+  readonly hard: FreeSearch;
+  /** The same, and what rests. */
+  beside: FreeSearch | undefined;
+  readonly rested: LongestResting;
+}
+
+/** What holders have, and what nobody may have. */
+function goneIn({ reserved, keep, prefix }: NumberSpace, holders: readonly Range[]): readonly Range[] {
+  const last = prefix.value.size - 1n;
+  return [
+    ...holders,
+    ...reserved,
+    ...(keep.includes("first") ? [{ first: 0n, last: 0n }] : []),
+    ...(keep.includes("last") ? [{ first: last, last }] : []),
+  ];
 }
 
 function nothingLeft(

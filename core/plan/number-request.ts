@@ -31,9 +31,9 @@ export function lengthOf(request: NumberRequest): number {
   return request.kind === "block" ? request.length : 128;
 }
 
-/** Whether something that stands in the space is in this one's way. */
-export function isInTheWay(request: NumberRequest, sites: ReadonlySet<string> | undefined): boolean {
-  return sites === undefined || (request.kind === "block" && sites.has(request.site ?? ""));
+/** The site of what asks, in a space that several sites have numbers of. */
+export function siteOf(request: NumberRequest): string | undefined {
+  return request.kind === "block" ? request.site : undefined;
 }
 
 /** The numbers that a block of that length has from there on. */

@@ -4,7 +4,7 @@ import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import { examplePin } from "./example-pin.ts";
-import { isInTheWay, lengthOf, type NumberRequest, rangeOf } from "./number-request.ts";
+import { lengthOf, type NumberRequest, rangeOf, siteOf } from "./number-request.ts";
 import { words } from "./number-words.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Standing } from "./standing-numbers.ts";
@@ -99,10 +99,8 @@ export function pinProblem(
         : (["HX032", "is used twice: it is that of"] as const);
     return { code, path, value, reason: `${reason} ${other.owner}${numbered ? ", by the ledger" : ""}`, fix };
   }
-  const obstacle = space.obstacles.find(
-    (inTheWay) =>
-      isInTheWay(request, inTheWay.sites) && inTheWay.first <= range.last && range.first <= inTheWay.last,
-  );
+  const inTheWay = space.obstacles.of(siteOf(request)).allMeeting(range);
+  const obstacle = inTheWay.find(({ isNetwork }) => !isNetwork) ?? inTheWay[0];
   if (obstacle !== undefined) {
     const fix = "pin another, or leave the pin out to have it numbered";
     return { code: "HX030", path, value, reason: `overlaps what has ${obstacle.owner}`, fix };

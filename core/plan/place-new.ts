@@ -1,7 +1,7 @@
-import type { UsedNumbers } from "../allocate/index.ts";
+import type { FreeSearch } from "../allocate/index.ts";
 
 /** Finds a block of `length` for `owner` among what is not used; `undefined` where there is none. */
-export type Placer = (used: UsedNumbers, owner: string, length: number) => bigint | undefined;
+export type Placer = (used: FreeSearch, owner: string, length: number) => bigint | undefined;
 
 /** From this many numbers on a space is large enough for two branches to look in different places. */
 const large = 4096n;
@@ -35,7 +35,7 @@ export function placeNew(place: "hashed" | "dense" | "sparse", size: bigint): Pl
   }
 }
 
-function hashed(used: UsedNumbers, owner: string, block: bigint, size: bigint): bigint | undefined {
+function hashed(used: FreeSearch, owner: string, block: bigint, size: bigint): bigint | undefined {
   const places = size / block < spread ? size / block : spread;
   const start = (BigInt(foldedHash(owner)) % places) * block;
   const end = places * block;
@@ -48,7 +48,7 @@ function hashed(used: UsedNumbers, owner: string, block: bigint, size: bigint): 
 
 /** What was not free once in a run is not free later, so each length goes on where it was. */
 function densePlacer(size: bigint): Placer {
-  const from = new WeakMap<UsedNumbers, Map<number, bigint>>();
+  const from = new WeakMap<FreeSearch, Map<number, bigint>>();
   return (used, _owner, length) => {
     const reached = from.get(used) ?? new Map<number, bigint>();
     from.set(used, reached);
@@ -59,7 +59,7 @@ function densePlacer(size: bigint): Placer {
 }
 
 function sparsePlacer(size: bigint): Placer {
-  const from = new WeakMap<UsedNumbers, Map<number, bigint>>();
+  const from = new WeakMap<FreeSearch, Map<number, bigint>>();
   return (used, _owner, length) => {
     const block = blockSize(length);
     const places = size / block;

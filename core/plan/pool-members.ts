@@ -3,6 +3,7 @@ import type { LayoutHost, LayoutInterface, LayoutPool } from "../layout/layout.t
 import type { Members } from "./allocated-members.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { noIpv4 } from "./network-space.ts";
+import { noObstacles } from "./obstacles.ts";
 import { poolOwner } from "./owners.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { SiteAsked } from "./requests.ts";
@@ -94,7 +95,7 @@ function* poolsOf(site: string, host: LayoutHost): Iterable<PoolPlace> {
 }
 
 function insideOf(prefix: PlannedPrefix, reserved: readonly Reservation[]) {
-  return { prefix, reserved, place: "hashed", keep: [], obstacles: [] } as const;
+  return { prefix, reserved, place: "hashed", keep: [], obstacles: noObstacles } as const;
 }
 
 /** As any bridge on a pool does. */

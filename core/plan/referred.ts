@@ -1,10 +1,11 @@
 import type { Capability, LayoutThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
 import type { SiteMembers } from "./allocated-members.ts";
-import { namedBlock, type PlacedNetwork, vpcBlock } from "./networks.ts";
+import type { PlacedNetwork } from "./networks.ts";
 import { interfaceOwner } from "./owners.ts";
 import { PlannedAddress, type PlannedPrefix } from "./planned-prefix.ts";
 import { poolBlock } from "./pool-holder.ts";
+import { namedBlock, vpcBlock } from "./sources.ts";
 
 type Thing = ReferenceTarget & { readonly kind: "thing" };
 

@@ -1,7 +1,7 @@
-import type { Range, Ranges } from "../allocate/index.ts";
-import type { Path } from "../layout/layout.ts";
+import { OverlappingRanges, type Range, type Ranges } from "../allocate/index.ts";
 import { type LedgerLine, lastNumber, type SpaceLines } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { Obstacles } from "./obstacles.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 
 /** Numbers that nobody may have, and why. */
@@ -9,20 +9,6 @@ export interface Reservation extends Range {
   readonly code: "HX033" | "HX035" | "HX032" | "HX036" | "HX092";
   readonly reason: string;
   readonly fix: string;
-}
-
-/** What stands in a space and is not allocated from it. New numbers keep clear of all of them. */
-export interface Obstacle extends Range {
-  /** `rack/uplink`, `the prefix home`. */
-  readonly owner: string;
-  readonly path: Path;
-  readonly text: string;
-  /** The sites whose networks alone it is in the way of; `undefined`: of everybody's. */
-  readonly sites: ReadonlySet<string> | undefined;
-  /** Networks are compared with each other elsewhere; another source of numbers is not among those. */
-  readonly isNetwork: boolean;
-  /** Whether the layout says it as it is, so that it may not stand where a number rests. */
-  readonly isWritten: boolean;
 }
 
 /** What numbers are given in. */
@@ -35,7 +21,7 @@ export interface NumberSpace {
   readonly place: "hashed" | "dense" | "sparse";
   /** Blocks at the ends that are given to nobody who has not pinned them. */
   readonly keep: readonly ("first" | "last")[];
-  readonly obstacles: readonly Obstacle[];
+  readonly obstacles: Obstacles;
   readonly lines: SpaceLines;
 }
 
@@ -60,48 +46,29 @@ export interface Resting extends Range {
 
 /** All that rests in a space. One number may rest for several, as after a rename that made one of two. */
 export class RestingNumbers {
-  readonly all: readonly Resting[];
-  /** The last number of all up to here. */
-  readonly #reach: readonly bigint[];
+  readonly #ranges: OverlappingRanges<Resting>;
   #byOwner: ReadonlyMap<string, readonly Resting[]> | undefined;
 
   constructor(lines: readonly LedgerLine[]) {
-    this.all = lines
-      .map((line): Resting => ({ first: line.number, last: lastNumber(line), line }))
-      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-    let reach = -1n;
-    this.#reach = this.all.map(({ last }) => {
-      if (last > reach) reach = last;
-      return reach;
-    });
+    this.#ranges = new OverlappingRanges(
+      lines.map((line): Resting => ({ first: line.number, last: lastNumber(line), line })),
+    );
+  }
+
+  /** In order of number. */
+  get all(): readonly Resting[] {
+    return this.#ranges.all;
   }
 
   /** One that shares a number with the range, and is not left out. */
   meeting(range: Range, isLeftOut: (line: LedgerLine) => boolean): Resting | undefined {
-    for (let at = this.#lastFrom(range.last); at >= 0 && (this.#reach[at] ?? -1n) >= range.first; at--) {
-      const resting = this.all[at];
-      if (resting !== undefined && resting.last >= range.first && !isLeftOut(resting.line)) return resting;
-    }
-    return undefined;
+    return this.#ranges.meeting(range, ({ line }) => !isLeftOut(line));
   }
 
   /** What rests for an owner: that which it had last before what it had earlier, of one day the lowest first. */
   of(owner: string): readonly Resting[] {
     this.#byOwner ??= byOwner(this.all);
     return this.#byOwner.get(owner) ?? [];
-  }
-
-  /** Index of the last one that begins at `number` or before; -1 where none does. */
-  #lastFrom(number: bigint): number {
-    let low = 0;
-    let high = this.all.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const first = this.all[middle]?.first;
-      if (first !== undefined && first <= number) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 }
 

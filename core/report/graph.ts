@@ -18,6 +18,8 @@ import {
 const mostHosts = 300;
 /** The same of the networks that are drawn where hosts are not. */
 const mostNetworks = 300;
+/** And of those that are drawn with their hosts, most of which have one of their own. */
+const mostWithHosts = 1000;
 
 /** A plan's graph, and what it leaves out. */
 export interface PlanGraph {
@@ -34,12 +36,13 @@ export interface PlanGraph {
 export function planGraph(plan: Plan): PlanGraph {
   const hosts = plan.sites.reduce((sum, site) => sum + site.hosts.length, 0);
   const networks = plan.sites.reduce((sum, site) => sum + site.networks.length, 0);
-  if (hosts <= mostHosts) return { text: graphText(plan, siteGraph), leftOut: undefined };
+  if (hosts <= mostHosts && networks <= mostWithHosts)
+    return { text: graphText(plan, siteGraph), leftOut: undefined };
   const [graphOf, too, has] =
     networks <= mostNetworks
       ? ([countedSite, "", "sites and networks"] as const)
       : ([countedSiteAlone, ` on ${networks} networks`, "sites"] as const);
-  const leftOut = `${hosts} hosts${too} are more than a picture shows: it has ${has}, with counts`;
+  const leftOut = `${hosts} ${hosts === 1 ? "host" : "hosts"}${too} are more than a picture shows: it has ${has}, with counts`;
   return { text: graphText(plan, graphOf), leftOut };
 }
 

@@ -65,3 +65,10 @@ test("of more networks there are counts at their sites", async () => {
   expect(texts.filter((text) => /^[hn][0-9]+$/.test(text))).toEqual([]);
   expect(length).toBeLessThan(10_000);
 });
+
+test("of very many networks of few hosts too", async () => {
+  const { texts, said, length } = await picture(racks(1, 1, 1001));
+  expect(said).toBe("1 host on 1001 networks are more than a picture shows: it has sites, with counts\n");
+  expect(texts).toContain("1001 networks");
+  expect(length).toBeLessThan(10_000);
+});

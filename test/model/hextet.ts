@@ -20,6 +20,11 @@ import {
   unknownBlocks,
   zonesText,
 } from "../../core/index.ts";
+import type { Rows } from "./checks/diff.ts";
+import type { PlanText } from "./oracle/plan-numbers.ts";
+
+/** What is read of `hextet plan NAME --json`. */
+export type Printed = PlanText & Rows;
 
 /** What `hextet plan NAME --write` makes of a layout and a ledger. */
 export interface Answer {
@@ -33,6 +38,8 @@ export interface Answer {
   readonly behind: boolean;
   /** What `--json` prints; "" where there is no plan. */
   readonly json: string;
+  /** The same, read again. */
+  readonly printed: () => Printed;
   /** The same plan for the stages after it; nothing looks into it here. */
   readonly plan: Plan | undefined;
 }
@@ -59,6 +66,8 @@ export function ask(
     code: problem.code,
     text: problemText(problem),
   }));
+  const json = made.plan === undefined ? "" : JSON.stringify(planJson(made.plan));
+  let printed: Printed | undefined;
   return {
     errors: reported.filter(({ severity }) => severity === "error"),
     warnings: reported.filter(({ severity }) => severity === "warning").map(({ text }) => text),
@@ -67,7 +76,12 @@ export function ask(
       ({ kind, space, owner, from, to }) => `${kind} ${space} ${owner} ${from ?? "-"} ${to ?? "-"}`,
     ),
     behind: made.ledger.behind,
-    json: made.plan === undefined ? "" : JSON.stringify(planJson(made.plan)),
+    json,
+    printed: () => {
+      const read: Printed = printed ?? JSON.parse(json);
+      printed = read;
+      return read;
+    },
     plan: made.plan,
   };
 }

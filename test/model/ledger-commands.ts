@@ -78,16 +78,17 @@ export class Disturb extends LedgerCommand {
     return books.size > 0;
   }
 
-  protected act(model: Model, real: Real, pick: Pick, layout: string, today: string): string {
+  protected act(model: Model, real: Real, pick: Pick, _layout: string, today: string): string {
     const [how, disturb, reports] = pick.one(disturbances);
     const disturbed = disturb(real.ledger);
-    const answer = ask(layout, disturbed, today, today);
+    const answer = ask(model.layout, disturbed, today, today);
     const { outcome, books } = judgeAnswer(
       booksOf(disturbed.replaceAll(/[\ufeff\r]/g, "")),
       model.layout,
       today,
       { ledger: disturbed.replaceAll(/[\ufeff\r]/g, ""), last: undefined },
       answer,
+      true,
     );
     if (outcome !== "taken") throw new Broken("a ledger that is only written otherwise is read", how);
     if (

@@ -1,6 +1,6 @@
-import { vpcBlock } from "../../plan/networks.ts";
 import type { InterfacePlan } from "../../plan/plan.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
+import { vpcBlock } from "../../plan/sources.ts";
 import type { HostPlanning } from "../capability.ts";
 import { towardsInternet } from "./aws.ts";
 import { mtusOf } from "./links.ts";

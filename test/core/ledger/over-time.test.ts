@@ -324,6 +324,23 @@ sites:
     ]);
   });
 
+  test("get what has rested longest where it is not in their own way, whatever is in the other's", () => {
+    const four = (name: string) => `${name}: { from: home, ipv4: { from: four, length: 26 } }`;
+    const text = (a: string, b: string) =>
+      `hextet: 1\npurpose: lab\nprefixes: { home: "2001:db8::/48", four: 10.0.0.0/24 }\nsites: { a: { networks: { ${a} } }, b: { networks: { ${b} } } }\n`;
+    const story = new Story();
+    story.write(text("", ["m0", "m1", "m2", "m3"].map(four).join(", ")));
+    story.write(text("", ""));
+    // The first site has a network of its own where the second number is.
+    const own = 'u: { prefix: "2001:db8:1::/64", ipv4: 10.0.0.64/26 }';
+    const made = story.write(text(`${four("n1")}, ${four("n2")}, ${own}`, four("p")));
+    expect(["a/n1", "a/n2", "b/p"].map((name) => ipv4Of(made, name))).toEqual([
+      "10.0.0.0/26",
+      "10.0.0.128/26",
+      "10.0.0.64/26",
+    ]);
+  });
+
   function ipv4Of({ plan }: Planned, name: string): string | undefined {
     return plan && planRows(plan).find((row) => row.name === name && row.address.includes("."))?.address;
   }

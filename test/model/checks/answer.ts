@@ -6,7 +6,7 @@ import { PlanNumbers } from "../oracle/plan-numbers.ts";
 import { Broken, type Reason } from "../oracle/reason.ts";
 import { strangeLines } from "../text/ledger-lines.ts";
 import { shuffled } from "../world/shuffled.ts";
-import { reportsChanges } from "./diff.ts";
+import { type Changes, reportsChanges } from "./diff.ts";
 import { keepsToSchema } from "./schema.ts";
 import { pairsZones } from "./zones.ts";
 
@@ -19,24 +19,31 @@ const ofNumbers = new Set([
   ...["HX063", "HX065", "HX066", "HX067", "HX068", "HX081", "HX092"],
 ]);
 
-/** Judges what hextet made of an edit. @throws Broken where it is not what docs/plan.md promises */
+/**
+ * Judges what hextet made of an edit.
+ * @param isWritten whether it becomes the ledger: what is only looked at is not gone on with
+ * @throws Broken where it is not what docs/plan.md promises
+ */
 export function judgeAnswer(
   before: Books,
   layout: Layout,
   today: string,
   { ledger, last }: { readonly ledger: string; readonly last: Answer | undefined },
   answer: Answer,
+  isWritten: boolean,
 ): { outcome: "taken" | "refused" | "not an edit of numbers"; books: Books } {
   if (answer.errors.some(({ code }) => !ofNumbers.has(code)))
     return { outcome: "not an edit of numbers", books: before };
-  const numbers = answer.json === "" ? undefined : new PlanNumbers(answer.json);
+  const numbers = answer.json === "" ? undefined : new PlanNumbers(answer.printed());
   const { reasons, books } = judge(before, layout, today, numbers);
   agreeAbout(reasons, answer);
   if (answer.plan === undefined) return { outcome: "refused", books: before };
   sameBooks(books, booksOf(answer.ledger));
   sameStrangers(ledger, answer.ledger);
-  settles(layout, answer, today);
-  goesOn(layout, last, answer);
+  if (isWritten) {
+    settles(layout, answer, today);
+    goesOn(layout, last, answer);
+  }
   return { outcome: "taken", books };
 }
 
@@ -97,11 +104,11 @@ function plain(json: string): string {
 /** Every stage takes the plan, and says the same of it. */
 function goesOn(layout: Layout, last: Answer | undefined, answer: Answer): void {
   if (answer.plan === undefined) return;
-  keepsToSchema("plan.schema.json", answer.json);
+  keepsToSchema("plan.schema.json", answer.printed());
   pairsZones(zonesOf(answer.plan));
   stagesOf(answer.plan);
   if (last?.plan === undefined) return;
-  const diff = diffOf(last.plan, answer.plan);
+  const diff: Changes = JSON.parse(diffOf(last.plan, answer.plan));
   keepsToSchema("plan-diff.schema.json", diff);
-  reportsChanges(last.json, answer.json, layout, diff);
+  reportsChanges(last.printed(), answer.printed(), layout, diff);
 }

@@ -3,7 +3,8 @@ import { prefixForm } from "../layout.ts";
 import { Broken } from "../oracle/reason.ts";
 import { type Numbered, numberOf } from "../text/numbers.ts";
 
-interface Rows {
+/** The part of `hextet plan NAME --json` that is read here. */
+export interface Rows {
   readonly rows: readonly { readonly name: string; readonly kind: string; readonly address: string }[];
   readonly prefixes: readonly {
     readonly name: string;
@@ -17,15 +18,13 @@ interface Rows {
   }[];
 }
 
-interface Changes {
+/** The part of `hextet plan NAME --diff REF --json` that is read here. */
+export interface Changes {
   readonly changes: readonly { readonly change: string; readonly kind: string; readonly name: string }[];
 }
 
 /** `--diff` says of every thing what became of its number, by what two plans say in JSON. */
-export function reportsChanges(before: string, after: string, layout: Layout, diff: string): void {
-  const old: Rows = JSON.parse(before);
-  const now: Rows = JSON.parse(after);
-  const { changes }: Changes = JSON.parse(diff);
+export function reportsChanges(old: Rows, now: Rows, layout: Layout, { changes }: Changes): void {
   const reported = changes.map(({ change, kind, name }) => `${change}: ${kind} ${name}`).sort();
   const right = expected(old, now, layout).sort();
   const missing = right.filter(

@@ -16,6 +16,9 @@ export type Edit = (world: World, pick: Pick) => void;
 /** There is nothing here that this edit could change. */
 export class NotHere extends Error {}
 
+/** One for all: half of the edits that are drawn find nothing, and where they look is nobody's matter. */
+const notHere = new NotHere();
+
 /** Choices of one edit, by numbers that are drawn before: the same numbers choose the same of the same layout. */
 export class Pick {
   readonly #seeds: readonly number[];
@@ -32,9 +35,9 @@ export class Pick {
 
   /** @throws NotHere where the list is empty */
   one<Thing>(list: readonly Thing[]): Thing {
-    if (list.length === 0) throw new NotHere();
+    if (list.length === 0) throw notHere;
     const found = list[this.below(list.length)];
-    if (found === undefined) throw new NotHere();
+    if (found === undefined) throw notHere;
     return found;
   }
 
@@ -52,5 +55,5 @@ const labels = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu"];
 
 /** Where nothing may stand yet, or nothing else. */
 export function need(condition: boolean): void {
-  if (!condition) throw new NotHere();
+  if (!condition) throw notHere;
 }

@@ -1,4 +1,5 @@
 import { type Identity, ipv4Side, poolForm, type Ref } from "../layout.ts";
+import type { Books } from "../oracle/books.ts";
 import {
   bridges,
   containers,
@@ -26,14 +27,15 @@ export const endings: Readonly<Record<string, Edit>> = {
     else if (identity.mac !== undefined) identity.identifier = "eui64";
     else need(false);
   },
-  "give a MAC address, or take it out": ({ layout }, pick) => {
+  "give a MAC address, or take it out": ({ layout, books }, pick) => {
     const { site, one: identity } = pick.one(identities(layout));
     if (identity.mac !== undefined) {
       delete identity.mac;
       return;
     }
     const used = JSON.stringify(site);
-    const all = Array.from({ length: 9 }, (_, index) => `02:00:5e:10:00:0${index}`);
+    const own = Array.from({ length: 9 }, (_, index) => `02:00:5e:10:00:0${index}`);
+    const all = pick.one([own, macsOf(books)]);
     identity.mac = pick.one(all.filter((mac) => !used.includes(mac)));
   },
   "ask for IPv4, or not": ({ layout }, pick) => {
@@ -225,6 +227,14 @@ interface IdentityPlace {
 }
 
 /** Guests, interfaces, and containers of Incus's. */
+/** MAC addresses that something has or had by the ledger, in any site. */
+function macsOf(books: Books): string[] {
+  const all = [...books].flatMap(([space, { held, rests }]) =>
+    space.startsWith("mac:") ? [...held.values(), ...rests] : [],
+  );
+  return all.map(({ first }) => first.toString(16).padStart(12, "0").match(/../g)?.join(":") ?? "");
+}
+
 function identities(layout: Parameters<typeof guests>[0]): IdentityPlace[] {
   return [
     ...guests(layout).map(({ site, guest }) => ({

@@ -1,90 +1,42 @@
-import type { Host, Layout, Site } from "../layout.ts";
-import { poolForm, prefixForm } from "../layout.ts";
-import {
-  containers,
-  guests,
-  hosts,
-  interfaces,
-  isStacked,
-  named,
-  networks,
-  pools,
-  services,
-  sites,
-} from "../world/places.ts";
-import { type Edit, need } from "./edit.ts";
+import type { Layout } from "../layout.ts";
+import { followHost, formerName, type Kind, type Nameable, nameables, rename } from "../world/names.ts";
+import { hosts } from "../world/places.ts";
+import { type Edit, need, type Pick, type World } from "./edit.ts";
 
-/** Names change, with a word about it or without, there and back again; who was referred to is referred to. */
+/** Names change, with a word about it or without, there and back again, and are handed on; who was referred to is referred to. */
 export const renaming: Readonly<Record<string, Edit>> = {
-  "rename a guest": ({ layout }, pick) => {
-    const { host, guestName } = pick.one(guests(layout));
-    rename(host.guests ?? {}, guestName, pick.name(host.guests));
+  "rename a guest": renameOne("guest"),
+  "rename a container": renameOne("container"),
+  "rename a service": renameOne("service"),
+  "rename a pool": renameOne("pool"),
+  "rename an interface": renameOne("interface"),
+  "rename a host": renameOne("host"),
+  "rename a network": renameOne("network"),
+  "rename a prefix": renameOne("prefix"),
+  "rename a site": renameOne("site"),
+  "rename back": ({ layout }, pick) => {
+    const thing = pick.one(renamed(layout, pick));
+    const former = formerName(thing) ?? "";
+    need(!Object.hasOwn(thing.taken, former));
+    rename(thing, former);
   },
-  "rename a container": ({ layout }, pick) => {
-    const { host, containerName } = pick.one(containers(layout));
-    rename(host.containers ?? {}, containerName, pick.name(host.containers));
+  /** What had the name goes in the same step. */
+  "hand a name on": (world, pick) => {
+    const all = ofSomeKind(world.layout, pick);
+    const thing = pick.one(all);
+    const others = all.filter(({ among, name }) => among === thing.among && name !== thing.name);
+    const { name, path } = pick.one(others);
+    world.trash.push({ path: [...path], value: structuredClone(thing.among[name]) });
+    delete thing.among[name];
+    rename(thing, name);
   },
-  "rename a service": ({ layout }, pick) => {
-    const { site, serviceName } = pick.one(services(layout));
-    const taken = { ...site.services, ...site.networks, ...site.hosts };
-    rename(site.services ?? {}, serviceName, pick.name(taken, ["dns", "ntp", "mail", "www"]));
-  },
-  "rename a pool": ({ layout }, pick) => {
-    const { host, one: networkInterface, poolName } = pick.one(pools(layout));
-    const all = Object.values(host.interfaces).map((each) => each.pools ?? {});
-    const name = pick.name(Object.assign({}, ...all), ["web", "tiny", "apps", "spare"]);
-    const own = networkInterface.pools ?? {};
-    own[poolName] = poolForm(own[poolName] ?? "");
-    rename(own, poolName, name);
-    for (const each of [host.docker?.bridge, ...Object.values(host.docker?.networks ?? {})])
-      if (each?.pool === poolName) each.pool = name;
-    for (const each of Object.values(host.containers ?? {})) if (each.pool === poolName) each.pool = name;
-  },
-  "rename an interface": ({ layout }, pick) => {
-    const { siteName, hostName, host, interfaceName } = pick.one(
-      interfaces(layout).filter((at) => at.interfaceName !== "lo" && !isStacked(at.host, at.interfaceName)),
-    );
-    const bridges = (host.incus ?? host.lxd)?.bridges ?? {};
-    const name = pick.name({ ...host.interfaces, ...bridges }, ["eno1", "eno2", "br0", "br1", "lan0"]);
-    rename(host.interfaces, interfaceName, name);
-    for (const { bridge } of Object.values(host.interfaces))
-      if (bridge !== undefined)
-        bridge.ports = bridge.ports.map((port) => (port === interfaceName ? name : port));
-    refer(layout, `${siteName}/${hostName}/${interfaceName}`, `${siteName}/${hostName}/${name}`);
-    const at = `${siteName}/hosts/${hostName}/interfaces`;
-    refer(layout, `${at}/${interfaceName}`, `${at}/${name}`);
-  },
-  "rename a host": ({ layout }, pick) => {
-    const { siteName, site, hostName } = pick.one(hosts(layout));
-    const name = pick.name({ ...site.hosts, ...site.services });
-    rename(site.hosts, hostName, name);
-    for (const service of Object.values(site.services ?? {}))
-      service.hosts = service.hosts?.map((host) => (host === hostName ? name : host)) ?? [];
-    referToHost(layout, siteName, hostName, name);
-  },
-  "rename a network": ({ layout }, pick) => {
-    const { siteName, site, networkName } = pick.one(networks(layout));
-    const name = pick.name({ ...site.networks, ...site.services });
-    rename(site.networks, networkName, name);
-    renameInSite(site, networkName, name);
-    refer(layout, `${siteName}/networks/${networkName}`, `${siteName}/networks/${name}`);
-    refer(layout, `${siteName}/${networkName}/gateway`, `${siteName}/${name}/gateway`);
-  },
-  "rename a prefix": ({ layout }, pick) => {
-    const [prefixName] = pick.one(named(layout.prefixes));
-    const name = pick.name({ ...layout.prefixes, ...layout.sites }, ["home", "small", "house", "old"]);
-    layout.prefixes[prefixName] = { ...prefixForm(layout.prefixes[prefixName] ?? "") };
-    rename(layout.prefixes, prefixName, name);
-    for (const { network } of networks(layout)) {
-      if (network.from === prefixName) network.from = name;
-      if (typeof network.ipv4 === "object" && network.ipv4.from === prefixName) network.ipv4.from = name;
-    }
-  },
-  "rename a site": ({ layout }, pick) => {
-    const { siteName } = pick.one(sites(layout));
-    const name = pick.name({ ...layout.sites, ...layout.prefixes }, ["rack", "cellar", "attic", "sky"]);
-    rename(layout.sites, siteName, name);
-    refer(layout, siteName, name);
+  /** What has been renamed says so no longer, and a new thing of its kind has the name that it had. */
+  "give a former name to something new": ({ layout }, pick) => {
+    const { among, name, taken, ...thing } = pick.one(renamed(layout, pick));
+    const former = formerName({ among, name, taken, ...thing }) ?? "";
+    need(!Object.hasOwn(taken, former));
+    Reflect.deleteProperty(among[name] ?? {}, "formerly");
+    among[former] = unpinned(structuredClone(among[name]));
   },
   "rename a host and say nothing": ({ layout }, pick) => {
     const { siteName, site, hostName, host } = pick.one(hosts(layout));
@@ -92,7 +44,7 @@ export const renaming: Readonly<Record<string, Edit>> = {
     delete site.hosts[hostName];
     const { formerly: _, ...plain } = host;
     site.hosts[name] = plain;
-    referToHost(layout, siteName, hostName, name);
+    followHost(layout, siteName, site, hostName, name);
   },
   "forget former names": ({ layout }) => {
     need(forget(layout));
@@ -109,48 +61,41 @@ export const renaming: Readonly<Record<string, Edit>> = {
   },
 };
 
-/** In place, so that others keep theirs: the order of keys means nothing, and changes. */
-function rename<Thing>(things: Record<string, Thing>, from: string, to: string): void {
-  const thing = things[from];
-  if (typeof thing === "object" && thing !== null) Reflect.set(thing, "formerly", from);
-  delete things[from];
-  if (thing !== undefined) things[to] = thing;
-}
-
-function renameInSite(site: Site, from: string, to: string): void {
-  for (const host of Object.values(site.hosts)) renameOnHost(host, from, to);
-  for (const service of Object.values(site.services ?? {}))
-    if (service.network === from) service.network = to;
-}
-
-function renameOnHost(host: Host, from: string, to: string): void {
-  const users = [
-    ...Object.values(host.interfaces),
-    ...Object.values(host.containers ?? {}),
-    ...Object.values(host.guests ?? {}),
-    ...Object.values((host.incus ?? host.lxd)?.bridges ?? {}),
-  ];
-  for (const user of users) if (user.network === from) user.network = to;
-}
-
-function referToHost(layout: Layout, site: string, from: string, to: string): void {
-  refer(layout, `${site}/${from}`, `${site}/${to}`);
-  refer(layout, `${site}/hosts/${from}`, `${site}/hosts/${to}`);
-}
-
-/** References and lists of hosts follow a name. */
-function refer(layout: Layout, from: string, to: string): void {
-  const look = (value: unknown): unknown => {
-    if (typeof value === "string")
-      return value === from || value.startsWith(`${from}/`) ? to + value.slice(from.length) : value;
-    if (Array.isArray(value)) return value.map(look);
-    if (typeof value !== "object" || value === null) return value;
-    for (const [key, inner] of Object.entries(value))
-      if (key === "ref" || (typeof inner === "object" && inner !== null))
-        Reflect.set(value, key, look(inner));
-    return value;
+function renameOne(kind: Kind): Edit {
+  return ({ layout }: World, pick: Pick) => {
+    const thing = pick.one(nameables[kind](layout));
+    rename(thing, pick.name(thing.taken, thing.names));
   };
-  look(layout);
+}
+
+const kinds: readonly Kind[] = [
+  ...(["guest", "container", "service", "pool", "interface", "host", "network", "prefix", "site"] as const),
+];
+
+/** Of a kind of which there are two at least. */
+function ofSomeKind(layout: Layout, pick: Pick): readonly Nameable[] {
+  const all = kinds.map((kind) => nameables[kind](layout)).filter((things) => things.length > 1);
+  return pick.one(all);
+}
+
+/** Of a kind of which something has another name than before. */
+function renamed(layout: Layout, pick: Pick): readonly Nameable[] {
+  const all = kinds.map((kind) => nameables[kind](layout).filter((thing) => formerName(thing) !== undefined));
+  return pick.one(all.filter((things) => things.length > 0));
+}
+
+/** Without what only one thing can have. */
+function unpinned(value: unknown): unknown {
+  if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
+  const isSource = "delegated" in value || "ula" in value;
+  const rest = Object.entries(value).flatMap(([key, inner]) => {
+    if (["formerly", "address", "addresses", "mac"].includes(key)) return [];
+    if (key === "ipv4" && typeof inner === "string") return [];
+    if (key === "prefix" && (isSource || "from" in value)) return [];
+    if (key === "block" && typeof inner === "string") return [["length", Number(inner.split("/")[1])]];
+    return [[key, unpinned(inner)]];
+  });
+  return Object.fromEntries(rest);
 }
 
 function forget(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { type Numbered, numberOf } from "../text/numbers.ts";
 import { splitSpace } from "./frames.ts";
 
 /** The part of `hextet plan NAME --json` that is read here. */
-interface PlanText {
+export interface PlanText {
   readonly prefixes: readonly { readonly name: string; readonly prefix: string }[];
   readonly sites: readonly SiteText[];
 }
@@ -49,8 +49,7 @@ type Addressed = { readonly address: string } | null;
 export class PlanNumbers {
   readonly #numbers = new Map<string, Numbered>();
 
-  constructor(json: string) {
-    const { prefixes, sites }: PlanText = JSON.parse(json);
+  constructor({ prefixes, sites }: PlanText) {
     for (const { name, prefix } of prefixes) this.#add("prefix", name, prefix);
     for (const site of sites) {
       for (const { name, prefix, ipv4 } of site.networks) {
