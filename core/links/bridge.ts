@@ -51,4 +51,5 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
       options: [`bridge-ports ${ports.join(" ") || "none"}`, "bridge-stp off", "bridge-fd 0"],
     }),
   },
+  needs: () => [],
 };

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { type BridgeLink, bridge } from "./bridge.ts";
+import type { KernelNeed } from "./kernel-need.ts";
 import type { Below, DeclaredLink, LinkFault, LinkTraits } from "./link-kind.ts";
 import { type LoopbackLink, loopback } from "./loopback.ts";
 import { type PhysicalLink, physical } from "./physical.ts";
 import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
 
 export type { BridgeLink } from "./bridge.ts";
+export type { KernelNeed } from "./kernel-need.ts";
 export type { Below, DeclaredLink, LinkFault, LinkKind, LinkWriters, NetworkRenderer } from "./link-kind.ts";
 export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
@@ -132,6 +134,11 @@ export function netplanEntry(link: Link, settings: NetplanSettings): NetplanEntr
 /** The link in /etc/network/interfaces. */
 export function ifupdown2Link(link: Link): Ifupdown2Link {
   return traitsOf(link.kind).writers.ifupdown2(link);
+}
+
+/** What a kernel needs so that there is such a link. */
+export function kernelNeeds(link: Link): readonly KernelNeed[] {
+  return traitsOf(link.kind).needs(link);
 }
 
 /** Interfaces in the order in which a network file has them: kind by kind. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../problem/index.ts";
+import type { KernelNeed } from "./kernel-need.ts";
 import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
 
 /**
@@ -43,6 +44,8 @@ export interface LinkTraits<Link> {
   readonly faults: (declared: DeclaredLink<Link>) => readonly LinkFault[];
   /** How each network renderer writes it: a kind that lacks one does not compile. */
   readonly writers: LinkWriters<Link>;
+  /** What a kernel needs so that there is such a link: a lab looks whether the running one has it. */
+  readonly needs: (link: Link) => readonly KernelNeed[];
 }
 
 /** One function for each network renderer; each returns what is of the link alone, next to what all interfaces have. */

@@ -25,6 +25,7 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
       addresses === undefined ? undefined : { section: "ethernets", settings: { addresses } },
     ifupdown2: () => ({ method: "loopback" }),
   },
+  needs: () => [],
 };
 
 const inVpc: LinkFault = {

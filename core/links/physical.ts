@@ -22,4 +22,5 @@ export const physical: LinkKind<Record<never, never>, PhysicalLink> = {
     netplan: (_link, settings) => ({ section: "ethernets", settings: { ...settings } }),
     ifupdown2: () => ({ method: "static", options: [] }),
   },
+  needs: () => [],
 };

@@ -9,8 +9,8 @@ import type { Ended } from "../supervisor/process.ts";
 import { linesOf } from "./unix-socket.ts";
 
 /** Milliseconds for one answer of the agent, and between two questions whether a command has ended. */
-const answerDeadline = 30_000;
-const lookEvery = { first: 50, last: 500 };
+const answerDeadline = 120_000;
+const lookEvery = { first: 100, last: 1_000 };
 
 const answerSchema = z.union([
   z.object({ return: z.unknown() }),

@@ -51,11 +51,11 @@ export const ofTwins: Pace = {
 
 /** Emulation is ten to twenty times slower, and a boot is a whole one. */
 export const ofMachines: Pace = {
-  confirmWithin: 90,
-  settling: 500_000,
+  confirmWithin: 120,
+  settling: 900_000,
   delay: 3_000,
-  script: 300_000,
-  engine: 590_000,
+  script: 590_000,
+  engine: 1_200_000,
 };
 
 export class Fleet {
@@ -89,7 +89,7 @@ export class Fleet {
       const key = labKey(runDirectory(lab).path);
       const names = renderers.map((_, index) => `rack/host-${index + 1}`);
       const topology = topologyOf(plan, key.publicKey, kind === "machines" ? names : []);
-      await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 420_000 : 0));
+      await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 1_200_000 : 0));
       const { pid } = await client.ask("hello", null);
       const connections = labConnections(plan, await client.ask("twins", null), key.path);
       const hosts = renderers.map((renderer, index): FleetHost => {
