@@ -22,7 +22,7 @@ const deadlines = {
   ssh: 420_000,
   restart: 600_000,
   command: 240_000,
-  // Each is a program in the machine.
+  // Each takes the machine from what it is waited for.
   look: 1_000,
   evidence: 60_000,
 };
@@ -136,8 +136,7 @@ class MachineBoot implements Boot {
   }
 
   async table(_: number, name: string): Promise<string> {
-    const read = await this.run(0, ["cat", `/proc/net/${name}`], {}).catch(() => undefined);
-    return read?.stdout ?? "";
+    return (await this.#agent?.read(`/proc/net/${name}`).catch(() => undefined)) ?? "";
   }
 
   async run(_: number, argv: readonly string[], options: CommandOptions): Promise<Ended> {

@@ -36,6 +36,9 @@ export interface Pace {
   readonly settling: number;
   /** Milliseconds that a fault may come later than its moment. */
   readonly delay: number;
+  /** Milliseconds between two looks at it, from here and by a script of its own: each is a few programs there. */
+  readonly look: number;
+  readonly ownLook: number;
   /** Milliseconds for a script on it, and for a run of the engine. */
   readonly script: number;
   readonly engine: number;
@@ -45,6 +48,8 @@ export const ofTwins: Pace = {
   confirmWithin: 8,
   settling: 48_000,
   delay: 300,
+  look: 300,
+  ownLook: 20,
   script: 60_000,
   engine: 240_000,
 };
@@ -54,6 +59,8 @@ export const ofMachines: Pace = {
   confirmWithin: 120,
   settling: 900_000,
   delay: 3_000,
+  look: 2_000,
+  ownLook: 150,
   script: 590_000,
   engine: 1_200_000,
 };
