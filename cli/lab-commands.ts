@@ -2,11 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { columns, type Plan } from "../core/index.ts";
+import { columns } from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { chosenMachines } from "../lab/machines/chosen.ts";
 import { machineLogin } from "../lab/machines/login.ts";
-import { machineRequirements } from "../lab/machines/requirements.ts";
 import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
@@ -18,15 +16,13 @@ import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { runDirectory } from "../lab/supervisor/run-directory.ts";
 import { twinEnvironment } from "../lab/supervisor/twin-environment.ts";
 import { Answer } from "./answer.ts";
+import { type MachineOptions, machinesOf } from "./lab-machines.ts";
 import { findLayout, plannedOf, stackName } from "./layout-file.ts";
 import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
-export async function up(
-  name: string,
-  options: { readonly machines?: readonly string[]; readonly mostMachines?: string } = {},
-): Promise<void> {
+export async function up(name: string, options: MachineOptions = {}): Promise<void> {
   const layout = findLayout(name);
   const { plan, ledger } = plannedOf(layout);
   if (plan.purpose !== "lab")
@@ -36,8 +32,8 @@ export async function up(
     );
   const missing = await labRequirements();
   if (missing.length > 0) throw new Answer(3, `the lab cannot run here: ${missing.join("; ")}`);
-  const machines = await machinesOf(plan, options);
   const progress = (text: string) => report(`${text}\n`);
+  const machines = await machinesOf(plan, options, progress);
   const request = {
     plan,
     layout: withFileContents(layout.text, layout.beside),
@@ -58,25 +54,6 @@ export async function up(
   } finally {
     await session.close("stay");
   }
-}
-
-/** Hosts that are asked for as machines, once it is known that so many can run here. */
-async function machinesOf(
-  plan: Plan,
-  { machines = [], mostMachines }: { readonly machines?: readonly string[]; readonly mostMachines?: string },
-): Promise<readonly string[]> {
-  if (mostMachines !== undefined && !/^[1-9][0-9]*$/.test(mostMachines))
-    throw new Answer(2, `--most-machines ${mostMachines}: must be a whole number from 1`);
-  let chosen: readonly string[];
-  try {
-    chosen = chosenMachines(plan, machines);
-  } catch (error) {
-    throw new Answer(2, error instanceof Error ? error.message : String(error));
-  }
-  const most = mostMachines === undefined ? undefined : Number(mostMachines);
-  const missing = await machineRequirements(chosen.length, most);
-  if (missing.length > 0) throw new Answer(3, missing.join("; "));
-  return chosen;
 }
 
 /** `hextet lab down NAME` */

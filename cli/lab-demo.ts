@@ -8,6 +8,7 @@ import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { machinesOf } from "./lab-machines.ts";
 import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
 import { filesOf } from "./render.ts";
@@ -64,12 +65,14 @@ async function withLab(
       2,
       `${layout.path}: is for ${plan.purpose}; a layout is booted as a lab where it says purpose: lab`,
     );
+  const machines = await machinesOf(plan, {}, (text) => print(`${text}\n`));
   const request = {
     plan,
     layout: withFileContents(layout.text, layout.beside),
     ledger,
     path: layout.path,
     command: `hextet lab demo ${layout.called}`,
+    machines,
   };
   // One that was left running takes the layout as it is now, and goes on running.
   const stands = await labStands(plan.name);

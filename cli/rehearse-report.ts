@@ -13,7 +13,7 @@ import {
   timelineTable,
 } from "../core/index.ts";
 import type { PlanChangeScope } from "../lab/rehearsal/change-of-plan.ts";
-import { type RollbackProof, rollbackSlack, rollbackTimer } from "../lab/rehearsal/rollback-proof.ts";
+import { type RollbackProof, rollbackTimer } from "../lab/rehearsal/rollback-proof.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { changesText } from "./stack-text.ts";
 
@@ -100,14 +100,14 @@ The rehearsal took ${Math.round(seconds)} s.
 }
 
 function rollbackText(proof: RollbackProof): string {
-  const limit = `${rollbackTimer} s of timer and ${rollbackSlack} s at most`;
+  const limit = (slack: number) => `${rollbackTimer} s of timer and ${slack} s at most`;
   switch (proof.verdict) {
     case "held":
       return `It holds. ${proof.host} got a gateway that is not there, and nobody confirmed. It could not be reached for
-${secondsText(proof.cutOff)} and came back by itself ${secondsText(proof.back)} after its timer had begun to run (${limit}), with its
+${secondsText(proof.cutOff)} and came back by itself ${secondsText(proof.back)} after its timer had begun to run (${limit(proof.slack)}), with its
 files, addresses, routes and rules as they were, and takes connections.${proof.reason === "" ? "" : ` It says: ${proof.reason}.`}`;
     case "failed":
-      return `It does not hold on ${proof.host} (${limit}): ${proof.reason}.`;
+      return `It does not hold on ${proof.host} (${limit(proof.slack)}): ${proof.reason}.`;
     case "unknown":
       return `Could not be found out on ${proof.host}: ${proof.reason}.`;
     case "none":

@@ -1,23 +1,30 @@
 import { join } from "node:path";
 import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
-import { hostToBreak, Rehearsal, type RehearsedState } from "../lab/rehearsal/rehearsal.ts";
+import {
+  hostToBreak,
+  Rehearsal,
+  type RehearsalRequest,
+  type RehearsedState,
+} from "../lab/rehearsal/rehearsal.ts";
 import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
+import { standingPlan } from "../lab/rehearsal/standing-names.ts";
 import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { endForGood } from "../lab/supervisor/launch.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { type MachineOptions, machinesOf } from "./lab-machines.ts";
 import { findLayout, type LayoutFile, plannedOf, today } from "./layout-file.ts";
 import { rehearsalJson, samplesText } from "./rehearse-json.ts";
 import { type Findings, rehearsalText, verdictOf } from "./rehearse-report.ts";
 import { saveFiles } from "./save-files.ts";
-import { print } from "./say.ts";
+import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
 import { step, stepAside } from "./step.ts";
 
-export interface RehearseOptions {
+export interface RehearseOptions extends MachineOptions {
   readonly from?: string;
   readonly json?: true;
 }
@@ -45,7 +52,10 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   if (missing.length > 0)
     throw new Answer(3, `a rehearsal boots twins, which this machine cannot: ${missing.join("; ")}`);
 
-  const findings = await rehearsed(layout, { lab, before, after }, base.name, options);
+  // Under the names that their twins have; what has no place on a standing lab is said by the rehearsal itself.
+  const standing = standingPlan(before.plan, after.plan).plan;
+  const machines = await machinesOf(before.plan, options, (text) => report(`${text}\n`), [standing]);
+  const findings = await rehearsed(layout, { lab, before, after, machines }, base.name, options);
   const seconds = (performance.now() - began) / 1000;
   const folder = join("out", layout.name, "rehearsal");
   const text = rehearsalText(findings, seconds);
@@ -126,7 +136,7 @@ function labNameOf(stack: string): string {
 
 async function rehearsed(
   layout: LayoutFile,
-  states: { readonly lab: string; readonly before: RehearsedState; readonly after: RehearsedState },
+  states: Pick<RehearsalRequest, "lab" | "before" | "after" | "machines">,
   base: string,
   options: RehearseOptions,
 ): Promise<Findings> {

@@ -45,11 +45,13 @@ export interface LabRequest {
 const deadlines = {
   boot: 120_000,
   bootOfOne: 2_000,
-  bootOfMachine: 300_000,
+  bootOfMachine: 900_000,
   open: 30_000,
   engine: 300_000,
   userData: 180_000,
   probe: 120_000,
+  // By emulation all that the host does of a change takes many times longer.
+  changeOfMachine: 600_000,
 };
 
 const instances = z.array(z.object({ id: z.string(), twin: z.string(), state: z.string() }));
@@ -155,7 +157,7 @@ export class LabSession {
    */
   async up(instead: Connections = {}): Promise<StackRun> {
     const connections = { ...(await this.#hostConnections()), ...instead };
-    const run = await this.#controller.do("up", { connections }, deadlines.engine);
+    const run = await this.#controller.do("up", { connections }, deadlines.engine + this.#moreForMachines);
     this.#blocks = { ...this.#blocks, ...blocksOf(run.outputs) };
     const booting = instances.parse(await this.#client.call("ec2.describeInstances", {}));
     const outcomes = await Promise.allSettled(
@@ -208,8 +210,12 @@ export class LabSession {
     return this.#controller.do(
       "probe",
       { probes, places, logins: await this.connections(), patience },
-      deadlines.probe + patience,
+      deadlines.probe + patience + this.#moreForMachines,
     );
+  }
+
+  get #moreForMachines(): number {
+    return this.#machines.length * deadlines.changeOfMachine;
   }
 
   /** The lab's supervisor, to be asked what a session has no word for. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { BringOptions } from "../bring.ts";
 import type { DiffOptions } from "../diff.ts";
+import type { RehearseOptions } from "../rehearse.ts";
 import type { SurveyOptions } from "../survey.ts";
 import type { VerifyOptions } from "../verify.ts";
 
@@ -103,6 +104,8 @@ Examples:
     )
     .argument("<name>", "stack, or the path of a layout")
     .option("--from <ref>", "git revision to come from; where HEAD left the main branch, where absent")
+    .option("--machines <host...>", "hosts that get a kernel of their own, Debian's under QEMU: slow to boot")
+    .option("--most-machines <count>", "allow so many machines at a time")
     .option("--json", "as JSON")
     .addHelpText(
       "after",
@@ -114,7 +117,7 @@ Examples:
   hextet rehearse lab
   hextet rehearse prod --from v1.4`,
     )
-    .action(async (name: string, options: { from?: string; json?: true }) =>
+    .action(async (name: string, options: RehearseOptions) =>
       (await import("../rehearse.ts")).rehearse(name, options),
     );
 

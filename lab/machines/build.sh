@@ -57,13 +57,22 @@ unpack() {
 	mkdir -p "$root/usr/lib/hextet-lab/machine"
 	cp "$partial/unpacked/usr/sbin/qemu-ga" "$root/usr/lib/hextet-lab/machine/"
 	cp -P "$partial"/unpacked/usr/lib/*/libnuma.so.* "$partial"/unpacked/usr/lib/*/liburing.so.* "$root/usr/lib/hextet-lab/machine/"
+	cp "$partial/unpacked/usr/bin/fping" "$root/usr/bin/"
+	# In place of a library that those who find it have the kernel check programs with, at each boot.
+	mkdir "$root/usr/lib/hextet-lab/machine/without"
+	: >"$root/usr/lib/hextet-lab/machine/without/libbpf.so.1"
 }
 
 # A machine has its own kernel and hardware, which a twin in namespaces must leave alone.
 choose_services() {
 	etc=$root/etc/systemd/system
 	rm -f "$etc/sysinit.target.wants/hextet-lab-sys.service" "$etc/hextet-lab-sys.service"
-	rm -f "$etc/systemd-modules-load.service" "$etc/kmod-static-nodes.service"
+	rm -f "$etc/systemd-modules-load.service" "$root/etc/modules-load.d/modules.conf"
+	# Each program that starts is much by emulation. What these do is done by the first file system, or not needed here.
+	for unit in systemd-tmpfiles-setup-dev-early.service systemd-tmpfiles-setup-dev.service systemd-journal-flush.service \
+		systemd-udev-load-credentials.service systemd-networkd-persistent-storage.service man-db.timer; do
+		ln -sfn /dev/null "$etc/$unit"
+	done
 	cp -R "$here/root/." "$root/"
 	mkdir -p "$etc/multi-user.target.wants"
 	ln -sf ../hextet-lab-agent.service "$etc/sysinit.target.wants/hextet-lab-agent.service"
@@ -92,7 +101,8 @@ say 'packing the first file system'
 pack_initrd
 say 'making the disk'
 # Sparse: as large as a host may come to need, and on this disk only what is in it.
-mke2fs -q -t ext4 -O ^metadata_csum_seed -m 1 -d "$root" -F "$partial/disk.img" 6G
+# Whole from the beginning: a kernel would go on making it, on each machine anew.
+mke2fs -q -t ext4 -O ^metadata_csum_seed -E lazy_itable_init=0,lazy_journal_init=0 -m 1 -d "$root" -F "$partial/disk.img" 6G
 umount "$root" "$partial/work"
 rm -rf "$root" "$partial/work" "$partial/upper" "$partial/unpacked" "$partial/first" "$fetched"
 mv "$partial" "$target"

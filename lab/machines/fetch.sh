@@ -6,5 +6,5 @@ set -eu
 export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"
 cd "$1"
 kernel=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
-# The guest agent, and what the hosts' image lacks of its libraries.
-apt-get -q download "$kernel" qemu-guest-agent libnuma1 liburing2
+# The guest agent with what the hosts' image lacks of its libraries, and what probes paths from a machine.
+apt-get -q download "$kernel" qemu-guest-agent libnuma1 liburing2 fping

@@ -9,13 +9,18 @@ import type { Ended } from "../supervisor/process.ts";
 import { linesOf } from "./unix-socket.ts";
 
 /** Milliseconds for one answer of the agent, and between two questions whether a command has ended. */
-const answerDeadline = 30_000;
-const lookEvery = { first: 50, last: 500 };
+const answerDeadline = 120_000;
+const lookEvery = { first: 100, last: 1_000 };
+
+/** Bytes that are read of a file at a time. */
+const count = 65_536;
 
 const answerSchema = z.union([
   z.object({ return: z.unknown() }),
   z.object({ error: z.object({ desc: z.string() }) }),
 ]);
+const handleSchema = z.int();
+const readSchema = z.object({ "buf-b64": z.base64(), eof: z.boolean() });
 const startedSchema = z.object({ pid: z.int() });
 const statusSchema = z.object({
   exited: z.boolean(),
@@ -84,6 +89,24 @@ export class GuestAgent {
       }
       await sleep(wait);
     }
+  }
+
+  /** The text of a file, without a program that reads it. @throws where it cannot be read */
+  async read(path: string): Promise<string> {
+    const handle = handleSchema.parse(await this.#ask("guest-file-open", { path, mode: "r" }));
+    const parts: Buffer[] = [];
+    try {
+      for (let ended = false; !ended; ) {
+        const { "buf-b64": part, eof } = readSchema.parse(
+          await this.#ask("guest-file-read", { handle, count }),
+        );
+        parts.push(Buffer.from(part, "base64"));
+        ended = eof || part === "";
+      }
+    } finally {
+      await this.#ask("guest-file-close", { handle });
+    }
+    return Buffer.concat(parts).toString();
   }
 
   #ask(execute: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -1,5 +1,6 @@
 /** A person's way into a machine, whatever its network is like: SSH over a serial port of it. */
 
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,10 @@ export function machineLogin(
   ];
   const options = {
     BatchMode: "yes",
+    // The port has room for one connection, which all logins share; it goes with the machine.
+    ControlMaster: "auto",
+    ControlPath: join(path, `ssh-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`),
+    ControlPersist: "yes",
     HostKeyAlias: name,
     LogLevel: "ERROR",
     ProxyCommand: proxy.map(shellWord).join(" "),

@@ -1,4 +1,7 @@
-/** Joins standard input and output to a socket: `to-socket.mjs FOLDER NAME`. From the folder, as a socket's path must be short. */
+/**
+ * Joins standard input and output to a socket: `to-socket.mjs FOLDER NAME`. From the folder, as a socket's path must be short.
+ * An empty line comes first: who serves there waits for it.
+ */
 import { connect } from "node:net";
 
 const [folder = ".", name = ""] = process.argv.slice(2);
@@ -9,4 +12,5 @@ socket.on("error", (error) => {
   process.exit(1);
 });
 socket.on("close", () => process.exit(0));
+socket.write("\n");
 process.stdin.pipe(socket).pipe(process.stdout);

@@ -1,7 +1,7 @@
 import type { LabClient } from "../supervisor/client.ts";
 
-/** Milliseconds. */
-const askDeadline = 20_000;
+/** Milliseconds, for a machine as well. */
+const askDeadline = 120_000;
 
 /**
  * What a host is made of as far as hextet goes: its files with mode, owner and content, and the addresses, routes and
@@ -14,11 +14,8 @@ export async function hostState(
   twin: string,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const { status, stdout, stderr } = await supervisor.ask("exec", {
-    twin,
-    argv: ["sh", "-c", script, "sh", ...paths],
-    deadline: askDeadline,
-  });
+  const asked = { twin, argv: ["sh", "-c", script, "sh", ...paths], deadline: askDeadline };
+  const { status, stdout, stderr } = await supervisor.ask("exec", asked, askDeadline + 5_000);
   if (status !== 0) throw new Error(`${twin}: could not be looked at: ${stderr.trim()}`);
   return [...new Set(stdout.split("\n").filter((line) => line !== ""))].sort();
 }

@@ -17,7 +17,7 @@ import { endForGood } from "../supervisor/launch.ts";
 import { changeScope, isTouched, type PlanChangeScope } from "./change-of-plan.ts";
 import { ContinuousProber, probePeriod } from "./continuous-prober.ts";
 import { placesOf, type WatchedPath, watchedPaths } from "./paths.ts";
-import { placeNamespace } from "./place-namespace.ts";
+import { placeWay } from "./place-way.ts";
 import { standingPlan } from "./standing-names.ts";
 
 /** A state of a stack that twins are brought to. The plan's name is the lab's. */
@@ -30,12 +30,14 @@ export interface RehearsalRequest {
   readonly after: RehearsedState;
   readonly path: string;
   readonly command: string;
+  /** Hosts that are to have a kernel of their own, by the names that their twins have; none where absent. */
+  readonly machines?: readonly string[];
 }
 
 type Progress = (text: string) => void;
 
-/** Milliseconds in which services that have just started may still fail a probe. */
-const patience = 30_000;
+/** Milliseconds in which services that have just started may still fail a probe: by emulation it takes them longer. */
+const patienceOf = { twin: 30_000, machine: 120_000 };
 
 /** Milliseconds of quiet that are probed before the change and after it. */
 const quiet = 2_000;
@@ -65,8 +67,8 @@ export class Rehearsal {
   /** Boots twins of the hosts that there are before the change. */
   static async start(request: RehearsalRequest, progress: Progress): Promise<Rehearsal> {
     try {
-      const { path, command, before } = request;
-      return new Rehearsal(request, await LabSession.start({ ...before, path, command, progress }));
+      const { path, command, before, machines = [] } = request;
+      return new Rehearsal(request, await LabSession.start({ ...before, path, command, progress, machines }));
     } catch (error) {
       await endForGood(request.lab);
       throw error;
@@ -81,13 +83,13 @@ export class Rehearsal {
     const run = await this.#before.up();
     if (run.errors.length > 0) return { run, silent: [] };
     progress("probing until everything answers");
-    const results = await this.#before.probe(patience);
+    const results = await this.#before.probe(this.#patience);
     return { run, silent: results.filter(({ ok }) => !ok) };
   }
 
   /** What the engine would do; new hosts have their twins by then, and every path is probed from now on. */
   async preview(progress: Progress): Promise<StackRun> {
-    const { path, command, before, after } = this.#request;
+    const { path, command, before, after, machines = [] } = this.#request;
     const standing = standingPlan(before.plan, after.plan);
     this.#present = standing.present;
     const joined = await LabSession.join({
@@ -97,6 +99,7 @@ export class Rehearsal {
       path,
       command,
       progress,
+      machines,
     });
     if (joined === undefined) throw new Error(`lab ${this.#request.lab} has just ended`);
     this.#after = joined;
@@ -135,7 +138,7 @@ export class Rehearsal {
       await after.shrink();
     }
     progress("probing until everything answers");
-    const results = await after.probe(run.errors.length === 0 ? patience : 0);
+    const results = await after.probe(run.errors.length === 0 ? this.#patience : 0);
     await sleep(quiet);
     return { run, silent: results.filter(({ ok }) => !ok) };
   }
@@ -205,6 +208,15 @@ export class Rehearsal {
     return this.#present(host);
   }
 
+  /** Whether a host is a machine. */
+  isMachine(host: string): boolean {
+    return this.#request.machines?.includes(host) ?? false;
+  }
+
+  get #patience(): number {
+    return (this.#request.machines ?? []).length === 0 ? patienceOf.twin : patienceOf.machine;
+  }
+
   /** Process id of the lab's first process, as this machine sees it. */
   get labPid(): number {
     return this.#labPid;
@@ -242,8 +254,8 @@ export class Rehearsal {
         const targets = paths
           .filter(({ from }) => from === name)
           .flatMap(({ to, addresses }) => addresses.map((address) => ({ name: to, address })));
-        const namespace = () => placeNamespace(supervisor, this.#labPid, place);
-        return targets.length === 0 ? [] : [{ name, targets, namespace }];
+        const way = () => placeWay({ lab: this.#request.lab, pid: this.#labPid, supervisor }, place);
+        return targets.length === 0 ? [] : [{ name, targets, way }];
       }),
     );
   }

@@ -8,12 +8,14 @@ import { hostState, stateDifference } from "./host-state.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { spoiledBundle, wrongGateway } from "./spoiled-host.ts";
 
-/** Seconds in which a change has to be confirmed on a twin, and how much later the host must be back. */
+/** Seconds in which a change has to be confirmed. */
 export const rollbackTimer = 5;
-export const rollbackSlack = 5;
+
+/** Seconds after that in which the host must be back: what it does for that takes a machine many times longer. */
+const slackOf = { twin: 5, machine: 90 };
 
 /** Milliseconds in which the agent has to apply the broken bundle. */
-const applyDeadline = 120_000;
+const applyDeadlineOf = { twin: 120_000, machine: 300_000 };
 
 /** Milliseconds between two looks at whether the host is back. */
 const lookEvery = 100;
@@ -27,10 +29,12 @@ export type RollbackProof =
       readonly back: number;
       /** Seconds in which it could not be reached. */
       readonly cutOff: number;
+      /** Seconds after its timer in which it had to be back. */
+      readonly slack: number;
       /** What the host says why it went back. */
       readonly reason: string;
     }
-  | { readonly verdict: "failed"; readonly host: string; readonly reason: string }
+  | { readonly verdict: "failed"; readonly host: string; readonly reason: string; readonly slack: number }
   /** It could not be found out. */
   | { readonly verdict: "unknown"; readonly host: string; readonly reason: string }
   /** Nobody in the layout is changed over SSH, so nobody can be cut off. */
@@ -49,6 +53,9 @@ export async function proveRollback(
   const unknown = (reason: string): RollbackProof => ({ verdict: "unknown", host: name, reason });
   const { supervisor } = rehearsal.after;
   const twin = twinName(name);
+  const kind = rehearsal.isMachine(name) ? "machine" : "twin";
+  const slack = slackOf[kind];
+  const applyDeadline = applyDeadlineOf[kind];
   const bundle = spoiledBundle(host, rehearsal.present(name));
   const paths = renderHost(host).files.map(({ path }) => path);
   const before = await hostState(supervisor, twin, paths);
@@ -77,7 +84,7 @@ export async function proveRollback(
   const armed = rehearsal.now() - Math.max(0, rollbackTimer - (answer.left ?? rollbackTimer));
   rehearsal.note("nobody confirms it; the timer runs");
   progress(`waiting for ${name} to come back by itself`);
-  const limit = rollbackTimer + rollbackSlack;
+  const limit = rollbackTimer + slack;
   const seen = await returnOf(rehearsal, name, armed, limit);
   if (seen === "never-away") return unknown("the wrong gateway cut nothing off, so nothing was proven");
   if (seen === "not-back")
@@ -85,9 +92,10 @@ export async function proveRollback(
       verdict: "failed",
       host: name,
       reason: `${limit} s after its timer began to run it could not be reached`,
+      slack,
     };
   rehearsal.note(`${name} answers again`);
-  return judged(rehearsal, name, twin, before, paths, { ...seen, armed });
+  return judged(rehearsal, name, twin, before, paths, { ...seen, armed, slack });
 }
 
 /** It answers; now whether it is what it was, and lets one in. */
@@ -97,19 +105,15 @@ async function judged(
   twin: string,
   before: readonly string[],
   paths: readonly string[],
-  { away, back, armed }: { readonly away: number; readonly back: number; readonly armed: number },
+  { away, back, armed, slack }: Record<"away" | "back" | "armed" | "slack", number>,
 ): Promise<RollbackProof> {
-  const failed = (reason: string): RollbackProof => ({ verdict: "failed", host: name, reason });
+  const failed = (reason: string): RollbackProof => ({ verdict: "failed", host: name, reason, slack });
   const { supervisor } = rehearsal.after;
   const trouble = await obstacleToLogin(rehearsal, name);
   if (trouble !== undefined) return failed(`it answers again, but lets nobody in: ${trouble}`);
   // Routes that the kernel makes by itself may follow a moment later.
   let difference: readonly string[] = [];
-  for (
-    const giveUp = performance.now() + rollbackSlack * 1000;
-    performance.now() < giveUp;
-    await sleep(500)
-  ) {
+  for (const giveUp = performance.now() + slack * 1000; performance.now() < giveUp; await sleep(500)) {
     difference = stateDifference(before, await hostState(supervisor, twin, paths));
     if (difference.length === 0) break;
   }
@@ -120,6 +124,7 @@ async function judged(
     host: name,
     back: Math.max(0, back - armed),
     cutOff: back - away,
+    slack,
     reason: parseAnswer("status", status.stdout)?.rolledBack?.reason ?? "",
   };
 }

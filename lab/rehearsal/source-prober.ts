@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sample, Seconds } from "../../core/index.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { readFpingLine } from "./fping-line.ts";
+import type { PlaceWay } from "./place-way.ts";
 
 /** Somewhere to probe from, and whom. */
 export interface ProbeSource {
   /** `cloud/web-1/site` */
   readonly name: string;
   readonly targets: readonly ProbeTarget[];
-  /** The file of its network namespace as it is now; `undefined` while there is none. */
-  readonly namespace: () => Promise<string | undefined>;
+  /** The way into its network as it is now; `undefined` while there is none. */
+  readonly way: () => Promise<PlaceWay | undefined>;
 }
 
 export interface ProbeTarget {
@@ -24,7 +24,7 @@ export interface ProbeTarget {
 /** Seconds after which a probe counts as not answered. */
 const answerDeadline = 1;
 
-/** Milliseconds between two looks at whether the namespace is still the same, and for it to appear. */
+/** Milliseconds between two looks at whether the network is still the same, and for it to appear. */
 const lookEvery = 100;
 const lookAgainEvery = 250;
 
@@ -70,7 +70,7 @@ export class SourceProber {
     this.#source = source;
     if (same || this.#process === undefined) return;
     const before = this.#process;
-    this.#process = this.#start(before.namespace);
+    this.#process = this.#start(before.way);
     setTimeout(() => before.end(), overlap);
   }
 
@@ -90,42 +90,29 @@ export class SourceProber {
       }
       running?.end();
       this.#process = undefined;
-      const namespace = await this.#source.namespace().catch(() => undefined);
-      const number = namespace === undefined ? undefined : inode(namespace);
+      const way = await this.#source.way().catch(() => undefined);
       if (this.#ending) return;
-      if (namespace === undefined || number === undefined) await sleep(lookAgainEvery);
+      if (way === undefined) await sleep(lookAgainEvery);
       else {
-        this.#process = this.#start({ path: namespace, number });
+        this.#process = this.#start(way);
         // One that ends at once is not started again at once.
         await sleep(lookEvery);
       }
     }
   }
 
-  #start(namespace: Namespace): ProbeProcess {
-    return new ProbeProcess(namespace, this.#source.targets, this.#period, this.#run(), this.#notify);
+  #start(way: PlaceWay): ProbeProcess {
+    return new ProbeProcess(way, this.#source.targets, this.#period, this.#run(), this.#notify);
   }
-}
-
-/** A network namespace: the file that stands for it, and its number, since another may come to stand at that place. */
-interface Namespace {
-  readonly path: string;
-  readonly number: number;
 }
 
 /** One run of the program that probes. */
 class ProbeProcess {
-  readonly namespace: Namespace;
+  readonly way: PlaceWay;
   readonly #child: ChildProcess;
 
-  constructor(
-    namespace: Namespace,
-    targets: readonly ProbeTarget[],
-    period: Seconds,
-    run: number,
-    notify: Notify,
-  ) {
-    this.namespace = namespace;
+  constructor(way: PlaceWay, targets: readonly ProbeTarget[], period: Seconds, run: number, notify: Notify) {
+    this.way = way;
     const options = [
       ...["--loop", `--period=${period * 1000}`, `--timeout=${answerDeadline * 1000}`],
       // Between two packets of any targets: half of the period, at most, is for all of them together.
@@ -133,9 +120,8 @@ class ProbeProcess {
     ];
     const addresses = [...new Set(targets.map((target) => target.address))];
     // Should this process be killed, the next line that fping writes ends it.
-    this.#child = spawn("nsenter", [`--net=${namespace.path}`, "--", "fping", ...options, ...addresses], {
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const [program = "fping", ...words] = [...way.enter, "fping", ...options, ...addresses];
+    this.#child = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
     this.#child.on("error", () => {});
     if (this.#child.stdout === null) return;
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
@@ -156,14 +142,10 @@ class ProbeProcess {
   get alive(): boolean {
     const { exitCode, signalCode, pid } = this.#child;
     if (pid === undefined || exitCode !== null || signalCode !== null) return false;
-    return inode(this.namespace.path) === this.namespace.number;
+    return this.way.holds();
   }
 
   end(): void {
     this.#child.kill("SIGKILL");
   }
-}
-
-function inode(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ino;
 }

@@ -145,6 +145,10 @@ export class Lab implements World {
   /** Puts those NICs into a running twin that `spec` has and it has not. */
   async plugNics(spec: TwinSpec): Promise<void> {
     const twin = this.#known(spec.name);
+    if (spec.machine && !twin.spec.machine)
+      throw new Error(
+        `twin ${spec.name}: is to be a machine now, with a kernel of its own, and a running lab's hosts stay what they are: end the lab and start it anew`,
+      );
     for (const nic of spec.nics) {
       const standing = twin.spec.nics.find(({ name }) => name === nic.name);
       if (standing === undefined) {

@@ -80,7 +80,7 @@ describe("what a rehearsal comes to", () => {
     ],
     [
       "the rollback did not hold",
-      { ...well, rollback: { verdict: "failed", host: "rack/pve-1", reason: "it stayed away" } },
+      { ...well, rollback: { verdict: "failed", host: "rack/pve-1", reason: "it stayed away", slack: 5 } },
       1,
       "the rollback did not hold on rack/pve-1: it stayed away",
     ],
@@ -131,7 +131,14 @@ function findings(paths: readonly ProbedPath[]): Findings {
     change: run,
     silentBefore: [],
     silentAfter: [],
-    rollback: { verdict: "held", host: "rack/pve-1", back: 6.1, cutOff: 6.4, reason: "not confirmed" },
+    rollback: {
+      verdict: "held",
+      host: "rack/pve-1",
+      back: 6.1,
+      cutOff: 6.4,
+      slack: 5,
+      reason: "not confirmed",
+    },
     timeline,
   };
 }

@@ -74,7 +74,9 @@ export function startUp(
 export async function plainUp(fleet: Fleet, host: FleetHost, state: HostState): Promise<readonly string[]> {
   const standing = fleet.engines.get(host.name);
   const engine =
-    standing?.runs === true ? standing : new EngineProcess(spawnRunner(fleet), /^(\{"errors".*)$/);
+    standing?.runs === true
+      ? standing
+      : new EngineProcess(spawnRunner(fleet), /^(\{"errors".*)$/, host.pace.engine);
   fleet.engines.set(host.name, engine);
   return answer.parse(await engine.run(requestOf(fleet, host, state, ownStack(host), {}))).errors;
 }

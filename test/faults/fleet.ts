@@ -36,6 +36,9 @@ export interface Pace {
   readonly settling: number;
   /** Milliseconds that a fault may come later than its moment. */
   readonly delay: number;
+  /** Milliseconds between two looks at it, from here and by a script of its own: each is a few programs there. */
+  readonly look: number;
+  readonly ownLook: number;
   /** Milliseconds for a script on it, and for a run of the engine. */
   readonly script: number;
   readonly engine: number;
@@ -45,17 +48,21 @@ export const ofTwins: Pace = {
   confirmWithin: 8,
   settling: 48_000,
   delay: 300,
+  look: 300,
+  ownLook: 20,
   script: 60_000,
   engine: 240_000,
 };
 
 /** Emulation is ten to twenty times slower, and a boot is a whole one. */
 export const ofMachines: Pace = {
-  confirmWithin: 90,
-  settling: 500_000,
+  confirmWithin: 120,
+  settling: 900_000,
   delay: 3_000,
-  script: 300_000,
-  engine: 590_000,
+  look: 2_000,
+  ownLook: 150,
+  script: 590_000,
+  engine: 1_200_000,
 };
 
 export class Fleet {
@@ -89,7 +96,7 @@ export class Fleet {
       const key = labKey(runDirectory(lab).path);
       const names = renderers.map((_, index) => `rack/host-${index + 1}`);
       const topology = topologyOf(plan, key.publicKey, kind === "machines" ? names : []);
-      await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 420_000 : 0));
+      await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 1_200_000 : 0));
       const { pid } = await client.ask("hello", null);
       const connections = labConnections(plan, await client.ask("twins", null), key.path);
       const hosts = renderers.map((renderer, index): FleetHost => {

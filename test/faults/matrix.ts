@@ -63,7 +63,7 @@ export async function runMatrix(
       for (;;) {
         const next = takeFor(host, own);
         if (next === undefined) return;
-        subject ??= await newSubject(fleet, host);
+        subject ??= await newSubject(fleet, host, kind === "twins");
         const { fault, moment, delay } = next;
         const report = await oneRun(fleet, subject, bystander, fault, moment, delay).catch(
           (error: unknown): RunReport => ({

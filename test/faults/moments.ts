@@ -1,4 +1,4 @@
-import type { FleetHost } from "./fleet.ts";
+import type { FleetHost, Pace } from "./fleet.ts";
 import { type HostState, networkFile } from "./states.ts";
 
 /** Where a change is when a fault strikes. */
@@ -29,16 +29,24 @@ export function condition(moment: Moment, host: FleetHost, target: HostState): s
   }
 }
 
-/** A script that waits for the moment and then acts, on the host itself so that nothing comes in between. */
-export function atMoment(when: string | undefined, delay: number, action: string): string {
+/**
+ * A script that waits for the moment and then acts, on the host itself so that nothing comes in between. It waits for half of
+ * the time that a script may take.
+ */
+export function atMoment(
+  when: string | undefined,
+  delay: number,
+  action: string,
+  { ownLook, script }: Pick<Pace, "ownLook" | "script">,
+): string {
   const wait =
     when === undefined
       ? ""
       : `tries=0
 until ${when}; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 1500 ]; then echo "the moment did not come" >&2; exit ${neverCame}; fi
-  sleep 0.02
+  if [ "$tries" -gt ${Math.ceil(script / 2 / ownLook)} ]; then echo "the moment did not come" >&2; exit ${neverCame}; fi
+  sleep ${ownLook / 1000}
 done
 `;
   return `${wait}sleep ${(delay / 1000).toFixed(3)}\n${action}\n`;

@@ -15,8 +15,8 @@ export const variants = {
 /** A host between runs. */
 export interface Subject {
   readonly host: FleetHost;
-  /** What `readState` said of each good state, after an update without a fault. */
-  readonly known: Readonly<Record<"a" | "b" | "rival", string>>;
+  /** What `readState` said of each good state, after an update without a fault; of a rival's where there may be one. */
+  readonly known: Readonly<Record<"a" | "b", string>> & { readonly rival?: string };
   current: "a" | "b";
 }
 
@@ -41,17 +41,18 @@ export interface RunReport {
 const lockIsFree = "[ ! -e /run/hextet/lock ] || flock -n /run/hextet/lock true";
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Brings a host to its three states without a fault, and notes what each looks like. */
-export async function newSubject(fleet: Fleet, host: FleetHost): Promise<Subject> {
-  const known: Record<string, string> = {};
-  for (const key of ["rival", "b", "a"] as const) {
+/** Brings a host to its states without a fault, and notes what each looks like. @param hasRival whether a fault is one */
+export async function newSubject(fleet: Fleet, host: FleetHost, hasRival: boolean): Promise<Subject> {
+  const stateIn = async (key: keyof typeof variants) => {
     const errors = await plainUp(fleet, host, stateOf(host, variants[key]));
     if (errors.length !== 0) throw new Error(`${host.name}: without a fault: ${errors.join("; ")}`);
-    known[key] = await readState(fleet, host);
-  }
-  const { a = "", b = "", rival = "" } = known;
-  if (new Set([a, b, rival]).size !== 3) throw new Error(`${host.name}: its states cannot be told apart`);
-  return { host, known: { a, b, rival }, current: "a" };
+    return readState(fleet, host);
+  };
+  const rival = hasRival ? { rival: await stateIn("rival") } : {};
+  const known = { ...rival, b: await stateIn("b"), a: await stateIn("a") };
+  if (new Set(Object.values(known)).size !== Object.keys(known).length)
+    throw new Error(`${host.name}: its states cannot be told apart`);
+  return { host, known, current: "a" };
 }
 
 /** Changes a host to its other state while the fault strikes, and sees whether every promise holds. */
@@ -133,12 +134,10 @@ export async function oneRun(
   if (again.length !== 0) failures.push(`the next update failed: ${again.join("; ")}`);
   else {
     subject.current = next;
-    const after = await readStateSoon(fleet, host, [
-      known[next],
-      ...(rivalUp === undefined ? [] : [known.rival]),
-    ]);
+    const rivals = rivalUp === undefined || known.rival === undefined ? [] : [known.rival];
+    const after = await readStateSoon(fleet, host, [known[next], ...rivals]);
     // A stack that made its change before the rival did has nothing to do, and its next change stands again.
-    if (after === known.rival) await bringBack(fleet, subject);
+    if (rivals.includes(after)) await bringBack(fleet, subject);
     else if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
   }
   const seconds = (performance.now() - began) / 1000;
@@ -147,7 +146,7 @@ export async function oneRun(
   async function strike(context: FaultRun): Promise<void> {
     const when = condition(moment, host, target);
     if (fault.onHost !== undefined || when !== undefined) {
-      const script = atMoment(when, delay, fault.onHost?.(context) ?? ":");
+      const script = atMoment(when, delay, fault.onHost?.(context) ?? ":", host.pace);
       // A host that is restarted takes the script with it.
       const { status, stderr } = await fleet.at(host, script).catch((error: unknown) => {
         if (fault.endsScript !== true) throw error;
@@ -180,18 +179,18 @@ async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise
       )
       .catch(() => ({ status: 1 }));
     if (status === 0) return true;
-    await sleep(300);
+    await sleep(host.pace.look);
   }
   return false;
 }
 
-/** The host's state, once it is one of those that are expected, or as it is after ten seconds. */
+/** The host's state, once it is one of those that are expected, or as it is after ten seconds and ten looks. */
 async function readStateSoon(fleet: Fleet, host: FleetHost, expected: readonly string[]): Promise<string> {
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 10_000 + 10 * host.pace.look;
   for (;;) {
     const now = await readState(fleet, host).catch((error: unknown) => String(error));
     if (expected.includes(now) || performance.now() > until) return now;
-    await sleep(500);
+    await sleep(host.pace.look);
   }
 }
 

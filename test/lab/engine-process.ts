@@ -4,8 +4,8 @@ import type { Readable, Writable } from "node:stream";
 import { endsWithUs } from "../../hosts/process/index.ts";
 import { processTree } from "../../lab/process-tree.ts";
 
-/** Milliseconds that a run may take. */
-const longest = 240_000;
+/** Milliseconds that a run may take on twins. */
+const usual = 240_000;
 
 /**
  * A process that runs the engine again and again: a request a line on standard input, an answer a line on standard output.
@@ -15,12 +15,21 @@ export class EngineProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: AsyncIterator<string>;
   readonly #answer: RegExp;
+  readonly #longest: number;
   #errors = "";
 
-  /** @param answer the line that is one, whose first group is JSON */
-  constructor(child: ChildProcessByStdio<Writable, Readable, Readable>, answer: RegExp) {
+  /**
+   * @param answer the line that is one, whose first group is JSON
+   * @param longest milliseconds that a run may take
+   */
+  constructor(
+    child: ChildProcessByStdio<Writable, Readable, Readable>,
+    answer: RegExp,
+    longest: number = usual,
+  ) {
     this.#child = child;
     this.#answer = answer;
+    this.#longest = longest;
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#errors += chunk;
@@ -41,7 +50,7 @@ export class EngineProcess {
 
   /** One run; another one is begun when it has ended. @throws Error with what was printed where no answer comes */
   async run(request: unknown): Promise<unknown> {
-    const late = setTimeout(() => this.end(), longest);
+    const late = setTimeout(() => this.end(), this.#longest);
     this.#errors = "";
     this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     try {

@@ -87,6 +87,25 @@ test("a command that outlasts its deadline is killed, and one that cannot start 
   socket.destroy();
 });
 
+test("a file is read to its end, and closed", async () => {
+  const closed: unknown[] = [];
+  const parts = ["one ", "two", ""];
+  listen((line) => {
+    const { execute, arguments: args } = asked(line);
+    if (execute === "guest-sync") return [{ return: args.id }];
+    if (execute === "guest-file-open") return [{ return: args.path === "/proc/net/tcp6" ? 7 : 0 }];
+    if (execute === "guest-file-close") closed.push(args.handle);
+    if (execute !== "guest-file-read") return [{ return: {} }];
+    const part = Buffer.from(parts.shift() ?? "").toString("base64");
+    return [{ return: { "buf-b64": part, count: part.length, eof: parts.length === 0 } }];
+  });
+  const socket = await connected();
+  const agent = await GuestAgent.greet(socket);
+  expect(await agent.read("/proc/net/tcp6")).toBe("one two");
+  expect(closed).toEqual([7]);
+  socket.destroy();
+});
+
 test("a command in a machine that goes fails at once", async () => {
   listen((line) => (asked(line).execute === "guest-sync" ? [{ return: asked(line).arguments.id }] : []));
   const socket = await connected();

@@ -21,7 +21,7 @@ import { topologyOf } from "../../../lab/topology-of-plan.ts";
 import { uniqueLab } from "../unique-lab.ts";
 
 /** Milliseconds: those of emulation, beside other tests. */
-export const slow = { boot: 400_000, command: 150_000 };
+export const slow = { boot: 900_000, command: 400_000 };
 
 /** A machine of a lab of tests: `host-1` has the address `::PART`. */
 export interface TestMachine extends FleetMember {
