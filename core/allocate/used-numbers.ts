@@ -73,22 +73,22 @@ export class UsedNumbers implements FreeSearch {
 
 /** What one of two uses, without a copy of either: both may go on growing. */
 export class UsedByEither implements FreeSearch {
-  readonly #one: FreeSearch;
-  readonly #other: FreeSearch;
+  readonly #first: FreeSearch;
+  readonly #second: FreeSearch;
 
-  constructor(one: FreeSearch, other: FreeSearch) {
-    this.#one = one;
-    this.#other = other;
+  constructor(first: FreeSearch, second: FreeSearch) {
+    this.#first = first;
+    this.#second = second;
   }
 
   meets(range: Range): boolean {
-    return this.#one.meets(range) || this.#other.meets(range);
+    return this.#first.meets(range) || this.#second.meets(range);
   }
 
   lowestFree(size: bigint, from: bigint, end: bigint): bigint | undefined {
     for (let at: bigint | undefined = from; ; ) {
-      at = this.#one.lowestFree(size, at, end);
-      const found: bigint | undefined = at === undefined ? undefined : this.#other.lowestFree(size, at, end);
+      at = this.#first.lowestFree(size, at, end);
+      const found: bigint | undefined = at === undefined ? undefined : this.#second.lowestFree(size, at, end);
       if (found === at) return found;
       at = found;
       if (at === undefined) return undefined;

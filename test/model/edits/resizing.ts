@@ -94,35 +94,37 @@ function growable(layout: Layout): readonly Growable[] {
       });
     return own;
   });
-  const ofPools = pools(layout).flatMap(({ siteName, hostName, interfaceName, one, poolName, pool }) => {
-    if (one.pools === undefined) return [];
-    const among = one.pools;
-    const at = {
-      owner: `${siteName}/${hostName}/${interfaceName}/pools/${poolName}`,
-      path: ["sites", siteName, "hosts", hostName, "interfaces", interfaceName, "pools", poolName],
-      among,
-    };
-    const form = poolForm(pool);
-    const own: Growable[] = [];
-    if (form.block === undefined)
-      own.push({
-        ...at,
-        space: `network:${siteName}/${one.network}`,
-        grow: () => {
-          among[poolName] = { ...form, length: (form.length ?? 126) - 1 };
-        },
-      });
-    const { ipv4 } = form;
-    if (typeof ipv4 === "object")
-      own.push({
-        ...at,
-        space: `network4:${siteName}/${one.network}`,
-        grow: () => {
-          among[poolName] = { ...form, ipv4: { length: ipv4.length - 1 } };
-        },
-      });
-    return own;
-  });
+  const ofPools = pools(layout).flatMap(
+    ({ siteName, hostName, interfaceName, one: networkInterface, poolName, pool }) => {
+      if (networkInterface.pools === undefined) return [];
+      const among = networkInterface.pools;
+      const at = {
+        owner: `${siteName}/${hostName}/${interfaceName}/pools/${poolName}`,
+        path: ["sites", siteName, "hosts", hostName, "interfaces", interfaceName, "pools", poolName],
+        among,
+      };
+      const form = poolForm(pool);
+      const own: Growable[] = [];
+      if (form.block === undefined)
+        own.push({
+          ...at,
+          space: `network:${siteName}/${networkInterface.network}`,
+          grow: () => {
+            among[poolName] = { ...form, length: (form.length ?? 126) - 1 };
+          },
+        });
+      const { ipv4 } = form;
+      if (typeof ipv4 === "object")
+        own.push({
+          ...at,
+          space: `network4:${siteName}/${networkInterface.network}`,
+          grow: () => {
+            among[poolName] = { ...form, ipv4: { length: ipv4.length - 1 } };
+          },
+        });
+      return own;
+    },
+  );
   return [...ofNetworks, ...ofPools];
 }
 

@@ -63,12 +63,13 @@ export const nameables: Readonly<Record<Kind, (layout: Layout) => readonly Namea
       follow: () => {},
     })),
   pool: (layout) =>
-    pools(layout).map(({ siteName, hostName, host, interfaceName, one, poolName }) => {
+    pools(layout).map(({ siteName, hostName, host, interfaceName, one: networkInterface, poolName }) => {
       const path = ["sites", siteName, "hosts", hostName, "interfaces", interfaceName, "pools"];
       return {
-        ...within(one.pools, "pool", poolName, path),
+        ...within(networkInterface.pools, "pool", poolName, path),
         prepare: () => {
-          if (one.pools !== undefined) one.pools[poolName] = poolForm(one.pools[poolName] ?? "");
+          const own = networkInterface.pools;
+          if (own !== undefined) own[poolName] = poolForm(own[poolName] ?? "");
         },
         taken: Object.assign({}, ...Object.values(host.interfaces).map((other) => other.pools ?? {})),
         names: ["web", "tiny", "apps", "spare"],
