@@ -25,7 +25,7 @@ refuse_renames() {
     if [ -z "$now" ]; then
       fail validate "this host has no NIC that came with $mac, which $name is to be; ip -d link tells what its NICs came with; nothing was changed"
     fi
-    fail validate "the NIC that came with $mac is $now here, and $name in the layout; let the layout call it $now, or name it on the host first and restart that: /etc/systemd/network/10-hextet-$name.link with [Match] PermanentMACAddress=$mac and [Link] Name=$name; nothing was changed"
+    fail validate "the NIC that came with $mac is $now here, and $name in the layout; let the layout call it $now, or give it that name on the host first, and restart that; nothing was changed"
   done 3<"$work/nics"
 }
 

@@ -10,8 +10,9 @@ udev_places() {
   place '/etc/systemd/network/10-hextet-*.link'
 }
 
+# Where nobody gives names, a NIC keeps the one that it was made with.
 udev_needs() {
-  program=udevadm package=udev
+  program='' package=''
 }
 
 # udev passes over what it does not know with a line in its log, and then gives no name.
@@ -31,7 +32,7 @@ udev_pending() {
 
 # What it has read it keeps; where it does not run, it reads them when it starts.
 udev_activate() {
-  if ! udevadm control --ping >/dev/null 2>&1; then return 0; fi
+  if ! command -v udevadm >/dev/null || ! udevadm control --ping >/dev/null 2>&1; then return 0; fi
   act 30 udevadm control --reload
 }
 

@@ -1,4 +1,5 @@
 import { interfacePattern } from "../layout/source.ts";
+import { linkOf, unsayable } from "../links/index.ts";
 import type { FoundHost, FoundInterface } from "./found.ts";
 import { partlyKnownKinds } from "./link-kinds.ts";
 import { isMadeLink } from "./of-link.ts";
@@ -37,16 +38,25 @@ export function withSayableLinks(host: FoundHost, notes: string[]): FoundHost {
 function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
   const why = new Map<string, string>();
   const kinds = new Map<string, string>();
-  for (const { name, unsayable } of interfaces) {
-    if (unsayable !== undefined) {
-      kinds.set(name, unsayable);
-      why.set(name, unsaid(unsayable));
+  for (const { name, link, unsayable: unknown } of interfaces) {
+    if (unknown !== undefined) {
+      kinds.set(name, unknown);
+      why.set(name, unsaid(unknown));
     } else if (!interfacePattern.test(name)) why.set(name, "a layout has no such names");
+    else if (link !== undefined) {
+      // A layout that says nothing of a renderer has netplan, and nobody has said here what configures the host.
+      const without = unsayable(linkOf(name, link), name, "netplan");
+      if (without !== undefined)
+        why.set(
+          name,
+          `${without.reason}; add it where the host has network: { renderer: ${without.others.join(" or ")} }`,
+        );
+    }
   }
-  for (const { name, unsayable, members = [] } of interfaces)
-    if (unsayable !== undefined)
+  for (const { name, unsayable: unknown, members = [] } of interfaces)
+    if (unknown !== undefined)
       for (const member of members)
-        if (!why.has(member)) why.set(member, `it is part of ${name}, and ${unsaid(unsayable)}`);
+        if (!why.has(member)) why.set(member, `it is part of ${name}, and ${unsaid(unknown)}`);
   // A bridge may lie on another: again until nothing more falls.
   for (let before = -1; before !== why.size; ) {
     before = why.size;
@@ -75,7 +85,7 @@ function unsaid(kind: string): string {
 }
 
 function leftNote(host: string, networkInterface: FoundInterface, reason: string): readonly string[] {
-  const { name, addresses, members = [], ports = [], unsayable, gateway } = networkInterface;
+  const { name, addresses, members = [], ports = [], unsayable: unknown, gateway } = networkInterface;
   if (!interfacePattern.test(name))
     return [`${host}: the interface ${JSON.stringify(name)} is left out: ${reason}`];
   const lost = [
@@ -84,7 +94,7 @@ function leftNote(host: string, networkInterface: FoundInterface, reason: string
     ...[...members, ...ports].map((port) => `the port ${port}`),
   ];
   // A tunnel without an address is no loss, and a bond's ports are reported with the bond.
-  const matters = unsayable === undefined ? ports.length > 0 : carrying.test(unsayable);
+  const matters = unknown === undefined ? ports.length > 0 : carrying.test(unknown);
   if (lost.length === 0 && !matters) return [];
   const and = lost.length === 0 ? "" : `; with it ${lost.length === 1 ? "goes" : "go"} ${lost.join(", ")}`;
   return [`${host}/${name} is left out: ${reason}${and}`];

@@ -131,6 +131,10 @@ const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content
       return content.map((text) => ({ content: `${comments(text)}net.ipv6.conf.all.forwarding = 1\n` }));
     case "resolv_conf":
       return content.map((text) => ({ content: `${comments(text)}nameserver 2001:db8::53\n` }));
+    case "udev":
+      return content.map((text) => ({
+        content: `${comments(text)}[Match]\nPermanentMACAddress=02:00:5e:10:00:01\n[Link]\nName=lan0\n`,
+      }));
     case "systemd":
       return content.map((text) => ({
         content: `${comments(text)}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
