@@ -20,7 +20,9 @@ expect_alone() {
     if [ -z "$are_noted" ] && is_pending "$name" && [ -n "$(bundled "$name")" ] && "${name}_addresses"; then are_noted=yes; fi
   done
   if [ -z "$are_noted" ]; then return 0; fi
-  lines_of "$records/bundle" | sed -n 's/^expect address \([^ ]*\) \([^ ]*\)$/\2 - address \1/p' >>"$work/addresses.now"
+  if [ -e "$records/bundle" ]; then
+    sed -n 's/^expect address \([^ ]*\) \([^ ]*\)$/\2 - address \1/p' "$records/bundle" >>"$work/addresses.now"
+  fi
   sed -n 's/^address \([^ ]*\) \([^ ]*\)$/\2 - address \1/p' "$work/expect" >>"$work/addresses.planned"
   awk -v after="$work/addresses.planned" '
     BEGIN {

@@ -31,7 +31,7 @@ fi
 if [ -x "$agent" ] && cmp -s "$room/agent" "$agent"; then
   did=kept
 else
-  { mkdir -p "\${agent%/*}" && new=$(mktemp "$agent.XXXXXX"); } || exit ${notInstalled}
+  { [ -d "\${agent%/*}" ] || mkdir -p "\${agent%/*}"; } && { new=$(mktemp "$agent.XXXXXX"); } || exit ${notInstalled}
   trap 'rm -rf "$room" "$new"' EXIT
   { cat "$room/agent" >"$new" && chmod 0755 "$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$agent"; } ||
     exit ${notInstalled}

@@ -65,9 +65,17 @@ function renamed(reason: string): string {
   return `; if ${now} is only another name of ${before}, say so in the layout: formerly: ...`;
 }
 
-/** What is said where the host was asked to confirm the change, and would not. */
-export function unconfirmedSentence({ host, declared }: AttemptedChange, answer: AgentRefusal): string {
-  const reason = refusalReason(answer).trim();
+/**
+ * What is said where the host was asked to confirm the change, and would not.
+ *
+ * @param before why it could not be asked the time before; undefined where it was asked for the first time
+ */
+export function unconfirmedSentence(
+  { host, declared }: AttemptedChange,
+  answer: AgentRefusal,
+  before?: string,
+): string {
+  const reason = `${refusalReason(answer).trim()}${before === undefined ? "" : `; the time before: ${before}`}`;
   const tried = `${host}: the change was made, and could not be confirmed at ${endpointText(declared)} (${reason})`;
   const state = answer.back ? "; the host is as it was before, and the next up tries again" : "";
   const tooLate = /it was not confirmed within/.test(reason)

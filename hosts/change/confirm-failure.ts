@@ -40,7 +40,12 @@ export async function confirmAgain(change: UnconfirmedChange): Promise<true> {
   const errors = change.errors.map(printableLines);
   const [latest = ""] = errors;
   const answer = agentAnswer(latest);
-  if (answer !== undefined) throw new Error(unconfirmedSentence(change, answer));
+  if (answer !== undefined) {
+    const before = errors[1];
+    throw new Error(
+      unconfirmedSentence(change, answer, before === undefined ? undefined : providerWords(before, perRun)),
+    );
+  }
   const trouble = providerWords(latest, perRun);
   if (outcome === "unchanged") {
     if (errors.length === 1) return true;

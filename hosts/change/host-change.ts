@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import {
   type AgentAnswers,
   type AgentRefusal,
@@ -48,8 +49,9 @@ const patience = 15_000;
 const shortPatience = 4_000;
 
 /**
- * Brings a host to its bundle, under its rollback timer, and sees that it can be logged into afresh at its declared
- * address; whoever does log in there then has to confirm, or the host goes back by itself.
+ * Brings a host to its bundle, under its rollback timer. Whoever then logs in afresh at its declared address has to confirm,
+ * or the host goes back by itself. That somebody can is seen to here, unless the agent's answer came back by that very way,
+ * through what was changed.
  *
  * @returns `unchanged` where the host held the bundle already
  * @throws Error with one sentence: the host, what was tried, what did not hold, and whether the host is as it was
@@ -62,6 +64,7 @@ export async function changeHost(change: HostChange): Promise<"unchanged" | "app
     if (!sameWay(way, change.declared)) await declaredAnswers(change);
     return "unchanged";
   }
+  if (answer !== undefined && isDeepStrictEqual(way, change.declared)) return "applied";
   await declaredHolds(change, way, Math.min(left ?? change.within, change.within) * 1_000);
   return "applied";
 }

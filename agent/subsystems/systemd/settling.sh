@@ -14,7 +14,7 @@ note_units() {
   now >"$work/units.after"
   echo >>"$work/units.after"
   unit_states <"$work/units" >"$work/units.states"
-  awk '{ print $1, $2, $5 }' "$work/units.states" >>"$work/units.after"
+  while read -r unit type _ _ restarts _; do echo "$unit $type $restarts"; done <"$work/units.states" >>"$work/units.after"
   if failed_units /dev/null; then return 0; fi
   trouble="not all units run: $failed; journalctl -u UNIT says why"
   return 1
@@ -23,10 +23,16 @@ note_units() {
 # units_settle NOTED: whether none has failed since; waits until that can be known.
 units_settle() {
   if [ ! -s "$1" ]; then return 0; fi
-  read -r noted <"$1"
-  sed 1d "$1" | cut -d ' ' -f 1 >"$work/units.noted"
+  goes_on=
+  {
+    read -r noted
+    while read -r unit type _; do
+      echo "$unit"
+      case $type in - | oneshot) ;; *) goes_on=yes ;; esac
+    done >"$work/units.noted"
+  } <"$1"
   if [ ! -s "$work/units.noted" ]; then return 0; fi
-  if [ -n "$(awk 'NR > 1 && $2 != "-" && $2 != "oneshot"' "$1")" ]; then
+  if [ -n "$goes_on" ]; then
     rest=$((settling_in - $(now) + noted))
     if [ "$rest" -gt 0 ]; then sleep "$((rest / 100)).$((rest % 100 / 10))"; fi
   fi
