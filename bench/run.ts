@@ -9,6 +9,7 @@ import { fetchNetaddr } from "./peers.ts";
 import { measurePlan, type PlanFigures } from "./plans.ts";
 import { measurePositions, type PositionFigures } from "./positions.ts";
 import { type CommandFigures, measureCommand } from "./start-up.ts";
+import { measureVpcs } from "./vpcs.ts";
 
 const missed = "**missed**";
 const root = join(import.meta.dirname, "..");
@@ -27,6 +28,8 @@ say("growth from 1,000 to 500,000");
 const sizes = [100, 1000, 10_000, 50_000] as const;
 const folder = mkdtempSync(join(tmpdir(), "hextet-bench-"));
 const growth = measureGrowth(sizes, folder, say);
+say("250 to 4,000 VPCs");
+const vpcs = measureVpcs([250, 1000, 4000]);
 say("the command");
 const start = measureCommand(["node_modules/.bin/hextet", "plan", "lab"]);
 const bareNode = measureCommand([process.execPath, "-e", "0"]);
@@ -71,6 +74,17 @@ eight rest in the ledger, and \`hextet ledger release\` of all of those.
 ${growthTable()}
 Wanted: at most 1.3 from 1,000 to 500,000 addresses, whatever is done. ${verdict(worstGrowth(), 1.3)}.
 
+The same for each VPC in µs, of two subnets and a host: all of one private IPv4 space, or each with spaces of its own.
+
+${markdownTable(
+  ["VPCs", "one space", "against its ledger", "spaces of their own", "against their ledger"],
+  vpcs.map((figures) => [
+    figures.vpcs.toLocaleString("en"),
+    ...[figures.shared, figures.sharedAgain, figures.apart, figures.apartAgain].map((each) =>
+      each.toFixed(0),
+    ),
+  ]),
+)}
 ## Addresses, beside peers
 
 Nanoseconds for one operation on each of 20,000 addresses, the best of five rounds, all in the same run; in brackets, times

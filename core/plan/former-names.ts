@@ -19,6 +19,9 @@ export interface RenamedLines {
  * What has been renamed keeps its numbers: each line whose owner or space goes by a former name is read under the
  * present one. Where that has a line of its own, with another number, nobody can tell whose is whose: a name is handed
  * on in two steps. With the same number it is the same thing, as after merging a branch that has not renamed it yet.
+ *
+ * All lines stay, so that whoever writes them loses none. Those of a name that is handed on come first, which is who
+ * has the name once that is done: so nothing follows from what the other had.
  */
 export function renameLines(
   layout: Layout,
@@ -31,17 +34,19 @@ export function renameLines(
   const standing = new Map<string, LedgerLine>();
   for (const line of lines) if (line.freed === undefined) standing.set(key(line), line);
   const problems = new Map<Path, Problem>();
+  const handed: RenamedLine[] = [];
   const renamed = lines.flatMap((written): RenamedLine[] => {
     const { space, owner, path } = names.present(written);
     if (path === undefined) return [{ line: written, written }];
     const line = { ...written, space, owner };
     const other = written.freed === undefined ? standing.get(key(line)) : undefined;
     if (other === undefined) return [{ line, written }];
-    if (other.number !== written.number || other.length !== written.length)
-      problems.set(path, handedOn(called, path, other, written));
+    if (other.number === written.number && other.length === written.length) return [];
+    problems.set(path, handedOn(called, path, other, written));
+    handed.push({ line, written });
     return [];
   });
-  return { lines: renamed, problems: [...problems.values()] };
+  return { lines: [...handed, ...renamed], problems: [...problems.values()] };
 }
 
 /** Reads single lines under the names that the layout uses now, whatever other lines there are. */

@@ -249,6 +249,30 @@ describe("a name that is handed on", () => {
     expect(of(after, "rack/pve/forge")).toBe(of(first, "rack/pve/git"));
   });
 
+  test("in one step is that problem alone, and nothing of the ledger is lost meanwhile", () => {
+    const pools = (text: string) => `hextet: 1
+purpose: lab
+prefixes: { home: "2001:db8::/48" }
+sites:
+  rack:
+    networks: { lan: { from: home } }
+    hosts:
+      h:
+        connect: { address: "2001:db8:f::10", hostKey: lab }
+        interfaces: { e0: { network: lan, pools: { ${text} } } }
+`;
+    const story = new Story();
+    story.write(pools("web: { length: 120 }, tiny: { length: 125 }, old: { length: 125 }"));
+    story.write(pools("web: { length: 120 }, tiny: { length: 125 }"));
+    const handedOn = pools("tiny: { length: 120, formerly: web }");
+    // The number that goes with the name is that of the pool, which needs no other place.
+    expect(story.problems(handedOn)).toEqual([expect.stringMatching(/hands on a name.* \[HX068\]$/)]);
+    const standing = story.ledger.split("\n").filter((line) => !line.includes("freed"));
+    expect(releaseNumbers("story", handedOn, { ledger: story.ledger }, []).text.split("\n")).toEqual(
+      standing,
+    );
+  });
+
   test("is one thing where a branch that has not renamed it yet is merged", () => {
     const story = new Story();
     story.write(layout("git: { id: 101, network: lan }"));

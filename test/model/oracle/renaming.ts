@@ -20,7 +20,8 @@ export function renamed(books: Books, layout: Layout): { books: Books; clashes: 
       const present = now.owner(space, owner);
       const other = target.held.get(present);
       if (other !== undefined && span(other) !== span(stretch)) clashes.push(`${name} ${present}`);
-      target.held.set(present, stretch);
+      // Who is to have the name is the one that says so.
+      if (other === undefined || present !== owner || name !== space) target.held.set(present, stretch);
     }
     for (const rest of book.rests) target.rests.push({ ...rest, owner: now.owner(space, rest.owner) });
   }
