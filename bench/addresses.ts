@@ -56,7 +56,8 @@ async function hextet(texts: readonly string[]): Promise<AddressFigures> {
     version: "",
     ...(await rounds({
       parse: () => texts.map((text) => Ipv6Address.parse(text)),
-      text: () => addresses.map((address) => address.toString()),
+      // A new one each time: what has been written is remembered.
+      text: () => addresses.map(({ value }) => Ipv6Address.fromBigInt(value).toString()),
       contains: () => addresses.map((address) => prefix.contains(address)),
     })),
   };

@@ -20,7 +20,21 @@ export type {
   SshEndpoint,
   SshKey,
 } from "./layout/index.ts";
-export type { BridgeLink, Link, LoopbackLink, NetworkRenderer, PhysicalLink } from "./links/index.ts";
+export type {
+  BondLink,
+  BondMode,
+  BridgeLink,
+  DummyLink,
+  HashPolicy,
+  Link,
+  LoopbackLink,
+  MacvlanLink,
+  MacvlanMode,
+  NetworkRenderer,
+  PhysicalLink,
+  VlanLink,
+  VlanRange,
+} from "./links/index.ts";
 export type {
   KnownBlocks,
   LedgerChange,

@@ -1,6 +1,5 @@
 import ipAddress from "ip-address";
 import { AddressError } from "./address-error.ts";
-import { addressText } from "./address-text.ts";
 
 const { Address6 } = ipAddress;
 
@@ -15,6 +14,8 @@ const allOnes = (1n << 128n) - 1n;
 export class Ipv6Address {
   /** The address as a number, 0 to 2^128 - 1. */
   readonly value: bigint;
+  /** Written once: a plan writes each address many times. */
+  #text: string | undefined;
 
   private constructor(value: bigint) {
     this.value = value;
@@ -76,7 +77,8 @@ export class Ipv6Address {
 
   /** RFC 5952 text. */
   toString(): string {
-    return addressText(this.value);
+    this.#text ??= Address6.fromBigInt(this.value).correctForm();
+    return this.#text;
   }
 
   toJSON(): string {

@@ -84,7 +84,7 @@ export class EditLayout implements Command {
     // Most are given as objects, as a program gives them: reading YAML is half of the time, and has its own tests.
     const given = model.day % 8 === 1 ? layout : world.layout;
     const answer = ask(given, real.ledger, today, `${today}${this.#name}`);
-    const { outcome, books } = judgeAnswer(model.books, world.layout, today, real, answer, this.#isWritten);
+    const { outcome, books } = judgeAnswer(model.books, world.layout, today, real, answer);
     const { ledger: after, json } = answer;
     real.steps[real.steps.length - 1] = { ...step, outcome, after, json };
     if (outcome !== "taken") return;

@@ -88,7 +88,6 @@ export class Disturb extends LedgerCommand {
       today,
       { ledger: disturbed.replaceAll(/[\ufeff\r]/g, ""), last: undefined },
       answer,
-      true,
     );
     if (outcome !== "taken") throw new Broken("a ledger that is only written otherwise is read", how);
     if (

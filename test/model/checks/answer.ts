@@ -19,18 +19,13 @@ const ofNumbers = new Set([
   ...["HX063", "HX065", "HX066", "HX067", "HX068", "HX081", "HX092"],
 ]);
 
-/**
- * Judges what hextet made of an edit.
- * @param isWritten whether it becomes the ledger: what is only looked at is not gone on with
- * @throws Broken where it is not what docs/plan.md promises
- */
+/** Judges what hextet made of an edit. @throws Broken where it is not what docs/plan.md promises */
 export function judgeAnswer(
   before: Books,
   layout: Layout,
   today: string,
   { ledger, last }: { readonly ledger: string; readonly last: Answer | undefined },
   answer: Answer,
-  isWritten: boolean,
 ): { outcome: "taken" | "refused" | "not an edit of numbers"; books: Books } {
   if (answer.errors.some(({ code }) => !ofNumbers.has(code)))
     return { outcome: "not an edit of numbers", books: before };
@@ -40,10 +35,8 @@ export function judgeAnswer(
   if (answer.plan === undefined) return { outcome: "refused", books: before };
   sameBooks(books, booksOf(answer.ledger));
   sameStrangers(ledger, answer.ledger);
-  if (isWritten) {
-    settles(layout, answer, today);
-    goesOn(layout, last, answer);
-  }
+  settles(layout, answer, today);
+  goesOn(layout, last, answer);
   return { outcome: "taken", books };
 }
 

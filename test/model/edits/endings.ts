@@ -226,7 +226,6 @@ interface IdentityPlace {
   readonly hasIpv4: boolean;
 }
 
-/** Guests, interfaces, and containers of Incus's. */
 /** MAC addresses that something has or had by the ledger, in any site. */
 function macsOf(books: Books): string[] {
   const all = [...books].flatMap(([space, { held, rests }]) =>
@@ -235,6 +234,7 @@ function macsOf(books: Books): string[] {
   return all.map(({ first }) => first.toString(16).padStart(12, "0").match(/../g)?.join(":") ?? "");
 }
 
+/** Guests, interfaces, and containers of Incus's. */
 function identities(layout: Parameters<typeof guests>[0]): IdentityPlace[] {
   return [
     ...guests(layout).map(({ site, guest }) => ({

@@ -150,8 +150,12 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   );
   if (host.docker?.bridge !== undefined && !pools.includes(host.docker.bridge.pool))
     delete host.docker.bridge;
-  for (const [name, { pool }] of named(host.docker?.networks ?? {}))
-    if (!pools.includes(pool) || host.docker?.bridge?.pool === pool) delete host.docker?.networks?.[name];
+  // A pool is one network's: it may have got the name of one that another still has.
+  const taken = new Set([host.docker?.bridge?.pool]);
+  for (const [name, { pool }] of named(host.docker?.networks ?? {})) {
+    if (!pools.includes(pool) || taken.has(pool)) delete host.docker?.networks?.[name];
+    taken.add(pool);
+  }
   for (const flavor of ["incus", "lxd"] as const) {
     for (const [name, bridge] of named(host[flavor]?.bridges ?? {})) {
       const network = site.networks[bridge.network];
