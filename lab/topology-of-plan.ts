@@ -12,7 +12,7 @@ import {
 import { installedFiles } from "./installed-files.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
-import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
+import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
 import type { TwinNic, TwinSpec } from "./supervisor/world.ts";
 
 /** The lab's outside. Nothing of a layout may lie in it. */
@@ -89,13 +89,16 @@ function siteTopology(site: OnPremSitePlan): SiteTopology {
       { name: unplugged(site.name), addresses: [] },
     ],
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
-    routes: site.routes
-      .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
-      .map(({ to, via, network }) => ({
-        to: `${to}`,
-        via: `${via}`,
-        segment: segmentName(site.name, network),
-      })),
+    routes: [
+      ...segments(site).flatMap((network) => singleAddresses(site, network)),
+      ...site.routes
+        .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
+        .map(({ to, via, network }) => ({
+          to: `${to}`,
+          via: `${via}`,
+          segment: segmentName(site.name, network),
+        })),
+    ],
   };
 }
 
@@ -131,6 +134,17 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
     addresses: [...new Set(hops), ...own, ...ipv4],
     ...mtuOn(site, network),
   };
+}
+
+/** A network of one address has no room for the router, which knows by a route that its host is on the segment. */
+function singleAddresses(
+  site: OnPremSitePlan,
+  { name, prefix, ipv4 }: NetworkPlan,
+): readonly RouteTopology[] {
+  const segment = segmentName(site.name, name);
+  return [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]
+    .filter(({ value }) => value.length === 128)
+    .map((single) => ({ to: `${single}`, segment }));
 }
 
 /** The smallest of what hosts are given there: the router is one more on the segment. */

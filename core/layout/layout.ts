@@ -81,6 +81,8 @@ export interface LayoutIpv4Network extends LayoutIpv4Block {
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where something of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
+  /** Whether the gateway is on the segment wherever its address lies. */
+  readonly gatewayOnLink: boolean;
 }
 
 /**
@@ -150,6 +152,10 @@ export interface LayoutNetwork {
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
+  /** Whether the gateway is on the segment wherever its address lies. */
+  readonly gatewayOnLink: boolean;
+  /** Whether hosts on it reach each other without a router; where not, each has a /128. */
+  readonly onLink: boolean;
   readonly routes: readonly LayoutRoute[];
   readonly ipv4: LayoutIpv4Network | undefined;
   readonly subnet:
@@ -167,6 +173,8 @@ export interface LayoutRoute {
   readonly to: Written<Ipv6Prefix> | Reference;
   /** In a VPC always a reference to an interface. */
   readonly via: Written<Ipv6Address> | Reference;
+  /** Whether the next hop is on the segment wherever its address lies. */
+  readonly onLink: boolean;
 }
 
 /** A machine that hextet configures: an instance at its first boot, any other one over SSH. */
@@ -217,6 +225,10 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly network: string | undefined;
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
+  /** Of its default routes. */
+  readonly metric: Written<number> | undefined;
+  /** The address that connections by its IPv6 default route start from. */
+  readonly source: Written<Ipv6Address> | Reference | undefined;
   /** `undefined`: one address, allocated. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;

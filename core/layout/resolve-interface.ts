@@ -56,6 +56,11 @@ export function resolveInterface(
     link,
     network: known ? source.network : undefined,
     defaultRoute: source.defaultRoute ?? true,
+    metric:
+      source.metric === undefined
+        ? undefined
+        : { value: source.metric, text: `${source.metric}`, path: [...path, "metric"] },
+    source: sourceOf(reader, references, [...path, "source"], source.source),
     addresses,
     ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
     // EC2 gives every interface one, so that is planned too.
@@ -65,6 +70,16 @@ export function resolveInterface(
         : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && hasNeighbours(link)) || undefined)),
     pools,
   };
+}
+
+/** The address that connections start from: as written, or another thing's of the host. */
+function sourceOf(
+  reader: LayoutReader,
+  references: References,
+  path: Path,
+  source: InterfaceSource["source"],
+): LayoutInterface["source"] {
+  return typeof source === "object" ? references.address(path, source) : reader.address(path, source);
 }
 
 function resolvePool(

@@ -3,7 +3,18 @@ export interface NetplanSettings {
   readonly dhcp6: false;
   readonly "accept-ra": false;
   readonly addresses?: readonly string[];
-  readonly routes?: readonly { readonly to: string; readonly via: string; readonly mtu?: number }[];
+  readonly routes?: readonly NetplanRoute[];
+}
+
+/** A route in a netplan file (netplan reference, "Routing"). */
+export interface NetplanRoute {
+  readonly to: string;
+  readonly via?: string;
+  readonly "on-link"?: true;
+  readonly metric?: number;
+  /** The address that packets by it start from. */
+  readonly from?: string;
+  readonly mtu?: number;
 }
 
 /** An interface in a netplan file. */

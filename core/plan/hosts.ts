@@ -27,6 +27,7 @@ import type {
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
 import type { SiteNetworks } from "./site-networks.ts";
+import { sourceIn, waysOut } from "./ways-out.ts";
 
 /**
  * One host with everything on it, from numbers that are given already. What got no number is left out.
@@ -43,7 +44,7 @@ export function planHost(
   capabilities: readonly Capability[],
 ): { host: HostPlan; problems: readonly Problem[] } {
   const interfaces = host.interfaces.map((networkInterface) =>
-    planInterface(site.name, host, networkInterface, networks, members),
+    planInterface(site.name, host, networkInterface, networks, members, referred),
   );
   const problems: Problem[] = [];
   const addressOf = (target: ReferenceTarget) => referred.address(target);
@@ -65,7 +66,8 @@ export function planHost(
     ...parts,
   };
   const plan = ofKind(host, contents, referred);
-  return { host: plan, problems: isRetired(host) ? problems : [...problems, ...defaultRoutes(host, plan)] };
+  if (!isRetired(host)) problems.push(...defaultRoutes(host, plan), ...waysOut(host, plan, capabilities));
+  return { host: plan, problems };
 }
 
 /** What else a host of its kind has. */
@@ -101,6 +103,7 @@ function planInterface(
   networkInterface: LayoutInterface,
   networks: SiteNetworks,
   members: SiteMembers,
+  referred: Referred,
 ): InterfacePlan {
   const network = networks.get(networkInterface.network);
   const count = networkInterface.network === undefined ? 0 : (networkInterface.addresses?.length ?? 1);
@@ -124,9 +127,10 @@ function planInterface(
     formerly: networkInterface.formerly,
     link: networkInterface.link,
     network: networkInterface.network,
-    addresses: hasNeighbours(networkInterface.link)
-      ? own
-      : own.map((address) => ({ ...address, length: 128 })),
+    addresses:
+      hasNeighbours(networkInterface.link) && network?.onLink !== false
+        ? own
+        : own.map((address) => ({ ...address, length: 128 })),
     pools: networkInterface.pools.flatMap((pool) => {
       const owner = poolOwner(site, host.name, networkInterface.name, pool.name);
       const block = members.ipv6.block(networkInterface.network ?? "", owner);
@@ -134,13 +138,21 @@ function planInterface(
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
     gateway: isGateway || !networkInterface.defaultRoute ? undefined : gateway,
+    gatewayOnLink: segment?.gatewayOnLink ?? false,
+    metric: networkInterface.metric?.value,
+    source: sourceIn(network, networkInterface.source, referred),
     // A VPC's routes stand in its subnets' tables.
     routes:
       segment === undefined || segment.subnet !== undefined
         ? []
         : segment.routes
             .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(segment.name, via) })),
+            .map(({ to, via, onLink }) => ({
+              to,
+              via,
+              ofLayout: members.ipv6.holds(segment.name, via),
+              onLink,
+            })),
     isNextHop: networks.isNextHop(host.name, networkInterface.name),
     ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
   };
@@ -153,8 +165,9 @@ function planIpv4(
   defaultRoute: boolean,
 ): InterfaceIpv4 | undefined {
   if (own === undefined) return undefined;
-  const length = network === undefined ? 32 : own.length;
-  return { ...own, length, gateway: defaultRoute ? ipv4Gateway(own.address, network) : undefined };
+  const length = network === undefined || !network.onLink ? 32 : own.length;
+  const gateway = defaultRoute ? ipv4Gateway(own.address, network) : undefined;
+  return { ...own, length, gateway, gatewayOnLink: network?.ipv4?.gatewayOnLink ?? false };
 }
 
 /** The IPv4 next hop of what is on a segment; none for the router itself. */

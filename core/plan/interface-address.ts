@@ -13,4 +13,6 @@ export interface InterfaceAddress {
 export interface InterfaceIpv4 extends InterfaceAddress {
   /** Next hop of the IPv4 default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether that is on-link wherever its address lies. */
+  readonly gatewayOnLink: boolean;
 }

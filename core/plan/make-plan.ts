@@ -202,13 +202,15 @@ function planNetwork(
   capabilities: readonly Capability[],
 ): NetworkPlan {
   const { network, prefix, origin } = placed;
-  const { subnet, gatewayFrom } = network;
+  const { subnet, gatewayFrom, gatewayOnLink, onLink } = network;
   return {
     name: network.name,
     formerly: network.formerly,
     prefix,
     origin,
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
+    gatewayOnLink: gatewayOnLink || (!onLink && gateway?.value.isLinkLocal === false),
+    onLink,
     gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target, capabilities),
     routes,
     ipv4: planIpv4(site, placed, referred, capabilities),
@@ -233,9 +235,17 @@ function planIpv4(
   if (ipv4 === undefined) return undefined;
   const written = ipv4GatewayOffset(site, network, ipv4.prefix);
   const from = network.ipv4?.gatewayFrom;
+  const gatewayOnLink = network.ipv4?.gatewayOnLink ?? false;
+  const outside = gatewayOnLink && network.ipv4?.gateway;
   return {
     ...ipv4,
-    gateway: written === undefined ? referred.ipv4Gateway(placed) : ipv4.prefix.addressAt(written),
+    gateway:
+      written === undefined
+        ? outside
+          ? new PlannedAddress(undefined, outside.value)
+          : referred.ipv4Gateway(placed)
+        : ipv4.prefix.addressAt(written),
+    gatewayOnLink: gatewayOnLink || !network.onLink,
     gatewayOf: from && routerOf(from.target, capabilities),
   };
 }
@@ -259,8 +269,9 @@ function planIngress({ from, path: _, ...rule }: LayoutIngressRule, referred: Re
 
 /** A next hop that is another thing's address and lies in another network. */
 function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress | undefined): Problem[] {
-  const { gatewayFrom } = network;
-  if (gatewayFrom === undefined || gateway === undefined || prefix.contains(gateway)) return [];
+  const { gatewayFrom, gatewayOnLink } = network;
+  if (gatewayFrom === undefined || gateway === undefined || gatewayOnLink || prefix.contains(gateway))
+    return [];
   return [
     {
       code: "HX039",
@@ -274,7 +285,7 @@ function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress 
 
 /** The same in IPv4, and a next hop that is a thing without IPv4. */
 function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem[] {
-  const from = placed.network.ipv4?.gatewayFrom;
+  const { gatewayFrom: from, gatewayOnLink = false } = placed.network.ipv4 ?? {};
   if (from === undefined || placed.ipv4 === undefined) return [];
   const { prefix } = placed.ipv4;
   const shared = { path: from.path, value: from.text };
@@ -284,7 +295,7 @@ function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem
     const fix = "give it one: ipv4: true, or name something that has one";
     return [{ code: "HX093", ...shared, reason: "has no IPv4 address, so that it is no IPv4 gateway", fix }];
   }
-  if (prefix.contains(gateway)) return [];
+  if (gatewayOnLink || prefix.contains(gateway)) return [];
   const reason = `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`;
   return [{ code: "HX039", ...shared, reason, fix: "refer to an interface that is in this network" }];
 }

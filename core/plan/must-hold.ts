@@ -33,6 +33,8 @@ export interface HeldFamily {
   readonly addresses: readonly InterfaceAddress[];
   /** Next hop of the default route, which must be there and answer. */
   readonly gateway: PlannedAddress | undefined;
+  /** The address that what goes by that route starts from, where the layout says it. */
+  readonly source: PlannedAddress | undefined;
   /** Further routes. */
   readonly routes: readonly InterfaceRoute[];
   /** Their next hops that must answer, besides the gateway, each once. */
@@ -70,7 +72,7 @@ export function mustHold(
   };
 }
 
-const nothing = { addresses: [], gateway: undefined, routes: [], nextHops: [] };
+const nothing = { addresses: [], gateway: undefined, source: undefined, routes: [], nextHops: [] };
 
 function heldFamily(
   host: HostPlan,
@@ -91,7 +93,9 @@ function heldFamily(
   const hops = routes.filter(
     ({ ofLayout, via }) => (readiness === "settled" || !ofLayout) && planned.gateway?.equals(via) !== true,
   );
-  return { family, addresses, gateway, routes, nextHops: distinct(hops.map(({ via }) => via)) };
+  const source =
+    family === 6 && gateway !== undefined && device.source?.block === undefined ? device.source : undefined;
+  return { family, addresses, gateway, source, routes, nextHops: distinct(hops.map(({ via }) => via)) };
 }
 
 function isKnown({ address }: InterfaceAddress): boolean {

@@ -94,6 +94,8 @@ export interface NetworkRoute {
   readonly via: PlannedAddress;
   /** The interface of the site that has the next hop's address; none where that is not the layout's. */
   readonly through: { readonly host: string; readonly name: string } | undefined;
+  /** Whether the next hop is on the segment though its address lies outside of the prefix. */
+  readonly onLink: boolean;
 }
 
 /** What a security group lets in, with the prefix that a reference came to. */
@@ -136,6 +138,10 @@ export interface NetworkPlan {
   readonly origin: Origin;
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether the gateway is on the segment though its address lies outside of the prefix. */
+  readonly gatewayOnLink: boolean;
+  /** Whether hosts on it reach each other without the router; where not, each has its address as a /128. */
+  readonly onLink: boolean;
   /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
   readonly gatewayOf:
     | {
@@ -166,6 +172,8 @@ export interface NetworkIpv4 {
   readonly origin: Origin;
   /** Next hop of hosts on it; on AWS the second address, the VPC router's. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether the gateway is on the segment though its address lies outside of the prefix. */
+  readonly gatewayOnLink: boolean;
   /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
   readonly gatewayOf: NetworkPlan["gatewayOf"];
 }
@@ -212,6 +220,12 @@ export interface InterfacePlan {
   readonly pools: readonly PoolPlan[];
   /** Next hop of the default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether that is on-link wherever its address lies. */
+  readonly gatewayOnLink: boolean;
+  /** Of its default routes in either family; `undefined` where the kernel's own stands. */
+  readonly metric: number | undefined;
+  /** The address that connections by its IPv6 default route start from; `undefined` where the kernel chooses. */
+  readonly source: PlannedAddress | undefined;
   /** Further routes through it, that the host itself has to have. */
   readonly routes: readonly InterfaceRoute[];
   /** Whether routes of a network lead to it, so that packets for others come in. */
@@ -226,6 +240,8 @@ export interface InterfaceRoute {
   readonly via: PlannedAddress;
   /** Whether the next hop is something of the layout's, which may come up after the route does. */
   readonly ofLayout: boolean;
+  /** Whether the next hop is on-link wherever its address lies. */
+  readonly onLink: boolean;
 }
 
 /** A block of a network that a host numbers its containers from. */

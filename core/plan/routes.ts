@@ -60,7 +60,7 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
       ...networkInterface.routes,
       ...own
         .filter(({ network }) => network === networkInterface.network)
-        .map(({ to, via }) => ({ to, via, ofLayout: true })),
+        .map(({ to, via }) => ({ to, via, ofLayout: true, onLink: false })),
     ],
   }));
   return { ...host, interfaces };

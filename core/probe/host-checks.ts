@@ -24,7 +24,7 @@ export function promiseText(
     case "address":
       return `${check.interface ?? "any"} ${check.address}/${check.length}`;
     case "route":
-      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}`;
+      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}`;
     case "gateway":
       return `${check.address} dev ${check.interface}`;
     case "forwarding":
@@ -105,7 +105,7 @@ function onInterface({ name, carries, families }: HeldInterface): HostPromise[] 
     ),
     ...families
       .toReversed()
-      .flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(name, `${gateway}`))),
+      .flatMap(({ gateway, source }) => (gateway === undefined ? [] : throughGateway(name, gateway, source))),
     ...families.flatMap(({ routes, nextHops }) => [
       ...routes.map(
         ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
@@ -131,10 +131,15 @@ function onLink(name: string, { address, length }: InterfaceAddress): HostPromis
   return [{ kind: "route", to, via: undefined, interface: name }];
 }
 
-function throughGateway(name: string, gateway: string): HostPromise[] {
+function throughGateway(
+  name: string,
+  gateway: PlannedAddress,
+  source: PlannedAddress | undefined,
+): HostPromise[] {
+  const from = source === undefined ? {} : { source: `${source}` };
   return [
-    { kind: "route", to: "default", via: gateway, interface: name },
-    { kind: "gateway", address: gateway, interface: name },
+    { kind: "route", to: "default", via: `${gateway}`, interface: name, ...from },
+    { kind: "gateway", address: `${gateway}`, interface: name },
   ];
 }
 

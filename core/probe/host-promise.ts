@@ -23,6 +23,8 @@ type OwnPromise =
       /** Next hop; absent for an on-link prefix. */
       readonly via: string | undefined;
       readonly interface: string;
+      /** The address that packets by it start from; absent where the kernel chooses. */
+      readonly source?: string;
     }
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
   | {

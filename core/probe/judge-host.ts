@@ -106,17 +106,20 @@ function judgeRoute(check: Of<"route">, facts: HostFacts, all: readonly HostChec
       `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
     );
   }
-  const first = same.find((route) => route.metric < found.metric && !fits(route));
+  const isPromised = (route: FoundRoute) =>
+    all.some((other) => other.kind === "route" && isPlanned(route, other));
+  const first = same.find((route) => route.metric < found.metric && !isPromised(route));
   if (first !== undefined && check.to === "default")
     return failed(`another goes before it: ${first.text}`, "ip -6 route show default; who put that there?");
   // Of several next hops each takes a part of all flows.
-  const beside = same.find(
-    (route) =>
-      route.metric === found.metric &&
-      !all.some((other) => other.kind === "route" && isPlanned(route, other)),
-  );
+  const beside = same.find((route) => route.metric === found.metric && !isPromised(route));
   if (beside !== undefined && check.to === "default")
     return failed(`another shares it: ${beside.text}`, `hextet drift NAME ${check.host}`);
+  if (check.source !== undefined && found.source !== canonical(check.source))
+    return failed(
+      `starts from ${found.source ?? "whatever the kernel chooses"}`,
+      `hextet drift NAME ${check.host}`,
+    );
   return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
 }
 

@@ -78,6 +78,8 @@ const stageCodes = {
   HX110: { severity: "error", allowable: true, title: "next hop that does not forward" },
   HX111: { severity: "error", allowable: true, title: "network on two segments of one host" },
   HX112: { severity: "error", title: "names that meet in one resource" },
+  HX170: { severity: "error", title: "source address that the host does not have" },
+  HX171: { severity: "warning", title: "manner of a default route that there is not" },
   HX120: { severity: "warning", title: "public bridge or pool with nothing that filters" },
   HX121: { severity: "warning", title: "administrative port open to everybody" },
   HX122: { severity: "warning", title: "everything open to everybody" },

@@ -22,7 +22,8 @@ export function hostExpectations(
   ];
 }
 
-function ofFamily(name: string, { family, addresses, gateway, routes, nextHops }: HeldFamily): Expectation[] {
+function ofFamily(name: string, held: HeldFamily): Expectation[] {
+  const { family, addresses, gateway, source, routes, nextHops } = held;
   const everything = family === 6 ? "::/0" : "0.0.0.0/0";
   return [
     ...addresses.map((own) => ofAddress(name, own)),
@@ -32,6 +33,7 @@ function ofFamily(name: string, { family, addresses, gateway, routes, nextHops }
           { kind: "gateway", address: `${gateway}`, interface: name },
           { kind: "route", prefix: everything, via: `${gateway}`, interface: name },
         ] as const)),
+    ...(source === undefined ? [] : ([{ kind: "source", address: `${source}`, interface: name }] as const)),
     ...nextHops.map((hop): Expectation => ({ kind: "gateway", address: `${hop}`, interface: name })),
     ...routes.map(
       ({ to, via }): Expectation => ({ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }),

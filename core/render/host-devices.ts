@@ -3,7 +3,10 @@ import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfacePlan } from "../plan/index.ts";
 
 /** An interface as far as a host's network file reports it. */
-export type HostDevice = Pick<InterfacePlan, "name" | "link" | "addresses" | "ipv4" | "gateway" | "routes">;
+export type HostDevice = Pick<
+  InterfacePlan,
+  "name" | "link" | "addresses" | "ipv4" | "gateway" | "gatewayOnLink" | "metric" | "source" | "routes"
+>;
 
 /**
  * The interfaces of a host in the order of its network file. The loopback is there whether or not the layout names it, and
@@ -21,6 +24,9 @@ export function hostDevices(host: HostPlan, capabilities: readonly Capability[])
       addresses: [...addresses, ...(ipv4 === undefined ? [] : [ipv4]), ...given],
       ipv4: undefined,
       gateway: undefined,
+      gatewayOnLink: false,
+      metric: undefined,
+      source: undefined,
       routes: [],
     },
     ...host.interfaces.filter((device) => !isLoopback(device)),

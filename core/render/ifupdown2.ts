@@ -48,15 +48,24 @@ function stanza(device: HostDevice, more: readonly string[]): string {
 }
 
 function loopback({ name, addresses }: HostDevice): string {
-  const { first, more } = options(addresses, undefined, name);
+  const { first, more } = options(addresses, noLines, name);
   return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more])}`;
 }
 
 /** @param own what makes the link, and what else is said of it */
-function byFamily({ name, addresses, ipv4, gateway, routes }: HostDevice, own: readonly string[]): string {
+function byFamily(device: HostDevice, own: readonly string[]): string {
+  const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes } = device;
   const families: FamilyLines[] = [];
-  if (ipv4 !== undefined) families.push({ method: "inet static", ...options([ipv4], ipv4.gateway, name) });
-  const { first, more } = options(addresses, gateway, name);
+  if (ipv4 !== undefined) {
+    const { gateway: via, gatewayOnLink: onLink } = ipv4;
+    const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name);
+    families.push({ method: "inet static", ...options([ipv4], wayOut, name) });
+  }
+  const wayOut = defaultRoute(
+    gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
+    name,
+  );
+  const { first, more } = options(addresses, wayOut, name);
   const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name))];
   if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
   if (families.length === 0 && own.length === 0) return `iface ${name} inet manual\n`;
@@ -76,32 +85,65 @@ interface FamilyLines {
   readonly more: readonly string[];
 }
 
-function options(
-  addresses: readonly InterfaceAddress[],
-  gateway: PlannedAddress | undefined,
-  name: string,
-): Omit<FamilyLines, "method"> {
+type Lines = Omit<FamilyLines, "method">;
+
+const noLines: Lines = { first: [], more: [] };
+
+function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: string): Lines {
   const [first, ...further] = addresses.map(({ address, length }) => `${address}/${length}`);
   return {
-    first: [
-      ...(first === undefined ? [] : [`address ${first}`]),
-      ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
-    ],
+    first: [...(first === undefined ? [] : [`address ${first}`]), ...wayOut.first],
     more: [
       ...(further.length === 0 ? [] : ["address-purge no"]),
       ...further.flatMap((address) => [
         `post-up ip addr replace ${address} dev ${name}`,
         `pre-down ip addr del ${address} dev ${name} || true`,
       ]),
+      ...wayOut.more,
     ],
   };
 }
 
-function routeLines({ to, via }: InterfaceRoute, name: string): string[] {
-  return [
-    `post-up ip -6 route replace ${to} via ${via} dev ${name}`,
-    `pre-down ip -6 route del ${to} via ${via} dev ${name} || true`,
-  ];
+/** A default route through an interface. */
+interface WayOut {
+  readonly family: 4 | 6;
+  readonly via: PlannedAddress;
+  readonly onLink: boolean;
+  readonly metric: number | undefined;
+  readonly source: PlannedAddress | undefined;
+}
+
+/**
+ * `gateway`, of which ifupdown2 says itself that it is on-link (its policy l3_intf_default_gateway_set_onlink), so that one
+ * outside of the prefix is taken too. It has no words for a metric and for a source: such a route is a command.
+ */
+function defaultRoute(wayOut: WayOut | undefined, name: string): Lines {
+  if (wayOut === undefined) return noLines;
+  const { family, via, onLink, metric, source } = wayOut;
+  if (metric === undefined && source === undefined) return { first: [`gateway ${via}`], more: [] };
+  const route = [
+    `default via ${via} dev ${name}`,
+    ...(onLink ? ["onlink"] : []),
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+  ].join(" ");
+  const replace = `ip -${family} route replace ${route}`;
+  return {
+    first: [],
+    more: [
+      `post-up ${source === undefined ? replace : patiently(`${replace} src ${source}`)}`,
+      `pre-down ip -${family} route del ${route} || true`,
+    ],
+  };
+}
+
+/** The kernel takes no route from an address that is tentative still, which it is for a second or two. */
+function patiently(command: string): string {
+  return `for try in 1 2 3 4 5 6 7 8; do ${command} 2>/dev/null && break; sleep 0.5; done`;
+}
+
+function routeLines({ to, via, onLink }: InterfaceRoute, name: string): string[] {
+  const route = `${to} via ${via} dev ${name}${onLink ? " onlink" : ""}`;
+  return [`post-up ip -6 route replace ${route}`, `pre-down ip -6 route del ${route} || true`];
 }
 
 function stanzaText(head: string, lines: readonly string[]): string {

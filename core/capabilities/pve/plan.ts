@@ -62,6 +62,7 @@ export function planGuests({
             : {
                 ...ipv4,
                 gateway: guestIpv4Gateway(ipv4.address, bridge, networks.get(guest.network)),
+                gatewayOnLink: networks.get(guest.network)?.ipv4?.gatewayOnLink ?? false,
               },
         tcp: guest.tcp,
       },

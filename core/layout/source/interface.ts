@@ -42,6 +42,19 @@ export const hostInterface = z.strictObject({
     .describe(
       "whether the host's default route goes through the interface where its network has a gateway: false where another interface's does; true where absent",
     ),
+  metric: z
+    .int()
+    .min(1)
+    .max(4_294_967_295)
+    .optional()
+    .describe(
+      "the metric of its default routes: of several ways out the lowest is taken; absent: the kernel's, 1024 in IPv6 and 0 in IPv4",
+    ),
+  source: addressOrReference
+    .optional()
+    .describe(
+      'the address of the host that connections by its IPv6 default route start from, whole or its host part alone such as "::10"; absent: the kernel chooses (RFC 6724)',
+    ),
   addresses: z
     .array(addressOrReference)
     .optional()

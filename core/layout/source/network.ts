@@ -22,6 +22,25 @@ const ingressRule = z.strictObject({
     ),
 });
 
+const nextHop = (family: string) =>
+  z
+    .union(
+      [
+        text,
+        reference,
+        z.strictObject({
+          address: addressOrReference.describe("its address, or { ref: SITE/HOST/INTERFACE }"),
+          onLink: z
+            .boolean()
+            .optional()
+            .describe("whether it is on the segment though its address lies outside of the network's prefix"),
+        }),
+      ],
+      "an address, { ref: SITE/HOST/INTERFACE }, or { address: ..., onLink: true }",
+    )
+    .optional()
+    .describe(family);
+
 const networkRoute = z.strictObject({
   to: z
     .union([text, reference], "a prefix such as 2001:db8:7::/48, or { ref: SITE/NETWORK }")
@@ -29,6 +48,12 @@ const networkRoute = z.strictObject({
   via: addressOrReference.describe(
     "the next hop: an address of the network or a link-local one, or { ref: SITE/HOST/INTERFACE }; in a VPC always the latter",
   ),
+  onLink: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether the next hop is on the segment though its address lies outside of the network's prefix",
+    ),
 });
 
 export const network = z.strictObject({
@@ -41,11 +66,15 @@ export const network = z.strictObject({
     ),
   from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
   length: length.optional(),
-  gateway: addressOrReference
+  onLink: z
+    .boolean()
     .optional()
     .describe(
-      "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+      "whether hosts on it reach each other without the router: false where each has its address as a /128 alone; true where absent",
     ),
+  gateway: nextHop(
+    "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, { address: ..., onLink: true } for one outside of it on the same segment, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+  ),
   routes: z
     .array(networkRoute)
     .optional()
@@ -63,11 +92,9 @@ export const network = z.strictObject({
             .optional()
             .describe("the name of the IPv4 prefix that it is numbered from; on AWS it is the VPC's"),
           length: ipv4Length.optional(),
-          gateway: addressOrReference
-            .optional()
-            .describe(
-              "the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
-            ),
+          gateway: nextHop(
+            "the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1, { address: ..., onLink: true } for one outside of the prefix, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+          ),
         }),
       ],
       "an IPv4 prefix such as 192.0.2.0/24, or { from: office4, length: 26 } to have one numbered",

@@ -8,6 +8,7 @@ export function mapInterface(plan: InterfacePlan, to: AddressMapping): Interface
     addresses: plan.addresses.map((address) => mapInterfaceAddress(address, to)),
     pools: plan.pools.map((pool) => mapPool(pool, to)),
     gateway: maybe(plan.gateway, to.address),
+    source: maybe(plan.source, to.address),
     routes: plan.routes.map((route) => mapInterfaceRoute(route, to)),
     ipv4: maybe(plan.ipv4, (ipv4) => mapInterfaceIpv4(ipv4, to)),
   };

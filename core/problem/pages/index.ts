@@ -14,6 +14,7 @@ import { structurePages } from "./structure.ts";
 import { textPages } from "./texts.ts";
 import { unworkablePages } from "./unworkable.ts";
 import { warningPages } from "./warnings.ts";
+import { wayOutPages } from "./ways-out.ts";
 
 export { pageMarkdown, pagesIndex } from "./markdown.ts";
 export type { ProblemPage } from "./page.ts";
@@ -34,5 +35,6 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...hostKeyPages,
   ...unworkablePages,
   ...exposurePages,
+  ...wayOutPages,
   ...capabilityPages,
 };
