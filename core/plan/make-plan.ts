@@ -64,7 +64,7 @@ export function makePlan(
 ): MadePlan {
   const allocator: Allocator = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
-  for (const network of placeNetworks(layout, allocator)) {
+  for (const network of placeNetworks(layout, allocator, capabilities)) {
     const own = bySite.get(network.site) ?? [];
     bySite.set(network.site, own);
     own.push(network);

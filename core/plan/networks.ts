@@ -1,8 +1,10 @@
+import type { Capability } from "../capabilities/capability.ts";
 import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import type { NumberRequest } from "./number-request.ts";
+import { holderOfSingle } from "./own-singles.ts";
 import type { Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
@@ -34,12 +36,17 @@ export function namedBlock({ name, prefix, delegated }: LayoutPrefix): PlannedPr
 }
 
 /** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
-export function placeNetworks(layout: Layout, allocator: Allocator): readonly PlacedNetwork[] {
+export function placeNetworks(
+  layout: Layout,
+  allocator: Allocator,
+  capabilities: readonly Capability[],
+): readonly PlacedNetwork[] {
   const networks = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
   const ipv6 = placeFamily(
     6,
     layout,
     allocator,
+    capabilities,
     networks.map(
       ({ site, network }): Wanted => ({
         ...network,
@@ -54,6 +61,7 @@ export function placeNetworks(layout: Layout, allocator: Allocator): readonly Pl
     4,
     layout,
     allocator,
+    capabilities,
     networks.flatMap(({ site, network }): Wanted[] =>
       network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
     ),
@@ -92,6 +100,7 @@ function placeFamily(
   family: 4 | 6,
   layout: Layout,
   allocator: Allocator,
+  capabilities: readonly Capability[],
   wanted: readonly Wanted[],
 ): readonly Placed[] {
   const placed: Placed[] = [];
@@ -135,7 +144,7 @@ function placeFamily(
     }
   }
   const used = own.filter(({ name }) => bySource.has(name));
-  for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed)])
+  for (const problem of [...sameSources(used, family, sitesOf), ...overlaps(placed, capabilities)])
     allocator.problems.push(problem);
   return placed;
 }
@@ -308,13 +317,22 @@ function obstacles(
 
 /**
  * Pairs that overlap, reported at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
- * sites may each have the same private space.
+ * sites may each have the same private space. A host's own /128 of what is routed to it is a part of that.
  */
-function overlaps(placed: readonly Placed[]): Problem[] {
+function overlaps(placed: readonly Placed[], capabilities: readonly Capability[]): Problem[] {
   const sorted = [...placed].sort((a, b) => scope(a, b) || PlannedPrefix.compare(a.prefix, b.prefix));
   const problems: Problem[] = [];
+  const isOwnSingle = (outer: Placed, inner: Placed) =>
+    outer.site === inner.site &&
+    outer.prefix.contains(inner.prefix) &&
+    holderOfSingle(outer.site, outer, inner, capabilities) !== undefined;
   let open: Placed | undefined;
+  let single: Placed | undefined;
   for (const current of sorted) {
+    if (open !== undefined && isOwnSingle(open, current) && single?.prefix.equals(current.prefix) !== true) {
+      single = current;
+      continue;
+    }
     const meets = open !== undefined && scope(open, current) === 0 && open.prefix.overlaps(current.prefix);
     if (open !== undefined && meets && (current.origin === "pinned" || open.origin === "pinned")) {
       problems.push({
@@ -322,7 +340,10 @@ function overlaps(placed: readonly Placed[]): Problem[] {
         path: current.path,
         value: current.pin?.text ?? current.prefix.toString(),
         reason: `overlaps ${open.prefix} of ${key(open.site, open.network)}`,
-        fix: "give each network a prefix of its own",
+        fix:
+          current.prefix.value.length === 128 && open.prefix.value.length < 128
+            ? `give each network a prefix of its own; where all of ${open.prefix} is routed to one host, put it on a bridge without ports there`
+            : "give each network a prefix of its own",
       });
     } else open = current;
   }

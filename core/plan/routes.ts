@@ -30,7 +30,7 @@ export function routerRoutes(
       (network): RouterRoute => ({
         ...shared,
         to: network.prefix,
-        proof: addressIn(host, network.name, capabilities),
+        proof: addressIn(host, network.name, uplink.address, capabilities),
       }),
     );
     const pools = host.interfaces.flatMap((networkInterface) =>
@@ -96,6 +96,7 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
 function addressIn(
   host: HostPlan,
   network: string,
+  via: PlannedAddress,
   capabilities: readonly Capability[],
 ): PlannedAddress | undefined {
   const bridges = capabilities.flatMap((capability) => capability.bridges?.(host) ?? []);
@@ -105,5 +106,9 @@ function addressIn(
   const lives = capabilities.some((capability) =>
     capability.inhabitants?.of(host).some((inhabitant) => inhabitant.bridge === bridge),
   );
-  return lives ? (own?.addresses[0]?.address ?? made?.address) : undefined;
+  // What it is reached at anyway, where the bridge has that too, proves no route.
+  const inside = [...(own?.addresses ?? []), ...(made === undefined ? [] : [made])].map(
+    ({ address }) => address,
+  );
+  return lives ? inside.find((address) => !address.equals(via)) : undefined;
 }
