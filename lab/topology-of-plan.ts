@@ -83,7 +83,9 @@ function refuseOutside(plan: Plan): void {
 function siteTopology(site: OnPremSitePlan): SiteTopology {
   return {
     name: site.name,
-    prefixes: site.networks.map((network) => `${network.prefix}`),
+    prefixes: site.networks.flatMap((network) =>
+      [network, ...network.further].map(({ prefix }) => `${prefix}`),
+    ),
     segments: [
       ...segments(site).map((network) => segmentTopology(site, network)),
       { name: unplugged(site.name), addresses: [] },
@@ -111,10 +113,9 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
  * it. It answers for next hops that are nobody's in the layout, too.
  */
 function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTopology {
-  const own =
-    network.prefix.length < 127
-      ? [`${network.prefix.addressAt(network.prefix.value.size - 2n)}/${network.prefix.length}`]
-      : [];
+  const own = [network, ...network.further].flatMap(({ prefix }) =>
+    prefix.length < 127 ? [`${prefix.addressAt(prefix.value.size - 2n)}/${prefix.length}`] : [],
+  );
   // Where a machine of the layout is the router, it answers as such itself.
   const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
   const others = site.hosts

@@ -149,6 +149,8 @@ export interface LayoutNetwork {
   /** The prefix as pinned: whole, or relative to what it is allocated from. */
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
+  /** In order of name. */
+  readonly further: readonly LayoutFurtherPrefix[];
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
@@ -165,6 +167,16 @@ export interface LayoutNetwork {
         readonly ingress: readonly LayoutIngressRule[];
       }
     | undefined;
+}
+
+/** A further prefix of a network's segment. */
+export interface LayoutFurtherPrefix {
+  readonly name: string;
+  readonly path: Path;
+  readonly from: LayoutNetwork["from"];
+  readonly pin: Written<Ipv6Prefix> | undefined;
+  /** Whether no connection starts from its addresses any more. */
+  readonly deprecated: boolean;
 }
 
 /** A route of a network's hosts, or of a subnet's table. */
@@ -223,6 +235,10 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly path: Path;
   readonly link: Link;
   readonly network: string | undefined;
+  /** Its addresses in further prefixes of that network, where they end otherwise than those of the network. */
+  readonly prefixes: ReadonlyMap<string, readonly Written<Ipv6Address>[]>;
+  /** Other networks of the same segment, in order of name. */
+  readonly alsoIn: readonly LayoutAlsoIn[];
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
   /** Of its default routes. */
@@ -233,6 +249,14 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];
+}
+
+/** Another network on an interface's segment. */
+export interface LayoutAlsoIn {
+  readonly network: string;
+  readonly path: Path;
+  /** `undefined`: one address, allocated. */
+  readonly addresses: readonly Written<Ipv6Address>[] | undefined;
 }
 
 export interface LayoutPool {

@@ -1,3 +1,4 @@
+import { furtherPrefixes } from "./further-prefixes.ts";
 import type { LayoutNetwork, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
@@ -30,7 +31,7 @@ export function resolveNetwork(
     );
   }
   const misplaced = isAws
-    ? (["from", "gateway", "onLink"] as const)
+    ? (["from", "gateway", "onLink", "prefixes"] as const)
     : (["zone", "outbound", "ingress"] as const);
   for (const key of misplaced) {
     if (network[key] === undefined) continue;
@@ -61,6 +62,7 @@ export function resolveNetwork(
       from: { kind: "vpc" },
       pin,
       length,
+      further: [],
       gateway: undefined,
       gatewayFrom: undefined,
       gatewayOnLink: false,
@@ -88,6 +90,7 @@ export function resolveNetwork(
     from: network.from === undefined ? undefined : { kind: "prefix", name: network.from },
     pin,
     length,
+    further: furtherPrefixes(reader, prefixNames, path, network, length),
     ...references.gateway(gateway.path, gateway.address, {
       kind: "gateway",
       site: String(path[1]),

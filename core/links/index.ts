@@ -10,7 +10,13 @@ export type { Below, DeclaredLink, LinkFault, LinkKind, LinkWriters, NetworkRend
 export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
 export type { PhysicalLink } from "./physical.ts";
-export type { Ifupdown2Link, NetplanEntry, NetplanRoute, NetplanSettings } from "./renderers.ts";
+export type {
+  Ifupdown2Link,
+  NetplanAddress,
+  NetplanEntry,
+  NetplanRoute,
+  NetplanSettings,
+} from "./renderers.ts";
 
 /** What an interface of a host is, told by its `kind`. */
 export type Link = LoopbackLink | PhysicalLink | BridgeLink;

@@ -2,9 +2,12 @@
 export interface NetplanSettings {
   readonly dhcp6: false;
   readonly "accept-ra": false;
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly NetplanAddress[];
   readonly routes?: readonly NetplanRoute[];
 }
+
+/** With its length; as the key of what else is said of it where no connection is to start from it. */
+export type NetplanAddress = string | Readonly<Record<string, { readonly lifetime: 0 }>>;
 
 /** A route in a netplan file (netplan reference, "Routing"). */
 export interface NetplanRoute {

@@ -13,6 +13,7 @@ import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
+import { interfaceAddresses } from "./further-addresses.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,
@@ -106,14 +107,7 @@ function planInterface(
   referred: Referred,
 ): InterfacePlan {
   const network = networks.get(networkInterface.network);
-  const count = networkInterface.network === undefined ? 0 : (networkInterface.addresses?.length ?? 1);
-  const addresses = Array.from({ length: count }, (_, index) =>
-    members.ipv6.address(
-      networkInterface.network ?? "",
-      interfaceOwner(site, host.name, networkInterface.name, index),
-    ),
-  );
-  const own = addresses.flatMap((address) => address ?? []);
+  const own = interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6);
   // The network as far as there is anybody to reach on it.
   const segment = hasNeighbours(networkInterface.link) ? network : undefined;
   const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
@@ -145,14 +139,12 @@ function planInterface(
     routes:
       segment === undefined || segment.subnet !== undefined
         ? []
-        : segment.routes
-            .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via, onLink }) => ({
-              to,
-              via,
-              ofLayout: members.ipv6.holds(segment.name, via),
-              onLink,
-            })),
+        : [segment, ...networkInterface.alsoIn.flatMap((other) => networks.get(other.network) ?? [])].flatMap(
+            ({ name, routes }) =>
+              routes
+                .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
+                .map(({ to, via, onLink }) => ({ to, via, ofLayout: members.ipv6.holds(name, via), onLink })),
+          ),
     isNextHop: networks.isNextHop(host.name, networkInterface.name),
     ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
   };

@@ -16,6 +16,7 @@ import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { noMembers, type SiteMembers } from "./allocated-members.ts";
 import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
+import { sameFurther } from "./further-addresses.ts";
 import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { allocateMembers } from "./members.ts";
@@ -165,7 +166,8 @@ function planSite(
       return plan;
     });
   const hosts = planned(standingHosts(site.hosts));
-  for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
+  for (const problem of [...sameFurther(site, hosts), ...unforwarded(site, networks, hosts)])
+    problems.push(problem);
   for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);
   let sitePlans = noSitePlans;
@@ -201,13 +203,14 @@ function planNetwork(
   referred: Referred,
   capabilities: readonly Capability[],
 ): NetworkPlan {
-  const { network, prefix, origin } = placed;
+  const { network, prefix, origin, further } = placed;
   const { subnet, gatewayFrom, gatewayOnLink, onLink } = network;
   return {
     name: network.name,
     formerly: network.formerly,
     prefix,
     origin,
+    further,
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
     gatewayOnLink: gatewayOnLink || (!onLink && gateway?.value.isLinkLocal === false),
     onLink,
@@ -342,8 +345,11 @@ function attachments(
     others.push(attachment);
   };
   for (const host of standingHosts(site.hosts)) {
-    for (const { network, link } of host.interfaces)
-      if (hasNeighbours(link)) attach(network, { host: host.name, isInner: isInner(link) });
+    for (const { network, alsoIn, link } of host.interfaces) {
+      if (!hasNeighbours(link)) continue;
+      for (const name of [network, ...alsoIn.map((other) => other.network)])
+        attach(name, { host: host.name, isInner: isInner(link) });
+    }
     for (const bridge of capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []))
       attach(bridge.network, { host: host.name, isInner: true });
   }

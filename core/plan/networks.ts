@@ -1,11 +1,18 @@
 import type { Capability } from "../capabilities/capability.ts";
-import type { Layout, LayoutNetwork, LayoutPrefix, LayoutSite, Path } from "../layout/layout.ts";
+import type {
+  Layout,
+  LayoutFurtherPrefix,
+  LayoutNetwork,
+  LayoutPrefix,
+  LayoutSite,
+  Path,
+} from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import type { NumberRequest } from "./number-request.ts";
 import { holderOfSingle } from "./own-singles.ts";
-import type { Origin } from "./plan.ts";
+import type { FurtherPrefix, Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import type { NumberSpace, Obstacle } from "./standing-numbers.ts";
 
@@ -15,6 +22,8 @@ export interface PlacedNetwork {
   readonly network: LayoutNetwork;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** In order of name. */
+  readonly further: readonly FurtherPrefix[];
   /** Its IPv4 side, where it has one and that got its numbers. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
 }
@@ -47,15 +56,22 @@ export function placeNetworks(
     layout,
     allocator,
     capabilities,
-    networks.map(
-      ({ site, network }): Wanted => ({
+    networks.flatMap(({ site, network }): Wanted[] => [
+      {
         ...network,
         site,
         network,
         path: [...network.path, "prefix"],
+        fromPath: [...network.path, "from"],
         family: 6,
+        further: undefined,
+      },
+      ...network.further.map((further): Wanted => {
+        const { path, from, pin } = further;
+        const fromPath = [...path, "from"];
+        return { site, network, path, fromPath, from, pin, length: network.length, family: 6, further };
       }),
-    ),
+    ]),
   );
   const ipv4 = placeFamily(
     4,
@@ -63,19 +79,47 @@ export function placeNetworks(
     allocator,
     capabilities,
     networks.flatMap(({ site, network }): Wanted[] =>
-      network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
+      network.ipv4 === undefined
+        ? []
+        : [
+            {
+              ...network.ipv4,
+              site,
+              network,
+              fromPath: [...network.path, "ipv4", "from"],
+              family: 4,
+              further: undefined,
+            },
+          ],
     ),
   );
   const ofIpv4 = new Map(
     ipv4.map(({ site, network, prefix, origin }) => [key(site, network), { prefix, origin }]),
   );
-  return ipv6.map(({ site, network, prefix, origin }) => ({
-    site: site.name,
-    network,
-    prefix,
-    origin,
-    ipv4: ofIpv4.get(key(site, network)),
-  }));
+  const beside = furtherByNetwork(ipv6);
+  return ipv6
+    .filter(({ further }) => further === undefined)
+    .map(({ site, network, prefix, origin }) => ({
+      site: site.name,
+      network,
+      prefix,
+      origin,
+      further: beside.get(key(site, network)) ?? [],
+      ipv4: ofIpv4.get(key(site, network)),
+    }));
+}
+
+/** In order of name, as the layout has them. */
+function furtherByNetwork(placed: readonly Placed[]): ReadonlyMap<string, readonly FurtherPrefix[]> {
+  const found = new Map<string, FurtherPrefix[]>();
+  for (const { site, network, prefix, origin, further } of placed) {
+    if (further === undefined) continue;
+    const own = found.get(key(site, network)) ?? [];
+    found.set(key(site, network), own);
+    own.push({ name: further.name, prefix, origin, deprecated: further.deprecated });
+  }
+  for (const own of found.values()) own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found;
 }
 
 function key(site: LayoutSite, network: LayoutNetwork): string {
@@ -87,7 +131,11 @@ interface Wanted extends Pick<LayoutNetwork, "from" | "pin" | "length"> {
   readonly site: LayoutSite;
   readonly network: LayoutNetwork;
   readonly path: Path;
+  /** Of the name that it is numbered from. */
+  readonly fromPath: Path;
   readonly family: 4 | 6;
+  /** Which of the network's further prefixes it is; none of its own. */
+  readonly further: LayoutFurtherPrefix | undefined;
 }
 
 interface Placed extends Wanted {
@@ -177,7 +225,7 @@ function keptNetworks(
 
 /** Networks that name a prefix of the family that is not meant. */
 function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
-  return wanted.flatMap(({ from, network, family }): Problem[] => {
+  return wanted.flatMap(({ from, fromPath, family }): Problem[] => {
     if (from?.kind !== "prefix") return [];
     const named = layout.prefixes.find(({ name }) => name === from.name);
     if (named === undefined) return [];
@@ -187,7 +235,7 @@ function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
     return [
       {
         code: "HX090",
-        path: [...network.path, ...(family === 4 ? ["ipv4"] : []), "from"],
+        path: fromPath,
         value: from.name,
         reason: `is ${given} (${block}), and ${meant} is meant here`,
         fix: `name a prefix that is ${meant}`,

@@ -136,6 +136,8 @@ export interface NetworkPlan {
   readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** Further prefixes of the segment, in order of name. */
+  readonly further: readonly FurtherPrefix[];
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
   readonly gateway: PlannedAddress | undefined;
   /** Whether the gateway is on the segment though its address lies outside of the prefix. */
@@ -165,6 +167,15 @@ export interface NetworkPlan {
         readonly ingress: readonly PlannedIngress[];
       }
     | undefined;
+}
+
+/** A prefix of a segment besides its network's own, of the same length. */
+export interface FurtherPrefix {
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+  /** Whether no connection starts from its addresses any more. */
+  readonly deprecated: boolean;
 }
 
 export interface NetworkIpv4 {

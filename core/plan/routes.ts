@@ -1,7 +1,7 @@
 import type { Capability } from "../capabilities/capability.ts";
 import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
-import type { PlannedAddress } from "./planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { uplinkOf } from "./uplink.ts";
 
 /**
@@ -26,12 +26,14 @@ export function routerRoutes(
     if (uplink === undefined || network === undefined || host.kind === "ec2") return [];
     const router = networks.find(({ name }) => name === network)?.gatewayOf?.host;
     const shared = { via: uplink.address, host: `${host.site}/${host.name}`, network, router };
-    const inner = (inside.get(host.name) ?? []).map(
-      (network): RouterRoute => ({
-        ...shared,
-        to: network.prefix,
-        proof: addressIn(host, network.name, uplink.address, capabilities),
-      }),
+    const inner = (inside.get(host.name) ?? []).flatMap((network) =>
+      [network, ...network.further].map(
+        ({ prefix }): RouterRoute => ({
+          ...shared,
+          to: prefix,
+          proof: addressIn(host, network.name, prefix, uplink.address, capabilities),
+        }),
+      ),
     );
     const pools = host.interfaces.flatMap((networkInterface) =>
       networkInterface.pools.map((pool): RouterRoute => {
@@ -96,6 +98,7 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
 function addressIn(
   host: HostPlan,
   network: string,
+  prefix: PlannedPrefix,
   via: PlannedAddress,
   capabilities: readonly Capability[],
 ): PlannedAddress | undefined {
@@ -110,5 +113,5 @@ function addressIn(
   const inside = [...(own?.addresses ?? []), ...(made === undefined ? [] : [made])].map(
     ({ address }) => address,
   );
-  return lives ? inside.find((address) => !address.equals(via)) : undefined;
+  return lives ? inside.find((address) => prefix.contains(address) && !address.equals(via)) : undefined;
 }

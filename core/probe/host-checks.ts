@@ -22,7 +22,7 @@ export function promiseText(
 ): string {
   switch (check.kind) {
     case "address":
-      return `${check.interface ?? "any"} ${check.address}/${check.length}`;
+      return `${check.interface ?? "any"} ${check.address}/${check.length}${check.deprecated === true ? " deprecated" : ""}`;
     case "route":
       return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}`;
     case "gateway":
@@ -101,7 +101,13 @@ function isKnown(host: HostPlan): boolean {
 function onInterface({ name, carries, families }: HeldInterface): HostPromise[] {
   return [
     ...families.flatMap(({ addresses }) =>
-      addresses.flatMap((own) => [ofAddress(name, own, carries), ...onLink(name, own)]),
+      addresses.flatMap((own) => [
+        {
+          ...ofAddress(name, own, carries),
+          ...(own.further?.deprecated === true ? { deprecated: true } : {}),
+        },
+        ...onLink(name, own),
+      ]),
     ),
     ...families
       .toReversed()

@@ -15,6 +15,8 @@ type OwnPromise =
       readonly length: number;
       /** Whether anything of the plan is plugged in there: a bridge without that has no carrier, and its address stays tentative. */
       readonly carries: boolean;
+      /** Whether no connection is to start from it; absent where that does not matter. */
+      readonly deprecated?: boolean;
     }
   | {
       readonly kind: "route";

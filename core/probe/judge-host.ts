@@ -91,6 +91,11 @@ function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
   }
   if (found.length !== check.length)
     return failed(`has it as a /${found.length}`, `hextet drift NAME ${check.host}`);
+  if (check.deprecated === true && !found.flags.includes("deprecated"))
+    return failed(
+      "is not deprecated: connections may start from it",
+      `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
+    );
   return ok(`on ${found.interface}`);
 }
 

@@ -27,6 +27,9 @@ function ofFamily(name: string, held: HeldFamily): Expectation[] {
   const everything = family === 6 ? "::/0" : "0.0.0.0/0";
   return [
     ...addresses.map((own) => ofAddress(name, own)),
+    ...addresses.flatMap(({ address, further }): Expectation[] =>
+      further?.deprecated === true ? [{ kind: "deprecated", address: `${address}`, interface: name }] : [],
+    ),
     ...(gateway === undefined
       ? []
       : ([

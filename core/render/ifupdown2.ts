@@ -90,18 +90,24 @@ type Lines = Omit<FamilyLines, "method">;
 const noLines: Lines = { first: [], more: [] };
 
 function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: string): Lines {
-  const [first, ...further] = addresses.map(({ address, length }) => `${address}/${length}`);
+  const isDeprecated = ({ further }: InterfaceAddress) => further?.deprecated === true;
+  const first = addresses.find((address) => !isDeprecated(address));
+  const further = addresses.filter((address) => address !== first);
   return {
-    first: [...(first === undefined ? [] : [`address ${first}`]), ...wayOut.first],
+    first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
     more: [
       ...(further.length === 0 ? [] : ["address-purge no"]),
       ...further.flatMap((address) => [
-        `post-up ip addr replace ${address} dev ${name}`,
-        `pre-down ip addr del ${address} dev ${name} || true`,
+        `post-up ip addr replace ${addressText(address)} dev ${name}${isDeprecated(address) ? " preferred_lft 0" : ""}`,
+        `pre-down ip addr del ${addressText(address)} dev ${name} || true`,
       ]),
       ...wayOut.more,
     ],
   };
+}
+
+function addressText({ address, length }: InterfaceAddress): string {
+  return `${address}/${length}`;
 }
 
 /** A default route through an interface. */

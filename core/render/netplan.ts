@@ -1,5 +1,10 @@
 import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
-import { type NetplanRoute, type NetplanSettings, netplanEntry } from "../links/index.ts";
+import {
+  type NetplanAddress,
+  type NetplanRoute,
+  type NetplanSettings,
+  netplanEntry,
+} from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfaceIpv4, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
@@ -42,8 +47,10 @@ function sections(
   return found;
 }
 
-function withLength({ address, length }: Pick<InterfaceAddress, "address" | "length">): string {
-  return `${address}/${length}`;
+/** netplan's `lifetime: 0` is networkd's PreferredLifetime: the address stays, and is deprecated. */
+function addressEntry({ address, length, further }: InterfaceAddress): NetplanAddress {
+  const text = `${address}/${length}`;
+  return further?.deprecated === true ? { [text]: { lifetime: 0 } } : text;
 }
 
 /** The default one of each family that has a next hop (`default` is of the family of what it goes via), then others. */
@@ -86,7 +93,7 @@ function defaultRoutes(
 /** What is said of every interface. An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
 function settings(host: HostPlan, device: HostDevice, capabilities: readonly Capability[]): NetplanSettings {
   const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
-  const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(withLength);
+  const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(addressEntry);
   const more = capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []);
   const limited = more.flatMap(({ defaultRoute }) => defaultRoute ?? [])[0];
   return {

@@ -42,6 +42,26 @@ export const hostInterface = z.strictObject({
     .describe(
       "whether the host's default route goes through the interface where its network has a gateway: false where another interface's does; true where absent",
     ),
+  prefixes: z
+    .record(label, z.array(text))
+    .optional()
+    .describe(
+      "its addresses in a further prefix of its network, by the name of that prefix, where they do not end as the others do: whole or host parts alone; [] for none",
+    ),
+  alsoIn: z
+    .record(
+      label,
+      z.strictObject({
+        addresses: z
+          .array(text)
+          .optional()
+          .describe(
+            'its addresses there, whole or host parts alone such as "::10"; absent: one, numbered by name',
+          ),
+      }),
+    )
+    .optional()
+    .describe("other networks on the same segment that the interface is in too, by name"),
   metric: z
     .int()
     .min(1)

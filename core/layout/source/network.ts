@@ -56,6 +56,25 @@ const networkRoute = z.strictObject({
     ),
 });
 
+const furtherPrefix = z.union(
+  [
+    text,
+    z.strictObject({
+      prefix: text
+        .optional()
+        .describe(
+          'the prefix pinned: whole, or the part after what it is numbered from, such as "0:0:0:3::/64"',
+        ),
+      from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
+      deprecated: z
+        .boolean()
+        .optional()
+        .describe("whether no connection starts from its addresses any more, as before it is taken away"),
+    }),
+  ],
+  'a prefix such as 2001:db8:1::/64, { from: lan }, or { prefix: "2001:db8:1::/64", deprecated: true }',
+);
+
 export const network = z.strictObject({
   allow,
   formerly,
@@ -66,6 +85,12 @@ export const network = z.strictObject({
     ),
   from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
   length: length.optional(),
+  prefixes: z
+    .record(label, furtherPrefix)
+    .optional()
+    .describe(
+      "further prefixes of the segment, by name, as long as its own: a unique local one, or the one of before while a network is renumbered; hosts have an address with the same host part in each",
+    ),
   onLink: z
     .boolean()
     .optional()

@@ -8,6 +8,7 @@ import { ipv4Pages } from "./ipv4.ts";
 import { ledgerPages } from "./ledger.ts";
 import { numberPages } from "./numbers.ts";
 import type { ProblemPage } from "./page.ts";
+import { prefixPages } from "./prefixes.ts";
 import { referencePages } from "./references.ts";
 import { spacePages } from "./space.ts";
 import { structurePages } from "./structure.ts";
@@ -36,5 +37,6 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...unworkablePages,
   ...exposurePages,
   ...wayOutPages,
+  ...prefixPages,
   ...capabilityPages,
 };
