@@ -241,6 +241,8 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly alsoIn: readonly LayoutAlsoIn[];
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
+  /** The routing table for what leaves from its addresses. */
+  readonly table: Written<number> | undefined;
   /** Of its default routes. */
   readonly metric: Written<number> | undefined;
   /** The address that connections by its IPv6 default route start from. */
@@ -257,6 +259,8 @@ export interface LayoutAlsoIn {
   readonly path: Path;
   /** `undefined`: one address, allocated. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
+  /** The routing table for what leaves from them. */
+  readonly table: Written<number> | undefined;
 }
 
 export interface LayoutPool {

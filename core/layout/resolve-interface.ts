@@ -1,7 +1,7 @@
 import { hasNeighbours, linkOf } from "../links/index.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path } from "./layout.ts";
+import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
@@ -63,10 +63,8 @@ export function resolveInterface(
     ),
     alsoIn: alsoIn(reader, isAws, networkNames, path, source),
     defaultRoute: source.defaultRoute ?? true,
-    metric:
-      source.metric === undefined
-        ? undefined
-        : { value: source.metric, text: `${source.metric}`, path: [...path, "metric"] },
+    table: writtenNumber([...path, "table"], source.table),
+    metric: writtenNumber([...path, "metric"], source.metric),
     source: sourceOf(reader, references, [...path, "source"], source.source),
     addresses,
     ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
@@ -77,6 +75,10 @@ export function resolveInterface(
         : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && hasNeighbours(link)) || undefined)),
     pools,
   };
+}
+
+function writtenNumber(path: Path, value: number | undefined): Written<number> | undefined {
+  return value === undefined ? undefined : { value, text: `${value}`, path };
 }
 
 /** What there is of an interface in a network alone, for a person. */
@@ -102,7 +104,7 @@ function alsoIn(
     reader.add("HX005", [...path, "alsoIn"], undefined, reason, "give the instance another interface");
     return [];
   }
-  return byName(source.alsoIn).flatMap(([network, { addresses }]): LayoutAlsoIn[] => {
+  return byName(source.alsoIn).flatMap(([network, { addresses, table }]): LayoutAlsoIn[] => {
     const at = [...path, "alsoIn", network];
     if (!reader.reference(at, network, "network", networkNames)) return [];
     if (network === source.network) {
@@ -110,7 +112,7 @@ function alsoIn(
       return [];
     }
     const pins = addresses?.flatMap((text, index) => reader.address([...at, "addresses", index], text) ?? []);
-    return [{ network, path: at, addresses: pins }];
+    return [{ network, path: at, addresses: pins, table: writtenNumber([...at, "table"], table) }];
   });
 }
 

@@ -15,6 +15,7 @@ export type {
   NetplanAddress,
   NetplanEntry,
   NetplanRoute,
+  NetplanRule,
   NetplanSettings,
 } from "./renderers.ts";
 

@@ -28,6 +28,7 @@ import type {
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
 import type { SiteNetworks } from "./site-networks.ts";
+import { withSourceTables } from "./source-tables.ts";
 import { sourceIn, waysOut } from "./ways-out.ts";
 
 /**
@@ -44,10 +45,11 @@ export function planHost(
   ofSite: readonly SitePart[],
   capabilities: readonly Capability[],
 ): { host: HostPlan; problems: readonly Problem[] } {
-  const interfaces = host.interfaces.map((networkInterface) =>
+  const withoutTables = host.interfaces.map((networkInterface) =>
     planInterface(site.name, host, networkInterface, networks, members, referred),
   );
-  const problems: Problem[] = [];
+  const { interfaces, problems: ofTables } = withSourceTables(host, withoutTables, networks);
+  const problems: Problem[] = isRetired(host) ? [] : [...ofTables];
   const addressOf = (target: ReferenceTarget) => referred.address(target);
   let parts = noHostPlans;
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
@@ -145,6 +147,7 @@ function planInterface(
                 .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
                 .map(({ to, via, onLink }) => ({ to, via, ofLayout: members.ipv6.holds(name, via), onLink })),
           ),
+    tables: [],
     isNextHop: networks.isNextHop(host.name, networkInterface.name),
     ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
   };

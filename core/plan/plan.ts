@@ -239,10 +239,24 @@ export interface InterfacePlan {
   readonly source: PlannedAddress | undefined;
   /** Further routes through it, that the host itself has to have. */
   readonly routes: readonly InterfaceRoute[];
+  /** Routing tables for what leaves from its own addresses. */
+  readonly tables: readonly SourceTable[];
   /** Whether routes of a network lead to it, so that packets for others come in. */
   readonly isNextHop: boolean;
   /** Its IPv4 address. On an EC2 instance DHCP hands it out, since the interface is made with it. */
   readonly ipv4: InterfaceIpv4 | undefined;
+}
+
+/** A routing table for what leaves from some addresses of an interface, so that it goes out there whatever the default route is. */
+export interface SourceTable {
+  readonly table: number;
+  /** Next hop of its default route. */
+  readonly gateway: PlannedAddress;
+  readonly gatewayOnLink: boolean;
+  /** The addresses of the interface, each as its /128 or /32, and its pools. */
+  readonly from: readonly PlannedPrefix[];
+  /** What the host reaches by its main table also from there: everything on-link and every route of its own. */
+  readonly except: readonly PlannedPrefix[];
 }
 
 /** A route through an interface, besides the default one. */

@@ -48,7 +48,12 @@ export function routerRoutes(
     const loopbacks = own.map(
       ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
     );
-    return [...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
+    const whole = capabilities.flatMap(({ routedPrefixes }) =>
+      (routedPrefixes?.(host) ?? []).map(
+        ({ prefix }): RouterRoute => ({ ...shared, to: prefix, proof: undefined }),
+      ),
+    );
+    return [...whole, ...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
   });
 }
 

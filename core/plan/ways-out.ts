@@ -1,5 +1,6 @@
 import type { Capability } from "../capabilities/capability.ts";
 import type { LayoutHost, LayoutInterface } from "../layout/layout.ts";
+import { hasCarrier } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { offsetIn } from "./pinned-number.ts";
 import type { HostPlan, NetworkPlan } from "./plan.ts";
@@ -42,8 +43,8 @@ export function waysOut(host: LayoutHost, plan: HostPlan, capabilities: readonly
               code: "HX170",
               path: source.path,
               value: source.text,
-              reason: `is ${planned.source}, which no interface of this host has: nothing could start from it`,
-              fix: "give one of the host's own addresses",
+              reason: `is ${planned.source}, which no interface of this host has for certain: nothing could start from it`,
+              fix: "give one of the host's own addresses, on an interface that has a carrier by itself",
             } as const,
           ]
         : []),
@@ -51,11 +52,13 @@ export function waysOut(host: LayoutHost, plan: HostPlan, capabilities: readonly
   });
 }
 
-/** Every IPv6 address that a host has by itself: of its interfaces, its bridges and its loopback. */
+/**
+ * The IPv6 addresses of a host that packets can start from at any time: of its interfaces and its loopback. On a bridge
+ * without ports an address is tentative until something is plugged in, and the kernel takes no route from it until then.
+ */
 function addressesOf(host: HostPlan, capabilities: readonly Capability[]): readonly PlannedAddress[] {
   return [
-    ...host.interfaces.flatMap(({ addresses }) => addresses),
-    ...capabilities.flatMap(({ bridges }) => bridges?.(host) ?? []),
+    ...host.interfaces.filter(({ link }) => hasCarrier(link)).flatMap(({ addresses }) => addresses),
     ...capabilities.flatMap(({ loopbackAddresses }) => loopbackAddresses?.(host) ?? []),
   ].map(({ address }) => address);
 }

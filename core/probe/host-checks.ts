@@ -25,6 +25,8 @@ export function promiseText(
       return `${check.interface ?? "any"} ${check.address}/${check.length}${check.deprecated === true ? " deprecated" : ""}`;
     case "route":
       return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}`;
+    case "leaves":
+      return `from ${check.address} via ${check.via} dev ${check.interface}`;
     case "gateway":
       return `${check.address} dev ${check.interface}`;
     case "forwarding":
@@ -112,6 +114,16 @@ function onInterface({ name, carries, families }: HeldInterface): HostPromise[] 
     ...families
       .toReversed()
       .flatMap(({ gateway, source }) => (gateway === undefined ? [] : throughGateway(name, gateway, source))),
+    ...families.flatMap(({ leaves }) =>
+      leaves.map(
+        ({ address, via }): HostPromise => ({
+          kind: "leaves",
+          address: `${address}`,
+          via: `${via}`,
+          interface: name,
+        }),
+      ),
+    ),
     ...families.flatMap(({ routes, nextHops }) => [
       ...routes.map(
         ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),

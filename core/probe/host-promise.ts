@@ -29,6 +29,8 @@ type OwnPromise =
       readonly source?: string;
     }
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  /** Which way packets from an address of the host take to everywhere. */
+  | { readonly kind: "leaves"; readonly address: string; readonly via: string; readonly interface: string }
   | {
       readonly kind: "forwarding";
       /** Whether the plan needs packets of others to pass. */

@@ -44,6 +44,7 @@ function judge(
     case "unit":
       return judgeUnit(check, facts);
     case "gateway":
+    case "leaves":
     case "path-mtu":
     case "name":
       return answer === undefined ? unanswered : judgeAnswer(check, answer);
@@ -183,10 +184,16 @@ function judgeUnit({ unit, host }: Of<"unit">, facts: HostFacts): Judgement {
     : failed(`active, but ${state.file}: gone after a reboot`, `systemctl enable ${unit}`);
 }
 
-function judgeAnswer(check: Of<"gateway" | "path-mtu" | "name">, answer: string): Judgement {
+function judgeAnswer(check: Of<"gateway" | "leaves" | "path-mtu" | "name">, answer: string): Judgement {
   const [word = "", ...rest] = answer.split(/\s+/);
   const said = rest.join(" ");
   switch (check.kind) {
+    case "leaves": {
+      const way = `via ${check.via} dev ${check.interface} `;
+      return `${answer} `.includes(way)
+        ? ok(way.trim())
+        : failed(answer === "" ? "nowhere" : answer, `ip rule; hextet heal NAME ${check.host} puts it back`);
+    }
     case "gateway": {
       const state = /\b(REACHABLE|PERMANENT|NOARP|STALE|DELAY|PROBE|FAILED|INCOMPLETE)\b/.exec(said)?.[1];
       if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") return ok(state.toLowerCase());

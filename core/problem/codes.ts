@@ -83,6 +83,8 @@ const stageCodes = {
   HX172: { severity: "error", title: "further prefix of another length than its network's" },
   HX173: { severity: "error", title: "two prefixes of one network from one source" },
   HX174: { severity: "error", title: "network that an interface is in twice" },
+  HX175: { severity: "error", title: "routing table of two interfaces" },
+  HX176: { severity: "error", title: "routing table without a way out" },
   HX120: { severity: "warning", title: "public bridge or pool with nothing that filters" },
   HX121: { severity: "warning", title: "administrative port open to everybody" },
   HX122: { severity: "warning", title: "everything open to everybody" },

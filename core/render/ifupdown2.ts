@@ -1,8 +1,15 @@
 import type { Capability } from "../capabilities/capability.ts";
 import { ifupdown2Link } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, InterfaceRoute, PlannedAddress } from "../plan/index.ts";
+import type {
+  HostPlan,
+  InterfaceAddress,
+  InterfaceRoute,
+  PlannedAddress,
+  SourceTable,
+} from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
+import { sourceRules } from "./source-rules.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself: tabs, `auto` before each stanza, physical interfaces, then
@@ -47,26 +54,35 @@ function stanza(device: HostDevice, more: readonly string[]): string {
   }
 }
 
-function loopback({ name, addresses }: HostDevice): string {
+function loopback({ name, addresses, unused }: HostDevice): string {
   const { first, more } = options(addresses, noLines, name);
-  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more])}`;
+  const refused = unused.flatMap(({ prefix, unused: answer }) => [
+    `post-up ip -6 route replace ${answer} ${prefix}`,
+    `pre-down ip -6 route del ${answer} ${prefix} || true`,
+  ]);
+  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refused])}`;
 }
 
 /** @param own what makes the link, and what else is said of it */
 function byFamily(device: HostDevice, own: readonly string[]): string {
-  const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes } = device;
+  const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
+  const ofFamily = (family: 4 | 6) =>
+    tables
+      .filter(({ gateway: via }) => via.isIpv4 === (family === 4))
+      .flatMap((table) => tableLines(table, name));
   if (ipv4 !== undefined) {
     const { gateway: via, gatewayOnLink: onLink } = ipv4;
     const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name);
-    families.push({ method: "inet static", ...options([ipv4], wayOut, name) });
+    const { first, more } = options([ipv4], wayOut, name);
+    families.push({ method: "inet static", first, more: [...more, ...ofFamily(4)] });
   }
   const wayOut = defaultRoute(
     gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
     name,
   );
   const { first, more } = options(addresses, wayOut, name);
-  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name))];
+  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
   if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
   if (families.length === 0 && own.length === 0) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
@@ -150,6 +166,24 @@ function patiently(command: string): string {
 function routeLines({ to, via, onLink }: InterfaceRoute, name: string): string[] {
   const route = `${to} via ${via} dev ${name}${onLink ? " onlink" : ""}`;
   return [`post-up ip -6 route replace ${route}`, `pre-down ip -6 route del ${route} || true`];
+}
+
+/** A rule that is there already is said to be so, and is no fault; each reload runs all of these again. */
+function tableLines(source: SourceTable, name: string): string[] {
+  const { table, gateway, gatewayOnLink } = source;
+  const ip = `ip -${gateway.isIpv4 ? 4 : 6}`;
+  const route = `default via ${gateway} dev ${name}${gatewayOnLink ? " onlink" : ""} table ${table}`;
+  return [
+    `post-up ${ip} route replace ${route}`,
+    ...sourceRules(source).flatMap(({ from, to, table: looked, priority }) => {
+      const rule = `from ${from}${to === undefined ? "" : ` to ${to}`} lookup ${looked} pref ${priority}`;
+      return [
+        `post-up ${ip} rule add ${rule} 2>/dev/null || true`,
+        `pre-down ${ip} rule del ${rule} || true`,
+      ];
+    }),
+    `pre-down ${ip} route del ${route} || true`,
+  ];
 }
 
 function stanzaText(head: string, lines: readonly string[]): string {

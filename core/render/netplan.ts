@@ -2,12 +2,14 @@ import type { Capability, InterfaceSettings } from "../capabilities/capability.t
 import {
   type NetplanAddress,
   type NetplanRoute,
+  type NetplanRule,
   type NetplanSettings,
   netplanEntry,
 } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfaceIpv4, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
+import { sourceRules } from "./source-rules.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
 
 /**
@@ -70,8 +72,32 @@ function routes(
       ? []
       : [{ to: "default", ...hop(ipv4.gateway, ipv4.gatewayOnLink), ...weight }]),
     ...device.routes.map(({ to, via, onLink }) => ({ to: `${to}`, ...hop(via, onLink) })),
+    ...device.unused.map(({ prefix, unused }) => ({ to: `${prefix}`, type: unused })),
+    ...device.tables
+      .filter(({ gateway: via }) => !via.isIpv4 || ipv4 !== undefined)
+      .map(({ table, gateway: via, gatewayOnLink: onLink }) => ({
+        to: "default",
+        ...hop(via, onLink),
+        table,
+      })),
   ];
   return all.length === 0 ? {} : { routes: all };
+}
+
+/** @param hasIpv4 whether the file says its IPv4 address */
+function rules({ tables }: HostDevice, hasIpv4: boolean): Pick<NetplanSettings, "routing-policy"> {
+  const all = tables
+    .flatMap(sourceRules)
+    .filter(({ family }) => family === 6 || hasIpv4)
+    .map(
+      ({ from, to, table, priority }): NetplanRule => ({
+        from,
+        ...(to === undefined ? {} : { to }),
+        table,
+        priority,
+      }),
+    );
+  return all.length === 0 ? {} : { "routing-policy": all };
 }
 
 /** A next hop, with what makes the kernel take one that lies in no prefix of the interface. */
@@ -101,6 +127,7 @@ function settings(host: HostPlan, device: HostDevice, capabilities: readonly Cap
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
     ...routes(device, ipv4, limited),
+    ...rules(device, ipv4 !== undefined),
     ...Object.assign({}, ...more.map(({ netplan }) => netplan)),
   };
 }

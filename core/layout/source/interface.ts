@@ -29,6 +29,17 @@ const pool = z
   )
   .describe('a block for containers: pinned such as "::8/126", or { length: 126 } to have one numbered');
 
+/** Of the kernel's tables 253 to 255 are the default, main and local ones; 0 is none. */
+const routingTable = z
+  .int()
+  .min(1)
+  .max(4_294_967_295)
+  .refine(
+    (table) => table < 253 || table > 255,
+    "a number other than 253, 254 and 255, which are the kernel's own",
+  )
+  .optional();
+
 export const hostInterface = z.strictObject({
   allow,
   formerly: interfaceName
@@ -58,6 +69,9 @@ export const hostInterface = z.strictObject({
           .describe(
             'its addresses there, whole or host parts alone such as "::10"; absent: one, numbered by name',
           ),
+        table: routingTable.describe(
+          "the number of a routing table for what leaves from the addresses there, by the gateway of that network",
+        ),
       }),
     )
     .optional()
@@ -70,6 +84,9 @@ export const hostInterface = z.strictObject({
     .describe(
       "the metric of its default routes: of several ways out the lowest is taken; absent: the kernel's, 1024 in IPv6 and 0 in IPv4",
     ),
+  table: routingTable.describe(
+    "the number of a routing table for what leaves from the interface's own addresses, so that answers go out where the question came in; absent: they go by the host's default route",
+  ),
   source: addressOrReference
     .optional()
     .describe(
