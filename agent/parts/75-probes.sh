@@ -106,7 +106,7 @@ probe_leaves() {
   case $1 in *:*) everywhere=2000:: ;; *) everywhere=1.0.0.0 ;; esac
   ip "-$(family_of "$1")" -o route get "$everywhere" from "$1" 2>/dev/null | awk -v via="$2" -v dev="$3" '
     { for (i = 1; i < NF; i++) if ($i == "via" && $(i + 1) == via && $(i + 2) == "dev" && $(i + 3) == dev) found = 1 }
-    END { print found ? "holds" : NR > 0 ? "fails" : "absent" }
+    END { print (found ? "holds" : NR ? "fails" : "absent") }
   '
 }
 
