@@ -33,7 +33,7 @@ export function namedAddresses(
     const { retired, address } = holding;
     const rank = rankOf(holding);
     // A router's link-local address is that of many routers.
-    if (retired || address === undefined || rank === undefined) continue;
+    if (retired || address === undefined || rank === undefined || isDeprecated(holding)) continue;
     if (rank !== "gateway" || !address.value.isLinkLocal) lists[rank].push(named(holding, rank, address));
   }
   const hosts = plan.sites.flatMap((site) => site.hosts);
@@ -54,6 +54,16 @@ function rankOf(holding: Holding): Rank | undefined {
     default:
       return undefined;
   }
+}
+
+/** An address that is to go is nobody's to be pointed to any more. */
+function isDeprecated(holding: Holding): boolean {
+  return (
+    holding.kind === "interface" &&
+    holding.of.addresses.some(
+      ({ address, further }) => further?.deprecated === true && holding.address.equals(address),
+    )
+  );
 }
 
 function hostItself(host: HostPlan): NamedAddress[] {

@@ -43,6 +43,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.networks.*.dns", values: dns },
   { path: "sites.*.hosts.*.dns", values: dns },
   { path: "sites.*.networks.*.allow", values: [{ HX050: "no pings" }] },
+  { path: "sites.*.networks.*.onLink", values: [true, false], at: "on-prem" },
   { path: "sites.*.networks.*.mtu", values: [1280, 1500, 9001] },
   { path: "sites.*.networks.*.zone", values: ["eu-central-1a", "eu-central-1b"], at: "aws" },
   { path: "sites.*.networks.*.outbound", values: ["internet", "egress-only", "none"], at: "aws" },
@@ -73,6 +74,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.connect.today", values: [{ ...endpoint, bastion: endpoint }], at: "on-prem" },
   { path: "sites.*.hosts.*.connect.allowCutoff", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.defaultRoute", values: [true, false] },
+  { path: "sites.*.hosts.*.interfaces.*.metric", values: [512, 2048] },
   { path: "sites.*.hosts.*.interfaces.*.mtu", values: [1500, 9001] },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },
@@ -90,6 +92,17 @@ export const plainKeys: readonly PlainKey[] = [
         "/etc/hextet/lab": { content: "b\n", mode: "0755", subsystem: "systemd" },
       },
     ],
+  },
+  {
+    path: "sites.*.hosts.*.routed",
+    values: [
+      [{ prefix: "2001:db8:a00::/40" }],
+      [
+        { prefix: "2001:db8:b00::/40", unused: "blackhole" },
+        { prefix: "2001:db8:c00::/40", unused: "unreachable" },
+      ],
+    ],
+    at: "on-prem",
   },
   { path: "sites.*.hosts.*.units", values: [[]] },
   { path: "sites.*.services.*.allow", values: [allow] },
