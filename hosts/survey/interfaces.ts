@@ -47,7 +47,9 @@ function surveyedAddress(
   client: string | undefined,
 ): SurveyedAddress[] {
   const address = canonical(facts.address);
-  if (address === undefined || address.includes(":") !== (facts.family === "inet6")) return [];
+  const isIpv6 = facts.family === "inet6";
+  if (address === undefined || address.includes(":") !== isIpv6) return [];
+  if (facts.length > (isIpv6 ? 128 : 32)) return [];
   const flags = new Set(facts.flags);
   const claim = claimFor(link, address, speakers);
   const common = {

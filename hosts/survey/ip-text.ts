@@ -18,7 +18,7 @@ const flagBits: readonly (readonly [bit: number, flag: string])[] = [
 export function addressText(lines: readonly string[]): readonly LinkFacts[] {
   const links: (Omit<LinkFacts, "addresses"> & { addresses: AddressFacts[] })[] = [];
   for (const line of lines) {
-    const head = /^(\d+): ([^:@\s]+)(?:@\S+)?: <([^>]*)>(.*)$/.exec(line);
+    const head = /^(\d{1,9}): ([^:@\s]+)(?:@\S+)?: <([^>]*)>(.*)$/.exec(line);
     if (head !== null) {
       const [, index = "", name = "", flags = "", rest = ""] = head;
       const words = valuesOf(rest);
@@ -50,7 +50,7 @@ export function addressText(lines: readonly string[]): readonly LinkFacts[] {
 
 function addAddressLine(line: string, addresses: AddressFacts[]): void {
   const [, family, address = "", length, rest = ""] =
-    /^\s+(inet6?) ([0-9A-Fa-f:.]+)(?: peer [0-9A-Fa-f:.]+)?(?:\/(\d+))?(.*)$/.exec(line) ?? [];
+    /^\s+(inet6?) ([0-9A-Fa-f:.]+)(?: peer [0-9A-Fa-f:.]+)?(?:\/(\d{1,3}))?(?=\s|$)(.*)$/.exec(line) ?? [];
   if (family === "inet" || family === "inet6") {
     const words = rest.trim().split(/\s+/);
     addresses.push({
@@ -65,7 +65,7 @@ function addAddressLine(line: string, addresses: AddressFacts[]): void {
     return;
   }
   const [, valid, preferred] =
-    /^\s+valid_lft (forever|\d+sec) preferred_lft (forever|\d+sec)/.exec(line) ?? [];
+    /^\s+valid_lft (forever|\d{1,10}sec) preferred_lft (forever|\d{1,10}sec)/.exec(line) ?? [];
   const last = addresses.pop();
   if (last === undefined) return;
   addresses.push(

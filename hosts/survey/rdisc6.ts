@@ -78,7 +78,7 @@ function advertisementOf(
 
 /** `1800 (0x00000708) seconds`; null of `infinite` and `unspecified`. */
 function numberIn(text: string | undefined): number | null {
-  const [, digits] = /^(\d+)\b/.exec(text ?? "") ?? [];
+  const [, digits] = /^(\d{1,10})\b/.exec(text ?? "") ?? [];
   const value = Number(digits);
   return digits === undefined || value === 0xffffffff ? null : value;
 }

@@ -75,6 +75,21 @@ describe("an answer that is none:", () => {
   });
 });
 
+test.each([
+  "inet6 2001:db8:9::1/999999999999999999999",
+  "inet6 2001:db8:9::1/129",
+  "inet 192.0.2.9/33",
+  "inet6 192.0.2.9/24",
+])("an address that is none is no address of the interface: %s", (line) => {
+  const text = printed([]).replace(
+    "0 |    inet6 2001:db8:1::10",
+    `0 |    ${line} scope global\n0 |    inet6 2001:db8:1::10`,
+  );
+  const survey = readSurvey(text);
+  expect(surveyJsonSchema.parse(survey)).toEqual(survey);
+  expect(eth0(survey).addresses.map(({ address }) => address)).toEqual(["2001:db8:1::10"]);
+});
+
 test("advertisements of somebody who speaks without end are read as far as a link has routers", () => {
   const heard = Array.from(
     { length: 5_000 },
