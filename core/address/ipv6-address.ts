@@ -28,7 +28,7 @@ export class Ipv6Address {
   static parse(text: string): Ipv6Address {
     if (text.includes("%")) throw new AddressError(text, "carries a zone; an address here has none");
     if (text.includes("/")) throw new AddressError(text, "carries a prefix length; give the address alone");
-    const value = /^[0-9A-Fa-f:.]+$/.test(text) ? valueOf(text) : undefined;
+    const value = /^[0-9A-Fa-f:.]+$/.test(text) ? numberIn(text) : undefined;
     if (value === undefined) throw new AddressError(text, "is not an IPv6 address");
     return new Ipv6Address(value);
   }
@@ -85,7 +85,7 @@ export class Ipv6Address {
 }
 
 /** Of a text that may be none; asked whether it is one, the library would read it twice. */
-function valueOf(text: string): bigint | undefined {
+function numberIn(text: string): bigint | undefined {
   try {
     return new Address6(text).bigInt();
   } catch {

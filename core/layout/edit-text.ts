@@ -1,5 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
-import { type Document, isCollection, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+} from "yaml";
 
 /** The layout cannot be changed at one place alone; the message says where, and what to do. */
 export class EditError extends Error {}
@@ -14,7 +22,7 @@ export class EditError extends Error {}
 export function withValue(text: string, path: readonly string[], value: unknown): string {
   const before = parsed(text);
   const edited = edit(text, before, path, value);
-  if (!isDeepStrictEqual(parsed(edited).toJS(), valueWith(before.toJS(), path, value)))
+  if (canonical(parsed(edited).toJS()) !== canonical(valueWith(before.toJS(), path, value)))
     throw new EditError(
       `${path.join(".")} is written in a way that can not be changed by itself; write it by hand: ${inline(value)}`,
     );
@@ -57,6 +65,11 @@ function pairOf(map: YAMLMap, key: string): Pair | undefined {
 /** `eno1:` with nothing behind it. */
 function isNothing(value: unknown): boolean {
   return value === null || (isScalar(value) && value.value === null);
+}
+
+/** The same text for the same data, in whatever order its keys are. */
+function canonical(data: unknown): string {
+  return stringify(data, { sortMapEntries: true, aliasDuplicateObjects: false });
 }
 
 function rangeOf(node: unknown): readonly [start: number, end: number] | undefined {

@@ -1,6 +1,6 @@
 import { type Advertisement, readAdvertisement } from "../../core/survey/index.ts";
 import { canonical } from "./canonical.ts";
-import type { LinkFacts } from "./kernel-tables.ts";
+import type { LinkFacts } from "./kernel-facts.ts";
 import { readRdisc6 } from "./rdisc6.ts";
 import type { Sections } from "./sections.ts";
 

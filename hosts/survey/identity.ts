@@ -1,6 +1,6 @@
 import type { HostSurvey } from "../../core/survey/index.ts";
 import { duidBytes } from "./duid.ts";
-import type { LinkFacts } from "./kernel-tables.ts";
+import type { LinkFacts } from "./kernel-facts.ts";
 import type { Sections } from "./sections.ts";
 import type { Speakers } from "./speakers.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../core/survey/index.ts";
 import { canonical } from "./canonical.ts";
 import { dhcpv6ClientOn } from "./dhcp-clients.ts";
-import type { AddressFacts, LinkFacts } from "./kernel-tables.ts";
+import type { AddressFacts, LinkFacts } from "./kernel-facts.ts";
 import type { Owners } from "./owners.ts";
 import type { InterfaceSettings } from "./settings.ts";
 import { claimFor, configuredIdentifier, hasDhcpv6, type Speakers } from "./speakers.ts";

@@ -1,4 +1,4 @@
-import type { AddressFacts, LinkFacts, NeighbourFacts, RouteFacts } from "./kernel-tables.ts";
+import type { AddressFacts, LinkFacts, NeighbourFacts, RouteFacts } from "./kernel-facts.ts";
 
 /** What an `ip` without JSON prints: that of CentOS 7 (iproute2 4.11), and busybox's. */
 

@@ -1,5 +1,5 @@
 import type { Configurator, SurveyedOwner } from "../../core/survey/index.ts";
-import type { LinkFacts } from "./kernel-tables.ts";
+import type { LinkFacts } from "./kernel-facts.ts";
 import type { NetworkManagerDevice } from "./network-manager.ts";
 import type { NetworkdLink } from "./networkd.ts";
 import { pairs, type Section, type Sections } from "./sections.ts";

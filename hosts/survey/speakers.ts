@@ -1,7 +1,7 @@
 import type { Advertisement, OriginClaim } from "../../core/survey/index.ts";
 import { canonical } from "./canonical.ts";
 import { type DhcpClients, dhcpv6ClientOn } from "./dhcp-clients.ts";
-import type { LinkFacts } from "./kernel-tables.ts";
+import type { LinkFacts } from "./kernel-facts.ts";
 import type { NetworkManagerDevice } from "./network-manager.ts";
 import type { NetworkdLink } from "./networkd.ts";
 import type { ResolverClaim } from "./resolvers.ts";
