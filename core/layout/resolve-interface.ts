@@ -55,12 +55,7 @@ export function resolveInterface(
     path,
     link,
     network: known ? source.network : undefined,
-    prefixes: new Map(
-      byName(source.prefixes).map(([prefix, addresses]) => [
-        prefix,
-        addresses.flatMap((text, index) => reader.address([...path, "prefixes", prefix, index], text) ?? []),
-      ]),
-    ),
+    prefixes: inFurtherPrefixes(reader, isAws, path, source),
     alsoIn: alsoIn(reader, isAws, networkNames, path, source),
     defaultRoute: source.defaultRoute ?? true,
     table: writtenNumber([...path, "table"], source.table),
@@ -90,6 +85,26 @@ const inNetwork = {
   alsoIn: "interface is",
   prefixes: "addresses are",
 } as const;
+
+/** Addresses in further prefixes of the network, by the name of the prefix. */
+function inFurtherPrefixes(
+  reader: LayoutReader,
+  isAws: boolean,
+  path: Path,
+  source: InterfaceSource,
+): LayoutInterface["prefixes"] {
+  if (isAws && source.prefixes !== undefined) {
+    const reason = "is not for an EC2 instance, whose subnet has one prefix";
+    reader.add("HX005", [...path, "prefixes"], undefined, reason, "leave it out");
+    return new Map();
+  }
+  return new Map(
+    byName(source.prefixes).map(([prefix, addresses]) => [
+      prefix,
+      addresses.flatMap((text, index) => reader.address([...path, "prefixes", prefix, index], text) ?? []),
+    ]),
+  );
+}
 
 /** Other networks on the segment that an interface is in. */
 function alsoIn(
