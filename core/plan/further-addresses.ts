@@ -95,7 +95,7 @@ function furtherOne(
 }
 
 /** What the layout says of addresses in further prefixes, where that cannot be: no such prefix, outside of it, or somebody else's. */
-export function sameFurther(site: LayoutSite, hosts: readonly HostPlan[]): Problem[] {
+export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: readonly HostPlan[]): Problem[] {
   const networks = new Map(site.networks.map((network) => [network.name, network]));
   const holders = new Map<string, string[]>();
   for (const host of hosts)
@@ -117,6 +117,8 @@ export function sameFurther(site: LayoutSite, hosts: readonly HostPlan[]): Probl
           const fix = "name one of the network's further prefixes";
           return [{ code: "HX020", path, value: prefix, reason, fix }];
         }
+        // What the prefix is to be could not be said: that is reported there.
+        if (placed.get(device.network)?.further.some(({ name }) => name === prefix) !== true) return [];
         const planned = plan?.interfaces
           .find(({ name }) => name === device.name)
           ?.addresses.filter(

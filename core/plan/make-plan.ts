@@ -167,7 +167,7 @@ function planSite(
       return plan;
     });
   const hosts = planned(standingHosts(site.hosts));
-  for (const problem of [...sameFurther(site, hosts), ...unforwarded(site, networks, hosts)])
+  for (const problem of [...sameFurther(site, known, hosts), ...unforwarded(site, networks, hosts)])
     problems.push(problem);
   for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);

@@ -112,3 +112,20 @@ sites:
     plan?.sites[0]?.hosts[0]?.interfaces[0]?.addresses.map(({ address }) => `${address}`).sort();
   expect(addresses(now)).toEqual(addresses(then));
 });
+
+test("of a further prefix that finds no room, that alone is said, and nothing of the addresses there", () => {
+  const layout = `hextet: 1
+purpose: lab
+prefixes: { small: "3fff:b0b::/64" }
+sites:
+  dc:
+    networks:
+      first: { from: small }
+      office: { prefix: "2001:db8:1::/64", prefixes: { lan: { from: small } } }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { eno1: { network: office, addresses: ["::10"], prefixes: { lan: ["::a"] } } }
+`;
+  expect(planFromText("hosted", layout).problems.map(({ code }) => code)).toEqual(["HX022"]);
+});
