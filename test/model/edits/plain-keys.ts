@@ -75,6 +75,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.connect.allowCutoff", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.defaultRoute", values: [true, false] },
   { path: "sites.*.hosts.*.interfaces.*.metric", values: [512, 2048] },
+  { path: "sites.*.hosts.*.interfaces.*.table", values: [101, 102] },
   { path: "sites.*.hosts.*.interfaces.*.mtu", values: [1500, 9001] },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },
