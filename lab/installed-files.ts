@@ -49,7 +49,7 @@ ${members}      addresses:
       routes:
       - to: default
         via: ${uplink.gateway}
-  version: 2
+${uplink.gatewayOnLink ? "        on-link: true\n" : ""}  version: 2
 `;
   return { path: "/etc/netplan/00-installer-config.yaml", mode: 0o600, content };
 }

@@ -12,7 +12,7 @@ import {
 import { installedFiles } from "./installed-files.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
-import type { SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
+import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
 import type { TwinNic, TwinSpec } from "./supervisor/world.ts";
 
 /** The lab's outside. Nothing of a layout may lie in it. */
@@ -83,20 +83,42 @@ function refuseOutside(plan: Plan): void {
 function siteTopology(site: OnPremSitePlan): SiteTopology {
   return {
     name: site.name,
-    prefixes: site.networks.map((network) => `${network.prefix}`),
+    prefixes: [
+      ...site.networks.flatMap((network) => [network, ...network.further]),
+      ...site.hosts.flatMap(({ routed }) => routed),
+    ].map(({ prefix }) => `${prefix}`),
     segments: [
-      ...segments(site).map((network) => segmentTopology(site, network)),
+      ...segments(site)
+        .filter((network) => wireOf(site, network.name) === network.name)
+        .map((network) => segmentTopology(site, network)),
       { name: unplugged(site.name), addresses: [] },
     ],
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
-    routes: site.routes
-      .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
-      .map(({ to, via, network }) => ({
-        to: `${to}`,
-        via: `${via}`,
-        segment: segmentName(site.name, network),
-      })),
+    routes: [
+      ...segments(site).flatMap((network) => singleAddresses(site, network)),
+      ...site.routes
+        .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
+        .map(({ to, via, network }) => ({
+          to: `${to}`,
+          via: `${via}`,
+          segment: segmentName(site.name, wireOf(site, network)),
+        })),
+    ],
   };
+}
+
+/** The network that a segment is called by: the first of those that interfaces are in together. */
+function wireOf(site: OnPremSitePlan, network: string): string {
+  const found = new Set([network]);
+  // What is added on the way is visited too.
+  for (const name of found)
+    for (const { interfaces } of site.hosts)
+      for (const device of interfaces) {
+        const others = device.addresses.flatMap(({ further }) => further?.network ?? []);
+        const together = [...(device.network === undefined ? [] : [device.network]), ...others];
+        if (together.includes(name)) for (const other of together) found.add(other);
+      }
+  return [...found].sort()[0] ?? network;
 }
 
 function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
@@ -107,11 +129,19 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
  * The router is the network's gateway, and has one more address in it, last but one, so that the prefix is on-link for
  * it. It answers for next hops that are nobody's in the layout, too.
  */
-function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTopology {
-  const own =
-    network.prefix.length < 127
-      ? [`${network.prefix.addressAt(network.prefix.value.size - 2n)}/${network.prefix.length}`]
-      : [];
+function segmentTopology(site: OnPremSitePlan, wire: NetworkPlan): SegmentTopology {
+  const networks = segments(site).filter(({ name }) => wireOf(site, name) === wire.name);
+  return {
+    name: segmentName(site.name, wire.name),
+    addresses: [...new Set(networks.flatMap((network) => routerAddresses(site, network)))],
+    ...mtuOn(site, wire),
+  };
+}
+
+function routerAddresses(site: OnPremSitePlan, network: NetworkPlan): readonly string[] {
+  const own = [network, ...network.further].flatMap(({ prefix }) =>
+    prefix.length < 127 ? [`${prefix.addressAt(prefix.value.size - 2n)}/${prefix.length}`] : [],
+  );
   // Where a machine of the layout is the router, it answers as such itself.
   const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
   const others = site.hosts
@@ -126,11 +156,18 @@ function segmentTopology(site: OnPremSitePlan, network: NetworkPlan): SegmentTop
     network.ipv4?.gateway === undefined || network.ipv4.gatewayOf !== undefined
       ? []
       : [`${network.ipv4.gateway}/${network.ipv4.prefix.length}`];
-  return {
-    name: segmentName(site.name, network.name),
-    addresses: [...new Set(hops), ...own, ...ipv4],
-    ...mtuOn(site, network),
-  };
+  return [...new Set(hops), ...own, ...ipv4];
+}
+
+/** A network of one address has no room for the router, which knows by a route that its host is on the segment. */
+function singleAddresses(
+  site: OnPremSitePlan,
+  { name, prefix, ipv4 }: NetworkPlan,
+): readonly RouteTopology[] {
+  const segment = segmentName(site.name, wireOf(site, name));
+  return [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]
+    .filter(({ value }) => value.length === 128)
+    .map((single) => ({ to: `${single}`, segment }));
 }
 
 /** The smallest of what hosts are given there: the router is one more on the segment. */
@@ -196,5 +233,6 @@ function segmentOf(
 ): string | undefined {
   const upper = host.interfaces.find(({ link }) => portsOf(link)?.includes(name));
   const wanted = network ?? upper?.network;
-  return segments(site).find((segment) => segment.name === wanted)?.name;
+  const found = segments(site).find((segment) => segment.name === wanted)?.name;
+  return found && wireOf(site, found);
 }

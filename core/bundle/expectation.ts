@@ -10,6 +10,20 @@ export type Expectation =
     }
   /** A neighbour that is to be reachable. */
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  /** The address that connections by the IPv6 default route through an interface start from. */
+  | { readonly kind: "source"; readonly address: string; readonly interface: string }
+  /** An address that no connection starts from any more. */
+  | { readonly kind: "deprecated"; readonly address: string; readonly interface: string }
+  /** What leaves from an address for everywhere goes this way, whatever the default route is. */
+  | {
+      readonly kind: "leaves";
+      readonly address: string;
+      /** The next hop. */
+      readonly via: string;
+      readonly interface: string;
+    }
+  /** What is routed to the host and in no use. */
+  | { readonly kind: "unused"; readonly prefix: string; readonly answer: UnusedAnswer }
   /** The largest packet of a link, in bytes. The agent gives the link its former MTU back once no bundle expects one. */
   | { readonly kind: "mtu"; readonly mtu: number; readonly interface: string }
   /** What a link is, in the words of `ip -d link`. */
@@ -34,13 +48,18 @@ export type Expectation =
       readonly interface: string;
     };
 
+/** What becomes of packets for what is in no use: they are refused, or dropped. */
+export type UnusedAnswer = "unreachable" | "blackhole";
+
 /** `expect route ::/0 via fe80::1 eno1` */
 export function expectationLine(expectation: Expectation): string {
   switch (expectation.kind) {
     case "address":
       return `expect address ${expectation.address}/${expectation.length} ${expectation.interface}`;
     case "gateway":
-      return `expect gateway ${expectation.address} ${expectation.interface}`;
+    case "source":
+    case "deprecated":
+      return `expect ${expectation.kind} ${expectation.address} ${expectation.interface}`;
     case "mtu":
       return `expect mtu ${expectation.mtu} ${expectation.interface}`;
     case "link": {
@@ -53,6 +72,10 @@ export function expectationLine(expectation: Expectation): string {
       return `expect nic ${expectation.mac} ${expectation.interface}`;
     case "route":
       return `expect route ${expectation.prefix} via ${expectation.via} ${expectation.interface}`;
+    case "leaves":
+      return `expect leaves ${expectation.address} via ${expectation.via} ${expectation.interface}`;
+    case "unused":
+      return `expect unused ${expectation.prefix} ${expectation.answer}`;
   }
 }
 
@@ -60,16 +83,24 @@ export function expectationLine(expectation: Expectation): string {
 export function parseExpectation(line: string): Expectation | undefined {
   const [directive, kind, what = "", ...rest] = line.split(" ");
   if (directive !== "expect") return undefined;
-  if (kind === "route") {
+  if (kind === "route" || kind === "leaves") {
     const [word, via = "", device = ""] = rest;
-    return rest.length === 3 && word === "via" && isPrefix(what) && isAddress(via) && isInterface(device)
-      ? { kind, prefix: what, via, interface: device }
-      : undefined;
+    if (rest.length !== 3 || word !== "via" || !isAddress(via) || !isInterface(device)) return undefined;
+    if (kind === "leaves")
+      return isAddress(what) ? { kind, address: what, via, interface: device } : undefined;
+    return isPrefix(what) ? { kind, prefix: what, via, interface: device } : undefined;
   }
   if (kind === "link") return linkExpectation(what, rest);
   const [device = ""] = rest;
+  if (kind === "unused") {
+    const isAnswer = device === "unreachable" || device === "blackhole";
+    return rest.length === 1 && isPrefix(what) && isAnswer
+      ? { kind, prefix: what, answer: device }
+      : undefined;
+  }
   if (rest.length !== 1 || !isInterface(device)) return undefined;
-  if (kind === "gateway") return isAddress(what) ? { kind, address: what, interface: device } : undefined;
+  if (kind === "gateway" || kind === "source" || kind === "deprecated")
+    return isAddress(what) ? { kind, address: what, interface: device } : undefined;
   if (kind === "port") return isInterface(what) ? { kind, of: what, interface: device } : undefined;
   if (kind === "nic") return isMac(what) ? { kind, mac: what, interface: device } : undefined;
   if (kind === "mtu") return isMtu(what) ? { kind, mtu: Number(what), interface: device } : undefined;

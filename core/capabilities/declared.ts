@@ -5,6 +5,7 @@ import { incusKeys } from "./incus/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
+import { routedKeys } from "./routed/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
 
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
@@ -17,6 +18,7 @@ export const hostKeys = {
   ...guestKeys,
   ...fileKeys,
   ...resolverHostKeys,
+  ...routedKeys,
 };
 
 /** Their keys of a network. */

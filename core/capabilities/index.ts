@@ -8,12 +8,13 @@ import { links } from "./links/index.ts";
 import { mtu } from "./mtu/index.ts";
 import { pve } from "./pve/index.ts";
 import { resolvers } from "./resolvers/index.ts";
+import { routed } from "./routed/index.ts";
 import { services } from "./services/index.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
 
 export type { Capability } from "./capability.ts";
 
-const list = [docker, incus, containers, pve, services, files, resolvers, mtu, links] as const;
+const list = [docker, incus, containers, pve, services, files, resolvers, mtu, links, routed] as const;
 
 /** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and reported. */
 export const capabilities: readonly Capability[] = list;

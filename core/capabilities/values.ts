@@ -11,6 +11,7 @@ import type {
   ResolversPlan,
   ResolversPromise,
 } from "./resolvers/values.ts";
+import type { LayoutRouted, RoutedPlan, UnusedPromise } from "./routed/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
@@ -23,6 +24,7 @@ export type * from "./links/values.ts";
 export type * from "./mtu/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
+export type * from "./routed/values.ts";
 export type * from "./services/values.ts";
 
 /** Of a layout's host. */
@@ -37,6 +39,7 @@ export interface HostLayouts {
   readonly resolvers: LayoutResolvers | undefined;
   /** Of its interfaces, as far as they say one. */
   readonly mtus: LayoutMtus;
+  readonly routed: readonly LayoutRouted[];
 }
 
 /** Of a layout's site. */
@@ -57,6 +60,7 @@ export const noHostLayouts: HostLayouts = {
   units: [],
   resolvers: undefined,
   mtus: new Map(),
+  routed: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -78,6 +82,7 @@ export interface HostPlans {
   readonly units: readonly string[];
   readonly resolvers: ResolversPlan | undefined;
   readonly mtus: readonly MtuPlan[];
+  readonly routed: readonly RoutedPlan[];
 }
 
 export const noHostPlans: HostPlans = {
@@ -90,6 +95,7 @@ export const noHostPlans: HostPlans = {
   units: [],
   resolvers: undefined,
   mtus: [],
+  routed: [],
 };
 
 /** Of a planned site. */
@@ -100,4 +106,10 @@ export interface SitePlans {
 export const noSitePlans: SitePlans = { services: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
-export type CapabilityPromise = ContainerPromise | GuestPromise | ResolversPromise | MtuPromise | LinkPromise;
+export type CapabilityPromise =
+  | ContainerPromise
+  | GuestPromise
+  | ResolversPromise
+  | MtuPromise
+  | LinkPromise
+  | UnusedPromise;

@@ -81,6 +81,8 @@ export interface LayoutIpv4Network extends LayoutIpv4Block {
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where something of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
+  /** Whether the gateway is on the segment wherever its address lies. */
+  readonly gatewayOnLink: boolean;
 }
 
 /**
@@ -147,9 +149,15 @@ export interface LayoutNetwork {
   /** The prefix as pinned: whole, or relative to what it is allocated from. */
   readonly pin: Written<Ipv6Prefix> | undefined;
   readonly length: number;
+  /** In order of name. */
+  readonly further: readonly LayoutFurtherPrefix[];
   readonly gateway: Written<Ipv6Address> | undefined;
   /** Where a host or a guest of the layout is the gateway: `gateway` is `undefined` then. */
   readonly gatewayFrom: Reference | undefined;
+  /** Whether the gateway is on the segment wherever its address lies. */
+  readonly gatewayOnLink: boolean;
+  /** Whether hosts on it reach each other without a router; where not, each has a /128. */
+  readonly onLink: boolean;
   readonly routes: readonly LayoutRoute[];
   readonly ipv4: LayoutIpv4Network | undefined;
   readonly subnet:
@@ -161,12 +169,24 @@ export interface LayoutNetwork {
     | undefined;
 }
 
+/** A further prefix of a network's segment. */
+export interface LayoutFurtherPrefix {
+  readonly name: string;
+  readonly path: Path;
+  readonly from: LayoutNetwork["from"];
+  readonly pin: Written<Ipv6Prefix> | undefined;
+  /** Whether no connection starts from its addresses any more. */
+  readonly deprecated: boolean;
+}
+
 /** A route of a network's hosts, or of a subnet's table. */
 export interface LayoutRoute {
   readonly path: Path;
   readonly to: Written<Ipv6Prefix> | Reference;
   /** In a VPC always a reference to an interface. */
   readonly via: Written<Ipv6Address> | Reference;
+  /** Whether the next hop is on the segment wherever its address lies. */
+  readonly onLink: boolean;
 }
 
 /** A machine that hextet configures: an instance at its first boot, any other one over SSH. */
@@ -215,12 +235,32 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly path: Path;
   readonly link: Link;
   readonly network: string | undefined;
+  /** Its addresses in further prefixes of that network, where they end otherwise than those of the network. */
+  readonly prefixes: ReadonlyMap<string, readonly Written<Ipv6Address>[]>;
+  /** Other networks of the same segment, in order of name. */
+  readonly alsoIn: readonly LayoutAlsoIn[];
   /** Whether the host's default route goes through it, where its network has a gateway. */
   readonly defaultRoute: boolean;
+  /** The routing table for what leaves from its addresses. */
+  readonly table: Written<number> | undefined;
+  /** Of its default routes. */
+  readonly metric: Written<number> | undefined;
+  /** The address that connections by its IPv6 default route start from. */
+  readonly source: Written<Ipv6Address> | Reference | undefined;
   /** `undefined`: one address, allocated. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];
+}
+
+/** Another network on an interface's segment. */
+export interface LayoutAlsoIn {
+  readonly network: string;
+  readonly path: Path;
+  /** `undefined`: one address, allocated. */
+  readonly addresses: readonly Written<Ipv6Address>[] | undefined;
+  /** The routing table for what leaves from them. */
+  readonly table: Written<number> | undefined;
 }
 
 export interface LayoutPool {

@@ -12,7 +12,12 @@ export function checkLoopbacks(
 ): void {
   const attached = new Map<string, string>();
   for (const host of hosts) {
-    const segments = host.interfaces.filter(({ link }) => hasNeighbours(link));
+    const segments = host.interfaces
+      .filter(({ link }) => hasNeighbours(link))
+      .flatMap(({ name, network, alsoIn }) => [
+        { name, network },
+        ...alsoIn.map((other) => ({ name, network: other.network })),
+      ]);
     const bridges = capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []);
     for (const { name, network } of [...segments, ...bridges])
       if (network !== undefined) attached.set(network, `${host.name}/${name}`);

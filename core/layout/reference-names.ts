@@ -2,6 +2,7 @@ import type { Capability, NamedThing } from "../capabilities/capability.ts";
 import { isInner, linkOf, linksOf } from "../links/index.ts";
 import type { ReferenceTarget } from "./layout.ts";
 import type { AddressSource, HostSource, LayoutSource, SiteSource } from "./source.ts";
+import { writtenGateway } from "./written-gateway.ts";
 
 /** A thing's short name, as the plan has it. */
 export function shortName(target: ReferenceTarget): string {
@@ -105,7 +106,8 @@ export class ReferenceNames {
   writtenAddress(target: ReferenceTarget): AddressSource | undefined {
     switch (target.kind) {
       case "gateway":
-        return this.#source.sites[target.site]?.networks?.[target.network]?.gateway;
+        return writtenGateway([], this.#source.sites[target.site]?.networks?.[target.network]?.gateway)
+          .address;
       case "interface":
         return this.#host(target)?.interfaces?.[target.name]?.addresses?.[target.index];
       case "thing":

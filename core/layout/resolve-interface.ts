@@ -1,7 +1,7 @@
 import { hasNeighbours, type Link } from "../links/index.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutInterface, LayoutPool, Path } from "./layout.ts";
+import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
@@ -23,7 +23,7 @@ export function resolveInterface(
     source.network === undefined ||
     reader.reference([...path, "network"], source.network, "network", networkNames);
   if (source.network === undefined && !reader.unreadable([...path, "network"])) {
-    for (const key of ["addresses", "ipv4", "pools", "identifier"] as const) {
+    for (const key of ["addresses", "ipv4", "pools", "identifier", "alsoIn", "prefixes"] as const) {
       const asked = source[key];
       if (asked === undefined || (typeof asked === "object" && Object.keys(asked).length === 0)) continue;
       reader.add(
@@ -31,7 +31,7 @@ export function resolveInterface(
         [...path, "network"],
         undefined,
         "is missing",
-        `say which network the ${key === "identifier" ? "address is" : key === "ipv4" ? "IPv4 address is" : `${key} are`} in`,
+        `say which network the ${inNetwork[key]} in`,
       );
     }
   }
@@ -55,7 +55,12 @@ export function resolveInterface(
     path,
     link,
     network: known ? source.network : undefined,
+    prefixes: inFurtherPrefixes(reader, isAws, path, source),
+    alsoIn: alsoIn(reader, isAws, networkNames, path, source),
     defaultRoute: source.defaultRoute ?? true,
+    table: writtenNumber([...path, "table"], source.table),
+    metric: writtenNumber([...path, "metric"], source.metric),
+    source: sourceOf(reader, references, [...path, "source"], source.source),
     addresses,
     ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
     // EC2 gives every interface one, so that is planned too.
@@ -65,6 +70,75 @@ export function resolveInterface(
         : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && hasNeighbours(link)) || undefined)),
     pools,
   };
+}
+
+function writtenNumber(path: Path, value: number | undefined): Written<number> | undefined {
+  return value === undefined ? undefined : { value, text: `${value}`, path };
+}
+
+/** What there is of an interface in a network alone, for a person. */
+const inNetwork = {
+  addresses: "addresses are",
+  ipv4: "IPv4 address is",
+  pools: "pools are",
+  identifier: "address is",
+  alsoIn: "interface is",
+  prefixes: "addresses are",
+} as const;
+
+/** Addresses in further prefixes of the network, by the name of the prefix. */
+function inFurtherPrefixes(
+  reader: LayoutReader,
+  isAws: boolean,
+  path: Path,
+  source: InterfaceSource,
+): LayoutInterface["prefixes"] {
+  if (isAws && source.prefixes !== undefined) {
+    const reason = "is not for an EC2 instance, whose subnet has one prefix";
+    reader.add("HX005", [...path, "prefixes"], undefined, reason, "leave it out");
+    return new Map();
+  }
+  return new Map(
+    byName(source.prefixes).map(([prefix, addresses]) => [
+      prefix,
+      addresses.flatMap((text, index) => reader.address([...path, "prefixes", prefix, index], text) ?? []),
+    ]),
+  );
+}
+
+/** Other networks on the segment that an interface is in. */
+function alsoIn(
+  reader: LayoutReader,
+  isAws: boolean,
+  networkNames: readonly string[],
+  path: Path,
+  source: InterfaceSource,
+): readonly LayoutAlsoIn[] {
+  if (isAws && source.alsoIn !== undefined) {
+    const reason = "is not for an EC2 instance, whose interface is in one subnet";
+    reader.add("HX005", [...path, "alsoIn"], undefined, reason, "give the instance another interface");
+    return [];
+  }
+  return byName(source.alsoIn).flatMap(([network, { addresses, table }]): LayoutAlsoIn[] => {
+    const at = [...path, "alsoIn", network];
+    if (!reader.reference(at, network, "network", networkNames)) return [];
+    if (network === source.network) {
+      reader.add("HX174", at, network, "is the interface's network already", "leave it out here");
+      return [];
+    }
+    const pins = addresses?.flatMap((text, index) => reader.address([...at, "addresses", index], text) ?? []);
+    return [{ network, path: at, addresses: pins, table: writtenNumber([...at, "table"], table) }];
+  });
+}
+
+/** The address that connections start from: as written, or another thing's of the host. */
+function sourceOf(
+  reader: LayoutReader,
+  references: References,
+  path: Path,
+  source: InterfaceSource["source"],
+): LayoutInterface["source"] {
+  return typeof source === "object" ? references.address(path, source) : reader.address(path, source);
 }
 
 function resolvePool(

@@ -3,6 +3,7 @@ import type { LayoutIpv4Address, LayoutIpv4Block, LayoutIpv4Network, Path } from
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import type { InterfaceSource, NetworkSource, PoolSource } from "./source.ts";
+import { writtenGateway } from "./written-gateway.ts";
 
 /** The IPv4 side of a network, as far as it says so. */
 export function resolveIpv4Network(
@@ -18,7 +19,8 @@ export function resolveIpv4Network(
   const written = typeof source === "string" ? { prefix: source } : source;
   const at = typeof source === "string" ? path : [...path, "prefix"];
   const pin = reader.ipv4Prefix(at, written.prefix);
-  const gateway = references.ipv4Gateway([...path, "gateway"], written.gateway);
+  const next = writtenGateway([...path, "gateway"], written.gateway);
+  const gateway = { ...references.ipv4Gateway(next.path, next.address), gatewayOnLink: next.onLink };
   checkLength(reader, path, pin?.text, pin?.value.length, written.length);
   if (isAws) {
     for (const key of ["from", "gateway"] as const) {
@@ -59,7 +61,7 @@ function unplaced(path: Path): LayoutIpv4Network {
   return { path, from: undefined, pin: undefined, length: 128, ...noGateway };
 }
 
-const noGateway = { gateway: undefined, gatewayFrom: undefined };
+const noGateway = { gateway: undefined, gatewayFrom: undefined, gatewayOnLink: false };
 
 /** VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks": /16 to /28, both. */
 export function checkAwsIpv4(

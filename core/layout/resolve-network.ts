@@ -1,3 +1,4 @@
+import { furtherPrefixes } from "./further-prefixes.ts";
 import type { LayoutNetwork, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
@@ -6,6 +7,7 @@ import { resolveRoutes } from "./resolve-routes.ts";
 import { resolveSubnet } from "./resolve-subnet.ts";
 import { isAwsLength } from "./resolve-vpc-block.ts";
 import type { NetworkSource } from "./source.ts";
+import { writtenGateway } from "./written-gateway.ts";
 
 /** A network, be it a VPC's subnet or one behind a router. */
 export function resolveNetwork(
@@ -28,7 +30,9 @@ export function resolveNetwork(
       "leave it out: the prefix says it",
     );
   }
-  const misplaced = isAws ? (["from", "gateway"] as const) : (["zone", "outbound", "ingress"] as const);
+  const misplaced = isAws
+    ? (["from", "gateway", "onLink", "prefixes"] as const)
+    : (["zone", "outbound", "ingress"] as const);
   for (const key of misplaced) {
     if (network[key] === undefined) continue;
     const where = isAws ? "is not for a VPC's network" : "is for a VPC's networks only";
@@ -58,8 +62,11 @@ export function resolveNetwork(
       from: { kind: "vpc" },
       pin,
       length,
+      further: [],
       gateway: undefined,
       gatewayFrom: undefined,
+      gatewayOnLink: false,
+      onLink: true,
       routes: resolveRoutes(reader, references, isAws, path, network),
       ipv4,
       subnet: resolveSubnet(reader, references, path, network),
@@ -75,6 +82,7 @@ export function resolveNetwork(
       "give a prefix, or say from: which of the layout's prefixes it is numbered",
     );
   }
+  const gateway = writtenGateway([...path, "gateway"], network.gateway);
   return {
     name,
     formerly: network.formerly,
@@ -82,11 +90,14 @@ export function resolveNetwork(
     from: network.from === undefined ? undefined : { kind: "prefix", name: network.from },
     pin,
     length,
-    ...references.gateway([...path, "gateway"], network.gateway, {
+    further: furtherPrefixes(reader, prefixNames, path, network, length),
+    ...references.gateway(gateway.path, gateway.address, {
       kind: "gateway",
       site: String(path[1]),
       network: name,
     }),
+    gatewayOnLink: gateway.onLink,
+    onLink: network.onLink ?? true,
     routes: resolveRoutes(reader, references, isAws, path, network),
     ipv4,
     subnet: undefined,

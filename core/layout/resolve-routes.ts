@@ -27,7 +27,9 @@ export function resolveRoutes(
       );
     }
     const via = nextHop(reader, references, isAws, [...at, "via"], route.via);
-    return to === undefined || via === undefined ? [] : [{ path: at, to, via }];
+    return to === undefined || via === undefined
+      ? []
+      : [{ path: at, to, via, onLink: route.onLink ?? false }];
   });
 }
 

@@ -43,7 +43,14 @@ export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
 export type { MacvlanLink, MacvlanMode } from "./macvlan.ts";
 export type { PhysicalLink } from "./physical.ts";
-export type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+export type {
+  Ifupdown2Link,
+  NetplanAddress,
+  NetplanEntry,
+  NetplanRoute,
+  NetplanRule,
+  NetplanSettings,
+} from "./renderers.ts";
 export type { VlanLink } from "./vlan.ts";
 
 /** What an interface of a host is, told by its `kind`. */

@@ -27,8 +27,16 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
   faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
   unsayable: () => undefined,
   writers: {
-    netplan: (_link, { addresses }) =>
-      addresses === undefined ? undefined : { section: "ethernets", settings: { addresses } },
+    netplan: (_link, { addresses, routes }) =>
+      addresses === undefined && routes === undefined
+        ? undefined
+        : {
+            section: "ethernets",
+            settings: {
+              ...(addresses === undefined ? {} : { addresses }),
+              ...(routes === undefined ? {} : { routes }),
+            },
+          },
     ifupdown2: () => ({ method: "loopback" }),
   },
   files: () => [],

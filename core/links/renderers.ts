@@ -2,8 +2,34 @@
 export interface NetplanSettings {
   readonly dhcp6: false;
   readonly "accept-ra": false;
-  readonly addresses?: readonly string[];
-  readonly routes?: readonly { readonly to: string; readonly via: string; readonly mtu?: number }[];
+  readonly addresses?: readonly NetplanAddress[];
+  readonly routes?: readonly NetplanRoute[];
+  readonly "routing-policy"?: readonly NetplanRule[];
+}
+
+/** A rule of policy routing in a netplan file. */
+export interface NetplanRule {
+  readonly from: string;
+  readonly to?: string;
+  readonly table: number;
+  readonly priority: number;
+}
+
+/** With its length; as the key of what else is said of it where no connection is to start from it. */
+export type NetplanAddress = string | Readonly<Record<string, { readonly lifetime: 0 }>>;
+
+/** A route in a netplan file (netplan reference, "Routing"). */
+export interface NetplanRoute {
+  readonly to: string;
+  readonly via?: string;
+  /** Where it leads nowhere. */
+  readonly type?: "unreachable" | "blackhole";
+  readonly "on-link"?: true;
+  readonly metric?: number;
+  /** The address that packets by it start from. */
+  readonly from?: string;
+  readonly table?: number;
+  readonly mtu?: number;
 }
 
 /** An interface in a netplan file. */

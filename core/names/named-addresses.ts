@@ -32,9 +32,8 @@ export function namedAddresses(
   for (const holding of holdings(plan, capabilities)) {
     const { retired, address } = holding;
     const rank = rankOf(holding);
-    // A router's link-local address is that of many routers.
     if (retired || address === undefined || rank === undefined) continue;
-    if (rank !== "gateway" || !address.value.isLinkLocal) lists[rank].push(named(holding, rank, address));
+    if (!isDeprecated(holding) && !isOfOthers(holding)) lists[rank].push(named(holding, rank, address));
   }
   const hosts = plan.sites.flatMap((site) => site.hosts);
   return [...hosts.flatMap(hostItself), ...lists.site, ...lists.living, ...lists.link, ...lists.gateway];
@@ -54,6 +53,23 @@ function rankOf(holding: Holding): Rank | undefined {
     default:
       return undefined;
   }
+}
+
+/** An address that is to go is nobody's to be pointed to any more. */
+function isDeprecated(holding: Holding): boolean {
+  return (
+    holding.kind === "interface" &&
+    holding.of.addresses.some(
+      ({ address, further }) => further?.deprecated === true && holding.address.equals(address),
+    )
+  );
+}
+
+/** A router's link-local address is that of many routers. One outside of the network that nothing of the layout is has its name from whoever has the addresses there. */
+function isOfOthers(holding: Holding): boolean {
+  if (holding.kind !== "gateway") return false;
+  const side = holding.family === 4 ? holding.of.ipv4 : holding.of;
+  return side !== undefined && side.gatewayOf === undefined && !side.prefix.contains(holding.address);
 }
 
 function hostItself(host: HostPlan): NamedAddress[] {

@@ -5,20 +5,24 @@ import type { PlannedAddress } from "./planned-prefix.ts";
 import { type Family, familyOf } from "./uplink.ts";
 
 /**
- * Default routes of one family by two interfaces. netplan makes one route of them with both next hops, and the kernel
+ * Default routes of one family and one metric by two interfaces. netplan makes one route of them with both next hops, and the kernel
  * sends each flow by one of the two; ifupdown2 puts the first in force and says nothing of the other.
  */
 export function defaultRoutes(host: LayoutHost, { interfaces, kind, renderer }: HostPlan): Problem[] {
   // An EC2 instance has its IPv4 routes by DHCP.
   const families: readonly Family[] = kind === "ssh" ? [6, 4] : [6];
   return families.flatMap((family) => {
-    const [first, second] = interfaces.flatMap((device): Route[] => {
-      const { gateway } = familyOf(device, family);
-      return gateway === undefined ? [] : [[device, gateway]];
-    });
-    return first === undefined || second === undefined
-      ? []
-      : [twoRoutes(host, renderer, `IPv${family}`, first, second)];
+    const byMetric = new Map<number, Route[]>();
+    for (const device of interfaces) {
+      const { gateway, metric } = familyOf(device, family);
+      if (gateway === undefined) continue;
+      byMetric.set(metric, [...(byMetric.get(metric) ?? []), [device, gateway]]);
+    }
+    return [...byMetric.values()].flatMap(([first, second]) =>
+      first === undefined || second === undefined
+        ? []
+        : [twoRoutes(host, renderer, `IPv${family}`, first, second)],
+    );
   });
 }
 
@@ -33,7 +37,7 @@ function twoRoutes(
 ): Problem {
   const routes = `brings an ${family} default route via ${secondVia}, as ${first.name} does via ${firstVia}`;
   const shared = { path: [...host.path, "interfaces", second.name], value: undefined };
-  const fix = `say which of them is not the way out: ${second.name}: { defaultRoute: false }`;
+  const fix = `say which of them is not the way out: ${second.name}: { defaultRoute: false }; or which is the second choice: ${second.name}: { metric: 2048 }`;
   return renderer === "netplan"
     ? { code: "HX106", ...shared, reason: `${routes}: each flow goes by one of the two`, fix }
     : { code: "HX107", ...shared, reason: `${routes}: ifupdown2 puts one of them in force`, fix };

@@ -31,16 +31,21 @@ export function renameLines(
 ): RenamedLines {
   const names = new FormerNames(layout, capabilities);
   if (names.size === 0) return { lines: lines.map((line) => ({ line, written: line })), problems: [] };
-  const standing = new Map<string, LedgerLine>();
-  for (const line of lines) if (line.freed === undefined) standing.set(key(line), line);
+  const read = lines.map((written) => ({ written, ...names.present(written) }));
+  // Whose name it is already: of two lines the one with fewer names that were others. A site above both may be renamed too.
+  const standing = new Map<string, (typeof read)[number]>();
+  for (const each of read) {
+    if (each.written.freed !== undefined) continue;
+    const other = standing.get(key(each));
+    if (other === undefined || each.changed < other.changed) standing.set(key(each), each);
+  }
   const problems = new Map<Path, Problem>();
   const handed: RenamedLine[] = [];
-  const renamed = lines.flatMap((written): RenamedLine[] => {
-    const { space, owner, path } = names.present(written);
+  const renamed = read.flatMap(({ written, space, owner, path }): RenamedLine[] => {
     if (path === undefined) return [{ line: written, written }];
     const line = { ...written, space, owner };
-    const other = written.freed === undefined ? standing.get(key(line)) : undefined;
-    if (other === undefined) return [{ line, written }];
+    const other = written.freed === undefined ? standing.get(key(line))?.written : undefined;
+    if (other === undefined || other === written) return [{ line, written }];
     if (other.number === written.number && other.length === written.length) return [];
     problems.set(path, handedOn(called, path, other, written));
     handed.push({ line, written });
@@ -80,6 +85,8 @@ class FormerNames {
   readonly #names = new Map<string, { readonly name: string; readonly path: Path }>();
   /** Where the last name that was another one stands. */
   #path: Path | undefined;
+  /** How many were others. */
+  #changed = 0;
 
   /** Words for things of capabilities on a host, in what owns a number. */
   readonly #lists = new Set<string>();
@@ -111,14 +118,15 @@ class FormerNames {
   }
 
   /** A line's names of now, and where in the layout that stands; no path where they are as they were. */
-  present(line: LedgerLine): { space: string; owner: string; path: Path | undefined } {
+  present(line: LedgerLine): { space: string; owner: string; path: Path | undefined; changed: number } {
     this.#path = undefined;
+    this.#changed = 0;
     const [written = "", place = ""] = splitOnce(line.space, ":");
     // IPv4 has spaces of its own, which go by the same names.
     const kind = written.replace(/4$/, "");
     const space = `${written}:${this.#placeName(kind, place)}`;
     const owner = this.#ownerName(kind, line.owner);
-    return { space, owner, path: this.#path };
+    return { space, owner, path: this.#path, changed: this.#changed };
   }
 
   /** What a space is called after: a network, a pool, a site or a prefix. */
@@ -211,6 +219,7 @@ class FormerNames {
     const found = this.#names.get(`${kind} ${above}/${name}`);
     if (found === undefined) return name;
     this.#path = found.path;
+    this.#changed++;
     return found.name;
   }
 }
@@ -220,6 +229,6 @@ function splitOnce(text: string, mark: string): string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function key({ space, owner }: LedgerLine): string {
+function key({ space, owner }: Pick<LedgerLine, "space" | "owner">): string {
   return `${space} ${owner}`;
 }

@@ -13,6 +13,7 @@ import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
+import { interfaceAddresses } from "./further-addresses.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,
@@ -27,6 +28,8 @@ import type {
 import type { PlannedAddress } from "./planned-prefix.ts";
 import type { Referred } from "./referred.ts";
 import type { SiteNetworks } from "./site-networks.ts";
+import { withSourceTables } from "./source-tables.ts";
+import { sourceIn, waysOut } from "./ways-out.ts";
 
 /**
  * One host with everything on it, from numbers that are given already. What got no number is left out.
@@ -42,10 +45,11 @@ export function planHost(
   ofSite: readonly SitePart[],
   capabilities: readonly Capability[],
 ): { host: HostPlan; problems: readonly Problem[] } {
-  const interfaces = host.interfaces.map((networkInterface) =>
-    planInterface(site.name, host, networkInterface, networks, members),
+  const withoutTables = host.interfaces.map((networkInterface) =>
+    planInterface(site.name, host, networkInterface, networks, members, referred),
   );
-  const problems: Problem[] = [];
+  const { interfaces, problems: ofTables } = withSourceTables(host, withoutTables, networks);
+  const problems: Problem[] = isRetired(host) ? [] : [...ofTables];
   const addressOf = (target: ReferenceTarget) => referred.address(target);
   let parts = noHostPlans;
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
@@ -65,7 +69,8 @@ export function planHost(
     ...parts,
   };
   const plan = ofKind(host, contents, referred);
-  return { host: plan, problems: isRetired(host) ? problems : [...problems, ...defaultRoutes(host, plan)] };
+  if (!isRetired(host)) problems.push(...defaultRoutes(host, plan), ...waysOut(host, plan, capabilities));
+  return { host: plan, problems };
 }
 
 /** What else a host of its kind has. */
@@ -101,16 +106,10 @@ function planInterface(
   networkInterface: LayoutInterface,
   networks: SiteNetworks,
   members: SiteMembers,
+  referred: Referred,
 ): InterfacePlan {
   const network = networks.get(networkInterface.network);
-  const count = networkInterface.network === undefined ? 0 : (networkInterface.addresses?.length ?? 1);
-  const addresses = Array.from({ length: count }, (_, index) =>
-    members.ipv6.address(
-      networkInterface.network ?? "",
-      interfaceOwner(site, host.name, networkInterface.name, index),
-    ),
-  );
-  const own = addresses.flatMap((address) => address ?? []);
+  const own = interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6);
   // The network as far as there is anybody to reach on it.
   const segment = hasNeighbours(networkInterface.link) ? network : undefined;
   const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
@@ -124,9 +123,10 @@ function planInterface(
     formerly: networkInterface.formerly,
     link: networkInterface.link,
     network: networkInterface.network,
-    addresses: hasNeighbours(networkInterface.link)
-      ? own
-      : own.map((address) => ({ ...address, length: 128 })),
+    addresses:
+      hasNeighbours(networkInterface.link) && network?.onLink !== false
+        ? own
+        : own.map((address) => ({ ...address, length: 128 })),
     pools: networkInterface.pools.flatMap((pool) => {
       const owner = poolOwner(site, host.name, networkInterface.name, pool.name);
       const block = members.ipv6.block(networkInterface.network ?? "", owner);
@@ -134,13 +134,20 @@ function planInterface(
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
     gateway: isGateway || !networkInterface.defaultRoute ? undefined : gateway,
+    gatewayOnLink: segment?.gatewayOnLink ?? false,
+    metric: networkInterface.metric?.value,
+    source: sourceIn(network, networkInterface.source, referred),
     // A VPC's routes stand in its subnets' tables.
     routes:
       segment === undefined || segment.subnet !== undefined
         ? []
-        : segment.routes
-            .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
-            .map(({ to, via }) => ({ to, via, ofLayout: members.ipv6.holds(segment.name, via) })),
+        : [segment, ...networkInterface.alsoIn.flatMap((other) => networks.get(other.network) ?? [])].flatMap(
+            ({ name, routes }) =>
+              routes
+                .filter(({ via }) => !own.some(({ address }) => address.equals(via)))
+                .map(({ to, via, onLink }) => ({ to, via, ofLayout: members.ipv6.holds(name, via), onLink })),
+          ),
+    tables: [],
     isNextHop: networks.isNextHop(host.name, networkInterface.name),
     ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
   };
@@ -153,8 +160,9 @@ function planIpv4(
   defaultRoute: boolean,
 ): InterfaceIpv4 | undefined {
   if (own === undefined) return undefined;
-  const length = network === undefined ? 32 : own.length;
-  return { ...own, length, gateway: defaultRoute ? ipv4Gateway(own.address, network) : undefined };
+  const length = network === undefined || !network.onLink ? 32 : own.length;
+  const gateway = defaultRoute ? ipv4Gateway(own.address, network) : undefined;
+  return { ...own, length, gateway, gatewayOnLink: network?.ipv4?.gatewayOnLink ?? false };
 }
 
 /** The IPv4 next hop of what is on a segment; none for the router itself. */

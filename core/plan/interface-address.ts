@@ -8,9 +8,24 @@ export interface InterfaceAddress {
   /** Length of the on-link prefix. */
   readonly length: number;
   readonly origin: Origin;
+  /** What it is besides the addresses of the interface's network; absent of those. */
+  readonly further?: FurtherAddress;
+}
+
+/** An address that an interface has in a further prefix, or in another network of its segment. */
+export interface FurtherAddress {
+  readonly network: string;
+  /** The further prefix; none where it is in the network's own. */
+  readonly prefix: string | undefined;
+  /** Its place among the interface's addresses in that network. */
+  readonly index: number;
+  /** Whether no connection starts from it. */
+  readonly deprecated: boolean;
 }
 
 export interface InterfaceIpv4 extends InterfaceAddress {
   /** Next hop of the IPv4 default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether that is on-link wherever its address lies. */
+  readonly gatewayOnLink: boolean;
 }

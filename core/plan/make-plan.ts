@@ -16,6 +16,7 @@ import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { noMembers, type SiteMembers } from "./allocated-members.ts";
 import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
+import { sameFurther } from "./further-addresses.ts";
 import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { allocateMembers } from "./members.ts";
@@ -65,7 +66,7 @@ export function makePlan(
 ): MadePlan {
   const allocator: Allocator = { stack: layout.name, called, ledger, spaces: [], problems: [] };
   const bySite = new Map<string, PlacedNetwork[]>();
-  for (const network of placeNetworks(layout, allocator)) {
+  for (const network of placeNetworks(layout, allocator, capabilities)) {
     const own = bySite.get(network.site) ?? [];
     bySite.set(network.site, own);
     own.push(network);
@@ -166,7 +167,8 @@ function planSite(
       return plan;
     });
   const hosts = planned(standingHosts(site.hosts));
-  for (const problem of unforwarded(site, networks, hosts)) problems.push(problem);
+  for (const problem of [...sameFurther(site, known, hosts), ...unforwarded(site, networks, hosts)])
+    problems.push(problem);
   for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);
   let sitePlans = noSitePlans;
@@ -202,14 +204,17 @@ function planNetwork(
   referred: Referred,
   capabilities: readonly Capability[],
 ): NetworkPlan {
-  const { network, prefix, origin } = placed;
-  const { subnet, gatewayFrom } = network;
+  const { network, prefix, origin, further } = placed;
+  const { subnet, gatewayFrom, gatewayOnLink, onLink } = network;
   return {
     name: network.name,
     formerly: network.formerly,
     prefix,
     origin,
+    further,
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
+    gatewayOnLink: gatewayOnLink || (!onLink && gateway?.value.isLinkLocal === false),
+    onLink,
     gatewayOf: gatewayFrom === undefined ? undefined : routerOf(gatewayFrom.target, capabilities),
     routes,
     ipv4: planIpv4(site, placed, referred, capabilities),
@@ -234,9 +239,17 @@ function planIpv4(
   if (ipv4 === undefined) return undefined;
   const written = ipv4GatewayOffset(site, network, ipv4.prefix);
   const from = network.ipv4?.gatewayFrom;
+  const gatewayOnLink = network.ipv4?.gatewayOnLink ?? false;
+  const outside = gatewayOnLink && network.ipv4?.gateway;
   return {
     ...ipv4,
-    gateway: written === undefined ? referred.ipv4Gateway(placed) : ipv4.prefix.addressAt(written),
+    gateway:
+      written === undefined
+        ? outside
+          ? new PlannedAddress(undefined, outside.value)
+          : referred.ipv4Gateway(placed)
+        : ipv4.prefix.addressAt(written),
+    gatewayOnLink: gatewayOnLink || !network.onLink,
     gatewayOf: from && routerOf(from.target, capabilities),
   };
 }
@@ -260,8 +273,9 @@ function planIngress({ from, path: _, ...rule }: LayoutIngressRule, referred: Re
 
 /** A next hop that is another thing's address and lies in another network. */
 function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress | undefined): Problem[] {
-  const { gatewayFrom } = network;
-  if (gatewayFrom === undefined || gateway === undefined || prefix.contains(gateway)) return [];
+  const { gatewayFrom, gatewayOnLink } = network;
+  if (gatewayFrom === undefined || gateway === undefined || gatewayOnLink || prefix.contains(gateway))
+    return [];
   return [
     {
       code: "HX039",
@@ -275,7 +289,7 @@ function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress 
 
 /** The same in IPv4, and a next hop that is a thing without IPv4. */
 function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem[] {
-  const from = placed.network.ipv4?.gatewayFrom;
+  const { gatewayFrom: from, gatewayOnLink = false } = placed.network.ipv4 ?? {};
   if (from === undefined || placed.ipv4 === undefined) return [];
   const { prefix } = placed.ipv4;
   const shared = { path: from.path, value: from.text };
@@ -285,7 +299,7 @@ function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem
     const fix = "give it one: ipv4: true, or name something that has one";
     return [{ code: "HX093", ...shared, reason: "has no IPv4 address, so that it is no IPv4 gateway", fix }];
   }
-  if (prefix.contains(gateway)) return [];
+  if (gatewayOnLink || prefix.contains(gateway)) return [];
   const reason = `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`;
   return [{ code: "HX039", ...shared, reason, fix: "refer to an interface that is in this network" }];
 }
@@ -332,8 +346,11 @@ function attachments(
     others.push(attachment);
   };
   for (const host of standingHosts(site.hosts)) {
-    for (const { network, link } of host.interfaces)
-      if (hasNeighbours(link)) attach(network, { host: host.name, isInner: isInner(link) });
+    for (const { network, alsoIn, link } of host.interfaces) {
+      if (!hasNeighbours(link)) continue;
+      for (const name of [network, ...alsoIn.map((other) => other.network)])
+        attach(name, { host: host.name, isInner: isInner(link) });
+    }
     for (const bridge of capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []))
       attach(bridge.network, { host: host.name, isInner: true });
   }

@@ -5,6 +5,7 @@ import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { ipv4NetworkSpace, ipv6NetworkSpace, type MemberSpace, withoutIpv4 } from "./network-space.ts";
 import type { PlacedNetwork } from "./networks.ts";
 import { noObstacles } from "./obstacles.ts";
+import { ownSingles } from "./own-singles.ts";
 import { allocateIpv4Pools, allocateIpv6Pools } from "./pool-members.ts";
 import { SiteAsked } from "./requests.ts";
 
@@ -57,10 +58,11 @@ function allocateFamily(
     const { name, prefix, reserved, problems } = space;
     allocator.problems.push(...problems);
     const within = network.network.name;
+    const singles = family.of === "ipv6" ? ownSingles(site, network, placed, capabilities) : [];
     const allocations = allocateSpace(
       allocator,
       name,
-      { prefix, reserved, place: "hashed", keep: [], obstacles: noObstacles },
+      { prefix, reserved: [...reserved, ...singles], place: "hashed", keep: [], obstacles: noObstacles },
       asked.in(within)[family.of],
     );
     members.add(within, prefix, allocations);

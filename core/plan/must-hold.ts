@@ -33,6 +33,10 @@ export interface HeldFamily {
   readonly addresses: readonly InterfaceAddress[];
   /** Next hop of the default route, which must be there and answer. */
   readonly gateway: PlannedAddress | undefined;
+  /** The address that what goes by that route starts from, where the layout says it. */
+  readonly source: PlannedAddress | undefined;
+  /** Which way packets from its own addresses take, where the layout says it. */
+  readonly leaves: readonly { readonly address: PlannedAddress; readonly via: PlannedAddress }[];
   /** Further routes. */
   readonly routes: readonly InterfaceRoute[];
   /** Their next hops that must answer, besides the gateway, each once. */
@@ -70,7 +74,14 @@ export function mustHold(
   };
 }
 
-const nothing = { addresses: [], gateway: undefined, routes: [], nextHops: [] };
+const nothing = {
+  addresses: [],
+  gateway: undefined,
+  source: undefined,
+  leaves: [],
+  routes: [],
+  nextHops: [],
+};
 
 function heldFamily(
   host: HostPlan,
@@ -91,7 +102,27 @@ function heldFamily(
   const hops = routes.filter(
     ({ ofLayout, via }) => (readiness === "settled" || !ofLayout) && planned.gateway?.equals(via) !== true,
   );
-  return { family, addresses, gateway, routes, nextHops: distinct(hops.map(({ via }) => via)) };
+  const source =
+    family === 6 && gateway !== undefined && device.source?.block === undefined ? device.source : undefined;
+  const leaves = isAsked ? leavesBy(device, family) : [];
+  return {
+    family,
+    addresses,
+    gateway,
+    source,
+    leaves,
+    routes,
+    nextHops: distinct(hops.map(({ via }) => via)),
+  };
+}
+
+/** Of the pools nothing is asked: no address there is the host's by itself. */
+function leavesBy({ tables, addresses, ipv4 }: InterfacePlan, family: Family): HeldFamily["leaves"] {
+  const own = family === 6 ? addresses : ipv4 === undefined ? [] : [ipv4];
+  return own.filter(isKnown).flatMap(({ address }) => {
+    const table = tables.find(({ from }) => from.some((prefix) => prefix.equals(address.asPrefix())));
+    return table === undefined || table.gateway.block !== undefined ? [] : [{ address, via: table.gateway }];
+  });
 }
 
 function isKnown({ address }: InterfaceAddress): boolean {

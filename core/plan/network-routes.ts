@@ -29,13 +29,13 @@ export function networkRoutes(
     }
     taken.add(`${to}`);
     // A VPC delivers to an interface wherever it is; everybody else has to reach the next hop on the segment.
-    if (!isAws && !via.value.isLinkLocal && !prefix.contains(via)) {
+    if (!isAws && !route.onLink && !via.value.isLinkLocal && !prefix.contains(via)) {
       problems.push({
         code: "HX039",
         path: route.via.path,
         value: route.via.text,
         reason: `is neither link-local nor in ${prefix}, so hosts cannot reach it`,
-        fix: "give a next hop that is in this network",
+        fix: "give a next hop that is in this network, or say onLink: true where it is on the segment all the same",
       });
     }
     const target = "target" in route.via ? route.via.target : undefined;
@@ -43,7 +43,9 @@ export function networkRoutes(
       target?.kind === "interface" && target.site === site
         ? { host: target.host, name: target.name }
         : undefined;
-    return [{ to, ref: "target" in route.to ? route.to.text : undefined, via, through }];
+    const ref = "target" in route.to ? route.to.text : undefined;
+    const onLink = route.onLink || (!network.onLink && !via.value.isLinkLocal);
+    return [{ to, ref, via, through, onLink }];
   });
   return { routes: routes.sort((a, b) => PlannedPrefix.compare(a.to, b.to)), problems };
 }

@@ -27,7 +27,10 @@ export function ipv6NetworkSpace(site: LayoutSite, { network, prefix }: PlacedNe
     name: `network:${site.name}/${network.name}`,
     prefix,
     reserved: reservedIn(prefix, site.aws !== undefined, gateway),
-    problems: network.gateway === undefined ? [] : unreachableGateway(prefix, network.gateway),
+    problems:
+      network.gateway === undefined || network.gatewayOnLink
+        ? []
+        : unreachableGateway(prefix, network.gateway),
   };
 }
 
@@ -39,7 +42,7 @@ function unreachableGateway(prefix: PlannedPrefix, gateway: Written<Ipv6Address>
       path: gateway.path,
       value: gateway.text,
       reason: `is neither link-local nor in ${prefix}, so hosts cannot reach it`,
-      fix: 'use the router\'s link-local address, such as "fe80::1"',
+      fix: `use the router's link-local address, such as "fe80::1", or say that it is on the segment all the same: { address: "${gateway.text}", onLink: true }`,
     },
   ];
 }
@@ -73,7 +76,11 @@ export function ipv4GatewayOffset(
 
 function unusableIpv4Gateway(prefix: PlannedPrefix, { ipv4 }: LayoutNetwork): Problem[] {
   const gateway = ipv4?.gateway;
-  if (gateway === undefined) return [];
+  if (
+    gateway === undefined ||
+    (ipv4?.gatewayOnLink === true && offsetIn(prefix, gateway.value) === undefined)
+  )
+    return [];
   const report = (code: Problem["code"], reason: string): Problem[] => [
     { code, path: gateway.path, value: gateway.text, reason, fix: `give one in ${prefix}` },
   ];

@@ -1,10 +1,12 @@
-import type { Layout, LayoutNetwork, LayoutSite, Path } from "../layout/layout.ts";
+import type { Capability } from "../capabilities/capability.ts";
+import type { Layout, LayoutFurtherPrefix, LayoutNetwork, LayoutSite, Path } from "../layout/layout.ts";
 import { lastNumber } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Allocator, allocateSpace } from "./allocated-space.ts";
 import { NestedSources, type StandingNetwork } from "./nested-sources.ts";
 import type { NumberRequest } from "./number-request.ts";
-import type { Origin } from "./plan.ts";
+import { holderOfSingle } from "./own-singles.ts";
+import type { FurtherPrefix, Origin } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { namedBlock, type SitesOf, type Source, sameSources, sourcesOf } from "./sources.ts";
 
@@ -14,45 +16,88 @@ export interface PlacedNetwork {
   readonly network: LayoutNetwork;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** In order of name. */
+  readonly further: readonly FurtherPrefix[];
   /** Its IPv4 side, where it has one and that got its numbers. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
 }
 
 /** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
-export function placeNetworks(layout: Layout, allocator: Allocator): readonly PlacedNetwork[] {
+export function placeNetworks(
+  layout: Layout,
+  allocator: Allocator,
+  capabilities: readonly Capability[],
+): readonly PlacedNetwork[] {
   const networks = layout.sites.flatMap((site) => site.networks.map((network) => ({ site, network })));
   const ipv6 = placeFamily(
     6,
     layout,
     allocator,
-    networks.map(
-      ({ site, network }): Wanted => ({
+    capabilities,
+    networks.flatMap(({ site, network }): Wanted[] => [
+      {
         ...network,
         site,
         network,
         path: [...network.path, "prefix"],
+        fromPath: [...network.path, "from"],
         family: 6,
+        further: undefined,
+      },
+      ...network.further.map((further): Wanted => {
+        const { path, from, pin } = further;
+        const fromPath = [...path, "from"];
+        return { site, network, path, fromPath, from, pin, length: network.length, family: 6, further };
       }),
-    ),
+    ]),
   );
   const ipv4 = placeFamily(
     4,
     layout,
     allocator,
+    capabilities,
     networks.flatMap(({ site, network }): Wanted[] =>
-      network.ipv4 === undefined ? [] : [{ ...network.ipv4, site, network, family: 4 }],
+      network.ipv4 === undefined
+        ? []
+        : [
+            {
+              ...network.ipv4,
+              site,
+              network,
+              fromPath: [...network.path, "ipv4", "from"],
+              family: 4,
+              further: undefined,
+            },
+          ],
     ),
   );
   const ofIpv4 = new Map(
     ipv4.map(({ site, network, prefix, origin }) => [key(site, network), { prefix, origin }]),
   );
-  return ipv6.map(({ site, network, prefix, origin }) => ({
-    site: site.name,
-    network,
-    prefix,
-    origin,
-    ipv4: ofIpv4.get(key(site, network)),
-  }));
+  const beside = furtherByNetwork(ipv6);
+  return ipv6
+    .filter(({ further }) => further === undefined)
+    .map(({ site, network, prefix, origin }) => ({
+      site: site.name,
+      network,
+      prefix,
+      origin,
+      further: beside.get(key(site, network)) ?? [],
+      ipv4: ofIpv4.get(key(site, network)),
+    }));
+}
+
+/** In order of name, as the layout has them. */
+function furtherByNetwork(placed: readonly Placed[]): ReadonlyMap<string, readonly FurtherPrefix[]> {
+  const found = new Map<string, FurtherPrefix[]>();
+  for (const { site, network, prefix, origin, further } of placed) {
+    if (further === undefined) continue;
+    const own = found.get(key(site, network)) ?? [];
+    found.set(key(site, network), own);
+    own.push({ name: further.name, prefix, origin, deprecated: further.deprecated });
+  }
+  for (const own of found.values()) own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found;
 }
 
 function key(site: LayoutSite, network: LayoutNetwork): string {
@@ -64,7 +109,11 @@ interface Wanted extends Pick<LayoutNetwork, "from" | "pin" | "length"> {
   readonly site: LayoutSite;
   readonly network: LayoutNetwork;
   readonly path: Path;
+  /** Of the name that it is numbered from. */
+  readonly fromPath: Path;
   readonly family: 4 | 6;
+  /** Which of the network's further prefixes it is; none of its own. */
+  readonly further: LayoutFurtherPrefix | undefined;
 }
 
 interface Placed extends Wanted {
@@ -77,6 +126,7 @@ function placeFamily(
   family: 4 | 6,
   layout: Layout,
   allocator: Allocator,
+  capabilities: readonly Capability[],
   wanted: readonly Wanted[],
 ): readonly Placed[] {
   const own = sourcesOf(layout).filter(({ space }) => space.prefix.isIpv4 === (family === 4));
@@ -111,7 +161,7 @@ function placeFamily(
     }
   }
   const used = own.filter(({ name }) => members.has(name));
-  for (const problem of [...sameSources(used, family, sitesOf(members)), ...overlaps(placed)])
+  for (const problem of [...sameSources(used, family, sitesOf(members)), ...overlaps(placed, capabilities)])
     allocator.problems.push(problem);
   return placed;
 }
@@ -171,7 +221,7 @@ function keptNetworks(
 /** Networks that name a prefix of the family that is not meant. */
 function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
   const byName = new Map(layout.prefixes.map((prefix) => [prefix.name, prefix]));
-  return wanted.flatMap(({ from, network, family }): Problem[] => {
+  return wanted.flatMap(({ from, fromPath, family }): Problem[] => {
     if (from?.kind !== "prefix") return [];
     const named = byName.get(from.name);
     if (named === undefined) return [];
@@ -181,7 +231,7 @@ function otherFamily(layout: Layout, wanted: readonly Wanted[]): Problem[] {
     return [
       {
         code: "HX090",
-        path: [...network.path, ...(family === 4 ? ["ipv4"] : []), "from"],
+        path: fromPath,
         value: from.name,
         reason: `is ${given} (${block}), and ${meant} is meant here`,
         fix: `name a prefix that is ${meant}`,
@@ -204,13 +254,22 @@ function sourceOf({ site, from, family }: Wanted): string | undefined {
 
 /**
  * Pairs that overlap, reported at the later of the two; allocated ones never do, so only pins are looked at. In IPv4 two
- * sites may each have the same private space.
+ * sites may each have the same private space. A host's own /128 of what is routed to it is a part of that.
  */
-function overlaps(placed: readonly Placed[]): Problem[] {
+function overlaps(placed: readonly Placed[], capabilities: readonly Capability[]): Problem[] {
   const sorted = [...placed].sort((a, b) => scope(a, b) || PlannedPrefix.compare(a.prefix, b.prefix));
   const problems: Problem[] = [];
+  const isOwnSingle = (outer: Placed, inner: Placed) =>
+    outer.site === inner.site &&
+    outer.prefix.contains(inner.prefix) &&
+    holderOfSingle(outer.site, outer, inner, capabilities) !== undefined;
   let open: Placed | undefined;
+  let single: Placed | undefined;
   for (const current of sorted) {
+    if (open !== undefined && isOwnSingle(open, current) && single?.prefix.equals(current.prefix) !== true) {
+      single = current;
+      continue;
+    }
     const meets = open !== undefined && scope(open, current) === 0 && open.prefix.overlaps(current.prefix);
     if (open !== undefined && meets && (current.origin === "pinned" || open.origin === "pinned")) {
       problems.push({
@@ -218,7 +277,10 @@ function overlaps(placed: readonly Placed[]): Problem[] {
         path: current.path,
         value: current.pin?.text ?? current.prefix.toString(),
         reason: `overlaps ${open.prefix} of ${key(open.site, open.network)}`,
-        fix: "give each network a prefix of its own",
+        fix:
+          current.prefix.value.length === 128 && open.prefix.value.length < 128
+            ? `give each network a prefix of its own; where all of ${open.prefix} is routed to one host, put it on a bridge without ports there`
+            : "give each network a prefix of its own",
       });
     } else open = current;
   }

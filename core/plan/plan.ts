@@ -94,6 +94,8 @@ export interface NetworkRoute {
   readonly via: PlannedAddress;
   /** The interface of the site that has the next hop's address; none where that is not the layout's. */
   readonly through: { readonly host: string; readonly name: string } | undefined;
+  /** Whether the next hop is on the segment though its address lies outside of the prefix. */
+  readonly onLink: boolean;
 }
 
 /** What a security group lets in, with the prefix that a reference came to. */
@@ -134,8 +136,14 @@ export interface NetworkPlan {
   readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** Further prefixes of the segment, in order of name. */
+  readonly further: readonly FurtherPrefix[];
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether the gateway is on the segment though its address lies outside of the prefix. */
+  readonly gatewayOnLink: boolean;
+  /** Whether hosts on it reach each other without the router; where not, each has its address as a /128. */
+  readonly onLink: boolean;
   /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
   readonly gatewayOf:
     | {
@@ -161,11 +169,22 @@ export interface NetworkPlan {
     | undefined;
 }
 
+/** A prefix of a segment besides its network's own, of the same length. */
+export interface FurtherPrefix {
+  readonly name: string;
+  readonly prefix: PlannedPrefix;
+  readonly origin: Origin;
+  /** Whether no connection starts from its addresses any more. */
+  readonly deprecated: boolean;
+}
+
 export interface NetworkIpv4 {
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
   /** Next hop of hosts on it; on AWS the second address, the VPC router's. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether the gateway is on the segment though its address lies outside of the prefix. */
+  readonly gatewayOnLink: boolean;
   /** What of the layout has the gateway's address; nothing where the router is not the layout's. */
   readonly gatewayOf: NetworkPlan["gatewayOf"];
 }
@@ -212,12 +231,32 @@ export interface InterfacePlan {
   readonly pools: readonly PoolPlan[];
   /** Next hop of the default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether that is on-link wherever its address lies. */
+  readonly gatewayOnLink: boolean;
+  /** Of its default routes in either family; `undefined` where the kernel's own stands. */
+  readonly metric: number | undefined;
+  /** The address that connections by its IPv6 default route start from; `undefined` where the kernel chooses. */
+  readonly source: PlannedAddress | undefined;
   /** Further routes through it, that the host itself has to have. */
   readonly routes: readonly InterfaceRoute[];
+  /** Routing tables for what leaves from its own addresses. */
+  readonly tables: readonly SourceTable[];
   /** Whether routes of a network lead to it, so that packets for others come in. */
   readonly isNextHop: boolean;
   /** Its IPv4 address. On an EC2 instance DHCP hands it out, since the interface is made with it. */
   readonly ipv4: InterfaceIpv4 | undefined;
+}
+
+/** A routing table for what leaves from some addresses of an interface, so that it goes out there whatever the default route is. */
+export interface SourceTable {
+  readonly table: number;
+  /** Next hop of its default route. */
+  readonly gateway: PlannedAddress;
+  readonly gatewayOnLink: boolean;
+  /** The addresses of the interface, each as its /128 or /32, and its pools. */
+  readonly from: readonly PlannedPrefix[];
+  /** What the host reaches by its main table also from there: everything on-link and every route of its own. */
+  readonly except: readonly PlannedPrefix[];
 }
 
 /** A route through an interface, besides the default one. */
@@ -226,6 +265,8 @@ export interface InterfaceRoute {
   readonly via: PlannedAddress;
   /** Whether the next hop is something of the layout's, which may come up after the route does. */
   readonly ofLayout: boolean;
+  /** Whether the next hop is on-link wherever its address lies. */
+  readonly onLink: boolean;
 }
 
 /** A block of a network that a host numbers its containers from. */

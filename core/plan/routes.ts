@@ -1,7 +1,7 @@
 import type { Capability } from "../capabilities/capability.ts";
 import { hasNeighbours } from "../links/index.ts";
 import type { HostPlan, NetworkPlan, RouterRoute } from "./plan.ts";
-import type { PlannedAddress } from "./planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { uplinkOf } from "./uplink.ts";
 
 /**
@@ -26,12 +26,14 @@ export function routerRoutes(
     if (uplink === undefined || network === undefined || host.kind === "ec2") return [];
     const router = networks.find(({ name }) => name === network)?.gatewayOf?.host;
     const shared = { via: uplink.address, host: `${host.site}/${host.name}`, network, router };
-    const inner = (inside.get(host.name) ?? []).map(
-      (network): RouterRoute => ({
-        ...shared,
-        to: network.prefix,
-        proof: addressIn(host, network.name, capabilities),
-      }),
+    const inner = (inside.get(host.name) ?? []).flatMap((network) =>
+      [network, ...network.further].map(
+        ({ prefix }): RouterRoute => ({
+          ...shared,
+          to: prefix,
+          proof: addressIn(host, network.name, prefix, uplink.address, capabilities),
+        }),
+      ),
     );
     const pools = host.interfaces.flatMap((networkInterface) =>
       networkInterface.pools.map((pool): RouterRoute => {
@@ -46,7 +48,12 @@ export function routerRoutes(
     const loopbacks = own.map(
       ({ address }): RouterRoute => ({ ...shared, to: address.asPrefix(), proof: address }),
     );
-    return [...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
+    const whole = capabilities.flatMap(({ routedPrefixes }) =>
+      (routedPrefixes?.(host) ?? []).map(
+        ({ prefix }): RouterRoute => ({ ...shared, to: prefix, proof: undefined }),
+      ),
+    );
+    return [...whole, ...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
   });
 }
 
@@ -60,7 +67,7 @@ export function withRouterRoutes(host: HostPlan, routes: readonly RouterRoute[])
       ...networkInterface.routes,
       ...own
         .filter(({ network }) => network === networkInterface.network)
-        .map(({ to, via }) => ({ to, via, ofLayout: true })),
+        .map(({ to, via }) => ({ to, via, ofLayout: true, onLink: false })),
     ],
   }));
   return { ...host, interfaces };
@@ -96,6 +103,8 @@ function ipv4Routes(host: HostPlan, inside: readonly NetworkPlan[]): RouterRoute
 function addressIn(
   host: HostPlan,
   network: string,
+  prefix: PlannedPrefix,
+  via: PlannedAddress,
   capabilities: readonly Capability[],
 ): PlannedAddress | undefined {
   const bridges = capabilities.flatMap((capability) => capability.bridges?.(host) ?? []);
@@ -105,5 +114,9 @@ function addressIn(
   const lives = capabilities.some((capability) =>
     capability.inhabitants?.of(host).some((inhabitant) => inhabitant.bridge === bridge),
   );
-  return lives ? (own?.addresses[0]?.address ?? made?.address) : undefined;
+  // What it is reached at anyway, where the bridge has that too, proves no route.
+  const inside = [...(own?.addresses ?? []), ...(made === undefined ? [] : [made])].map(
+    ({ address }) => address,
+  );
+  return lives ? inside.find((address) => prefix.contains(address) && !address.equals(via)) : undefined;
 }

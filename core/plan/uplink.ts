@@ -9,12 +9,29 @@ export interface InterfaceFamily {
   readonly addresses: readonly InterfaceAddress[];
   /** Next hop of the default route through it. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether that is on-link wherever its address lies. */
+  readonly gatewayOnLink: boolean;
+  /** Metric of that route, as the kernel has it. */
+  readonly metric: number;
 }
 
+/** What the kernel gives a route that says none (Documentation: ip-route(8); IP6_RT_PRIO_USER). */
+const usualMetric = { 4: 0, 6: 1024 } as const;
+
 /** What an interface has of a family. */
-export function familyOf({ addresses, gateway, ipv4 }: InterfacePlan, family: Family): InterfaceFamily {
-  if (family === 6) return { addresses, gateway };
-  return { addresses: ipv4 === undefined ? [] : [ipv4], gateway: ipv4?.gateway };
+export function familyOf(device: InterfacePlan, family: Family): InterfaceFamily {
+  const metric = device.metric ?? usualMetric[family];
+  if (family === 6) {
+    const { addresses, gateway, gatewayOnLink } = device;
+    return { addresses, gateway, gatewayOnLink, metric };
+  }
+  const { ipv4 } = device;
+  return {
+    addresses: ipv4 === undefined ? [] : [ipv4],
+    gateway: ipv4?.gateway,
+    gatewayOnLink: ipv4?.gatewayOnLink ?? false,
+    metric,
+  };
 }
 
 /** The interface by which a host's packets of a family leave, with the addresses that it has there. */
@@ -25,11 +42,16 @@ export interface Uplink {
   readonly addresses: readonly PlannedAddress[];
   /** Next hop; none where the host's addresses lead nowhere. */
   readonly gateway: PlannedAddress | undefined;
+  /** Of the default route through it. */
+  readonly metric: number;
 }
 
-/** The first interface with an address of the family and a next hop. */
+/** The interface with an address of the family and a next hop whose default route is preferred; of equal ones the first. */
 export function uplinkOf(host: HostPlan, family: Family): Uplink | undefined {
-  return withAddresses(host, family).find(({ gateway }) => gateway !== undefined);
+  const [first] = withAddresses(host, family)
+    .filter(({ gateway }) => gateway !== undefined)
+    .sort((a, b) => a.metric - b.metric);
+  return first;
 }
 
 /** Where others know a host by: its uplink, or else the first interface with an address of the family. */
@@ -39,9 +61,9 @@ export function outsideOf(host: HostPlan, family: Family): Uplink | undefined {
 
 function withAddresses(host: HostPlan, family: Family): readonly Uplink[] {
   return host.interfaces.flatMap((device): Uplink[] => {
-    const { addresses: own, gateway } = familyOf(device, family);
+    const { addresses: own, gateway, metric } = familyOf(device, family);
     const addresses = own.map(({ address }) => address);
     const [address] = addresses;
-    return address === undefined ? [] : [{ device, address, addresses, gateway }];
+    return address === undefined ? [] : [{ device, address, addresses, gateway, metric }];
   });
 }

@@ -22,9 +22,11 @@ export function promiseText(
 ): string {
   switch (check.kind) {
     case "address":
-      return `${check.interface ?? "any"} ${check.address}/${check.length}`;
+      return `${check.interface ?? "any"} ${check.address}/${check.length}${check.deprecated === true ? " deprecated" : ""}`;
     case "route":
-      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}`;
+      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}`;
+    case "leaves":
+      return `from ${check.address} via ${check.via} dev ${check.interface}`;
     case "gateway":
       return `${check.address} dev ${check.interface}`;
     case "forwarding":
@@ -101,11 +103,27 @@ function isKnown(host: HostPlan): boolean {
 function onInterface({ name, carries, families }: HeldInterface): HostPromise[] {
   return [
     ...families.flatMap(({ addresses }) =>
-      addresses.flatMap((own) => [ofAddress(name, own, carries), ...onLink(name, own)]),
+      addresses.flatMap((own) => [
+        {
+          ...ofAddress(name, own, carries),
+          ...(own.further?.deprecated === true ? { deprecated: true } : {}),
+        },
+        ...onLink(name, own),
+      ]),
     ),
     ...families
       .toReversed()
-      .flatMap(({ gateway }) => (gateway === undefined ? [] : throughGateway(name, `${gateway}`))),
+      .flatMap(({ gateway, source }) => (gateway === undefined ? [] : throughGateway(name, gateway, source))),
+    ...families.flatMap(({ leaves }) =>
+      leaves.map(
+        ({ address, via }): HostPromise => ({
+          kind: "leaves",
+          address: `${address}`,
+          via: `${via}`,
+          interface: name,
+        }),
+      ),
+    ),
     ...families.flatMap(({ routes, nextHops }) => [
       ...routes.map(
         ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
@@ -131,10 +149,15 @@ function onLink(name: string, { address, length }: InterfaceAddress): HostPromis
   return [{ kind: "route", to, via: undefined, interface: name }];
 }
 
-function throughGateway(name: string, gateway: string): HostPromise[] {
+function throughGateway(
+  name: string,
+  gateway: PlannedAddress,
+  source: PlannedAddress | undefined,
+): HostPromise[] {
+  const from = source === undefined ? {} : { source: `${source}` };
   return [
-    { kind: "route", to: "default", via: gateway, interface: name },
-    { kind: "gateway", address: gateway, interface: name },
+    { kind: "route", to: "default", via: `${gateway}`, interface: name, ...from },
+    { kind: "gateway", address: `${gateway}`, interface: name },
   ];
 }
 

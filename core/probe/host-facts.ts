@@ -20,6 +20,8 @@ export interface FoundRoute {
   readonly to: string;
   readonly via: string | undefined;
   readonly interface: string | undefined;
+  /** The address that packets by it start from, where it says one. */
+  readonly source: string | undefined;
   /** `boot` where `ip` prints none: added by hand, without a word of who did. */
   readonly protocol: string;
   readonly metric: number;
@@ -137,6 +139,7 @@ function readRoute(family: 4 | 6, text: string): FoundRoute {
     to: to === "default" ? to : canonicalPrefix(to),
     via: via === undefined ? undefined : canonical(via),
     interface: after("dev"),
+    source: after("src"),
     protocol: after("proto") ?? "boot",
     metric: Number(after("metric") ?? 0),
     text,

@@ -15,6 +15,8 @@ type OwnPromise =
       readonly length: number;
       /** Whether anything of the plan is plugged in there: a bridge without that has no carrier, and its address stays tentative. */
       readonly carries: boolean;
+      /** Whether no connection is to start from it; absent where that does not matter. */
+      readonly deprecated?: boolean;
     }
   | {
       readonly kind: "route";
@@ -23,8 +25,12 @@ type OwnPromise =
       /** Next hop; absent for an on-link prefix. */
       readonly via: string | undefined;
       readonly interface: string;
+      /** The address that packets by it start from; absent where the kernel chooses. */
+      readonly source?: string;
     }
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
+  /** Which way packets from an address of the host take to everywhere. */
+  | { readonly kind: "leaves"; readonly address: string; readonly via: string; readonly interface: string }
   | {
       readonly kind: "forwarding";
       /** Whether the plan needs packets of others to pass. */

@@ -20,6 +20,10 @@ gateway() {
   if ping ${onePacket} -I "$3" "$2" >/dev/null 2>&1; then said=answers; else said=silent; fi
   answer "$1" "$said $(ip neigh show to "$2" dev "$3")"
 }
+leaves() {
+  case $2 in *:*) everywhere=2000:: ;; *) everywhere=1.0.0.0 ;; esac
+  answer "$1" "$(ip route get "$everywhere" from "$2" 2>&1 | head -n 1)"
+}
 path_mtu() {
   case $2 in *:*) headers=48 ;; *) headers=28 ;; esac
   route=$(ip route get "$2" 2>/dev/null)
@@ -74,6 +78,8 @@ function question(check: HostCheck, index: number, capabilities: readonly Capabi
   switch (check.kind) {
     case "gateway":
       return `gateway ${index} ${check.address} ${check.interface}`;
+    case "leaves":
+      return `leaves ${index} ${check.address}`;
     case "path-mtu":
       return `path_mtu ${index} ${check.address}`;
     case "name":

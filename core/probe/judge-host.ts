@@ -44,6 +44,7 @@ function judge(
     case "unit":
       return judgeUnit(check, facts);
     case "gateway":
+    case "leaves":
     case "path-mtu":
     case "name":
       return answer === undefined ? unanswered : judgeAnswer(check, answer);
@@ -91,6 +92,11 @@ function judgeAddress(check: Of<"address">, facts: HostFacts): Judgement {
   }
   if (found.length !== check.length)
     return failed(`has it as a /${found.length}`, `hextet drift NAME ${check.host}`);
+  if (check.deprecated === true && !found.flags.includes("deprecated"))
+    return failed(
+      "is not deprecated: connections may start from it",
+      `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
+    );
   return ok(`on ${found.interface}`);
 }
 
@@ -106,17 +112,20 @@ function judgeRoute(check: Of<"route">, facts: HostFacts, all: readonly HostChec
       `hextet drift NAME ${check.host}; hextet heal NAME ${check.host} puts it back`,
     );
   }
-  const first = same.find((route) => route.metric < found.metric && !fits(route));
+  const isPromised = (route: FoundRoute) =>
+    all.some((other) => other.kind === "route" && isPlanned(route, other));
+  const first = same.find((route) => route.metric < found.metric && !isPromised(route));
   if (first !== undefined && check.to === "default")
     return failed(`another goes before it: ${first.text}`, "ip -6 route show default; who put that there?");
   // Of several next hops each takes a part of all flows.
-  const beside = same.find(
-    (route) =>
-      route.metric === found.metric &&
-      !all.some((other) => other.kind === "route" && isPlanned(route, other)),
-  );
+  const beside = same.find((route) => route.metric === found.metric && !isPromised(route));
   if (beside !== undefined && check.to === "default")
     return failed(`another shares it: ${beside.text}`, `hextet drift NAME ${check.host}`);
+  if (check.source !== undefined && found.source !== canonical(check.source))
+    return failed(
+      `starts from ${found.source ?? "whatever the kernel chooses"}`,
+      `hextet drift NAME ${check.host}`,
+    );
   return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
 }
 
@@ -175,10 +184,16 @@ function judgeUnit({ unit, host }: Of<"unit">, facts: HostFacts): Judgement {
     : failed(`active, but ${state.file}: gone after a reboot`, `systemctl enable ${unit}`);
 }
 
-function judgeAnswer(check: Of<"gateway" | "path-mtu" | "name">, answer: string): Judgement {
+function judgeAnswer(check: Of<"gateway" | "leaves" | "path-mtu" | "name">, answer: string): Judgement {
   const [word = "", ...rest] = answer.split(/\s+/);
   const said = rest.join(" ");
   switch (check.kind) {
+    case "leaves": {
+      const way = `via ${check.via} dev ${check.interface} `;
+      return `${answer} `.includes(way)
+        ? ok(way.trim())
+        : failed(answer === "" ? "nowhere" : answer, `ip rule; hextet heal NAME ${check.host} puts it back`);
+    }
     case "gateway": {
       const state = /\b(REACHABLE|PERMANENT|NOARP|STALE|DELAY|PROBE|FAILED|INCOMPLETE)\b/.exec(said)?.[1];
       if (state === "REACHABLE" || state === "PERMANENT" || state === "NOARP") return ok(state.toLowerCase());

@@ -23,16 +23,29 @@ export function hostExpectations(
   ];
 }
 
-function ofFamily(name: string, { family, addresses, gateway, routes, nextHops }: HeldFamily): Expectation[] {
+function ofFamily(name: string, held: HeldFamily): Expectation[] {
+  const { family, addresses, gateway, source, leaves, routes, nextHops } = held;
   const everything = family === 6 ? "::/0" : "0.0.0.0/0";
   return [
     ...addresses.map((own) => ofAddress(name, own)),
+    ...addresses.flatMap(({ address, further }): Expectation[] =>
+      further?.deprecated === true ? [{ kind: "deprecated", address: `${address}`, interface: name }] : [],
+    ),
     ...(gateway === undefined
       ? []
       : ([
           { kind: "gateway", address: `${gateway}`, interface: name },
           { kind: "route", prefix: everything, via: `${gateway}`, interface: name },
         ] as const)),
+    ...(source === undefined ? [] : ([{ kind: "source", address: `${source}`, interface: name }] as const)),
+    ...leaves.map(
+      ({ address, via }): Expectation => ({
+        kind: "leaves",
+        address: `${address}`,
+        via: `${via}`,
+        interface: name,
+      }),
+    ),
     ...nextHops.map((hop): Expectation => ({ kind: "gateway", address: `${hop}`, interface: name })),
     ...routes.map(
       ({ to, via }): Expectation => ({ kind: "route", prefix: `${to}`, via: `${via}`, interface: name }),

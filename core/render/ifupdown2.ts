@@ -1,8 +1,15 @@
 import type { Capability } from "../capabilities/capability.ts";
 import { type Ifupdown2Link, ifupdown2Link } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, InterfaceRoute, PlannedAddress } from "../plan/index.ts";
+import type {
+  HostPlan,
+  InterfaceAddress,
+  InterfaceRoute,
+  PlannedAddress,
+  SourceTable,
+} from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
+import { sourceRules } from "./source-rules.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself: tabs, `auto` before each stanza, physical interfaces, then
@@ -47,21 +54,39 @@ function stanza(device: HostDevice, more: readonly string[]): string {
   }
 }
 
-function loopback({ name, addresses }: HostDevice): string {
-  const { first, more } = options(addresses, undefined, name);
-  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more])}`;
+function loopback({ name, addresses, unused }: HostDevice): string {
+  const { first, more } = options(addresses, noLines, name);
+  const refused = unused.flatMap(({ prefix, unused: answer }) => [
+    `post-up ip -6 route replace ${answer} ${prefix}`,
+    `pre-down ip -6 route del ${answer} ${prefix} || true`,
+  ]);
+  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refused])}`;
 }
 
 /** @param own what makes the link, and what else is said of it */
 function byFamily(
-  { name, addresses, ipv4, gateway, routes }: HostDevice,
+  device: HostDevice,
   own: readonly string[],
   { isMade, commands = [] }: Extract<Ifupdown2Link, { readonly method: "static" }>,
 ): string {
+  const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
-  if (ipv4 !== undefined) families.push({ method: "inet static", ...options([ipv4], ipv4.gateway, name) });
-  const { first, more } = options(addresses, gateway, name);
-  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name))];
+  const ofFamily = (family: 4 | 6) =>
+    tables
+      .filter(({ gateway: via }) => via.isIpv4 === (family === 4))
+      .flatMap((table) => tableLines(table, name));
+  if (ipv4 !== undefined) {
+    const { gateway: via, gatewayOnLink: onLink } = ipv4;
+    const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name);
+    const { first, more } = options([ipv4], wayOut, name);
+    families.push({ method: "inet static", first, more: [...more, ...ofFamily(4)] });
+  }
+  const wayOut = defaultRoute(
+    gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
+    name,
+  );
+  const { first, more } = options(addresses, wayOut, name);
+  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
   if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
   if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
@@ -80,31 +105,88 @@ interface FamilyLines {
   readonly more: readonly string[];
 }
 
-function options(
-  addresses: readonly InterfaceAddress[],
-  gateway: PlannedAddress | undefined,
-  name: string,
-): Omit<FamilyLines, "method"> {
-  const [first, ...further] = addresses.map(({ address, length }) => `${address}/${length}`);
+type Lines = Omit<FamilyLines, "method">;
+
+const noLines: Lines = { first: [], more: [] };
+
+function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: string): Lines {
+  const isDeprecated = ({ further }: InterfaceAddress) => further?.deprecated === true;
+  const first = addresses.find((address) => !isDeprecated(address));
+  const further = addresses.filter((address) => address !== first);
   return {
-    first: [
-      ...(first === undefined ? [] : [`address ${first}`]),
-      ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
-    ],
+    first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
     more: [
       ...(further.length === 0 ? [] : ["address-purge no"]),
       ...further.flatMap((address) => [
-        `post-up ip addr replace ${address} dev ${name}`,
-        `pre-down ip addr del ${address} dev ${name} || true`,
+        `post-up ip addr replace ${addressText(address)} dev ${name}${isDeprecated(address) ? " preferred_lft 0" : ""}`,
+        `pre-down ip addr del ${addressText(address)} dev ${name} || true`,
       ]),
+      ...wayOut.more,
     ],
   };
 }
 
-function routeLines({ to, via }: InterfaceRoute, name: string): string[] {
+function addressText({ address, length }: InterfaceAddress): string {
+  return `${address}/${length}`;
+}
+
+/** A default route through an interface. */
+interface WayOut {
+  readonly family: 4 | 6;
+  readonly via: PlannedAddress;
+  readonly onLink: boolean;
+  readonly metric: number | undefined;
+  readonly source: PlannedAddress | undefined;
+}
+
+/**
+ * `gateway`, of which ifupdown2 says itself that it is on-link (its policy l3_intf_default_gateway_set_onlink), so that one
+ * outside of the prefix is taken too. It has no words for a metric and for a source: such a route is a command.
+ */
+function defaultRoute(wayOut: WayOut | undefined, name: string): Lines {
+  if (wayOut === undefined) return noLines;
+  const { family, via, onLink, metric, source } = wayOut;
+  if (metric === undefined && source === undefined) return { first: [`gateway ${via}`], more: [] };
+  const route = [
+    `default via ${via} dev ${name}`,
+    ...(onLink ? ["onlink"] : []),
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+  ].join(" ");
+  const replace = `ip -${family} route replace ${route}`;
+  return {
+    first: [],
+    more: [
+      `post-up ${source === undefined ? replace : patiently(`${replace} src ${source}`)}`,
+      `pre-down ip -${family} route del ${route} || true`,
+    ],
+  };
+}
+
+/** The kernel takes no route from an address that is tentative still, which it is for a second or two. */
+function patiently(command: string): string {
+  return `for try in 1 2 3 4 5 6 7 8; do ${command} 2>/dev/null && break; sleep 0.5; done`;
+}
+
+function routeLines({ to, via, onLink }: InterfaceRoute, name: string): string[] {
+  const route = `${to} via ${via} dev ${name}${onLink ? " onlink" : ""}`;
+  return [`post-up ip -6 route replace ${route}`, `pre-down ip -6 route del ${route} || true`];
+}
+
+/** A rule that is there already is said to be so, and is no fault; each reload runs all of these again. */
+function tableLines(source: SourceTable, name: string): string[] {
+  const { table, gateway, gatewayOnLink } = source;
+  const ip = `ip -${gateway.isIpv4 ? 4 : 6}`;
+  const route = `default via ${gateway} dev ${name}${gatewayOnLink ? " onlink" : ""} table ${table}`;
   return [
-    `post-up ip -6 route replace ${to} via ${via} dev ${name}`,
-    `pre-down ip -6 route del ${to} via ${via} dev ${name} || true`,
+    `post-up ${ip} route replace ${route}`,
+    ...sourceRules(source).flatMap(({ from, to, table: looked, priority }) => {
+      const rule = `from ${from}${to === undefined ? "" : ` to ${to}`} lookup ${looked} pref ${priority}`;
+      return [
+        `post-up ${ip} rule add ${rule} 2>/dev/null || true`,
+        `pre-down ${ip} rule del ${rule} || true`,
+      ];
+    }),
+    `pre-down ${ip} route del ${route} || true`,
   ];
 }
 

@@ -1,8 +1,15 @@
 import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
-import { type NetplanSettings, netplanEntry } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, PlannedAddress } from "../plan/index.ts";
+import {
+  type NetplanAddress,
+  type NetplanRoute,
+  type NetplanRule,
+  type NetplanSettings,
+  netplanEntry,
+} from "../links/index.ts";
+import type { HostPlan, InterfaceAddress, InterfaceIpv4, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
+import { sourceRules } from "./source-rules.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
 
 /**
@@ -42,46 +49,85 @@ function sections(
   return found;
 }
 
-function onLink({ address, length }: Pick<InterfaceAddress, "address" | "length">): string {
-  return `${address}/${length}`;
+/** netplan's `lifetime: 0` is networkd's PreferredLifetime: the address stays, and is deprecated. */
+function addressEntry({ address, length, further }: InterfaceAddress): NetplanAddress {
+  const text = `${address}/${length}`;
+  return further?.deprecated === true ? { [text]: { lifetime: 0 } } : text;
 }
 
 /** The default one of each family that has a next hop (`default` is of the family of what it goes via), then others. */
 function routes(
   device: HostDevice,
-  ipv4Gateway: PlannedAddress | undefined,
+  ipv4: InterfaceIpv4 | undefined,
   limited: InterfaceSettings["defaultRoute"],
 ): Pick<NetplanSettings, "routes"> {
+  const { gateway, gatewayOnLink, source, metric } = device;
+  const weight = metric === undefined ? {} : { metric };
+  const from = source === undefined ? {} : { from: `${source}` };
   const all = [
-    ...(device.gateway === undefined ? [] : defaultRoutes(`${device.gateway}`, limited)),
-    ...(ipv4Gateway === undefined ? [] : defaultRoutes(`${ipv4Gateway}`, undefined)),
-    ...device.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
+    ...(gateway === undefined
+      ? []
+      : defaultRoutes({ to: "default", ...hop(gateway, gatewayOnLink), ...weight, ...from }, limited)),
+    ...(ipv4?.gateway === undefined
+      ? []
+      : [{ to: "default", ...hop(ipv4.gateway, ipv4.gatewayOnLink), ...weight }]),
+    ...device.routes.map(({ to, via, onLink }) => ({ to: `${to}`, ...hop(via, onLink) })),
+    ...device.unused.map(({ prefix, unused }) => ({ to: `${prefix}`, type: unused })),
+    ...device.tables
+      .filter(({ gateway: via }) => !via.isIpv4 || ipv4 !== undefined)
+      .map(({ table, gateway: via, gatewayOnLink: onLink }) => ({
+        to: "default",
+        ...hop(via, onLink),
+        table,
+      })),
   ];
   return all.length === 0 ? {} : { routes: all };
 }
 
+/** @param hasIpv4 whether the file says its IPv4 address */
+function rules({ tables }: HostDevice, hasIpv4: boolean): Pick<NetplanSettings, "routing-policy"> {
+  const all = tables
+    .flatMap(sourceRules)
+    .filter(({ family }) => family === 6 || hasIpv4)
+    .map(
+      ({ from, to, table, priority }): NetplanRule => ({
+        from,
+        ...(to === undefined ? {} : { to }),
+        table,
+        priority,
+      }),
+    );
+  return all.length === 0 ? {} : { "routing-policy": all };
+}
+
+/** A next hop, with what makes the kernel take one that lies in no prefix of the interface. */
+function hop(via: PlannedAddress, onLink: boolean): Pick<NetplanRoute, "via" | "on-link"> {
+  return { via: `${via}`, ...(onLink ? { "on-link": true } : {}) };
+}
+
 function defaultRoutes(
-  via: string,
+  route: NetplanRoute,
   limited: InterfaceSettings["defaultRoute"],
-): NonNullable<NetplanSettings["routes"]> {
-  if (limited === undefined) return [{ to: "default", via }];
+): readonly NetplanRoute[] {
+  if (limited === undefined) return [route];
   return [
-    { to: "default", via, mtu: limited.mtu },
-    { to: `${limited.except}`, via },
+    { ...route, mtu: limited.mtu },
+    { ...route, to: `${limited.except}` },
   ];
 }
 
 /** What is said of every interface. An EC2 instance has its IPv4 address by DHCP, which cloud-init's own file asks for. */
 function settings(host: HostPlan, device: HostDevice, capabilities: readonly Capability[]): NetplanSettings {
   const ipv4 = host.kind === "ssh" ? device.ipv4 : undefined;
-  const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(onLink);
+  const addresses = [...device.addresses, ...(ipv4 === undefined ? [] : [ipv4])].map(addressEntry);
   const more = capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []);
   const limited = more.flatMap(({ defaultRoute }) => defaultRoute ?? [])[0];
   return {
     dhcp6: false,
     "accept-ra": false,
     ...(addresses.length === 0 ? {} : { addresses }),
-    ...routes(device, ipv4?.gateway, limited),
+    ...routes(device, ipv4, limited),
+    ...rules(device, ipv4 !== undefined),
     ...Object.assign({}, ...more.map(({ netplan }) => netplan)),
   };
 }

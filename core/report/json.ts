@@ -2,7 +2,7 @@ import { z } from "zod";
 import { capabilities } from "../capabilities/index.ts";
 import { hostJsonKeys, hostJsonOf, runtimes, siteJsonKeys, siteJsonOf } from "../capabilities/json.ts";
 import { linkKeys, linkState, portsOf, saidOf } from "../links/index.ts";
-import type { HostPlan, Plan, SitePlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, Plan, SitePlan } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
 import { jsonPieces } from "./json-pieces.ts";
 import {
@@ -34,6 +34,10 @@ const network = z.strictObject({
   name,
   prefix,
   origin,
+  further: z
+    .array(z.strictObject({ name, prefix, origin, deprecated: z.boolean() }))
+    .optional()
+    .describe("Further prefixes of its segment; absent where there is none"),
   gateway: address.nullable().describe("Next hop towards the outside"),
   routes: z
     .array(z.strictObject({ to: prefix, via: address }))
@@ -55,7 +59,16 @@ const networkInterface = z.strictObject({
       "What it is, by the layout's keys; absent for the loopback, a NIC by its name and a bridge that is told by its ports",
     ),
   network: name.nullable(),
-  addresses: z.array(z.strictObject({ address, length: z.int().describe("Of the on-link prefix"), origin })),
+  addresses: z.array(
+    z.strictObject({
+      address,
+      length: z.int().describe("Of the on-link prefix"),
+      origin,
+      network: name.optional().describe("Where it is another one than the interface's"),
+      prefix: name.optional().describe("The further prefix that it is in"),
+      deprecated: z.literal(true).optional().describe("Where no connection starts from it"),
+    }),
+  ),
   pools: z.array(
     z.strictObject({
       name,
@@ -210,6 +223,9 @@ function siteParts(site: SitePlan): SiteParts {
       name: network.name,
       prefix: `${network.prefix}`,
       origin: network.origin,
+      ...(network.further.length === 0
+        ? {}
+        : { further: network.further.map(({ prefix, ...rest }) => ({ ...rest, prefix: `${prefix}` })) }),
       gateway: textOf(network.gateway),
       routes: network.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
       ipv4:
@@ -242,11 +258,7 @@ function hostJson(host: HostPlan): HostJson {
       ports: portsOf(device.link)?.slice() ?? null,
       ...(linkState(device.link) === undefined ? {} : { link: saidOf(device.link) }),
       network: device.network ?? null,
-      addresses: device.addresses.map(({ address: own, length, origin: from }) => ({
-        address: `${own}`,
-        length,
-        origin: from,
-      })),
+      addresses: device.addresses.map((own) => addressJson(device.network, own)),
       pools: device.pools.map((pool) => ({
         name: pool.name,
         prefix: `${pool.prefix}`,
@@ -258,6 +270,18 @@ function hostJson(host: HostPlan): HostJson {
     })),
     bridges: bridgesJson(host),
     ...hostJsonOf(host),
+  };
+}
+
+function addressJson(own: string | undefined, { address: text, length, origin, further }: InterfaceAddress) {
+  const { network, prefix, deprecated } = further ?? {};
+  return {
+    address: `${text}`,
+    length,
+    origin,
+    ...(network === undefined || network === own ? {} : { network }),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(deprecated === true ? { deprecated } : {}),
   };
 }
 

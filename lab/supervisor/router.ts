@@ -94,6 +94,7 @@ export async function setRouteFromCore(netns: string, prefix: string, present: b
 
 /** A line for `ip` in the namespace of a site's router. IPv4 prefixes may have an IPv6 next hop, never the other way round. */
 export function routeLine(verb: "add" | "replace" | "del", { to, via, segment }: RouteTopology): string {
+  if (via === undefined) return `route ${verb} ${to} dev ${segmentDevice(segment)}`;
   const hop = via.includes(":") && !to.includes(":") ? `inet6 ${via}` : via;
   return `route ${verb} ${to} via ${hop} dev ${segmentDevice(segment)}`;
 }

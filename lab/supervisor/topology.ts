@@ -41,8 +41,8 @@ export interface SegmentTopology {
 export interface RouteTopology {
   /** Prefix, e.g. `3fff:b0b:2::/64`. */
   readonly to: string;
-  /** Next hop: a host's address on the segment. */
-  readonly via: string;
+  /** Next hop: a host's address on the segment; absent where the segment has the prefix itself. */
+  readonly via?: string | undefined;
   readonly segment: string;
 }
 
@@ -144,7 +144,7 @@ export const topologySchema = z.strictObject({
             }),
           )
           .readonly(),
-        routes: z.array(z.strictObject({ to: prefix, via: address, segment: label })).readonly(),
+        routes: z.array(z.strictObject({ to: prefix, via: address.optional(), segment: label })).readonly(),
       }),
     )
     .readonly(),

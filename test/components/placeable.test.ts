@@ -60,7 +60,7 @@ describe("a plan that some resource would be refused for is refused before any r
     const plan = planWith({
       "web-2": ({ addresses: [own], routes }) => {
         if (own === undefined) throw new Error("web-2 has no address");
-        const route = { to: own.address.asPrefix(), via: own.address, ofLayout: true };
+        const route = { to: own.address.asPrefix(), via: own.address, ofLayout: true, onLink: false };
         return { routes: [...routes, ...Array<InterfacePlan["routes"][number]>(400).fill(route)] };
       },
     });

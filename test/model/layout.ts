@@ -37,8 +37,9 @@ export interface Network {
   prefix?: string;
   from?: string;
   length?: number;
-  gateway?: string | Ref;
-  routes?: { to: string | Ref; via: string | Ref }[];
+  prefixes?: Record<string, FurtherPrefix>;
+  gateway?: Gateway;
+  routes?: { to: string | Ref; via: string | Ref; onLink?: boolean }[];
   zone?: string;
   ipv4?: string | Ipv4Side;
 }
@@ -47,11 +48,22 @@ export interface Ipv4Side {
   prefix?: string;
   from?: string;
   length?: number;
-  gateway?: string | Ref;
+  gateway?: Gateway;
 }
 
 export interface Ref {
   ref: string;
+}
+
+export type Gateway = string | Ref | { address: string | Ref; onLink?: boolean };
+
+/** A prefix of a network besides its own, as long as that. */
+export type FurtherPrefix = string | FurtherForm;
+
+export interface FurtherForm {
+  prefix?: string;
+  from?: string;
+  deprecated?: boolean;
 }
 
 export interface Host {
@@ -86,6 +98,9 @@ export interface Interface extends Identity {
   defaultRoute?: boolean;
   network?: string;
   addresses?: (string | Ref)[];
+  prefixes?: Record<string, string[]>;
+  alsoIn?: Record<string, { addresses?: string[]; table?: number }>;
+  source?: string | Ref;
   pools?: Record<string, Pool>;
 }
 
@@ -144,6 +159,23 @@ export function poolForm(pool: Pool): PoolForm {
 /** A prefix with its settings, however it is written. */
 export function prefixForm(prefix: Prefix): PrefixForm {
   return typeof prefix === "string" ? { prefix } : prefix;
+}
+
+/** A network's further prefixes with their settings, in order of name. */
+export function furtherForms({ prefixes = {} }: Pick<Network, "prefixes">): [string, FurtherForm][] {
+  return Object.entries(prefixes)
+    .sort(([first], [other]) => (first < other ? -1 : 1))
+    .map(([name, written]) => [name, typeof written === "string" ? { prefix: written } : written]);
+}
+
+/** A gateway's address, however it is written. */
+export function gatewayAddress(gateway: Gateway | undefined): string | Ref | undefined {
+  return typeof gateway === "object" && "address" in gateway ? gateway.address : gateway;
+}
+
+/** Whether it says that the gateway is on the segment wherever its address lies. */
+export function isOnLink(gateway: Gateway | undefined): boolean {
+  return typeof gateway === "object" && "address" in gateway && gateway.onLink === true;
 }
 
 /** A network's IPv4 side with its settings, however it is written; `undefined` where it has none. */

@@ -41,6 +41,10 @@ change_addresses() {
     *' address '*/*) ip_line "$(family_of "$words")" addr "$sense" "$words dev $device" ;;
     'del address '*) take_address "$words" "$device" ;;
     'del post-up ip -6 route replace '*) ip_line 6 route del "${words#ip -6 route replace }" ;;
+    'del post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
+    'del post-up ip -6 rule add '*) take_rule 6 "$words" ;;
+    'del post-up ip -4 rule add '*) take_rule 4 "$words" ;;
+    'del post-up for try in '*' route replace '*) take_patient_route "$words" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"
 }
@@ -55,6 +59,18 @@ facts_of_plan() {
     if [ -e "$path" ]; then set -- "$@" "$path"; fi
   done <"$work/plan"
   interface_facts "${@:-/dev/null}"
+}
+
+# take_rule FAMILY COMMAND
+take_rule() {
+  rule=${2#ip -? rule add }
+  ip_line "$1" rule del "${rule%% 2>/dev/null*}"
+}
+
+# take_patient_route COMMAND: a route that is tried for until the address that it starts from is there.
+take_patient_route() {
+  route=${1#* ip -6 route replace }
+  ip_line 6 route del "${route%% 2>/dev/null*}"
 }
 
 # take_address ADDRESS DEVICE: of whatever length.

@@ -7,7 +7,7 @@ import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { Runtime } from "../containers/runtime.ts";
-import type { HostPlans, SitePlans } from "../values.ts";
+import type { HostPlans, RoutedPlan, SitePlans } from "../values.ts";
 
 /** What a capability gives to a plan. */
 export interface Plans {
@@ -37,6 +37,8 @@ export interface Plans {
   };
   /** What it has at a site and on its hosts that has no number, for the plan as a person sees it. */
   readonly tables?: (site: SitePlan) => readonly SiteTable[];
+  /** Prefixes that are routed to a host as a whole, whatever it uses of them. */
+  readonly routedPrefixes?: (host: HostPlan) => readonly RoutedPlan[];
   /** What it gives a host's loopback. */
   readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */

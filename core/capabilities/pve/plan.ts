@@ -58,6 +58,7 @@ export function planGuests({
             : {
                 ...ipv4,
                 gateway: guestIpv4Gateway(ipv4.address, beside, networks.get(guest.network)),
+                gatewayOnLink: networks.get(guest.network)?.ipv4?.gatewayOnLink ?? false,
               },
         tcp: guest.tcp,
       },

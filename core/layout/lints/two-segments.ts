@@ -31,7 +31,7 @@ function ofHost(host: LayoutHost, capabilities: readonly Capability[]): Problem[
     return [
       {
         code: "HX111",
-        path: [...device.path, "network"],
+        path: device.path,
         value: device.network,
         reason: `is on ${other.name} too, another segment of this host: neighbours are looked for on one of them only`,
         fix: "give it a network of its own, or make one bridge of both",
@@ -43,10 +43,13 @@ function ofHost(host: LayoutHost, capabilities: readonly Capability[]): Problem[
 function attached(host: LayoutHost, capabilities: readonly Capability[]): Attached[] {
   const own = host.interfaces
     .filter(({ link }) => hasNeighbours(link))
-    .map((device) => ({ ...device, isInner: isInner(device.link) }));
+    .flatMap(({ name, network, path, link, alsoIn }) => [
+      { name, network, path: [...path, "network"], isInner: isInner(link) },
+      ...alsoIn.map((other) => ({ name, network: other.network, path: other.path, isInner: isInner(link) })),
+    ]);
   const bridges = capabilities
     .flatMap((capability) => capability.layoutBridges?.(host) ?? [])
-    .map((bridge) => ({ ...bridge, isInner: true }));
+    .map(({ name, network, path }) => ({ name, network, path: [...path, "network"], isInner: true }));
   return [...own, ...bridges].flatMap(({ name, network, path, isInner }) =>
     network === undefined ? [] : [{ name, network, path, isInner }],
   );

@@ -29,6 +29,17 @@ const pool = z
   )
   .describe('a block for containers: pinned such as "::8/126", or { length: 126 } to have one numbered');
 
+/** Of the kernel's tables 253 to 255 are the default, main and local ones; 0 is none. */
+const routingTable = z
+  .int()
+  .min(1)
+  .max(4_294_967_295)
+  .refine(
+    (table) => table < 253 || table > 255,
+    "a number other than 253, 254 and 255, which are the kernel's own",
+  )
+  .optional();
+
 export const hostInterface = z.strictObject({
   allow,
   formerly: interfaceName
@@ -41,6 +52,45 @@ export const hostInterface = z.strictObject({
     .optional()
     .describe(
       "whether the host's default route goes through the interface where its network has a gateway: false where another interface's does; true where absent",
+    ),
+  prefixes: z
+    .record(label, z.array(text))
+    .optional()
+    .describe(
+      "its addresses in a further prefix of its network, by the name of that prefix, where they do not end as the others do: whole or host parts alone; [] for none",
+    ),
+  alsoIn: z
+    .record(
+      label,
+      z.strictObject({
+        addresses: z
+          .array(text)
+          .optional()
+          .describe(
+            'its addresses there, whole or host parts alone such as "::10"; absent: one, numbered by name',
+          ),
+        table: routingTable.describe(
+          "the number of a routing table for what leaves from the addresses there, by the gateway of that network",
+        ),
+      }),
+    )
+    .optional()
+    .describe("other networks on the same segment that the interface is in too, by name"),
+  metric: z
+    .int()
+    .min(1)
+    .max(4_294_967_295)
+    .optional()
+    .describe(
+      "the metric of its default routes: of several ways out the lowest is taken; absent: the kernel's, 1024 in IPv6 and 0 in IPv4",
+    ),
+  table: routingTable.describe(
+    "the number of a routing table for what leaves from the interface's own addresses, so that answers go out where the question came in; absent: they go by the host's default route",
+  ),
+  source: addressOrReference
+    .optional()
+    .describe(
+      'the address of the host that connections by its IPv6 default route start from, whole or its host part alone such as "::10"; absent: the kernel chooses (RFC 6724)',
     ),
   addresses: z
     .array(addressOrReference)

@@ -22,6 +22,25 @@ const ingressRule = z.strictObject({
     ),
 });
 
+const nextHop = (family: string) =>
+  z
+    .union(
+      [
+        text,
+        reference,
+        z.strictObject({
+          address: addressOrReference.describe("its address, or { ref: SITE/HOST/INTERFACE }"),
+          onLink: z
+            .boolean()
+            .optional()
+            .describe("whether it is on the segment though its address lies outside of the network's prefix"),
+        }),
+      ],
+      "an address, { ref: SITE/HOST/INTERFACE }, or { address: ..., onLink: true }",
+    )
+    .optional()
+    .describe(family);
+
 const networkRoute = z.strictObject({
   to: z
     .union([text, reference], "a prefix such as 2001:db8:7::/48, or { ref: SITE/NETWORK }")
@@ -29,7 +48,32 @@ const networkRoute = z.strictObject({
   via: addressOrReference.describe(
     "the next hop: an address of the network or a link-local one, or { ref: SITE/HOST/INTERFACE }; in a VPC always the latter",
   ),
+  onLink: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether the next hop is on the segment though its address lies outside of the network's prefix",
+    ),
 });
+
+const furtherPrefix = z.union(
+  [
+    text,
+    z.strictObject({
+      prefix: text
+        .optional()
+        .describe(
+          'the prefix pinned: whole, or the part after what it is numbered from, such as "0:0:0:3::/64"',
+        ),
+      from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
+      deprecated: z
+        .boolean()
+        .optional()
+        .describe("whether no connection starts from its addresses any more, as before it is taken away"),
+    }),
+  ],
+  'a prefix such as 2001:db8:1::/64, { from: lan }, or { prefix: "2001:db8:1::/64", deprecated: true }',
+);
 
 export const network = z.strictObject({
   allow,
@@ -41,11 +85,21 @@ export const network = z.strictObject({
     ),
   from: label.optional().describe("the name of the prefix, under prefixes, that it is numbered from"),
   length: length.optional(),
-  gateway: addressOrReference
+  prefixes: z
+    .record(label, furtherPrefix)
     .optional()
     .describe(
-      "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+      "further prefixes of the segment, by name, as long as its own: a unique local one, or the one of before while a network is renumbered; hosts have an address with the same host part in each",
     ),
+  onLink: z
+    .boolean()
+    .optional()
+    .describe(
+      "whether hosts on it reach each other without the router: false where each has its address as a /128 alone; true where absent",
+    ),
+  gateway: nextHop(
+    "the next hop of hosts on it: the router's link-local address such as fe80::1, one in the network, { address: ..., onLink: true } for one outside of it on the same segment, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+  ),
   routes: z
     .array(networkRoute)
     .optional()
@@ -63,11 +117,9 @@ export const network = z.strictObject({
             .optional()
             .describe("the name of the IPv4 prefix that it is numbered from; on AWS it is the VPC's"),
           length: ipv4Length.optional(),
-          gateway: addressOrReference
-            .optional()
-            .describe(
-              "the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
-            ),
+          gateway: nextHop(
+            "the IPv4 next hop of hosts on it, whole or its host part alone such as 0.0.0.1, { address: ..., onLink: true } for one outside of the prefix, or { ref: SITE/HOST/INTERFACE } where the router is a host of the layout",
+          ),
         }),
       ],
       "an IPv4 prefix such as 192.0.2.0/24, or { from: office4, length: 26 } to have one numbered",

@@ -1,6 +1,6 @@
 import type { Path } from "../../layout/layout.ts";
 import { interfaceOwner, poolOwner } from "../owners.ts";
-import type { HostPlan, InterfacePlan, PoolPlan } from "../plan.ts";
+import type { FurtherAddress, HostPlan, InterfaceAddress, InterfacePlan, PoolPlan } from "../plan.ts";
 import type { HeldAddress, HeldPrefix, OnHost } from "./holding.ts";
 
 export type InterfaceHolding = HeldAddress<"interface", InterfacePlan>;
@@ -31,7 +31,12 @@ function* addressesOf(networkInterface: InterfacePlan, on: OnHost, path: Path): 
     prefix: undefined,
     space: undefined,
   } as const;
-  for (const [index, { address, length, origin }] of addresses.entries()) {
+  for (const [index, own] of addresses.entries()) {
+    const { address, length, origin, further } = own;
+    if (further !== undefined) {
+      yield { ...shared, ...furtherHolding(own, further, on, name, path) };
+      continue;
+    }
     yield {
       ...shared,
       family: 6,
@@ -54,6 +59,29 @@ function* addressesOf(networkInterface: InterfacePlan, on: OnHost, path: Path): 
     address: ipv4.address,
     length: ipv4.length,
   };
+}
+
+/** What is particular to an address in a further prefix, which follows from the one in the network, or in another network. */
+function furtherHolding(
+  { address, length, origin }: InterfaceAddress,
+  { network, prefix, index, deprecated }: FurtherAddress,
+  on: OnHost,
+  name: string,
+  path: Path,
+) {
+  const shared = { within: network, address, length, family: 6 } as const;
+  if (prefix === undefined) {
+    const owner = interfaceOwner(on.site, on.host, name, index);
+    const at = [...path, "alsoIn", network, "addresses", ...(origin === "pinned" ? [index] : [])];
+    return { ...shared, origin, from: origin, owner, path: at };
+  }
+  return {
+    ...shared,
+    origin: "derived",
+    from: `${origin}, prefix ${prefix}${deprecated ? ", deprecated" : ""}`,
+    owner: undefined,
+    path: [...path, "prefixes", prefix],
+  } as const;
 }
 
 function* blocksOf(

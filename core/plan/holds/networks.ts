@@ -50,6 +50,21 @@ function* prefixesOf(site: SitePlan, network: NetworkPlan): Iterable<NetworkHold
     gateway,
     ownGateway: isOwn ? gateway : undefined,
   };
+  for (const further of network.further) {
+    const { name, deprecated } = further;
+    yield {
+      ...shared,
+      family: 6,
+      origin: further.origin,
+      from: `${further.origin}, further prefix ${name}${deprecated ? ", deprecated" : ""}`,
+      path: [...path, "prefixes", name],
+      prefix: further.prefix,
+      length: further.prefix.length,
+      space: `network:${owner}/prefixes/${name}`,
+      gateway: undefined,
+      ownGateway: undefined,
+    };
+  }
   if (ipv4 === undefined) return;
   yield {
     ...shared,

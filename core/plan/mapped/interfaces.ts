@@ -8,6 +8,13 @@ export function mapInterface(plan: InterfacePlan, to: AddressMapping): Interface
     addresses: plan.addresses.map((address) => mapInterfaceAddress(address, to)),
     pools: plan.pools.map((pool) => mapPool(pool, to)),
     gateway: maybe(plan.gateway, to.address),
+    source: maybe(plan.source, to.address),
+    tables: plan.tables.map((table) => ({
+      ...table,
+      gateway: to.address(table.gateway),
+      from: table.from.map(to.prefix),
+      except: table.except.map(to.prefix),
+    })),
     routes: plan.routes.map((route) => mapInterfaceRoute(route, to)),
     ipv4: maybe(plan.ipv4, (ipv4) => mapInterfaceIpv4(ipv4, to)),
   };

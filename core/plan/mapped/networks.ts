@@ -8,6 +8,7 @@ type Subnet = NonNullable<NetworkPlan["subnet"]>;
 export function mapNetwork(network: NetworkPlan, to: AddressMapping): NetworkPlan {
   const mapped: AddressMembers<NetworkPlan> = {
     prefix: to.prefix(network.prefix),
+    further: network.further.map((further) => ({ ...further, prefix: to.prefix(further.prefix) })),
     gateway: maybe(network.gateway, to.address),
     ipv4: maybe(network.ipv4, (ipv4) => mapIpv4(ipv4, to)),
     routes: network.routes.map((route) => mapNetworkRoute(route, to)),

@@ -6,6 +6,14 @@ import type { Request } from "./request.ts";
 export function* interfaceRequests(site: string, host: LayoutHost): Iterable<Request> {
   for (const networkInterface of host.interfaces) {
     yield* addressRequests(site, host.name, networkInterface);
+    for (const { network, path, addresses } of networkInterface.alsoIn)
+      yield* addressRequests(site, host.name, {
+        name: networkInterface.name,
+        path,
+        network,
+        addresses,
+        ipv4: undefined,
+      });
     for (const { name, path, pin, length, ipv4 } of networkInterface.pools) {
       const owner = poolOwner(site, host.name, networkInterface.name, name);
       yield { kind: "block", owner, within: networkInterface.network, ipv6: { path, pin, length }, ipv4 };
@@ -17,8 +25,9 @@ export function* interfaceRequests(site: string, host: LayoutHost): Iterable<Req
 function* addressRequests(
   site: string,
   host: string,
-  { name, path, network, addresses, ipv4 }: LayoutInterface,
+  asking: Pick<LayoutInterface, "name" | "path" | "network" | "addresses" | "ipv4">,
 ): Iterable<Request> {
+  const { name, path, network, addresses, ipv4 } = asking;
   const first = interfaceOwner(site, host, name, 0);
   const pins = addresses ?? [undefined];
   if (pins.length === 0 && ipv4 !== undefined)

@@ -9,12 +9,14 @@ import { ipv4Pages } from "./ipv4.ts";
 import { ledgerPages } from "./ledger.ts";
 import { numberPages } from "./numbers.ts";
 import type { ProblemPage } from "./page.ts";
+import { prefixPages } from "./prefixes.ts";
 import { referencePages } from "./references.ts";
 import { spacePages } from "./space.ts";
 import { structurePages } from "./structure.ts";
 import { textPages } from "./texts.ts";
 import { unworkablePages } from "./unworkable.ts";
 import { warningPages } from "./warnings.ts";
+import { wayOutPages } from "./ways-out.ts";
 
 export { pageMarkdown, pagesIndex } from "./markdown.ts";
 export type { ProblemPage } from "./page.ts";
@@ -36,5 +38,7 @@ export const problemPages: Readonly<Partial<Record<ProblemCode, ProblemPage>>> =
   ...unworkablePages,
   ...exposurePages,
   ...linkPages,
+  ...wayOutPages,
+  ...prefixPages,
   ...capabilityPages,
 };

@@ -68,13 +68,13 @@ ${Array.from({ length: 29 }, (_, n) => `          worker-${n + 1}: { image: "reg
     meaning:
       "Two interfaces of a host are in networks that have a gateway, or both in one, so that each brings a default route. netplan makes one route of them with two next hops, and the kernel sends each flow by one of the two: where only one of them leads on, or a router drops what comes from the other's addresses, part of all connections hangs. On EC2 the replies of the second interface's addresses leave by the first, which drops them.",
     example: twoNics("netplan"),
-    fix: 'Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network. Where both next hops lead everywhere and are meant so: `allow: { HX106: "two uplinks" }`.',
+    fix: 'Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network. Where one takes over when the other fails, give that a higher metric: `eno2: { network: office, metric: 2048 }`. Where both next hops lead everywhere and are meant so: `allow: { HX106: "two uplinks" }`.',
   },
   HX107: {
     meaning:
       "Two interfaces of a host are in networks that have a gateway, or both in one. ifupdown2 puts the first default route in force, and the second never comes: the change is taken back each time, since what was planned is not there.",
     example: twoNics("ifupdown2"),
-    fix: "Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network.",
+    fix: "Say at the interface that is not the way out: `eno2: { network: office, defaultRoute: false }`. What is behind its router all the same gets `routes:` at its network. Where one takes over when the other fails, give that a higher metric: `eno2: { network: office, metric: 2048 }`.",
   },
   HX108: {
     meaning:

@@ -32,6 +32,9 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           defaultRoute: true,
           mac: "02:00:5e:10:00:01",
           identifier: "eui64",
+          metric: 512,
+          table: 101,
+          source: { ref: "site/web-1/ens5" },
           ipv4: "0.0.0.10",
           pools: {
             apps: { formerly: "containers", block: "::1:4/126" },
@@ -59,6 +62,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         "/etc/systemd/system/hextet-clock.service": { content: "[Service]\nExecStart=/bin/true\n" },
       },
       units: ["hextet-clock.service"],
+      routed: [{ prefix: "2001:db8:1000::/56", unused: "blackhole" }],
       dns: { servers: [{ ref: "site/web-1/ens6" }], search: ["example.net"] },
     },
   },
@@ -95,6 +99,11 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           network: "edge",
           defaultRoute: true,
           addresses: ["::10"],
+          prefixes: { before: ["::a"] },
+          alsoIn: { beside: { addresses: ["::10"], table: 102 } },
+          metric: 512,
+          table: 101,
+          source: "::10",
           ipv4: "0.0.0.10",
         },
         eno3: { nic: { mac: "02:00:5e:10:00:07" } },
@@ -135,6 +144,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         "/etc/systemd/system/hextet-clock.service": { content: "[Service]\nExecStart=/bin/true\n" },
       },
       units: ["hextet-clock.service"],
+      routed: [{ prefix: "2001:db8:1000::/56", unused: "blackhole" }],
       dns: { servers: ["2001:db8::53", { ref: "site/pve-1/git" }, "192.0.2.53"], search: ["example.net"] },
     },
     "apps-1": {
@@ -253,6 +263,24 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "sites.site.hosts.web-1.interfaces.br0: can not be written for this host: netplan has no key for a bridge's VLANs; leave it out: an instance has netplan [HX154]",
     ],
     [
+      "interfaces.*.prefixes",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge", prefixes: { before: ["::a"] } } },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.ens5.prefixes: is not for an EC2 instance, whose subnet has one prefix; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.alsoIn",
+      {
+        ...ec2,
+        interfaces: { ens5: { network: "edge", alsoIn: { inner: { table: 102 } } } },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.ens5.alsoIn: is not for an EC2 instance, whose interface is in one subnet; give the instance another interface [HX005]",
+    ],
+    [
       "interfaces.*.pools.*.ipv4",
       {
         ...ec2,
@@ -342,8 +370,10 @@ const sites = {
       edge: {
         prefix: "2001:db8::/64",
         gateway: "fe80::1",
+        prefixes: { before: "2001:db8:47::/64" },
         ipv4: { prefix: "192.0.2.0/24", gateway: "0.0.0.1" },
       },
+      beside: { prefix: "2001:db8:0:4::/64", gateway: "fe80::2" },
       inner: { prefix: "2001:db8:0:1::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
       lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },

@@ -80,6 +80,31 @@ describe("the zones of a plan", () => {
     expect(reverse).toHaveLength(5); // the /62 is four zones, three of them empty
   });
 
+  test("a gateway outside of its network has a name where it is something of the layout, and none where it is others'", () => {
+    const plan = planOf({
+      rack: {
+        networks: {
+          far: {
+            prefix: "3fff:b0b:1::/64",
+            gateway: { address: "2001:db8::1", onLink: true },
+            ipv4: { prefix: "198.51.100.0/24", gateway: { address: "203.0.113.1", onLink: true } },
+          },
+          near: {
+            prefix: "3fff:b0b:2::/64",
+            gateway: { address: { ref: "rack/pve-1/eth0" }, onLink: true },
+          },
+        },
+        hosts: { "pve-1": { connect, interfaces: { eth0: { network: "far", addresses: ["::10"] } } } },
+      },
+    });
+    const [forward] = planZones(plan, "example.net").zones;
+    expect(forward?.records.map(({ name, data }) => `${name} ${data}`)).toEqual([
+      "gateway.near.rack 3fff:b0b:1::10",
+      "pve-1.rack 3fff:b0b:1::10",
+      "eth0.pve-1.rack 3fff:b0b:1::10",
+    ]);
+  });
+
   test("of two things that come to one name, the second is left out and said to be", () => {
     const plan = planOf({
       rack: {

@@ -82,6 +82,25 @@ test("names cannot change places in one step, nor be handed on: the ledger would
   expect(codes("hextet: 1\nsites: { a: { formerly: b }, b: {} }\n")).toEqual(["HX068"]);
 });
 
+test("a name is not handed on in one step either where the site above has just been renamed", () => {
+  const layout = (networks: string, site: string) =>
+    `hextet: 1\npurpose: lab\nprefixes: { home: "3fff:b0b::/56" }\nsites: { ${site} networks: { ${networks} } } }\n`;
+  const before = planned(layout("cage: { from: home }, inner: { from: home }", "rack: {"), undefined);
+  const { plan, problems } = planFromText(
+    "lab",
+    layout("inner: { from: home, formerly: cage }", "cellar: { formerly: rack,"),
+    { ledger: before.ledger.text },
+  );
+  expect(plan).toBeUndefined();
+  expect(problems.map(({ code, path, reason }) => [code, path.join("."), reason])).toEqual([
+    [
+      "HX068",
+      "sites.cellar.networks.inner.formerly",
+      "hands on a name: by the ledger rack/inner has number 10000000000000000/64 in prefix:home, and rack/cage has number 0/64",
+    ],
+  ]);
+});
+
 function macs(plan: Plan): string[] {
   return plan.sites.flatMap((site) => site.hosts.flatMap((host) => host.guests.map(({ mac }) => mac)));
 }

@@ -81,8 +81,8 @@ describe("what a plan holds", () => {
   });
 
   test.each(plans)("has each thing of %s once in each family", (_, plan) => {
-    const keys = [...holdings(plan)].map(
-      (holding) => `${kindOf(holding)} ${holding.owner ?? holdingName(holding)} ${holding.family}`,
+    const keys = [...holdings(plan)].map((holding) =>
+      [kindOf(holding), thingOf(holding), holding.space ?? holding.within, holding.family].join(" "),
     );
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -107,15 +107,25 @@ function kindOf({ kind, word }: Holding): string {
   return kind === "thing" ? word : kind;
 }
 
+/** Which thing it is. An interface has an address in each prefix of its network: of those that follow from another number, each is one. */
+function thingOf(holding: Holding): string {
+  const { kind, owner } = holding;
+  const follows = kind === "interface" && owner === undefined;
+  return follows ? `${holdingName(holding)} ${holdingText(holding)}` : (owner ?? holdingName(holding));
+}
+
 function planned(text: string): Plan {
   const { plan, problems } = planFromText("rack", text);
   if (plan === undefined) throw new Error(JSON.stringify(problems));
   return plan;
 }
 
-/** What the plan says of things themselves; routes, rules, connections and resolvers name those of others. */
+/**
+ * What the plan says of things themselves. Routes, tables, rules, connections and resolvers name those of others, and what is
+ * routed to a host is a route too: what lies in it has a name of its own.
+ */
 function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
-    .filter(({ at }) => !/\.(routes|ingress|connection|wayIn|resolvers)(\.|$)/.test(at))
+    .filter(({ at }) => !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers)(\.|$)/.test(at))
     .map(({ value }) => value);
 }

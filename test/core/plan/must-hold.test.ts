@@ -84,6 +84,7 @@ test("a default route that a host's files bring and its bundle expects nothing o
     interface: device,
     protocol: "static",
     metric: 1024,
+    source: undefined,
     text: `default via ${via} dev ${device}`,
   });
   const agent = { files: [], units: [], sysctls: [] };

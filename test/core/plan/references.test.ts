@@ -235,7 +235,7 @@ describe("a network's routes", () => {
     expect(problems).toEqual([]);
     const [cloud] = plan?.sites ?? [];
     expect(JSON.stringify(cloud?.networks[0]?.routes)).toBe(
-      '[{"to":"3fff:b0b::/64","ref":"rack/guests","via":"cloud/56+03::1:1","through":{"host":"web-1","name":"ens5"}}]',
+      '[{"to":"3fff:b0b::/64","ref":"rack/guests","via":"cloud/56+03::1:1","through":{"host":"web-1","name":"ens5"},"onLink":false}]',
     );
     expect(cloud?.hosts[0]).toMatchObject({
       forwarding: true,

@@ -17,7 +17,8 @@ describe("default routes", () => {
       "eno1: { network: up, ipv4: true }, eno2: { network: side, ipv4: true }",
       `, network: { renderer: ${renderer} }`,
     );
-    const fix = "say which of them is not the way out: eno2: { defaultRoute: false }";
+    const fix =
+      "say which of them is not the way out: eno2: { defaultRoute: false }; or which is the second choice: eno2: { metric: 2048 }";
     expect(problemsOf(yaml)).toEqual([
       `sites.rack.hosts.box.interfaces.eno2: brings an IPv4 default route via 192.0.2.65, as eno1 does via 192.0.2.1: ${reason}; ${fix} [${code}]`,
       `sites.rack.hosts.box.interfaces.eno2: brings an IPv6 default route via 2001:db8:2::1, as eno1 does via fe80::1: ${reason}; ${fix} [${code}]`,
@@ -55,7 +56,7 @@ describe("default routes", () => {
   test("are two where an instance has interfaces in two subnets, which all have AWS's router", () => {
     const nics = "ens5: { network: edge }, ens6: { network: inner }";
     expect(problemsOf(instance(nics))).toEqual([
-      "sites.cloud.hosts.web.interfaces.ens6: brings an IPv6 default route via fe80:ec2::1, as ens5 does via fe80:ec2::1: each flow goes by one of the two; say which of them is not the way out: ens6: { defaultRoute: false } [HX106]",
+      "sites.cloud.hosts.web.interfaces.ens6: brings an IPv6 default route via fe80:ec2::1, as ens5 does via fe80:ec2::1: each flow goes by one of the two; say which of them is not the way out: ens6: { defaultRoute: false }; or which is the second choice: ens6: { metric: 2048 } [HX106]",
     ]);
     expect(problemsOf(instance(nics.replace("inner", "inner, defaultRoute: false")))).toEqual([]);
   });

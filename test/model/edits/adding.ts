@@ -1,7 +1,15 @@
 import { ipv4Side, prefixForm } from "../layout.ts";
 import { onPrem } from "../world/parts.ts";
-import { bridged, dockerPools, hosts, interfaces, isForLoopbacks, networks, sites } from "../world/places.ts";
-import { isPrefix } from "../world/tidy.ts";
+import {
+  bridged,
+  dockerPools,
+  hosts,
+  interfaces,
+  isForLoopbacks,
+  isPrefix,
+  networks,
+  sites,
+} from "../world/places.ts";
 import { type Edit, need } from "./edit.ts";
 
 /** Something comes in that was not there. */

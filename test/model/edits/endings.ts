@@ -1,4 +1,4 @@
-import { type Identity, ipv4Side, poolForm, type Ref } from "../layout.ts";
+import { gatewayAddress, type Identity, ipv4Side, poolForm, type Ref } from "../layout.ts";
 import type { Books } from "../oracle/books.ts";
 import {
   bridges,
@@ -7,11 +7,11 @@ import {
   hosts,
   interfaces,
   isForLoopbacks,
+  lengthOf,
   named,
   networks,
   services,
 } from "../world/places.ts";
-import { lengthOf } from "../world/tidy.ts";
 import { type Edit, need } from "./edit.ts";
 
 /** What addresses end with, who has IPv4, who is the gateway, who is let go. */
@@ -93,7 +93,12 @@ export const endings: Readonly<Record<string, Edit>> = {
             .map(([name]) => ({ ref: `${siteName}/${host}/${name}` })),
     );
     delete network.routes;
-    network.gateway = pick.one(["fe80::1", "::1", "::f", ...routers]);
+    const address = pick.one(["fe80::1", "::1", "::f", ...routers]);
+    network.gateway = pick.one([
+      ...[address, address],
+      { address },
+      { address: pick.one([address, "2001:db8:e::1"]), onLink: true },
+    ]);
   },
   "give a network another IPv4 gateway": ({ layout }, pick) => {
     const { siteName, site, networkName, network } = pick.one(
@@ -109,7 +114,13 @@ export const endings: Readonly<Record<string, Edit>> = {
             )
             .map(([name]) => ({ ref: `${siteName}/${host}/${name}` })),
     );
-    network.ipv4 = { ...ipv4Side(network), gateway: pick.one(["0.0.0.1", "0.0.0.9", ...routers]) };
+    const address = pick.one(["0.0.0.1", "0.0.0.9", ...routers]);
+    const gateway = pick.one([
+      ...[address, address],
+      { address, onLink: false },
+      { address: pick.one([address, "203.0.113.1"]), onLink: true },
+    ]);
+    network.ipv4 = { ...ipv4Side(network), gateway };
   },
   "take a gateway out": ({ layout }, pick) => {
     const { network } = pick.one(networks(layout).filter((at) => at.network.gateway !== undefined));
@@ -126,7 +137,7 @@ export const endings: Readonly<Record<string, Edit>> = {
     network.routes = [
       {
         to: pick.one(["2001:db8:77::/48", { ref: `${other.siteName}/networks/${other.networkName}` }]),
-        via: pick.one(["fe80::9"]),
+        ...pick.one([{ via: "fe80::9" }, { via: "2001:db8:e::9", onLink: true }]),
       },
     ];
   },
@@ -160,7 +171,8 @@ export const endings: Readonly<Record<string, Edit>> = {
     const own = site.networks[network ?? ""];
     need(own !== undefined && !host.retired && !isForLoopbacks(site, network ?? ""));
     need(!JSON.stringify(layout).includes(`"${siteName}/${network}/gateway"`));
-    if (own !== undefined && (typeof own.gateway !== "string" || own.gateway.startsWith("fe80"))) {
+    const was = gatewayAddress(own?.gateway);
+    if (own !== undefined && (typeof was !== "string" || was.startsWith("fe80"))) {
       own.gateway = pick.one(["::1", "::9"]);
       delete own.routes;
     }

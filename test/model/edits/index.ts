@@ -2,6 +2,7 @@ import { adding } from "./adding.ts";
 import { blocks } from "./blocks.ts";
 import type { Edit } from "./edit.ts";
 import { endings } from "./endings.ts";
+import { further } from "./further.ts";
 import { moving } from "./moving.ts";
 import { pinning } from "./pinning.ts";
 import { plain } from "./plain-keys.ts";
@@ -20,6 +21,7 @@ const ofNumbers: Readonly<Record<string, Edit>> = {
   ...moving,
   ...blocks,
   ...endings,
+  ...further,
   ...stacking,
 };
 

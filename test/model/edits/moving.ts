@@ -6,10 +6,10 @@ import {
   hosts,
   interfaces,
   isForLoopbacks,
+  isPrefix,
   networks,
   sites,
 } from "../world/places.ts";
-import { isPrefix } from "../world/tidy.ts";
 import { type Edit, need } from "./edit.ts";
 
 /** Things go elsewhere: to another network, prefix, pool, host or site. */

@@ -188,7 +188,7 @@ export const pinning: Readonly<Record<string, Edit>> = {
  * A number to pin.
  * @param fresh one that seldom anybody has
  */
-function aim({ books }: World, pick: Pick, space: string, owner: string, fresh: bigint): bigint {
+export function aim({ books }: World, pick: Pick, space: string, owner: string, fresh: bigint): bigint {
   const { held, rests } = books.get(space) ?? { held: new Map<string, Stretch>(), rests: [] };
   const own = held.get(owner);
   const others = [...held].filter(([name]) => name !== owner).map(([, stretch]) => stretch.first);
@@ -204,6 +204,6 @@ function aim({ books }: World, pick: Pick, space: string, owner: string, fresh: 
 }
 
 /** A host part alone: the low 64 bits of a number in a network. */
-function host6(number: bigint): string {
+export function host6(number: bigint): string {
   return ipv6Text(number & 0xffff_ffff_ffff_ffffn);
 }

@@ -1,5 +1,7 @@
 import {
   type Container,
+  furtherForms,
+  gatewayAddress,
   type Host,
   type Identity,
   ipv4Side,
@@ -82,7 +84,7 @@ class Asks {
   pin(address: string | Ref | undefined): string | undefined {
     if (address === undefined || typeof address === "string") return address;
     const [site = "", network = ""] = address.ref.split("/");
-    const gateway = this.#layout.sites[site]?.networks[network]?.gateway;
+    const gateway = gatewayAddress(this.#layout.sites[site]?.networks[network]?.gateway);
     return typeof gateway === "string" ? gateway : undefined;
   }
 
@@ -113,6 +115,10 @@ function networks(asks: Asks, site: string, { aws, networks: all }: Site): void 
       const space = aws === undefined ? `prefix:${from}` : `vpc:${site}`;
       asks.block(space, owner, 128, prefix === undefined ? length : numberOf(prefix).length, prefix, site);
     }
+    const own6 = prefix === undefined ? length : numberOf(prefix).length;
+    for (const [, further] of furtherForms(network))
+      if (further.from !== undefined)
+        asks.block(`prefix:${further.from}`, owner, 128, own6, further.prefix, site);
     const side = ipv4Side(network);
     if (side === undefined || (aws === undefined && side.from === undefined)) continue;
     const space = aws === undefined ? `prefix4:${side.from}` : `vpc4:${site}`;
@@ -133,6 +139,9 @@ function onHost(asks: Asks, siteName: string, { aws }: Site, hostName: string, h
         address === undefined ? identifier(each, network(each.network)) : { pin: asks.pin(address) };
       asks.add(network(each.network), { owner: own, ...end });
     }
+    for (const [other, { addresses = [undefined] }] of Object.entries(each.alsoIn ?? {}))
+      for (const [index, pin] of addresses.entries())
+        asks.add(network(other), { owner: index === 0 ? owner : `${owner}/${index}`, pin });
     const ipv4 = each.ipv4 ?? (aws !== undefined ? true : undefined);
     if (ipv4 !== undefined) asks.add(network(each.network, "4"), { owner, pin: pin4(ipv4) });
     for (const [poolName, written] of Object.entries(each.pools ?? {})) {

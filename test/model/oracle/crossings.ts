@@ -1,4 +1,4 @@
-import { ipv4Side, type Layout, prefixForm } from "../layout.ts";
+import { furtherForms, gatewayAddress, ipv4Side, isOnLink, type Layout, prefixForm } from "../layout.ts";
 import { numberOf, sizeOf } from "../text/numbers.ts";
 import { type Frame, hasOwnGateway, inside } from "./frames.ts";
 import type { Reason } from "./reason.ts";
@@ -14,8 +14,9 @@ function gateways(layout: Layout, bases: ReadonlyMap<string, Frame["base"]>): Re
     Object.entries(own.networks).flatMap(([name, network]) =>
       ([6, 4] as const).flatMap((family): Reason[] => {
         const side = family === 6 ? network : ipv4Side(network);
-        const { gateway } = side ?? {};
+        const gateway = gatewayAddress(side?.gateway);
         if (family === 6 && hasOwnGateway(own, network)) return [];
+        if (isOnLink(side?.gateway)) return [];
         if (own.aws !== undefined || typeof gateway !== "string" || gateway.startsWith("fe80:")) return [];
         const size = sizeOf(family, lengthIn(side ?? {}, family));
         const base = bases.get(`network${family === 4 ? "4" : ""}:${site}/${name}`);
@@ -43,9 +44,16 @@ interface Placed {
 function networks(layout: Layout, bases: ReadonlyMap<string, Frame["base"]>): Reason[] {
   const placed = Object.entries(layout.sites).flatMap(([site, { networks: all }]) =>
     Object.entries(all).flatMap(([name, network]) =>
-      ([6, 4] as const).flatMap((family): Placed[] => {
-        const side = family === 6 ? network : ipv4Side(network);
-        const base = bases.get(`network${family === 4 ? "4" : ""}:${site}/${name}`);
+      [
+        { family: 6 as const, side: network, space: `network:${site}/${name}` },
+        { family: 4 as const, side: ipv4Side(network), space: `network4:${site}/${name}` },
+        ...furtherForms(network).map(([further, form]) => ({
+          family: 6 as const,
+          side: { ...form, length: lengthIn(network, 6) },
+          space: `further:${site}/${name}/${further}`,
+        })),
+      ].flatMap(({ family, side, space }): Placed[] => {
+        const base = bases.get(space);
         if (side === undefined || base === undefined) return [];
         const last = base.value + sizeOf(family, lengthIn(side, family)) - 1n;
         const isPinned = side.prefix !== undefined;
@@ -71,7 +79,11 @@ function prefixes(layout: Layout): Reason[] {
   const used = new Map<string, Set<string>>();
   for (const [name, { networks: all }] of Object.entries(layout.sites))
     for (const network of Object.values(all))
-      for (const source of [network.from, ipv4Side(network)?.from])
+      for (const source of [
+        network.from,
+        ipv4Side(network)?.from,
+        ...furtherForms(network).map(([, { from }]) => from),
+      ])
         if (source !== undefined) used.set(source, (used.get(source) ?? new Set()).add(name));
   const known = Object.entries(layout.prefixes).flatMap(([name, otherPrefix]) => {
     const { prefix } = prefixForm(otherPrefix);

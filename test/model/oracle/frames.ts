@@ -1,4 +1,13 @@
-import { ipv4Side, type Layout, type Network, poolForm, prefixForm, type Site } from "../layout.ts";
+import {
+  furtherForms,
+  gatewayAddress,
+  ipv4Side,
+  type Layout,
+  type Network,
+  poolForm,
+  prefixForm,
+  type Site,
+} from "../layout.ts";
 import { numberOf } from "../text/numbers.ts";
 import { type Stretch, without } from "./books.ts";
 import { type Reserved, reservedIn, reservedInIpv4, reservedInPool, reservedInPoolIpv4 } from "./reserved.ts";
@@ -120,7 +129,8 @@ function ofNetwork(site: Site, network: Network, family: 4 | 6, base: Frame["bas
     own.prefix === undefined ? (own.length ?? (family === 6 ? 64 : 24)) : numberOf(own.prefix).length;
   const bits = (family === 6 ? 128 : 32) - length;
   const size = 1n << BigInt(bits);
-  const gateway = typeof own.gateway === "string" && !isAws ? inside(own.gateway, size, base) : undefined;
+  const address = gatewayAddress(own.gateway);
+  const gateway = typeof address === "string" && !isAws ? inside(address, size, base) : undefined;
   // What says that it is the gateway has that address.
   const taken = family === 6 && hasOwnGateway(site, network) ? undefined : gateway;
   const reserved = family === 6 ? reservedIn(length, isAws, taken) : reservedInIpv4(length, isAws, gateway);
@@ -224,9 +234,13 @@ function obstacles(layout: Layout, frame: Pick<Frame, "size" | "base">, space: s
   const inner = [...prefixes, ...vpcs].filter((prefix) => prefix.last - prefix.first + 1n < size);
   const networks = Object.entries(layout.sites).flatMap(([site, { aws, networks: all }]) =>
     Object.entries(all).flatMap(([name, network]) => {
-      const side = family === 6 ? network : ipv4Side(network);
-      if (aws !== undefined || side?.prefix === undefined || side.from !== undefined) return [];
-      return within(side.prefix, [site], `${site}/${name}`);
+      const own = family === 6 ? network : ipv4Side(network);
+      const sides = [own, ...furtherForms(network).map(([, further]) => further)];
+      return sides.flatMap((side) =>
+        aws !== undefined || side?.prefix === undefined || side.from !== undefined
+          ? []
+          : within(side.prefix, [site], `${site}/${name}`),
+      );
     }),
   );
   return [...inner, ...networks.filter((network) => without(network, inner).length > 0)];
@@ -235,7 +249,11 @@ function obstacles(layout: Layout, frame: Pick<Frame, "size" | "base">, space: s
 /** The sites that number networks from a prefix. */
 function sitesFrom({ sites }: Layout, prefix: string): string[] {
   return Object.entries(sites).flatMap(([name, { networks }]) =>
-    Object.values(networks).some((network) => network.from === prefix || ipv4Side(network)?.from === prefix)
+    Object.values(networks).some((network) =>
+      [network, ipv4Side(network), ...furtherForms(network).map(([, further]) => further)].some(
+        (side) => side?.from === prefix,
+      ),
+    )
       ? [name]
       : [],
   );

@@ -1,9 +1,10 @@
-import { ipv4Side, type Layout } from "../layout.ts";
+import { furtherForms, ipv4Side, type Layout } from "../layout.ts";
 import { numberOf } from "../text/numbers.ts";
 import { type Ask, asksOf } from "./asks.ts";
 import { type Book, type Books, type Rest, type Stretch, settled, without } from "./books.ts";
 import { crossings } from "./crossings.ts";
 import { type Frame, frameOf, splitSpace } from "./frames.ts";
+import { furtherAddresses } from "./further.ts";
 import { layoutRules } from "./layout-rules.ts";
 import type { PlanNumbers } from "./plan-numbers.ts";
 import { Broken, type Reason } from "./reason.ts";
@@ -19,7 +20,7 @@ export interface Verdict {
 }
 
 /** The numbers that were given; `undefined` where there is no plan. */
-export type Given = Pick<PlanNumbers, "of"> | undefined;
+export type Given = Pick<PlanNumbers, "of" | "inFurther"> | undefined;
 
 /**
  * Judges one edit: who has which number from now on, what rests, and whether there is a plan at all.
@@ -80,8 +81,13 @@ class Judgement implements Whole {
       );
       this.after.set(space, { held: new Map(), rests: settled([...gone, ...book.rests]) });
     }
-    this.reasons.push(...crossings(this.#layout, this.#bases));
-    if (this.#given !== undefined && this.reasons.length === 0) this.#asGiven();
+    const further = furtherAddresses(this.#layout, this.#bases, (network, owner) =>
+      this.drawn(`network:${network}`, owner),
+    );
+    this.reasons.push(...crossings(this.#layout, this.#bases), ...further.reasons);
+    if (this.#given === undefined || this.reasons.length > 0) return;
+    this.#asGiven();
+    further.compare(this.#given);
   }
 
   /** The plan's numbers are those that are right. */
@@ -111,6 +117,9 @@ class Judgement implements Whole {
         const side = ipv4Side(network);
         if (network.prefix !== undefined && network.from === undefined)
           this.#bases.set(`network:${siteName}/${name}`, numberOf(network.prefix));
+        for (const [further, { prefix, from }] of furtherForms(network))
+          if (prefix !== undefined && from === undefined)
+            this.#bases.set(`further:${siteName}/${name}/${further}`, numberOf(prefix));
         if (side?.prefix !== undefined && side.from === undefined)
           this.#bases.set(`network4:${siteName}/${name}`, numberOf(side.prefix));
       }
@@ -163,15 +172,26 @@ class Judgement implements Whole {
       const own = held.get(owner);
       if (own === undefined || frame.base === undefined || !isBlock) continue;
       const base = { block: frame.base.block, value: frame.base.value + own.first };
+      const further = this.#furtherFrom(space, owner);
       if (kind === "ula") this.#bases.set(`ula:${owner}`, base);
+      else if (further !== undefined) this.#bases.set(`further:${owner}/${further}`, base);
       else if (/^(prefix|vpc)/.test(kind)) this.#bases.set(`network${family}:${owner}`, base);
       else this.#bases.set(`pool${family}:${owner.replace("/pools/", "/")}`, base);
     }
   }
 
+  /** Which of a network's further prefixes is from a space; `undefined` where it is its own, or no network's. */
+  #furtherFrom(space: string, owner: string): string | undefined {
+    const [kind = "", source = ""] = splitSpace(space);
+    const [site = "", name = ""] = owner.split("/");
+    const network = this.#layout.sites[site]?.networks[name];
+    if (kind !== "prefix" || network === undefined || network.from === source) return undefined;
+    return furtherForms(network).find(([, { from }]) => from === source)?.[0];
+  }
+
   /** What the plan gives to an owner, counted from where its space begins. */
   given(space: string, owner: string, base: Frame["base"]): bigint | undefined {
-    const number = this.#given?.of(space, owner);
+    const number = this.#given?.of(space, owner, this.#furtherFrom(space, owner));
     if (number === undefined || base === undefined) return undefined;
     if (number.block !== base.block)
       throw new Broken("a number lies in the block that it is numbered from", `${space}: ${owner}`);

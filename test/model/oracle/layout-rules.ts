@@ -12,7 +12,10 @@ function routedTwice(layout: Layout): Reason[] {
     Object.keys(site.networks).flatMap((network) => {
       const attached = Object.entries(site.hosts).flatMap(([name, host]) => [
         ...(host.retired ? [] : Object.entries(host.interfaces))
-          .filter(([on, networkInterface]) => on !== "lo" && networkInterface.network === network)
+          .filter(([on, { network: own, alsoIn = {} }]) => {
+            const isIn = own === network || Object.hasOwn(alsoIn, network);
+            return on !== "lo" && isIn;
+          })
           .map(([, networkInterface]) => ({ name, isInner: networkInterface.bridge?.ports.length === 0 })),
         ...(host.retired ? [] : Object.values((host.incus ?? host.lxd)?.bridges ?? {}))
           .filter((bridge) => bridge.network === network)

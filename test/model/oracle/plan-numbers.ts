@@ -9,17 +9,32 @@ export interface PlanText {
 
 interface SiteText {
   readonly name: string;
-  readonly networks: readonly { readonly name: string; readonly prefix: string; readonly ipv4: Prefixed }[];
+  readonly networks: readonly NetworkText[];
   readonly hosts: readonly HostText[];
   readonly retired: readonly HostText[];
   readonly services: readonly { readonly name: string; readonly address: string }[];
+}
+
+interface NetworkText {
+  readonly name: string;
+  readonly prefix: string;
+  readonly further?: readonly { readonly name: string; readonly prefix: string }[];
+  readonly ipv4: Prefixed;
+}
+
+/** An address of an interface: in its network, in another one (`network`), in a further prefix of either (`prefix`). */
+export interface AddressText {
+  readonly address: string;
+  readonly network?: string;
+  readonly prefix?: string;
+  readonly deprecated?: boolean;
 }
 
 interface HostText {
   readonly name: string;
   readonly interfaces: readonly {
     readonly name: string;
-    readonly addresses: readonly { readonly address: string }[];
+    readonly addresses: readonly AddressText[];
     readonly pools: readonly { readonly name: string; readonly prefix: string; readonly ipv4: Prefixed }[];
     readonly ipv4: Addressed;
   }[];
@@ -48,12 +63,14 @@ type Addressed = { readonly address: string } | null;
 /** Everything in a plan that has a number, by the names that the ledger has for it. */
 export class PlanNumbers {
   readonly #numbers = new Map<string, Numbered>();
+  readonly #inFurther = new Map<string, readonly AddressText[]>();
 
   constructor({ prefixes, sites }: PlanText) {
     for (const { name, prefix } of prefixes) this.#add("prefix", name, prefix);
     for (const site of sites) {
-      for (const { name, prefix, ipv4 } of site.networks) {
+      for (const { name, prefix, further = [], ipv4 } of site.networks) {
         this.#add("network", `${site.name}/${name}`, prefix);
+        for (const one of further) this.#add("further", `${site.name}/${name}/${one.name}`, one.prefix);
         if (ipv4 !== null) this.#add("network", `${site.name}/${name}`, ipv4.prefix);
       }
       for (const { name, address } of site.services) this.#add("member", `${site.name}/${name}`, address);
@@ -66,9 +83,18 @@ export class PlanNumbers {
     return [...this.#numbers.keys()].filter((key) => !key.startsWith("prefix")).length;
   }
 
-  /** What an owner has in a space, as it stands in the plan. */
-  of(space: string, owner: string): Numbered | undefined {
-    const [kind = ""] = splitSpace(space);
+  /** What an interface has in further prefixes, in the order of the plan. */
+  inFurther(owner: string): readonly AddressText[] {
+    return this.#inFurther.get(owner) ?? [];
+  }
+
+  /**
+   * What an owner has in a space, as it stands in the plan.
+   * @param further which of a network's prefixes is from there, where it is not its own
+   */
+  of(space: string, owner: string, further?: string): Numbered | undefined {
+    const [kind = "", place = ""] = splitSpace(space);
+    if (further !== undefined) return this.#numbers.get(`further6 ${owner}/${further}`);
     const family = kind.endsWith("4") ? 4 : 6;
     if (kind === "ula") return this.#numbers.get(`prefix6 ${owner}`);
     if (kind === "mac") return this.#numbers.get(`mac6 ${owner}`);
@@ -77,13 +103,23 @@ export class PlanNumbers {
       return whole && { ...whole, block: "", value: whole.value & 0xffff_ffff_ffff_ffffn };
     }
     const what = /^(prefix|vpc)/.test(kind) ? "network" : "member";
-    return this.#numbers.get(`${what}${family} ${owner}`);
+    return this.#numbers.get(`also6 ${owner} ${place}`) ?? this.#numbers.get(`${what}${family} ${owner}`);
   }
 
   #host(at: string, host: HostText): void {
     for (const networkInterface of host.interfaces) {
-      for (const [index, { address }] of networkInterface.addresses.entries())
-        this.#add("member", `${at}/${networkInterface.name}${index === 0 ? "" : `/${index}`}`, address);
+      const own = `${at}/${networkInterface.name}`;
+      const counts = new Map<string, number>();
+      for (const { address, network, prefix } of networkInterface.addresses) {
+        if (prefix !== undefined) continue;
+        const index = counts.get(network ?? "") ?? 0;
+        counts.set(network ?? "", index + 1);
+        const owner = index === 0 ? own : `${own}/${index}`;
+        if (network === undefined) this.#add("member", owner, address);
+        else this.#numbers.set(`also6 ${owner} ${at.split("/")[0]}/${network}`, numberOf(address));
+      }
+      const inFurther = networkInterface.addresses.filter(({ prefix }) => prefix !== undefined);
+      if (inFurther.length > 0) this.#inFurther.set(own, inFurther);
       if (networkInterface.ipv4 !== null)
         this.#add("member", `${at}/${networkInterface.name}`, networkInterface.ipv4.address);
       for (const pool of networkInterface.pools) {

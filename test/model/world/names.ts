@@ -1,4 +1,4 @@
-import { type Host, type Layout, poolForm, prefixForm, type Site } from "../layout.ts";
+import { furtherForms, type Host, type Layout, poolForm, prefixForm, type Site } from "../layout.ts";
 import {
   containers,
   guests,
@@ -128,6 +128,9 @@ export const nameables: Readonly<Record<Kind, (layout: Layout) => readonly Namea
       follow: (name) => {
         for (const { network } of networks(layout)) {
           if (network.from === prefixName) network.from = name;
+          for (const [further, form] of furtherForms(network))
+            if (form.from === prefixName && network.prefixes !== undefined)
+              network.prefixes[further] = { ...form, from: name };
           if (typeof network.ipv4 === "object" && network.ipv4.from === prefixName) network.ipv4.from = name;
         }
       },
@@ -185,6 +188,12 @@ function followOnHost(host: Host, from: string, to: string): void {
     ...Object.values((host.incus ?? host.lxd)?.bridges ?? {}),
   ];
   for (const user of users) if (user.network === from) user.network = to;
+  for (const { alsoIn } of Object.values(host.interfaces)) {
+    const also = alsoIn?.[from];
+    if (alsoIn === undefined || also === undefined) continue;
+    delete alsoIn[from];
+    alsoIn[to] = also;
+  }
 }
 
 /** References and lists of hosts follow a name. */

@@ -71,6 +71,27 @@ export const parts: Readonly<Record<string, (layout: Layout) => void>> = {
     });
     cellar.hosts["nas"].guests = { gnu: { ...guest(100, "den"), ipv4: "0.0.0.9" }, hen: guest(101, "den") };
   },
+  /** Several prefixes on a segment, one of them to go, and another network on it. */
+  segment(layout) {
+    const { rack } = layout.sites;
+    if (rack === undefined) return;
+    layout.prefixes["other"] = "2001:db8:9::/60";
+    rack.networks["hall"] = {
+      from: "home",
+      gateway: "fe80::1",
+      prefixes: { lan: { from: "other" }, before: { prefix: "2001:db8:47::/64", deprecated: true } },
+    };
+    rack.networks["wing"] = {
+      prefix: "2001:db8:48::/64",
+      gateway: { address: "2001:db8:e::1", onLink: true },
+    };
+    rack.hosts["store"] = onPrem({
+      interfaces: {
+        eno1: { network: "hall", addresses: ["::10"], prefixes: { before: ["::a"] }, alsoIn: { wing: {} } },
+      },
+    });
+    rack.hosts["till"] = onPrem({ interfaces: { eth0: { network: "hall" } } });
+  },
   /** Two VPCs of one private space. */
   clouds(layout) {
     for (const name of ["cloud", "sky"])

@@ -1,15 +1,17 @@
-import type {
-  Bridge,
-  Container,
-  Guest,
-  Host,
-  Interface,
-  Layout,
-  Network,
-  Pool,
-  Service,
-  Site,
+import {
+  type Bridge,
+  type Container,
+  type Guest,
+  type Host,
+  type Interface,
+  type Layout,
+  type Network,
+  type Pool,
+  prefixForm,
+  type Service,
+  type Site,
 } from "../layout.ts";
+import { numberOf } from "../text/numbers.ts";
 
 /** Where things are in a layout: what edits choose from. Lists are in order of name, so that choices stay. */
 
@@ -135,4 +137,15 @@ export function isStacked(host: Host, name: string): boolean {
     other.macvlan?.on,
   ]);
   return isMade !== undefined || below.includes(name);
+}
+
+export function lengthOf({ prefix, length = 64 }: Network): number {
+  return prefix === undefined ? length : numberOf(prefix).length;
+}
+
+export function isPrefix(layout: Layout, name: string, family: 4 | 6): boolean {
+  const written = layout.prefixes[name];
+  if (written === undefined) return false;
+  const { prefix } = prefixForm(written);
+  return (prefix === undefined ? 6 : numberOf(prefix).family) === family;
 }

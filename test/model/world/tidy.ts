@@ -1,14 +1,6 @@
-import {
-  type Host,
-  ipv4Side,
-  type Layout,
-  type Network,
-  poolForm,
-  prefixForm,
-  type Site,
-} from "../layout.ts";
-import { numberOf } from "../text/numbers.ts";
-import { bridged, dockerPools, isStacked, named } from "./places.ts";
+import { gatewayAddress, type Host, ipv4Side, type Layout, poolForm, type Site } from "../layout.ts";
+import { bridged, dockerPools, isPrefix, isStacked, lengthOf, named } from "./places.ts";
+import { routerOf, tidyFurther, tidyMemberships } from "./tidy-segments.ts";
 
 /**
  * Takes out what makes no sense any more after an edit: members of networks that have gone, references to nobody. So
@@ -53,15 +45,20 @@ function tidySite(layout: Layout, name: string, site: Site): void {
     const routes = network.routes?.filter(({ via }) => typeof via === "string" || leadsInto(via.ref)) ?? [];
     if (routes.length === 0) delete network.routes;
     else network.routes = routes;
-    if (typeof side?.gateway === "object") {
-      const [, host = "", on = ""] = side.gateway.ref.split("/");
+    tidyFurther(layout, network, isAws);
+    const router4 = routerOf(side?.gateway);
+    if (side !== undefined && router4 === undefined) delete side.gateway;
+    if (side !== undefined && typeof router4 === "object") {
+      const [, host = "", on = ""] = router4.ref.split("/");
       const router = site.hosts[host];
       const networkInterface = router?.interfaces[on];
       if (networkInterface?.network !== networkName || networkInterface.ipv4 === undefined || router?.retired)
         delete side.gateway;
     }
-    if (typeof network.gateway !== "object") continue;
-    const [, host = "", on = ""] = network.gateway.ref.split("/");
+    const gateway = routerOf(network.gateway);
+    if (gateway === undefined) delete network.gateway;
+    if (typeof gateway !== "object") continue;
+    const [, host = "", on = ""] = gateway.ref.split("/");
     if (site.hosts[host]?.interfaces[on]?.network !== networkName || site.hosts[host].retired)
       delete network.gateway;
   }
@@ -133,6 +130,7 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
     // A port carries what its bridge does, and nothing has to fit a loopback.
     for (const port of [...(networkInterface.bridge?.ports ?? []), ...(name === "lo" ? [name] : [])])
       Reflect.deleteProperty(host.interfaces[port] ?? {}, "mtu");
+    tidyMemberships(site, networkInterface);
     if (networkInterface.addresses !== undefined) delete networkInterface.identifier;
     tidyIdentity(site, networkInterface, networkInterface.network);
     for (const [poolName, pool] of named(networkInterface.pools ?? {})) {
@@ -236,17 +234,6 @@ function tidyIdentity(
   if (network.ipv4 === undefined) delete thing.ipv4;
 }
 
-export function lengthOf({ prefix, length = 64 }: Network): number {
-  return prefix === undefined ? length : numberOf(prefix).length;
-}
-
-export function isPrefix(layout: Layout, name: string, family: 4 | 6): boolean {
-  const written = layout.prefixes[name];
-  if (written === undefined) return false;
-  const { prefix } = prefixForm(written);
-  return (prefix === undefined ? 6 : numberOf(prefix).family) === family;
-}
-
 /** Takes out every `{ ref: ... }` that names nothing, with what it is the value of. */
 function dropReferences(layout: Layout, holder: object): void {
   for (const [key, value] of Object.entries(holder)) {
@@ -276,7 +263,7 @@ function isDangling(layout: Layout, value: object): boolean {
 function isThere(layout: Layout, ref: string): boolean {
   const [siteName = "", second = "", third = ""] = ref.split("/");
   const site = layout.sites[siteName];
-  if (third === "gateway") return typeof site?.networks[second]?.gateway === "string";
+  if (third === "gateway") return typeof gatewayAddress(site?.networks[second]?.gateway) === "string";
   if (second === "networks") return site?.networks[third] !== undefined;
   if (second === "hosts") {
     const [, , , , name = ""] = ref.split("/");
