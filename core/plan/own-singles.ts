@@ -2,7 +2,6 @@ import type { Capability } from "../capabilities/capability.ts";
 import type { LayoutHost, LayoutSite } from "../layout/layout.ts";
 import { standingHosts } from "../layout/standing-hosts.ts";
 import { hasNeighbours, isInner } from "../links/index.ts";
-import type { PlacedNetwork } from "./networks.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import type { Reservation } from "./standing-numbers.ts";
 
@@ -36,8 +35,8 @@ export function holderOfSingle(
 /** The numbers of a network that hosts have as a /128 of their own: nobody else's, but their bridge may have it too. */
 export function ownSingles(
   site: LayoutSite,
-  outer: PlacedNetwork,
-  placed: readonly PlacedNetwork[],
+  outer: Place,
+  placed: readonly Place[],
   capabilities: readonly Capability[],
 ): readonly Reservation[] {
   return placed.flatMap((inner): Reservation[] => {
@@ -65,7 +64,7 @@ function reachesOutside(host: LayoutHost, network: string): boolean {
 
 function hasOnBridge(
   host: LayoutHost,
-  { network, prefix }: PlacedNetwork,
+  { network, prefix }: Place,
   single: PlannedPrefix,
   capabilities: readonly Capability[],
 ): boolean {
