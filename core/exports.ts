@@ -3,7 +3,9 @@
  * other rooms may use, which is more.
  */
 export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
+export type { UnusedAnswer } from "./bundle/expectation.ts";
 export type { Runtime } from "./capabilities/containers/runtime.ts";
+export type { RoutedPlan } from "./capabilities/routed/values.ts";
 export type { LayoutHostFile, MtuPlan, ResolversPlan } from "./capabilities/values.ts";
 export type {
   BesideFile,
@@ -49,6 +51,8 @@ export type {
   DockerBridge,
   DockerPlan,
   Ec2HostPlan,
+  FurtherAddress,
+  FurtherPrefix,
   GuestPlan,
   HostContents,
   HostPlan,
@@ -75,6 +79,7 @@ export type {
   SiteContents,
   SitePlan,
   SitePlans,
+  SourceTable,
   SshHostPlan,
   WayIn,
 } from "./plan/plan.ts";

@@ -27,8 +27,8 @@ const ledgerCommand: fc.Arbitrary<Command> = fc
   .record({ isRelease: fc.boolean(), seeds })
   .map(({ isRelease, seeds: own }) => (isRelease ? new Release(own) : new Disturb(own)));
 
-/** Half of the edits that are drawn find nothing to change, so that a history of 20 is one of about 38 that are drawn. */
+/** Half of the edits that are drawn find nothing to change, so that a history of 20 is one of about 40 that are drawn. */
 export const histories = fc.commands([edit, edit, edit, edit, edit, edit, edit, edit, edit, ledgerCommand], {
-  maxCommands: 76,
+  maxCommands: 80,
   size: "max",
 });
