@@ -41,7 +41,8 @@ END
     }
     kind ~ /^route/ {
       gsub(/\\/, " ")
-      if ($0 ~ / proto kernel / || $0 ~ / table local /) next
+      # The kernel derives no route through a gateway: ifupdown2 marks its own so.
+      if (($0 ~ / proto kernel / && !/ via /) || $0 ~ / table local /) next
       gsub(/ (linkdown|dead|expires [0-9]+sec|error -?[0-9]+)/, "")
       gsub(/[ \t]+/, " "); sub(/ $/, "")
       print >out
