@@ -36,6 +36,28 @@ export function ifupdown2Cases(lab: SeenTwins): void {
       });
     });
 
+    // Its network's file stays as it is, so that ifupdown2 has nothing to do, and its default route is marked as the kernel's.
+    test("whose IPv6 a kernel parameter ends has its addresses and its default route back", async () => {
+      const at = "3fff:b0b:1::21";
+      lab.before = await lab.seen(twin);
+      expect(lab.before).toMatch(/^default via fe80::1 dev vmbr0 proto kernel /m);
+      const files = moved(at);
+      const ending = {
+        path: "/etc/sysctl.d/60-hextet.conf",
+        mode: 0o644,
+        subsystem: "sysctl",
+        content: "net.ipv6.conf.vmbr0.disable_ipv6 = 1\n",
+      } as const;
+      await lab.twins.ssh(
+        at,
+        "hextet-agent apply --within 4",
+        writeBundle({ ...files, files: [...files.files, ending] }),
+      );
+      await lab.settled(twin, 40);
+      await lab.twins.reachable(at);
+      expect(await lab.seen(twin)).toBe(lab.before);
+    });
+
     test("has the address of a bridge without ports put back by healing, and nothing to heal before and after", async () => {
       const at = "3fff:b0b:1::21";
       expect(await lab.twins.answered(at, "heal --within 30")).toMatchObject({ result: "unchanged" });
