@@ -41,7 +41,7 @@ END
     }
     kind ~ /^route/ {
       gsub(/\\/, " ")
-      # The kernel derives no route through a gateway: ifupdown2 marks its own so.
+      # The kernel derives no route through a gateway: who is marked so by mistake is whoever configures the network.
       if (($0 ~ / proto kernel / && !/ via /) || $0 ~ / table local /) next
       gsub(/ (linkdown|dead|expires [0-9]+sec|error -?[0-9]+)/, "")
       gsub(/[ \t]+/, " "); sub(/ $/, "")
