@@ -16,7 +16,7 @@ sourced() {
   done <"$work/sources.${2-0}"
 }
 
-# stanza_facts FILE...: what they say of each interface, as network_facts does.
+# stanza_facts FILE...: what they say of each interface, as note_facts does.
 stanza_facts() {
   awk '
     FNR == 1 { interface = "" }
