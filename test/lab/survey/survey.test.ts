@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { type HostSurvey, surveyJsonSchema } from "../../../core/index.ts";
 import { readSurvey, surveyScript } from "../../../hosts/index.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import { box, ConnectedTwins, pve, roamer } from "./connected-twins.ts";
+
+jest.setTimeout(180_000);
 
 let twins: ConnectedTwins;
 
