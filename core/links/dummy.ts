@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { alone } from "./alone.ts";
 import { dottedName } from "./dotted-name.ts";
-import type { LinkFault, LinkKind } from "./link-kind.ts";
+import type { LinkKind } from "./link-kind.ts";
 
 /** A link that leads nowhere and is always up: for addresses of the host's own, as the loopback has them. */
 export interface DummyLink {
@@ -41,7 +42,7 @@ export const dummy: LinkKind<DummySource, DummyLink> = {
   below: () => undefined,
   leadsOutside: () => false,
   hasCarrier: () => true,
-  faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
+  faults: (declared) => alone("dummy", declared),
   unsayable: (_link, name, renderer) => dottedName(name, renderer),
   writers: {
     netplan: (_link, settings) => ({ section: "dummy-devices", settings: { ...settings } }),
@@ -50,20 +51,4 @@ export const dummy: LinkKind<DummySource, DummyLink> = {
   files: () => [],
   state: () => ({ kind: "dummy", settings: {} }),
   needs: () => [{ module: "dummy" }],
-};
-
-const inVpc: LinkFault = {
-  code: "HX005",
-  path: [],
-  value: undefined,
-  reason: "is not for a host in a VPC, which delivers to interfaces and to no dummy",
-  fix: "give the host's interface a second address instead",
-};
-
-const withPools: LinkFault = {
-  code: "HX005",
-  path: ["pools"],
-  value: undefined,
-  reason: "does not go with a dummy",
-  fix: "leave it out",
 };

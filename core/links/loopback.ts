@@ -1,4 +1,5 @@
-import type { LinkFault, LinkKind } from "./link-kind.ts";
+import { alone } from "./alone.ts";
+import type { LinkKind } from "./link-kind.ts";
 
 /** The loopback, which every host has whether or not its layout names it. */
 export interface LoopbackLink {
@@ -24,7 +25,7 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
   below: () => undefined,
   leadsOutside: () => false,
   hasCarrier: () => true,
-  faults: ({ isAws, hasPools }) => [...(isAws ? [inVpc] : []), ...(hasPools ? [withPools] : [])],
+  faults: (declared) => alone("loopback", declared),
   unsayable: () => undefined,
   writers: {
     netplan: (_link, { addresses, routes }) =>
@@ -42,20 +43,4 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
   files: () => [],
   state: () => undefined,
   needs: () => [],
-};
-
-const inVpc: LinkFault = {
-  code: "HX005",
-  path: [],
-  value: undefined,
-  reason: "is not for a host in a VPC, which delivers to interfaces and to no loopback",
-  fix: "give the host's interface a second address instead",
-};
-
-const withPools: LinkFault = {
-  code: "HX005",
-  path: ["pools"],
-  value: undefined,
-  reason: "does not go with a loopback",
-  fix: "leave it out",
 };
