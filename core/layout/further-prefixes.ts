@@ -1,5 +1,6 @@
 import { byName } from "./by-name.ts";
 import type { LayoutFurtherPrefix, Path } from "./layout.ts";
+import { prefixIsMissing } from "./missing-prefix.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { NetworkSource } from "./source.ts";
 
@@ -46,14 +47,7 @@ export function furtherPrefixes(
         );
       used.set(from, `its prefix ${name}`);
     }
-    if (prefix === undefined && from === undefined && !reader.unreadable(path))
-      reader.add(
-        "HX004",
-        [...path, "prefix"],
-        undefined,
-        "is missing",
-        "give a prefix, or say from: which of the layout's prefixes it is numbered",
-      );
+    if (prefix === undefined && from === undefined && !reader.unreadable(path)) prefixIsMissing(reader, path);
     return {
       name,
       path,

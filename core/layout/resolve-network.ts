@@ -1,5 +1,6 @@
 import { furtherPrefixes } from "./further-prefixes.ts";
 import type { LayoutNetwork, Path } from "./layout.ts";
+import { prefixIsMissing } from "./missing-prefix.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveIpv4Network } from "./resolve-ipv4.ts";
@@ -73,15 +74,8 @@ export function resolveNetwork(
     };
   }
   if (network.from !== undefined) reader.reference([...path, "from"], network.from, "prefix", prefixNames);
-  else if (network.prefix === undefined && !reader.unreadable([...path, "prefix"])) {
-    reader.add(
-      "HX004",
-      [...path, "prefix"],
-      undefined,
-      "is missing",
-      "give a prefix, or say from: which of the layout's prefixes it is numbered",
-    );
-  }
+  else if (network.prefix === undefined && !reader.unreadable([...path, "prefix"]))
+    prefixIsMissing(reader, path);
   const gateway = writtenGateway([...path, "gateway"], network.gateway);
   return {
     name,

@@ -1,22 +1,12 @@
 import type { OriginClaim } from "../../core/survey/index.ts";
 import { canonical } from "./canonical.ts";
+import type { ConfiguredInterface } from "./configured-interface.ts";
 import { pairs, type Section, type Sections } from "./sections.ts";
 
-/** What NetworkManager says of an interface that it configures. */
-export interface NetworkManagerDevice {
-  /** The file of its connection. */
-  readonly file: string | undefined;
-  readonly settings: ReadonlyMap<string, string>;
-  readonly claims: ReadonlyMap<string, OriginClaim>;
-  readonly resolvers: readonly { readonly address: string; readonly source: string }[];
-  readonly duid: string | undefined;
-  readonly dhcpv6: boolean;
-}
-
 /** By the name of the interface; those that NetworkManager leaves alone are not in it. */
-export function readNetworkManager(sections: Sections): ReadonlyMap<string, NetworkManagerDevice> {
+export function readNetworkManager(sections: Sections): ReadonlyMap<string, ConfiguredInterface> {
   const connections = sections.lines("nm-connections").map(fields);
-  const devices = new Map<string, NetworkManagerDevice>();
+  const devices = new Map<string, ConfiguredInterface>();
   for (const lines of blocks(sections.all("nm-devices"))) {
     const values = pairs(lines.map(unescaped), ":");
     const name = values.get("GENERAL.DEVICE");

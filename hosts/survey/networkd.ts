@@ -2,20 +2,12 @@ import { z } from "zod";
 import { Ipv6Address } from "../../core/address/index.ts";
 import { hostJson } from "../../core/bundle/host-json.ts";
 import type { AddressOrigin, OriginClaim } from "../../core/survey/index.ts";
+import type { ConfiguredInterface } from "./configured-interface.ts";
 import { pairs, type Sections } from "./sections.ts";
 
-/** What systemd-networkd says of an interface that it configures. */
-export interface NetworkdLink {
+/** What systemd-networkd says of an interface that it configures; its settings are `Token=prefixstable`. */
+export interface NetworkdLink extends ConfiguredInterface {
   readonly index: number;
-  /** The .network file that it is configured by; undefined where networkd leaves it alone. */
-  readonly file: string | undefined;
-  /** Lines of that file: `Token=prefixstable`. */
-  readonly settings: ReadonlyMap<string, string>;
-  readonly claims: ReadonlyMap<string, OriginClaim>;
-  readonly resolvers: readonly { readonly address: string; readonly source: string }[];
-  readonly duid: string | undefined;
-  /** Whether it got other configuration by DHCPv6, or an address. */
-  readonly dhcpv6: boolean;
 }
 
 const bytes = z.array(z.int().min(0).max(255));

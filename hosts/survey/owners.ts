@@ -1,6 +1,6 @@
 import type { Configurator, SurveyedOwner } from "../../core/survey/index.ts";
+import type { ConfiguredInterface } from "./configured-interface.ts";
 import type { LinkFacts } from "./kernel-facts.ts";
-import type { NetworkManagerDevice } from "./network-manager.ts";
 import type { NetworkdLink } from "./networkd.ts";
 import { pairs, type Section, type Sections } from "./sections.ts";
 
@@ -8,14 +8,14 @@ import { pairs, type Section, type Sections } from "./sections.ts";
 export class Owners {
   readonly #sections: Sections;
   readonly #networkd: ReadonlyMap<number, NetworkdLink>;
-  readonly #networkManager: ReadonlyMap<string, NetworkManagerDevice>;
+  readonly #networkManager: ReadonlyMap<string, ConfiguredInterface>;
   readonly #ifupdown: Configurator;
   readonly #active: ReadonlySet<string>;
 
   constructor(
     sections: Sections,
     networkd: ReadonlyMap<number, NetworkdLink>,
-    networkManager: ReadonlyMap<string, NetworkManagerDevice>,
+    networkManager: ReadonlyMap<string, ConfiguredInterface>,
   ) {
     this.#sections = sections;
     this.#networkd = networkd;

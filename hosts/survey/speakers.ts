@@ -1,15 +1,15 @@
 import type { Advertisement, OriginClaim } from "../../core/survey/index.ts";
 import { canonical } from "./canonical.ts";
+import type { ConfiguredInterface } from "./configured-interface.ts";
 import { type DhcpClients, dhcpv6ClientOn } from "./dhcp-clients.ts";
 import type { LinkFacts } from "./kernel-facts.ts";
-import type { NetworkManagerDevice } from "./network-manager.ts";
 import type { NetworkdLink } from "./networkd.ts";
 import type { ResolverClaim } from "./resolvers.ts";
 
 /** Who speaks of the interfaces, beside the kernel. */
 export interface Speakers {
   readonly networkd: ReadonlyMap<number, NetworkdLink>;
-  readonly networkManager: ReadonlyMap<string, NetworkManagerDevice>;
+  readonly networkManager: ReadonlyMap<string, ConfiguredInterface>;
   readonly clients: DhcpClients;
   readonly advertisements: readonly Advertisement[];
 }
