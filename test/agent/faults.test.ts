@@ -290,7 +290,7 @@ describeOnHosts("in the worst of cases", () => {
     host.write("/opt/broken/stat", "#!/bin/sh\nexit 0\n", 0o755);
     host.write(
       "/opt/broken/awk",
-      '#!/bin/sh\ncase $* in *seen*) exit 7 ;; esac\nexec /usr/bin/awk "$@"\n',
+      '#!/bin/sh\ncase $* in "!seen["*) exit 7 ;; esac\nexec /usr/bin/awk "$@"\n',
       0o755,
     );
     const { status, answer } = await host.agent("apply", bundle, { path: "/opt/broken" });
