@@ -71,27 +71,36 @@ export const further: Readonly<Record<string, Edit>> = {
     if (network.prefixes !== undefined) network.prefixes[name] = own;
   },
   "say how an interface ends in a further prefix, or not": ({ layout }, pick) => {
-    const { site, one } = pick.one(interfaces(layout).filter((at) => prefixNames(at).length > 0));
-    const name = pick.one(prefixNames({ site, one }));
-    if (one.prefixes?.[name] !== undefined && pick.maybe()) {
-      delete one.prefixes[name];
+    const { site, one: networkInterface } = pick.one(
+      interfaces(layout).filter((at) => prefixNames(at).length > 0),
+    );
+    const name = pick.one(prefixNames({ site, one: networkInterface }));
+    if (networkInterface.prefixes?.[name] !== undefined && pick.maybe()) {
+      delete networkInterface.prefixes[name];
       return;
     }
-    one.prefixes = { ...one.prefixes, [name]: pick.one([["::a"], ["::b", "::c"], [], ["2001:db8:47::d"]]) };
+    networkInterface.prefixes = {
+      ...networkInterface.prefixes,
+      [name]: pick.one([["::a"], ["::b", "::c"], [], ["2001:db8:47::d"]]),
+    };
   },
   "an interface is in another network too": (world, pick) => {
-    const { siteName, site, hostName, interfaceName, one } = pick.one(
-      interfaces(world.layout).filter((at) => at.site.aws === undefined && isOnSegment(at)),
-    );
+    const {
+      siteName,
+      site,
+      hostName,
+      interfaceName,
+      one: networkInterface,
+    } = pick.one(interfaces(world.layout).filter((at) => at.site.aws === undefined && isOnSegment(at)));
     const network = pick.one(
       named(site.networks)
         .map(([name]) => name)
-        .filter((name) => name !== one.network && !isForLoopbacks(site, name)),
+        .filter((name) => name !== networkInterface.network && !isForLoopbacks(site, name)),
     );
     const owner = `${siteName}/${hostName}/${interfaceName}`;
     const pin = host6(aim(world, pick, `network:${siteName}/${network}`, owner, 0x70n));
-    one.alsoIn = {
-      ...one.alsoIn,
+    networkInterface.alsoIn = {
+      ...networkInterface.alsoIn,
       [network]: pick.one([
         {},
         { addresses: [pin] },
@@ -102,18 +111,25 @@ export const further: Readonly<Record<string, Edit>> = {
     };
   },
   "an interface is in another network no more": ({ layout }, pick) => {
-    const { one } = pick.one(interfaces(layout).filter((at) => at.one.alsoIn !== undefined));
-    delete one.alsoIn?.[pick.one(Object.keys(one.alsoIn).sort())];
+    const { one: networkInterface } = pick.one(
+      interfaces(layout).filter((at) => at.one.alsoIn !== undefined),
+    );
+    delete networkInterface.alsoIn?.[pick.one(Object.keys(networkInterface.alsoIn).sort())];
   },
   "connections start from an address, or any": ({ layout }, pick) => {
-    const { siteName, hostName, interfaceName, one } = pick.one(
+    const {
+      siteName,
+      hostName,
+      interfaceName,
+      one: networkInterface,
+    } = pick.one(
       interfaces(layout).filter(
         (at) => at.one.network !== undefined && at.interfaceName !== "lo" && at.one.addresses?.length !== 0,
       ),
     );
-    const pins = (one.addresses ?? []).filter((address) => typeof address === "string");
-    if (one.source !== undefined && pick.maybe()) delete one.source;
-    else one.source = pick.one([...pins, { ref: `${siteName}/${hostName}/${interfaceName}` }]);
+    const pins = (networkInterface.addresses ?? []).filter((address) => typeof address === "string");
+    if (networkInterface.source !== undefined && pick.maybe()) delete networkInterface.source;
+    else networkInterface.source = pick.one([...pins, { ref: `${siteName}/${hostName}/${interfaceName}` }]);
   },
 };
 
@@ -132,10 +148,14 @@ function furthers(layout: Layout): FurtherPlace[] {
   );
 }
 
-function prefixNames({ site, one }: Pick<InterfacePlace, "site" | "one">): string[] {
-  return Object.keys(site.networks[one.network ?? ""]?.prefixes ?? {}).sort();
+function prefixNames({ site, one: networkInterface }: Pick<InterfacePlace, "site" | "one">): string[] {
+  return Object.keys(site.networks[networkInterface.network ?? ""]?.prefixes ?? {}).sort();
 }
 
-function isOnSegment({ site, one, interfaceName }: InterfacePlace): boolean {
-  return one.network !== undefined && interfaceName !== "lo" && !isForLoopbacks(site, one.network);
+function isOnSegment({ site, one: networkInterface, interfaceName }: InterfacePlace): boolean {
+  return (
+    networkInterface.network !== undefined &&
+    interfaceName !== "lo" &&
+    !isForLoopbacks(site, networkInterface.network)
+  );
 }

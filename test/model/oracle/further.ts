@@ -40,17 +40,18 @@ export function furtherAddresses(
   const standing = new Set<string>();
   for (const [siteName, site] of Object.entries(layout.sites))
     for (const [hostName, host] of Object.entries(site.hosts))
-      for (const [name, one] of Object.entries(host.interfaces)) {
+      for (const [name, networkInterface] of Object.entries(host.interfaces)) {
         const owner = `${siteName}/${hostName}/${name}`;
         owners.push(owner);
         if (!host.retired) standing.add(owner);
-        for (const [network, count] of memberships(one))
+        for (const [network, count] of memberships(networkInterface))
           for (const [prefix, { deprecated }] of furtherForms(site.networks[network] ?? {})) {
             const base = bases.get(`further:${siteName}/${network}/${prefix}`);
             const own = bases.get(`network:${siteName}/${network}`);
             if (base === undefined || own === undefined) continue;
             const size = sizeOf(layout, siteName, network);
-            const said = network === one.network ? one.prefixes?.[prefix] : undefined;
+            const said =
+              network === networkInterface.network ? networkInterface.prefixes?.[prefix] : undefined;
             const numbers =
               said?.map((text) => inside(text, size, base)) ??
               Array.from({ length: count }, (_, index) =>
@@ -70,9 +71,9 @@ export function furtherAddresses(
             }
           }
       }
-  for (const one of due.filter(({ isSaid, owner }) => isSaid && standing.has(owner)))
-    if (due.some((other) => other !== one && standing.has(other.owner) && isSame(other, one)))
-      reasons.push({ what: `${one.owner} has what others have in ${one.prefix}`, codes: ["HX032"] });
+  for (const further of due.filter(({ isSaid, owner }) => isSaid && standing.has(owner)))
+    if (due.some((other) => other !== further && standing.has(other.owner) && isSame(other, further)))
+      reasons.push({ what: `${further.owner} has what others have in ${further.prefix}`, codes: ["HX032"] });
   return {
     reasons,
     compare(plan) {
@@ -95,8 +96,8 @@ function sizeOf(layout: Layout, site: string, name: string): bigint {
   return 1n << BigInt(128 - (prefix === undefined ? length : numberOf(prefix).length));
 }
 
-function isSame(one: Due, other: Due): boolean {
-  return one.block === other.block && one.value === other.value && site(one) === site(other);
+function isSame(first: Due, other: Due): boolean {
+  return first.block === other.block && first.value === other.value && site(first) === site(other);
 }
 
 function site({ owner }: Due): string {
@@ -105,7 +106,7 @@ function site({ owner }: Due): string {
 
 function compareOne(owner: string, due: readonly Due[], plan: Pick<PlanNumbers, "inFurther">): void {
   const right = due
-    .filter((one) => one.owner === owner)
+    .filter((further) => further.owner === owner)
     .map(({ prefix, block, value, isDeprecated }) => words(prefix, block, value, isDeprecated));
   const found = plan.inFurther(owner).map(({ address, prefix = "", deprecated = false }) => {
     const { block, value } = numberOf(address);

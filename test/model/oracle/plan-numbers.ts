@@ -70,7 +70,8 @@ export class PlanNumbers {
     for (const site of sites) {
       for (const { name, prefix, further = [], ipv4 } of site.networks) {
         this.#add("network", `${site.name}/${name}`, prefix);
-        for (const one of further) this.#add("further", `${site.name}/${name}/${one.name}`, one.prefix);
+        for (const beside of further)
+          this.#add("further", `${site.name}/${name}/${beside.name}`, beside.prefix);
         if (ipv4 !== null) this.#add("network", `${site.name}/${name}`, ipv4.prefix);
       }
       for (const { name, address } of site.services) this.#add("member", `${site.name}/${name}`, address);

@@ -29,13 +29,13 @@ export function tidyFurther(layout: Layout, network: Network, isAws: boolean): v
 }
 
 /** Other networks of an interface's segment, and prefixes of its own one, are there. */
-export function tidyMemberships(site: Site, one: Interface): void {
-  const own = site.networks[one.network ?? ""];
-  for (const name of Object.keys(one.prefixes ?? {}))
-    if (own?.prefixes?.[name] === undefined) delete one.prefixes?.[name];
-  if (Object.keys(one.prefixes ?? {}).length === 0) delete one.prefixes;
-  for (const name of Object.keys(one.alsoIn ?? {}))
-    if (own === undefined || name === one.network || site.networks[name] === undefined)
-      delete one.alsoIn?.[name];
-  if (Object.keys(one.alsoIn ?? {}).length === 0) delete one.alsoIn;
+export function tidyMemberships(site: Site, networkInterface: Interface): void {
+  const own = site.networks[networkInterface.network ?? ""];
+  for (const name of Object.keys(networkInterface.prefixes ?? {}))
+    if (own?.prefixes?.[name] === undefined) delete networkInterface.prefixes?.[name];
+  if (Object.keys(networkInterface.prefixes ?? {}).length === 0) delete networkInterface.prefixes;
+  for (const name of Object.keys(networkInterface.alsoIn ?? {}))
+    if (own === undefined || name === networkInterface.network || site.networks[name] === undefined)
+      delete networkInterface.alsoIn?.[name];
+  if (Object.keys(networkInterface.alsoIn ?? {}).length === 0) delete networkInterface.alsoIn;
 }
