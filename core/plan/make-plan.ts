@@ -12,17 +12,18 @@ import type {
 import { shortName } from "../layout/reference-names.ts";
 import { isRetired, standingHosts } from "../layout/standing-hosts.ts";
 import type { Ledger } from "../ledger/index.ts";
-import { hasNeighbours, isInner } from "../links/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { noMembers, type SiteMembers } from "./allocated-members.ts";
 import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
 import { sameFurther } from "./further-addresses.ts";
+import { farGateway, ipv4GatewayProblems } from "./gateway-problems.ts";
 import { givenMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { allocateMembers } from "./members.ts";
 import { networkRoutes } from "./network-routes.ts";
 import { ipv4GatewayOffset } from "./network-space.ts";
 import { type PlacedNetwork, placeNetworks } from "./networks.ts";
+import { attachments, placementOf } from "./placement.ts";
 import type {
   HostPlan,
   NetworkIpv4,
@@ -269,92 +270,6 @@ function planIngress({ from, path: _, ...rule }: LayoutIngressRule, referred: Re
   return prefix === undefined
     ? []
     : [{ ...rule, from: { ref: from.text, formerly: referred.formerName(from), prefix } }];
-}
-
-/** A next hop that is another thing's address and lies in another network. */
-function farGateway({ network, prefix }: PlacedNetwork, gateway: PlannedAddress | undefined): Problem[] {
-  const { gatewayFrom, gatewayOnLink } = network;
-  if (gatewayFrom === undefined || gateway === undefined || gatewayOnLink || prefix.contains(gateway))
-    return [];
-  return [
-    {
-      code: "HX039",
-      path: gatewayFrom.path,
-      value: gatewayFrom.text,
-      reason: `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`,
-      fix: "refer to an interface that is in this network",
-    },
-  ];
-}
-
-/** The same in IPv4, and a next hop that is a thing without IPv4. */
-function ipv4GatewayProblems(placed: PlacedNetwork, referred: Referred): Problem[] {
-  const { gatewayFrom: from, gatewayOnLink = false } = placed.network.ipv4 ?? {};
-  if (from === undefined || placed.ipv4 === undefined) return [];
-  const { prefix } = placed.ipv4;
-  const shared = { path: from.path, value: from.text };
-  const gateway = referred.ipv4Gateway(placed);
-  if (gateway === undefined) {
-    if (referred.asksForIpv4(from.target)) return [];
-    const fix = "give it one: ipv4: true, or name something that has one";
-    return [{ code: "HX093", ...shared, reason: "has no IPv4 address, so that it is no IPv4 gateway", fix }];
-  }
-  if (gatewayOnLink || prefix.contains(gateway)) return [];
-  const reason = `is ${gateway}, which is not in ${prefix}, so hosts cannot reach it`;
-  return [{ code: "HX039", ...shared, reason, fix: "refer to an interface that is in this network" }];
-}
-
-interface Attachment {
-  readonly host: string;
-  /** Whether it is connected to nothing outside of its host. */
-  readonly isInner: boolean;
-}
-
-/** A network that only bridges without ports carry lives on that host; everything else is a segment of the site's router. */
-function placementOf(
-  network: LayoutNetwork,
-  attached: readonly Attachment[],
-): { placement: NetworkPlan["placement"]; problem?: Problem } {
-  const [first] = attached;
-  if (first === undefined || attached.some((attachment) => !attachment.isInner))
-    return { placement: { kind: "segment" } };
-  const placement = { kind: "host" as const, host: first.host };
-  const other = attached.find((attachment) => attachment.host !== first.host);
-  if (other === undefined) return { placement };
-  return {
-    placement,
-    problem: {
-      code: "HX023",
-      path: network.path,
-      value: undefined,
-      reason: `is routed by ${first.host} and by ${other.host}: each has it on a bridge without ports`,
-      fix: "give each host a network of its own, or join the bridges by a port",
-    },
-  };
-}
-
-/** Every interface and bridge of a site, by the network that it is in. */
-function attachments(
-  site: LayoutSite,
-  capabilities: readonly Capability[],
-): ReadonlyMap<string, readonly Attachment[]> {
-  const found = new Map<string, Attachment[]>();
-  const attach = (network: string | undefined, attachment: Attachment) => {
-    if (network === undefined) return;
-    const others = found.get(network) ?? [];
-    found.set(network, others);
-    others.push(attachment);
-  };
-  for (const host of standingHosts(site.hosts)) {
-    for (const { network, alsoIn, link } of host.interfaces) {
-      if (!hasNeighbours(link)) continue;
-      for (const name of [network, ...alsoIn.map((other) => other.network)])
-        attach(name, { host: host.name, isInner: isInner(link) });
-    }
-    for (const bridge of capabilities.flatMap((capability) => capability.layoutBridges?.(host) ?? []))
-      attach(bridge.network, { host: host.name, isInner: true });
-  }
-  return found;
 }
 
 function icmpv6Warning(network: LayoutNetwork): Problem[] {

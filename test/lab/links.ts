@@ -1,6 +1,7 @@
 /**
  * A host's links, in one form for all that can tell of them: what its plan says, what networkd was given to read, what
- * the kernel has. A route is `PREFIX via NEXTHOP`.
+ * the kernel has. A route is `PREFIX via NEXTHOP`, and what it has besides: `::/0 via fe80::1 onlink metric 512 src 3fff::1`,
+ * `::/0 via fe80::1 table 101`.
  */
 
 import { z } from "zod";
@@ -52,16 +53,42 @@ class Finding {
 
 const everything = (via: string) => (via.includes(":") ? "::/0" : "0.0.0.0/0");
 
+/** What a route may have besides its prefix and its next hop. */
+interface RouteDetails {
+  readonly onLink?: boolean | undefined;
+  readonly metric?: string | number | undefined;
+  readonly source?: unknown;
+  readonly table?: string | number | undefined;
+}
+
+/** The metric that the kernel gives an IPv6 route is not said. */
+function routeText(to: string, via: string, { onLink, metric, source, table }: RouteDetails): string {
+  const usual = via.includes(":") ? "1024" : "0";
+  return [
+    `${to} via ${via}`,
+    ...(onLink === true ? ["onlink"] : []),
+    ...(metric === undefined || `${metric}` === usual ? [] : [`metric ${metric}`]),
+    ...(source === undefined ? [] : [`src ${source}`]),
+    ...(table === undefined ? [] : [`table ${table}`]),
+  ].join(" ");
+}
+
 /** What the host's plan says of the links that its files configure: an instance has its IPv4 from elsewhere. */
 export function plannedLinks(host: HostPlan): Links {
   const links = new Finding();
-  for (const { name, link: planned, addresses, ipv4, gateway, routes } of host.interfaces) {
+  for (const device of host.interfaces) {
+    const { name, link: planned, addresses, ipv4, gateway, routes, metric, source } = device;
     const link = links.of(name);
+    const defaultRoute = (via: unknown, details: RouteDetails) =>
+      link.routes.push(routeText(everything(`${via}`), `${via}`, details));
     const own = host.kind === "ssh" && ipv4 !== undefined ? [ipv4] : [];
     for (const { address, length } of [...addresses, ...own]) link.addresses.push(`${address}/${length}`);
-    for (const via of [gateway, ...own.map((each) => each.gateway)])
-      if (via !== undefined) link.routes.push(`${everything(`${via}`)} via ${via}`);
-    for (const { to, via } of routes) link.routes.push(`${to} via ${via}`);
+    if (gateway !== undefined) defaultRoute(gateway, { onLink: device.gatewayOnLink, metric, source });
+    for (const each of own)
+      if (each.gateway !== undefined) defaultRoute(each.gateway, { onLink: each.gatewayOnLink, metric });
+    for (const { table, gateway, gatewayOnLink } of device.tables)
+      defaultRoute(gateway, { onLink: gatewayOnLink, table });
+    for (const { to, via, onLink } of routes) link.routes.push(routeText(`${to}`, `${via}`, { onLink }));
     // The default route takes less than the link, and the VPC has one of its own.
     for (const { interface: limited, within } of host.mtus)
       if (limited === name && within !== undefined) link.routes.push(`${within} via ${gateway}`);
@@ -108,30 +135,62 @@ export function networkdLinks(units: string): Links {
   const netdevs = new Map<string, Map<string, string>>();
   const parents = new Map<string, string>();
   let netdev = new Map<string, string>();
-  let section = "";
   let name = "";
-  let to = "";
-  for (const line of units.split("\n")) {
-    if (line.startsWith("[")) {
-      section = line;
-      continue;
+  for (const { section, lines } of sectionsOf(units)) {
+    const keys = new Map(lines);
+    const link = () => links.of(name);
+    switch (section) {
+      case "Match":
+        name = keys.get("Name") ?? "";
+        break;
+      case "Network":
+        link().addresses.push(...lines.flatMap(([key, value]) => (key === "Address" ? [value] : [])));
+        link().master ??= keys.get("Bridge") ?? keys.get("Bond");
+        if (keys.has("PrimarySlave")) netdevs.get(link().master ?? "")?.set("PrimarySlave", name);
+        for (const [key, value] of lines) if (key === "VLAN") parents.set(value, name);
+        break;
+      case "NetDev":
+        netdev = keys;
+        netdevs.set(keys.get("Name") ?? "", netdev);
+        break;
+      case "VLAN":
+      case "Bond":
+      case "Bridge":
+        for (const [key, value] of lines) netdev.set(key, value);
+        break;
+      case "Route":
+        if (keys.has("Gateway")) link().routes.push(networkdRoute(keys));
+        break;
     }
-    const [, key = "", value = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
-    if (section === "[Match]" && key === "Name") name = value;
-    else if (section === "[Network]" && key === "Address") links.of(name).addresses.push(value);
-    else if (section === "[Network]" && (key === "Bridge" || key === "Bond")) links.of(name).master = value;
-    else if (section === "[Network]" && key === "VLAN") parents.set(value, name);
-    else if (section === "[Network]" && key === "PrimarySlave")
-      netdevs.get(links.of(name).master ?? "")?.set(key, name);
-    else if (section === "[NetDev]" && key === "Name") {
-      netdev = new Map();
-      netdevs.set(value, netdev);
-    } else if (/^\[(NetDev|VLAN|Bond|Bridge)\]$/.test(section)) netdev.set(key, value);
-    else if (section === "[Route]" && key === "Destination") to = value;
-    else if (section === "[Route]" && key === "Gateway") links.of(name).routes.push(`${to} via ${value}`);
   }
   for (const [made, said] of netdevs) links.of(made).is = networkdKind(said, parents.get(made));
   return links.all;
+}
+
+function networkdRoute(keys: ReadonlyMap<string, string>): string {
+  return routeText(keys.get("Destination") ?? "", keys.get("Gateway") ?? "", {
+    onLink: keys.get("GatewayOnLink") === "true",
+    metric: keys.get("Metric"),
+    source: keys.get("PreferredSource"),
+    table: keys.get("Table"),
+  });
+}
+
+interface UnitSection {
+  readonly section: string;
+  readonly lines: (readonly [key: string, value: string])[];
+}
+
+/** The sections of units, in order; a key may be there several times. */
+function sectionsOf(units: string): readonly UnitSection[] {
+  const sections: UnitSection[] = [];
+  for (const line of units.split("\n")) {
+    const [, section] = /^\[(\w+)\]$/.exec(line) ?? [];
+    const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (section !== undefined) sections.push({ section, lines: [] });
+    else if (key !== undefined && value !== undefined) sections.at(-1)?.lines.push([key, value]);
+  }
+  return sections;
 }
 
 /** @param parent whose unit names it as a VLAN */
@@ -166,12 +225,20 @@ const KernelLinks = z.array(
   }),
 );
 const KernelRoutes = z.array(
-  z.object({ dst: z.string(), gateway: z.string().optional(), dev: z.string().optional() }),
+  z.object({
+    dst: z.string(),
+    gateway: z.string().optional(),
+    dev: z.string().optional(),
+    metric: z.number().optional(),
+    prefsrc: z.string().optional(),
+    table: z.string().optional(),
+    flags: z.array(z.string()).optional(),
+  }),
 );
 
 /**
- * What the kernel has, by the lines of `ip -j -d address`, `ip -j -6 route` and `ip -j -4 route`: what is of scope global, and
- * routes with a next hop.
+ * What the kernel has, by the lines of `ip -j -d address`, `ip -j -6 route show table all` and the same of IPv4: what is of
+ * scope global, and routes with a next hop.
  */
 export function kernelLinks(said: string): Links {
   const links = new Finding();
@@ -185,15 +252,17 @@ export function kernelLinks(said: string): Links {
     for (const { local, prefixlen, scope } of addr_info)
       if (scope === "global") link.addresses.push(`${local}/${prefixlen}`);
   }
-  for (const { dst, gateway, dev = "" } of routes.flatMap((line) => KernelRoutes.parse(JSON.parse(line)))) {
+  for (const route of routes.flatMap((line) => KernelRoutes.parse(JSON.parse(line)))) {
+    const { dst, gateway, dev = "", metric, prefsrc: source, table } = route;
     if (gateway === undefined) continue;
+    const onLink = route.flags?.includes("onlink");
     const to =
       dst === "default"
         ? everything(gateway)
         : dst.includes("/")
           ? dst
           : `${dst}/${dst.includes(":") ? 128 : 32}`;
-    links.of(dev).routes.push(`${to} via ${gateway}`);
+    links.of(dev).routes.push(routeText(to, gateway, { onLink, metric, source, table }));
   }
   return links.all;
 }

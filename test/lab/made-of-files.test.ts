@@ -58,7 +58,7 @@ const ifup = (nics: readonly string[]) => `mount -t sysfs sysfs /sys
 for nic in ${nics.join(" ")}; do ip link add $nic type veth peer name far-$nic; ip link set far-$nic up; done
 mkdir -p /run/network
 ifup -a -i "$file" 2>&1
-ip -j -d address; ip -j -6 route; ip -j -4 route`;
+ip -j -d address; ip -j -6 route show table all; ip -j -4 route show table all`;
 
 /** What the host's links need and this kernel does not have; NICs of a pair do as well as any. */
 function lackedBy(host: HostPlan): string {
