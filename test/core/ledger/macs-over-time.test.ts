@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Planned } from "../../../core/index.ts";
-import { Story } from "./story.ts";
+import { guests, Story } from "./story.ts";
 
 function macs({ plan }: Planned): Record<string, string> {
   const guests = plan?.sites.flatMap((site) =>
@@ -10,19 +10,6 @@ function macs({ plan }: Planned): Record<string, string> {
   );
   return Object.fromEntries(guests ?? []);
 }
-
-const guests = (names: string, site = "rack", formerSite = "", host = "pve") => `hextet: 1
-purpose: lab
-prefixes: { home: "2001:db8::/48" }
-sites:
-  ${site}:${formerSite === "" ? "" : `\n    formerly: ${formerSite}`}
-    networks: { lan: { from: home } }
-    hosts:
-      ${host}:
-        connect: { address: "2001:db8:f::10", hostKey: lab }
-        interfaces: { vmbr2: { bridge: { ports: [] }, network: lan, addresses: ["::1"] } }
-        guests: { ${names} }
-`;
 
 describe("the MAC address of a guest", () => {
   test("stays its own when another guest takes the name that it had", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Planned, problemText, releaseNumbers } from "../../../core/index.ts";
-import { networks, of, Story } from "./story.ts";
+import { guests, networks, of, Story } from "./story.ts";
 
 describe("what is given back", () => {
   test("by a network that becomes smaller rests, and comes after what nobody has had", () => {

@@ -51,3 +51,17 @@ purpose: lab
 prefixes: { home: "${prefix}" }
 sites: { rack: { networks: { ${text} } } }
 `;
+
+/** A site with a host that has guests, as flow mappings, and its former name where it had another. */
+export const guests = (names: string, site = "rack", formerSite = "", host = "pve") => `hextet: 1
+purpose: lab
+prefixes: { home: "2001:db8::/48" }
+sites:
+  ${site}:${formerSite === "" ? "" : `\n    formerly: ${formerSite}`}
+    networks: { lan: { from: home } }
+    hosts:
+      ${host}:
+        connect: { address: "2001:db8:f::10", hostKey: lab }
+        interfaces: { vmbr2: { bridge: { ports: [] }, network: lan, addresses: ["::1"] } }
+        guests: { ${names} }
+`;
