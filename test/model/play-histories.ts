@@ -1,69 +1,37 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect } from "@jest/globals";
-import fc from "fast-check";
-import { histories, someParts } from "./arbitrary.ts";
-import { type Failure, failureText, reduced } from "./failure.ts";
-import { beginWith, type Command, type Model, type Real } from "./history.ts";
-import { layoutOf } from "./world/parts.ts";
 
-/** `HEXTET_SEED` and `HEXTET_PATH` play one of them again. */
-const again = { seed: process.env["HEXTET_SEED"], path: process.env["HEXTET_PATH"] };
+const isLong = process.env["HEXTET_LONG"] !== undefined;
 
 /** How many each of the two test files plays, side by side: 300 in all, 10,000 in `npm run test:long`. */
-export const numRuns = Number(process.env["HEXTET_RUNS"] ?? "300") / 2;
+export const numRuns = Math.ceil(Number(process.env["HEXTET_RUNS"] ?? "300") / 2);
 
 /**
  * Plays histories, and judges every step of them: always the same ones in `npm test`, others each time in the long run.
  *
- * @param ownSeed of the short run
+ * @param ownSeed of the short run; HEXTET_SEED is another one
  * @throws Error with a small one that breaks a promise, as commands to paste
  */
-export function playHistories(ownSeed: number): void {
-  const seed = again.seed ?? (process.env["HEXTET_LONG"] === undefined ? ownSeed : undefined);
-  const counts = { edits: 0, refused: 0, foreign: 0 };
-  let last: Failure | undefined;
-  const property = fc.property(someParts, histories, (parts, commands) => {
-    const done: Command[] = [];
-    let real: Real | undefined;
-    try {
-      const begun: { model: Model; real: Real } = beginWith(parts);
-      real = begun.real;
-      fc.modelRun(() => begun, noted(commands, done));
-    } catch (error) {
-      // The last failure that is seen is the smallest: fast-check goes on from each to smaller ones.
-      if (error instanceof Error)
-        last = { start: layoutOf(parts), commands: done, error, steps: real?.steps ?? [] };
-      throw error;
-    }
-    counts.edits += real.steps.length;
-    counts.refused += real.steps.filter(({ outcome }) => outcome === "refused").length;
-    counts.foreign += real.steps.filter(({ outcome }) => outcome === "not an edit of numbers").length;
+export async function playHistories(ownSeed: number): Promise<void> {
+  const seed = process.env["HEXTET_SEED"] ?? (isLong ? undefined : `${ownSeed}`);
+  const words = [join(import.meta.dirname, "play.ts"), `${numRuns}`, ...(seed === undefined ? [] : [seed])];
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const details = fc.check(property, {
-    numRuns,
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
-    ...(again.path === undefined ? {} : { path: again.path }),
-  });
-  if (details.failed) {
-    const long = process.env["HEXTET_LONG"] === undefined ? "" : "HEXTET_LONG=1 ";
-    // The history as it was drawn: how it was made smaller can not be played again.
-    const [drawn] = details.counterexamplePath?.split(":") ?? [];
-    const how = `${long}HEXTET_RUNS=2 HEXTET_SEED=${details.seed} HEXTET_PATH=${drawn}`;
-    throw new Error(`${last === undefined ? "" : failureText(reduced(last))}\nAgain: ${how}`);
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  try {
+    if (isLong) child.stderr.pipe(process.stderr);
+    const [said, trouble] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    if (said === "") throw new Error(trouble);
+    const counts: { edits: number; refused: number; foreign: number } = JSON.parse(said);
+    // Edits that are refused, and those that are nobody's matter here, are not to be all that is tried.
+    expect(counts.edits).toBeGreaterThanOrEqual(numRuns * 20);
+    expect(counts.refused).toBeLessThan(counts.edits / 5);
+    expect(counts.foreign).toBeLessThan(counts.edits / 5);
+  } finally {
+    process.off("exit", stop);
   }
-  // Edits that are refused, and those that are nobody's matter here, are not to be all that is tried.
-  expect(counts.edits).toBeGreaterThanOrEqual(numRuns * 20);
-  expect(counts.refused).toBeLessThan(counts.edits / 5);
-  expect(counts.foreign).toBeLessThan(counts.edits / 5);
-}
-
-/** The same commands, each noted when it is run. */
-function noted(commands: Iterable<Command>, done: Command[]): Iterable<Command> {
-  return [...commands].map((command) => ({
-    check: (model) => command.check(model),
-    run: (model, real) => {
-      done.push(command);
-      return command.run(model, real);
-    },
-    toString: () => command.toString(),
-  }));
 }
