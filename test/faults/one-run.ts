@@ -144,6 +144,8 @@ export async function oneRun(
   return { fault: fault.name, moment, host: host.name, delay, found, struck, seconds, failures };
 
   async function strike(context: FaultRun): Promise<void> {
+    // Later the change may be settled before the fault comes to it.
+    const isLate = moment === "answered" || moment === "confirmed";
     const when = condition(moment, host, target);
     if (fault.onHost !== undefined || when !== undefined) {
       const script = atMoment(when, delay, fault.onHost?.(context) ?? ":", host.pace);
@@ -153,12 +155,12 @@ export async function oneRun(
         return { status: 1, stderr: String(error) };
       });
       struck = status === 0 || (fault.endsScript === true && status !== neverCame);
-      // Later the change may be settled before the fault comes to it.
-      const isLate = moment === "answered" || moment === "confirmed";
       if (!struck && !(status === nothingThere && isLate))
         failures.push(`not struck (status ${status}): ${stderr.trim()}`);
     }
-    struck = (await fault.here?.(context)) !== false && struck;
+    const foundIt = (await fault.here?.(context)) ?? true;
+    if (!foundIt && !isLate && moment !== "activated") failures.push("not struck: the run had ended");
+    struck = foundIt && struck;
   }
 }
 
