@@ -82,6 +82,8 @@ async function ask(reached: Reach, host: SshHostPlan): Promise<Asked> {
       verb: "report",
       deadline,
       repeatable: true,
+      // A report shows neither secrets nor what is in files that others may not read.
+      isPublic: true,
     });
     const agent = parseAnswer("report", stdout);
     if (agent?.result !== "report") {

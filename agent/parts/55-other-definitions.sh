@@ -78,7 +78,8 @@ find_others() {
   own_interfaces=''
   if [ "$verb" = remove ]; then return 0; fi
   other_files >"$work/other.files"
-  if [ "$verb" = apply ] && [ -s "$records/installed" ] && others_seen && cmp -s "$work/others.seen" "$state/others.seen"; then
+  case $verb in apply) seen_in=$work ;; report) seen_in=$records ;; *) seen_in='' ;; esac
+  if [ -n "$seen_in" ] && [ -s "$records/installed" ] && others_seen "$seen_in" && cmp -s "$work/others.seen" "$state/others.seen"; then
     are_known=yes
     return 0
   fi
@@ -88,18 +89,22 @@ find_others() {
   for name in $definers; do "${name}_find_others"; done
 }
 
-# $work/others.seen: their sums, and the bundle's.
+# others_seen FOLDER: $work/others.seen has their sums and that of the bundle in there, and who of their readers is enabled.
 others_seen() {
+  seen_in=$1
   set -- bundle
   while read -r file; do set -- "$@" "$file"; done <"$work/other.files"
-  (cd "$work" && cksum "$@" >others.seen)
+  (cd "$seen_in" && cksum "$@") >"$work/others.seen" || return 1
+  for name in $definers; do "${name}_boot_units"; done | while read -r unit; do
+    print_lines /etc/systemd/system/*.wants/"$unit"
+  done >>"$work/others.seen"
 }
 
 # What is there now needs no looking at again.
 note_others() {
   if [ ! -d "$state" ] || [ -n "$are_known" ]; then return 0; fi
   other_files >"$work/other.files"
-  others_seen || return 0
+  others_seen "$work" || return 0
   if [ ! -e "$state/others.seen" ] || ! cmp -s "$work/others.seen" "$state/others.seen"; then cp "$work/others.seen" "$state/others.seen" || :; fi
 }
 

@@ -1,6 +1,6 @@
 import type { SshHostPlan } from "../../core/index.ts";
 import type { SshResult } from "../ssh/run-over-ssh.ts";
-import { scriptOnHost } from "../ways/on-host.ts";
+import { type ScriptRun, scriptOnHost } from "../ways/on-host.ts";
 import { hostName, type Reach } from "../ways/reach.ts";
 import { agentPath } from "./program.ts";
 
@@ -38,16 +38,16 @@ export class OldAgent extends Error {
 
 /**
  * Runs a script on a host as root, over one connection, with the agent's path as `$agent`.
- * @param deadline milliseconds. @throws NotAdopted, RecordsLost, OldAgent, or what `scriptOnHost` throws
+ * @throws NotAdopted, RecordsLost, OldAgent, or what `scriptOnHost` throws
  */
 export async function askOnHost(
   reached: Reach,
   host: SshHostPlan,
   script: string,
-  { verb, deadline, repeatable }: { verb: string; deadline: number; repeatable: boolean },
+  { verb, ...run }: { verb: string } & ScriptRun,
 ): Promise<SshResult> {
   const whole = `agent=${agentPath}\n${findAgent}${script}`;
-  const ended = await scriptOnHost(reached, host, whole, { deadline, repeatable });
+  const ended = await scriptOnHost(reached, host, whole, run);
   const { called } = reached.layout;
   if (ended.status === noAgent) throw new NotAdopted(called, hostName(host));
   if (ended.status === agentGone)

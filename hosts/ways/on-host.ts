@@ -35,6 +35,9 @@ export async function onHost(
   }
 }
 
+/** How a script is run: for how long, whether it may run twice, whether nothing that passes is a secret. */
+export type ScriptRun = Pick<SshRun, "deadline" | "repeatable" | "isPublic">;
+
 /**
  * Runs a POSIX sh script on a host as root.
  *
@@ -44,7 +47,7 @@ export async function scriptOnHost(
   reached: Reach,
   host: SshHostPlan,
   script: string,
-  run: Pick<SshRun, "deadline" | "repeatable">,
+  run: ScriptRun,
 ): Promise<SshResult> {
   return onHost(reached, host, (login, how) => runScript(login, script, { ...run, ...how }));
 }

@@ -52,6 +52,24 @@ describeBesideOthers("other definitions over time", (given) => {
     expect(given.host.read(installer)).toBe(later);
   });
 
+  test("a report looks at them again once one was written, or once who reads such files is enabled, and not before", async () => {
+    given.host.write(installer, ofInstaller, 0o640);
+    given.host.consumer("python3", 'exec /usr/bin/python3 "$@"');
+    await apply(ipv6);
+    const looks = async () => {
+      given.host.calls();
+      expect(await agent("report")).toMatchObject({ files: [], others: [] });
+      return given.host.calls().filter((call) => call.startsWith("python3")).length;
+    };
+    expect(await looks()).toBe(0);
+    given.host.write("/etc/systemd/system/multi-user.target.wants/networking.service", "");
+    expect(await looks()).toBe(1);
+    await apply(ipv6);
+    expect(await looks()).toBe(0);
+    given.host.write("/etc/netplan/70-more.yaml", "network: {ethernets: {eno3: {dhcp4: true}}}\n", 0o600);
+    expect(await looks()).toBe(1);
+  });
+
   test("what a person then writes of other interfaces is theirs: no drift, no refusal, and kept from being lost", async () => {
     given.host.write(installer, ofInstaller, 0o640);
     await apply(ipv6);
