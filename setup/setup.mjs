@@ -27,10 +27,10 @@ const withMachines = [...everything, emulator, machines];
 /** What each word sets up, and what it then runs with Node 24. */
 const jobs = {
   start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
-  test: { steps: everything, runs: ["test/run.ts"] },
+  test: { steps: withMachines, runs: ["test/run.ts"] },
   unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
   long: { steps: [...everything, olderImage], runs: ["test/run.ts", "long"] },
-  lab: { steps: everything, runs: ["test/run.ts", "lab"] },
+  lab: { steps: withMachines, runs: ["test/run.ts", "lab"] },
   machines: { steps: withMachines, runs: ["test/run.ts", "machines"] },
   faults: { steps: everything, runs: ["test/faults/run.ts"] },
   "power-cuts": { steps: withMachines, runs: ["test/faults/power-cuts.ts"] },

@@ -19,9 +19,9 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "..", "node_modu
 
 const phases = new Phases();
 
-/** One worker more than there are cores: some files wait for clocks and processes. */
+/** Two workers more than there are cores: half of the files wait for clocks and processes. */
 const unit = (args: readonly string[]): Promise<Tally> =>
-  phases.run("unit tests", () => jest("unit", [`--maxWorkers=${cores + 1}`, ...args]));
+  phases.run("unit tests", () => jest("unit", [`--maxWorkers=${cores + 2}`, ...args]));
 
 /** Tests that go further where they are given the time: more sequences, more moments, longer fuzzing. */
 const longer = "test/(core/(plan/(promises|nested-prefixes)|fuzz/|layout/plain-yaml)|agent/|model/)";

@@ -96,7 +96,7 @@ others_seen() {
   while read -r file; do set -- "$@" "$file"; done <"$work/other.files"
   (cd "$seen_in" && cksum "$@") >"$work/others.seen" || return 1
   for name in $definers; do "${name}_boot_units"; done | while read -r unit; do
-    print_lines /etc/systemd/system/*.wants/"$unit"
+    print_lines "$units_at"/*.wants/"$unit"
   done >>"$work/others.seen"
 }
 

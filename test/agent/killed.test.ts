@@ -14,7 +14,7 @@ const tools =
   );
 
 /** Of all moments, every so many. */
-const stride = thoroughness > 1 ? 1 : 23;
+const stride = thoroughness > 1 ? 1 : 37;
 
 /** The host's next bundle: an address moves, a key of daemon.json goes, another changes, a file goes, one comes. */
 const nextBundle: HostFiles = {
