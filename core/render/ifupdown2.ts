@@ -55,7 +55,7 @@ function stanza(device: HostDevice, more: readonly string[]): string {
 }
 
 function loopback({ name, addresses, unused }: HostDevice): string {
-  const { first, more } = options(addresses, noLines, name);
+  const { first, more } = options(addresses, noLines, name, false);
   const refused = unused.flatMap(({ prefix, unused: answer }) => [
     `post-up ip -6 route replace ${answer} ${prefix}`,
     `pre-down ip -6 route del ${answer} ${prefix} || true`,
@@ -71,21 +71,24 @@ function byFamily(
 ): string {
   const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
+  // Of a link that a command has made ifupdown2 may not have heard yet when it comes to addresses, and then says nothing.
+  const isLate = commands.length > 0;
   const ofFamily = (family: 4 | 6) =>
     tables
       .filter(({ gateway: via }) => via.isIpv4 === (family === 4))
       .flatMap((table) => tableLines(table, name));
   if (ipv4 !== undefined) {
     const { gateway: via, gatewayOnLink: onLink } = ipv4;
-    const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name);
-    const { first, more } = options([ipv4], wayOut, name);
+    const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name, isLate);
+    const { first, more } = options([ipv4], wayOut, name, isLate);
     families.push({ method: "inet static", first, more: [...more, ...ofFamily(4)] });
   }
   const wayOut = defaultRoute(
     gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
     name,
+    isLate,
   );
-  const { first, more } = options(addresses, wayOut, name);
+  const { first, more } = options(addresses, wayOut, name, isLate);
   const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
   if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
   if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
@@ -109,7 +112,13 @@ type Lines = Omit<FamilyLines, "method">;
 
 const noLines: Lines = { first: [], more: [] };
 
-function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: string): Lines {
+/** @param isLate whether a command makes sure of what an option says, too */
+function options(
+  addresses: readonly InterfaceAddress[],
+  wayOut: Lines,
+  name: string,
+  isLate: boolean,
+): Lines {
   const isDeprecated = ({ further }: InterfaceAddress) => further?.deprecated === true;
   const first = addresses.find((address) => !isDeprecated(address));
   const further = addresses.filter((address) => address !== first);
@@ -117,6 +126,7 @@ function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: st
     first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
     more: [
       ...(further.length === 0 ? [] : ["address-purge no"]),
+      ...(isLate && first !== undefined ? [`post-up ip addr replace ${addressText(first)} dev ${name}`] : []),
       ...further.flatMap((address) => [
         `post-up ip addr replace ${addressText(address)} dev ${name}${isDeprecated(address) ? " preferred_lft 0" : ""}`,
         `pre-down ip addr del ${addressText(address)} dev ${name} || true`,
@@ -143,10 +153,14 @@ interface WayOut {
  * `gateway`, of which ifupdown2 says itself that it is on-link (its policy l3_intf_default_gateway_set_onlink), so that one
  * outside of the prefix is taken too. It has no words for a metric and for a source: such a route is a command.
  */
-function defaultRoute(wayOut: WayOut | undefined, name: string): Lines {
+function defaultRoute(wayOut: WayOut | undefined, name: string, isLate: boolean): Lines {
   if (wayOut === undefined) return noLines;
   const { family, via, onLink, metric, source } = wayOut;
-  if (metric === undefined && source === undefined) return { first: [`gateway ${via}`], more: [] };
+  if (metric === undefined && source === undefined)
+    return {
+      first: [`gateway ${via}`],
+      more: isLate ? [`post-up ip -${family} route replace default via ${via} dev ${name} onlink`] : [],
+    };
   const route = [
     `default via ${via} dev ${name}`,
     ...(onLink ? ["onlink"] : []),

@@ -101,6 +101,16 @@ export function plannedLinks(host: HostPlan): Links {
   return links.all;
 }
 
+/** The same without what is not asked of the kernel. */
+export function withoutOnLink(links: Links): Links {
+  return Object.fromEntries(
+    Object.entries(links).map(([name, link]) => [
+      name,
+      { ...link, routes: link.routes.map((route) => route.replace(" onlink", "")) },
+    ]),
+  );
+}
+
 function plannedKind(link: HostPlan["interfaces"][number]["link"]): string | undefined {
   switch (link.kind) {
     case "vlan":
@@ -157,6 +167,9 @@ export function networkdLinks(units: string): Links {
       case "Bond":
       case "Bridge":
         for (const [key, value] of lines) netdev.set(key, value);
+        break;
+      case "Address":
+        link().addresses.push(keys.get("Address") ?? "");
         break;
       case "Route":
         if (keys.has("Gateway")) link().routes.push(networkdRoute(keys));
@@ -232,13 +245,13 @@ const KernelRoutes = z.array(
     metric: z.number().optional(),
     prefsrc: z.string().optional(),
     table: z.string().optional(),
-    flags: z.array(z.string()).optional(),
   }),
 );
 
 /**
  * What the kernel has, by the lines of `ip -j -d address`, `ip -j -6 route show table all` and the same of IPv4: what is of
- * scope global, and routes with a next hop.
+ * scope global, and routes with a next hop. Not whether that is on-link: ifupdown2 says so of every gateway, and where it has
+ * to be, the kernel takes no route without it.
  */
 export function kernelLinks(said: string): Links {
   const links = new Finding();
@@ -255,14 +268,13 @@ export function kernelLinks(said: string): Links {
   for (const route of routes.flatMap((line) => KernelRoutes.parse(JSON.parse(line)))) {
     const { dst, gateway, dev = "", metric, prefsrc: source, table } = route;
     if (gateway === undefined) continue;
-    const onLink = route.flags?.includes("onlink");
     const to =
       dst === "default"
         ? everything(gateway)
         : dst.includes("/")
           ? dst
           : `${dst}/${dst.includes(":") ? 128 : 32}`;
-    links.of(dev).routes.push(routeText(to, gateway, { onLink, metric, source, table }));
+    links.of(dev).routes.push(routeText(to, gateway, { metric, source, table }));
   }
   return links.all;
 }

@@ -14,6 +14,7 @@ iface mac0 inet6 static
 	address 3fff:b0b:2::1/64
 	pre-up ip link show dev mac0 >/dev/null 2>&1 || ip link add link eno1 name mac0 type macvlan mode bridge
 	post-down ip link del dev mac0 2>/dev/null || true
+	post-up ip addr replace 3fff:b0b:2::1/64 dev mac0
 
 auto mac1
 iface mac1 inet manual
