@@ -93,15 +93,18 @@ test("when nobody reads on, it takes down what it has begun, or begins nothing: 
   }
 });
 
-test("killed while it applies it leaves no process, mount or namespace, and the next one starts", async () => {
-  const demo = start();
-  await demo.says("Applying", 60_000);
-  await sleep(1_500);
-  demo.child.kill("SIGKILL");
-  await nothingIsLeft();
-  const next = start();
-  await next.says("Previewing", 60_000);
-});
+longer(
+  "killed while it applies it leaves no process, mount or namespace, and the next one starts",
+  async () => {
+    const demo = start();
+    await demo.says("Applying", 60_000);
+    await sleep(1_500);
+    demo.child.kill("SIGKILL");
+    await nothingIsLeft();
+    const next = start();
+    await next.says("Previewing", 60_000);
+  },
+);
 
 test("without root it does everything up to the lab, and says in a sentence what is missing", async () => {
   // The same person by another number: what is asked is who one is, not what one may read.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { answerText } from "../../../core/bundle/index.ts";
 import { apart } from "../command-provider.ts";
+import { longer } from "../longer.ts";
 import type { EngineRun } from "./engine-run.ts";
 import { freePort, makeKey } from "./ssh-server.ts";
 import { all, confirmWithin, harmless, layout, TwinRack, wrong } from "./twin-rack.ts";
@@ -96,15 +97,18 @@ describe("hosts that get their files from the real engine", () => {
     expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
   });
 
-  test("go back when the engine is killed under a change, which the next plain run makes again, whole", async () => {
-    const wanted = program(layout());
-    await stack.upKilled(wanted, () => !netplan("rack/two").includes("3fff:b0b:1::30"));
-    expect((await stack.preview(wanted)).changes).toMatchObject({ update: expect.any(Number) });
-    const run = await stack.up(wanted);
-    expect(run.errors).toEqual({});
-    for (const host of ["rack/one", "rack/two"]) expect(netplan(host)).not.toContain("3fff:b0b:1::30");
-    expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
-  });
+  longer(
+    "go back when the engine is killed under a change, which the next plain run makes again, whole",
+    async () => {
+      const wanted = program(layout());
+      await stack.upKilled(wanted, () => !netplan("rack/two").includes("3fff:b0b:1::30"));
+      expect((await stack.preview(wanted)).changes).toMatchObject({ update: expect.any(Number) });
+      const run = await stack.up(wanted);
+      expect(run.errors).toEqual({});
+      for (const host of ["rack/one", "rack/two"]) expect(netplan(host)).not.toContain("3fff:b0b:1::30");
+      expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+    },
+  );
 });
 
 describe("hosts that Pulumi's provider does not get into, although OpenSSH does", () => {
@@ -132,7 +136,7 @@ describe("hosts that Pulumi's provider does not get into, although OpenSSH does"
     );
   });
 
-  test("go back within their time where all of its packets are lost", async () => {
+  longer("go back within their time where all of its packets are lost", async () => {
     const pathFirst = stack.providerApart();
     stack.onController(
       `nft 'table inet lost { chain output { type filter hook output priority 0; meta skgid ${apart} tcp dport 22 drop; }; }'`,

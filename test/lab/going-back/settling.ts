@@ -64,19 +64,22 @@ export function settlingCases(lab: SeenTwins): void {
     expect(await lab.twins.answered(box, "heal --within 30")).toMatchObject({ result: "unchanged" });
   });
 
-  test("keeps its files when their removal would cut the connection that asked, and gives them up otherwise", async () => {
-    await lab.twins.hurried(twin, '"$tries" -lt 50', '"$tries" -lt 20', () =>
-      lab.twins.ssh("3fff:b0b:1::11", "hextet-agent remove --within 20", writeBundle(held)),
-    );
-    await lab.settled(twin, 30);
-    await lab.twins.reachable("3fff:b0b:1::11");
-    expect(await lab.seen(twin)).toBe(lab.before);
-    expect(await lab.twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
-    expect(
-      (await lab.twins.console(twin, "ls /var/lib/hextet /etc/systemd/system/hextet-*")).status,
-    ).not.toBe(0);
-    expect((await lab.seen(twin)).includes("::11/64")).toBe(false);
-  });
+  longer(
+    "keeps its files when their removal would cut the connection that asked, and gives them up otherwise",
+    async () => {
+      await lab.twins.hurried(twin, '"$tries" -lt 50', '"$tries" -lt 20', () =>
+        lab.twins.ssh("3fff:b0b:1::11", "hextet-agent remove --within 20", writeBundle(held)),
+      );
+      await lab.settled(twin, 30);
+      await lab.twins.reachable("3fff:b0b:1::11");
+      expect(await lab.seen(twin)).toBe(lab.before);
+      expect(await lab.twins.answered(box, "remove --within 20", held)).toMatchObject({ result: "removed" });
+      expect(
+        (await lab.twins.console(twin, "ls /var/lib/hextet /etc/systemd/system/hextet-*")).status,
+      ).not.toBe(0);
+      expect((await lab.seen(twin)).includes("::11/64")).toBe(false);
+    },
+  );
 
   longer.each([
     ["there is no ss", ""],

@@ -96,7 +96,7 @@ export function unconfirmedCases(lab: SeenTwins): void {
     expect(await lab.seen(twin)).toBe(lab.before);
   });
 
-  test.each([
+  longer.each([
     ["its notes in memory", "rm -rf /run/hextet", "its deadline was taken away from /run/hextet"],
     [
       "all that it kept on the disk",
@@ -115,7 +115,7 @@ export function unconfirmedCases(lab: SeenTwins): void {
     expect(await lab.status(twin)).toMatchObject({ records: "good" });
   });
 
-  test("whose unit fails a second after its start is not confirmed; one that hangs is named", async () => {
+  longer("whose unit fails a second after its start is not confirmed; one that hangs is named", async () => {
     const simple = (program: string) =>
       unit("one", program).content.replace("oneshot\nRemainAfterExit=yes", "simple");
     const failing: HostFiles = {
@@ -156,33 +156,39 @@ export function unconfirmedCases(lab: SeenTwins): void {
     expect(await lab.seen(twin)).toBe(lab.before);
   });
 
-  test("gives up a bridge that no bundle makes any more, also where networkd was started anew since", async () => {
-    const bridged: HostFiles = {
-      ...held,
-      files: held.files.map((file) =>
-        file.subsystem === "netplan"
-          ? {
-              ...file,
-              content: `${file.content}  bridges:\n    vmbr5:\n      addresses: ["3fff:b0b:5::1/64"]\n`,
-            }
-          : file,
-      ),
-    };
-    await lab.twins.answered(box, "apply --within 30", bridged);
-    expect(await lab.twins.answered(box, "confirm", bridged)).toMatchObject({ result: "confirmed" });
-    const withBridge = await lab.seen(twin);
-    expect(withBridge).toContain("vmbr5    inet6 3fff:b0b:5::1/64");
-    await lab.twins.console(twin, "systemctl restart systemd-networkd; networkctl --no-pager list; sleep 1");
-    // Comes back with its address.
-    await lab.twins.answered(box, "apply --within 3", held);
-    expect(await lab.seen(twin)).not.toContain("vmbr5");
-    await lab.settled(twin, 20);
-    expect(await lab.seen(twin)).toBe(withBridge);
-    await lab.twins.answered(box, "apply --within 30", held);
-    expect(await lab.twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
-    expect(await lab.seen(twin)).toBe(lab.before);
-    expect(said(await lab.twins.console(twin, "hextet-agent report"))).toMatchObject({ links: [] });
-  });
+  longer(
+    "gives up a bridge that no bundle makes any more, also where networkd was started anew since",
+    async () => {
+      const bridged: HostFiles = {
+        ...held,
+        files: held.files.map((file) =>
+          file.subsystem === "netplan"
+            ? {
+                ...file,
+                content: `${file.content}  bridges:\n    vmbr5:\n      addresses: ["3fff:b0b:5::1/64"]\n`,
+              }
+            : file,
+        ),
+      };
+      await lab.twins.answered(box, "apply --within 30", bridged);
+      expect(await lab.twins.answered(box, "confirm", bridged)).toMatchObject({ result: "confirmed" });
+      const withBridge = await lab.seen(twin);
+      expect(withBridge).toContain("vmbr5    inet6 3fff:b0b:5::1/64");
+      await lab.twins.console(
+        twin,
+        "systemctl restart systemd-networkd; networkctl --no-pager list; sleep 1",
+      );
+      // Comes back with its address.
+      await lab.twins.answered(box, "apply --within 3", held);
+      expect(await lab.seen(twin)).not.toContain("vmbr5");
+      await lab.settled(twin, 20);
+      expect(await lab.seen(twin)).toBe(withBridge);
+      await lab.twins.answered(box, "apply --within 30", held);
+      expect(await lab.twins.answered(box, "confirm", held)).toMatchObject({ result: "confirmed" });
+      expect(await lab.seen(twin)).toBe(lab.before);
+      expect(said(await lab.twins.console(twin, "hextet-agent report"))).toMatchObject({ links: [] });
+    },
+  );
 
   longer("has nothing left behind where its records are lost, and where they are damaged", async () => {
     const forwards: HostFiles = {
@@ -248,7 +254,7 @@ export function unconfirmedCases(lab: SeenTwins): void {
     expect(await lab.seen(twin)).toBe(lab.before);
   });
 
-  test("goes back although its watcher was killed too, and systemd read its units anew", async () => {
+  longer("goes back although its watcher was killed too, and systemd read its units anew", async () => {
     expect(await lab.twins.answered(box, "apply --within 5", next)).toMatchObject({ result: "applied" });
     const { stdout } = await lab.twins.console(
       twin,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { longer } from "../longer.ts";
 import { hextet, inTwin, name, session } from "./rack.ts";
 
 /** Hosts of another stack, and hosts whose records are lost. */
@@ -88,7 +89,7 @@ export function lostAndOwnedCases(): void {
       });
     });
 
-    test("and without its agent too: the bundle that comes is the one that up brings", async () => {
+    longer("and without its agent too: the bundle that comes is the one that up brings", async () => {
       const sent = await inTwin("lxd-1", "hextet-agent bundle | sha256sum");
       await inTwin("lxd-1", "rm -rf /usr/local/sbin/hextet-agent /var/lib/hextet /usr/local/lib/hextet");
       expect(await hextet("drift", name, "lxd-1")).toMatchObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { longer } from "../longer.ts";
 import { hextet, inRouter, inTwin, name, session, space, wrong } from "./rack.ts";
 
 /** What verify and diff say of hosts as they are to be, and of each thing that is broken. */
@@ -69,7 +70,7 @@ export function verifyCases(): void {
       expect(found.status).toBe(1);
     });
 
-    test("a unit that was stopped, and its container", async () => {
+    longer("a unit that was stopped, and its container", async () => {
       await inTwin("lxd-1", "systemctl stop hextet-instance-cache");
       const found = await wrong();
       await inTwin("lxd-1", "systemctl start hextet-instance-cache");
@@ -91,7 +92,7 @@ export function verifyCases(): void {
       expect(found.probes).not.toEqual([]);
     });
 
-    test("a default route that goes elsewhere", async () => {
+    longer("a default route that goes elsewhere", async () => {
       await inTwin("lxd-1", "ip -6 route add default via fe80::dead dev eno1 metric 5");
       const found = await wrong();
       await inTwin("lxd-1", "ip -6 route del default via fe80::dead dev eno1 metric 5");
