@@ -38,6 +38,11 @@ interface Holder {
   readonly given: Written<string> | undefined;
 }
 
+/** What is given a MAC address, by owner. */
+type Receivers = ReadonlyMap<string, { readonly host: LayoutHost; readonly thing: HostThing }>;
+
+const nobody: Receivers = new Map();
+
 class Macs {
   readonly byOwner = new Map<string, string>();
   readonly #holders = new Map<string, Holder>();
@@ -68,7 +73,7 @@ class Macs {
   /** What the ledger keeps, and what rests. */
   noteKept(site: LayoutSite): void {
     const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
-    const receivers = this.#receivers(site);
+    const receivers = held.size === 0 ? nobody : this.#receivers(site);
     for (const [owner, line] of held) {
       const mac = macText(line.number);
       const thing = receivers.get(owner)?.thing;
@@ -99,7 +104,7 @@ class Macs {
   }
 
   /** What is given a MAC address, by owner. */
-  #receivers(site: LayoutSite): ReadonlyMap<string, { host: LayoutHost; thing: HostThing }> {
+  #receivers(site: LayoutSite): Receivers {
     const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
     return new Map(
       site.hosts.flatMap((host) =>

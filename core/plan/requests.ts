@@ -7,9 +7,10 @@ import type { Request } from "./requests/request.ts";
 /** Everything of a site that needs numbers, in networks and in pools. */
 function* siteRequests(site: LayoutSite, capabilities: readonly Capability[]): Iterable<Request> {
   for (const capability of capabilities) yield* capability.siteRequests?.(site) ?? [];
+  const ofHosts = capabilities.flatMap(({ hostRequests }) => hostRequests ?? []);
   for (const host of site.hosts) {
     yield* interfaceRequests(site.name, host);
-    for (const { hostRequests } of capabilities) yield* hostRequests?.(site.name, host) ?? [];
+    for (const hostRequests of ofHosts) yield* hostRequests(site.name, host);
   }
 }
 

@@ -23,6 +23,7 @@ export function sourceIn(
 
 /** What is said of a default route that does not go through an interface, and addresses to start from that a host does not have. */
 export function waysOut(host: LayoutHost, plan: HostPlan, capabilities: readonly Capability[]): Problem[] {
+  if (host.interfaces.every(({ metric, source }) => metric === undefined && source === undefined)) return [];
   const own = addressesOf(plan, capabilities);
   return host.interfaces.flatMap((device): Problem[] => {
     const planned = plan.interfaces.find(({ name }) => name === device.name);
