@@ -1,6 +1,6 @@
-import { parse } from "yaml";
 import { z } from "zod";
 import { printableText } from "../bundle/host-json.ts";
+import { yamlLibrary } from "../yaml.ts";
 import { ImportError } from "./found.ts";
 
 const route = z.looseObject({
@@ -107,7 +107,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
 function networkOf(path: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parse(text, printableText, { version: "1.1", maxAliasCount: 100 });
+    value = yamlLibrary().parse(text, printableText, { version: "1.1", maxAliasCount: 100 });
   } catch (error) {
     throw new ImportError(
       path,

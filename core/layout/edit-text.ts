@@ -5,9 +5,9 @@ import {
   isScalar,
   type Pair,
   parseDocument,
-  stringify,
   type YAMLMap,
-} from "yaml";
+  yamlLibrary,
+} from "../yaml.ts";
 
 /** The layout cannot be changed at one place alone; the message says where, and what to do. */
 export class EditError extends Error {}
@@ -69,7 +69,7 @@ function isNothing(value: unknown): boolean {
 
 /** The same text for the same data, in whatever order its keys are. */
 function canonical(data: unknown): string {
-  return stringify(data, { sortMapEntries: true, aliasDuplicateObjects: false });
+  return yamlLibrary().stringify(data, { sortMapEntries: true, aliasDuplicateObjects: false });
 }
 
 function rangeOf(node: unknown): readonly [start: number, end: number] | undefined {

@@ -1,3 +1,4 @@
+import type { Problem, ProblemCode, TextPlace } from "../problem/index.ts";
 import {
   type Document,
   isAlias,
@@ -8,8 +9,7 @@ import {
   type Pair,
   parseDocument,
   type YAMLMap,
-} from "yaml";
-import type { Problem, ProblemCode, TextPlace } from "../problem/index.ts";
+} from "../yaml.ts";
 import type { Path } from "./layout.ts";
 import { Lines } from "./lines.ts";
 import { readPlainYaml } from "./plain-yaml.ts";

@@ -13,6 +13,7 @@ export function routerRoutes(
   hosts: readonly HostPlan[],
   capabilities: readonly Capability[],
 ): RouterRoute[] {
+  const routers = new Map(networks.map(({ name, gatewayOf }) => [name, gatewayOf?.host]));
   const inside = new Map<string, NetworkPlan[]>();
   for (const network of networks) {
     if (network.placement.kind !== "host") continue;
@@ -24,8 +25,12 @@ export function routerRoutes(
     const uplink = uplinkOf(host, 6);
     const network = uplink?.device.network;
     if (uplink === undefined || network === undefined || host.kind === "ec2") return [];
-    const router = networks.find(({ name }) => name === network)?.gatewayOf?.host;
-    const shared = { via: uplink.address, host: `${host.site}/${host.name}`, network, router };
+    const shared = {
+      via: uplink.address,
+      host: `${host.site}/${host.name}`,
+      network,
+      router: routers.get(network),
+    };
     const inner = (inside.get(host.name) ?? []).flatMap((network) =>
       [network, ...network.further].map(
         ({ prefix }): RouterRoute => ({

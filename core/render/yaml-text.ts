@@ -1,4 +1,4 @@
-import { Document, visit } from "yaml";
+import { yamlLibrary } from "../yaml.ts";
 
 /**
  * YAML that every reader understands alike: texts in double quotes, since a YAML 1.1 reader (netplan,
@@ -6,6 +6,7 @@ import { Document, visit } from "yaml";
  * literal blocks, so that a file inside a file still reads like one.
  */
 export function yamlText(value: unknown): string {
+  const { Document, visit } = yamlLibrary();
   const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
   visit(document, {
     Scalar(position, scalar) {

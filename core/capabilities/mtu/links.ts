@@ -8,6 +8,7 @@ import type { LayoutMtu, LayoutMtus } from "./values.ts";
  * bond's, and a parent that is given none the largest of what lies on it, down to the NICs.
  */
 export function mtusOf(site: LayoutSite, host: LayoutHost): LayoutMtus {
+  if (host.mtus.size + site.mtus.size === 0) return host.mtus;
   const links = host.interfaces.filter(({ link }) => hasNeighbours(link));
   const given = new Map(
     links.flatMap(({ name, network }) => {
