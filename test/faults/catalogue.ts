@@ -8,6 +8,10 @@ import { networkFile } from "./states.ts";
 const throughout: readonly Moment[] = ["at work", "armed", "in place", "activated", "answered"];
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Folders that are gone for a moment at least: the agent may be writing into them all the while. */
+const lost = (folders: string) =>
+  `tries=0; until rm -rf ${folders} || [ $tries = 9 ]; do tries=$((tries + 1)); done`;
+
 /** Ends every process whose command line the pattern fits, but for the script's own; fails where there is none. */
 const killAll = (pattern: string) => `killed=
 for entry in /proc/[0-9]*; do
@@ -162,13 +166,13 @@ export const catalogue: readonly Fault[] = [
   {
     name: "records lost",
     moments: ["before", ...throughout],
-    onHost: () => "rm -rf /var/lib/hextet",
+    onHost: () => lost("/var/lib/hextet"),
     outcome: "either",
   },
   {
     name: "records lost in both places",
     moments: ["before", "at work"],
-    onHost: () => "rm -rf /var/lib/hextet /usr/local/lib/hextet",
+    onHost: () => lost("/var/lib/hextet /usr/local/lib/hextet"),
     outcome: "either",
   },
   {
@@ -183,7 +187,7 @@ export const catalogue: readonly Fault[] = [
     onHost: () => otherBytes("/var/lib/hextet /usr/local/lib/hextet"),
     outcome: "either",
   },
-  { name: "/run/hextet lost", moments: throughout, onHost: () => "rm -rf /run/hextet", outcome: "either" },
+  { name: "/run/hextet lost", moments: throughout, onHost: () => lost("/run/hextet"), outcome: "either" },
   { name: "two stacks", moments: ["before", "armed", "confirmed"], here: stranger, outcome: "either" },
   { name: "two updates at once", moments: ["before"], here: rival, outcome: "either" },
   {
