@@ -36,6 +36,8 @@ export interface FoundSubnet {
 export interface FoundHost {
   readonly name: string;
   readonly interfaces: readonly FoundInterface[];
+  /** What configures its network, where that is known and is not netplan. */
+  readonly renderer?: "ifupdown2" | undefined;
   readonly instance: { readonly instanceType: string; readonly image: string } | undefined;
 }
 

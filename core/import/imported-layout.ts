@@ -119,9 +119,10 @@ function hostText(
   const key = options.hostKeys.get(host.name);
   if (key === undefined && options.purpose !== "lab")
     notes.push(`${host.name}: its host key is not known; fetch it with: hextet hostkey ${address}`);
+  const renderer = host.renderer === undefined ? "" : `        network: { renderer: ${host.renderer} }\n`;
   return `      ${host.name}:
         connect: { address: ${quoted(address)}, hostKey: ${quoted(key ?? options.standIn)} }
-        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
+${renderer}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
 }
 
 function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {

@@ -6,7 +6,8 @@ export function mergeHosts(all: readonly FoundHost[]): readonly FoundHost[] {
   for (const host of all) {
     const before = hosts.get(host.name);
     const interfaces = [...(before?.interfaces ?? []), ...host.interfaces];
-    hosts.set(host.name, { ...host, interfaces: mergeInterfaces(interfaces) });
+    const renderer = host.renderer ?? before?.renderer;
+    hosts.set(host.name, { ...host, renderer, interfaces: mergeInterfaces(interfaces) });
   }
   return [...hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

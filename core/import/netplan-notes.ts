@@ -40,7 +40,8 @@ export function netplanNotes(
   ];
 }
 
-function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
+/** Routes of a device in netplan's words that a layout will not say. */
+export function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
   const hop = defaultHop(settings);
   const policy = netplanPolicy(settings);
   const isLeft = (route: NetplanRoute) =>

@@ -101,8 +101,8 @@ function interfaceName({ id, settings: { match, "set-name": given } }: NetplanDe
   return match === undefined || match === null || Object.keys(match).length === 0 ? id : undefined;
 }
 
-/** @param anyDefault whether an interface of the host has a default route of its own: then none is looked for on the others */
-function defaultRouteOf(
+/** The default route of a device in netplan's words. @param anyDefault whether an interface of the host has a default route of its own: then none is looked for on the others */
+export function defaultRouteOf(
   path: string,
   settings: NetplanSettings,
   anyDefault: boolean,
@@ -125,7 +125,8 @@ function defaultRouteOf(
   return asksFor || !anyDefault ? { gateway: undefined, defaultRoute: "advertised" } : { gateway: undefined };
 }
 
-function addressesOf(
+/** Its IPv6 addresses; those of IPv4 and link-local ones are reported. */
+export function addressesOf(
   path: string,
   host: string,
   name: string,

@@ -57,6 +57,8 @@ function reasonOf({ to, via, table, type }: ForeignRoute): string {
     return "of machines of one's own the import takes IPv6 alone";
   if (table !== undefined)
     return "a layout's routing tables are for what leaves from all that an interface has in a network";
+  if (type === "unreachable" || type === "blackhole")
+    return "routed: of the host says so of a prefix that is routed to it";
   if (type !== undefined) return "a layout has routes that lead somewhere alone";
   if (via === undefined) return "a layout's routes have a next hop";
   if (isAllPrefix(to)) return "a network has one gateway";

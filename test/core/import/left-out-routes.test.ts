@@ -25,7 +25,7 @@ describe("routes", () => {
       "h/eno1: the route default via fe80::9 is left out: a network has one gateway",
       "h/eno1: the route default via fe80::8 table 100 is left out: a layout's routing tables are for what leaves from all that an interface has in a network",
       "h/eno1: the route 2001:db8:99::/48 via fe80::2 is left out: routes: of a network are those of all its hosts; add it there where they all have it",
-      "h: the route blackhole 2001:db8:98::/48 is left out: a layout has routes that lead somewhere alone",
+      "h: the route blackhole 2001:db8:98::/48 is left out: routed: of the host says so of a prefix that is routed to it",
       "h: 3 routes of the protocol bird are left out: the daemon brings them",
     ]);
   });

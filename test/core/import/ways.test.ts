@@ -1,27 +1,45 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { importedLayout, mergeHosts, readIpJson, readNetplan } from "../../../core/import/index.ts";
+import {
+  importedLayout,
+  mergeHosts,
+  readIfupdown2,
+  readIpJson,
+  readNetplan,
+} from "../../../core/import/index.ts";
 import { planFromText, renderHost } from "../../../core/index.ts";
 import { fromIp, fromNetplan, link } from "./reported-hosts.ts";
 
-const path = "/etc/netplan/60-hextet.yaml";
+/** Both renderers, with their file and what reads it. */
+const renderers = {
+  netplan: { path: "/etc/netplan/60-hextet.yaml", read: readNetplan },
+  ifupdown2: { path: "/etc/network/interfaces", read: readIfupdown2 },
+} as const;
+type Renderer = keyof typeof renderers;
 
-/** The netplan files of a layout's hosts, by host. */
-function filesOf(text: string): Readonly<Record<string, string>> {
+const { path } = renderers.netplan;
+
+/** The network files of a layout's hosts, by host. */
+function filesOf(renderer: Renderer, text: string): Readonly<Record<string, string>> {
   const { plan, problems } = planFromText("x", text);
   if (plan === undefined) throw new Error(`${problems.map(({ reason }) => reason).join("\n")}\n${text}`);
   return Object.fromEntries(
     plan.sites
       .flatMap(({ hosts }) => hosts)
-      .map((host) => [host.name, renderHost(host).files.find((file) => file.path === path)?.content ?? ""]),
+      .map((host) => [
+        host.name,
+        renderHost(host).files.find((file) => file.path === renderers[renderer].path)?.content ?? "",
+      ]),
   );
 }
 
 /** The layout that is made of such files. */
-function importedFrom(files: Readonly<Record<string, string>>) {
-  const read = Object.entries(files).map(([name, text]) => readNetplan(name, [{ path, text }]));
+function importedFrom(renderer: Renderer, files: Readonly<Record<string, string>>) {
+  const { path: file, read: reader } = renderers[renderer];
+  const read = Object.entries(files).map(([name, text]) => reader(name, [{ path: file, text }]));
   const hosts = mergeHosts(read.map(({ host }) => host));
-  const notes = read.flatMap((each) => each.notes);
+  // Files of hextet's name interfaces.d, as those of Proxmox VE do.
+  const notes = read.flatMap((each) => each.notes).filter((note) => !note.includes("/interfaces.d/*"));
   const found = { sites: [{ name: "rack", vpc: undefined, subnets: [], hosts }], notes };
   return importedLayout(found, { purpose: "lab", hostKeys: new Map(), standIn: "lab" });
 }
@@ -41,6 +59,7 @@ const hosts = fc.array(
 );
 
 function layoutOf(
+  renderer: Renderer,
   all: typeof hosts extends fc.Arbitrary<infer Hosts> ? Hosts : never,
   { isOutside, isOld }: { isOutside: boolean; isOld: boolean },
 ): string {
@@ -63,6 +82,7 @@ function layoutOf(
     const eno2 = `network: office, addresses: ["::${part}"]${second === "way out" ? ", metric: 512" : ", defaultRoute: false"}${by(other)}`;
     return `      h-${index}:
         connect: { address: "2001:db8:1::${part}", hostKey: lab }
+        network: { renderer: ${renderer} }
         interfaces:
           eno1: { ${eno1}${by(first)} }
 ${second === "none" ? "" : `          eno2: { ${eno2} }\n`}`;
@@ -81,17 +101,20 @@ ${entries.join("")}`;
 }
 
 describe("which way packets go", () => {
-  test("is imported from netplan's files as it was written there: a plan of it gives the same files, byte for byte", () => {
-    fc.assert(
-      fc.property(hosts, fc.record({ isOutside: fc.boolean(), isOld: fc.boolean() }), (all, networks) => {
-        const files = filesOf(layoutOf(all, networks));
-        const { text, notes } = importedFrom(files);
-        expect({ text, notes }).toEqual({ text, notes: [] });
-        expect(filesOf(text)).toEqual(files);
-      }),
-      { numRuns: 150 },
-    );
-  });
+  test.each(["netplan", "ifupdown2"] as const)(
+    "is imported from files of %s as it was written there: a plan of it gives the same files, byte for byte",
+    (renderer) => {
+      fc.assert(
+        fc.property(hosts, fc.record({ isOutside: fc.boolean(), isOld: fc.boolean() }), (all, networks) => {
+          const files = filesOf(renderer, layoutOf(renderer, all, networks));
+          const { text, notes } = importedFrom(renderer, files);
+          expect({ text, notes }).toEqual({ text, notes: [] });
+          expect(filesOf(renderer, text)).toEqual(files);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 
   const device = (more: string) => `  ethernets: { eno1: { ${more} } }\n`;
   const eno1 = 'addresses: ["2001:db8:40::5/64"]';
