@@ -152,7 +152,8 @@ function filesIn(path: string, depth: number, notes: string[]): string[] {
     throw new ImportError(path, reason(error));
   }
   if (!isFolder) return [path];
-  if (depth > 1) {
+  // A host's own folder has that of ifupdown2 in it.
+  if (depth > (basename(path) === "interfaces.d" ? 2 : 1)) {
     notes.push(`${path} is left out: of a folder its files are read, and those of the folders in it`);
     return [];
   }

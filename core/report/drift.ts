@@ -2,8 +2,11 @@ import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
 import type { HostFiles } from "../render/file.ts";
+import type { Drift } from "./one-drift.ts";
 import { unlikeDrift } from "./unlike-drift.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
+
+export type { Drift } from "./one-drift.ts";
 
 /** What a host says of itself. */
 export interface HostReport {
@@ -15,27 +18,6 @@ export interface HostReport {
   /** What the kernel has. */
   readonly addresses: readonly FoundAddress[];
   readonly routes: readonly FoundRoute[];
-}
-
-/** One thing on a host that is not as hextet left it. */
-export interface Drift {
-  readonly kind:
-    | "file"
-    | "other"
-    | "unit"
-    | "sysctl"
-    | "address"
-    | "route"
-    | "rule"
-    | "link"
-    | "mtu"
-    | "owner";
-  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
-  readonly thing: string;
-  /** What is the matter with it, behind its name in a sentence. */
-  readonly state: string;
-  /** A patch from what hextet put there to what is there. */
-  readonly diff: string;
 }
 
 /** Routes that somebody wrote: not the kernel's own, learned ones, or those of routing daemons. */
@@ -77,7 +59,7 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
   ];
 }
 
-export function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {
+function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {
   return { kind, thing, state, diff };
 }
 
@@ -134,8 +116,7 @@ function missingRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
     .map((route) => drift("route", routeText(route.to, route.via, route.interface), "has gone"));
 }
 
-/** As `ip` names it. */
-export function routeText(to: string, via: string | undefined, device: string | undefined): string {
+function routeText(to: string, via: string | undefined, device: string | undefined): string {
   return `${to} via ${via} dev ${device}`;
 }
 

@@ -1,5 +1,5 @@
 import { type Expectation, parseExpectation } from "../bundle/expectation.ts";
-import type { Drift } from "./drift.ts";
+import type { Drift } from "./one-drift.ts";
 
 /**
  * What a host's agent has found otherwise than its bundle expects.

@@ -17,7 +17,7 @@ export interface WayChange {
 type Ways = ReadonlyMap<string, string>;
 
 /** A thing with what is said of it, and the name that it had before. */
-interface Told {
+interface Stated {
   readonly formerly: string;
   readonly ways: Ways;
 }
@@ -38,9 +38,9 @@ export function wayChanges(
   const changes = after.sites.flatMap((site) => {
     const then = sites.get(site.name) ?? sites.get(site.formerly ?? "");
     if (then === undefined) return [];
-    const told = toldOf(then, capabilities);
-    return [...toldOf(site, capabilities)].flatMap(([name, { formerly, ways }]) => {
-      const old = told.get(name) ?? told.get(formerly);
+    const stated = statedOf(then, capabilities);
+    return [...statedOf(site, capabilities)].flatMap(([name, { formerly, ways }]) => {
+      const old = stated.get(name) ?? stated.get(formerly);
       return old === undefined ? [] : changesOf(`${site.name}${name}`, old.ways, ways);
     });
   });
@@ -55,23 +55,23 @@ function changesOf(name: string, before: Ways, after: Ways): WayChange[] {
 }
 
 /** Everything of a site that something may be said of, by its name behind the site's. */
-function toldOf(site: SitePlan, capabilities: readonly Capability[]): ReadonlyMap<string, Told> {
-  const told = new Map<string, Told>();
+function statedOf(site: SitePlan, capabilities: readonly Capability[]): ReadonlyMap<string, Stated> {
+  const stated = new Map<string, Stated>();
   for (const network of site.networks)
-    told.set(`/${network.name}`, {
+    stated.set(`/${network.name}`, {
       formerly: `/${network.formerly ?? network.name}`,
       ways: waysOfNetwork(network),
     });
   for (const host of site.hosts) {
     const formerly = `/${host.formerly ?? host.name}`;
-    told.set(`/${host.name}`, { formerly, ways: waysOfHost(host, capabilities) });
+    stated.set(`/${host.name}`, { formerly, ways: waysOfHost(host, capabilities) });
     for (const device of host.interfaces)
-      told.set(`/${host.name}/${device.name}`, {
+      stated.set(`/${host.name}/${device.name}`, {
         formerly: `${formerly}/${device.formerly ?? device.name}`,
         ways: waysOfInterface(device),
       });
   }
-  return told;
+  return stated;
 }
 
 function waysOfNetwork({ gateway, gatewayOnLink, onLink, further }: NetworkPlan): Ways {
