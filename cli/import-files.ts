@@ -10,6 +10,7 @@ import {
   mergeHosts,
   readAws,
   readCsv,
+  readIfupdown2,
   readIpJson,
   readNetplan,
 } from "../core/import/index.ts";
@@ -21,6 +22,8 @@ interface HostFiles {
   route: string | undefined;
   hostKey: string | undefined;
   readonly netplan: string[];
+  /** Those of ifupdown2's. */
+  readonly interfaces: string[];
 }
 
 /** What was read, and the host keys that lay beside it. */
@@ -30,8 +33,8 @@ export interface FoundFiles {
 }
 
 /**
- * Reads files, and folders of them: `HOST.addr.json`, `HOST.route.json`, `HOST.netplan.yaml`, `HOST.hostkey`, or a
- * folder HOST with `addr.json`, `route.json`, `*.yaml` and `hostkey`; `*.csv`; any other `*.json` is AWS's.
+ * Reads files, and folders of them: `HOST.addr.json`, `HOST.route.json`, `HOST.netplan.yaml`, `HOST.interfaces`,
+ * `HOST.hostkey`, or a folder HOST with `addr.json`, `route.json`, `*.yaml`, `interfaces`, `interfaces.d` and `hostkey`; `*.csv`; any other `*.json` is AWS's.
  * @param site the name of the site that hosts of one's own are in
  * @throws ImportError naming the file
  */
@@ -50,7 +53,7 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
     else
       throw new ImportError(
         path,
-        "is none of addr.json, route.json, *.csv, *.yaml, hostkey, or an answer of AWS's in *.json",
+        "is none of addr.json, route.json, *.csv, *.yaml, interfaces, hostkey, or an answer of AWS's in *.json",
       );
   }
   names.refuseMeetings();
@@ -74,20 +77,30 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
 /** Whose file it is, and of which kind: by its own name, or that of the folder that it lies in. */
 function hostFileOf(path: string): { host: string; kind: keyof HostFiles | undefined } {
   const file = basename(path);
-  const [, stem = "", named] = /^(.*?)\.?(addr\.json|route\.json|netplan\.ya?ml|hostkey)$/.exec(file) ?? [];
-  const host = stem === "" ? basename(dirname(resolve(path))) : stem;
+  const folder = dirname(resolve(path));
+  if (basename(folder) === "interfaces.d") return { host: basename(dirname(folder)), kind: "interfaces" };
+  const [, stem = "", named] =
+    /^(.*?)\.?(addr\.json|route\.json|netplan\.ya?ml|hostkey|interfaces)$/.exec(file) ?? [];
+  const host = stem === "" ? basename(folder) : stem;
+  if (named === "interfaces") return { host, kind: "interfaces" };
   if (named === "addr.json") return { host, kind: "addr" };
   if (named === "route.json") return { host, kind: "route" };
   if (named === "hostkey") return { host, kind: "hostKey" };
   return { host, kind: /\.ya?ml$/.test(file) ? "netplan" : undefined };
 }
 
-/** A host has one file of each kind, but any number of netplan's. */
+/** A host has one file of each kind, but any number of netplan's and of ifupdown2's. */
 function addHostFile(hosts: Map<string, HostFiles>, name: string, kind: keyof HostFiles, path: string): void {
-  const files = hosts.get(name) ?? { addr: undefined, route: undefined, hostKey: undefined, netplan: [] };
+  const files = hosts.get(name) ?? {
+    addr: undefined,
+    route: undefined,
+    hostKey: undefined,
+    netplan: [],
+    interfaces: [],
+  };
   hosts.set(name, files);
-  if (kind === "netplan") {
-    files.netplan.push(path);
+  if (kind === "netplan" || kind === "interfaces") {
+    files[kind].push(path);
     return;
   }
   const before = files[kind];
@@ -119,6 +132,14 @@ function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
     notes.push(...read.notes.filter((note) => !notes.includes(note)));
     found.push(read.host);
   }
+  if (files.interfaces.length > 0) {
+    const read = readIfupdown2(
+      name,
+      files.interfaces.map((path) => ({ path, text: text(path) })),
+    );
+    notes.push(...read.notes.filter((note) => !notes.includes(note)));
+    found.push(read.host);
+  }
   return found;
 }
 
@@ -131,7 +152,8 @@ function filesIn(path: string, depth: number, notes: string[]): string[] {
     throw new ImportError(path, reason(error));
   }
   if (!isFolder) return [path];
-  if (depth > 1) {
+  // A host's own folder has that of ifupdown2 in it.
+  if (depth > (basename(path) === "interfaces.d" ? 2 : 1)) {
     notes.push(`${path} is left out: of a folder its files are read, and those of the folders in it`);
     return [];
   }

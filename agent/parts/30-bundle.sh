@@ -59,6 +59,15 @@ take_apart() {
       }
       return 1
     }
+    function is_number(text) {
+      return length(text) <= 10 && text ~ /^[1-9][0-9]*$/
+    }
+    # expect rule PRIORITY from PREFIX [to PREFIX] table TABLE
+    function is_rule_expectation(field, fields) {
+      if (!is_number(field[3]) || field[4] != "from" || !is_prefix(field[5])) return 0
+      if (fields == 9 && (field[6] != "to" || !is_prefix(field[7]))) return 0
+      return (fields == 7 || fields == 9) && field[fields - 1] == "table" && is_number(field[fields])
+    }
     function is_expectation(    field, fields) {
       fields = split($0, field, /[ ]/)
       if (field[2] == "address") return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
@@ -68,7 +77,9 @@ take_apart() {
       if (field[2] == "nic") return fields == 4 && is_mac(field[3]) && is_interface(field[4])
       if (field[2] == "unused") return fields == 4 && is_prefix(field[3]) && field[4] ~ /^(unreachable|blackhole)$/
       if (field[2] ~ /^(gateway|source|deprecated)$/) return fields == 4 && is_address(field[3]) && is_interface(field[4])
+      if (field[2] == "rule") return is_rule_expectation(field, fields)
       if (field[2] == "leaves") { if (!is_address(field[3])) return 0 }
+      else if (field[2] ~ /^(table|metric)$/) { if (!is_number(field[3])) return 0 }
       else if (field[2] != "route" || !is_prefix(field[3])) return 0
       return fields == 6 && field[4] == "via" && is_address(field[5]) && is_interface(field[6])
     }
@@ -226,7 +237,7 @@ take_apart() {
     }
     /^expect( |$)/ {
       if (!is_expectation())
-        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
+        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect rule PRIORITY from PREFIX [to PREFIX] table TABLE\", \"expect table TABLE via ADDRESS INTERFACE\", \"expect metric METRIC via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
       if ($0 in expected) refuse(NR, quoted($0) " stands here for a second time", "expect each once")
       expected[$0] = 1
       print substr($0, 8) >(folder "/expect")

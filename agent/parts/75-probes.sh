@@ -18,6 +18,9 @@ probe() {
   source) probe_source "$2" "$3" ;;
   deprecated) probe_deprecated "$2" "$3" ;;
   leaves) probe_leaves "$2" "$4" "$5" ;;
+  rule) shift && probe_rule "$@" ;;
+  table) probe_table "$2" "$4" "$5" ;;
+  metric) probe_metric "$2" "$4" "$5" ;;
   unused) probe_unused "$2" "$3" ;;
   mtu) probe_mtu "$2" "$3" ;;
   link) shift && probe_link "$@" ;;
@@ -90,41 +93,11 @@ is_neighbour() {
   return 1
 }
 
-probe_route() {
-  hops=$(routes_of "$2" | other_hops "$(route_of "$1")" "$2" "$3")
-  case $hops in '') echo holds ;; absent) echo absent ;; *) echo fails ;; esac
-}
-
-# probe_source ADDRESS INTERFACE: whether what leaves by the default route through it starts from that address.
-probe_source() {
-  ip -6 -o route show default dev "$2" 2>/dev/null | awk -v address="$1" '
-    { there = 1; for (i = 1; i < NF; i++) if ($i == "src" && $(i + 1) == address) found = 1 }
-    END { print found ? "holds" : there ? "fails" : "absent" }
-  '
-}
-
 # probe_deprecated ADDRESS INTERFACE: whether nothing starts from it any more.
 probe_deprecated() {
   ip "-$(family_of "$1")" -o addr show dev "$2" 2>/dev/null | awk -v address="$1" '
     index($4, address "/") == 1 { found = / deprecated( |$)/ ? "holds" : "fails" }
     END { print found == "" ? "absent" : found }
-  '
-}
-
-# probe_leaves ADDRESS NEXTHOP INTERFACE: whether what leaves from the address for everywhere goes that way. Nothing is sent.
-probe_leaves() {
-  case $1 in *:*) everywhere=2000:: ;; *) everywhere=1.0.0.0 ;; esac
-  ip "-$(family_of "$1")" -o route get "$everywhere" from "$1" 2>/dev/null | awk -v via="$2" -v dev="$3" '
-    { for (i = 1; i < NF; i++) if ($i == "via" && $(i + 1) == via && $(i + 2) == "dev" && $(i + 3) == dev) found = 1 }
-    END { print (found ? "holds" : NR ? "fails" : "absent") }
-  '
-}
-
-# probe_unused PREFIX unreachable|blackhole
-probe_unused() {
-  ip "-$(family_of "$1")" -o route show 2>/dev/null | awk -v prefix="$(route_of "$1")" -v how="$2" '
-    $1 == how && $2 == prefix { found = 1 }
-    END { print found ? "holds" : "absent" }
   '
 }
 

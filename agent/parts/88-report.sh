@@ -23,7 +23,7 @@ report() {
   answer "$(
     printf '{"agent": "%s", "host": "%s", "owner": "%s", "records": "%s", ' "$version" "$host" "$owner" "$worth"
     printf '"found": %s, "links": %s, ' "$(json_words $(cat "$work/found"))" "$(json_words $(left_links "$records"))"
-    unlike_links
+    unlike
     printf '"result": "report", "files": [%s]' "$(cat "$work/reported")"
     for name in $subsystems; do "${name}_report"; done
     printf ', "addresses": "%s", "routes6": "%s", "routes4": "%s"' \
@@ -32,11 +32,18 @@ report() {
   )"
 }
 
-# Links, ports and NICs that are not what the bundle expects: its own lines, without `expect`. Nothing where there is none.
-unlike_links() {
+# What the bundle expects besides addresses and routes and is not so: its own lines, without `expect`. Nothing where there is
+# none. What says how something is to be is reported where that is there, and something else besides: a route that has gone
+# is reported as that alone.
+unlike() {
   list=
   while read -r line <&3; do
-    case $line in 'link '* | 'port '* | 'nic '*) if [ "$(probe "$line")" != holds ]; then list="$list${list:+, }\"$line\""; fi ;; esac
+    case $line in
+    'link '* | 'port '* | 'nic '* | 'rule '* | 'table '* | 'unused '*) alike='holds' ;;
+    'source '* | 'metric '* | 'deprecated '* | 'leaves '*) alike='holds absent' ;;
+    *) continue ;;
+    esac
+    if ! is_among "$(probe "$line")" "$alike"; then list="$list${list:+, }\"$line\""; fi
   done 3<"$work/expect"
   if [ -n "$list" ]; then printf '"unlike": [%s], ' "$list"; fi
 }

@@ -89,6 +89,7 @@ Examples:
 Files:
   HOST.addr.json, HOST.route.json   what ip -j -d addr and ip -j -6 route print on the host
   HOST.netplan.yaml                 its netplan file
+  HOST.interfaces                   its /etc/network/interfaces of ifupdown2
   HOST.hostkey                      its /etc/ssh/ssh_host_ed25519_key.pub
   HOST/                             or these as addr.json, route.json, *.yaml, hostkey in a folder of its own
   *.csv                             host,interface,address,gateway with a header

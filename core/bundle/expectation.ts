@@ -22,6 +22,19 @@ export type Expectation =
       readonly via: string;
       readonly interface: string;
     }
+  /** A rule of policy routing, in the words of `ip rule`. */
+  | {
+      readonly kind: "rule";
+      readonly priority: number;
+      /** Prefixes; `to` is absent where it is about every destination. */
+      readonly from: string;
+      readonly to: string | undefined;
+      readonly table: number;
+    }
+  /** The default route of a routing table besides the main one. */
+  | { readonly kind: "table"; readonly table: number; readonly via: string; readonly interface: string }
+  /** That of the main table by this next hop has this metric. */
+  | { readonly kind: "metric"; readonly metric: number; readonly via: string; readonly interface: string }
   /** What is routed to the host and in no use. */
   | { readonly kind: "unused"; readonly prefix: string; readonly answer: UnusedAnswer }
   /** The largest packet of a link, in bytes. The agent gives the link its former MTU back once no bundle expects one. */
@@ -74,6 +87,14 @@ export function expectationLine(expectation: Expectation): string {
       return `expect route ${expectation.prefix} via ${expectation.via} ${expectation.interface}`;
     case "leaves":
       return `expect leaves ${expectation.address} via ${expectation.via} ${expectation.interface}`;
+    case "rule": {
+      const { priority, from, to, table } = expectation;
+      return `expect rule ${priority} from ${from}${to === undefined ? "" : ` to ${to}`} table ${table}`;
+    }
+    case "table":
+      return `expect table ${expectation.table} via ${expectation.via} ${expectation.interface}`;
+    case "metric":
+      return `expect metric ${expectation.metric} via ${expectation.via} ${expectation.interface}`;
     case "unused":
       return `expect unused ${expectation.prefix} ${expectation.answer}`;
   }
@@ -83,14 +104,10 @@ export function expectationLine(expectation: Expectation): string {
 export function parseExpectation(line: string): Expectation | undefined {
   const [directive, kind, what = "", ...rest] = line.split(" ");
   if (directive !== "expect") return undefined;
-  if (kind === "route" || kind === "leaves") {
-    const [word, via = "", device = ""] = rest;
-    if (rest.length !== 3 || word !== "via" || !isAddress(via) || !isInterface(device)) return undefined;
-    if (kind === "leaves")
-      return isAddress(what) ? { kind, address: what, via, interface: device } : undefined;
-    return isPrefix(what) ? { kind, prefix: what, via, interface: device } : undefined;
-  }
+  if (kind === "route" || kind === "leaves" || kind === "table" || kind === "metric")
+    return wayExpectation(kind, what, rest);
   if (kind === "link") return linkExpectation(what, rest);
+  if (kind === "rule") return ruleExpectation(what, rest);
   const [device = ""] = rest;
   if (kind === "unused") {
     const isAnswer = device === "unreachable" || device === "blackhole";
@@ -107,6 +124,38 @@ export function parseExpectation(line: string): Expectation | undefined {
   if (kind !== "address" || !isPrefix(what)) return undefined;
   const [address = "", length] = what.split("/");
   return { kind, address, length: Number(length), interface: device };
+}
+
+/** `::/0 via fe80::1 eno1`: of what there is, and which way. */
+function wayExpectation(
+  kind: "route" | "leaves" | "table" | "metric",
+  what: string,
+  [word, via = "", device = "", ...more]: readonly string[],
+): Expectation | undefined {
+  if (word !== "via" || !isAddress(via) || !isInterface(device) || more.length > 0) return undefined;
+  const way = { via, interface: device };
+  switch (kind) {
+    case "leaves":
+      return isAddress(what) ? { kind, address: what, ...way } : undefined;
+    case "route":
+      return isPrefix(what) ? { kind, prefix: what, ...way } : undefined;
+    case "table":
+      return isNumber(what) ? { kind, table: Number(what), ...way } : undefined;
+    case "metric":
+      return isNumber(what) ? { kind, metric: Number(what), ...way } : undefined;
+  }
+}
+
+/** `32000 from 2001:db8::1/128 to 2001:db8::/64 table 254` */
+function ruleExpectation(priority: string, words: readonly string[]): Expectation | undefined {
+  const [given, from = "", ...rest] = words;
+  const [to, table = ""] = rest.length === 4 && rest[0] === "to" ? [rest[1], rest[3]] : [undefined, rest[1]];
+  const last = rest.at(-2);
+  if ((rest.length !== 2 && to === undefined) || given !== "from" || last !== "table") return undefined;
+  if (!isPrefix(from) || (to !== undefined && !isPrefix(to))) return undefined;
+  return isNumber(priority) && isNumber(table)
+    ? { kind: "rule", priority: Number(priority), from, to, table: Number(table) }
+    : undefined;
 }
 
 /** `vlan id 20 on bond0 bond0.20`: a kind, pairs of words, and the link. */
@@ -144,6 +193,11 @@ function isSettingWord(text: string): boolean {
 
 function isMac(text: string): boolean {
   return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text);
+}
+
+/** A number of 32 bits as the kernel counts routing tables, metrics and priorities, but for 0. */
+function isNumber(text: string): boolean {
+  return /^[1-9][0-9]{0,9}$/.test(text);
 }
 
 function isMtu(text: string): boolean {

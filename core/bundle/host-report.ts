@@ -25,7 +25,7 @@ export const reportAnswer = z.object({
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
   /** Links that have another MTU than their file gives them. */
   mtus: z.array(z.object({ link: z.string(), planned: z.int(), now: z.int() })).default([]),
-  /** What the bundle expects of links, ports and NICs and is not so, as its lines have it; agents before that do not look. */
+  /** What the bundle expects besides addresses and routes and is not so, as its lines have it; agents before that do not look. */
   unlike: z.array(z.string()).default([]),
   /** Links that a bundle made, that none defines any more, and that are still there. */
   links: z.array(z.string()).default([]),

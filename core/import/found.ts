@@ -36,6 +36,8 @@ export interface FoundSubnet {
 export interface FoundHost {
   readonly name: string;
   readonly interfaces: readonly FoundInterface[];
+  /** What configures its network, where that is known and is not netplan. */
+  readonly renderer?: "ifupdown2" | undefined;
   readonly instance: { readonly instanceType: string; readonly image: string } | undefined;
 }
 
@@ -57,13 +59,27 @@ export interface FoundInterface {
    * nowhere. Nothing where nobody has said.
    */
   readonly defaultRoute?: "fixed" | "advertised" | "none";
+  /** Whether that is said to be on-link wherever it lies. */
+  readonly gatewayOnLink?: boolean | undefined;
+  /** Of the default route through it, where configuration says one that is not the kernel's own, 1024. */
+  readonly metric?: number | undefined;
+  /** What leaves by that route starts from there, where configuration says so. */
+  readonly source?: Ipv6Address | undefined;
+  /** Routing tables for what leaves from its addresses. */
+  readonly tables?: readonly FoundTable[];
+  /** The number of that for its own network, once it is known that a layout says the same. */
+  readonly table?: number | undefined;
+  /** What it has in other networks of its segment. */
+  readonly alsoIn?: readonly FoundMembership[];
+  /** What it has in prefixes of its network from which nothing starts any more. */
+  readonly deprecated?: readonly FoundMembership[];
   /** Whether the host's default route does not go through it, though its network has a gateway. */
   readonly isNoWayOut?: true;
   /** The kind of link that it is, in the plural, where a layout has no words for it: bonds. */
   readonly unsayable?: string | undefined;
   /** Links that are part of it: the ports of a bond, the members of a VRF. */
   readonly members?: readonly string[];
-  /** What it has in further networks, which a layout has no place for. */
+  /** What it has besides, which a layout has no place for. */
   readonly elsewhere?: readonly FoundAddress[];
   /** Keys that capabilities have for what else is set at it. */
   readonly more?: ImportedKeys;
@@ -75,6 +91,28 @@ export interface FoundAddress {
   readonly address: Ipv6Address;
   /** Of the on-link prefix. */
   readonly length: number;
+  /** Whether no connection starts from it any more. */
+  readonly deprecated?: true;
+  /** Whether a router or a DHCPv6 server gave it. */
+  readonly dynamic?: true;
+}
+
+/** What an interface has in one prefix. */
+export interface FoundMembership {
+  readonly prefix: Ipv6Prefix;
+  readonly addresses: readonly FoundAddress[];
+  /** The number of a routing table for what leaves from there. */
+  readonly table?: number | undefined;
+}
+
+/** A routing table that is looked up for what leaves from some addresses, with its default route. */
+export interface FoundTable {
+  readonly table: number;
+  readonly gateway: Ipv6Address;
+  readonly gatewayOnLink: boolean;
+  readonly from: readonly Ipv6Address[];
+  /** What is reached from there without the gateway: by the main table, or on-link by this one. */
+  readonly except: readonly Ipv6Prefix[];
 }
 
 /** The note on an IPv4 address of a machine of one's own, as text with its length. */

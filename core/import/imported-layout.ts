@@ -1,8 +1,9 @@
 import { Ipv6Prefix } from "../address/index.ts";
 import type { Purpose } from "../layout/layout.ts";
-import type { Found, FoundHost, FoundInterface, FoundSite } from "./found.ts";
+import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
+import type { ImportedNetwork } from "./imported-network.ts";
 import { withSayableLinks } from "./sayable-links.ts";
-import { type ImportedNetwork, siteNetworks } from "./site-networks.ts";
+import { networkName, siteNetworks } from "./site-networks.ts";
 
 /** What only the one who imports knows. */
 export interface ImportOptions {
@@ -42,7 +43,9 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
   const all =
     site.vpc === undefined
       ? networks
-      : site.subnets.map(({ name, prefix }) => ({ name, prefix, gateway: undefined }));
+      : site.subnets.map(({ name, prefix }) => ({
+          ...{ name, prefix, gateway: undefined, gatewayOnLink: false, deprecated: [] },
+        }));
   const networkLines =
     site.vpc === undefined
       ? networks.map(networkText)
@@ -77,9 +80,17 @@ function subnetText({ vpc }: FoundSite, { name, prefix, zone, ipv4 }: FoundSite[
   return `      ${name}: { prefix: ${quoted(pin)}, zone: ${quoted(zone)}, ipv4: ${quoted(ipv4)} }\n`;
 }
 
-function networkText({ name, prefix, gateway }: ImportedNetwork): string {
-  const next = gateway === undefined ? "" : `, gateway: ${quoted(gateway)}`;
-  return `      ${name}: { prefix: ${quoted(prefix)}${next} }\n`;
+function networkText({ name, prefix, gateway, gatewayOnLink, deprecated }: ImportedNetwork): string {
+  const next = gatewayOnLink ? `{ address: ${quoted(`${gateway}`)}, onLink: true }` : quoted(`${gateway}`);
+  const further = deprecated.map(
+    (each) => `${networkName(each)}: { prefix: ${quoted(each)}, deprecated: true }`,
+  );
+  const parts = [
+    `prefix: ${quoted(prefix)}`,
+    ...(gateway === undefined ? [] : [`gateway: ${next}`]),
+    ...(further.length === 0 ? [] : [`prefixes: { ${further.join(", ")} }`]),
+  ];
+  return `      ${name}: { ${parts.join(", ")} }\n`;
 }
 
 function hostText(
@@ -108,9 +119,10 @@ function hostText(
   const key = options.hostKeys.get(host.name);
   if (key === undefined && options.purpose !== "lab")
     notes.push(`${host.name}: its host key is not known; fetch it with: hextet hostkey ${address}`);
+  const renderer = host.renderer === undefined ? "" : `        network: { renderer: ${host.renderer} }\n`;
   return `      ${host.name}:
         connect: { address: ${quoted(address)}, hostKey: ${quoted(key ?? options.standIn)} }
-        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
+${renderer}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
 }
 
 function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {
@@ -124,8 +136,16 @@ function interfaceText(networkInterface: FoundInterface, networks: readonly Impo
     ...linkTexts(networkInterface),
     ...(network === undefined
       ? []
-      : [`network: ${network.name}`, `addresses: [${addressesText(networkInterface, network)}]`]),
-    ...(network === undefined || networkInterface.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
+      : [
+          `network: ${network.name}`,
+          `addresses: [${addressesText(networkInterface.addresses, network.prefix)}]`,
+          ...furtherTexts(networkInterface, network),
+          ...alsoInTexts(networkInterface, networks),
+          ...(networkInterface.isNoWayOut === undefined ? [] : ["defaultRoute: false"]),
+          ...(networkInterface.metric === undefined ? [] : [`metric: ${networkInterface.metric}`]),
+          ...(networkInterface.source === undefined ? [] : [`source: ${quoted(networkInterface.source)}`]),
+          ...(networkInterface.table === undefined ? [] : [`table: ${networkInterface.table}`]),
+        ]),
     ...(network === undefined || networkInterface.ipv4 === undefined
       ? []
       : [`ipv4: ${quoted(networkInterface.ipv4)}`]),
@@ -158,10 +178,41 @@ function flowText(value: unknown): string {
   return typeof value === "string" && !isPlain ? quoted(text) : text;
 }
 
-function addressesText(networkInterface: FoundInterface, { prefix }: ImportedNetwork): string {
-  return networkInterface.addresses
-    .map(({ address }) => quoted(partOf(prefix, Ipv6Prefix.of(address, 128)).network))
-    .join(", ");
+function addressesText(addresses: readonly FoundAddress[], prefix: Ipv6Prefix): string {
+  return hostParts(addresses, prefix).map(quoted).join(", ");
+}
+
+function hostParts(addresses: readonly FoundAddress[], prefix: Ipv6Prefix): readonly string[] {
+  return addresses.map(({ address }) => `${partOf(prefix, Ipv6Prefix.of(address, 128)).network}`);
+}
+
+/** What it has in its network's deprecated prefixes, where that does not end as in the network. */
+function furtherTexts(
+  { addresses, deprecated = [] }: FoundInterface,
+  network: ImportedNetwork,
+): readonly string[] {
+  const own = hostParts(addresses, network.prefix);
+  const entries = network.deprecated.flatMap((prefix): string[] => {
+    const there = deprecated.find((membership) => membership.prefix.equals(prefix))?.addresses ?? [];
+    const parts = hostParts(there, prefix);
+    const isSame = parts.length === own.length && parts.every((part, index) => part === own[index]);
+    return isSame ? [] : [`${networkName(prefix)}: [${parts.map(quoted).join(", ")}]`];
+  });
+  return entries.length === 0 ? [] : [`prefixes: { ${entries.join(", ")} }`];
+}
+
+function alsoInTexts(
+  { alsoIn = [] }: FoundInterface,
+  networks: readonly ImportedNetwork[],
+): readonly string[] {
+  const entries = alsoIn.flatMap(({ prefix, addresses, table }): string[] => {
+    const network = networks.find((each) => each.prefix.equals(prefix));
+    const by = table === undefined ? "" : `, table: ${table}`;
+    return network === undefined
+      ? []
+      : [`${network.name}: { addresses: [${addressesText(addresses, prefix)}]${by} }`];
+  });
+  return entries.length === 0 ? [] : [`alsoIn: { ${entries.join(", ")} }`];
 }
 
 /** What follows after the outer prefix's bits. */

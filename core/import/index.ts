@@ -4,6 +4,7 @@ export { readCsv } from "./csv.ts";
 export { type Found, type FoundHost, type FoundSite, ImportError } from "./found.ts";
 export { type FreezePlace, type Frozen, frozenLayout } from "./frozen-host.ts";
 export { HostNames, labelOf } from "./host-names.ts";
+export { readIfupdown2 } from "./ifupdown2.ts";
 export { type ImportOptions, importedLayout } from "./imported-layout.ts";
 export { readIpJson } from "./ip-json.ts";
 export { mergeHosts } from "./merge-hosts.ts";

@@ -4,11 +4,18 @@ import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ip
 import { keysOfLink } from "./imported-settings.ts";
 import { type IpLink, ipLinks } from "./ip-links.ts";
 import { ipRouteNotes } from "./ip-route-notes.ts";
-import { defaultRoute, type KernelRoute, kernelRoutes, nextHop, onLinkLength } from "./ip-routes.ts";
+import {
+  defaultRoute,
+  type KernelRoute,
+  kernelRoutes,
+  leadsToGateway,
+  nextHop,
+  onLinkLength,
+} from "./ip-routes.ts";
 import { LinkKinds } from "./link-kinds-of-kernel.ts";
 import { ofLink } from "./of-link.ts";
-import { inOneNetwork } from "./one-network.ts";
 import { parseIpJson } from "./parse-ip-json.ts";
+import { sayableMetric } from "./route-words.ts";
 
 /** Interfaces that libvirt, Podman and Kubernetes make for what runs on a host, and ends of pairs, whoever made them. */
 const madeByOthers = /^(veth|vnet|virbr|podman|cni|cali|flannel|cilium|kube-)/;
@@ -46,14 +53,10 @@ export function readIpJson(
       return [];
     }
     const route = gatewayOf(routeFile, known, name);
-    const { addresses: own, dynamic } = addressesOf(file, host, name, link, known ?? [], notes);
+    const own = addressesOf(file, host, name, link, known ?? [], notes);
     const ports = kinds.portsOf(name).filter((port) => !isMade(port));
     const unsayable = kinds.unsayable(link);
     if (unsayable === undefined) {
-      const [kept] = inOneNetwork(own, route.gateway);
-      notes.push(
-        ...kept.filter((address) => dynamic.has(address)).map((address) => dynamicNote(host, name, address)),
-      );
       notes.push(...settingNotes(host, name, link, kinds));
     }
     const said = unsayable === undefined ? kinds.said(link, ports) : undefined;
@@ -80,13 +83,18 @@ function gatewayOf(
   file: string,
   known: readonly KernelRoute[] | undefined,
   name: string,
-): Pick<FoundInterface, "gateway" | "defaultRoute"> {
+): Pick<FoundInterface, "gateway" | "gatewayOnLink" | "defaultRoute" | "metric" | "source"> {
   if (known === undefined) return { gateway: undefined };
   const route = defaultRoute(known, name);
   if (route?.gateway === undefined) return { gateway: undefined, defaultRoute: "none" };
+  const gateway = nextHop(file, route.gateway);
+  if (route.protocol === "ra") return { gateway, defaultRoute: "advertised" };
   return {
-    gateway: nextHop(file, route.gateway),
-    defaultRoute: route.protocol === "ra" ? "advertised" : "fixed",
+    gateway,
+    gatewayOnLink: route.onLink || known.some((other) => other.dev === name && leadsToGateway(known, other)),
+    defaultRoute: "fixed",
+    metric: sayableMetric(route.metric),
+    source: route.prefsrc === undefined ? undefined : nextHop(file, route.prefsrc),
   };
 }
 
@@ -97,9 +105,8 @@ function addressesOf(
   link: IpLink,
   known: readonly KernelRoute[],
   notes: string[],
-): { addresses: readonly FoundAddress[]; dynamic: ReadonlySet<FoundAddress> } {
-  const dynamic = new Set<FoundAddress>();
-  const addresses = (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
+): readonly FoundAddress[] {
+  return (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
     if (info.local === undefined || info.prefixlen === undefined) return [];
     if (info.scope === "link" || info.scope === "host") return [];
     if (info.family === "inet") notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
@@ -114,18 +121,10 @@ function addressesOf(
       notes.push(`${what} is left out: another host has it too (dadfailed)`);
       return [];
     }
-    if (info.deprecated === true && info.dynamic !== true)
-      notes.push(`${what} is deprecated there; as the layout has it, connections begin from it too`);
     const length = info.prefixlen === 128 ? onLinkLength(known, name, address) : info.prefixlen;
-    const found = { address, length };
-    if (info.dynamic === true) dynamic.add(found);
-    return [found];
+    if (info.dynamic === true) return [{ address, length, dynamic: true }];
+    return [{ address, length, ...(info.deprecated === true ? { deprecated: true } : {}) }];
   });
-  return { addresses, dynamic };
-}
-
-function dynamicNote(host: string, name: string, { address }: FoundAddress): string {
-  return `${host}/${name}: ${address} came from a router or a DHCPv6 server; the layout fixes it from now on`;
 }
 
 /** What an interface that something else made has is that program's to give: the layout has other words for it. */

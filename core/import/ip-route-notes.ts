@@ -1,4 +1,4 @@
-import { defaultRoute, type KernelRoute } from "./ip-routes.ts";
+import { defaultRoute, type KernelRoute, leadsToGateway } from "./ip-routes.ts";
 import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
 
 /** Whose routes are configured: by a person, or by what reads their files (rtnetlink's names; absent: by `ip route add`). */
@@ -20,7 +20,7 @@ export function ipRouteNotes(
     const { dst, gateway, dev = "", protocol, table } = route;
     if (protocol === "kernel" || protocol === "redirect" || table === "local") continue;
     if (protocol === "ra" && gateway === undefined) continue;
-    if (isMade(dev)) continue;
+    if (isMade(dev) || leadsToGateway(routes, route)) continue;
     if (route === defaultRoute(routes, dev)) {
       if (!isAllPrefix(dst)) notes.push(becomesDefaultNote(host, dev, dst, gateway ?? ""));
     } else if (configured.has(protocol) || isAllPrefix(dst))

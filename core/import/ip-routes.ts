@@ -14,6 +14,8 @@ const schema = z.array(
     type: z.string().optional(),
     protocol: z.string().optional(),
     metric: z.number().optional(),
+    prefsrc: z.string().optional(),
+    flags: z.array(z.string()).optional(),
     table: z.union([z.string(), z.number()]).optional(),
     nexthops: z.array(z.object(hop)).optional(),
   }),
@@ -26,6 +28,9 @@ export interface KernelRoute {
   readonly dev: string | undefined;
   readonly protocol: string;
   readonly metric: number;
+  /** What leaves by it starts from there. */
+  readonly prefsrc: string | undefined;
+  readonly onLink: boolean;
   /** The routing table where it is not the main one. */
   readonly table: string | undefined;
   /** `unreachable`, `blackhole` and so on; undefined of a route that leads somewhere. */
@@ -35,11 +40,13 @@ export interface KernelRoute {
 /** The routes that `ip -j -6 route` prints, one for each next hop. @throws ImportError where the text is something else */
 export function kernelRoutes(file: string, text: string): readonly KernelRoute[] {
   return parseIpJson(file, text, schema, "ip -j -6 route").flatMap((route) => {
-    const { dst, protocol = "boot", metric = 0, table, type } = route;
+    const { dst, protocol = "boot", metric = 0, prefsrc, flags = [], table, type } = route;
     const whole = {
       dst,
       protocol,
       metric,
+      prefsrc,
+      onLink: flags.includes("onlink"),
       table: table === undefined || table === "main" || table === 254 ? undefined : `${table}`,
       type: type === undefined || type === "unicast" ? undefined : type,
     };
@@ -55,6 +62,12 @@ export function defaultRoute(routes: readonly KernelRoute[], dev: string): Kerne
     .filter(({ dst, gateway }) => leadsOutside(dst) && gateway?.includes(":") === true)
     .sort((a, b) => Number(isAllPrefix(b.dst)) - Number(isAllPrefix(a.dst)) || a.metric - b.metric);
   return first;
+}
+
+/** Whether a route to a next hop's own address makes it on-link. */
+export function leadsToGateway(routes: readonly KernelRoute[], { dst, gateway, dev }: KernelRoute): boolean {
+  const hop = defaultRoute(routes, dev ?? "");
+  return gateway === undefined && hop?.gateway !== undefined && dst.replace(/\/128$/, "") === hop.gateway;
 }
 
 /** @throws ImportError where it is no address */

@@ -65,6 +65,30 @@ export function importOfSection(section: string): LinkImport<LinkSource> | undef
   return linkImports.find((known) => known.section === section);
 }
 
+/** What ifupdown2's options make of an interface, by the options that say so; undefined where they make nothing of it. */
+export function importOfStanza(
+  options: ReadonlyMap<string, string>,
+  name: string,
+): { readonly link: LinkSource; readonly keys: readonly string[] } | undefined {
+  for (const { ofStanza, stanzaKeys = [] } of linkImports) {
+    const link = ofStanza?.(options, name);
+    if (link !== undefined) return { link, keys: stanzaKeys };
+  }
+  return undefined;
+}
+
+/** Of what ifupdown2's options make of an interface, and is to be left out. */
+export function unsayableStanza(
+  options: ReadonlyMap<string, string>,
+  methods: readonly string[],
+): string | undefined {
+  if (options.has("vxlan-id")) return kernelKinds["vxlan"];
+  if (options.has("vrf-table")) return kernelKinds["vrf"];
+  if (options.has("ovs-type")) return kernelKinds["openvswitch"];
+  if (options.has("bond-slaves") || options.has("slaves")) return partlyKnown.bond;
+  return methods.some((method) => /tunnel|ppp|wireguard/.test(method)) ? "tunnels" : undefined;
+}
+
 /** Of a link of the kernel's kind, that is to be left out. */
 export function unsayableKind(kind: string): string {
   const known: Readonly<Record<string, string>> = { ...kernelKinds, ...partlyKnown };

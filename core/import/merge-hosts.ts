@@ -6,7 +6,8 @@ export function mergeHosts(all: readonly FoundHost[]): readonly FoundHost[] {
   for (const host of all) {
     const before = hosts.get(host.name);
     const interfaces = [...(before?.interfaces ?? []), ...host.interfaces];
-    hosts.set(host.name, { ...host, interfaces: mergeInterfaces(interfaces) });
+    const renderer = host.renderer ?? before?.renderer;
+    hosts.set(host.name, { ...host, renderer, interfaces: mergeInterfaces(interfaces) });
   }
   return [...hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -27,7 +28,7 @@ function mergeInterfaces(all: readonly FoundInterface[]): FoundInterface[] {
 
 function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
   // Who knows the next hop knows of the default route; else who has said anything of it.
-  const { gateway, defaultRoute } =
+  const { gateway, gatewayOnLink, defaultRoute, metric, source } =
     after.gateway !== undefined || (before.gateway === undefined && before.defaultRoute === undefined)
       ? after
       : before;
@@ -40,6 +41,10 @@ function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
     blocks: [...before.blocks, ...after.blocks],
     gateway,
     ...(defaultRoute === undefined ? {} : { defaultRoute }),
+    gatewayOnLink,
+    metric,
+    source,
+    tables: after.tables ?? before.tables ?? [],
     unsayable: after.unsayable ?? before.unsayable,
     members: [...new Set([...(before.members ?? []), ...(after.members ?? [])])],
     more: { ...before.more, ...after.more },
@@ -51,7 +56,9 @@ function distinct(all: readonly FoundAddress[]): FoundAddress[] {
   const addresses = new Map<string, FoundAddress>();
   for (const address of all) {
     const before = addresses.get(`${address.address}`);
-    if (before === undefined || address.length < before.length) addresses.set(`${address.address}`, address);
+    const shorter = before === undefined || address.length < before.length ? address : before;
+    const isDeprecated = before?.deprecated === true || address.deprecated === true;
+    addresses.set(`${address.address}`, isDeprecated ? { ...shorter, deprecated: true } : shorter);
   }
   return [...addresses.values()];
 }

@@ -9,6 +9,16 @@ const route = z.looseObject({
   table: z.union([z.number(), z.string()]).nullish(),
   type: z.string().nullish(),
   metric: z.number().nullish(),
+  from: z.string().nullish(),
+  "on-link": z.boolean().nullish(),
+  scope: z.string().nullish(),
+});
+
+const rule = z.looseObject({
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  table: z.union([z.number(), z.string()]).nullish(),
+  priority: z.number().nullish(),
 });
 
 const device = z.looseObject({
@@ -16,7 +26,7 @@ const device = z.looseObject({
   gateway4: z.string().nullish(),
   gateway6: z.string().nullish(),
   routes: z.array(route).nullish(),
-  "routing-policy": z.array(z.unknown()).nullish(),
+  "routing-policy": z.array(rule).nullish(),
   interfaces: z.array(z.string()).nullish(),
   "set-name": z.string().nullish(),
   match: z.looseObject({ name: z.union([z.string(), z.array(z.string())]).nullish() }).nullish(),
@@ -29,6 +39,7 @@ const device = z.looseObject({
 /** What netplan's files say of one device; whatever has no name here is kept as it is. */
 export type NetplanSettings = z.output<typeof device>;
 export type NetplanRoute = z.output<typeof route>;
+export type NetplanRule = z.output<typeof rule>;
 
 const devices = z.record(z.string(), device.nullish()).nullish();
 

@@ -1,7 +1,8 @@
 import { takenOfNetplan } from "./imported-settings.ts";
 import { importOfSection } from "./link-kinds.ts";
-import type { NetplanSettings } from "./netplan-files.ts";
-import { defaultHop, mainTable } from "./netplan-routes.ts";
+import type { NetplanRoute, NetplanSettings } from "./netplan-files.ts";
+import { netplanPolicy } from "./netplan-policy.ts";
+import { defaultHop, leadsToGateway, mainTable } from "./netplan-routes.ts";
 import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts";
 
 /** Keys that the layout says, that are reported by themselves, or that change nothing of what hextet brings. */
@@ -20,7 +21,7 @@ export function netplanNotes(
 ): readonly string[] {
   const at = `${host}/${name}`;
   const own = "of machines of one's own the import takes IPv6 alone";
-  const rules = settings["routing-policy"]?.length ?? 0;
+  const left = netplanPolicy(settings).leftRules.length;
   return [
     ...routeNotes(host, name, settings),
     ...(typeof settings.gateway4 === "string"
@@ -30,18 +31,24 @@ export function netplanNotes(
     ...(settings.dhcp6 === true
       ? [`${at}: what DHCPv6 gives it (dhcp6) is not in its file; ip -j -6 addr tells it`]
       : []),
-    ...(rules > 0
+    ...(left > 0
       ? [
-          `${at}: its routing-policy of ${rules} rule${rules === 1 ? "" : "s"} is left out: a layout has no words for it`,
+          `${at}: its routing-policy of ${left} rule${left === 1 ? "" : "s"} is left out: a layout has rules for what leaves from all that an interface has in a network`,
         ]
       : []),
     ...wordless(section, settings).map((what) => `${at}: ${what} is left out: a layout has no word for it`),
   ];
 }
 
-function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
+/** Routes of a device in netplan's words that a layout will not say. */
+export function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
   const hop = defaultHop(settings);
-  const others = (settings.routes ?? []).filter((route) => route !== hop?.route);
+  const policy = netplanPolicy(settings);
+  const isLeft = (route: NetplanRoute) =>
+    mainTable(route.table) || policy.leftRoutes.some(({ written }) => written === route);
+  const others = (settings.routes ?? []).filter(
+    (route) => route !== hop?.route && isLeft(route) && !leadsToGateway(settings, route),
+  );
   return [
     ...(hop === undefined || isAllPrefix(hop.to) ? [] : [becomesDefaultNote(host, name, hop.to, hop.via)]),
     ...others.map(({ to, via, table, type }) =>

@@ -24,6 +24,12 @@ export function defaultHop({ routes, gateway6 }: NetplanSettings): DefaultHop | 
   return first === undefined ? undefined : hop;
 }
 
+/** Whether a route to the next hop's own address makes that on-link. */
+export function leadsToGateway(settings: NetplanSettings, { to, via, table }: NetplanRoute): boolean {
+  const hop = defaultHop(settings);
+  return mainTable(table) && via == null && hop !== undefined && to?.replace(/\/128$/, "") === hop.via;
+}
+
 /** Whether it is in the main table, and leads somewhere. */
 function isOrdinary({ table, type }: NetplanRoute): boolean {
   return mainTable(table) && (type ?? "unicast") === "unicast";

@@ -4,8 +4,10 @@ import { keysOfNetplan } from "./imported-settings.ts";
 import { importOfSection, unsayableSection } from "./link-kinds.ts";
 import { type NetplanDevice, type NetplanSettings, netplanDevices } from "./netplan-files.ts";
 import { netplanNotes } from "./netplan-notes.ts";
-import { defaultHop } from "./netplan-routes.ts";
+import { netplanPolicy } from "./netplan-policy.ts";
+import { defaultHop, leadsToGateway } from "./netplan-routes.ts";
 import { isMadeLink, ofLink } from "./of-link.ts";
+import { sayableMetric } from "./route-words.ts";
 
 /**
  * One host from its netplan files, in the order in which netplan reads them. Addresses of later files are added,
@@ -68,6 +70,7 @@ function interfaceOf(
     addresses: addressesOf(path, host, name, settings, notes),
     blocks: [],
     ...defaultRouteOf(path, settings, anyDefault),
+    tables: netplanPolicy(settings).tables,
     unsayable,
     members: unsayable === undefined ? [] : links,
     more: keysOfNetplan(settings),
@@ -98,21 +101,32 @@ function interfaceName({ id, settings: { match, "set-name": given } }: NetplanDe
   return match === undefined || match === null || Object.keys(match).length === 0 ? id : undefined;
 }
 
-/** @param anyDefault whether an interface of the host has a default route of its own: then none is looked for on the others */
-function defaultRouteOf(
+/** The default route of a device in netplan's words. @param anyDefault whether an interface of the host has a default route of its own: then none is looked for on the others */
+export function defaultRouteOf(
   path: string,
   settings: NetplanSettings,
   anyDefault: boolean,
-): Pick<FoundInterface, "gateway" | "defaultRoute"> {
+): Pick<FoundInterface, "gateway" | "gatewayOnLink" | "defaultRoute" | "metric" | "source"> {
   const hop = defaultHop(settings);
-  if (hop !== undefined)
-    return { gateway: read(path, () => Ipv6Address.parse(hop.via)), defaultRoute: "fixed" };
+  if (hop !== undefined) {
+    const { route } = hop;
+    const from = route?.from;
+    return {
+      gateway: read(path, () => Ipv6Address.parse(hop.via)),
+      gatewayOnLink:
+        route?.["on-link"] === true || (settings.routes ?? []).some((each) => leadsToGateway(settings, each)),
+      defaultRoute: "fixed",
+      metric: sayableMetric(route?.metric),
+      source: from == null ? undefined : read(path, () => Ipv6Address.parse(from.replace(/\/128$/, ""))),
+    };
+  }
   if (settings["accept-ra"] === false) return { gateway: undefined, defaultRoute: "none" };
   const asksFor = settings["accept-ra"] === true || settings.dhcp6 === true;
   return asksFor || !anyDefault ? { gateway: undefined, defaultRoute: "advertised" } : { gateway: undefined };
 }
 
-function addressesOf(
+/** Its IPv6 addresses; those of IPv4 and link-local ones are reported. */
+export function addressesOf(
   path: string,
   host: string,
   name: string,
@@ -126,7 +140,7 @@ function addressesOf(
       return [];
     }
     const found = read(path, () => splitPrefix(text));
-    if (!found.address.isLinkLocal) return [found];
+    if (!found.address.isLinkLocal) return [isDeprecated(entry) ? { ...found, deprecated: true } : found];
     notes.push(`${host}/${name}: ${text} is left out: a layout has no link-local addresses`);
     return [];
   });
@@ -135,6 +149,12 @@ function addressesOf(
 /** An address stands alone, or as the key of what is said of it. */
 function addressText(entry: string | Record<string, unknown>): string {
   return typeof entry === "string" ? entry : (Object.keys(entry)[0] ?? "");
+}
+
+/** netplan's `lifetime: 0`: the address stays, and nothing starts from it. */
+function isDeprecated(entry: string | Record<string, unknown>): boolean {
+  const [said] = typeof entry === "string" ? [] : Object.values(entry);
+  return typeof said === "object" && said !== null && "lifetime" in said && String(said.lifetime) === "0";
 }
 
 function read<T>(path: string, parseText: () => T): T {

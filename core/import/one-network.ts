@@ -2,8 +2,8 @@ import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { FoundAddress } from "./found.ts";
 
 /**
- * An interface is in one network: the addresses of one prefix, and the rest. That of the gateway is taken, else the one
- * that most are in, else one that is no unique local.
+ * The addresses of one prefix, that of an interface's own network, and the rest. One that connections start from is taken
+ * before one that is deprecated, that of the gateway before others, else the one that most are in, else one that is no unique local.
  */
 export function inOneNetwork(
   all: readonly FoundAddress[],
@@ -17,8 +17,10 @@ export function inOneNetwork(
     group.own.push(address);
   }
   const holds = (prefix: Ipv6Prefix) => gateway !== undefined && prefix.contains(gateway);
+  const isLeaving = (own: readonly FoundAddress[]) => own.every(({ deprecated }) => deprecated === true);
   const [first] = [...groups.values()].sort(
     (a, b) =>
+      Number(isLeaving(a.own)) - Number(isLeaving(b.own)) ||
       Number(holds(b.prefix)) - Number(holds(a.prefix)) ||
       b.own.length - a.own.length ||
       Number(uniqueLocal.contains(a.prefix)) - Number(uniqueLocal.contains(b.prefix)),

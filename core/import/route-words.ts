@@ -30,6 +30,11 @@ function prefixOf(text: string): Ipv6Prefix | undefined {
   }
 }
 
+/** A metric that is not the kernel's own, which it takes for 0 too. */
+export function sayableMetric(metric: number | null | undefined): number | undefined {
+  return metric === undefined || metric === null || metric === 0 || metric === 1024 ? undefined : metric;
+}
+
 /** The note on a route that leads everywhere without being the default route, and becomes it. */
 export function becomesDefaultNote(host: string, dev: string, to: string, via: string): string {
   return `${host}/${dev}: its route to ${to} via ${via} becomes the default route`;
@@ -50,7 +55,10 @@ export function leftRouteNote(host: string, route: ForeignRoute): string {
 function reasonOf({ to, via, table, type }: ForeignRoute): string {
   if ([to, via ?? ""].some((word) => word.includes(".")))
     return "of machines of one's own the import takes IPv6 alone";
-  if (table !== undefined) return "a layout has no words for routing tables";
+  if (table !== undefined)
+    return "a layout's routing tables are for what leaves from all that an interface has in a network";
+  if (type === "unreachable" || type === "blackhole")
+    return "routed: of the host says so of a prefix that is routed to it";
   if (type !== undefined) return "a layout has routes that lead somewhere alone";
   if (via === undefined) return "a layout's routes have a next hop";
   if (isAllPrefix(to)) return "a network has one gateway";

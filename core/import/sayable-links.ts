@@ -35,7 +35,7 @@ export function withSayableLinks(host: FoundHost, notes: string[]): FoundHost {
 }
 
 /** Names of links that can not be said, each with why. */
-function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
+function leftOut({ interfaces, renderer }: FoundHost): ReadonlyMap<string, string> {
   const why = new Map<string, string>();
   const kinds = new Map<string, string>();
   for (const { name, link, unsayable: unknown } of interfaces) {
@@ -44,8 +44,8 @@ function leftOut({ interfaces }: FoundHost): ReadonlyMap<string, string> {
       why.set(name, unsaid(unknown));
     } else if (!interfacePattern.test(name)) why.set(name, "a layout has no such names");
     else if (link !== undefined) {
-      // A layout that says nothing of a renderer has netplan, and nobody has said here what configures the host.
-      const without = unsayable(linkOf(name, link), name, "netplan");
+      // A layout that says nothing of a renderer has netplan.
+      const without = unsayable(linkOf(name, link), name, renderer ?? "netplan");
       if (without !== undefined)
         why.set(
           name,

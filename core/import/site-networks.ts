@@ -1,23 +1,14 @@
 import { createHash } from "node:crypto";
-import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Prefix } from "../address/index.ts";
 import type { FoundHost, FoundInterface, FoundSite } from "./found.ts";
-import { inOneNetwork } from "./one-network.ts";
-
-/** A network as a layout will have it. */
-export interface ImportedNetwork {
-  readonly name: string;
-  readonly prefix: Ipv6Prefix;
-  readonly gateway: Ipv6Address | undefined;
-}
-
-/** A network while it is being put together, with who its gateway was found at. */
-interface Growing extends ImportedNetwork {
-  readonly gatewayOf: { readonly host: string; readonly name: string } | undefined;
-}
+import type { Growing, ImportedNetwork } from "./imported-network.ts";
+import { withMemberships } from "./memberships.ts";
+import { isOutside, withTables } from "./taken-tables.ts";
+import { withWaysOut } from "./ways-out.ts";
 
 /**
- * The on-link prefixes of a site on-prem as its networks. An interface is in one, so that what it has in others is reported,
- * here and in the layout; so is what a network's gateway means for those that had another.
+ * The on-link prefixes of a site on-prem as its networks, and its hosts' interfaces with what they have in each. What a
+ * network's gateway means for those that had another is reported.
  * @param notes gets a sentence for each thing that the layout will not say, or says otherwise
  */
 export function siteNetworks(
@@ -25,34 +16,32 @@ export function siteNetworks(
   notes: string[],
 ): { networks: ImportedNetwork[]; hosts: FoundHost[] } {
   const networks = new Map<string, Growing>();
-  const hosts = site.hosts.map((host): FoundHost => {
-    const interfaces = host.interfaces.map((networkInterface): FoundInterface => {
-      const [own, others] = inOneNetwork(networkInterface.addresses, networkInterface.gateway);
-      for (const { address, length } of others)
-        notes.push(
-          `${host.name}/${networkInterface.name}: ${address}/${length} is left out: an interface is in one network, here that of ${own[0]?.address}; whether up would take it away is for hextet diff to show`,
-        );
-      const [first] = own;
-      if (first === undefined) return { ...networkInterface, addresses: [] };
+  const { hosts, further } = withMemberships(site.hosts, notes);
+  const networkOf = (prefix: Ipv6Prefix): Growing =>
+    networks.get(`${prefix}`) ?? {
+      ...{
+        name: networkName(prefix),
+        prefix,
+        gateway: undefined,
+        gatewayOnLink: false,
+        gatewayOf: undefined,
+      },
+      deprecated: further.get(`${prefix}`) ?? [],
+    };
+  for (const host of hosts)
+    for (const networkInterface of host.interfaces) {
+      const [first] = networkInterface.addresses;
+      if (first === undefined) continue;
       const prefix = Ipv6Prefix.containing(first.address, first.length);
-      const before = networks.get(`${prefix}`);
-      networks.set(
-        `${prefix}`,
-        withGateway(
-          before ?? { name: networkName(prefix), prefix, gateway: undefined, gatewayOf: undefined },
-          host.name,
-          networkInterface,
-          notes,
-        ),
-      );
-      return { ...networkInterface, addresses: own, elsewhere: others };
-    });
-    return { ...host, interfaces };
-  });
+      networks.set(`${prefix}`, withGateway(networkOf(prefix), host.name, networkInterface, notes));
+      for (const other of networkInterface.alsoIn ?? [])
+        networks.set(`${other.prefix}`, networkOf(other.prefix));
+    }
+  const withTheirs = hosts.map((host) => withTables(host, networks, notes));
   const ordered = [...networks.values()].sort((a, b) => Ipv6Prefix.compare(a.prefix, b.prefix));
   return {
     networks: withOwnNames(ordered),
-    hosts: hosts.map((host) => withOneWayOut(host, networks, notes)),
+    hosts: withTheirs.map((host) => withWaysOut(host, networks, notes)),
   };
 }
 
@@ -72,10 +61,11 @@ function withGateway(
   networkInterface: FoundInterface,
   notes: string[],
 ): Growing {
-  const { name, gateway, defaultRoute } = networkInterface;
+  const { name, gateway, gatewayOnLink, defaultRoute } = networkInterface;
   if (gateway === undefined) return network;
   const leftOut = `${host}/${name}: its gateway ${gateway} is left out`;
-  if (!gateway.isLinkLocal && !network.prefix.contains(gateway)) {
+  const outside = isOutside(gateway, network.prefix);
+  if (outside && gatewayOnLink !== true) {
     notes.push(`${leftOut}: it lies outside of ${network.prefix}`);
     return network;
   }
@@ -87,40 +77,7 @@ function withGateway(
   }
   if (defaultRoute === "advertised")
     notes.push(`${host}/${name}: its gateway ${gateway} came from a router; the layout fixes it from now on`);
-  return { ...network, gateway, gatewayOf: network.gatewayOf ?? { host, name } };
-}
-
-/** A host has one default route: that of the interface whose gateway is its network's, before those of which nobody has said. */
-function withOneWayOut(host: FoundHost, networks: ReadonlyMap<string, Growing>, notes: string[]): FoundHost {
-  const networkOf = ({ addresses: [first] }: FoundInterface) =>
-    first && networks.get(`${Ipv6Prefix.containing(first.address, first.length)}`);
-  const inOneWithGateway = host.interfaces.filter(
-    (networkInterface) => networkOf(networkInterface)?.gateway !== undefined,
-  );
-  const wayOut =
-    inOneWithGateway.find(
-      (networkInterface) =>
-        networkInterface.gateway && networkOf(networkInterface)?.gateway?.equals(networkInterface.gateway),
-    ) ?? inOneWithGateway.find(({ defaultRoute }) => defaultRoute !== "none");
-  const interfaces = host.interfaces.map((networkInterface): FoundInterface => {
-    const { name, gateway, defaultRoute } = networkInterface;
-    const network = networkOf(networkInterface);
-    if (network === undefined) return networkInterface;
-    if (network.gateway === undefined) {
-      if (defaultRoute === "advertised" && gateway === undefined)
-        notes.push(
-          `${host.name}/${name}: its default route comes from router advertisements, which hextet turns off; give the network ${network.name} a gateway`,
-        );
-      return networkInterface;
-    }
-    if (networkInterface === wayOut) return networkInterface;
-    if (wayOut !== undefined && gateway?.equals(network.gateway))
-      notes.push(
-        `${host.name}/${name}: its default route is left out: a host has one, here that of ${wayOut.name}`,
-      );
-    return { ...networkInterface, isNoWayOut: true };
-  });
-  return { ...host, interfaces };
+  return { ...network, gateway, gatewayOnLink: outside, gatewayOf: network.gatewayOf ?? { host, name } };
 }
 
 /** Named by the prefix, so that another import names it the same: `net-3fff-b0b-1`, and `net-3fff-b0b-120` with its length where that is not 64. */

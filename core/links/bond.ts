@@ -128,6 +128,20 @@ export const bond: LinkKind<BondSource, BondLink> = {
       "primary",
       "mii-monitor-interval",
     ],
+    ofStanza: (options) => {
+      const ports = options.get("bond-slaves") ?? options.get("slaves");
+      if (ports === undefined) return undefined;
+      return bondOf(options.get("bond-mode") ?? "balance-rr", ports.split(/\s+/), {
+        rate: options.get("bond-lacp-rate")?.replace(/^1$/, "fast"),
+        policy: options.get("bond-xmit-hash-policy"),
+        primary: options.get("bond-primary"),
+        interval: milliseconds(options.get("bond-miimon")),
+      });
+    },
+    stanzaKeys: [
+      ...["bond-slaves", "slaves", "bond-mode", "bond-lacp-rate", "bond-xmit-hash-policy"],
+      ...["bond-primary", "bond-miimon"],
+    ],
   },
   noun: "bond",
   isNic: false,

@@ -81,6 +81,22 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
       },
     }),
     netplanKeys: ["interfaces", "stp"],
+    ofStanza: (options) => {
+      const ports = options.get("bridge-ports");
+      if (ports === undefined) return undefined;
+      const isAware = options.get("bridge-vlan-aware") === "yes";
+      const ids = options.get("bridge-vids")?.split(/[\s,]+/) ?? [];
+      return {
+        bridge: {
+          ports: ports === "none" ? [] : ports.split(/\s+/),
+          ...(["on", "yes"].includes(options.get("bridge-stp") ?? "") ? { stp: true } : {}),
+          ...(isAware && ids.length > 0
+            ? { vlans: ids.map((id) => (id.includes("-") ? id : Number(id))) }
+            : {}),
+        },
+      };
+    },
+    stanzaKeys: ["bridge-ports", "bridge-stp", "bridge-fd", "bridge-vlan-aware", "bridge-vids"],
   },
   noun: "bridge",
   isNic: false,

@@ -30,6 +30,8 @@ export const dummy: LinkKind<DummySource, DummyLink> = {
     ofKernel: () => ({ dummy: {} }),
     ofNetplan: () => ({ dummy: {} }),
     netplanKeys: [],
+    ofStanza: (options) => (options.get("link-type") === "dummy" ? { dummy: {} } : undefined),
+    stanzaKeys: ["link-type"],
   },
   noun: "dummy",
   isNic: false,

@@ -16,4 +16,8 @@ export interface LinkImport<Source> {
   readonly ofNetplan: (settings: Readonly<Record<string, unknown>>) => Source | undefined;
   /** netplan's keys of the device, and of its `parameters`, that this says. */
   readonly netplanKeys: readonly string[];
+  /** From the options of its stanzas in a file of ifupdown2's, by their names with hyphens; `undefined` where it is no such link. */
+  readonly ofStanza?: (options: ReadonlyMap<string, string>, name: string) => Source | undefined;
+  /** The options that this says. */
+  readonly stanzaKeys?: readonly string[];
 }

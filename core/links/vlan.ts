@@ -50,6 +50,14 @@ export const vlan: LinkKind<VlanSource, VlanLink> = {
     ofNetplan: ({ id, link: on }) =>
       typeof id === "number" && typeof on === "string" ? { vlan: { id, on } } : undefined,
     netplanKeys: ["id", "link"],
+    ofStanza: (options, name) => {
+      if (options.has("bridge-ports") || options.has("bond-slaves")) return undefined;
+      const [, before, tag] = /^(.+)\.([0-9]+)$/.exec(name) ?? [];
+      const on = options.get("vlan-raw-device") ?? before;
+      const id = Number(options.get("vlan-id") ?? tag ?? /[0-9]+$/.exec(name)?.[0]);
+      return on === undefined || !vlanId.safeParse(id).success ? undefined : { vlan: { id, on } };
+    },
+    stanzaKeys: ["vlan-raw-device", "vlan-id"],
   },
   noun: "VLAN",
   isNic: false,

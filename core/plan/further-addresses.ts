@@ -5,7 +5,10 @@ import type { Members } from "./allocated-members.ts";
 import { interfaceOwner } from "./owners.ts";
 import { offsetIn } from "./pinned-number.ts";
 import type { FurtherPrefix, HostPlan, InterfaceAddress, NetworkPlan } from "./plan.ts";
+import type { PlannedPrefix } from "./planned-prefix.ts";
+import { reservedIn } from "./reserved.ts";
 import type { SiteNetworks } from "./site-networks.ts";
+import type { Reservation } from "./standing-numbers.ts";
 
 /** What an interface is in: its network, or another one of its segment. */
 interface Membership {
@@ -94,7 +97,10 @@ function furtherOne(
   return { ...address, further: { network, prefix, index, deprecated } };
 }
 
-/** What the layout says of addresses in further prefixes, where that cannot be: no such prefix, outside of it, or somebody else's. */
+/**
+ * What the layout says of addresses in further prefixes, where that cannot be: no such prefix, outside of it, reserved, or
+ * somebody else's.
+ */
 export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: readonly HostPlan[]): Problem[] {
   const networks = new Map(site.networks.map((network) => [network.name, network]));
   const holders = new Map<string, string[]>();
@@ -107,8 +113,9 @@ export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: reado
       }
   return standingHosts(site.hosts).flatMap((host) => {
     const plan = hosts.find(({ name }) => name === host.name);
-    return host.interfaces.flatMap((device) =>
-      [...device.prefixes].flatMap(([prefix, said]): Problem[] => {
+    return host.interfaces.flatMap((device) => [
+      ...ofGateway(device, plan, placed),
+      ...[...device.prefixes].flatMap(([prefix, said]): Problem[] => {
         const path = [...device.path, "prefixes", prefix];
         const known =
           networks.get(device.network ?? "")?.further.some(({ name }) => name === prefix) === true;
@@ -118,7 +125,10 @@ export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: reado
           return [{ code: "HX020", path, value: prefix, reason, fix }];
         }
         // What the prefix is to be could not be said: that is reported there.
-        if (placed.get(device.network)?.further.some(({ name }) => name === prefix) !== true) return [];
+        const network = placed.get(device.network);
+        const inPlace = network?.further.find(({ name }) => name === prefix);
+        if (network === undefined || inPlace === undefined) return [];
+        const reserved = reservedIn(inPlace.prefix, false, gatewayIn(inPlace.prefix, network));
         const planned = plan?.interfaces
           .find(({ name }) => name === device.name)
           ?.addresses.filter(
@@ -131,6 +141,8 @@ export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: reado
             const fix = "give an address in it, or its host part alone";
             return [{ code: "HX031", ...shared, reason: `is outside of the prefix ${prefix}`, fix }];
           }
+          const hit = reservationOf(reserved, inPlace.prefix.value.offsetOf(own.address.value));
+          if (hit !== undefined) return [{ code: hit.code, ...shared, reason: hit.reason, fix: hit.fix }];
           const [first, second] = holders.get(`${own.address}`) ?? [];
           const name = `${site.name}/${host.name}/${device.name}`;
           if (second === undefined) return [];
@@ -145,6 +157,30 @@ export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: reado
           ];
         });
       }),
-    );
+    ]);
+  });
+}
+
+function reservationOf(reserved: readonly Reservation[], number: bigint): Reservation | undefined {
+  return reserved.find(({ first, last }) => first <= number && number <= last);
+}
+
+/** The number of the network's gateway in one of its further prefixes, where it lies there. */
+function gatewayIn(prefix: PlannedPrefix, { gateway }: NetworkPlan): bigint | undefined {
+  return gateway !== undefined && prefix.contains(gateway) ? prefix.value.offsetOf(gateway.value) : undefined;
+}
+
+/** An address that ends as the interface's others do, and is that of a gateway in a further prefix. */
+function ofGateway(device: LayoutInterface, host: HostPlan | undefined, placed: SiteNetworks): Problem[] {
+  const planned = host?.interfaces.find(({ name }) => name === device.name);
+  return (planned?.addresses ?? []).flatMap(({ address, further }): Problem[] => {
+    const network = placed.get(further?.network);
+    const { prefix } = further ?? {};
+    if (network === undefined || prefix === undefined || network.gatewayOf !== undefined) return [];
+    if (network.gateway?.equals(address) !== true) return [];
+    if (network.name === device.network && device.prefixes.has(prefix)) return [];
+    const fix = `use another number${network.name === device.network ? `, or say what it has there: prefixes: { ${prefix}: [...] }` : ""}`;
+    const reason = "is used twice: it is that of the network's gateway";
+    return [{ code: "HX032", path: device.path, value: `${address}`, reason, fix }];
   });
 }

@@ -1,7 +1,8 @@
 import type { Capability, PlannedBridge } from "../capabilities/capability.ts";
 import { hasCarrier, leadsOutside } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, InterfaceRoute } from "./plan.ts";
-import type { PlannedAddress } from "./planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
+import { type SourceRule, sourceRules } from "./source-rules.ts";
 import { type Family, familyOf } from "./uplink.ts";
 
 /**
@@ -33,10 +34,15 @@ export interface HeldFamily {
   readonly addresses: readonly InterfaceAddress[];
   /** Next hop of the default route, which must be there and answer. */
   readonly gateway: PlannedAddress | undefined;
+  /** Of that route, where the layout says it. */
+  readonly metric: number | undefined;
   /** The address that what goes by that route starts from, where the layout says it. */
   readonly source: PlannedAddress | undefined;
   /** Which way packets from its own addresses take, where the layout says it. */
   readonly leaves: readonly { readonly address: PlannedAddress; readonly via: PlannedAddress }[];
+  /** The rules and the default routes of routing tables that make it so. */
+  readonly rules: readonly SourceRule[];
+  readonly tables: readonly { readonly table: number; readonly via: PlannedAddress }[];
   /** Further routes. */
   readonly routes: readonly InterfaceRoute[];
   /** Their next hops that must answer, besides the gateway, each once. */
@@ -77,8 +83,11 @@ export function mustHold(
 const nothing = {
   addresses: [],
   gateway: undefined,
+  metric: undefined,
   source: undefined,
   leaves: [],
+  rules: [],
+  tables: [],
   routes: [],
   nextHops: [],
 };
@@ -104,25 +113,41 @@ function heldFamily(
   );
   const source =
     family === 6 && gateway !== undefined && device.source?.block === undefined ? device.source : undefined;
-  const leaves = isAsked ? leavesBy(device, family) : [];
+  // No file of an instance says anything of its IPv4.
+  const hasTables = isAsked && !(family === 4 && host.kind === "ec2");
   return {
     family,
     addresses,
     gateway,
+    metric: gateway === undefined ? undefined : device.metric,
     source,
-    leaves,
+    ...(hasTables ? bySource(device, family) : { leaves: [], rules: [], tables: [] }),
     routes,
     nextHops: distinct(hops.map(({ via }) => via)),
   };
 }
 
-/** Of the pools nothing is asked: no address there is the host's by itself. */
-function leavesBy({ tables, addresses, ipv4 }: InterfacePlan, family: Family): HeldFamily["leaves"] {
+/** Which way packets take by where they come from. Of the pools the rules alone are asked: no address there is the host's by itself. */
+function bySource(
+  { tables, addresses, ipv4 }: InterfacePlan,
+  family: Family,
+): Pick<HeldFamily, "leaves" | "rules" | "tables"> {
   const own = family === 6 ? addresses : ipv4 === undefined ? [] : [ipv4];
-  return own.filter(isKnown).flatMap(({ address }) => {
-    const table = tables.find(({ from }) => from.some((prefix) => prefix.equals(address.asPrefix())));
-    return table === undefined || table.gateway.block !== undefined ? [] : [{ address, via: table.gateway }];
+  const known = tables.filter(
+    ({ gateway }) => gateway.block === undefined && gateway.isIpv4 === (family === 4) && own.length > 0,
+  );
+  const leaves = own.filter(isKnown).flatMap(({ address }) => {
+    const table = known.find(({ from }) => from.some((prefix) => prefix.equals(address.asPrefix())));
+    return table === undefined ? [] : [{ address, via: table.gateway }];
   });
+  const rules = known.flatMap(({ from, except, ...table }) =>
+    sourceRules({ ...table, from: from.filter(isKnownPrefix), except: except.filter(isKnownPrefix) }),
+  );
+  return { leaves, rules, tables: known.map(({ table, gateway }) => ({ table, via: gateway })) };
+}
+
+function isKnownPrefix({ block }: PlannedPrefix): boolean {
+  return block === undefined;
 }
 
 function isKnown({ address }: InterfaceAddress): boolean {

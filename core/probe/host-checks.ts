@@ -3,7 +3,7 @@ import { capabilities as allCapabilities, type Capability } from "../capabilitie
 import { loopbackName } from "../links/index.ts";
 import { namedAddresses } from "../names/named-addresses.ts";
 import { type HostPlan, type InterfaceAddress, outsideOf, type Plan, PlannedAddress } from "../plan/index.ts";
-import { type HeldBridge, type HeldInterface, mustHold } from "../plan/must-hold.ts";
+import { type HeldBridge, type HeldFamily, type HeldInterface, mustHold } from "../plan/must-hold.ts";
 import { renderHostWith } from "../render/index.ts";
 import type { HostCheck, HostPromise } from "./host-promise.ts";
 import { mayReach } from "./may-reach.ts";
@@ -24,9 +24,13 @@ export function promiseText(
     case "address":
       return `${check.interface ?? "any"} ${check.address}/${check.length}${check.deprecated === true ? " deprecated" : ""}`;
     case "route":
-      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}`;
+      return `${check.to}${check.via === undefined ? "" : ` via ${check.via}`} dev ${check.interface}${check.source === undefined ? "" : ` src ${check.source}`}${check.metric === undefined ? "" : ` metric ${check.metric}`}`;
     case "leaves":
       return `from ${check.address} via ${check.via} dev ${check.interface}`;
+    case "rule":
+      return `${check.priority} from ${check.from}${check.to === undefined ? "" : ` to ${check.to}`} table ${check.table}`;
+    case "table":
+      return `${check.table} default via ${check.via} dev ${check.interface}`;
     case "gateway":
       return `${check.address} dev ${check.interface}`;
     case "forwarding":
@@ -113,23 +117,36 @@ function onInterface({ name, carries, families }: HeldInterface): HostPromise[] 
     ),
     ...families
       .toReversed()
-      .flatMap(({ gateway, source }) => (gateway === undefined ? [] : throughGateway(name, gateway, source))),
-    ...families.flatMap(({ leaves }) =>
-      leaves.map(
-        ({ address, via }): HostPromise => ({
-          kind: "leaves",
-          address: `${address}`,
-          via: `${via}`,
-          interface: name,
-        }),
+      .flatMap(({ gateway, source, metric }) =>
+        gateway === undefined ? [] : throughGateway(name, gateway, source, metric),
       ),
-    ),
+    ...families.flatMap((family) => bySource(name, family)),
     ...families.flatMap(({ routes, nextHops }) => [
       ...routes.map(
         ({ to, via }): HostPromise => ({ kind: "route", to: `${to}`, via: `${via}`, interface: name }),
       ),
       ...nextHops.map((hop): HostPromise => ({ kind: "gateway", address: `${hop}`, interface: name })),
     ]),
+  ];
+}
+
+/** Which way packets take by where they come from, and what makes it so. */
+function bySource(name: string, { leaves, rules, tables }: HeldFamily): HostPromise[] {
+  return [
+    ...leaves.map(
+      ({ address, via }): HostPromise => ({
+        kind: "leaves",
+        address: `${address}`,
+        via: `${via}`,
+        interface: name,
+      }),
+    ),
+    ...tables.map(
+      ({ table, via }): HostPromise => ({ kind: "table", table, via: `${via}`, interface: name }),
+    ),
+    ...rules.map(
+      ({ priority, from, to, table }): HostPromise => ({ kind: "rule", priority, from, to, table }),
+    ),
   ];
 }
 
@@ -153,8 +170,12 @@ function throughGateway(
   name: string,
   gateway: PlannedAddress,
   source: PlannedAddress | undefined,
+  metric: number | undefined,
 ): HostPromise[] {
-  const from = source === undefined ? {} : { source: `${source}` };
+  const from = {
+    ...(source === undefined ? {} : { source: `${source}` }),
+    ...(metric === undefined ? {} : { metric }),
+  };
   return [
     { kind: "route", to: "default", via: `${gateway}`, interface: name, ...from },
     { kind: "gateway", address: `${gateway}`, interface: name },

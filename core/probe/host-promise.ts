@@ -27,10 +27,22 @@ type OwnPromise =
       readonly interface: string;
       /** The address that packets by it start from; absent where the kernel chooses. */
       readonly source?: string;
+      /** Absent where the layout says none. */
+      readonly metric?: number;
     }
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
   /** Which way packets from an address of the host take to everywhere. */
   | { readonly kind: "leaves"; readonly address: string; readonly via: string; readonly interface: string }
+  /** A rule of policy routing; `to` is absent where it is about every destination. */
+  | {
+      readonly kind: "rule";
+      readonly priority: number;
+      readonly from: string;
+      readonly to: string | undefined;
+      readonly table: number;
+    }
+  /** The default route of a routing table besides the main one. */
+  | { readonly kind: "table"; readonly table: number; readonly via: string; readonly interface: string }
   | {
       readonly kind: "forwarding";
       /** Whether the plan needs packets of others to pass. */

@@ -24,6 +24,8 @@ leaves() {
   case $2 in *:*) everywhere=2000:: ;; *) everywhere=1.0.0.0 ;; esac
   answer "$1" "$(ip route get "$everywhere" from "$2" 2>&1 | head -n 1)"
 }
+rules() { answer "$1" "is $(ip "$2" rule show 2>&1 | grep "^$3:" | sed 's/$/;/')"; }
+table() { answer "$1" "is $(ip "$2" route show table "$3" default 2>&1)"; }
 path_mtu() {
   case $2 in *:*) headers=48 ;; *) headers=28 ;; esac
   route=$(ip route get "$2" 2>/dev/null)
@@ -80,6 +82,10 @@ function question(check: HostCheck, index: number, capabilities: readonly Capabi
       return `gateway ${index} ${check.address} ${check.interface}`;
     case "leaves":
       return `leaves ${index} ${check.address}`;
+    case "rule":
+      return `rules ${index} ${familyOption(check.from)} ${check.priority}`;
+    case "table":
+      return `table ${index} ${familyOption(check.via)} ${check.table}`;
     case "path-mtu":
       return `path_mtu ${index} ${check.address}`;
     case "name":
@@ -92,4 +98,9 @@ function question(check: HostCheck, index: number, capabilities: readonly Capabi
     default:
       return capabilities.flatMap(({ promises }) => promises?.ask(check, index) ?? [])[0];
   }
+}
+
+/** Of `ip`, for the family of an address or prefix. */
+function familyOption(text: string): string {
+  return text.includes(":") ? "-6" : "-4";
 }

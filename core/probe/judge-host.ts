@@ -45,6 +45,8 @@ function judge(
       return judgeUnit(check, facts);
     case "gateway":
     case "leaves":
+    case "rule":
+    case "table":
     case "path-mtu":
     case "name":
       return answer === undefined ? unanswered : judgeAnswer(check, answer);
@@ -126,6 +128,8 @@ function judgeRoute(check: Of<"route">, facts: HostFacts, all: readonly HostChec
       `starts from ${found.source ?? "whatever the kernel chooses"}`,
       `hextet drift NAME ${check.host}`,
     );
+  if (check.metric !== undefined && found.metric !== check.metric)
+    return failed(`is of metric ${found.metric}`, healing(check.host));
   return ok(found.protocol === "boot" ? "there" : `there, proto ${found.protocol}`);
 }
 
@@ -184,7 +188,29 @@ function judgeUnit({ unit, host }: Of<"unit">, facts: HostFacts): Judgement {
     : failed(`active, but ${state.file}: gone after a reboot`, `systemctl enable ${unit}`);
 }
 
-function judgeAnswer(check: Of<"gateway" | "leaves" | "path-mtu" | "name">, answer: string): Judgement {
+/** What puts a host's own things back, as a next look. */
+function healing(host: string): string {
+  return `hextet drift NAME ${host}; hextet heal NAME ${host} puts it back`;
+}
+
+/** Whether words of `ip rule` are of that. A table besides the main one may have a name on the host. */
+function isRule(words: readonly string[], from: string, to: string | undefined, table: number): boolean {
+  const after = (word: string) => words[words.indexOf(word) + 1] ?? "";
+  const single = (prefix: string) =>
+    prefix.replace(/\/(128|32)$/, (length) => (prefix.includes(":") === (length === "/128") ? "" : length));
+  const looksUp = words.includes("lookup") ? after("lookup") : after("table");
+  const isMain = looksUp === "main" || looksUp === "254";
+  return (
+    after("from") === single(from) &&
+    (words.includes("to") ? after("to") === single(to ?? "") : to === undefined) &&
+    (table === 254 ? isMain : looksUp === `${table}` || (!isMain && !/^[0-9]+$/.test(looksUp)))
+  );
+}
+
+function judgeAnswer(
+  check: Of<"gateway" | "leaves" | "rule" | "table" | "path-mtu" | "name">,
+  answer: string,
+): Judgement {
   const [word = "", ...rest] = answer.split(/\s+/);
   const said = rest.join(" ");
   switch (check.kind) {
@@ -193,6 +219,20 @@ function judgeAnswer(check: Of<"gateway" | "leaves" | "path-mtu" | "name">, answ
       return `${answer} `.includes(way)
         ? ok(way.trim())
         : failed(answer === "" ? "nowhere" : answer, `ip rule; hextet heal NAME ${check.host} puts it back`);
+    }
+    case "rule": {
+      const { from, to, table } = check;
+      const isThere = said.split(";").some((rule) => isRule(rule.trim().split(/\s+/), from, to, table));
+      return isThere ? ok("there") : failed("not there", `ip rule; ${healing(check.host)}`);
+    }
+    case "table": {
+      const way = `default via ${check.via} dev ${check.interface} `;
+      return `${said} `.includes(way)
+        ? ok("there")
+        : failed(
+            said === "" ? "not there" : said,
+            `ip route show table ${check.table}; ${healing(check.host)}`,
+          );
     }
     case "gateway": {
       const state = /\b(REACHABLE|PERMANENT|NOARP|STALE|DELAY|PROBE|FAILED|INCOMPLETE)\b/.exec(said)?.[1];

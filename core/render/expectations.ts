@@ -24,7 +24,7 @@ export function hostExpectations(
 }
 
 function ofFamily(name: string, held: HeldFamily): Expectation[] {
-  const { family, addresses, gateway, source, leaves, routes, nextHops } = held;
+  const { family, addresses, gateway, metric, source, leaves, rules, tables, routes, nextHops } = held;
   const everything = family === 6 ? "::/0" : "0.0.0.0/0";
   return [
     ...addresses.map((own) => ofAddress(name, own)),
@@ -37,6 +37,9 @@ function ofFamily(name: string, held: HeldFamily): Expectation[] {
           { kind: "gateway", address: `${gateway}`, interface: name },
           { kind: "route", prefix: everything, via: `${gateway}`, interface: name },
         ] as const)),
+    ...(gateway === undefined || metric === undefined
+      ? []
+      : ([{ kind: "metric", metric, via: `${gateway}`, interface: name }] as const)),
     ...(source === undefined ? [] : ([{ kind: "source", address: `${source}`, interface: name }] as const)),
     ...leaves.map(
       ({ address, via }): Expectation => ({
@@ -45,6 +48,12 @@ function ofFamily(name: string, held: HeldFamily): Expectation[] {
         via: `${via}`,
         interface: name,
       }),
+    ),
+    ...tables.map(
+      ({ table, via }): Expectation => ({ kind: "table", table, via: `${via}`, interface: name }),
+    ),
+    ...rules.map(
+      ({ priority, from, to, table }): Expectation => ({ kind: "rule", priority, from, to, table }),
     ),
     ...nextHops.map((hop): Expectation => ({ kind: "gateway", address: `${hop}`, interface: name })),
     ...routes.map(

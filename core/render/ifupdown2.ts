@@ -7,9 +7,9 @@ import type {
   PlannedAddress,
   SourceTable,
 } from "../plan/index.ts";
+import { sourceRules } from "../plan/source-rules.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
-import { sourceRules } from "./source-rules.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself: tabs, `auto` before each stanza, physical interfaces, then

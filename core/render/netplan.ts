@@ -7,9 +7,9 @@ import {
   netplanEntry,
 } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfaceIpv4, PlannedAddress } from "../plan/index.ts";
+import { sourceRules } from "../plan/source-rules.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
-import { sourceRules } from "./source-rules.ts";
 import { ownedBy, yamlText } from "./yaml-text.ts";
 
 /**

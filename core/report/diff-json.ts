@@ -37,6 +37,17 @@ export const planDiffJsonSchema = z
         from: z.string().nullable().describe("Whose number it was, where it was handed over"),
       }),
     ),
+    ways: z
+      .array(
+        z.strictObject({
+          name: z.string().describe("SITE/NETWORK, SITE/HOST or SITE/HOST/INTERFACE, as it is called now"),
+          what: z.string().describe("metric, source, table NUMBER, routed PREFIX, prefix NAME, ..."),
+          before: z.string().nullable().describe("What was said; null where nothing was"),
+          after: z.string().nullable().describe("What is said now; null where nothing is"),
+        }),
+      )
+      .optional()
+      .describe("What is said otherwise of which way packets go; absent where nothing is"),
   })
   .meta({
     title: "What changed between two plans of a hextet layout",
@@ -51,12 +62,13 @@ export function planDiffJsonSchemaText(): string {
 }
 
 /** A comparison as plain data: what is not there is `null`. */
-export function planDiffJson({ verdict, renumbered, counts, changes }: PlanDiff): PlanDiffJson {
+export function planDiffJson({ verdict, renumbered, counts, changes, ways }: PlanDiff): PlanDiffJson {
   return {
     format: "hextet-plan-diff-1",
     verdict,
     renumbered,
     counts: { ...counts },
     changes: changes.map((change) => ({ ...change })),
+    ...(ways.length === 0 ? {} : { ways: ways.map((change) => ({ ...change })) }),
   };
 }

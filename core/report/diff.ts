@@ -12,6 +12,7 @@ import {
 } from "../plan/index.ts";
 import { columns } from "./columns.ts";
 import { type PlanRow, siteRows } from "./table.ts";
+import { type WayChange, wayChanges } from "./way-changes.ts";
 
 /**
  * What became of a number between two plans:
@@ -45,6 +46,8 @@ export interface PlanDiff {
   readonly counts: Readonly<Record<ChangeKind, number>>;
   /** In order of name. */
   readonly changes: readonly PlanChange[];
+  /** What is said otherwise of things besides their numbers, in order of name. */
+  readonly ways: readonly WayChange[];
 }
 
 /**
@@ -81,7 +84,14 @@ export function diffPlans(
     "handed over": 0,
   };
   for (const { change } of changes) counts[change]++;
-  return { verdict: verdictOf(counts), renumbered: counts.renumbered + counts.moved > 0, counts, changes };
+  const ways = earlier === undefined ? [] : wayChanges(earlier, later, capabilities);
+  return {
+    verdict: verdictOf(counts, ways),
+    renumbered: counts.renumbered + counts.moved > 0,
+    counts,
+    changes,
+    ways,
+  };
 }
 
 /** The changes as a table, what was kept left out, and the verdict. */
@@ -96,10 +106,20 @@ export function diffTable(diff: PlanDiff): string {
       after === null ? "" : before === null ? after : before === after ? "" : `-> ${after}`,
       from === null ? "" : `was ${from}'s`,
     ]);
-  return `${rows.length === 0 ? "" : `${columns(rows, "  ")}\n\n`}${diff.verdict}\n`;
+  const ways = diff.ways.map(({ name, what, before, after }) => [
+    before === null ? "said" : after === null ? "no longer said" : "said otherwise",
+    name,
+    what,
+    before ?? "",
+    after === null ? "" : before === null ? after : `-> ${after}`,
+  ]);
+  const tables = [rows, ways]
+    .filter(({ length }) => length > 0)
+    .map((table) => `${columns(table, "  ")}\n\n`);
+  return `${tables.join("")}${diff.verdict}\n`;
 }
 
-function verdictOf(counts: PlanDiff["counts"]): string {
+function verdictOf(counts: PlanDiff["counts"], ways: PlanDiff["ways"]): string {
   const parts = Object.entries(counts)
     .filter(([change, count]) => count > 0 || change === "renumbered")
     .map(([change, count]) => `${count} ${change}`);
@@ -109,7 +129,8 @@ function verdictOf(counts: PlanDiff["counts"]): string {
       : counts.moved > 0
         ? "a block is another, and everything keeps its place in it"
         : "nothing changes its number";
-  return `${judgement}: ${parts.join(", ")}`;
+  const others = ways.length === 0 ? [] : [`${ways.length} said otherwise`];
+  return `${judgement}: ${[...parts, ...others].join(", ")}`;
 }
 
 /**

@@ -1,9 +1,12 @@
-import { type Expectation, parseExpectation } from "../bundle/expectation.ts";
 import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
 import type { HostFiles } from "../render/file.ts";
+import type { Drift } from "./one-drift.ts";
+import { unlikeDrift } from "./unlike-drift.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
+
+export type { Drift } from "./one-drift.ts";
 
 /** What a host says of itself. */
 export interface HostReport {
@@ -15,17 +18,6 @@ export interface HostReport {
   /** What the kernel has. */
   readonly addresses: readonly FoundAddress[];
   readonly routes: readonly FoundRoute[];
-}
-
-/** One thing on a host that is not as hextet left it. */
-export interface Drift {
-  readonly kind: "file" | "other" | "unit" | "sysctl" | "address" | "route" | "link" | "mtu" | "owner";
-  /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
-  readonly thing: string;
-  /** What is the matter with it, behind its name in a sentence. */
-  readonly state: string;
-  /** A patch from what hextet put there to what is there. */
-  readonly diff: string;
 }
 
 /** Routes that somebody wrote: not the kernel's own, learned ones, or those of routing daemons. */
@@ -56,10 +48,7 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...(report.agent.links ?? []).map(
       (name): Drift => drift("link", name, "is still there, and the bundle makes it no longer"),
     ),
-    ...(report.agent.unlike ?? []).flatMap((line) => {
-      const expectation = parseExpectation(`expect ${line}`);
-      return expectation === undefined ? [] : linkDrift(expectation);
-    }),
+    ...unlikeDrift(report.agent.unlike ?? []),
     ...(report.agent.mtus ?? []).map(
       ({ link, planned, now }): Drift => drift("mtu", link, `is ${now}, not ${planned}`),
     ),
@@ -68,22 +57,6 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...missingRoutes(report, wanted),
     ...foreignRoutes(report, wanted),
   ];
-}
-
-/** A link that is another than the bundle expects. */
-function linkDrift(expectation: Expectation): Drift[] {
-  switch (expectation.kind) {
-    case "link": {
-      const { is, settings, interface: name } = expectation;
-      return [drift("link", name, `is no ${[is, ...Object.entries(settings).flat()].join(" ")}`)];
-    }
-    case "port":
-      return [drift("link", expectation.interface, `is no port of ${expectation.of}`)];
-    case "nic":
-      return [drift("link", expectation.interface, `is not the NIC that came with ${expectation.mac}`)];
-    default:
-      return [];
-  }
 }
 
 function drift(kind: Drift["kind"], thing: string, state: string, diff = ""): Drift {
@@ -153,9 +126,9 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
       .filter(({ to }) => to === "default")
       .map((route) => routeText(route.to, canonical(route.via), route.interface)),
   );
-  const isWanted = ({ to, via, interface: device }: FoundRoute) =>
+  const isWanted = ({ to, via, interface: device, metric }: FoundRoute) =>
     to === "default"
-      ? defaults.has(routeText(to, via, device))
+      ? defaults.has(routeText(to, via, device)) && isWantedMetric(wanted, via, device, metric)
       : wanted.knownPrefixes.has(to) || wanted.known.has(to.replace(/\/128$/, ""));
   return routes
     .filter(
@@ -167,6 +140,17 @@ function foreignRoutes({ routes }: HostReport, wanted: Wanted): Drift[] {
         !isWanted(route),
     )
     .map((route) => drift("route", route.text, "is not from here"));
+}
+
+/** Beside the planned one a route by the same next hop with another metric would be the one that is taken, or not. */
+function isWantedMetric(
+  { metrics }: Wanted,
+  via: string | undefined,
+  device: string | undefined,
+  metric: number,
+): boolean {
+  const planned = metrics.get(routeText("default", via, device));
+  return planned === undefined || planned === metric;
 }
 
 /** One host's drift for a person; a patch is indented below its file. */

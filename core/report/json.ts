@@ -2,7 +2,7 @@ import { z } from "zod";
 import { capabilities } from "../capabilities/index.ts";
 import { hostJsonKeys, hostJsonOf, runtimes, siteJsonKeys, siteJsonOf } from "../capabilities/json.ts";
 import { linkKeys, linkState, portsOf, saidOf } from "../links/index.ts";
-import type { HostPlan, InterfaceAddress, Plan, SitePlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, Plan, SitePlan, SourceTable } from "../plan/index.ts";
 import { type Problem, problemText } from "../problem/index.ts";
 import { jsonPieces } from "./json-pieces.ts";
 import {
@@ -39,6 +39,8 @@ const network = z.strictObject({
     .optional()
     .describe("Further prefixes of its segment; absent where there is none"),
   gateway: address.nullable().describe("Next hop towards the outside"),
+  gatewayOnLink: z.literal(true).optional().describe("Where that is on the segment, outside of the prefix"),
+  onLink: z.literal(false).optional().describe("Where hosts reach each other by the router alone"),
   routes: z
     .array(z.strictObject({ to: prefix, via: address }))
     .describe("What its hosts or its subnet's table have besides the gateway"),
@@ -47,6 +49,16 @@ const network = z.strictObject({
     .nullable()
     .describe("Its IPv4 side; null where it has none"),
   behind: name.nullable().describe("The host that routes it; null for a segment of the site's router"),
+});
+
+const sourceTable = z.strictObject({
+  table: z.int().describe("Its number"),
+  gateway: z.string().describe("Next hop of its default route, of either family"),
+  gatewayOnLink: z.literal(true).optional(),
+  from: z
+    .array(z.string())
+    .describe("What goes by it: the interface's addresses, as prefixes, and its pools"),
+  except: z.array(z.string()).describe("Where that goes by the main table all the same: prefixes"),
 });
 
 const networkInterface = z.strictObject({
@@ -78,6 +90,17 @@ const networkInterface = z.strictObject({
     }),
   ),
   gateway: address.nullable(),
+  metric: z
+    .int()
+    .optional()
+    .describe("Of its default routes in both families; absent where the kernel's stands"),
+  source: address
+    .optional()
+    .describe("What connections by its IPv6 default route start from; absent where the kernel chooses"),
+  tables: z
+    .array(sourceTable)
+    .optional()
+    .describe("Routing tables for what leaves from its own addresses; absent where there is none"),
   ipv4: interfaceIpv4,
 });
 
@@ -227,6 +250,8 @@ function siteParts(site: SitePlan): SiteParts {
         ? {}
         : { further: network.further.map(({ prefix, ...rest }) => ({ ...rest, prefix: `${prefix}` })) }),
       gateway: textOf(network.gateway),
+      ...(network.gatewayOnLink ? { gatewayOnLink: true as const } : {}),
+      ...(network.onLink ? {} : { onLink: false as const }),
       routes: network.routes.map(({ to, via }) => ({ to: `${to}`, via: `${via}` })),
       ipv4:
         network.ipv4 === undefined
@@ -266,6 +291,9 @@ function hostJson(host: HostPlan): HostJson {
         ipv4: pool.ipv4 === undefined ? null : { prefix: `${pool.ipv4.prefix}`, origin: pool.ipv4.origin },
       })),
       gateway: textOf(device.gateway),
+      ...(device.metric === undefined ? {} : { metric: device.metric }),
+      ...(device.source === undefined ? {} : { source: `${device.source}` }),
+      ...(device.tables.length === 0 ? {} : { tables: device.tables.map(tableJson) }),
       ipv4: ipv4Json(device.ipv4),
     })),
     bridges: bridgesJson(host),
@@ -282,6 +310,22 @@ function addressJson(own: string | undefined, { address: text, length, origin, f
     ...(network === undefined || network === own ? {} : { network }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(deprecated === true ? { deprecated } : {}),
+  };
+}
+
+function tableJson({
+  table,
+  gateway,
+  gatewayOnLink,
+  from,
+  except,
+}: SourceTable): z.output<typeof sourceTable> {
+  return {
+    table,
+    gateway: `${gateway}`,
+    ...(gatewayOnLink ? { gatewayOnLink } : {}),
+    from: from.map(String),
+    except: except.map(String),
   };
 }
 

@@ -18,6 +18,8 @@ interface Expectations {
 export interface Wanted extends Expectations {
   /** Routes of the plan that no bundle expects, since nothing can be asked through them when a change ends. */
   readonly unasked: Expectations["routes"];
+  /** Of default routes that have one by the bundle, by the route as `ip` names it. */
+  readonly metrics: ReadonlyMap<string, number>;
   /** Interfaces whose addresses and routes are hextet's to look at. */
   readonly interfaces: ReadonlySet<string>;
   /** Those of them that have been given IPv4. */
@@ -55,6 +57,13 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   return {
     ...wanted,
     unasked: planned.routes.filter((route) => !expected.has(routeKey(route))),
+    metrics: new Map(
+      (bundle.expect ?? []).flatMap((expectation) =>
+        expectation.kind === "metric"
+          ? [[defaultRoute(expectation.via, expectation.interface), expectation.metric] as const]
+          : [],
+      ),
+    ),
     interfaces: new Set([...all, ...routes].map((expectation) => expectation.interface)),
     ipv4Interfaces: new Set(
       wanted.addresses.flatMap((address) => (address.address.includes(":") ? [] : [address.interface])),
@@ -70,6 +79,10 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
       ...[...prefixes].filter((text) => text.includes(":")),
     ]),
   };
+}
+
+function defaultRoute(via: string, device: string): string {
+  return `default via ${canonical(via)} dev ${device}`;
 }
 
 /** Characters of the longest address: IPv6 that ends in IPv4. */

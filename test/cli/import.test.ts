@@ -278,4 +278,28 @@ ip -6 route add blackhole 2001:db8:66::/48
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(importedRows(space).sort()).toEqual([...planned].sort());
   });
+
+  test("from those of ifupdown2, each in a file of the host's name or in its folder, with what that names", () => {
+    const files = (rack?.hosts ?? []).flatMap((host, index) =>
+      renderHost({ ...host, renderer: "ifupdown2" })
+        .files.filter((file) => file.path === "/etc/network/interfaces")
+        .flatMap((file) => {
+          const [head = "", ...stanzas] = file.content.split(/\n(?=auto |iface )/);
+          return index % 2 === 0
+            ? [[`in/${host.name}.interfaces`, file.content]]
+            : [
+                [`in/${host.name}/interfaces`, `${head}\nsource /etc/network/interfaces.d/*\n`],
+                [`in/${host.name}/interfaces.d/rest`, stanzas.join("\n")],
+              ];
+        }),
+    );
+    const space = workspace(Object.fromEntries(files));
+    const { status, stderr } = hextet(space.path, "import", "again", "in", "--purpose", "lab");
+    expect(status).toBe(0);
+    const left = stderr
+      .split("\n")
+      .filter((line) => line !== "" && !/interfaces\.d\/\* says is left out/.test(line));
+    expect(left).toEqual([]);
+    expect(importedRows(space).sort()).toEqual([...planned].sort());
+  });
 });

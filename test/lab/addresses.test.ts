@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { writeBundle } from "../../core/bundle/index.ts";
-import { planFromText, renderHost } from "../../core/index.ts";
+import { parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import { driftOf, planFromText, readAddresses, readRoutes, renderHost } from "../../core/index.ts";
 import { agentText } from "../../hosts/agent/program.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
@@ -215,3 +215,56 @@ test("a prefix that goes is deprecated: it answers still, and nothing starts fro
   }
   for (const said of await probes) expect(said).toMatch(/ 0% packet loss/);
 });
+
+/** What drift says of a host, by its agent's report. */
+async function driftAt(host: Host): Promise<readonly string[]> {
+  const plan = planned("deprecated").sites[0]?.hosts.find(({ name: called }) => called === host);
+  const agent = parseAnswer("report", await run(twinName(`dc/${host}`), "hextet-agent report"));
+  if (plan === undefined || agent?.result !== "report") throw new Error(`${host} has no report`);
+  const report = {
+    agent,
+    bundle: renderHost(plan),
+    addresses: readAddresses(agent.addresses.split("\n")),
+    routes: readRoutes(6, agent.routes6.split("\n")),
+  };
+  return driftOf(report, plan).map(({ kind, thing, state }) => `${kind} ${thing} ${state}`);
+}
+
+test.each(["box", "pve"] as const)(
+  "what makes packets of %s leave by their way is missed where somebody takes it away, and healed",
+  async (host) => {
+    const twin = twinName(`dc/${host}`);
+    const { office, line } = hosts[host];
+    const [own, old, lan] = ["3fff:b0b:1", "3fff:b0b:9", "fd5e:8d1c:7a09"].map(
+      (prefix) => `${prefix}${office}`,
+    );
+    expect(await driftAt(host)).toEqual([]);
+    const takes = [
+      `ip -6 rule del from ${own} lookup 102`,
+      `ip -6 rule del from ${lan} to 3fff:b0b:9::/64`,
+      "ip -6 route del default table 101",
+      `ip -6 addr change ${old}/64 dev eno2 preferred_lft forever valid_lft forever`,
+      "ip -6 route del default via fe80::1 dev eno2 metric 2048",
+      "ip -6 route add default via fe80::1 dev eno2 metric 4096",
+    ];
+    await run(twin, takes.join(" && "));
+    const found = await driftAt(host);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        `rule 32100 from ${own}/128 table 102 has gone`,
+        `rule 32000 from ${lan}/128 to 3fff:b0b:9::/64 table 254 has gone`,
+        expect.stringMatching(/^route default via \S+ dev eno1 table 101 has gone$/),
+        `address ${old} dev eno2 is not deprecated: connections may start from it`,
+        "route default via fe80::1 dev eno2 is not of metric 2048",
+      ]),
+    );
+    expect(found).toHaveLength(6);
+    await run(twin, "hextet-agent heal --within 0");
+    await run(twin, "ip -6 route del default via fe80::1 dev eno2 metric 4096 || true");
+    expect(await driftAt(host)).toEqual([]);
+    const byOffice = await sentDuring(host, () => ping(internet, own ?? "", 20));
+    expect(byOffice["eno2"]).toBeGreaterThanOrEqual(20);
+    const byLine = await sentDuring(host, () => ping(internet, line, 20));
+    expect(byLine["eno1"]).toBeGreaterThanOrEqual(20);
+  },
+);

@@ -57,7 +57,7 @@ export const numberPages = {
   },
   HX035: {
     meaning:
-      "The first address of a network is the subnet-router anycast address: every router answers on it (RFC 4291 section 2.6.1). That holds for a /126 too, whose first address looks usable; a /127 is the exception (RFC 6164).",
+      "The first address of a network is the subnet-router anycast address: every router answers on it (RFC 4291 section 2.6.1). That holds for a /126 too, whose first address looks usable; a /127 is the exception (RFC 6164). It holds in each further prefix of a network as well, and in other networks of the segment (`alsoIn`).",
     example: oneHost('"::"').replaceAll("/64", "/126").replace('"2001:db8:1::20"', '"2001:db8:1::2"'),
     fix: "Use a number from 1 on. For a link between two routers take a /127, whose two addresses are both usable.",
   },

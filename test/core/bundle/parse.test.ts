@@ -42,6 +42,16 @@ test("a file with a secret is named in the bundle by the secret's name and versi
       { kind: "gateway", address: "fe80::1", interface: "vmbr0" },
       { kind: "route", prefix: "::/0", via: "fe80::1", interface: "vmbr0" },
       { kind: "mtu", mtu: 9000, interface: "vmbr0" },
+      { kind: "metric", metric: 2048, via: "fe80::1", interface: "vmbr0" },
+      { kind: "table", table: 102, via: "fe80::1", interface: "vmbr0" },
+      {
+        kind: "rule",
+        priority: 32000,
+        from: "2001:db8:b0b:1::10/128",
+        to: "2001:db8:b0b:2::/64",
+        table: 254,
+      },
+      { kind: "rule", priority: 32100, from: "2001:db8:b0b:1::10/128", to: undefined, table: 102 },
     ] as const,
     files: [
       {
@@ -61,6 +71,10 @@ expect address 2001:db8:b0b:1::10/64 vmbr0
 expect gateway fe80::1 vmbr0
 expect route ::/0 via fe80::1 vmbr0
 expect mtu 9000 vmbr0
+expect metric 2048 via fe80::1 vmbr0
+expect table 102 via fe80::1 vmbr0
+expect rule 32000 from 2001:db8:b0b:1::10/128 to 2001:db8:b0b:2::/64 table 254
+expect rule 32100 from 2001:db8:b0b:1::10/128 table 102
 
 file /etc/hextet/tunnel.key mode=0600 subsystem=systemd secret=tunnel@2026-11
 

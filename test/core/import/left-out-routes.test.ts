@@ -23,9 +23,9 @@ describe("routes", () => {
     expect(gateways).toEqual(["fe80::1"]);
     expect(notes).toEqual([
       "h/eno1: the route default via fe80::9 is left out: a network has one gateway",
-      "h/eno1: the route default via fe80::8 table 100 is left out: a layout has no words for routing tables",
+      "h/eno1: the route default via fe80::8 table 100 is left out: a layout's routing tables are for what leaves from all that an interface has in a network",
       "h/eno1: the route 2001:db8:99::/48 via fe80::2 is left out: routes: of a network are those of all its hosts; add it there where they all have it",
-      "h: the route blackhole 2001:db8:98::/48 is left out: a layout has routes that lead somewhere alone",
+      "h: the route blackhole 2001:db8:98::/48 is left out: routed: of the host says so of a prefix that is routed to it",
       "h: 3 routes of the protocol bird are left out: the daemon brings them",
     ]);
   });
@@ -79,7 +79,7 @@ describe("routes", () => {
     ).toMatchObject({
       gateways: ["fe80::1"],
       notes: [
-        "h/eno1: the route ::/0 via fe80::9 table 100 is left out: a layout has no words for routing tables",
+        "h/eno1: the route ::/0 via fe80::9 table 100 is left out: a layout's routing tables are for what leaves from all that an interface has in a network",
       ],
     });
   });
@@ -115,7 +115,9 @@ describe("routes", () => {
       route("default", { gateway: "fe80::1", dev: "wlan0" }),
     ];
     const { notes, text } = fromIp([eno1, link("wlan0", "2001:db8:40::6")], routes);
-    expect(notes).toEqual(["h/wlan0: its default route is left out: a host has one, here that of eno1"]);
+    expect(notes).toEqual([
+      "h/wlan0: its default route is left out: that of eno1 has the same metric, and a host has one of each",
+    ]);
     expect(text).toContain('wlan0: { network: net-2001-db8-40, addresses: ["::6"], defaultRoute: false }');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { HostNames, importedLayout, readAws, readCsv, readNetplan } from "../../../core/import/index.ts";
 import { planFromText } from "../../../core/index.ts";
-import { fromCsv, fromIp, fromNetplan, link } from "./reported-hosts.ts";
+import { fromCsv, fromIp, fromNetplan, kind, link } from "./reported-hosts.ts";
 
 /**
  * What a layout has no words for is left out with a note that names the thing and its place; nothing becomes something
@@ -78,7 +78,7 @@ describe("what else a layout does not say", () => {
     expect(notes).toEqual([
       "h/eno1: fe80::1/64 is left out: a layout has no link-local addresses",
       "h/eno1: its IPv4 by DHCP (dhcp4) is left out: of machines of one's own the import takes IPv6 alone",
-      "h/eno1: its routing-policy of 1 rule is left out: a layout has no words for it",
+      "h/eno1: its routing-policy of 1 rule is left out: a layout has rules for what leaves from all that an interface has in a network",
       "h/eno1: wakeonlan: true is left out: a layout has no word for it",
       "h/eno1: mtu: 576 is left out: a layout has no word for it",
       "h/eno1: nameservers is left out: a layout has no word for it",
@@ -97,21 +97,31 @@ describe("what else a layout does not say", () => {
     ]);
   });
 
-  test("an address that is left out is not said to be fixed from now on", () => {
-    const both = link("eth0", "");
-    const info = (local: string) => ({
-      family: "inet6",
-      local,
-      prefixlen: 64,
-      scope: "global",
-      dynamic: true,
+  test("an address that is left out is not said to be fixed from now on; those of other prefixes are", () => {
+    const info = (local: string, prefixlen = 64) => ({
+      ...{ family: "inet6", local, prefixlen, scope: "global", dynamic: true },
     });
-    const { notes } = fromIp(
-      [{ ...both, addr_info: [info("2001:db8:1::a"), info("fd6d:8d64:af0c:1::a")] }],
+    const all = ["2001:db8:1::a", "2001:db8:1::b", "fd6d:8d64:af0c:1::a"].map((each) => info(each));
+    const { notes, text } = fromIp(
+      [{ ...link("eth0", ""), addr_info: [...all, info("2001:db8:1::c", 112)] }],
       [],
     );
-    expect(notes.filter((note) => note.includes("fd6d:8d64:af0c:1::a"))).toEqual([
-      "h/eth0: fd6d:8d64:af0c:1::a/64 is left out: an interface is in one network, here that of 2001:db8:1::a; whether up would take it away is for hextet diff to show",
+    const fixed = "came from a router or a DHCPv6 server; the layout fixes it from now on";
+    expect(notes).toEqual([
+      "h/eth0: 2001:db8:1::c/112 is left out: its prefix 2001:db8:1::/112 overlaps 2001:db8:1::/64, which is another network; whether up would take it away is for hextet diff to show",
+      ...["2001:db8:1::a", "2001:db8:1::b", "fd6d:8d64:af0c:1::a"].map((each) => `h/eth0: ${each} ${fixed}`),
+    ]);
+    expect(text).toContain(
+      'alsoIn: { net-fd6d-8d64-af0c-1: { addresses: ["::a"] } } } # not taken over: 2001:db8:1::c/112',
+    );
+  });
+
+  test("what a bridge that leads nowhere and a loopback have in a second prefix", () => {
+    const info = (local: string, prefixlen = 64) => ({ family: "inet6", local, prefixlen, scope: "global" });
+    const bridge = { ...kind("bridge"), addr_info: [info("2001:db8:2::1"), info("2001:db8:3::1")] };
+    const shown = "whether up would take it away is for hextet diff to show";
+    expect(fromIp([link("eno1", "2001:db8:1::1"), link("vmbr1", "", bridge)]).notes).toEqual([
+      `h/vmbr1: 2001:db8:3::1/64 is left out: a bridge that leads nowhere is in one network, here that of 2001:db8:2::1; ${shown}`,
     ]);
   });
 

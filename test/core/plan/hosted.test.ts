@@ -129,3 +129,47 @@ sites:
 `;
   expect(planFromText("hosted", layout).problems.map(({ code }) => code)).toEqual(["HX022"]);
 });
+
+describe("what nobody may have in a network, nobody has in a further prefix of it", () => {
+  const layout = (office: string, eno1: string) => `hextet: 1
+purpose: lab
+sites:
+  dc:
+    networks:
+      office: { prefix: "2001:db8:1::/64", prefixes: { lan: "2001:db8:2::/64" }, gateway: ${office} }
+      shop: { prefix: "2001:db8:3::/64" }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { eno1: { network: office, ${eno1} } }
+`;
+  test.each([
+    ["::", "HX035: is the subnet-router anycast address of 2001:db8:2::/64"],
+    ["2001:db8:2::", "HX035: is the subnet-router anycast address of 2001:db8:2::/64"],
+    [
+      "::fdff:ffff:ffff:ff80",
+      "HX035: is reserved for anycast, as the 128 highest of every subnet are (RFC 2526)",
+    ],
+    ["::200:5eff:fe00:1", "HX035: is an interface identifier that IANA reserves (RFC 5453)"],
+  ])("%s", (pin, problem) => {
+    expect(problemsOf(layout('"fe80::1"', `addresses: ["::10"], prefixes: { lan: ["${pin}"] }`))).toEqual([
+      problem,
+    ]);
+  });
+
+  test("in another network of the segment, neither", () => {
+    expect(
+      problemsOf(layout('"fe80::1"', 'addresses: ["::10"], alsoIn: { shop: { addresses: ["::"] } }')),
+    ).toEqual(["HX035: is the subnet-router anycast address of 2001:db8:3::/64"]);
+  });
+
+  const inFurther = '{ address: "2001:db8:2::1", onLink: true }';
+  const taken = ["HX032: is used twice: it is that of the network's gateway"];
+
+  test("nor does it have what the network's gateway has there, whether it says so or ends so", () => {
+    expect(problemsOf(layout(inFurther, 'addresses: ["::10"], prefixes: { lan: ["::1"] }'))).toEqual(taken);
+    expect(problemsOf(layout(inFurther, 'addresses: ["::1"]'))).toEqual(taken);
+    expect(problemsOf(layout(inFurther, 'addresses: ["::1"], prefixes: { lan: ["::2"] }'))).toEqual([]);
+    expect(problemsOf(layout('"fe80::1"', 'addresses: ["::1"]'))).toEqual([]);
+  });
+});

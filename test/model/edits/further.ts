@@ -81,7 +81,7 @@ export const further: Readonly<Record<string, Edit>> = {
     }
     networkInterface.prefixes = {
       ...networkInterface.prefixes,
-      [name]: pick.one([["::a"], ["::b", "::c"], [], ["2001:db8:47::d"]]),
+      [name]: pick.one([["::a"], ["::b", "::c"], [], ["2001:db8:47::d"], ["::"], ["::fdff:ffff:ffff:ff80"]]),
     };
   },
   "an interface is in another network too": (world, pick) => {

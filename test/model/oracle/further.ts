@@ -3,6 +3,7 @@ import { numberOf } from "../text/numbers.ts";
 import { type Frame, inside } from "./frames.ts";
 import type { PlanNumbers } from "./plan-numbers.ts";
 import { Broken, type Reason } from "./reason.ts";
+import { reservedIn } from "./reserved.ts";
 
 /** An address that an interface has to have in a further prefix. */
 interface Due {
@@ -63,6 +64,11 @@ export function furtherAddresses(
                   reasons.push({ what: `${owner} is outside of ${prefix}`, codes: ["HX031"] });
                 continue;
               }
+              const hit = reservedIn(lengthOf(size), false, undefined).find(
+                ({ first, last }) => first <= number && number <= last,
+              );
+              if (said !== undefined && !host.retired && hit !== undefined)
+                reasons.push({ what: `${owner} has a reserved number in ${prefix}`, codes: hit.codes });
               due.push({
                 ...{ owner, network, prefix, block: base.block, value: base.value + number },
                 isDeprecated: deprecated === true,
@@ -94,6 +100,10 @@ function memberships({ network, addresses, alsoIn = {} }: Interface): [string, n
 function sizeOf(layout: Layout, site: string, name: string): bigint {
   const { prefix, length = 64 } = layout.sites[site]?.networks[name] ?? {};
   return 1n << BigInt(128 - (prefix === undefined ? length : numberOf(prefix).length));
+}
+
+function lengthOf(size: bigint): number {
+  return 129 - size.toString(2).length;
 }
 
 function isSame(first: Due, other: Due): boolean {

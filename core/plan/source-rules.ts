@@ -1,4 +1,4 @@
-import type { SourceTable } from "../plan/index.ts";
+import type { SourceTable } from "./plan.ts";
 
 /** A rule of policy routing. */
 export interface SourceRule {
