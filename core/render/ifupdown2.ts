@@ -1,4 +1,4 @@
-import type { Capability } from "../capabilities/capability.ts";
+import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
 import { type Ifupdown2Link, ifupdown2Link } from "../links/index.ts";
 import type {
   HostPlan,
@@ -30,7 +30,7 @@ export function renderIfupdown2(
   const stanzas = hostDevices(host, capabilities).map((device) =>
     stanza(
       device,
-      capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name)?.ifupdown2 ?? []),
+      capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []),
     ),
   );
   return [
@@ -44,13 +44,18 @@ export function renderIfupdown2(
 }
 
 /** @param more what capabilities say of it */
-function stanza(device: HostDevice, more: readonly string[]): string {
+function stanza(device: HostDevice, more: readonly InterfaceSettings[]): string {
   const link = ifupdown2Link(device.link, device.name);
   switch (link.method) {
     case "loopback":
       return loopback(device);
     case "static":
-      return byFamily(device, [...link.options, ...more], link);
+      return byFamily(
+        device,
+        [...link.options, ...more.flatMap(({ ifupdown2 }) => ifupdown2 ?? [])],
+        link,
+        more.flatMap(({ ifupdown2Ipv6 }) => ifupdown2Ipv6 ?? [])[0],
+      );
   }
 }
 
@@ -63,11 +68,15 @@ function loopback({ name, addresses, unused }: HostDevice): string {
   return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refused])}`;
 }
 
-/** @param own what makes the link, and what else is said of it */
+/**
+ * @param own what makes the link, and what else is said of it
+ * @param coming the IPv6 stanza, where addresses come by themselves: those that the layout says besides are commands
+ */
 function byFamily(
   device: HostDevice,
   own: readonly string[],
   { isMade, commands = [] }: Extract<Ifupdown2Link, { readonly method: "static" }>,
+  coming: InterfaceSettings["ifupdown2Ipv6"],
 ): string {
   const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
@@ -85,9 +94,9 @@ function byFamily(
     gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
     name,
   );
-  const { first, more } = options(addresses, wayOut, name);
-  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
-  if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
+  const { first, more } = options(addresses, wayOut, name, coming !== undefined);
+  const ipv6 = [...(coming?.commands ?? []), ...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
+  if (first.length + ipv6.length > 0) families.push({ method: `inet6 ${coming?.method ?? "static"}`, first, more: ipv6 });
   if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
   const [head = { method: "inet manual", first: [], more: [] }, ...others] = families;
@@ -109,9 +118,14 @@ type Lines = Omit<FamilyLines, "method">;
 
 const noLines: Lines = { first: [], more: [] };
 
-function options(addresses: readonly InterfaceAddress[], wayOut: Lines, name: string): Lines {
+function options(
+  addresses: readonly InterfaceAddress[],
+  wayOut: Lines,
+  name: string,
+  byCommands = false,
+): Lines {
   const isDeprecated = ({ further }: InterfaceAddress) => further?.deprecated === true;
-  const first = addresses.find((address) => !isDeprecated(address));
+  const first = byCommands ? undefined : addresses.find((address) => !isDeprecated(address));
   const further = addresses.filter((address) => address !== first);
   return {
     first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
