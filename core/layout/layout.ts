@@ -1,14 +1,7 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { HostLayouts, SiteLayouts } from "../capabilities/values.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
-import type {
-  LayoutComes,
-  LayoutIdentity,
-  LayoutIpv4Address,
-  Path,
-  Reference,
-  Written,
-} from "./written.ts";
+import type { LayoutComes, LayoutIdentity, LayoutIpv4Address, Path, Reference, Written } from "./written.ts";
 
 export type * from "../capabilities/values.ts";
 export type * from "./written.ts";

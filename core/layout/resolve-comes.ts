@@ -36,7 +36,8 @@ export function resolveComes(
       by === "dhcp"
         ? "says how an address ends, and the DHCPv6 server of the network says that"
         : "is kept in the ledger, and the host makes this address by itself";
-    const fix = by === "dhcp" ? "leave it out" : 'write stable-privacy, or { token: "::10" } to choose the end';
+    const fix =
+      by === "dhcp" ? "leave it out" : 'write stable-privacy, or { token: "::10" } to choose the end';
     reader.add("HX005", at, text, reason, fix);
     return { by, identifier: undefined, token: undefined };
   }

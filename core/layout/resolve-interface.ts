@@ -68,7 +68,10 @@ export function resolveInterface(
     ...resolveIdentity(
       reader,
       path,
-      { mac: source.mac, identifier: by === undefined ? numbered(reader, path, source.identifier) : undefined },
+      {
+        mac: source.mac,
+        identifier: by === undefined ? numbered(reader, path, source.identifier) : undefined,
+      },
       source.addresses === undefined ? undefined : "addresses",
     ),
     // EC2 gives every interface one, so that is planned too.
@@ -89,7 +92,13 @@ function numbered(
   if (typeof identifier !== "object" && identifier !== "stable-privacy") return identifier;
   const reason = "is for an address that the host makes by itself";
   const fix = "give the network mode: slaac and leave addresses out here, or leave this out";
-  reader.add("HX005", [...path, "identifier"], typeof identifier === "object" ? "token" : identifier, reason, fix);
+  reader.add(
+    "HX005",
+    [...path, "identifier"],
+    typeof identifier === "object" ? "token" : identifier,
+    reason,
+    fix,
+  );
   return undefined;
 }
 

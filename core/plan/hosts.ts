@@ -155,13 +155,15 @@ function planInterface(
   };
 }
 
-function planComes(
-  { comes }: LayoutInterface,
-  network: NetworkPlan | undefined,
-): InterfacePlan["comes"] {
+function planComes({ comes }: LayoutInterface, network: NetworkPlan | undefined): InterfacePlan["comes"] {
   if (comes === undefined || network === undefined) return undefined;
   const { by, identifier, token } = comes;
-  return { by, prefix: network.prefix, onLink: network.onLink, identifier: token?.value ?? identifier?.value };
+  return {
+    by,
+    prefix: network.prefix,
+    onLink: network.onLink,
+    identifier: token?.value ?? identifier?.value,
+  };
 }
 
 /** @param network none for a link that nobody else is on */

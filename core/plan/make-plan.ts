@@ -1,6 +1,6 @@
 import { Ipv6Address } from "../address/index.ts";
-import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { AskedIn } from "../capabilities/capability.ts";
+import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import { noSitePlans } from "../capabilities/values.ts";
 import type {
   Layout,

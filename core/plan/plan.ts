@@ -1,5 +1,5 @@
-import type { HostPlans, SitePlans } from "../capabilities/values.ts";
 import type { Ipv6Address } from "../address/index.ts";
+import type { HostPlans, SitePlans } from "../capabilities/values.ts";
 import type { ComesBy, Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";

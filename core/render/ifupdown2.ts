@@ -95,8 +95,14 @@ function byFamily(
     name,
   );
   const { first, more } = options(addresses, wayOut, name, coming !== undefined);
-  const ipv6 = [...(coming?.commands ?? []), ...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
-  if (first.length + ipv6.length > 0) families.push({ method: `inet6 ${coming?.method ?? "static"}`, first, more: ipv6 });
+  const ipv6 = [
+    ...(coming?.commands ?? []),
+    ...more,
+    ...routes.flatMap((route) => routeLines(route, name)),
+    ...ofFamily(6),
+  ];
+  if (first.length + ipv6.length > 0)
+    families.push({ method: `inet6 ${coming?.method ?? "static"}`, first, more: ipv6 });
   if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
   const [head = { method: "inet manual", first: [], more: [] }, ...others] = families;
@@ -130,7 +136,7 @@ function options(
   return {
     first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
     more: [
-      ...(further.length === 0 ? [] : ["address-purge no"]),
+      ...(further.length === 0 && !byCommands ? [] : ["address-purge no"]),
       ...further.flatMap((address) => [
         `post-up ip addr replace ${addressText(address)} dev ${name}${isDeprecated(address) ? " preferred_lft 0" : ""}`,
         `pre-down ip addr del ${addressText(address)} dev ${name} || true`,

@@ -2,8 +2,8 @@ import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layou
 import type { SiteMembers } from "../../plan/allocated-members.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
-import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";
 import type { Problem } from "../../problem/problem.ts";

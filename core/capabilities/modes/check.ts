@@ -1,5 +1,5 @@
-import { comesByWords } from "../../layout/resolve-comes.ts";
 import type { LayoutHost, LayoutInterface, LayoutNetwork, LayoutSite } from "../../layout/layout.ts";
+import { comesByWords } from "../../layout/resolve-comes.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
 import type { ComesBy } from "../../layout/written.ts";
 import { hasNeighbours, nounOf } from "../../links/index.ts";
@@ -48,7 +48,14 @@ function followers(site: LayoutSite): readonly Follower[] {
     host.interfaces.flatMap((device) =>
       device.comes === undefined
         ? []
-        : [{ host, device, by: device.comes.by, owner: interfaceOwner(site.name, host.name, device.name, 0) }],
+        : [
+            {
+              host,
+              device,
+              by: device.comes.by,
+              owner: interfaceOwner(site.name, host.name, device.name, 0),
+            },
+          ],
     ),
   );
 }
@@ -102,7 +109,9 @@ function askedNumbers(
 ): Problem[] {
   const owners = new Set(following.map(({ owner }) => owner));
   const others = requests.filter(({ owner }) => !owners.has(owner));
-  const gateway = [network.gateway?.path, network.gatewayFrom?.path].flatMap((path) => (path ? [path] : []))[0];
+  const gateway = [network.gateway?.path, network.gatewayFrom?.path].flatMap((path) =>
+    path ? [path] : [],
+  )[0];
   return [
     ...others
       .filter(({ pin }) => pin === undefined)

@@ -1,14 +1,16 @@
 import { Ipv6Address } from "../../address/index.ts";
-import type { InterfaceComes } from "../../plan/plan.ts";
+import type { HostPlan, InterfaceComes, InterfacePlan } from "../../plan/plan.ts";
 import type { InterfaceSettings } from "../capability.ts";
 
 /**
  * SLAAC is the kernel's here: Debian's ifupdown2 knows no `inet6 auto`. With accept_ra 2 the kernel hears advertisements also
  * where the host forwards (Documentation/networking/ip-sysctl). It asks routers when a link comes up, and of one that is up
- * already when it is given a token: the end of the addresses, which by itself is that of the link-local one.
+ * already when it is given a token: the end of the addresses, which by itself is that of the link-local one. ifupdown2 turns
+ * forwarding off on a bridge of which no stanza gives an address.
  */
 export function ifupdown2Ipv6(
-  name: string,
+  { forwarding }: HostPlan,
+  { name, ipv4 }: InterfacePlan,
   { by, identifier }: InterfaceComes,
 ): NonNullable<InterfaceSettings["ifupdown2Ipv6"]> {
   const parameters = `/proc/sys/net/ipv6/conf/${name}`;
@@ -18,6 +20,10 @@ export function ifupdown2Ipv6(
     commands: [
       `pre-up echo 2 >${parameters}/accept_ra`,
       `pre-up echo ${isSlaac ? 1 : 0} >${parameters}/autoconf`,
+      ...(forwarding ? [`post-up echo 1 >${parameters}/forwarding`] : []),
+      ...(forwarding && ipv4 !== undefined
+        ? [`post-up echo 1 >/proc/sys/net/ipv4/conf/${name}/forwarding`]
+        : []),
       ...(isSlaac ? [`post-up ${tokenCommand(name, identifier)}`] : []),
     ],
   };

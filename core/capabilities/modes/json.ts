@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Ipv6Address } from "../../address/index.ts";
+import type { HostPlan, SitePlan } from "../../plan/plan.ts";
 import { name } from "../../report/json-values.ts";
 import { addressModes } from "../../survey/survey.ts";
-import type { HostPlan, SitePlan } from "../../plan/plan.ts";
 
 const mode = z.strictObject({
   network: name,
@@ -46,7 +46,9 @@ export function modesJson({ modes }: Pick<SitePlan, "modes">): { modes?: z.outpu
 }
 
 /** What comes to a host's interfaces by itself. */
-export function comesJson({ interfaces }: Pick<HostPlan, "interfaces">): { comes?: z.output<typeof comes>[] } {
+export function comesJson({ interfaces }: Pick<HostPlan, "interfaces">): {
+  comes?: z.output<typeof comes>[];
+} {
   const coming = interfaces.flatMap(({ name: device, comes: own }) => {
     if (own === undefined) return [];
     const { by, prefix, identifier } = own;

@@ -8,17 +8,16 @@ import { ifupdown2Ipv6 } from "./ifupdown2.ts";
  * networkd hears advertisements itself, whether or not the host forwards, where it is told to.
  */
 export function onInterface(host: HostPlan, name: string): InterfaceSettings | undefined {
-  const comes = host.interfaces.find((device) => device.name === name)?.comes;
-  if (comes === undefined) return undefined;
+  const device = host.interfaces.find((own) => own.name === name);
+  const comes = device?.comes;
+  if (device === undefined || comes === undefined) return undefined;
   return {
     netplan: { dhcp6: comes.by !== "slaac", "accept-ra": true, ...identifier(comes) },
-    ifupdown2Ipv6: ifupdown2Ipv6(name, comes),
+    ifupdown2Ipv6: ifupdown2Ipv6(host, device, comes),
   };
 }
 
 function identifier({ identifier: own }: InterfaceComes): Readonly<Record<string, string>> {
   if (own === undefined) return {};
-  return own instanceof Ipv6Address
-    ? { "ipv6-address-token": `${own}` }
-    : { "ipv6-address-generation": own };
+  return own instanceof Ipv6Address ? { "ipv6-address-token": `${own}` } : { "ipv6-address-generation": own };
 }

@@ -25,10 +25,7 @@ export const modePages: Readonly<Record<keyof typeof modeCodes, ProblemPage>> = 
   HX180: {
     meaning:
       "A host that makes its address itself puts 64 bits of its own behind the prefix: both together have to be 128 (RFC 4862 section 5.5.3). A router can advertise a /96 with the A flag, and radvd takes that without a word; hosts pass over it, and have no address.",
-    example: host(
-      'prefix: "2001:db8:0:8::/96", mode: slaac',
-      "          eno2: { network: office }\n",
-    ),
+    example: host('prefix: "2001:db8:0:8::/96", mode: slaac', "          eno2: { network: office }\n"),
     fix: "Make the network a /64 (RFC 7421). Where it cannot be one, let a DHCPv6 server give the addresses, `mode: dhcp`, or give them in the layout.",
   },
   HX181: {
@@ -66,6 +63,6 @@ export const modePages: Readonly<Record<keyof typeof modeCodes, ProblemPage>> = 
       "          eno2: { network: office }\n",
       "        network: { renderer: ifupdown2 }\n",
     ),
-    fix: 'Let netplan configure the host, give the interface addresses, or take the mode that comes nearest: `slaac`, where routers advertise resolvers too.',
+    fix: "Let netplan configure the host, give the interface addresses, or take the mode that comes nearest: `slaac`, where routers advertise resolvers too.",
   },
 };

@@ -95,7 +95,10 @@ function judgeAddress(by: ComesBy, said: string): Judgement {
         : "the router's advertisement: the prefix as a /64 with A=1",
     );
   if (/\bdadfailed\b/.test(said))
-    return failed("duplicate: another machine on the link has it", "two machines with one MAC address, machine-id or token");
+    return failed(
+      "duplicate: another machine on the link has it",
+      "two machines with one MAC address, machine-id or token",
+    );
   if (/\btentative\b/.test(said)) return failed("tentative", "duplicate address detection goes on");
   return ok(said);
 }

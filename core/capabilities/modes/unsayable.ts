@@ -9,7 +9,8 @@ export function unsayable(
   by: ComesBy,
 ): Problem[] {
   if (renderer === "netplan") return [];
-  const fix = "let netplan configure the host: network: { renderer: netplan }, or give the interface addresses";
+  const fix =
+    "let netplan configure the host: network: { renderer: netplan }, or give the interface addresses";
   const { identifier } = comes ?? {};
   return [
     ...(by === "dhcp-stateless"
@@ -18,7 +19,8 @@ export function unsayable(
             code: "HX184" as const,
             path: [...path, "network"],
             value: network,
-            reason: "has SLAAC with the rest by DHCPv6, and ifupdown2 asks a DHCPv6 server for addresses or not at all",
+            reason:
+              "has SLAAC with the rest by DHCPv6, and ifupdown2 asks a DHCPv6 server for addresses or not at all",
             fix: `${fix}; with mode: slaac resolvers come by router advertisement (RFC 8106)`,
           },
         ]
