@@ -41,12 +41,20 @@ export function resolveComes(
     reader.add("HX005", at, text, reason, fix);
     return { by, identifier: undefined, token: undefined };
   }
+  const token =
+    typeof identifier === "object" ? reader.address([...at, "token"], identifier.token) : undefined;
+  if (token !== undefined && token.value.value >= 1n << 64n) {
+    const reason =
+      "says more than the last 64 bits of an address: the rest is the prefix that a router advertises";
+    reader.add("HX005", token.path, token.text, reason, 'give those bits alone, such as "::10"');
+    return { by, identifier: undefined, token: undefined };
+  }
   return {
     by,
+    token,
     identifier:
       identifier === "eui64" || identifier === "stable-privacy"
         ? { value: identifier, text: identifier, path: at }
         : undefined,
-    token: typeof identifier === "object" ? reader.address([...at, "token"], identifier.token) : undefined,
   };
 }
