@@ -70,7 +70,7 @@ export function resolveInterface(
       path,
       {
         mac: source.mac,
-        identifier: by === undefined ? numbered(reader, path, source.identifier) : undefined,
+        identifier: by === undefined ? numberedIdentifier(reader, path, source.identifier, isAws) : undefined,
       },
       source.addresses === undefined ? undefined : "addresses",
     ),
@@ -84,14 +84,17 @@ export function resolveInterface(
 }
 
 /** The identifier of an interface that is given a number. */
-function numbered(
+function numberedIdentifier(
   reader: LayoutReader,
   path: Path,
   identifier: InterfaceSource["identifier"],
+  isAws: boolean,
 ): "eui64" | "opaque" | undefined {
   if (typeof identifier !== "object" && identifier !== "stable-privacy") return identifier;
   const reason = "is for an address that the host makes by itself";
-  const fix = "give the network mode: slaac and leave addresses out here, or leave this out";
+  const fix = isAws
+    ? "leave it out"
+    : "give the network mode: slaac and leave addresses out here, or leave this out";
   reader.add(
     "HX005",
     [...path, "identifier"],

@@ -45,7 +45,9 @@ function twoRoutes(
     given.comes === undefined
       ? `say which of them is not the way out: ${given.name}: { defaultRoute: false }; or which is the second choice: ${given.name}: { metric: 2048 }`
       : `give one of them addresses, and its network a gateway, to say which is the way out: ${second.name}: { addresses: ["::10"], metric: 2048 }`;
-  return renderer === "netplan"
+  // Of those that are heard the kernel keeps each, whoever writes files.
+  const areKept = renderer === "netplan" || first.comes !== undefined || second.comes !== undefined;
+  return areKept
     ? { code: "HX106", ...shared, reason: `${routes}: each flow goes by one of the two`, fix }
     : { code: "HX107", ...shared, reason: `${routes}: ifupdown2 puts one of them in force`, fix };
 }

@@ -75,9 +75,17 @@ const hosts = {
 type Host = keyof typeof hosts;
 const names = Object.keys(hosts) as Host[];
 
-const { plan, problems } = planFromText(name, layout);
+/** The same with addresses that the layout gives in the first network. */
+const given = layout
+  .replace('"3fff:b0b:51::/64", mode: slaac', '"3fff:b0b:51::/64"')
+  .replace('identifier: { token: "::10" }', 'addresses: ["::11"]')
+  .replace('identifier: { token: "::20" }', 'addresses: ["::21"]')
+  .replace(", identifier: stable-privacy", "");
 
-function hostPlan(host: Host) {
+const { plan: planned, problems } = planFromText(name, layout);
+const later = planFromText(name, given).plan;
+
+function hostPlan(host: Host, plan = planned) {
   const found = plan?.sites[0]?.hosts.find((planned) => planned.name === host);
   if (plan === undefined || found === undefined) throw new Error("there is no plan");
   return { plan, host: found };
@@ -221,8 +229,8 @@ async function run(twin: string, command: string, stdin = ""): Promise<string> {
 }
 
 const on = (host: Host) => twinName(`dc/${host}`);
-const apply = (host: Host) =>
-  run(on(host), "hextet-agent apply --within 0", writeBundle(renderHost(hostPlan(host).host)));
+const apply = (host: Host, plan = planned) =>
+  run(on(host), "hextet-agent apply --within 0", writeBundle(renderHost(hostPlan(host, plan).host)));
 
 beforeAll(async () => {
   expect(problems).toEqual([]);
@@ -314,4 +322,33 @@ test.each(["pve", "pve-2"] as const)("a reload of %s leaves what has come where 
 test("a second time there is nothing to do", async () => {
   for (const host of names)
     expect(JSON.parse(answerText(await apply(host)))).toMatchObject({ result: "unchanged" });
+});
+
+test.each(["pve", "pve-2"] as const)("%s has it again once its network is brought up anew", async (host) => {
+  const [before] = await globalAddresses(host);
+  await run(on(host), `systemctl restart networking.service; ${patiently(host, before?.local ?? "")}`);
+  expect((await globalAddresses(host)).map(({ local }) => local)).toEqual([before?.local]);
+  const routes: { protocol: string }[] = JSON.parse(await run(on(host), "ip -j -6 route show default"));
+  expect(routes.map(({ protocol }) => protocol)).toEqual(["ra"]);
+});
+
+/** Until an address is there and no longer tentative. */
+function patiently(host: Host, address: string): string {
+  const { device } = hosts[host];
+  return `for try in $(seq 100); do ip -6 -o addr show dev ${device} -tentative | grep -q -F " ${address}/" && break; sleep 0.1; done`;
+}
+
+test.each([
+  ["box", "3fff:b0b:51::11"],
+  ["pve", "3fff:b0b:51::21"],
+] as const)("%s listens to no router any more once the layout gives it addresses", async (host, address) => {
+  expect(JSON.parse(answerText(await apply(host, later)))).toMatchObject({
+    result: expect.stringMatching(/^(applied|changed)$/),
+  });
+  const all = await globalAddresses(host);
+  expect(all.map(({ local, dynamic = false }) => ({ local, dynamic }))).toEqual([
+    { local: address, dynamic: false },
+  ]);
+  const listens = await run(on(host), `cat /proc/sys/net/ipv6/conf/${hosts[host].device}/accept_ra`);
+  expect(listens.trim()).toBe("0");
 });

@@ -13,21 +13,24 @@ export const coming: Readonly<Record<string, Edit>> = {
     if (network.mode !== undefined && network.mode !== "static") delete network.gateway;
   },
   "say how an address that comes ends, or not": (world, pick) => {
-    const { siteName, hostName, interfaceName, one } = pick.one(
-      interfaces(world.layout).filter(({ site, one: device }) => comesBy(site, device) !== undefined),
-    );
-    if (one.identifier !== undefined && pick.maybe()) {
-      delete one.identifier;
+    const {
+      siteName,
+      hostName,
+      interfaceName,
+      one: device,
+    } = pick.one(interfaces(world.layout).filter(({ site, one: own }) => comesBy(site, own) !== undefined));
+    if (device.identifier !== undefined && pick.maybe()) {
+      delete device.identifier;
       return;
     }
     const owner = `${siteName}/${hostName}/${interfaceName}`;
-    const aimed = aim(world, pick, `network:${siteName}/${one.network}`, owner, 0x70n);
+    const aimed = aim(world, pick, `network:${siteName}/${device.network}`, owner, 0x70n);
     const all: NonNullable<Interface["identifier"]>[] = [
       "stable-privacy",
       { token: host6(aimed) },
       { token: "::7" },
-      ...(one.mac === undefined ? [] : ["eui64" as const]),
+      ...(device.mac === undefined ? [] : ["eui64" as const]),
     ];
-    one.identifier = pick.one(all);
+    device.identifier = pick.one(all);
   },
 };
