@@ -6,10 +6,18 @@ export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 export type { UnusedAnswer } from "./bundle/expectation.ts";
 export type { Runtime } from "./capabilities/containers/runtime.ts";
 export type { RoutedPlan } from "./capabilities/routed/values.ts";
-export type { LayoutHostFile, MtuPlan, ResolversPlan } from "./capabilities/values.ts";
+export type {
+  AdvertisedFlags,
+  LayoutHostFile,
+  ModePlan,
+  MtuPlan,
+  NetworkMode,
+  ResolversPlan,
+} from "./capabilities/values.ts";
 export type {
   BesideFile,
   BesideLayout,
+  ComesBy,
   Connection,
   Ec2Instance,
   IngressRule,
@@ -59,6 +67,7 @@ export type {
   HostPlans,
   IncusPlan,
   InterfaceAddress,
+  InterfaceComes,
   InterfaceIpv4,
   InterfacePlan,
   InterfaceRoute,

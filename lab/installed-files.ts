@@ -9,7 +9,8 @@ import type { TwinFile } from "./supervisor/world.ts";
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
   const uplink = uplinkOf(host, 6)?.device;
-  if (uplink === undefined) return [];
+  // Where addresses come by themselves an installer leaves nothing that hextet does not say too.
+  if (uplink?.gateway === undefined) return [];
   return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink, nameServer)];
 }
 

@@ -12,6 +12,7 @@ import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
 import { labNames } from "./lab-names.ts";
 import { internetHost } from "./lab-reach.ts";
+import { refuseModes } from "./refused-modes.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
 import { connectLab, endLab, launch } from "./supervisor/launch.ts";
@@ -84,6 +85,7 @@ export class LabSession {
    */
   static async start(request: LabRequest): Promise<LabSession> {
     const { plan, path, command, progress } = request;
+    refuseModes(plan);
     const client = await launch({ lab: plan.name, image: imagePath(), command, layout: path });
     let opening: Promise<Controller> | undefined;
     try {

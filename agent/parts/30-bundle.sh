@@ -70,7 +70,7 @@ take_apart() {
     }
     function is_expectation(    field, fields) {
       fields = split($0, field, /[ ]/)
-      if (field[2] == "address") return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
+      if (field[2] ~ /^address(-in)?$/) return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
       if (field[2] == "mtu") return fields == 4 && field[3] ~ /^[1-9][0-9][0-9][0-9]?[0-9]?$/ && is_interface(field[4])
       if (field[2] == "link") return is_link_expectation(field, fields)
       if (field[2] == "port") return fields == 4 && is_interface(field[3]) && is_interface(field[4])
@@ -237,7 +237,7 @@ take_apart() {
     }
     /^expect( |$)/ {
       if (!is_expectation())
-        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect rule PRIORITY from PREFIX [to PREFIX] table TABLE\", \"expect table TABLE via ADDRESS INTERFACE\", \"expect metric METRIC via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
+        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect address-in PREFIX INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect rule PRIORITY from PREFIX [to PREFIX] table TABLE\", \"expect table TABLE via ADDRESS INTERFACE\", \"expect metric METRIC via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
       if ($0 in expected) refuse(NR, quoted($0) " stands here for a second time", "expect each once")
       expected[$0] = 1
       print substr($0, 8) >(folder "/expect")

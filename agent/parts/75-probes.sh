@@ -13,6 +13,7 @@ probe() {
   set +f
   case $1 in
   address) probe_address "$2" "$3" ;;
+  address-in) probe_address_in "$2" "$3" ;;
   gateway) probe_gateway "$2" "$3" ;;
   route) probe_route "$2" "$4" "$5" ;;
   source) probe_source "$2" "$3" ;;
@@ -51,6 +52,15 @@ probe_address() {
   tentative) if is_idle_bridge "$2"; then echo holds; else echo fails; fi ;;
   *) echo "$found" ;;
   esac
+}
+
+# probe_address_in PREFIX INTERFACE: whether the network has given it an address of the prefix, by SLAAC or DHCPv6.
+probe_address_in() {
+  ip -6 -o addr show dev "$2" to "$1" scope global 2>/dev/null | awk '
+    { there = 1 }
+    !/ (dadfailed|tentative|temporary)( |$)/ { found = 1 }
+    END { print found ? "holds" : there ? "fails" : "absent" }
+  '
 }
 
 # A bridge that nothing is plugged in to has no carrier, and keeps its addresses tentative until something is; so does what

@@ -27,7 +27,7 @@ find_connection() {
 
 # A change that takes away the address of this connection and leaves no declared one is refused before it begins.
 refuse_cutoff() {
-  if [ -n "$allow_cutoff" ] || [ ! -s "$work/connection" ] || ! grep -q '^address ' "$work/expect"; then return 0; fi
+  if [ -n "$allow_cutoff" ] || [ ! -s "$work/connection" ] || ! grep -q -e '^address ' -e '^address-in ' "$work/expect"; then return 0; fi
   read -r _ _ here _ <"$work/connection" || return 0
   here=${here%%%*}
   login=
@@ -44,9 +44,13 @@ refuse_cutoff() {
   fail cutoff "this connection comes in at $here, which the host would no longer have${login:+, and at $login, where the change is to be confirmed, it would not be either}; let the layout connect to an address that stays or comes, or allow it: connect: { allowCutoff: true } (hextet-agent apply --allow-cutoff); nothing was changed"
 }
 
-# stays ADDRESS
+# stays ADDRESS: it is expected, or the network has given it where it is to go on doing so.
 stays() {
-  grep -q -F -e "address $1/" "$work/expect"
+  if grep -q -F -e "address $1/" "$work/expect"; then return 0; fi
+  while read -r kind prefix device <&3; do
+    if [ "$kind" = address-in ] && ip -6 -o addr show dev "$device" to "$prefix" dynamic 2>/dev/null | grep -q -F -e " $1/"; then return 0; fi
+  done 3<"$work/expect"
+  return 1
 }
 
 # Whether the connection that asked still gets through: something is sent over it, and has to be acknowledged.

@@ -8,6 +8,8 @@ export type Expectation =
       readonly length: number;
       readonly interface: string;
     }
+  /** That the network gives the interface an address of the prefix: by SLAAC, or by DHCPv6. */
+  | { readonly kind: "address-in"; readonly prefix: string; readonly interface: string }
   /** A neighbour that is to be reachable. */
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
   /** The address that connections by the IPv6 default route through an interface start from. */
@@ -69,6 +71,8 @@ export function expectationLine(expectation: Expectation): string {
   switch (expectation.kind) {
     case "address":
       return `expect address ${expectation.address}/${expectation.length} ${expectation.interface}`;
+    case "address-in":
+      return `expect address-in ${expectation.prefix} ${expectation.interface}`;
     case "gateway":
     case "source":
     case "deprecated":
@@ -121,6 +125,7 @@ export function parseExpectation(line: string): Expectation | undefined {
   if (kind === "port") return isInterface(what) ? { kind, of: what, interface: device } : undefined;
   if (kind === "nic") return isMac(what) ? { kind, mac: what, interface: device } : undefined;
   if (kind === "mtu") return isMtu(what) ? { kind, mtu: Number(what), interface: device } : undefined;
+  if (kind === "address-in") return isPrefix(what) ? { kind, prefix: what, interface: device } : undefined;
   if (kind !== "address" || !isPrefix(what)) return undefined;
   const [address = "", length] = what.split("/");
   return { kind, address, length: Number(length), interface: device };

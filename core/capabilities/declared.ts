@@ -2,6 +2,7 @@ import { containerKeys } from "./containers/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
+import { modeNetworkKeys } from "./modes/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
@@ -22,7 +23,7 @@ export const hostKeys = {
 };
 
 /** Their keys of a network. */
-export const networkKeys = { ...resolverNetworkKeys, ...mtuNetworkKeys };
+export const networkKeys = { ...modeNetworkKeys, ...resolverNetworkKeys, ...mtuNetworkKeys };
 
 /** Their keys of an interface. */
 export const interfaceKeys = { ...mtuInterfaceKeys };

@@ -5,6 +5,7 @@ import { docker } from "./docker/index.ts";
 import { files } from "./files/index.ts";
 import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
+import { modes } from "./modes/index.ts";
 import { mtu } from "./mtu/index.ts";
 import { pve } from "./pve/index.ts";
 import { resolvers } from "./resolvers/index.ts";
@@ -14,7 +15,7 @@ import type { HostPlans, SitePlans } from "./values.ts";
 
 export type { Capability } from "./capability.ts";
 
-const list = [docker, incus, containers, pve, services, files, resolvers, mtu, links, routed] as const;
+const list = [docker, incus, containers, pve, services, files, modes, resolvers, mtu, links, routed] as const;
 
 /** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and reported. */
 export const capabilities: readonly Capability[] = list;

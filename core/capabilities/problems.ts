@@ -1,10 +1,11 @@
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
+import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
-export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes, ...mtuCodes };
+export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes, ...mtuCodes, ...modeCodes };
 
-export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages, ...mtuPages };
+export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages, ...mtuPages, ...modePages };

@@ -3,6 +3,7 @@ import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
+import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
 import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type {
@@ -21,6 +22,7 @@ export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
+export type * from "./modes/values.ts";
 export type * from "./mtu/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
@@ -46,6 +48,7 @@ export interface HostLayouts {
 export interface SiteLayouts {
   readonly services: readonly LayoutService[];
   readonly resolvers: LayoutSiteResolvers;
+  readonly modes: LayoutModes;
   /** Of its networks. */
   readonly mtus: LayoutMtus;
 }
@@ -66,6 +69,7 @@ export const noHostLayouts: HostLayouts = {
 export const noSiteLayouts: SiteLayouts = {
   services: [],
   resolvers: { ofSite: undefined, ofNetworks: new Map() },
+  modes: new Map(),
   mtus: new Map(),
 };
 
@@ -101,9 +105,11 @@ export const noHostPlans: HostPlans = {
 /** Of a planned site. */
 export interface SitePlans {
   readonly services: readonly ServicePlan[];
+  /** Of its networks, as far as they say one. */
+  readonly modes: readonly ModePlan[];
 }
 
-export const noSitePlans: SitePlans = { services: [] };
+export const noSitePlans: SitePlans = { services: [], modes: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
 export type CapabilityPromise =
@@ -111,5 +117,6 @@ export type CapabilityPromise =
   | GuestPromise
   | ResolversPromise
   | MtuPromise
+  | ComesPromise
   | LinkPromise
   | UnusedPromise;

@@ -1,7 +1,7 @@
 import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { HostLayouts, SiteLayouts } from "../capabilities/values.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
-import type { LayoutIdentity, LayoutIpv4Address, Path, Reference, Written } from "./written.ts";
+import type { LayoutComes, LayoutIdentity, LayoutIpv4Address, Path, Reference, Written } from "./written.ts";
 
 export type * from "../capabilities/values.ts";
 export type * from "./written.ts";
@@ -249,6 +249,8 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly source: Written<Ipv6Address> | Reference | undefined;
   /** `undefined`: one address, allocated. */
   readonly addresses: readonly Written<Ipv6Address>[] | undefined;
+  /** Of one whose addresses come by themselves; `addresses` are then those that are known beforehand, once pins are filled in. */
+  readonly comes: LayoutComes | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];
 }

@@ -1,7 +1,8 @@
 import type { Capability, NamedThing } from "../capabilities/capability.ts";
 import { isInner, linkOf, linksOf } from "../links/index.ts";
-import type { ReferenceTarget } from "./layout.ts";
-import type { AddressSource, HostSource, LayoutSource, SiteSource } from "./source.ts";
+import type { ComesBy, ReferenceTarget } from "./layout.ts";
+import { isForetold } from "./resolve-comes.ts";
+import type { AddressSource, HostSource, InterfaceSource, LayoutSource, SiteSource } from "./source.ts";
 import { writtenGateway } from "./written-gateway.ts";
 
 /** A thing's short name, as the plan has it. */
@@ -137,6 +138,21 @@ export class ReferenceNames {
       }
     })();
     return network === undefined ? undefined : `${target.site}/${network}`;
+  }
+
+  /** How an interface comes by its addresses where the layout gives it none. */
+  comesBy(site: string, device: InterfaceSource | undefined): ComesBy | undefined {
+    const network = own(this.#source.sites[site]?.networks, device?.network ?? "");
+    if (device === undefined || network === undefined) return undefined;
+    return this.#capabilities.flatMap(({ comesBy }) => comesBy?.(network, device) ?? [])[0];
+  }
+
+  /** How the address of a thing comes to it, where nobody can tell it beforehand. */
+  comesUnknown(target: ReferenceTarget): ComesBy | undefined {
+    if (target.kind !== "interface") return undefined;
+    const device = this.#host(target)?.interfaces?.[target.name];
+    const by = this.comesBy(target.site, device);
+    return by !== undefined && !isForetold(device, by) ? by : undefined;
   }
 
   #host(target: { readonly site: string; readonly host: string }): HostSource | undefined {

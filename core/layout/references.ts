@@ -1,9 +1,10 @@
 import type { Ipv6Address } from "../address/index.ts";
 import type { Capability } from "../capabilities/capability.ts";
-import type { Path, Reference, ReferenceTarget, Written } from "./layout.ts";
+import type { ComesBy, Path, Reference, ReferenceTarget, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import { ReferenceNames, shortName } from "./reference-names.ts";
-import type { AddressSource, LayoutSource, ReferenceSource } from "./source.ts";
+import { comesByWords } from "./resolve-comes.ts";
+import type { AddressSource, InterfaceSource, LayoutSource, ReferenceSource } from "./source.ts";
 
 /** References that stand in the place of addresses and prefixes, each checked to point at something that fits there. */
 export class References {
@@ -19,8 +20,27 @@ export class References {
     this.#lists = ["interfaces", ...capabilities.flatMap(({ hostList }) => hostList?.key ?? [])];
   }
 
-  /** Anything that has an address or a prefix. */
-  thing(path: Path, { ref }: ReferenceSource): Reference | undefined {
+  /** How an interface comes by its addresses where the layout gives it none. */
+  comesBy(site: string, device: InterfaceSource): ComesBy | undefined {
+    return this.#names.comesBy(site, device);
+  }
+
+  /** Anything that has an address or a prefix which is known beforehand. */
+  thing(path: Path, source: ReferenceSource): Reference | undefined {
+    const found = this.#thing(path, source);
+    const by = found && this.#names.comesUnknown(found.target);
+    if (found === undefined || by === undefined) return found;
+    this.#reader.add(
+      "HX183",
+      found.path,
+      found.text,
+      `has an address that comes ${comesByWords[by]}, and nobody knows it beforehand`,
+      'give the interface one: addresses: ["::10"], or where the network has SLAAC identifier: { token: "::10" }',
+    );
+    return undefined;
+  }
+
+  #thing(path: Path, { ref }: ReferenceSource): Reference | undefined {
     const at = [...path, "ref"];
     if (this.#reader.unreadable(at)) return undefined;
     const targets = this.#names.targets(ref);
@@ -41,7 +61,10 @@ export class References {
 
   /** Something that has one address. */
   address(path: Path, source: ReferenceSource): Reference | undefined {
-    const found = this.thing(path, source);
+    return this.#ofOneAddress(this.thing(path, source));
+  }
+
+  #ofOneAddress(found: Reference | undefined): Reference | undefined {
     if (found === undefined || isAddress(found.target)) return found;
     this.#reader.add(
       "HX026",
@@ -122,7 +145,8 @@ export class References {
     const nothing = { gateway: undefined, gatewayFrom: undefined };
     if (value === undefined || typeof value === "string")
       return { ...nothing, gateway: this.#reader.ipv4Address(path, value) };
-    const found = this.address(path, value);
+    // An IPv4 address never comes by itself.
+    const found = this.#ofOneAddress(this.#thing(path, value));
     if (found === undefined) return nothing;
     const noun = this.#names.nounWithoutIpv4(found.target);
     if (noun === undefined) return { ...nothing, gatewayFrom: found };

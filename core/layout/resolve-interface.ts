@@ -4,6 +4,7 @@ import { checkFormerNames } from "./former-names.ts";
 import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
+import { resolveComes } from "./resolve-comes.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { ipv4AddressOf, ipv4BlockOf } from "./resolve-ipv4.ts";
 import type { InterfaceSource, PoolSource } from "./source.ts";
@@ -45,6 +46,7 @@ export function resolveInterface(
         index,
       }) ?? [],
   );
+  const by = references.comesBy(String(path[1]), source);
   checkFormerNames(reader, [...path, "pools"], source.pools);
   const pools = byName(source.pools).map(([poolName, pool]) =>
     resolvePool(reader, isAws, [...path, "pools", poolName], poolName, pool),
@@ -62,7 +64,16 @@ export function resolveInterface(
     metric: writtenNumber([...path, "metric"], source.metric),
     source: sourceOf(reader, references, [...path, "source"], source.source),
     addresses,
-    ...resolveIdentity(reader, path, source, source.addresses === undefined ? undefined : "addresses"),
+    comes: by && resolveComes(reader, path, source, by),
+    ...resolveIdentity(
+      reader,
+      path,
+      {
+        mac: source.mac,
+        identifier: by === undefined ? numberedIdentifier(reader, path, source.identifier, isAws) : undefined,
+      },
+      source.addresses === undefined ? undefined : "addresses",
+    ),
     // EC2 gives every interface one, so that is planned too.
     ipv4:
       source.network === undefined
@@ -70,6 +81,28 @@ export function resolveInterface(
         : ipv4AddressOf(reader, path, source.ipv4 ?? ((isAws && hasNeighbours(link)) || undefined)),
     pools,
   };
+}
+
+/** The identifier of an interface that is given a number. */
+function numberedIdentifier(
+  reader: LayoutReader,
+  path: Path,
+  identifier: InterfaceSource["identifier"],
+  isAws: boolean,
+): "eui64" | "opaque" | undefined {
+  if (typeof identifier !== "object" && identifier !== "stable-privacy") return identifier;
+  const reason = "is for an address that the host makes by itself";
+  const fix = isAws
+    ? "leave it out"
+    : "give the network mode: slaac and leave addresses out here, or leave this out";
+  reader.add(
+    "HX005",
+    [...path, "identifier"],
+    typeof identifier === "object" ? "token" : identifier,
+    reason,
+    fix,
+  );
+  return undefined;
 }
 
 function writtenNumber(path: Path, value: number | undefined): Written<number> | undefined {

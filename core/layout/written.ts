@@ -56,6 +56,18 @@ export interface LayoutIpv4Address {
   readonly pin: Written<Ipv6Address> | undefined;
 }
 
+/** How an interface comes by its IPv6 addresses where it is given none: by SLAAC (RFC 4862), by DHCPv6 (RFC 8415), by SLAAC with the rest by DHCPv6. */
+export type ComesBy = "slaac" | "dhcp" | "dhcp-stateless";
+
+/** An interface whose network says that addresses come by themselves, and that says none itself. */
+export interface LayoutComes {
+  readonly by: ComesBy;
+  /** What the last 64 bits of SLAAC's addresses are made of; `undefined`: what the host makes them of by itself. */
+  readonly identifier: Written<"eui64" | "stable-privacy"> | undefined;
+  /** The same written whole, all bits of the prefix zero. */
+  readonly token: Written<Ipv6Address> | undefined;
+}
+
 /** What stands for a machine on its link, besides its number. */
 export interface LayoutIdentity {
   /** Lower case, six octets. */

@@ -1,7 +1,7 @@
 /** What a netplan file says of any interface, in its own order. */
 export interface NetplanSettings {
-  readonly dhcp6: false;
-  readonly "accept-ra": false;
+  readonly dhcp6: boolean;
+  readonly "accept-ra": boolean;
   readonly addresses?: readonly NetplanAddress[];
   readonly routes?: readonly NetplanRoute[];
   readonly "routing-policy"?: readonly NetplanRule[];

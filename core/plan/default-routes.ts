@@ -1,7 +1,6 @@
 import type { LayoutHost } from "../layout/layout.ts";
 import type { Problem } from "../problem/index.ts";
 import type { HostPlan, InterfacePlan } from "./plan.ts";
-import type { PlannedAddress } from "./planned-prefix.ts";
 import { type Family, familyOf } from "./uplink.ts";
 
 /**
@@ -15,8 +14,10 @@ export function defaultRoutes(host: LayoutHost, { interfaces, kind, renderer }: 
     const byMetric = new Map<number, Route[]>();
     for (const device of interfaces) {
       const { gateway, metric } = familyOf(device, family);
-      if (gateway === undefined) continue;
-      byMetric.set(metric, [...(byMetric.get(metric) ?? []), [device, gateway]]);
+      const isHeard = family === 6 && device.comes !== undefined;
+      if (gateway === undefined && !isHeard) continue;
+      const way = isHeard ? "by router advertisement" : `via ${gateway}`;
+      byMetric.set(metric, [...(byMetric.get(metric) ?? []), [device, way]]);
     }
     return [...byMetric.values()].flatMap(([first, second]) =>
       first === undefined || second === undefined
@@ -26,19 +27,27 @@ export function defaultRoutes(host: LayoutHost, { interfaces, kind, renderer }: 
   });
 }
 
-type Route = readonly [InterfacePlan, PlannedAddress];
+/** An interface, and how the route comes to it. */
+type Route = readonly [InterfacePlan, string];
 
 function twoRoutes(
   host: LayoutHost,
   renderer: HostPlan["renderer"],
   family: string,
-  [first, firstVia]: Route,
-  [second, secondVia]: Route,
+  [first, firstWay]: Route,
+  [second, secondWay]: Route,
 ): Problem {
-  const routes = `brings an ${family} default route via ${secondVia}, as ${first.name} does via ${firstVia}`;
+  const routes = `brings an ${family} default route ${secondWay}, as ${first.name} does ${firstWay}`;
   const shared = { path: [...host.path, "interfaces", second.name], value: undefined };
-  const fix = `say which of them is not the way out: ${second.name}: { defaultRoute: false }; or which is the second choice: ${second.name}: { metric: 2048 }`;
-  return renderer === "netplan"
+  // Nothing can be said of a route that is heard.
+  const given = second.comes === undefined ? second : first;
+  const fix =
+    given.comes === undefined
+      ? `say which of them is not the way out: ${given.name}: { defaultRoute: false }; or which is the second choice: ${given.name}: { metric: 2048 }`
+      : `give one of them addresses, and its network a gateway, to say which is the way out: ${second.name}: { addresses: ["::10"], metric: 2048 }`;
+  // Of those that are heard the kernel keeps each, whoever writes files.
+  const areKept = renderer === "netplan" || first.comes !== undefined || second.comes !== undefined;
+  return areKept
     ? { code: "HX106", ...shared, reason: `${routes}: each flow goes by one of the two`, fix }
     : { code: "HX107", ...shared, reason: `${routes}: ifupdown2 puts one of them in force`, fix };
 }

@@ -40,9 +40,11 @@ export function interfaceAddresses(
     })),
   ];
   return memberships.flatMap(({ network, count, isOwn }) => {
-    const own = Array.from({ length: count }, (_, index) =>
-      members.address(network, interfaceOwner(site, host, device.name, index)),
-    );
+    const comes = isOwn && device.comes !== undefined;
+    const own = Array.from({ length: count }, (_, index) => {
+      const address = members.address(network, interfaceOwner(site, host, device.name, index));
+      return address && comes ? { ...address, origin: "slaac" as const } : address;
+    });
     const planned = networks.get(network);
     return [
       ...own.flatMap((address, index) =>

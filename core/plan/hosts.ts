@@ -110,6 +110,7 @@ function planInterface(
 ): InterfacePlan {
   const network = networks.get(networkInterface.network);
   const own = interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6);
+  const comes = planComes(networkInterface, network);
   // The network as far as there is anybody to reach on it.
   const segment = hasNeighbours(networkInterface.link) ? network : undefined;
   const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
@@ -126,14 +127,15 @@ function planInterface(
     addresses:
       hasNeighbours(networkInterface.link) && network?.onLink !== false
         ? own
-        : own.map((address) => ({ ...address, length: 128 })),
+        : own.map((address) => (address.origin === "slaac" ? address : { ...address, length: 128 })),
+    comes,
     pools: networkInterface.pools.flatMap((pool) => {
       const owner = poolOwner(site, host.name, networkInterface.name, pool.name);
       const block = members.ipv6.block(networkInterface.network ?? "", owner);
       const own = members.ipv4.block(networkInterface.network ?? "", owner);
       return block === undefined ? [] : [{ name: pool.name, ...block, ipv4: own }];
     }),
-    gateway: isGateway || !networkInterface.defaultRoute ? undefined : gateway,
+    gateway: isGateway || comes !== undefined || !networkInterface.defaultRoute ? undefined : gateway,
     gatewayOnLink: segment?.gatewayOnLink ?? false,
     metric: networkInterface.metric?.value,
     source: sourceIn(network, networkInterface.source, referred),
@@ -150,6 +152,17 @@ function planInterface(
     tables: [],
     isNextHop: networks.isNextHop(host.name, networkInterface.name),
     ipv4: planIpv4(ipv4, segment, networkInterface.defaultRoute),
+  };
+}
+
+function planComes({ comes }: LayoutInterface, network: NetworkPlan | undefined): InterfacePlan["comes"] {
+  if (comes === undefined || network === undefined) return undefined;
+  const { by, identifier, token } = comes;
+  return {
+    by,
+    prefix: network.prefix,
+    onLink: network.onLink,
+    identifier: token?.value ?? identifier?.value,
   };
 }
 

@@ -4,6 +4,7 @@ import type { PinOf } from "../capabilities/capability.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type {
   Layout,
+  LayoutComes,
   LayoutHost,
   LayoutIdentity,
   LayoutInterface,
@@ -14,6 +15,7 @@ import type { Ledger } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { Allocation } from "./allocate.ts";
 import type { AllocatedSpace } from "./allocated-space.ts";
+import { eui64 } from "./eui64.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
@@ -59,7 +61,21 @@ export function fillIdentifiers(
 
 function asksForAny(host: LayoutHost, capabilities: readonly Capability[]): boolean {
   const asks = ({ identifier }: LayoutIdentity) => identifier !== undefined;
-  return host.interfaces.some(asks) || capabilities.some(({ hostList }) => hostList?.read(host).some(asks));
+  return (
+    host.interfaces.some((device) => asks(device) || device.comes !== undefined) ||
+    capabilities.some(({ hostList }) => hostList?.read(host).some(asks))
+  );
+}
+
+/** The addresses that come by themselves and are known beforehand. */
+function foretold(
+  { mac }: LayoutIdentity,
+  { by, identifier, token }: LayoutComes,
+): readonly Written<Ipv6Address>[] {
+  if (by === "dhcp") return [];
+  if (token !== undefined) return [token];
+  if (identifier?.value !== "eui64" || mac === undefined) return [];
+  return [{ value: eui64(mac.value), text: mac.text, path: mac.path }];
 }
 
 class Filler {
@@ -95,6 +111,10 @@ class Filler {
     let filled: LayoutHost = {
       ...host,
       interfaces: host.interfaces.map((device): LayoutInterface => {
+        if (device.comes !== undefined) {
+          const isSlaacs = place(device.network)?.length === 64;
+          return { ...device, addresses: isSlaacs ? foretold(device, device.comes) : [] };
+        }
         const owner = interfaceOwner(site.name, host.name, device.name, 0);
         const pin = this.#pin(device, owner, place(device.network));
         return pin === undefined ? device : { ...device, addresses: [pin] };
@@ -177,15 +197,6 @@ function poolPlace(site: LayoutSite, host: LayoutHost, pool: string): Place | un
       return { name: `${site.name}/${host.name}/${networkInterface.name}/${pool}`, length: found.length };
   }
   return undefined;
-}
-
-/** RFC 4291, appendix A. */
-function eui64(mac: string): Ipv6Address {
-  const octets = mac.split(":");
-  const first = (Number.parseInt(octets[0] ?? "0", 16) ^ 2).toString(16).padStart(2, "0");
-  return Ipv6Address.fromBigInt(
-    BigInt(`0x${[first, ...octets.slice(1, 3), "ff", "fe", ...octets.slice(3)].join("")}`),
-  );
 }
 
 const reserved = reservedIn(identifiers, true, undefined);

@@ -1,7 +1,7 @@
 import type { PlannedAddress } from "./planned-prefix.ts";
 
-/** Where a number came from. */
-export type Origin = "pinned" | "numbered" | "provider";
+/** Where a number came from. `slaac`: the host makes it itself, of the network's prefix and an identifier that the layout says. */
+export type Origin = "pinned" | "numbered" | "provider" | "slaac";
 
 export interface InterfaceAddress {
   readonly address: PlannedAddress;

@@ -1,4 +1,5 @@
 import { Ipv6Address } from "../address/index.ts";
+import type { AskedIn } from "../capabilities/capability.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import { noSitePlans } from "../capabilities/values.ts";
 import type {
@@ -35,6 +36,7 @@ import type {
 } from "./plan.ts";
 import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { Referred } from "./referred.ts";
+import { SiteAsked } from "./requests.ts";
 import { routerRoutes, withRouterRoutes } from "./routes.ts";
 import { sameNames } from "./same-names.ts";
 import { SiteNetworks } from "./site-networks.ts";
@@ -170,7 +172,13 @@ function planSite(
   const hosts = planned(standingHosts(site.hosts));
   for (const problem of [...sameFurther(site, known, hosts), ...unforwarded(site, networks, hosts)])
     problems.push(problem);
-  for (const { checkPlan } of capabilities) problems.push(...(checkPlan?.(site, networks, hosts) ?? []));
+  let requests: SiteAsked | undefined;
+  const asked: AskedIn = (network) => {
+    requests ??= new SiteAsked(site, capabilities);
+    return requests.in(network).ipv6;
+  };
+  for (const { checkPlan } of capabilities)
+    problems.push(...(checkPlan?.(site, networks, hosts, asked) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);
   let sitePlans = noSitePlans;
   for (const { plan } of parts) sitePlans = { ...sitePlans, ...plan };

@@ -1,5 +1,6 @@
+import type { Ipv6Address } from "../address/index.ts";
 import type { HostPlans, SitePlans } from "../capabilities/values.ts";
-import type { Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type { ComesBy, Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { InterfaceAddress, InterfaceIpv4, Origin } from "./interface-address.ts";
@@ -228,6 +229,8 @@ export interface InterfacePlan {
   readonly link: Link;
   readonly network: string | undefined;
   readonly addresses: readonly InterfaceAddress[];
+  /** How addresses come to it by themselves, and its default route by router advertisement; `undefined` where all is given. */
+  readonly comes: InterfaceComes | undefined;
   readonly pools: readonly PoolPlan[];
   /** Next hop of the default route through this interface. */
   readonly gateway: PlannedAddress | undefined;
@@ -245,6 +248,17 @@ export interface InterfacePlan {
   readonly isNextHop: boolean;
   /** Its IPv4 address. On an EC2 instance DHCP hands it out, since the interface is made with it. */
   readonly ipv4: InterfaceIpv4 | undefined;
+}
+
+/** How addresses come to an interface by themselves. */
+export interface InterfaceComes {
+  readonly by: ComesBy;
+  /** The network's own, which one of them is to be in. */
+  readonly prefix: PlannedPrefix;
+  /** Whether hosts there reach each other without the router. */
+  readonly onLink: boolean;
+  /** What the last 64 bits of SLAAC's addresses are made of: a way, or those bits as a host part; `undefined`: the host's own way. */
+  readonly identifier: "eui64" | "stable-privacy" | Ipv6Address | undefined;
 }
 
 /** A routing table for what leaves from some addresses of an interface, so that it goes out there whatever the default route is. */

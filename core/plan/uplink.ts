@@ -40,16 +40,16 @@ export interface Uplink {
   /** The first of its addresses of the family. */
   readonly address: PlannedAddress;
   readonly addresses: readonly PlannedAddress[];
-  /** Next hop; none where the host's addresses lead nowhere. */
+  /** Next hop; none where the host's addresses lead nowhere, or where a router advertises itself. */
   readonly gateway: PlannedAddress | undefined;
   /** Of the default route through it. */
   readonly metric: number;
 }
 
-/** The interface with an address of the family and a next hop whose default route is preferred; of equal ones the first. */
+/** The interface with an address of the family and a next hop, or a router that advertises itself, whose default route is preferred; of equal ones the first. */
 export function uplinkOf(host: HostPlan, family: Family): Uplink | undefined {
   const [first] = withAddresses(host, family)
-    .filter(({ gateway }) => gateway !== undefined)
+    .filter(({ device, gateway }) => gateway !== undefined || (family === 6 && device.comes !== undefined))
     .sort((a, b) => a.metric - b.metric);
   return first;
 }

@@ -27,7 +27,8 @@ export function waysOut(host: LayoutHost, plan: HostPlan, capabilities: readonly
   const own = addressesOf(plan, capabilities);
   return host.interfaces.flatMap((device): Problem[] => {
     const planned = plan.interfaces.find(({ name }) => name === device.name);
-    if (planned === undefined) return [];
+    // Of a default route that comes by router advertisement nothing can be said here.
+    if (planned === undefined || planned.comes !== undefined) return [];
     const { metric, source } = device;
     const isWayOut = planned.gateway !== undefined || planned.ipv4?.gateway !== undefined;
     const reason = "says how the default route goes, and none goes through this interface";

@@ -1,7 +1,7 @@
 import type { Capability } from "../capabilities/capability.ts";
 import type { RoutedPlan } from "../capabilities/values.ts";
 import { inFileOrder, linkOf, loopbackName } from "../links/index.ts";
-import type { HostPlan, InterfacePlan } from "../plan/index.ts";
+import type { HostPlan, InterfaceAddress, InterfacePlan } from "../plan/index.ts";
 
 /** What is routed to the host and in no use. */
 type Unused = readonly RoutedPlan[];
@@ -23,6 +23,11 @@ export type HostDevice = Pick<
   /** On the loopback alone. */
   readonly unused: Unused;
 };
+
+/** Of what comes by itself no file says anything. */
+function isGiven({ origin }: InterfaceAddress): boolean {
+  return origin !== "slaac";
+}
 
 /**
  * The interfaces of a host in the order of its network file. The loopback is there whether or not the layout names it, and
@@ -47,6 +52,8 @@ export function hostDevices(host: HostPlan, capabilities: readonly Capability[])
       tables: [],
       unused: capabilities.flatMap(({ routedPrefixes }) => routedPrefixes?.(host) ?? []),
     },
-    ...host.interfaces.filter((device) => !isLoopback(device)).map((device) => ({ ...device, unused: [] })),
+    ...host.interfaces
+      .filter((device) => !isLoopback(device))
+      .map((device) => ({ ...device, addresses: device.addresses.filter(isGiven), unused: [] })),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Capability } from "../capabilities/capability.ts";
+import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
 import { type Ifupdown2Link, ifupdown2Link } from "../links/index.ts";
 import type {
   HostPlan,
@@ -30,7 +30,7 @@ export function renderIfupdown2(
   const stanzas = hostDevices(host, capabilities).map((device) =>
     stanza(
       device,
-      capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name)?.ifupdown2 ?? []),
+      capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []),
     ),
   );
   return [
@@ -44,18 +44,23 @@ export function renderIfupdown2(
 }
 
 /** @param more what capabilities say of it */
-function stanza(device: HostDevice, more: readonly string[]): string {
+function stanza(device: HostDevice, more: readonly InterfaceSettings[]): string {
   const link = ifupdown2Link(device.link, device.name);
   switch (link.method) {
     case "loopback":
       return loopback(device);
     case "static":
-      return byFamily(device, [...link.options, ...more], link);
+      return byFamily(
+        device,
+        [...link.options, ...more.flatMap(({ ifupdown2 }) => ifupdown2 ?? [])],
+        link,
+        more.flatMap(({ ifupdown2Ipv6 }) => ifupdown2Ipv6 ?? [])[0],
+      );
   }
 }
 
 function loopback({ name, addresses, unused }: HostDevice): string {
-  const { first, more } = options(addresses, noLines, name, false);
+  const { first, more } = options(addresses, noLines, name, "option");
   const refused = unused.flatMap(({ prefix, unused: answer }) => [
     `post-up ip -6 route replace ${answer} ${prefix}`,
     `pre-down ip -6 route del ${answer} ${prefix} || true`,
@@ -63,16 +68,21 @@ function loopback({ name, addresses, unused }: HostDevice): string {
   return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refused])}`;
 }
 
-/** @param own what makes the link, and what else is said of it */
+/**
+ * @param own what makes the link, and what else is said of it
+ * @param coming the IPv6 stanza, where addresses come by themselves: those that the layout says besides are commands
+ */
 function byFamily(
   device: HostDevice,
   own: readonly string[],
   { isMade, commands = [] }: Extract<Ifupdown2Link, { readonly method: "static" }>,
+  coming: InterfaceSettings["ifupdown2Ipv6"],
 ): string {
   const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
   // Of a link that a command has made ifupdown2 may not have heard yet when it comes to addresses, and then says nothing.
   const isLate = commands.length > 0;
+  const spelling = isLate ? "both" : "option";
   const ofFamily = (family: 4 | 6) =>
     tables
       .filter(({ gateway: via }) => via.isIpv4 === (family === 4))
@@ -80,7 +90,7 @@ function byFamily(
   if (ipv4 !== undefined) {
     const { gateway: via, gatewayOnLink: onLink } = ipv4;
     const wayOut = defaultRoute(via && { family: 4, via, onLink, metric, source: undefined }, name, isLate);
-    const { first, more } = options([ipv4], wayOut, name, isLate);
+    const { first, more } = options([ipv4], wayOut, name, spelling);
     families.push({ method: "inet static", first, more: [...more, ...ofFamily(4)] });
   }
   const wayOut = defaultRoute(
@@ -88,9 +98,15 @@ function byFamily(
     name,
     isLate,
   );
-  const { first, more } = options(addresses, wayOut, name, isLate);
-  const ipv6 = [...more, ...routes.flatMap((route) => routeLines(route, name)), ...ofFamily(6)];
-  if (first.length + ipv6.length > 0) families.push({ method: "inet6 static", first, more: ipv6 });
+  const { first, more } = options(addresses, wayOut, name, coming === undefined ? spelling : "command");
+  const ipv6 = [
+    ...(coming?.commands ?? []),
+    ...more,
+    ...routes.flatMap((route) => routeLines(route, name)),
+    ...ofFamily(6),
+  ];
+  if (first.length + ipv6.length > 0)
+    families.push({ method: `inet6 ${coming?.method ?? "static"}`, first, more: ipv6 });
   if (families.length === 0 && own.length === 0 && !isMade) return `iface ${name} inet manual\n`;
   // One stanza a family; what makes the link stands in the first, as Proxmox VE writes it.
   const [head = { method: "inet manual", first: [], more: [] }, ...others] = families;
@@ -112,21 +128,28 @@ type Lines = Omit<FamilyLines, "method">;
 
 const noLines: Lines = { first: [], more: [] };
 
-/** @param isLate whether a command makes sure of what an option says, too */
+/**
+ * How an interface's first address is said: as ifupdown2's option; so, and by a command that makes sure of it; or by a
+ * command alone, as all further ones are.
+ */
+type Spelling = "option" | "both" | "command";
+
 function options(
   addresses: readonly InterfaceAddress[],
   wayOut: Lines,
   name: string,
-  isLate: boolean,
+  spelling: Spelling,
 ): Lines {
   const isDeprecated = ({ further }: InterfaceAddress) => further?.deprecated === true;
-  const first = addresses.find((address) => !isDeprecated(address));
+  const first = spelling === "command" ? undefined : addresses.find((address) => !isDeprecated(address));
   const further = addresses.filter((address) => address !== first);
   return {
     first: [...(first === undefined ? [] : [`address ${addressText(first)}`]), ...wayOut.first],
     more: [
-      ...(further.length === 0 ? [] : ["address-purge no"]),
-      ...(isLate && first !== undefined ? [`post-up ip addr replace ${addressText(first)} dev ${name}`] : []),
+      ...(further.length === 0 && spelling !== "command" ? [] : ["address-purge no"]),
+      ...(first !== undefined && spelling === "both"
+        ? [`post-up ip addr replace ${addressText(first)} dev ${name}`]
+        : []),
       ...further.flatMap((address) => [
         `post-up ip addr replace ${addressText(address)} dev ${name}${isDeprecated(address) ? " preferred_lft 0" : ""}`,
         `pre-down ip addr del ${addressText(address)} dev ${name} || true`,

@@ -1,3 +1,4 @@
+import { Ipv6Address } from "../address/index.ts";
 import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
@@ -53,6 +54,7 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
       ({ link, planned, now }): Drift => drift("mtu", link, `is ${now}, not ${planned}`),
     ),
     ...missingAddresses(report, wanted),
+    ...nothingCame(report, wanted),
     ...foreignAddresses(report, wanted),
     ...missingRoutes(report, wanted),
     ...foreignRoutes(report, wanted),
@@ -87,6 +89,21 @@ function missingAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
     );
 }
 
+/** Whether an address is of those that a network gives: any of its prefix, also one that is given for ever. */
+function comesIn({ prefix, interface: device }: Wanted["coming"][number], found: FoundAddress): boolean {
+  return (
+    found.interface === device &&
+    found.address.includes(":") &&
+    prefix.contains(Ipv6Address.parse(found.address))
+  );
+}
+
+function nothingCame({ addresses }: HostReport, { coming }: Wanted): Drift[] {
+  return coming
+    .filter((own) => !addresses.some((found) => comesIn(own, found)))
+    .map((own) => drift("address", `${own.prefix} dev ${own.interface}`, "has given no address"));
+}
+
 function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
   const passing = ["dynamic", "temporary", "mngtmpaddr"];
   return addresses
@@ -97,7 +114,8 @@ function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
         wanted.interfaces.has(address.interface) &&
         !address.expires &&
         !passing.some((flag) => address.flags.includes(flag)) &&
-        !wanted.known.has(address.address),
+        !wanted.known.has(address.address) &&
+        !wanted.coming.some((own) => comesIn(own, address)),
     )
     .map((address) =>
       drift("address", `${address.address}/${address.length} dev ${address.interface}`, "is not from here"),

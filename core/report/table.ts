@@ -9,6 +9,7 @@ import {
   siteHoldings,
 } from "../plan/index.ts";
 import { columnLines, columns } from "./columns.ts";
+import { withComing } from "./coming-rows.ts";
 
 /** One line of a plan: a thing with a number. */
 export interface PlanRow {
@@ -69,7 +70,7 @@ function originText(holding: Holding): string {
   return `${from}${next}${network.placement.kind === "host" ? `, behind ${network.placement.host}` : ""}`;
 }
 
-/** The plan as text for a person: a table for each site, then what each router must be told. */
+/** The plan as text for a person: a table for each site, with what comes by itself in its place, then what each router must be told. */
 export function planTable(plan: Plan, capabilities: readonly Capability[] = allCapabilities): string {
   return [...planTablePieces(plan, capabilities)].join("");
 }
@@ -82,7 +83,7 @@ export function* planTablePieces(
   yield `${plan.name}: ${plan.purpose}\n`;
   for (const site of plan.sites) {
     yield `\n${siteTitle(site)}\n`;
-    const body = siteRows(site, capabilities).map((row) => [
+    const body = withComing(site, siteRows(site, capabilities)).map((row) => [
       row.name.slice(site.name.length + 1),
       row.kind,
       row.within,

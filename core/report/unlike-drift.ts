@@ -64,6 +64,7 @@ function unlike(expected: Expectation): Omit<Drift, "diff"> | undefined {
       return { kind: "address", thing: `${address} dev ${device}`, state };
     }
     case "address":
+    case "address-in":
     case "gateway":
     case "mtu":
     case "route":

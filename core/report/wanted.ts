@@ -16,6 +16,8 @@ interface Expectations {
 }
 
 export interface Wanted extends Expectations {
+  /** Prefixes in which networks give interfaces their addresses. */
+  readonly coming: readonly { readonly prefix: Ipv6Prefix; readonly interface: string }[];
   /** Routes of the plan that no bundle expects, since nothing can be asked through them when a change ends. */
   readonly unasked: Expectations["routes"];
   /** Of default routes that have one by the bundle, by the route as `ip` names it. */
@@ -56,6 +58,11 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   const routes = [...held.routes, ...planned.routes];
   return {
     ...wanted,
+    coming: (bundle.expect ?? []).flatMap((expectation) =>
+      expectation.kind === "address-in"
+        ? [{ prefix: Ipv6Prefix.parse(expectation.prefix), interface: expectation.interface }]
+        : [],
+    ),
     unasked: planned.routes.filter((route) => !expected.has(routeKey(route))),
     metrics: new Map(
       (bundle.expect ?? []).flatMap((expectation) =>
@@ -64,7 +71,11 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
           : [],
       ),
     ),
-    interfaces: new Set([...all, ...routes].map((expectation) => expectation.interface)),
+    interfaces: new Set(
+      [...all, ...routes, ...(bundle.expect ?? []).filter(({ kind }) => kind === "address-in")].flatMap(
+        (expectation) => ("interface" in expectation ? [expectation.interface] : []),
+      ),
+    ),
     ipv4Interfaces: new Set(
       wanted.addresses.flatMap((address) => (address.address.includes(":") ? [] : [address.interface])),
     ),

@@ -5,6 +5,7 @@ import {
   describeBesideOthers,
   installer,
   ipv6,
+  netplan,
   ofInstaller,
   ours,
   taken,
@@ -32,6 +33,18 @@ describeBesideOthers("other definitions of an interface", (given) => {
         .replace("      - 3fff:b0b:1::10/64\n", "")
         .replace("      - to: default\n        via: fe80::1\n        on-link: true\n", ""),
     );
+  });
+
+  test("an interface whose address its network gives is the layout's too", async () => {
+    const { files, ...rest } = netplan("      # it gives 3fff:b0b:1::77/64\n");
+    const content = files[0]?.content.replace("dhcp6: false", "dhcp6: true").replace("ra: false", "ra: true");
+    const { answer, after } = await beside(ofInstaller, {
+      ...rest,
+      expect: [{ kind: "address-in", prefix: "3fff:b0b:1::/64", interface: "eno1" }],
+      files: files.map((file) => ({ ...file, content: content ?? "" })),
+    });
+    expect(answer).toMatchObject({ result: "changed", taken: taken(installer, "cut", "addresses, routes") });
+    expect(after).not.toContain("3fff:b0b:1::10");
   });
 
   test("with IPv4 in the layout, that goes too", async () => {

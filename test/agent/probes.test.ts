@@ -96,6 +96,37 @@ for (const userland of userlands) {
       expect(answer).toMatchObject({ result: "applied", unmet: ["gateway 2001:db8:1::1 eno1"] });
     });
 
+    const within = (prefix: string): Expectation => ({ kind: "address-in", prefix, interface: "eno1" });
+
+    test("is an address of a prefix, whichever the network gives, that is no temporary one", async () => {
+      const given = (address: string, flags = "") =>
+        `$ip addr add ${address} dev eno1 valid_lft 600 preferred_lft 300 nodad ${flags};`;
+      const wanted = files([within("2001:db8:7::/64")]);
+      const answer = await applied(wanted, given("2001:db8:7::123/128"));
+      expect(answer).toMatchObject({ result: "applied" });
+      expect(answer).not.toHaveProperty("unmet");
+      await host.run(["/opt/hextet-agent", "rollback"]);
+      expect(await applied(wanted, given("2001:db8:8::123/64"))).toMatchObject({
+        result: "failed",
+        step: "probe",
+      });
+    });
+
+    test("does not cut a connection off that came in at an address which the network gives", async () => {
+      const over = (here: string) =>
+        `$ip addr add ${here}/64 dev eno1 valid_lft 600 preferred_lft 300 nodad; SSH_CONNECTION='2001:db8:9::1 40000 ${here} 22'`;
+      const wanted = files([within("2001:db8:7::/64")]);
+      expect(await applied(wanted, over("2001:db8:7::77"))).toMatchObject({ result: "applied" });
+      await host.run(["/opt/hextet-agent", "rollback"]);
+      // Static until now, and of the prefix: what the network gives may be another.
+      expect(
+        await applied(wanted, over("2001:db8:7::77").replace(/ valid_lft 600 preferred_lft 300/, "")),
+      ).toMatchObject({
+        result: "failed",
+        step: "cutoff",
+      });
+    });
+
     test("decides whether a connection would be cut off: its address stays, or the declared one comes", async () => {
       const over = (here: string) => `SSH_CONNECTION='2001:db8:9::1 40000 ${here} 22'`;
       const cut = { result: "failed", step: "cutoff", reason: expect.stringContaining("allowCutoff: true") };

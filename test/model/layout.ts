@@ -37,6 +37,7 @@ export interface Network {
   prefix?: string;
   from?: string;
   length?: number;
+  mode?: "static" | "slaac" | "dhcp" | "dhcp-stateless";
   prefixes?: Record<string, FurtherPrefix>;
   gateway?: Gateway;
   routes?: { to: string | Ref; via: string | Ref; onLink?: boolean }[];
@@ -83,7 +84,7 @@ export interface Host {
 /** What has an address, and may say how that ends. */
 export interface Identity {
   mac?: string;
-  identifier?: "eui64" | "opaque";
+  identifier?: "eui64" | "opaque" | "stable-privacy" | { token: string };
   ipv4?: true | string;
 }
 
@@ -149,6 +150,12 @@ export interface Service {
   network: string;
   hosts?: string[];
   address?: string | Ref;
+}
+
+/** How an interface comes by its addresses where the layout gives it none. */
+export function comesBy({ networks }: Site, { network, addresses }: Interface): string | undefined {
+  const mode = networks[network ?? ""]?.mode;
+  return addresses !== undefined || mode === "static" ? undefined : mode;
 }
 
 /** A pool with its settings, however it is written. */

@@ -44,6 +44,10 @@ change_addresses() {
     'del post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
     'del post-up ip -6 rule add '*) take_rule 6 "$words" ;;
     'del post-up ip -4 rule add '*) take_rule 4 "$words" ;;
+    # What the file of until now had the kernel listen for; addresses made with a token end with it.
+    "del post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra")
+      cat /proc/sys/net/ipv6/conf/default/accept_ra >"/proc/sys/net/ipv6/conf/$device/accept_ra" ;;
+    'del post-up token='*) timed 10 ip token set :: dev "$device" ;;
     'del post-up for try in '*' route replace '*) take_patient_route "$words" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"

@@ -2,6 +2,7 @@ import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layou
 import type { SiteMembers } from "../../plan/allocated-members.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
+import type { NumberRequest } from "../../plan/number-request.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";
@@ -26,6 +27,7 @@ export interface Plans {
     site: LayoutSite,
     networks: readonly NetworkPlan[],
     hosts: readonly HostPlan[],
+    asked: AskedIn,
   ) => readonly Problem[];
   /** The bridges that it makes on a host. */
   readonly bridges?: (host: HostPlan) => readonly PlannedBridge[];
@@ -44,6 +46,9 @@ export interface Plans {
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
   readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
 }
+
+/** What asks for IPv6 numbers in a network of the site, by that one's name. */
+export type AskedIn = (network: string) => readonly NumberRequest[];
 
 /** A small table below a site's own. */
 export interface SiteTable {

@@ -2,8 +2,14 @@ import type { Ipv6Address } from "../../address/index.ts";
 import type { LayoutHost, LayoutInterface, LayoutSite, Reference } from "../../layout/layout.ts";
 import type { LayoutReader } from "../../layout/reader.ts";
 import type { Refusal } from "../../layout/refusal.ts";
-import type { AddressSource, HostSource, SiteSource } from "../../layout/source.ts";
-import type { LayoutIdentity, Path, Written } from "../../layout/written.ts";
+import type {
+  AddressSource,
+  HostSource,
+  InterfaceSource,
+  NetworkSource,
+  SiteSource,
+} from "../../layout/source.ts";
+import type { ComesBy, LayoutIdentity, Path, Written } from "../../layout/written.ts";
 import type { HostLayouts, SiteLayouts } from "../values.ts";
 
 /** What a capability gives to the reading of a layout. */
@@ -12,6 +18,8 @@ export interface ReadsLayout {
   readonly hostList?: HostList;
   /** The same at a site. */
   readonly siteList?: NamedList<SiteSource, LayoutSite, LayoutThing>;
+  /** How an interface of a network comes by its IPv6 addresses where neither of the two says them; `undefined`: it is given numbers. */
+  readonly comesBy?: (network: NetworkSource, device: InterfaceSource) => ComesBy | undefined;
   /** What of it on a host references can name. */
   readonly hostTargets?: HostTargets;
   /** What of it at a site by itself references can name. */

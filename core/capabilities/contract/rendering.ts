@@ -35,6 +35,8 @@ export interface InterfaceSettings {
   readonly netplan?: Readonly<Record<string, unknown>>;
   /** Lines of its first stanza, behind those that make the link. */
   readonly ifupdown2?: readonly string[];
+  /** Its IPv6 stanza, where that is another than `inet6 static`: the method, and lines that Proxmox VE does not know. */
+  readonly ifupdown2Ipv6?: { readonly method: "manual" | "dhcp"; readonly commands: readonly string[] };
   /** Of the IPv6 default route through it, where there is one; netplan's alone. */
   readonly defaultRoute?: LimitedRoute;
 }

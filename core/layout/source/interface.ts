@@ -97,6 +97,20 @@ export const hostInterface = z.strictObject({
     .optional()
     .describe('its addresses, whole or host parts alone such as "::10"; absent: one, numbered by name'),
   ...identity,
+  identifier: z
+    .union(
+      [
+        z.enum(["eui64", "opaque", "stable-privacy"]),
+        z.strictObject({
+          token: text.describe('the last 64 bits of its addresses, such as "::10"'),
+        }),
+      ],
+      'eui64, opaque, stable-privacy or { token: "::10" }',
+    )
+    .optional()
+    .describe(
+      "what its address ends with in a /64, in place of a number: eui64, made of mac (RFC 4291), or opaque, drawn at random once and kept in the ledger (RFC 7217); in a network of mode slaac or dhcp-stateless eui64, stable-privacy, which the host makes of a secret of its own (RFC 7217), or { token: ... }, the end itself",
+    ),
   ipv4: ipv4.describe(
     "its IPv4 address in a network that has IPv4: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: none, but numbered on AWS, where every interface has one",
   ),

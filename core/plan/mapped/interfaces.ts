@@ -6,6 +6,7 @@ import { mapInterfaceRoute } from "./routes.ts";
 export function mapInterface(plan: InterfacePlan, to: AddressMapping): InterfacePlan {
   const mapped: AddressMembers<InterfacePlan> = {
     addresses: plan.addresses.map((address) => mapInterfaceAddress(address, to)),
+    comes: maybe(plan.comes, (comes) => ({ ...comes, prefix: to.prefix(comes.prefix) })),
     pools: plan.pools.map((pool) => mapPool(pool, to)),
     gateway: maybe(plan.gateway, to.address),
     source: maybe(plan.source, to.address),

@@ -67,6 +67,10 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
     },
   },
   ssh: {
+    "desk-1": {
+      connect: { address: { ref: "site/desk-1" }, hostKey: "lab" },
+      interfaces: { eno1: { network: "desks", identifier: { token: "::10" } } },
+    },
     "pve-1": {
       allow: { HX053: "filtered" },
       formerly: "pve",
@@ -216,6 +220,11 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
         guests: { git: { id: 101, network: "inner" } },
       },
       "sites.site.hosts.web-1.guests: live on a host with Proxmox VE, and EC2 delivers nothing to them; move them to a host that is reached over SSH [HX101]",
+    ],
+    [
+      "interfaces.*.identifier.token",
+      { ...ec2, interfaces: { ens5: { network: "edge", identifier: { token: "::10" } } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.identifier: token is for an address that the host makes by itself; leave it out [HX005]",
     ],
     [
       "interfaces.*.vlan",
@@ -374,6 +383,7 @@ const sites = {
         ipv4: { prefix: "192.0.2.0/24", gateway: "0.0.0.1" },
       },
       beside: { prefix: "2001:db8:0:4::/64", gateway: "fe80::2" },
+      desks: { prefix: "2001:db8:0:5::/64", mode: "slaac" },
       inner: { prefix: "2001:db8:0:1::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
       lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },

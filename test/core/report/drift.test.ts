@@ -26,3 +26,28 @@ test("a link that a bundle made and none makes any more is drift as long as it i
     "rack/pve-1: 1 difference\n  mtu     vmbr0 is 1500, not 9000\n",
   );
 });
+
+test("that a network gives no address is drift, and no address of it is, for a time or for ever", () => {
+  const agent = parseAnswer("report", report);
+  if (agent?.result !== "report") throw new Error("the report cannot be read");
+  const bundle = parseBundle(
+    "hextet bundle 1\nhost rack/desk\nexpect address-in 2001:db8:8::/64 eno1\n\nend\n",
+  );
+  const found = (address: string, expires: boolean) => ({
+    interface: "eno1",
+    address,
+    length: 64,
+    scope: "global",
+    flags: expires ? ["dynamic"] : [],
+    expires,
+  });
+  const texts = (...addresses: readonly ReturnType<typeof found>[]) =>
+    driftOf({ agent: { ...agent, links: [] }, bundle, addresses, routes: [] }, undefined).map(
+      ({ thing, state }) => `${thing} ${state}`,
+    );
+  expect(texts(found("2001:db8:8::123", true))).toEqual([]);
+  expect(texts(found("2001:db8:8::123", false))).toEqual([]);
+  const none = "2001:db8:8::/64 dev eno1 has given no address";
+  expect(texts()).toEqual([none]);
+  expect(texts(found("2001:db8:9::1", false))).toEqual([none, "2001:db8:9::1/64 dev eno1 is not from here"]);
+});

@@ -1,5 +1,6 @@
 import { adding } from "./adding.ts";
 import { blocks } from "./blocks.ts";
+import { coming } from "./coming.ts";
 import type { Edit } from "./edit.ts";
 import { endings } from "./endings.ts";
 import { further } from "./further.ts";
@@ -23,6 +24,7 @@ const ofNumbers: Readonly<Record<string, Edit>> = {
   ...endings,
   ...further,
   ...stacking,
+  ...coming,
 };
 
 /** Every edit by its name. */

@@ -1,5 +1,6 @@
 import {
   type Container,
+  comesBy,
   furtherForms,
   gatewayAddress,
   type Host,
@@ -127,13 +128,18 @@ function networks(asks: Asks, site: string, { aws, networks: all }: Site): void 
   }
 }
 
-function onHost(asks: Asks, siteName: string, { aws }: Site, hostName: string, host: Host): void {
+function onHost(asks: Asks, siteName: string, site: Site, hostName: string, host: Host): void {
+  const { aws } = site;
   const at = `${siteName}/${hostName}`;
   const network = (name: string, family: "" | "4" = "") => `network${family}:${siteName}/${name}`;
   for (const [name, each] of Object.entries(host.interfaces)) {
     if (each.network === undefined) continue;
     const owner = `${at}/${name}`;
-    for (const [index, address] of (each.addresses ?? [undefined]).entries()) {
+    const comes = comesBy(site, each);
+    const foretold = comes === undefined ? undefined : ending(each, comes);
+    if (foretold !== undefined) asks.add(network(each.network), { owner, pin: foretold });
+    const given = comes === undefined ? (each.addresses ?? [undefined]) : [];
+    for (const [index, address] of given.entries()) {
       const own = index === 0 ? owner : `${owner}/${index}`;
       const end =
         address === undefined ? identifier(each, network(each.network)) : { pin: asks.pin(address) };
@@ -175,6 +181,13 @@ function onHost(asks: Asks, siteName: string, { aws }: Site, hostName: string, h
     const mac = guest.mac?.replaceAll(":", "");
     asks.add(`mac:${siteName}`, { owner, pin: mac === undefined ? undefined : BigInt(`0x${mac}`) });
   }
+}
+
+/** What an address that SLAAC makes will end with, where that is known. */
+function ending({ identifier: kind, mac }: Identity, by: string): string | bigint | undefined {
+  if (by === "dhcp") return undefined;
+  if (typeof kind === "object") return kind.token;
+  return kind === "eui64" && mac !== undefined ? eui64(mac) : undefined;
 }
 
 function identifier({ identifier: kind, mac }: Identity, space: string): Pick<Ask, "pin" | "drawnIn"> {

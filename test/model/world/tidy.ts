@@ -223,7 +223,7 @@ function tidyStacks(host: Host): void {
 /** Identifiers have 64 bits, and one that is made of a MAC address needs that. */
 function tidyIdentity(
   site: Site,
-  thing: { address?: unknown; mac?: string; identifier?: string; ipv4?: unknown },
+  thing: { address?: unknown; mac?: string; identifier?: unknown; ipv4?: unknown },
   name: string | undefined,
 ): void {
   if (thing.address !== undefined || (thing.identifier === "eui64" && thing.mac === undefined))
