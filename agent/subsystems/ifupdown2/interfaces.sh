@@ -44,10 +44,9 @@ change_addresses() {
     'del post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
     'del post-up ip -6 rule add '*) take_rule 6 "$words" ;;
     'del post-up ip -4 rule add '*) take_rule 4 "$words" ;;
-    # What the file of until now had the kernel listen for; addresses made with a token end with it.
-    "del post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra")
-      cat /proc/sys/net/ipv6/conf/default/accept_ra >"/proc/sys/net/ipv6/conf/$device/accept_ra" ;;
-    'del post-up token='*) timed 10 ip token set :: dev "$device" ;;
+    # The kernel gives a token up only where it listens still; addresses made with the token go with it.
+    "del post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra") listen_no_more "$device" ;;
+    'del post-up token='*) timed 10 ip token set :: dev "$device" || : ;;
     'del post-up for try in '*' route replace '*) take_patient_route "$words" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"
@@ -63,6 +62,12 @@ facts_of_plan() {
     if [ -e "$path" ]; then set -- "$@" "$path"; fi
   done <"$work/plan"
   interface_facts "${@:-/dev/null}"
+}
+
+# listen_no_more DEVICE: to router advertisements, but as the system has it for every link.
+listen_no_more() {
+  timed 10 ip token set :: dev "$1" || :
+  cat /proc/sys/net/ipv6/conf/default/accept_ra >"/proc/sys/net/ipv6/conf/$1/accept_ra" || :
 }
 
 # take_rule FAMILY COMMAND

@@ -5,16 +5,23 @@ import type { ComesBy } from "../../layout/written.ts";
 import { hasNeighbours, nounOf } from "../../links/index.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
 import { interfaceOwner } from "../../plan/owners.ts";
-import type { NetworkPlan } from "../../plan/plan.ts";
+import type { HostPlan, NetworkPlan } from "../../plan/plan.ts";
+import { uplinkOf } from "../../plan/uplink.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { AskedIn } from "../capability.ts";
 import { unsayable } from "./unsayable.ts";
 
 /** What does not work where addresses come by themselves. */
-export function checkModes(site: LayoutSite, networks: readonly NetworkPlan[], asked: AskedIn): Problem[] {
+export function checkModes(
+  site: LayoutSite,
+  networks: readonly NetworkPlan[],
+  hosts: readonly HostPlan[],
+  asked: AskedIn,
+): Problem[] {
   const placed = new Map(networks.map((network) => [network.name, network]));
   const following = followers(site);
   return [
+    ...networks.flatMap((network) => behindUnknown(network, hosts, site)),
     ...site.networks.flatMap((network) => {
       const by = comesIn(site, network);
       if (by === undefined) return [];
@@ -162,6 +169,27 @@ function defaultRoute({ path, defaultRoute: isWayOut, metric, source }: LayoutIn
     reason: "is said of a default route that comes by router advertisement",
     fix: 'leave it out, or give the interface addresses: ["::10"] and its network a gateway',
   }));
+}
+
+/** A router is told to send packets for a network inside of a host to an address of that host's. */
+function behindUnknown(
+  { name, placement }: NetworkPlan,
+  hosts: readonly HostPlan[],
+  { path }: LayoutSite,
+): Problem[] {
+  const host = placement.kind === "host" && hosts.find((own) => own.name === placement.host);
+  if (!host || uplinkOf(host, 6) !== undefined) return [];
+  const way = host.interfaces.find(({ comes }) => comes !== undefined);
+  if (way?.comes === undefined) return [];
+  return [
+    {
+      code: "HX185",
+      path: [...path, "networks", name],
+      value: undefined,
+      reason: `lies behind ${host.name}, whose address comes ${comesByWords[way.comes.by]}: no router can be told the way`,
+      fix: `give ${host.name}'s ${way.name} an address, or where the network has SLAAC identifier: { token: "::10" }`,
+    },
+  ];
 }
 
 /** Routers are told to send a pool's packets to the address of its host. */

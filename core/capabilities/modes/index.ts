@@ -12,7 +12,7 @@ export const modes = {
   comesBy,
   readSite: (reading, source) => ({ modes: readModes(reading, source) }),
   planSite: (site) => ({ plan: { modes: planModes(site) }, onHost: () => ({}) }),
-  checkPlan: (site, networks, _hosts, asked) => checkModes(site, networks, asked),
+  checkPlan: checkModes,
   tables: modeTables,
   onInterface,
   expectations: comesExpectations,

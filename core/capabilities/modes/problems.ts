@@ -8,6 +8,7 @@ export const modeCodes = {
   HX182: { severity: "error", title: "default route said where routers advertise it" },
   HX183: { severity: "error", title: "number wanted where addresses come by themselves" },
   HX184: { severity: "error", title: "way of coming by addresses that the host's renderer can not write" },
+  HX185: { severity: "warning", title: "network behind an address that nobody knows beforehand" },
 } as const satisfies Record<string, CodeEntry>;
 
 const host = (network: string, interfaces: string, more = "") =>
@@ -64,5 +65,20 @@ export const modePages: Readonly<Record<keyof typeof modeCodes, ProblemPage>> = 
       "        network: { renderer: ifupdown2 }\n",
     ),
     fix: "Let netplan configure the host, give the interface addresses, or take the mode that comes nearest: `slaac`, where routers advertise resolvers too.",
+  },
+  HX185: {
+    meaning:
+      "A network lies on a bridge inside of a host, and the host's own address comes by itself. The site's router sends packets for that network to the host by its address, which nobody knows beforehand; so the plan has no route for it, and nothing from outside arrives there.",
+    example: onPrem(`    networks:
+      office: { prefix: "2001:db8:0:8::/64", mode: slaac }
+      guests: { prefix: "2001:db8:0:9::/64" }
+    hosts:
+      desk:
+        connect: { address: "192.0.2.7", hostKey: lab }
+        interfaces:
+          eno1: { network: office }
+          br0: { bridge: { ports: [] }, network: guests, addresses: ["::1"] }
+`),
+    fix: 'Let the host have an address that is known: `addresses: ["::10"]`, or with SLAAC `identifier: { token: "::10" }`. Where nothing from outside is to arrive, say so: `allow: { HX185: "nothing comes in from outside" }` at the network.',
   },
 };

@@ -299,6 +299,35 @@ describe("what cannot work is a problem", () => {
     expect(planned(office, interfaces).said.sort()).toEqual([...said].sort());
   });
 
+  test("a network behind an unknown address is a warning, and none behind one that is foretold", () => {
+    const behind = (more: string) =>
+      planFromText(
+        "rack",
+        `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { office: { ${slaac} }, guests: { prefix: "2001:db8:9::/64" } }
+    hosts:
+      desk:
+        connect: { address: "192.0.2.7", hostKey: lab }
+        interfaces:
+          eno1: { network: office${more} }
+          br0: { bridge: { ports: [] }, network: guests, addresses: ["::1"] }
+`,
+      );
+    const unknown = behind("");
+    expect(unknown.problems.map(({ code, path }) => `${code} ${path.join(".")}`)).toEqual([
+      "HX185 sites.rack.networks.guests",
+    ]);
+    expect(unknown.plan?.sites[0]?.routes).toEqual([]);
+    const foretold = behind(', identifier: { token: "::10" }');
+    expect(foretold.problems).toEqual([]);
+    expect(foretold.plan?.sites[0]?.routes.map(({ to, via }) => `${to} ${via}`)).toEqual([
+      "2001:db8:9::/64 2001:db8:8::10",
+    ]);
+  });
+
   test("a reference to an address that nobody knows, and none to one that is foretold", () => {
     const other = (interfaces: string) => `      other:
         connect: { address: { ref: rack/other/eno1 }, hostKey: lab }
