@@ -1,6 +1,6 @@
 import { comesByWords } from "../layout/resolve-comes.ts";
 import type { InterfacePlan, SitePlan } from "../plan/index.ts";
-import type { PlanRow } from "./table.ts";
+import type { PlanRow } from "./plan-row.ts";
 
 /** The rows of a site with one more for each interface whose address comes by itself and is not known beforehand, in its place. */
 export function withComing(site: SitePlan, rows: readonly PlanRow[]): readonly PlanRow[] {
