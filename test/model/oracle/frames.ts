@@ -86,7 +86,12 @@ export function frameOf(
       const base = blockOf(space);
       if (kind === "pool") {
         const own = block === undefined ? length : numberOf(block).length;
-        const rule = host.docker?.bridge?.pool === fourth ? "order" : ruleOf(128 - own);
+        // Of two pools of one name the first interface's is docker0's.
+        const first = Object.keys(host.interfaces)
+          .sort()
+          .find((name) => host.interfaces[name]?.pools?.[fourth] !== undefined);
+        const isDocker0s = host.docker?.bridge?.pool === fourth && first === third;
+        const rule = isDocker0s ? "order" : ruleOf(128 - own);
         return { ...plain, size: 1n << BigInt(128 - own), base, reserved: reservedInPool, rule };
       }
       if (ipv4 === undefined) return undefined;
