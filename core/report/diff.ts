@@ -71,9 +71,9 @@ export function diffPlans(
           capabilities,
         );
   const moves = before === undefined ? [] : movedBlocks(before, after, then);
-  const changes = handOvers(pairSites(earlier, later, capabilities))
-    .map((change) => withMove(change, moves))
-    .sort(byName);
+  const changes = handOvers(pairSites(earlier, later, capabilities).toSorted(byName)).map((change) =>
+    withMove(change, moves),
+  );
   const counts: Record<ChangeKind, number> = {
     kept: 0,
     added: 0,
@@ -301,22 +301,34 @@ function withoutLength(address: string): string {
   return address.replace(/\/[0-9]+$/, "");
 }
 
-/** A number that left one name and came to another of its kind was handed over. */
+/**
+ * A number that left one name and came to another of its kind was handed over. Where several had it, as sites with one
+ * private space may, it was handed over by what is called the same in its site.
+ */
 function handOvers(changes: readonly PlanChange[]): PlanChange[] {
   const key = ({ kind }: PlanChange, address: string | null) => `${kind} ${address}`;
-  const gone = new Map(
-    changes
-      .filter((change) => change.change === "removed")
-      .map((change) => [key(change, change.before), change]),
-  );
+  const gone = new Map<string, PlanChange[]>();
+  for (const change of changes) {
+    if (change.change !== "removed") continue;
+    const same = gone.get(key(change, change.before));
+    if (same === undefined) gone.set(key(change, change.before), [change]);
+    else same.push(change);
+  }
   const taken = new Set<PlanChange>();
   const reported = changes.map((change): PlanChange => {
-    const earlier = change.change === "added" ? gone.get(key(change, change.after)) : undefined;
-    if (earlier === undefined || taken.has(earlier)) return change;
+    if (change.change !== "added") return change;
+    const left = (gone.get(key(change, change.after)) ?? []).filter((other) => !taken.has(other));
+    const earlier = left.find(({ name }) => inSite(name) === inSite(change.name)) ?? left[0];
+    if (earlier === undefined) return change;
     taken.add(earlier);
     return { ...change, change: "handed over", before: earlier.before, from: earlier.name };
   });
   return reported.filter((change) => !taken.has(change));
+}
+
+/** `uplink` of `rack/uplink`. */
+function inSite(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
 }
 
 function grouped(rows: readonly PlanRow[]): Map<string, PlanRow[]> {

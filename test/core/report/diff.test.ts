@@ -108,6 +108,29 @@ something changes its number: 3 kept, 1 renumbered
     expect(diffPlans(rack({ git, mail }), swapped).counts).toMatchObject({ renumbered: 2, "handed over": 0 });
   });
 
+  test("of several that had one private number, that which is called the same in its site hands it over", () => {
+    const sites = (...names: readonly (readonly [site: string, network: string])[]) =>
+      planned({
+        hextet: 1,
+        purpose: "lab",
+        sites: Object.fromEntries(
+          names.map(([site, network], index) => [
+            site,
+            { networks: { [network]: { prefix: `3fff:b0b:0:${index}::/64`, ipv4: "10.20.0.0/26" } } },
+          ]),
+        ),
+      });
+    const diff = diffPlans(
+      sites(["attic", "guests"], ["rack", "lan"], ["yard", "den"]),
+      sites(["sky", "lan"]),
+    );
+    const handed = diff.changes.filter(({ change }) => change === "handed over");
+    expect(handed.map(({ name, after, from }) => `${name} ${after} ${from}`)).toEqual([
+      "sky/lan 3fff:b0b::/64 attic/guests",
+      "sky/lan 10.20.0.0/26 rack/lan",
+    ]);
+  });
+
   test("a number that came to another name is handed over, once", () => {
     const diff = diffPlans(rack({ git }), rack({ forge: git }));
     expect(changed(diff)).toEqual(["handed over rack/pve-1/forge 3fff:b0b:0:8::2/64 3fff:b0b:0:8::2/64"]);

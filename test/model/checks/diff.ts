@@ -75,9 +75,16 @@ function expected(old: Rows, now: Rows, layout: Layout): string[] {
         );
     }
   }
-  for (const { key, place } of added) {
+  // Several may have had one private number: what is called the same in its site hands it over, else the first by name.
+  const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  const inSite = (key: string) => key.split("/").slice(1).join("/");
+  removed.sort(byKey);
+  for (const { key, place } of added.sort(byKey)) {
     const kind = key.split(" ")[0];
-    const from = removed.findIndex((gone) => gone.key.split(" ")[0] === kind && isSame(gone.place, place));
+    const had = removed.filter((gone) => gone.key.split(" ")[0] === kind && isSame(gone.place, place));
+    const from = removed.indexOf(
+      had.find((gone) => inSite(gone.key) === inSite(key)) ?? had[0] ?? { key, place },
+    );
     if (from >= 0) removed.splice(from, 1);
     said.push(`${from >= 0 ? "handed over" : "added"}: ${key}`);
   }
