@@ -82,7 +82,9 @@ export function plannedLinks(host: HostPlan): Links {
     const defaultRoute = (via: unknown, details: RouteDetails) =>
       link.routes.push(routeText(everything(`${via}`), `${via}`, details));
     const own = host.kind === "ssh" && ipv4 !== undefined ? [ipv4] : [];
-    for (const { address, length } of [...addresses, ...own]) link.addresses.push(`${address}/${length}`);
+    // What a host makes itself of what a router advertises is known, and in no file.
+    const written = addresses.filter(({ origin }) => origin !== "slaac");
+    for (const { address, length } of [...written, ...own]) link.addresses.push(`${address}/${length}`);
     if (gateway !== undefined) defaultRoute(gateway, { onLink: device.gatewayOnLink, metric, source });
     for (const each of own)
       if (each.gateway !== undefined) defaultRoute(each.gateway, { onLink: each.gatewayOnLink, metric });
