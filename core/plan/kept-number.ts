@@ -38,6 +38,8 @@ export function keptOffset(
     );
   }
   const other = holders.meeting(range);
+  // Two of one name: that is reported where the layout is read, and there is no other to be numbered anew.
+  if (other?.owner === request.owner) return undefined;
   if (other !== undefined) {
     const theirs = `${words(prefix, other.first, 128 - bits(other))} of ${other.owner}`;
     if (grows) {

@@ -31,6 +31,15 @@ test.each(["incus", "lxd"])("an interface and a bridge of %s's cannot have one n
   expect(both("br1")).toEqual([]);
 });
 
+test("an interface that takes the name of a bridge in its network is reported once, also where the ledger has a number for that", () => {
+  const bridge = "incus: { bridges: { br0: { network: u } } }";
+  const { ledger } = planFromText("twice", host(`        interfaces: {}\n        ${bridge}\n`));
+  const text = host(`        interfaces: { br0: { network: u } }\n        ${bridge}\n`);
+  const { problems: both } = planFromText("twice", text, { ledger: ledger.text });
+  expect(both.map(({ code }) => code)).toEqual(expect.arrayContaining(["HX032"]));
+  expect(both.map(({ code }) => code)).not.toContain("HX063");
+});
+
 test("of two pools of one name Docker's containers have a number in the first alone", () => {
   const pools = (second: string, docker: string, allow: string) =>
     planFromText(

@@ -88,7 +88,8 @@ export class SpaceJudgement {
     }
     const other = this.#holder(now);
     if (other !== undefined) {
-      report(`has what has ${other}`, grows ? "HX066" : "HX063");
+      const isTwice = other === ask.owner;
+      report(`has what has ${other}`, isTwice ? "HX032" : grows ? "HX066" : "HX063");
       return;
     }
     if (grows && this.#restsForOthers(ask, now) !== undefined) {
