@@ -1,3 +1,4 @@
+import type { Expectation } from "../bundle/expectation.ts";
 import type { CapabilityPromise } from "../capabilities/values.ts";
 
 /** One thing that must be true on a host once the plan stands there. */
@@ -33,16 +34,8 @@ type OwnPromise =
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }
   /** Which way packets from an address of the host take to everywhere. */
   | { readonly kind: "leaves"; readonly address: string; readonly via: string; readonly interface: string }
-  /** A rule of policy routing; `to` is absent where it is about every destination. */
-  | {
-      readonly kind: "rule";
-      readonly priority: number;
-      readonly from: string;
-      readonly to: string | undefined;
-      readonly table: number;
-    }
-  /** The default route of a routing table besides the main one. */
-  | { readonly kind: "table"; readonly table: number; readonly via: string; readonly interface: string }
+  /** Rules of policy routing and routing tables are looked at as the agent looks for them. */
+  | Extract<Expectation, { readonly kind: "rule" | "table" }>
   | {
       readonly kind: "forwarding";
       /** Whether the plan needs packets of others to pass. */
