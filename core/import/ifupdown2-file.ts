@@ -1,3 +1,5 @@
+import { ImportError } from "./found.ts";
+
 /** What the stanzas of one interface say. */
 export interface Stanzas {
   readonly name: string;
@@ -18,19 +20,27 @@ const repeatable = new Set(["address", "gateway", "netmask", "metric"]);
  * The stanzas of files of ifupdown2's (interfaces(5)), by interface in the order in which they are named.
  *
  * @returns them, and what files they name besides
+ * @throws ImportError where a line is of no stanza: then it is another kind of file
  */
-export function stanzasOf(texts: readonly string[]): {
+export function stanzasOf(files: readonly { readonly path: string; readonly text: string }[]): {
   readonly interfaces: readonly Stanzas[];
   readonly sources: readonly string[];
 } {
   const found = new Map<string, { -readonly [Key in keyof Stanzas]: Stanzas[Key] }>();
   const sources: string[] = [];
-  for (const text of texts) {
+  for (const { path, text } of files) {
     let current: string | undefined;
+    /** Whether lines are those of a stanza that says nothing of an interface. */
+    let isPassedOver = false;
     for (const line of text.replace(/\\\n/g, " ").split("\n")) {
       const [key = "", ...words] = line.trim().split(/\s+/);
       if (key === "" || key.startsWith("#")) continue;
       const value = words.join(" ");
+      if (
+        /^(iface|auto|allow-.*|mapping|template|no-auto-down|no-scripts)$/.test(key) ||
+        key.startsWith("source")
+      )
+        isPassedOver = key === "mapping" || key === "template";
       if (key === "iface") {
         const [written = "", ...method] = words;
         current = written.replace(/:[0-9]+$/, "");
@@ -43,7 +53,11 @@ export function stanzasOf(texts: readonly string[]): {
       } else if (current !== undefined) {
         const stanzas = found.get(current) ?? emptyStanzas(current);
         found.set(current, withLine(stanzas, key, value));
-      }
+      } else if (!isPassedOver)
+        throw new ImportError(
+          path,
+          `${JSON.stringify(line.trim().slice(0, 60))} is of no stanza, so that this is no file of ifupdown2; give the host's /etc/network/interfaces`,
+        );
     }
   }
   return { interfaces: [...found.values()], sources };

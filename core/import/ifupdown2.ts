@@ -21,7 +21,7 @@ export function readIfupdown2(
   host: string,
   files: readonly { readonly path: string; readonly text: string }[],
 ): { host: FoundHost; notes: readonly string[] } {
-  const { interfaces: all, sources } = stanzasOf(files.map(({ text }) => text));
+  const { interfaces: all, sources } = stanzasOf(files);
   const path = files[0]?.path ?? "interfaces";
   const notes =
     files.length > 1

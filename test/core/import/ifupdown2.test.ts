@@ -131,6 +131,15 @@ iface br0:0 inet6 static
     expect(interfaces).toEqual(["h/br0 bridge of eno1.20", "h/eno1 physical", "h/eno1.20 vlan"]);
   });
 
+  test("a file that is none of theirs is refused with its first odd line; stanzas that say nothing of an interface are passed over", () => {
+    expect(() => fromInterfaces("network: {}\n")).toThrow(
+      'interfaces.0: "network: {}" is of no stanza, so that this is no file of ifupdown2; give the host\'s /etc/network/interfaces',
+    );
+    const passedOver =
+      "mapping eth0\n\tscript /bin/choose\n\nauto eno1\niface eno1 inet6 static\n\taddress 2001:db8:1::5/64\n";
+    expect(fromInterfaces(passedOver).interfaces).toEqual(["h/eno1 physical"]);
+  });
+
   test("what they say and a layout does not is named, each by its line", () => {
     const { notes } = fromInterfaces(`iface eno1 inet dhcp
 iface eno1 inet6 static
