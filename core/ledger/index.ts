@@ -6,6 +6,7 @@ export {
   lastNumber,
   lengthOffset,
   type SpaceLines,
+  sameLine,
 } from "./ledger.ts";
 export { type ParsedLedger, parseLedger } from "./parse.ts";
 export { agree, bothSides } from "./resolve-merge.ts";

@@ -64,6 +64,17 @@ export function compareLines(a: LedgerLine, b: LedgerLine): number {
   return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
 }
 
+/** Whether two lines say the same, so that they have one text. */
+export function sameLine(a: LedgerLine, b: LedgerLine): boolean {
+  return (
+    a.number === b.number &&
+    a.length === b.length &&
+    a.freed === b.freed &&
+    a.owner === b.owner &&
+    a.space === b.space
+  );
+}
+
 /**
  * What spaces count in. A line of any other kind was written by a newer hextet: it stays as it is. Whoever adds one adds
  * it here, and how its names change in core/plan/former-names.ts.

@@ -12,6 +12,7 @@ export interface ParsedLedger {
 
 const spacePattern = /^[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
+const lineKeys: ReadonlySet<string> = new Set(["space", "owner", "number", "length", "freed"]);
 const mend = "mend the line, or take it from an earlier revision";
 
 /**
@@ -47,8 +48,11 @@ class LedgerReader implements ParsedLedger {
   readonly strange: StrangeLine[] = [];
   readonly problems: Problem[] = [];
   readonly #stack: string;
-  readonly #owners = new Map<string, number>();
-  #before: Pick<LedgerLine, "space" | "owner"> & Partial<LedgerLine> = { space: "", owner: "" };
+  /** Where each of `lines` stands. */
+  readonly #numbers: number[] = [];
+  /** Where each owner's line stands: made when lines are out of order. As long as they are in order, equal ones are neighbours. */
+  #owners: Map<string, number> | undefined;
+  #before: LedgerLine = { space: "", owner: "", number: 0n, length: undefined, freed: undefined };
   #unsorted = false;
 
   constructor(stack: string) {
@@ -71,23 +75,30 @@ class LedgerReader implements ParsedLedger {
       );
       return;
     }
-    const line = parseLine(content);
+    const line = parseLine(content, this.lines.at(-1)?.space);
     if ("fault" in line) this.report(number, line.code, line.fault, line.fix);
     else if ("text" in line) {
-      this.#inOrder(number, line);
+      const { space, owner } = line;
+      const place = { space, owner, number: 0n, length: undefined, freed: undefined };
+      this.#inOrder(number, place, compareLines(this.#before, place));
       this.strange.push(line);
-    } else if (this.#isNew(number, line)) {
-      this.#inOrder(number, line);
+    } else {
+      const order = compareLines(this.#before, line);
+      if (!this.#isNew(number, line, order)) return;
+      this.#inOrder(number, line, order);
       this.lines.push(line);
+      this.#numbers.push(number);
     }
   }
 
-  #isNew(number: number, line: LedgerLine): boolean {
-    const at = line.freed === undefined ? "" : line.number.toString(32);
-    const key = `${line.space} ${line.owner} ${at}`;
-    const twice = this.#owners.get(key);
+  /** @param order of the line before and this one */
+  #isNew(number: number, line: LedgerLine, order: number): boolean {
+    const inOrder = this.#owners === undefined && !this.#unsorted && order < 0;
+    if (inOrder && !haveOneHolder(this.#before, line)) return true;
+    this.#owners ??= new Map(this.lines.map((read, index) => [keyOf(read), this.#numbers[index] ?? 0]));
+    const twice = this.#owners.get(keyOf(line));
     if (twice === undefined) {
-      this.#owners.set(key, number);
+      this.#owners.set(keyOf(line), number);
       return true;
     }
     this.report(
@@ -99,16 +110,23 @@ class LedgerReader implements ParsedLedger {
     return false;
   }
 
-  #inOrder(number: number, line: LedgerLine | StrangeLine): void {
-    const before = this.#before;
-    const place = { number: 0n, length: undefined, freed: undefined };
-    if (!this.#unsorted && compareLines({ ...place, ...before }, { ...place, ...line }) > 0) {
+  #inOrder(number: number, line: LedgerLine, order: number): void {
+    if (!this.#unsorted && order > 0) {
       this.#unsorted = true;
       const fix = `hextet plan ${this.#stack} --write puts the lines in order`;
       this.report(number, "HX064", "does not stand in its order", fix);
     }
     this.#before = line;
   }
+}
+
+/** What no two lines of a ledger have in common. */
+function keyOf({ space, owner, number, freed }: LedgerLine): string {
+  return `${space} ${owner} ${freed === undefined ? "" : number.toString(32)}`;
+}
+
+function haveOneHolder(a: LedgerLine, b: LedgerLine): boolean {
+  return a.freed === undefined && b.freed === undefined && a.owner === b.owner && a.space === b.space;
 }
 
 /** The seven characters that git puts around what it could not merge; `|` with the ancestor's lines in diff3 style. */
@@ -123,8 +141,11 @@ export interface LineFault {
   readonly fix: string;
 }
 
-/** The line, a line of a newer hextet as it stands, or what is wrong with it. */
-export function parseLine(text: string): LedgerLine | StrangeLine | LineFault {
+/**
+ * The line, a line of a newer hextet as it stands, or what is wrong with it.
+ * @param known a space that is one for sure: that of the line before, which most lines have too and then share as one text
+ */
+export function parseLine(text: string, known?: string): LedgerLine | StrangeLine | LineFault {
   const wrong = (fault: string): LineFault => ({ code: "HX060", fault, fix: mend });
   let value: unknown;
   try {
@@ -133,11 +154,13 @@ export function parseLine(text: string): LedgerLine | StrangeLine | LineFault {
     return wrong("is not JSON");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong("is no JSON object");
-  const { space, owner, number, length, freed, ...more }: Record<string, unknown> = { ...value };
-  if (typeof space !== "string" || !spacePattern.test(space))
+  const { space: written, owner, number, length, freed } = value as Record<string, unknown>;
+  const space = written === known ? known : written;
+  if (typeof space !== "string" || (space !== known && !spacePattern.test(space)))
     return wrong('has no space such as "network:rack/guests"');
-  if (!isKnownSpace(space)) return { space, owner: typeof owner === "string" ? owner : "", text };
-  const [unknown] = Object.keys(more);
+  if (space !== known && !isKnownSpace(space))
+    return { space, owner: typeof owner === "string" ? owner : "", text };
+  const unknown = Object.keys(value).find((key) => !lineKeys.has(key));
   if (unknown !== undefined) {
     return {
       code: "HX140",
@@ -160,7 +183,7 @@ export function parseLine(text: string): LedgerLine | StrangeLine | LineFault {
     return wrong('has a day of freeing that is not such as "2026-11-21"');
   const counted = length === undefined ? undefined : length + offset;
   const line = { space, owner, number: BigInt(`0x${number}`), length: counted, freed };
-  if (line.number % (lastNumber(line) - line.number + 1n) !== 0n)
+  if (length !== undefined && line.number % (lastNumber(line) - line.number + 1n) !== 0n)
     return wrong(`has a block that is not aligned to its size: ${number}/${length}`);
   return line;
 }
