@@ -4,7 +4,7 @@ import type { Layout, LayoutHost, LayoutSite, Written } from "../layout/layout.t
 import type { Problem } from "../problem/index.ts";
 import type { Allocation } from "./allocate.ts";
 import type { Allocator } from "./allocated-space.ts";
-import { stableMac } from "./mac.ts";
+import { octets, stableMac } from "./mac.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { RestingNumbers } from "./standing-numbers.ts";
@@ -50,6 +50,7 @@ class Macs {
   readonly #resting = new Map<string, string>();
   readonly #stack: string;
   readonly #allocator: Allocator;
+  readonly #receiversOf = new Map<LayoutSite, Receivers>();
 
   readonly #lists: readonly HostList[];
 
@@ -63,10 +64,10 @@ class Macs {
   noteGiven(site: LayoutSite): void {
     for (const host of site.hosts) {
       for (const { name, mac } of host.interfaces)
-        this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
+        if (mac !== undefined) this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
       for (const { key, read } of this.#lists)
         for (const { name, mac } of read(host))
-          this.#hold(workloadOwner(site.name, host.name, key, name), site, mac);
+          if (mac !== undefined) this.#hold(workloadOwner(site.name, host.name, key, name), site, mac);
     }
   }
 
@@ -90,10 +91,10 @@ class Macs {
     for (const [owner, { host, thing }] of this.#receivers(site)) {
       const line = held.get(owner);
       const kept = line === undefined ? this.#back(site, rests, owner) : macText(line.number);
-      const mac = thing.mac?.value ?? kept ?? this.#new(site, host, thing, owner);
-      const isNew = thing.mac === undefined && kept === undefined;
+      const known = thing.mac?.value ?? kept;
+      const { mac, followsFromNames } =
+        known === undefined ? this.#new(site, host, thing, owner) : { mac: known, followsFromNames: false };
       const origin = thing.mac === undefined ? "numbered" : "pinned";
-      const followsFromNames = isNew && mac === this.#fromNames(site, host, thing, 0);
       this.byOwner.set(owner, mac);
       this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
       allocations.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
@@ -105,14 +106,16 @@ class Macs {
 
   /** What is given a MAC address, by owner. */
   #receivers(site: LayoutSite): Receivers {
+    const known = this.#receiversOf.get(site);
+    if (known !== undefined) return known;
     const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
-    return new Map(
-      site.hosts.flatMap((host) =>
-        giving.flatMap(({ key, read }) =>
-          read(host).map((thing) => [workloadOwner(site.name, host.name, key, thing.name), { host, thing }]),
-        ),
-      ),
-    );
+    const receivers = new Map<string, { host: LayoutHost; thing: HostThing }>();
+    for (const host of site.hosts)
+      for (const { key, read } of giving)
+        for (const thing of read(host))
+          receivers.set(workloadOwner(site.name, host.name, key, thing.name), { host, thing });
+    this.#receiversOf.set(site, receivers);
+    return receivers;
   }
 
   /** The address that a thing had last, where nobody of its site has taken it. */
@@ -123,11 +126,12 @@ class Macs {
       .find((mac) => this.#holders.get(mac)?.site !== site.name);
   }
 
-  #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string): string {
+  #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string) {
     for (let count = 0; ; count++) {
       const mac = this.#fromNames(site, host, thing, count);
       const rests = this.#resting.get(mac);
-      if (!this.#holders.has(mac) && (rests === undefined || rests === owner)) return mac;
+      if (!this.#holders.has(mac) && (rests === undefined || rests === owner))
+        return { mac, followsFromNames: count === 0 };
     }
   }
 
@@ -136,9 +140,8 @@ class Macs {
     return stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`]));
   }
 
-  #hold(owner: string, site: LayoutSite, given: Written<string> | undefined): void {
-    if (given !== undefined && !this.#holders.has(given.value))
-      this.#holders.set(given.value, { owner, site: site.name, given });
+  #hold(owner: string, site: LayoutSite, given: Written<string>): void {
+    if (!this.#holders.has(given.value)) this.#holders.set(given.value, { owner, site: site.name, given });
   }
 
   /** What the ledger keeps for a thing is nothing else's of its site; two sites may be two worlds. */
@@ -176,5 +179,5 @@ function macNumber(mac: string): bigint {
 }
 
 function macText(number: bigint): string {
-  return BigInt.asUintN(48, number).toString(16).padStart(12, "0").match(/../g)?.join(":") ?? "";
+  return octets(BigInt.asUintN(48, number).toString(16).padStart(12, "0"));
 }

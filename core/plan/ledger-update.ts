@@ -3,9 +3,9 @@ import {
   type LedgerLine,
   lastNumber,
   leftOf,
-  lineText,
   restOnce,
   type StrangeLine,
+  sameLine,
   writeLedger,
 } from "../ledger/index.ts";
 import type { Allocation } from "./allocate.ts";
@@ -129,7 +129,7 @@ function changeOf(
   before: RenamedLine | undefined,
 ): LedgerChange | undefined {
   const { space, owner } = line;
-  if (before !== undefined && lineText(before.written) === lineText(line)) return undefined;
+  if (before !== undefined && sameLine(before.written, line)) return undefined;
   const to = words(within, line);
   if (before === undefined) {
     const kind = origin === "pinned" ? "pinned" : "given";
@@ -137,7 +137,7 @@ function changeOf(
   }
   const from = words(within, before.line);
   const formerly = before.written.owner === owner ? undefined : before.written.owner;
-  if (lineText(before.line) === lineText(line)) return { kind: "renamed", space, owner, formerly, from, to };
+  if (sameLine(before.line, line)) return { kind: "renamed", space, owner, formerly, from, to };
   return { kind: origin === "pinned" ? "pinned" : "moved", space, owner, formerly, from, to };
 }
 
