@@ -11,13 +11,69 @@ import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 export function readPlainYaml(text: string): Record<string, unknown> | undefined {
   if (unusual.test(text) || control.test(text)) return undefined;
   try {
-    const value: unknown = load(text, { schema: CORE_SCHEMA });
+    const parts = partsOf(text);
+    const value = parts === undefined ? loaded(text) : inParts(parts);
     return isPlainMap(value) && hasPlainKeys(value) ? value : undefined;
   } catch (error) {
     // Deep nesting ends this library's stack, as it would the other's.
     if (error instanceof YAMLException || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function loaded(text: string): unknown {
+  return load(text, { schema: CORE_SCHEMA });
+}
+
+/** A text whose sites stand below each other: each of them, and what stands before and behind. */
+interface Parts {
+  readonly before: string;
+  readonly sites: readonly string[];
+  readonly behind: string;
+}
+
+/** Nothing, or a map that begins at the left, below comments. */
+const beginsLeft = /^(?: *(?:#.*)?\n)*(?:[^ #\n]|$)/;
+
+/**
+ * Cuts a text at its sites, where they are a map that is indented, as usual. While the library reads a text, what it
+ * remembers takes twenty times the text's room: of one site at a time that is little.
+ */
+function partsOf(text: string): Parts | undefined {
+  const heading = /^sites:\n( +)(?=[A-Za-z])/m.exec(text);
+  if (heading === null) return undefined;
+  const before = text.slice(0, heading.index);
+  if (!beginsLeft.test(before)) return undefined;
+  const inside = text.slice(heading.index + "sites:\n".length);
+  const length = inside.search(/^[^ #\n]/m);
+  const end = length < 0 ? inside.length : length;
+  const siteKey = new RegExp(`^${heading[1]}(?=[A-Za-z])`, "gm");
+  const begins = Array.from(inside.slice(0, end).matchAll(siteKey), ({ index }) => index);
+  const sites = begins.map((begin, index) => inside.slice(begin, begins[index + 1] ?? end));
+  return { before, sites, behind: inside.slice(end) };
+}
+
+/** The value of a text from those of its parts; `undefined` where one is no map, or two have one key. */
+function inParts({ before, sites, behind }: Parts): unknown {
+  const ofSites = merged(sites.map(loaded));
+  const isThere = (part: string) => /^ *[^ #\n]/m.test(part);
+  return merged([
+    ...[before].filter(isThere).map(loaded),
+    { sites: ofSites },
+    ...[behind].filter(isThere).map(loaded),
+  ]);
+}
+
+function merged(maps: readonly unknown[]): Record<string, unknown> | undefined {
+  const whole: Record<string, unknown> = {};
+  for (const map of maps) {
+    if (!isPlainMap(map)) return undefined;
+    for (const [key, value] of Object.entries(map)) {
+      if (value === undefined || Object.hasOwn(whole, key)) return undefined;
+      whole[key] = value;
+    }
+  }
+  return whole;
 }
 
 /**

@@ -61,20 +61,53 @@ const parts = fc
       .join("\n");
   });
 
-/** A layout's part with some of its characters replaced by pieces. */
-const mutated = fc
+const indent = (text: string, by: string) => text.replace(/^(?=.)/gm, by);
+
+/** Parts of layouts as sites, with some more before and behind: these are read one by one. */
+const inSites = fc
   .tuple(
-    parts,
-    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(6), fc.constantFrom(...pieces)), {
-      maxLength: 2,
+    fc.constantFrom(
+      "",
+      "# all\n",
+      "hextet: 1\n",
+      " hextet: 1\n",
+      "- 1\n",
+      "a: |+\n  b\n\n",
+      "a: {\n",
+      "a: '\n",
+    ),
+    fc.array(fc.tuple(fc.constantFrom("a", "b-1", "a:", '"c"', "# d", "e: |"), parts), {
+      minLength: 1,
+      maxLength: 3,
     }),
+    fc.constantFrom("  ", "    "),
+    fc.constantFrom("", "\n# all\n", "\nrollout: 1\n", "\n rollout: 1", "\nsites:\n  a: 1\n", "}\n", "\n'\n"),
   )
-  .map(([part, changes]) =>
-    changes.reduce((text, [where, length, piece]) => {
-      const at = Math.floor(where * text.length);
-      return `${text.slice(0, at)}${piece}${text.slice(at + length)}`;
-    }, part),
-  );
+  .map(([before, sites, by, behind]) => {
+    const each = sites.map(
+      ([name, part]) =>
+        `${indent(`${name}${name.includes(":") ? "" : ":"}\n`, by)}${indent(part, `${by}${by}`)}`,
+    );
+    return `${before}sites:\n${each.join("\n")}${behind}`;
+  });
+
+/** Such a text with some of its characters replaced by pieces. */
+const changed = (texts: fc.Arbitrary<string>) =>
+  fc
+    .tuple(
+      texts,
+      fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(6), fc.constantFrom(...pieces)), {
+        maxLength: 2,
+      }),
+    )
+    .map(([part, changes]) =>
+      changes.reduce((text, [where, length, piece]) => {
+        const at = Math.floor(where * text.length);
+        return `${text.slice(0, at)}${piece}${text.slice(at + length)}`;
+      }, part),
+    );
+const mutated = changed(parts);
+const mutatedSites = changed(inSites);
 
 function agree(text: string): boolean {
   const own = readPlainYaml(text);
@@ -99,6 +132,17 @@ describe("plain YAML", () => {
       { numRuns: runs },
     );
     expect(understood).toBeGreaterThan(runs / 10);
+  }, 600_000);
+
+  test("so does one whose sites are read one by one", () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(mutatedSites, (text) => {
+        if (agree(text)) understood++;
+      }),
+      { numRuns: runs },
+    );
+    expect(understood).toBeGreaterThan(runs / 20);
   }, 600_000);
 
   test("so does any text of YAML's own signs", () => {
