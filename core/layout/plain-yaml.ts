@@ -32,8 +32,8 @@ interface Parts {
   readonly behind: string;
 }
 
-/** Nothing, or a map that begins at the left, below comments. */
-const beginsLeft = /^(?: *(?:#.*)?\n)*(?:[^ #\n]|$)/;
+/** Nothing, or a map's first key at the left, below comments. */
+const beginsLeft = /^(?: *(?:#.*)?\n)*(?:[A-Za-z]|$)/;
 
 /**
  * Cuts a text at its sites, where they are a map that is indented, as usual. While the library reads a text, what it
@@ -43,25 +43,22 @@ function partsOf(text: string): Parts | undefined {
   const heading = /^sites:\n( +)(?=[A-Za-z])/m.exec(text);
   if (heading === null) return undefined;
   const before = text.slice(0, heading.index);
-  if (!beginsLeft.test(before)) return undefined;
   const inside = text.slice(heading.index + "sites:\n".length);
   const length = inside.search(/^[^ #\n]/m);
   const end = length < 0 ? inside.length : length;
+  const behind = inside.slice(end);
+  if (!beginsLeft.test(before) || !beginsLeft.test(behind)) return undefined;
   const siteKey = new RegExp(`^${heading[1]}(?=[A-Za-z])`, "gm");
   const begins = Array.from(inside.slice(0, end).matchAll(siteKey), ({ index }) => index);
   const sites = begins.map((begin, index) => inside.slice(begin, begins[index + 1] ?? end));
-  return { before, sites, behind: inside.slice(end) };
+  return { before, sites, behind };
 }
 
 /** The value of a text from those of its parts; `undefined` where one is no map, or two have one key. */
 function inParts({ before, sites, behind }: Parts): unknown {
   const ofSites = merged(sites.map(loaded));
-  const isThere = (part: string) => /^ *[^ #\n]/m.test(part);
-  return merged([
-    ...[before].filter(isThere).map(loaded),
-    { sites: ofSites },
-    ...[behind].filter(isThere).map(loaded),
-  ]);
+  const mapsIn = (part: string) => (/^[A-Za-z]/m.test(part) ? [loaded(part)] : []);
+  return merged([...mapsIn(before), { sites: ofSites }, ...mapsIn(behind)]);
 }
 
 function merged(maps: readonly unknown[]): Record<string, unknown> | undefined {
@@ -77,11 +74,11 @@ function merged(maps: readonly unknown[]): Record<string, unknown> | undefined {
 }
 
 /**
- * Directives and document marks at the start of a line; anchors, aliases, tags and merge keys; numbers that are
+ * Directives and document marks at the start of a line, also such as are indented; anchors, aliases, tags and merge keys; numbers that are
  * larger than what is exact, of which the libraries make different things.
  */
 const unusual =
-  /^(?:%|---|\.\.\.|\?)|[&*!]|<<|__proto__|[0-9]{15}|(?:^|[\s,[{:])[-+]?[0-9.]+[eE][-+]?[0-9]{3}/m;
+  /^(?:%| *---|\.\.\.|\?)|[&*!]|<<|__proto__|[0-9]{15}|(?:^|[\s,[{:])[-+]?[0-9.]+[eE][-+]?[0-9]{3}/m;
 
 /** Control characters other than the end of a line, and what else means something or nothing in a text. */
 const control = /[^\P{Cc}\n]|[\ufeff\u2028\u2029\p{Cs}]/u;

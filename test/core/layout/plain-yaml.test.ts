@@ -61,6 +61,7 @@ const parts = fc
       .join("\n");
   });
 
+/** Moved to the right. */
 const indent = (text: string, by: string) => text.replace(/^(?=.)/gm, by);
 
 /** Parts of layouts as sites, with some more before and behind: these are read one by one. */
@@ -163,6 +164,9 @@ describe("plain YAML", () => {
     ["a: 1\r\n"],
     ["- a: 1"],
     ["--- \na: 1"],
+    [" --- { a: b }"],
+    ["{ a: b }\nsites:\n  a: 1"],
+    ["sites:\n  a: 1\n{ a: b }"],
     ["__proto__: 1"],
     [""],
     ["# nothing"],
