@@ -20,20 +20,22 @@ export class Members {
     network: string,
     owner: string,
   ): { address: PlannedAddress; length: number; origin: Origin } | undefined {
-    const found = this.#find(network, owner);
-    if (found === undefined) return undefined;
+    const space = this.#byNetwork.get(network);
+    const allocation = space?.allocations.get(owner);
+    if (space === undefined || allocation === undefined) return undefined;
     return {
-      address: found.prefix.addressAt(found.offset),
-      length: found.prefix.length,
-      origin: found.origin,
+      address: space.prefix.addressAt(allocation.offset),
+      length: space.prefix.length,
+      origin: allocation.origin,
     };
   }
 
   block(network: string, owner: string): { prefix: PlannedPrefix; origin: Origin } | undefined {
-    const found = this.#find(network, owner);
-    return found === undefined
-      ? undefined
-      : { prefix: found.prefix.prefixAt(found.offset, found.length), origin: found.origin };
+    const space = this.#byNetwork.get(network);
+    const allocation = space?.allocations.get(owner);
+    if (space === undefined || allocation === undefined) return undefined;
+    const { offset, length, origin } = allocation;
+    return { prefix: space.prefix.prefixAt(offset, length), origin };
   }
 
   /** Whether somebody in the network has that address. */
@@ -44,14 +46,6 @@ export class Members {
       this.#taken.get(network) ?? new Set([...space.allocations.values()].map(({ offset }) => offset));
     this.#taken.set(network, taken);
     return taken.has(address.value.value - space.prefix.value.network.value);
-  }
-
-  #find(network: string, owner: string) {
-    const space = this.#byNetwork.get(network);
-    const allocation = space?.allocations.get(owner);
-    return space === undefined || allocation === undefined
-      ? undefined
-      : { ...allocation, prefix: space.prefix };
   }
 }
 

@@ -113,8 +113,9 @@ export function sameFurther(site: LayoutSite, placed: SiteNetworks, hosts: reado
         const text = `${address}`;
         holders.set(text, [...(holders.get(text) ?? []), `${host.site}/${host.name}/${device.name}`]);
       }
+  const plans = new Map(hosts.map((host) => [host.name, host]));
   return standingHosts(site.hosts).flatMap((host) => {
-    const plan = hosts.find(({ name }) => name === host.name);
+    const plan = plans.get(host.name);
     return host.interfaces.flatMap((device) => [
       ...ofGateway(device, plan, placed),
       ...[...device.prefixes].flatMap(([prefix, said]): Problem[] => {

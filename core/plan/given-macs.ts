@@ -96,7 +96,8 @@ class Macs {
         known === undefined ? this.#new(site, host, thing, owner) : { mac: known, followsFromNames: false };
       const origin = thing.mac === undefined ? "numbered" : "pinned";
       this.byOwner.set(owner, mac);
-      this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
+      if (this.#holders.get(mac)?.owner !== owner)
+        this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
       allocations.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
     }
     if (allocations.size + held.size + resting.length === 0) return;

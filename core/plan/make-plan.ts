@@ -180,13 +180,14 @@ function planSite(
   for (const { checkPlan } of capabilities)
     problems.push(...(checkPlan?.(site, networks, hosts, asked) ?? []));
   const routes = routerRoutes(networks, hosts, capabilities);
+  const routesOfRouters = routes.filter(({ router }) => router !== undefined);
   let sitePlans = noSitePlans;
   for (const { plan } of parts) sitePlans = { ...sitePlans, ...plan };
   const contents = {
     name: site.name,
     formerly: site.formerly,
     networks,
-    hosts: hosts.map((host) => withRouterRoutes(host, routes)),
+    hosts: hosts.map((host) => withRouterRoutes(host, routesOfRouters)),
     retired: planned(site.hosts.filter(isRetired)).filter((host) => host.kind === "ssh"),
     ...sitePlans,
     routes,

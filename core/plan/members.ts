@@ -52,13 +52,14 @@ function allocateFamily(
   capabilities: readonly Capability[],
 ): Members {
   const members = new Members();
+  const inside = placed.filter(({ prefix }) => prefix.value.length === 128);
   for (const network of placed) {
     const space = family.networkSpace(site, network);
     if (space === undefined) continue;
     const { name, prefix, reserved, problems } = space;
     allocator.problems.push(...problems);
     const within = network.network.name;
-    const singles = family.of === "ipv6" ? ownSingles(site, network, placed, capabilities) : [];
+    const singles = family.of === "ipv6" ? ownSingles(site, network, inside, capabilities) : [];
     const allocations = allocateSpace(
       allocator,
       name,

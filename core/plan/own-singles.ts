@@ -32,14 +32,17 @@ export function holderOfSingle(
   return holder.interfaces.some(({ network }) => network === inner.network.name) ? holder : undefined;
 }
 
-/** The numbers of a network that hosts have as a /128 of their own: nobody else's, but their bridge may have it too. */
+/**
+ * The numbers of a network that hosts have as a /128 of their own: nobody else's, but their bridge may have it too.
+ * @param singles the networks of the site that are a /128
+ */
 export function ownSingles(
   site: LayoutSite,
   outer: Place,
-  placed: readonly Place[],
+  singles: readonly Place[],
   capabilities: readonly Capability[],
 ): readonly Reservation[] {
-  return placed.flatMap((inner): Reservation[] => {
+  return singles.flatMap((inner): Reservation[] => {
     if (inner === outer || !outer.prefix.contains(inner.prefix)) return [];
     const holder = holderOfSingle(site, outer, inner, capabilities);
     if (holder === undefined || hasOnBridge(holder, outer, inner.prefix, capabilities)) return [];

@@ -34,10 +34,10 @@ export class SiteAsked {
         lists = { ipv6: [], ipv4: [] };
         this.#within.set(request.within, lists);
       }
-      for (const family of ["ipv6", "ipv4"] as const) {
-        const asked = inFamily(request, family);
-        if (asked !== undefined) lists[family].push(asked);
-      }
+      const ipv6 = inFamily(request, "ipv6");
+      if (ipv6 !== undefined) lists.ipv6.push(ipv6);
+      const ipv4 = inFamily(request, "ipv4");
+      if (ipv4 !== undefined) lists.ipv4.push(ipv4);
     }
   }
 

@@ -50,7 +50,9 @@ export function planGuests({
         bridge: bridge.name,
         vlan,
         mac,
-        ...own,
+        address: own.address,
+        length: own.length,
+        origin: own.origin,
         gateway: guestGateway(own.address, beside, networks.get(guest.network)),
         ipv4:
           ipv4 === undefined

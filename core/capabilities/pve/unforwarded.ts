@@ -11,15 +11,15 @@ export function unforwardedGuests(
 ): Problem[] {
   // A VPC's gateway is AWS's.
   if (site.aws !== undefined) return [];
+  const unforwarding = hosts.filter(({ forwarding, guests }) => !forwarding && guests.length > 0);
   return networks.flatMap((network) => {
     const path = [...site.path, "networks", network.name];
-    return hosts.flatMap((host) => fromGuests(path, network, host));
+    return unforwarding.flatMap((host) => fromGuests(path, network, host));
   });
 }
 
 /** Guests on a segment without a gateway, which would go by the address of their own host's bridge. */
 function fromGuests(path: Path, network: NetworkPlan, host: HostPlan): Problem[] {
-  if (host.forwarding) return [];
   const guests = host.guests.filter((guest) => guest.network === network.name);
   const by = (gateway: PlannedAddress | undefined, at: Path, fix: string): Problem[] =>
     gateway === undefined
