@@ -1,4 +1,5 @@
-import { AddressError, Ipv6Prefix, type KnownBlocks, type Plan, unknownBlocks } from "../core/index.ts";
+import { AddressError, Ipv6Prefix } from "../core/address/index.ts";
+import { type KnownBlocks, type Plan, unknownBlocks } from "../core/plan/index.ts";
 import { Answer } from "./answer.ts";
 
 /** Reads `--block cloud=3fff:ec2:47b:ca00::/56`. @throws Answer naming what is wrong */

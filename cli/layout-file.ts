@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import {
-  type BesideLayout,
-  fileText,
-  type LedgerUpdate,
-  type Plan,
-  planFromText,
-  problemsText,
-} from "../core/index.ts";
+import { fileText } from "../core/file-text.ts";
+import type { BesideLayout, LedgerUpdate, Plan } from "../core/index.ts";
+import { planFromText } from "../core/plan-layout.ts";
+import { problemsText } from "../core/problem/index.ts";
 import { shellWord } from "../core/shell-word.ts";
 import { Answer } from "./answer.ts";
 import { isSystemError, reasonOf } from "./reason.ts";

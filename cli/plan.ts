@@ -1,4 +1,5 @@
-import { fillInPlan, planJsonPieces, planTablePieces, planTree } from "../core/index.ts";
+import { fillInPlan } from "../core/plan/fill-in.ts";
+import { planTablePieces } from "../core/report/table.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
 import { saveFile } from "./save-files.ts";
@@ -19,7 +20,7 @@ export interface PlanOptions {
   readonly out?: string;
 }
 
-/** `hextet plan NAME` */
+/** `hextet plan NAME`; what only some of its options need is loaded with them. */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
   const layout = findLayout(name);
   if (options.write) return (await import("./ledger.ts")).write(layout);
@@ -33,7 +34,7 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)
     return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);
-  if (options.json) await printJson(planJsonPieces(made));
-  else if (options.tree) print(planTree(made));
+  if (options.json) await printJson((await import("../core/report/json.ts")).planJsonPieces(made));
+  else if (options.tree) print((await import("../core/report/tree.ts")).planTree(made));
   else await printPieces(planTablePieces(made));
 }
