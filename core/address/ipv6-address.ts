@@ -77,13 +77,33 @@ export class Ipv6Address {
 
   /** RFC 5952 text. */
   toString(): string {
-    this.#text ??= Address6.fromBigInt(this.value).correctForm();
+    this.#text ??= textOf(this.value);
     return this.#text;
   }
 
   toJSON(): string {
     return this.toString();
   }
+}
+
+/**
+ * RFC 5952 section 4: fields without leading zeros, and the longest run of two fields of zeros or more as `::`, of equally
+ * long ones the first. The library goes by way of its own values, which takes several times as long.
+ */
+function textOf(value: bigint): string {
+  const digits = value.toString(16).padStart(32, "0");
+  const fields: string[] = [];
+  let longest = { begin: 0, length: 1 };
+  let zeros = 0;
+  for (let index = 0; index < 8; index++) {
+    const field = Number.parseInt(digits.slice(4 * index, 4 * index + 4), 16);
+    fields.push(field.toString(16));
+    zeros = field === 0 ? zeros + 1 : 0;
+    if (zeros > longest.length) longest = { begin: index + 1 - zeros, length: zeros };
+  }
+  const { begin, length } = longest;
+  if (length === 1) return fields.join(":");
+  return `${fields.slice(0, begin).join(":")}::${fields.slice(begin + length).join(":")}`;
 }
 
 /** Of a text that may be none; asked whether it is one, the library would read it twice. */
