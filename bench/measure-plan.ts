@@ -25,6 +25,8 @@ function measured(text: string, ledger: string | undefined) {
   const begun = performance.now();
   const before = process.cpuUsage();
   const planned = planFromText("big", text, { ledger });
+  // What plan --write would put there is written when it is asked for.
+  if (planned.ledger.text === "") throw new Error("the ledger has no text");
   const milliseconds = performance.now() - begun;
   const { user, system } = process.cpuUsage(before);
   if (planned.plan === undefined)

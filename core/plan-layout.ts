@@ -86,6 +86,8 @@ export interface PlannedLines extends Planned {
   /** The ledger's lines under the names of now. */
   readonly lines: readonly RenamedLine[];
   readonly strange: readonly StrangeLine[];
+  /** What is wrong with the ledger's text. */
+  readonly ledgerProblems: readonly Problem[];
   /** What the layout pins, as lines, also where that could not be given. */
   readonly pins: readonly LedgerLine[];
   /** Any line under the names of now. */
@@ -137,6 +139,7 @@ export function planRead(
     ledger: made.ledger,
     lines: made.lines,
     strange: written.strange,
+    ledgerProblems: written.problems,
     pins: made.pins,
     present: resolved.layout === undefined ? (line) => line : presentLine(resolved.layout, capabilities),
   };

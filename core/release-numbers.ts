@@ -1,4 +1,4 @@
-import { type LedgerLine, parseLedger, writeLedger } from "./ledger/index.ts";
+import { type LedgerLine, writeLedger } from "./ledger/index.ts";
 import { type PlanOptions, planLines } from "./plan-layout.ts";
 import { type Problem, severityOf } from "./problem/index.ts";
 
@@ -30,10 +30,12 @@ export function releaseNumbers(
   owners: readonly string[],
 ): Released {
   const text = options.ledger ?? "";
-  const { problems } = parseLedger(options.called ?? name, text);
-  const faults = problems.filter((problem) => severityOf(problem) === "error");
+  const { plan, ledger, lines, strange, ledgerProblems } = planLines(name, yaml, {
+    ...options,
+    randomness: drawnInVain,
+  });
+  const faults = ledgerProblems.filter((problem) => severityOf(problem) === "error");
   if (faults.length > 0) return { text, lines: [], standing: [], problems: faults };
-  const { plan, ledger, lines, strange } = planLines(name, yaml, { ...options, randomness: drawnInVain });
   const changes = plan === undefined ? [] : ledger.changes.filter(({ kind }) => kind === "freed");
   const gone = new Set(changes.map(({ space, owner }) => `${space} ${owner}`));
   const asked = (owner: string) => owners.some((named) => owner === named || owner.startsWith(`${named}/`));

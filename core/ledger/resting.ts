@@ -14,13 +14,13 @@ export function leftOf(line: LedgerLine, used: UsedNumbers): readonly LedgerLine
  * one, has rested since the later of the days.
  */
 export function restOnce(lines: readonly LedgerLine[]): readonly LedgerLine[] {
+  if (new Set(lines.map(({ owner }) => owner)).size === lines.length) return lines;
   const byOwner = new Map<string, LedgerLine[]>();
   for (const line of lines) {
     const own = byOwner.get(line.owner);
     if (own === undefined) byOwner.set(line.owner, [line]);
     else own.push(line);
   }
-  if (byOwner.size === lines.length) return lines;
   return [...byOwner.values()].flatMap((own) => (own.length === 1 ? own : onceEach(own)));
 }
 

@@ -30,7 +30,7 @@ export interface LedgerChange {
 
 /** A ledger, and how far it is behind its layout. */
 export interface LedgerUpdate {
-  /** The text brought up to date. Without a day to free on, what has no owner any more stands in it as it did. */
+  /** The text brought up to date, written once it is asked for. Without a day to free on, what has no owner any more stands in it as it did. */
   readonly text: string;
   readonly changes: readonly LedgerChange[];
   /**
@@ -78,7 +78,15 @@ export function updateLedger(
     const rest = gone.map((line) => (today === undefined ? line : { ...line, freed: today }));
     for (const line of restOnce([...rest, ...resting])) next.push(line);
   }
-  return { text: writeLedger(next, strange), changes, behind };
+  let text: string | undefined;
+  return {
+    get text() {
+      text ??= writeLedger(next, strange);
+      return text;
+    },
+    changes,
+    behind,
+  };
 }
 
 /** Whether a number could be another one as long as a change is not written. */
