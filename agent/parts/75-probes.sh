@@ -4,6 +4,8 @@
 
 # How long what is expected may take to come true; seconds. An address is tentative for one or two.
 patience=10
+# And how long until what is configured at all shows; seconds.
+moment=2
 
 # probe EXPECTATION: says `holds`, `fails`, or `absent` where it is not configured at all.
 probe() {
@@ -189,15 +191,25 @@ look_before() {
 }
 
 # look_after: whether all that is expected comes true; $unmet names what does not. What did not work before is only
-# reported, in the answer's `unmet`.
+# reported, in the answer's `unmet`. Where something is still not configured after a moment, whoever read only what changed
+# reads all.
 look_after() {
   until_then=$(($(now) + patience * 100))
+  wholly_at=$(($(now) + moment * 100))
   while :; do
+    absent=
     while read -r line <&3; do
-      if [ "$(probe "$line")" != holds ]; then echo "$line"; fi
+      found=$(probe "$line")
+      if [ "$found" = holds ]; then continue; fi
+      echo "$line"
+      if [ "$found" = absent ]; then absent=yes; fi
     done 3<"$work/expect" >"$work/expect.still"
     if [ -s "$work/expect.still" ]; then only_in "$work/expect.still" "$work/excused"; fi >"$work/expect.left"
     if [ ! -s "$work/expect.left" ] || [ "$(now)" -ge "$until_then" ]; then break; fi
+    if [ -n "$partly" ] && [ -n "$absent" ] && [ "$(now)" -ge "$wholly_at" ]; then
+      activate_wholly || { unmet=$trouble && return 1; }
+      until_then=$(($(now) + patience * 100))
+    fi
     sleep 0.2
   done
   if [ -s "$work/excused" ]; then

@@ -63,6 +63,15 @@ is_pending() {
   return 1
 }
 
+# Subsystems that only had read anew what changed.
+partly=''
+
+# activate_wholly: those once more, with all that they read.
+activate_wholly() {
+  names=$partly partly=''
+  for name in $names; do "${name}_activate" wholly </dev/null || return 1; done
+}
+
 # activate: each subsystem once. One whose program has gone since has nothing to be notified of.
 activate() {
   in_order

@@ -25,6 +25,10 @@ netplan_pending() {
 }
 
 netplan_activate() {
+  if [ "${1-}" != wholly ] && find_changed_units && install_changed_units && act 60 networkctl reload; then
+    partly="$partly netplan"
+    return 0
+  fi
   act 60 netplan apply
 }
 

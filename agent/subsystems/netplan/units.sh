@@ -34,7 +34,9 @@ netplan_copies() {
 
 # generate ROOT: by the generator that `netplan generate` runs, and systemd at boot. netplan itself has the running
 # systemd and udev read everything anew on top, also where the files are elsewhere.
-generate() {
+# Its units are to be read by networkd's user: the folder around them is closed.
+generate() (
+  umask 022
   for generator in /usr/libexec/netplan/generate /usr/lib/netplan/generate /lib/netplan/generate; do
     if [ -x "$generator" ]; then
       timed 30 "$generator" --root-dir "$1"
@@ -42,7 +44,7 @@ generate() {
     fi
   done
   timed 30 netplan generate --root-dir "$1"
-}
+)
 
 # generated ROOT: what was made there, a line for each file, its paragraphs in an order of their own, since netplan's
 # follows that of its input. What waits for interfaces at boot is read at boot alone.
@@ -129,4 +131,46 @@ netplan_units() {
   if [ "$status" = 0 ]; then generated "$work/root.$1" >"$work/generated.$1"; fi
   if [ "$1" = planned ]; then cp "$work/plan" "$work/planned.plan" && echo "$status" >"$work/planned.status"; fi
   return "$status"
+}
+
+# find_changed_units: whether units of networkd are all that netplan makes otherwise than it did, and reading them anew is
+# enough: $work/units.changed, FILE PATH a line, - for one that goes. networkd tells by inode and time which unit is
+# another, and leaves a link alone whose unit is not. `netplan apply` writes all of them, and has each link configured from
+# nothing.
+find_changed_units() {
+  netplan_units planned || return 1
+  : >"$work/units.changed"
+  root=$work/root.planned
+  for file in "$root"/run/systemd/network/*; do
+    path=${file#"$root"}
+    if [ ! -e "$file" ] || cmp -s "$file" "$path"; then continue; fi
+    # networkd does not change a link that it made.
+    case $path in *.network) ;; *.netdev) if [ -e "$path" ]; then return 1; fi ;; *) return 1 ;; esac
+    echo "$file $path" >>"$work/units.changed"
+  done
+  for path in /run/systemd/network/*netplan-*; do
+    if [ ! -e "$path" ] || [ -e "$root$path" ]; then continue; fi
+    case $path in *.network | *.netdev) echo "- $path" >>"$work/units.changed" ;; *) return 1 ;; esac
+  done
+  [ -s "$work/units.changed" ] && concerns_networkd_alone
+}
+
+# concerns_networkd_alone: whether what netplan makes for others stands already. What waits for interfaces, and what only
+# cleans up, is read at boot; udev is told to keep NetworkManager from interfaces, where there is one.
+concerns_networkd_alone() {
+  find "$root/run" "$root/etc" -type f ! -path '*/netplan/*' ! -path '*/systemd/network/*' ! -path '*wait-online.service.d/*' \
+    ! -name 'netplan-ovs-cleanup.service' >"$work/units.others"
+  while read -r file <&3; do
+    case $file in */90-netplan.rules) if [ ! -d /run/NetworkManager ]; then continue; fi ;; esac
+    cmp -s "$file" "${file#"$root"}" || return 1
+  done 3<"$work/units.others"
+  for path in /run/NetworkManager/system-connections/netplan-* /run/systemd/system/netplan-wpa-* /run/udev/rules.d/*-netplan-*; do
+    if [ -e "$path" ] && [ ! -e "$root$path" ]; then return 1; fi
+  done
+}
+
+install_changed_units() {
+  while read -r file path; do
+    case $file in -) rm -f "$path" ;; *) mkdir -p "${path%/*}" && cp -p "$file" "$path.hextet" && mv -f "$path.hextet" "$path" ;; esac || return 1
+  done <"$work/units.changed"
 }
