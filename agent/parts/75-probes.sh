@@ -4,8 +4,6 @@
 
 # How long what is expected may take to come true; seconds. An address is tentative for one or two.
 patience=10
-# And how long until what is configured at all shows; seconds.
-moment=2
 
 # probe EXPECTATION: says `holds`, `fails`, or `absent` where it is not configured at all.
 probe() {
@@ -191,11 +189,11 @@ look_before() {
 }
 
 # look_after: whether all that is expected comes true; $unmet names what does not. What did not work before is only
-# reported, in the answer's `unmet`. Where something is still not configured after a moment, whoever read only what changed
-# reads all.
+# reported, in the answer's `unmet`. Where something is still not configured after a fifth of that, whoever read only what
+# changed reads all.
 look_after() {
   until_then=$(($(now) + patience * 100))
-  wholly_at=$(($(now) + moment * 100))
+  wholly_at=$(($(now) + patience * 20))
   while :; do
     absent=
     while read -r line <&3; do

@@ -169,8 +169,14 @@ concerns_networkd_alone() {
   done
 }
 
+# install_changed_units: networkd knows what it has read. Whoever finds all of them in place, and was to activate, has netplan
+# do it.
 install_changed_units() {
+  set --
   while read -r file path; do
-    case $file in -) rm -f "$path" ;; *) mkdir -p "${path%/*}" && cp -p "$file" "$path.hextet" && mv -f "$path.hextet" "$path" ;; esac || return 1
+    if [ "$file" = - ]; then rm -f "$path" || return 1; else set -- "$@" "$file"; fi
   done <"$work/units.changed"
+  if [ $# = 0 ]; then return 0; fi
+  if [ ! -d /run/systemd/network ]; then mkdir -p /run/systemd/network || return 1; fi
+  cp -p "$@" /run/systemd/network/
 }
