@@ -1,6 +1,6 @@
 /**
  * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|machines|faults|
- * power-cuts|lint|bench|bench:hosts|only|only-machines [arguments]`.
+ * power-cuts|lint|bench|bench:hosts|bench:interruptions|only|only-machines [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -37,6 +37,7 @@ const jobs = {
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   bench: { steps: essentials, runs: ["bench/run.ts"] },
   "bench:hosts": { steps: everything, runs: ["bench/hosts/run.ts"] },
+  "bench:interruptions": { steps: everything, runs: ["bench/interruptions/run.ts"] },
   only: { steps: everything, runs: undefined },
   "only-machines": { steps: withMachines, runs: undefined },
 };

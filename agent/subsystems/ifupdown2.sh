@@ -46,7 +46,14 @@ ifupdown2_pending() {
 }
 
 ifupdown2_activate() {
+  find_changed_facts
   change_addresses
+  ifreload=$(command -v ifreload)
+  if [ "${1-}" != wholly ] && changes_alone; then
+    partly="$partly ifupdown2"
+    if bring_changes; then return 0; fi
+  fi
+  drop_commands
   # It reloads nothing where it has nothing to read, and would take down at some later time what it brought up.
   if [ ! -s /etc/network/interfaces ]; then forget_interfaces; return; fi
   spare_links

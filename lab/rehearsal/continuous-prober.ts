@@ -5,12 +5,18 @@ import { type ProbeSource, SourceProber } from "./source-prober.ts";
 /** Seconds between two probes of a path. */
 export const probePeriod: Seconds = 0.1;
 
-/** Probes paths ten times a second until it is ended, and keeps what came of each probe. */
+/** Probes paths until it is ended, and keeps what came of each probe. */
 export class ContinuousProber {
   readonly began = monotonicSeconds();
+  readonly #period: Seconds;
   readonly #probers = new Map<string, SourceProber>();
   readonly #samples = new Map<string, Sample[]>();
   #runs = 0;
+
+  /** @param period between two probes of a path; ten a second where absent */
+  constructor(period = probePeriod) {
+    this.#period = period;
+  }
 
   /** Seconds since it began. */
   now(): Seconds {
@@ -44,7 +50,7 @@ export class ContinuousProber {
   #start(source: ProbeSource): SourceProber {
     return new SourceProber(
       source,
-      probePeriod,
+      this.#period,
       () => this.#runs++,
       (target, { at, ...sample }) => {
         const key = pathKey(source.name, target);

@@ -25,31 +25,98 @@ interface_facts() {
   ' "$@" | awk '!seen[$0]++'
 }
 
-# change_addresses: takes addresses and routes off that the files of until now give an interface and those of the change
-# do not, and gives it the addresses that are new. A reload does so by halves: of what commands added it takes nothing,
-# of what stands beside `address-purge no` neither, and an interface with an address too many or too few may lose all, to
-# be given the rest anew a second later. One that has what it is to have is left alone.
-change_addresses() {
+# find_changed_facts: $work/facts.changed, what the files of until now say and those of the change do not, a line each with
+# `del` before it, and what is new, with `replace`.
+find_changed_facts() {
+  : >"$work/facts.changed"
   facts_of_plan kept >"$work/facts.before" && facts_of_plan here >"$work/facts.after" || return 0
   {
     only_in "$work/facts.before" "$work/facts.after" | sed 's/^/del /'
     only_in "$work/facts.after" "$work/facts.before" | sed 's/^/replace /'
   } >"$work/facts.changed"
+}
+
+# change_addresses: takes addresses off that the files of until now give an interface and those of the change do not, and
+# gives it those that are new. A reload does so by halves: of what commands added it takes nothing, of what stands beside
+# `address-purge no` neither, and an interface with an address too many or too few may lose all, to be given the rest anew
+# a second later. One that has what it is to have is left alone.
+change_addresses() {
   while read -r sense device fact words <&3; do
     if [ ! -e "/sys/class/net/$device" ]; then continue; fi
     case "$sense $fact $words" in
     *' address '*/*) ip_line "$(family_of "$words")" addr "$sense" "$words dev $device" ;;
     'del address '*) take_address "$words" "$device" ;;
-    'del post-up ip -6 route replace '*) ip_line 6 route del "${words#ip -6 route replace }" ;;
-    'del post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
-    'del post-up ip -6 rule add '*) take_rule 6 "$words" ;;
-    'del post-up ip -4 rule add '*) take_rule 4 "$words" ;;
-    # The kernel gives a token up only where it listens still; addresses made with the token go with it.
-    "del post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra") listen_no_more "$device" ;;
-    'del post-up token='*) timed 10 ip token set :: dev "$device" || : ;;
-    'del post-up for try in '*' route replace '*) take_patient_route "$words" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"
+}
+
+# drop_commands: takes away what commands of the files of until now brought, and those of the change do not; a reload does not.
+drop_commands() {
+  while read -r sense device fact words <&3; do
+    if [ "$sense" != del ] || [ ! -e "/sys/class/net/$device" ]; then continue; fi
+    case "$fact $words" in
+    'post-up ip -6 route replace '*) ip_line 6 route del "${words#ip -6 route replace }" ;;
+    'post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
+    'post-up ip -6 rule add '*) take_rule 6 "$words" ;;
+    'post-up ip -4 rule add '*) take_rule 4 "$words" ;;
+    # The kernel gives a token up only where it listens still; addresses made with the token go with it.
+    "post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra") listen_no_more "$device" ;;
+    'post-up token='*) timed 10 ip token set :: dev "$device" || : ;;
+    'post-up for try in '*' route replace '*) take_patient_route "$words" ;;
+    esac 2>/dev/null
+  done 3<"$work/facts.changed"
+}
+
+# changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes and rules of interfaces
+# that stay, an MTU, and interfaces that are new or go. A reload goes through all interfaces: it takes guests off each bridge that
+# has no ports of its own in the file, though nothing of it changed.
+changes_alone() {
+  if [ -n "$giver" ] || [ ! -s "$work/facts.before" ] || [ ! -s "$work/facts.changed" ]; then return 1; fi
+  interfaces_of "$work/facts.before" "$work/facts.after" >"$work/interfaces.new"
+  interfaces_of "$work/facts.after" "$work/facts.before" >"$work/interfaces.gone"
+  while read -r device; do
+    if [ -e "/sys/class/net/$device/device" ]; then return 1; fi
+  done <"$work/interfaces.gone"
+  awk -v others="$(tr '\n' ' ' <"$work/interfaces.new")$(tr '\n' ' ' <"$work/interfaces.gone")" '
+    BEGIN { for (i = split(others, name, " "); i > 0; i--) comes_or_goes[name[i]] = 1 }
+    $2 in comes_or_goes { next }
+    $2 == "-" && $3 == "auto" && ($1 == "replace" || $4 in comes_or_goes) { next }
+    $3 == "address" && $4 ~ /\// { next }
+    $3 ~ /^(gateway|mtu|pre-down)$/ { next }
+    $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip -[46] (route replace|rule add) /) { next }
+    { exit refused = 1 }
+    END { exit refused }
+  ' "$work/facts.changed"
+}
+
+# interfaces_of WITHOUT WITH: those that the first facts lack.
+interfaces_of() {
+  awk -v without="$1" '
+    BEGIN { while ((getline line < without) > 0) { split(line, field, " "); known[field[1]] = 1 } }
+    $1 != "-" && !($1 in known) && !seen[$1]++ { print $1 }
+  ' "$2"
+}
+
+# bring_changes: what ifupdown2 would do for each, new interfaces first. What goes does so once what comes in its stead is
+# there; an MTU of before is brought back by who has noted it (link_mtu).
+bring_changes() {
+  while read -r device <&3; do act 60 "${ifreload%/*}/ifup" "$device" || return 1; done 3<"$work/interfaces.new"
+  while read -r sense device fact words <&3; do
+    if [ "$sense" != replace ] || grep -q -x -F -e "$device" "$work/interfaces.new"; then continue; fi
+    case $fact in
+    gateway) act 10 ip "-$(family_of "$words")" route replace default via "$words" proto kernel dev "$device" onlink || return 1 ;;
+    mtu) act 10 ip link set dev "$device" mtu "$words" || return 1 ;;
+    post-up) case $words in 'ip addr '*) ;; *) act 30 sh -c "$words" || return 1 ;; esac ;;
+    esac
+  done 3<"$work/facts.changed"
+  while read -r sense device fact words <&3; do
+    case "$sense $fact $words" in
+    'del gateway '*:*) ip_line 6 route del "default via $words dev $device metric 1024" ;;
+    'del gateway '*) ip_line 4 route del "default via $words dev $device metric 0" ;;
+    esac 2>/dev/null
+  done 3<"$work/facts.changed"
+  drop_commands
+  while read -r device <&3; do act 60 "${ifreload%/*}/ifdown" "$device" || return 1; done 3<"$work/interfaces.gone"
 }
 
 # facts_of_plan kept|here: of the files that the change replaced, or of what stands in their places now.
