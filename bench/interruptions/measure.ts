@@ -137,8 +137,12 @@ interface Planned {
 }
 
 function planned(lab: string, layout: string, before: string): Planned {
-  const { plan, problems, ledger } = planFromText(lab, layout, { ledger: before, today: new Date().toISOString().slice(0, 10) });
-  if (plan === undefined) throw new Error(problems.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+  const { plan, problems, ledger } = planFromText(lab, layout, {
+    ledger: before,
+    today: new Date().toISOString().slice(0, 10),
+  });
+  if (plan === undefined)
+    throw new Error(problems.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
   return { plan, layout, ledger: ledger.text };
 }
 

@@ -111,7 +111,11 @@ for (const userland of userlands) {
     });
 
     test("an interface goes by itself", async () => {
-      const { called, seen } = await after(files([address], bridge), files([address]), "ip link show br9 2>&1 || :");
+      const { called, seen } = await after(
+        files([address], bridge),
+        files([address]),
+        "ip link show br9 2>&1 || :",
+      );
       expect(called).toEqual(["ifdown br9"]);
       expect(seen.join()).toContain("does not exist");
     });
