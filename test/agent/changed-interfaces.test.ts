@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
+
+jest.setTimeout(30_000);
 
 /** What a host of ifupdown2's has: eno1 with addresses and lines of its own, and what else stands in the file. */
 const files = (eno1: readonly string[], more = "", auto = "auto eno1\n"): HostFiles => ({

@@ -1,5 +1,7 @@
-import { expect } from "@jest/globals";
+import { expect, jest } from "@jest/globals";
 import { describeBesideOthers, netplan } from "./beside-others.ts";
+
+jest.setTimeout(30_000);
 
 const bridge = (delay: number) =>
   `  bridges:\n    br0:\n      parameters: { forward-delay: ${delay} }\n      optional: true\n`;

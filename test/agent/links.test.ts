@@ -52,6 +52,7 @@ for (const userland of userlands) {
       const make = `for name in $(grep -h -o 'vmbr[0-9]*' /etc/network/interfaces /etc/netplan/*.yaml 2>/dev/null | sort -u); do
         ip link add $name type bridge 2>/dev/null; ip link set $name up; done; :`;
       host.consumer("ifreload", make);
+      host.consumer("ifup", `case $# in 1) ${make} ;; esac`);
       host.consumer("netplan", `case $* in apply) ${make} ;; esac`);
       for (const [name, file] of Object.entries(files)) host.write(`/tmp/${name}`, writeBundle(file));
       const whole = `mkdir /sys; mount -t sysfs sysfs /sys; ip link add eno1 type veth peer name far

@@ -67,16 +67,21 @@ drop_commands() {
   done 3<"$work/facts.changed"
 }
 
-# changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes and rules of interfaces
-# that stay, an MTU, and interfaces that are new or go. A reload goes through all interfaces: it takes guests off each bridge that
-# has no ports of its own in the file, though nothing of it changed.
+# changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes, rules and MTUs of
+# interfaces that are there and stay, and interfaces that are new or go. A reload goes through all interfaces: it takes guests
+# off each bridge that has no ports of its own in the file, though nothing of it changed. What a person's file says need not
+# be in force.
 changes_alone() {
-  if [ -n "$giver" ] || [ ! -s "$work/facts.before" ] || [ ! -s "$work/facts.changed" ]; then return 1; fi
+  if [ ! -s "$work/facts.changed" ] || [ "$(configuring_of "$records/installed")" != ifupdown2 ]; then return 1; fi
   interfaces_of "$work/facts.before" "$work/facts.after" >"$work/interfaces.new"
   interfaces_of "$work/facts.after" "$work/facts.before" >"$work/interfaces.gone"
   while read -r device; do
     if [ -e "/sys/class/net/$device/device" ]; then return 1; fi
   done <"$work/interfaces.gone"
+  while read -r _ device _; do
+    if [ "$device" = - ] || [ -e "/sys/class/net/$device" ] || grep -q -x -F -e "$device" "$work/interfaces.new"; then continue; fi
+    return 1
+  done <"$work/facts.changed"
   awk -v others="$(tr '\n' ' ' <"$work/interfaces.new")$(tr '\n' ' ' <"$work/interfaces.gone")" '
     BEGIN { for (i = split(others, name, " "); i > 0; i--) comes_or_goes[name[i]] = 1 }
     $2 in comes_or_goes { next }
