@@ -96,7 +96,33 @@ is_defined() {
 # drop_links: takes them away.
 drop_links() {
   left_links "$next" >"$work/links.left"
+  while read -r name <&3; do drop_link "$name" || return 1; done 3<"$work/links.left"
+}
+
+# drop_link NAME: where it has not gone by itself, as what lies on a link goes with that one.
+drop_link() {
+  if [ ! -e "/sys/class/net/$1" ]; then return 0; fi
+  act 20 ip link del dev "$1" || [ ! -e "/sys/class/net/$1" ]
+}
+
+# drop_altered: takes away each link of ours that is not what the bundle says in what nobody alters in a link that stands:
+# its kind; and of a VLAN or a macvlan what it lies on, number and mode. Who reads the files makes it anew.
+drop_altered() {
+  made_links >"$work/links.made"
+  while read -r what kind rest <&3; do
+    if [ "$what" != link ]; then continue; fi
+    name=${rest##* }
+    case $kind in vlan | macvlan) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
+    if [ ! -e "/sys/class/net/$name" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
+    if ! has_line "$work/links.made" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
+    echo "$name" >>"$transaction/remade" && drop_link "$name" || return 1
+  done 3<"$work/expect"
+}
+
+# drop_remade: those on the way back, so that who reads the files of before makes them anew.
+drop_remade() {
+  if [ ! -e "$transaction/remade" ]; then return 0; fi
   while read -r name <&3; do
-    act 20 ip link del dev "$name" || return 1
-  done 3<"$work/links.left"
+    if [ -e "/sys/class/net/$name" ] && [ ! -e "/sys/class/net/$name/device" ]; then timed 20 ip link del dev "$name" || :; fi
+  done 3<"$transaction/remade"
 }

@@ -85,6 +85,7 @@ is_notified() {
 # ever written into where it stands: it is the one or the other as a whole. $lost_for_good: those that nobody has.
 restore_files() {
   lost_files='' lost_for_good=''
+  : >"$work/restored.folders"
   while read -r change path _; do
     case $change in created | updated | removed) ;; *) continue ;; esac
     new=${path%/*}/.${path##*/}.hextet
@@ -167,6 +168,7 @@ restore_live() {
   put_back first
   begin_announcing
   find_giver_and_taker "$state/records.$id/installed" "$records/installed"
+  drop_remade
   in_order
   for name in $ordered; do
     if ! is_pending "$name"; then continue; fi

@@ -36,6 +36,18 @@ const netplan = (...bridges: readonly string[]): HostFiles => ({
   ],
 });
 
+const macvlan = (mode: string) =>
+  `auto mac0\niface mac0 inet manual\n\tpre-up ip link add link vmbr4 name mac0 type macvlan mode ${mode}\n\n`;
+/** A bridge, and a macvlan on it in that mode. */
+const withMacvlan = (mode: string): HostFiles => {
+  const plain = ifupdown2("vmbr4");
+  return {
+    ...plain,
+    files: plain.files.map((file) => ({ ...file, content: `${file.content}${macvlan(mode)}` })),
+    expect: [{ kind: "link", is: "macvlan", settings: { mode, on: "vmbr4" }, interface: "mac0" }],
+  };
+};
+
 for (const userland of userlands) {
   describeOnHosts(`links, under ${userland.name}`, () => {
     const test = inTurn(userland);
@@ -50,7 +62,9 @@ for (const userland of userlands) {
     /** A daemon that makes what it is notified of and takes nothing away, as one that was started anew. */
     async function linksAfter(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
       const make = `for name in $(grep -h -o 'vmbr[0-9]*' /etc/network/interfaces /etc/netplan/*.yaml 2>/dev/null | sort -u); do
-        ip link add $name type bridge 2>/dev/null; ip link set $name up; done; :`;
+        ip link add $name type bridge 2>/dev/null; ip link set $name up; done
+        mode=$(sed -n 's/.*macvlan mode //p' /etc/network/interfaces)
+        if [ -n "$mode" ]; then ip link add link vmbr4 name mac0 type macvlan mode $mode 2>/dev/null; fi; :`;
       host.consumer("ifreload", make);
       host.consumer("ifup", `case $# in 1) ${make} ;; esac`);
       host.consumer("netplan", `case $* in apply) ${make} ;; esac`);
@@ -114,6 +128,35 @@ for (const userland of userlands) {
       // Somebody else's, in the end.
       expect(found.map(({ links }) => links)).toEqual([[], ["vmbr5"], []]);
     });
+
+    // Of a kind that lies on another and that nobody changes once it is there. The `ip` of busybox makes none.
+    const testWithMacvlans = inTurn(userland, userlands.slice(0, 2));
+    const seen = `seen() { echo "$1:" $(ip -d -o link show dev mac0 2>/dev/null | grep -o 'macvlan mode [a-z]*'); }`;
+    testWithMacvlans("that went with what they lay on are not taken away once more", async () => {
+      const said = await linksAfter(`${seen}; apply both; apply none; links none; seen none`, {
+        both: withMacvlan("bridge"),
+        none: ifupdown2(),
+      });
+      expect(states(said)).toEqual(["none: eno1", "none:"]);
+      for (const answer of answers(said.join("\n"))) expect(answer).toMatchObject({ result: "changed" });
+    });
+
+    testWithMacvlans(
+      "of ours that are others than the bundle says are made anew, by healing and on the way back too",
+      async () => {
+        const script = `${seen}
+        apply both; seen applied
+        ip link del mac0; ip link add link vmbr4 name mac0 type macvlan mode vepa; /opt/hextet-agent heal --within 0; seen healed
+        apply other 60; seen changed; /opt/hextet-agent rollback; seen back`;
+        const said = await linksAfter(script, { both: withMacvlan("bridge"), other: withMacvlan("private") });
+        expect(states(said)).toEqual([
+          "applied: macvlan mode bridge",
+          "healed: macvlan mode bridge",
+          "changed: macvlan mode private",
+          "back: macvlan mode bridge",
+        ]);
+      },
+    );
 
     test("of a release that noted none go as well, where nothing of before defines them", async () => {
       const script = `printf 'auto vmbr4\\niface vmbr4 inet manual\\n\\tbridge-ports none\\n' >/etc/network/interfaces
