@@ -1,5 +1,6 @@
 /** Twins to break: each a host of its own stack, so that runs on several go on side by side. */
 
+import { join } from "node:path";
 import { fleetLayout } from "../../bench/hosts/fleet-layout.ts";
 import { planFromText } from "../../core/index.ts";
 import type { Connections } from "../../hosts/ways/connections.ts";
@@ -14,6 +15,7 @@ import { runDirectory } from "../../lab/supervisor/run-directory.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
 import type { EngineProcess } from "../lab/engine-process.ts";
 import { uniqueLab } from "../lab/unique-lab.ts";
+import { enterWithoutFlushes } from "./without-flushes.ts";
 
 export type Renderer = "netplan" | "ifupdown2";
 
@@ -69,7 +71,7 @@ export class Fleet {
   readonly lab: string;
   readonly folder: string;
   readonly hosts: readonly FleetHost[];
-  /** Words before a command that run it in the network of the lab's controller. */
+  /** Words before a command that run it in the network of the lab's controller, with the agent that hosts are to get. */
   readonly enter: readonly string[];
   /** By host, what runs the engine for it where nothing is broken. */
   readonly engines = new Map<string, EngineProcess>();
@@ -83,8 +85,15 @@ export class Fleet {
     this.hosts = hosts;
   }
 
-  /** @param renderers one host for each, twins or machines all of them */
-  static async boot(renderers: readonly Renderer[], kind: "twins" | "machines" = "twins"): Promise<Fleet> {
+  /**
+   * @param renderers one host for each, twins or machines all of them
+   * @param flushes whether the agent that they get has what it writes put on the disk, as it does everywhere else
+   */
+  static async boot(
+    renderers: readonly Renderer[],
+    kind: "twins" | "machines" = "twins",
+    flushes = true,
+  ): Promise<Fleet> {
     const lab = uniqueLab("faults");
     const { plan, problems } = planFromText(
       lab,
@@ -106,7 +115,8 @@ export class Fleet {
         const pace = kind === "machines" ? ofMachines : ofTwins;
         return { name, renderer, address: connection.address, connection, pace };
       });
-      return new Fleet(lab, client, enterController(pid), hosts);
+      const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));
+      return new Fleet(lab, client, [...enterController(pid), ...agent], hosts);
     } catch (error) {
       client.close();
       await endForGood(lab);

@@ -15,15 +15,22 @@ export const powerCut: Fault = {
   outcome: "either",
 };
 
-/** Every moment as often as the others, later than it by as much as the seed says. */
-export function plannedCuts(count: number, seed: number): readonly PlannedRun[] {
-  return plannedRuns(count, seed, undefined, { all: [powerCut], delay: ofMachines.delay });
+/**
+ * Every moment as often as the others, later than it by as much as the seed says.
+ * @param moments those of `powerCut`, or some of them
+ */
+export function plannedCuts(count: number, seed: number, moments = powerCut.moments): readonly PlannedRun[] {
+  return plannedRuns(count, seed, undefined, { all: [{ ...powerCut, moments }], delay: ofMachines.delay });
 }
 
-/** Cuts the power of two machines, one for each of the programs that configure a network. */
+/**
+ * Cuts the power of two machines, one for each of the programs that configure a network.
+ * @param flushes whether the agent has what it writes put on the disk
+ */
 export function runCuts(
   cuts: readonly PlannedRun[],
   notify: (report: RunReport) => void,
+  flushes = true,
 ): Promise<readonly RunReport[]> {
-  return runMatrix(cuts, ["netplan", "ifupdown2"], notify, "machines");
+  return runMatrix(cuts, ["netplan", "ifupdown2"], notify, "machines", flushes);
 }
