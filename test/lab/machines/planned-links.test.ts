@@ -163,6 +163,16 @@ await describeOnMachines(2, "links of a layout, put on machines by the agent", (
     expect(await found(1, "office")).toMatchObject({ linkinfo: { info_data: { id: 30 } } });
   });
 
+  test("a VLAN that gets another number is made anew, and has its own again where the change goes back", async () => {
+    const other = bundleOf(withOffice.replace("id: 30, on: bond0", "id: 31, on: bond0"), 1);
+    expect(await lab.agent("host-1", "apply --within 600", other)).toMatchObject({ result: "applied" });
+    expect(await found(1, "office")).toMatchObject({ linkinfo: { info_data: { id: 31 } } });
+    expect(await lab.agent("host-1", "rollback")).toMatchObject({ result: "rolled-back" });
+    expect(await found(1, "office")).toMatchObject({ linkinfo: { info_data: { id: 30 } } });
+    expect(await addresses(1, "office")).toBe("3fff:b0b:30::1/64");
+    await at(1, ping("3fff:b0b:30::2"));
+  });
+
   test("a VLAN that the layout has no longer goes from the kernel, and the others stay", async () => {
     expect(await lab.agent("host-1", "apply --within 0", bundleOf(layout(""), 1))).toMatchObject({
       result: "changed",
