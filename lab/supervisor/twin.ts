@@ -33,6 +33,8 @@ export class LabTwin {
   #exited: Promise<void> = Promise.resolve();
   #pid: number | undefined;
   #state: TwinState = "starting";
+  /** When it was started last, by this process's clock. */
+  #begun = 0;
   #ending = false;
 
   constructor(spec: TwinSpec, setting: TwinSetting) {
@@ -91,7 +93,7 @@ export class LabTwin {
   }
 
   async #start(cgroup: string): Promise<void> {
-    const begun = performance.now();
+    this.#begun = performance.now();
     const boot = this.#body.start(cgroup);
     const child = boot.process;
     this.#boot = boot;
@@ -123,10 +125,15 @@ export class LabTwin {
       },
     });
     if (status === undefined) this.#state = "running";
-    if (this.spec.machine)
-      this.#setting.progress(
-        `machine ${this.spec.name}: its init runs, after ${secondsText(performance.now() - begun)}`,
-      );
+    this.#sayOfMachine("its init runs");
+  }
+
+  /** A machine takes so long to boot that a person wants to know where it is. */
+  #sayOfMachine(what: string): void {
+    if (!this.spec.machine) return;
+    this.#setting.progress(
+      `machine ${this.spec.name}: ${what}, ${secondsText(performance.now() - this.#begun)} after its start`,
+    );
   }
 
   async #ended(boot: Boot, status: number, cgroup: string): Promise<void> {
@@ -188,8 +195,9 @@ export class LabTwin {
   }
 
   /** Resolves when the twin's SSH server takes connections. */
-  waitForSsh(): Promise<void> {
-    return this.#waitForListener("tcp", 22, "did not answer on SSH");
+  async waitForSsh(): Promise<void> {
+    await this.#waitForListener("tcp", 22, "did not answer on SSH");
+    this.#sayOfMachine("answers on SSH");
   }
 
   /** Resolves when the twin has an address that others can reach it by. */
