@@ -12,10 +12,13 @@ network_files() {
 
 # defined_links FOLDER: names of the links that these files make, where the others only configure them.
 defined_links() {
-  for name in $configuring; do
-    files_in_places "$name" "$1" >"$work/network.files"
-    if [ -s "$work/network.files" ]; then listed_links "$name"; fi
-  done | awk '!seen[$0]++'
+  for name in $configuring; do links_of "$name" "$1"; done | awk '!seen[$0]++'
+}
+
+# links_of SUBSYSTEM FOLDER: those that files of that one make.
+links_of() {
+  files_in_places "$1" "$2" >"$work/network.files"
+  if [ -s "$work/network.files" ]; then listed_links "$1"; fi
 }
 
 # listed_links SUBSYSTEM: of its files in that list.
@@ -106,15 +109,16 @@ drop_link() {
 }
 
 # drop_altered: takes away each link of ours that is not what the bundle says in what nobody alters in a link that stands:
-# its kind; and of a VLAN or a macvlan what it lies on, number and mode. Who reads the files makes it anew.
+# its kind; and of a VLAN or a macvlan what it lies on, number and mode. Who is notified of the files makes it anew.
 drop_altered() {
   made_links >"$work/links.made"
+  for name in $configuring; do if is_pending "$name"; then links_of "$name" "$next/files"; fi; done >"$work/links.notified"
   while read -r what kind rest <&3; do
     if [ "$what" != link ]; then continue; fi
     name=${rest##* }
     case $kind in vlan | macvlan) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
     if [ ! -e "/sys/class/net/$name" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
-    if ! has_line "$work/links.made" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
+    if ! has_line "$work/links.made" "$name" || ! has_line "$work/links.notified" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
     echo "$name" >>"$transaction/remade" && drop_link "$name" || return 1
   done 3<"$work/expect"
 }

@@ -146,11 +146,27 @@ for (const userland of userlands) {
       async () => {
         const script = `${seen}
         apply both; seen applied
-        ip link del mac0; ip link add link vmbr4 name mac0 type macvlan mode vepa; /opt/hextet-agent heal --within 0; seen healed
+        ip link del mac0; ip link add link vmbr4 name mac0 type macvlan mode vepa; apply beside; seen beside
+        /opt/hextet-agent heal --within 0; seen healed
         apply other 60; seen changed; /opt/hextet-agent rollback; seen back`;
-        const said = await linksAfter(script, { both: withMacvlan("bridge"), other: withMacvlan("private") });
+        const both = withMacvlan("bridge");
+        const parameters = {
+          path: "/etc/sysctl.d/60-hextet.conf",
+          mode: 0o644,
+          subsystem: "sysctl",
+        } as const;
+        const said = await linksAfter(script, {
+          both,
+          other: withMacvlan("private"),
+          beside: {
+            ...both,
+            files: [...both.files, { ...parameters, content: "net.ipv6.conf.all.hop_limit = 64\n" }],
+          },
+        });
         expect(states(said)).toEqual([
           "applied: macvlan mode bridge",
+          // Nobody who makes links was notified.
+          "beside: macvlan mode vepa",
           "healed: macvlan mode bridge",
           "changed: macvlan mode private",
           "back: macvlan mode bridge",
