@@ -67,6 +67,9 @@ export const ofMachines: Pace = {
   engine: 1_200_000,
 };
 
+/** Those that are expected to break come back soon, or never. */
+const ofBrokenMachines: Pace = { ...ofMachines, settling: 120_000 };
+
 export class Fleet {
   readonly lab: string;
   readonly folder: string;
@@ -112,7 +115,7 @@ export class Fleet {
         const name = `rack/host-${index + 1}`;
         const connection = connections[name];
         if (connection === undefined) throw new Error(`${name}: its twin does not run`);
-        const pace = kind === "machines" ? ofMachines : ofTwins;
+        const pace = kind === "twins" ? ofTwins : flushes ? ofMachines : ofBrokenMachines;
         return { name, renderer, address: connection.address, connection, pace };
       });
       const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));

@@ -81,6 +81,8 @@ export async function runMatrix(
         );
         reports.push(report);
         notify(report);
+        // What such an agent breaks stays broken.
+        if (!flushes && report.failures.length > 0) return;
       }
     };
     await Promise.all(changed.map((host) => work(host, disks.includes(host) ? onDisk : queue)));
