@@ -109,7 +109,13 @@ async function judged(
 ): Promise<RollbackProof> {
   const failed = (reason: string): RollbackProof => ({ verdict: "failed", host: name, reason, slack });
   const { supervisor } = rehearsal.after;
-  const trouble = await obstacleToLogin(rehearsal, name);
+  // Who answers may still be at work: a login that hangs then is tried again.
+  const giveUpLogin = performance.now() + slack * 1000;
+  let trouble = await obstacleToLogin(rehearsal, name);
+  while (trouble !== undefined && performance.now() < giveUpLogin) {
+    await sleep(500);
+    trouble = await obstacleToLogin(rehearsal, name);
+  }
   if (trouble !== undefined) return failed(`it answers again, but lets nobody in: ${trouble}`);
   // Routes that the kernel makes by itself may follow a moment later.
   let difference: readonly string[] = [];
