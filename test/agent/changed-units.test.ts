@@ -10,11 +10,11 @@ const bridge = (delay: number) =>
 const files = (addresses: readonly string[], more: string) =>
   netplan(`      addresses: [${addresses.map((address) => `"${address}"`).join(", ")}]\n`, more);
 
-const one = ["3fff:b0b:1::19/64"];
-const two = [...one, "3fff:b0b:1::20/64"];
+const single = ["3fff:b0b:1::19/64"];
+const two = [...single, "3fff:b0b:1::20/64"];
 const wifi = `  wifis:\n    wlan0:\n      access-points: { lab: { password: "for the lab" } }\n`;
 const renamed = `    eno2: { match: { macaddress: "02:00:00:00:00:02" }, set-name: lan0 }\n`;
-const standing = files(one, bridge(0));
+const standing = files(single, bridge(0));
 
 describeBesideOthers("what changes of netplan's units for networkd", (given) => {
   const { test, agent, apply } = given;
@@ -46,14 +46,14 @@ describeBesideOthers("what changes of netplan's units for networkd", (given) => 
 
   test("goes where an interface does", async () => {
     await stand();
-    expect(await apply(files(one, ""))).toMatchObject({ result: "changed" });
+    expect(await apply(files(single, ""))).toMatchObject({ result: "changed" });
     expect(calls()).toEqual(["networkctl reload"]);
     expect(given.host.exists("/run/systemd/network/10-netplan-br0.netdev")).toBe(false);
     expect(given.host.exists("/run/systemd/network/10-netplan-br0.network")).toBe(false);
   });
 
   for (const [what, changed, networkd] of [
-    ["a link that networkd has made", files(one, bridge(4)), undefined],
+    ["a link that networkd has made", files(single, bridge(4)), undefined],
     ["networkd that can not be told", files(two, bridge(0)), "exit 1"],
     ["networkd that makes nothing of it", files(two, bridge(0)), ":"],
     ["interfaces of another program", files(two, `${bridge(0)}${wifi}`), undefined],
