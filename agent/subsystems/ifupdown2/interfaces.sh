@@ -70,9 +70,14 @@ drop_commands() {
 # changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes, rules and MTUs of
 # interfaces that are there and stay, and interfaces that are new or go. A reload goes through all interfaces: it takes guests
 # off each bridge that has no ports of its own in the file, though nothing of it changed. What a person's file says need not
-# be in force.
+# be in force: where one is to change, all is reloaded.
 changes_alone() {
-  if [ ! -s "$work/facts.changed" ] || [ "$(configuring_of "$records/installed")" != ifupdown2 ]; then return 1; fi
+  if [ ! -s "$work/facts.changed" ]; then return 1; fi
+  while read -r change path _ subsystem _; do
+    case $subsystem,$change in
+    ifupdown2,created | ifupdown2,updated | ifupdown2,removed) is_installed "$path" && is_bundled "$path" || return 1 ;;
+    esac
+  done <"$work/plan"
   interfaces_of "$work/facts.before" "$work/facts.after" >"$work/interfaces.new"
   interfaces_of "$work/facts.after" "$work/facts.before" >"$work/interfaces.gone"
   while read -r device; do

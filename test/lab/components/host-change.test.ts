@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type Login, runOverSsh } from "../../../components/onprem/index.ts";
 import { updateAgent } from "../../../hosts/agent/update.ts";
 import { confirmAgain, type UnconfirmedChange } from "../../../hosts/change/confirm-failure.ts";
 import { changeHost, type HostChange } from "../../../hosts/change/host-change.ts";
 import { fakeAgent } from "./fake-agent.ts";
 import { freePort, makeKey, SshServer } from "./ssh-server.ts";
+
+jest.setTimeout(30_000);
 
 let server: SshServer;
 let said: string[];
