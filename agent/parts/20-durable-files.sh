@@ -72,5 +72,5 @@ take_lock() {
 # timed SECONDS PROGRAM...: ended with status 124 where it takes longer. Neither it nor whoever watches the time, which
 # for busybox is another process and outlives the program, keeps the lock or the way to who asked.
 timed() {
-  timeout -k 5 "$@" 7>&- 8>&- 9>&-
+  timeout -k 5 "$@" 6>&- 7>&- 8>&- 9>&-
 }

@@ -54,9 +54,12 @@ END
   '
 }
 
-# Lines of the first file that the second lacks.
+# Lines of the first file that the second lacks. None where there is no second: somebody took it away, and it is not known.
 only_in() {
-  awk -v other="$2" 'BEGIN { while ((getline line < other) > 0) has[line] = 1 } !($0 in has)' "$1"
+  awk -v other="$2" '
+    BEGIN { while ((status = (getline line < other)) > 0) has[line] = 1 }
+    status == 0 && !($0 in has)
+  ' "$1"
 }
 
 # gone_from FILE NOW: its lines that are not so now. A link-local address that the kernel made from a MAC is none of them
@@ -83,6 +86,7 @@ ip_line() {
 # any longer. What changed in between for other reasons (a container that came, a tunnel that went) is neither.
 mend() {
   for try in 1 2 3 4 5 6 7 8; do
+    if [ ! -e "$1/links" ] || [ ! -e "$2/links" ]; then return 1; fi
     mkdir -p "$work/live" && snapshot "$work/live" || return 1
     : >"$work/live/wrong"
     for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do

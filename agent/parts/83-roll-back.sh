@@ -5,6 +5,17 @@
 # roll_back WHY [boot]: the host as it was before the change. $lost says what could not be brought back. Whatever ends
 # this in the middle, it is done again from the beginning: by the watcher, the boot guard or the next agent.
 roll_back() {
+  # The lock is gone with /run/hextet, and whoever comes next has another one: what is taken back is what both work on.
+  if [ -d "$state" ]; then
+    exec 6<"$state"
+    tries=0
+    until flock -n 6 || [ "$tries" -ge 600 ]; do tries=$((tries + 1)) && sleep 0.1; done
+  fi
+  take_change_back "$@"
+  exec 6>&-
+}
+
+take_change_back() {
   lost=
   begun=$changing
   changing=
@@ -111,6 +122,14 @@ is_kept() {
   [ -e "$transaction/files$1" ] && grep -q -x -F -e "$(hash_of "$transaction/files$1")  ./files$1" "$transaction/sum"
 }
 
+# Whether what was in force is what was noted: by anything less, what was there before would be taken for the change's.
+is_live_kept() {
+  if [ -n "$entire" ]; then return 0; fi
+  for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
+    grep -q -x -F -e "$(hash_of "$transaction/live/$kind")  ./live/$kind" "$transaction/sum" || return 1
+  done
+}
+
 # restore_kept_beside PATH
 restore_kept_beside() {
   beside=${1%/*}/.${1##*/}.hextet-kept
@@ -177,7 +196,7 @@ restore_live() {
     notify "$name" || lost="$lost $trouble;"
   done
   put_back notified
-  if mend "$transaction/live" "$run/live.after"; then
+  if is_live_kept && mend "$transaction/live" "$run/live.after"; then
     if [ -s "$work/live/lost" ]; then lost="$lost $(tr '\n' ';' <"$work/live/lost")"; fi
   else
     lost="$lost addresses and routes could not be read;"

@@ -103,6 +103,35 @@ for (const userland of userlands) {
       expect(status).not.toHaveProperty("transaction");
     });
 
+    withPrograms("leaves alone what is in force where what was so goes while that is mended", async () => {
+      host.write(
+        "/opt/robbed/sleep",
+        `#!/bin/sh\nif [ "$1" = 0.3 ] && [ -e /tmp/rob ]; then rm -rf /var/lib/hextet/transaction/live /tmp/rob; fi\nexec /usr/bin/sleep "$@"\n`,
+        0o755,
+      );
+      const whole = `ip link add eno1 type veth peer name far; ip link set eno1 up; ip link set far up
+        ip addr add 192.0.2.8/24 dev eno1; ip route add 198.51.100.0/24 dev eno1
+        ${script(`${held}; ip addr add 192.0.2.7/24 dev eno1`, "ip addr del 192.0.2.7/24 dev eno1; : >/tmp/rob")}
+        [ -e /tmp/rob ] || echo robbed; ip -o -4 addr show eno1; ip -4 route`;
+      const { stdout } = await host.run(["bash", "-c", whole], "", { path: "/opt/robbed" });
+      for (const text of ["robbed\n", "as before\n", "inet 192.0.2.8/24", "198.51.100.0/24 dev eno1"])
+        expect(stdout).toContain(text);
+    });
+
+    test("goes back once where its lock goes while it does, and somebody comes then", async () => {
+      const closed = "6>&- 7>&- 8>&- 9>&-";
+      const while2nd = `if [ "$(grep -c '^ifreload -a$' /var/log/calls)" = 2 ]; then
+        rm -f /run/hextet/lock /run/hextet/watching; /opt/hextet-agent rollback >/tmp/second 2>&1 ${closed} & sleep 2; fi`;
+      host.consumer("ifreload", while2nd);
+      const { stdout } = await host.run([
+        "bash",
+        "-c",
+        `${script(held, "")}; until [ -s /tmp/second ]; do sleep 0.1; done; echo "reloads $(reloads)"`,
+      ]);
+      expect(stdout).toContain("as before\n");
+      expect(stdout).toMatch(/\nreloads 2\n$/);
+    });
+
     test("says so where nothing is left to go back by, and puts back what is whole", async () => {
       const spoil = `for folder in /var/lib/hextet/transaction /run/hextet/transaction; do
         : >$folder/files/etc/docker/daemon.json; : >$folder/live/addr.6; done`;
