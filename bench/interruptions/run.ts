@@ -72,8 +72,12 @@ Measured by \`npm run bench:interruptions\` on ${date}: ${cpus().length} × ${cp
 
 What a change costs paths that are there before it and after it: between the lab's internet, hosts, containers of Docker and
 Incus and a guest on a bridge, each probed ${1 / period} times a second while \`up\` runs and for a second after everything
-answers. A cell says what the path that lost most has lost, each probe without an answer counted as ${period} s, and how many paths lost
-any. Nothing here is a test.
+answers. A cell says what the path that lost most has lost, each probe without an answer counted as ${period} s, and how many
+paths lost any. Nothing here is a test.
+
+VLANs are not among these changes: twins share a kernel that may not have them. The first pool of docker0 needs a restart of
+Docker, and so do another one and none: containers on its networks are away for that long. An MTU that goes from an uplink's
+bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
 ${text}`,
   );
