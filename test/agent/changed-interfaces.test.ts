@@ -7,20 +7,25 @@ import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
 jest.setTimeout(30_000);
 
+/** Addresses that lines of a file give an interface, not those that they take off. */
+const addressesIn = (text: string) =>
+  new Set(
+    text
+      .split("\n")
+      .filter((line) => !line.includes("pre-down"))
+      .flatMap((line) => [...line.matchAll(/([0-9a-f:]+)\/64/g)].map(([, address = ""]) => address)),
+  );
+
 /** What a host of ifupdown2's has: eno1 with addresses and lines of its own, and what else stands in the file. */
 const files = (eno1: readonly string[], more = "", auto = "auto eno1\n"): HostFiles => ({
   host: "rack/pve-1",
   units: [],
-  expect: [
-    ...[...`${eno1.join("\n")}${more}`.matchAll(/([0-9a-f:]+)\/64( dev eno1 \|\|)?/g)]
-      .filter(([, , undone]) => undone === undefined)
-      .map(([, address = ""]) => ({
-        kind: "address" as const,
-        address,
-        length: 64,
-        interface: address.includes(":9:") ? "br9" : "eno1",
-      })),
-  ],
+  expect: [...addressesIn(`${eno1.join("\n")}${more}`)].map((address) => ({
+    kind: "address",
+    address,
+    length: 64,
+    interface: address.includes(":9:") ? "br9" : "eno1",
+  })),
   files: [
     {
       path: "/etc/network/interfaces",
@@ -134,6 +139,11 @@ for (const userland of userlands) {
     for (const [what, before, next] of [
       ["a bridge's ports change", files([address], bridge), files([address], bridge.replace("none", "eno2"))],
       ["an interface is no longer brought up at boot", files([address]), files([address], "", "")],
+      [
+        "an address is deprecated beside one that comes",
+        files([address]),
+        files([address, `post-up ip addr replace ${address.slice(8)} dev eno1 preferred_lft 0`, ...another]),
+      ],
       ["a command goes that nobody can take back", files([address, "post-up true"]), files([address])],
     ] as const) {
       test(`all are reloaded where ${what}`, async () => {

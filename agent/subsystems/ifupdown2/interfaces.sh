@@ -17,6 +17,7 @@ interface_facts() {
       i = $3 ~ /^-[46]$/ ? 4 : 3
       if ($i ~ /^a(ddr(ess)?)?$/ && $(i + 1) ~ /^(add|replace)$/ && $(i + 3) == "dev" && $(i + 4) == name) {
         print name " address " $(i + 2)
+        if (/ preferred_lft 0( |$)/) print name " deprecated " $(i + 2)
         next
       }
     }
