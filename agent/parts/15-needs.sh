@@ -3,7 +3,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 # Every program that the agent itself calls. Those of subsystems are asked for where a bundle has files for them.
-needed='awk cat chmod chown cksum cmp cp cut date diff env find flock grep head id ip ln mkdir mktemp mv readlink rm rmdir
+needed='awk cat chmod chown cksum cmp cp cut date diff env find flock grep head id install ip ln mkdir mktemp mv readlink rm rmdir
 sed setsid sh sha256sum sleep stat sync tail timeout tr'
 
 # package_of PROGRAM: by Debian's names and, where they differ, those of the RHEL family.

@@ -174,7 +174,7 @@ keep_twice() {
     case $file in */secrets) ;; *) set -- "$@" "$file" ;; esac
   done
   copy=$second/${records##*/}
-  rm -rf "$second" && mkdir -p "$copy" && cp -pR "$@" "$copy/" || return 1
+  remove_tree "$second" && mkdir -p "$copy" && cp -pR "$@" "$copy/" || return 1
   set --
   for file in "$state/original" "$state/settled"; do
     if [ -e "$file" ]; then set -- "$@" "$file"; fi

@@ -16,10 +16,9 @@ note_announcing() {
     done
   done <"$work/plan"
   if [ $# != 0 ] && grep -q -s -e ndisc_notify -e arp_notify "$@"; then return 0; fi
-  for key in ipv6/conf/all/ndisc_notify ipv4/conf/all/arp_notify; do
-    # Not by `read`, which some shells do byte by byte.
-    value=$(cat "/proc/sys/net/$key") && echo "$key $value"
-  done 2>/dev/null >"$live/announcing" || :
+  # Not by `read`, which some shells do byte by byte.
+  grep -s -H . /proc/sys/net/ipv6/conf/all/ndisc_notify /proc/sys/net/ipv4/conf/all/arp_notify |
+    while IFS=: read -r file value; do echo "${file#/proc/sys/net/} $value"; done >"$live/announcing" || :
 }
 
 is_network_pending() {

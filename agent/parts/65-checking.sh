@@ -11,22 +11,22 @@ require_consumers() {
       fail consumers "this host has no $program, which the bundle's files for $name are for; install it (package $package), or let the layout name another renderer; nothing was changed"
   done
   # A neighbour that nobody has spoken to lately is neither there nor not.
-  if grep -q '^gateway ' "$work/expect" && ! command -v ping >/dev/null; then
+  if expects gateway && ! command -v ping >/dev/null; then
     fail consumers "this host has no ping, with which the bundle's gateway is looked for; install the package $(package_of ping); nothing was changed"
   fi
 }
 
 # A NIC that is in use is not renamed by a change: whoever goes by its name meanwhile would lose it, and the way back too.
 refuse_renames() {
-  sed -n 's/^nic //p' "$work/expect" >"$work/nics"
-  while read -r mac name <&3; do
+  while read -r kind mac name <&3; do
+    if [ "$kind" != nic ]; then continue; fi
     now=$(nic_of "$mac")
     if [ "$now" = "$name" ]; then continue; fi
     if [ -z "$now" ]; then
       fail validate "this host has no NIC that came with $mac, which $name is to be; ip -d link tells what its NICs came with; nothing was changed"
     fi
     fail validate "the NIC that came with $mac is $now here, and $name in the layout; let the layout call it $now, or give it that name on the host first, and restart that; nothing was changed"
-  done 3<"$work/nics"
+  done 3<"$work/expect"
 }
 
 # has_program: whether $program is there, by NAME_needs; empty is none.

@@ -5,6 +5,14 @@
 # How long what is expected may take to come true; seconds. An address is tentative for one or two.
 patience=10
 
+# expects KIND...: whether one of these is among what is expected.
+expects() {
+  while read -r kind _; do
+    case " $* " in *" $kind "*) return 0 ;; esac
+  done <"$work/expect"
+  return 1
+}
+
 # probe EXPECTATION: says `holds`, `fails`, or `absent` where it is not configured at all.
 probe() {
   set -f

@@ -27,7 +27,7 @@ find_connection() {
 
 # A change that takes away the address of this connection and leaves no declared one is refused before it begins.
 refuse_cutoff() {
-  if [ -n "$allow_cutoff" ] || [ ! -s "$work/connection" ] || ! grep -q -e '^address ' -e '^address-in ' "$work/expect"; then return 0; fi
+  if [ -n "$allow_cutoff" ] || [ ! -s "$work/connection" ] || ! expects address address-in; then return 0; fi
   read -r _ _ here _ <"$work/connection" || return 0
   here=${here%%%*}
   login=

@@ -41,7 +41,7 @@ keep() {
   if [ "$records" = "$work/stood" ]; then : >"$state/transaction.new/lost" || return 1; fi
   : >"$state/transaction.new/untold" && cp "$0" "$state/transaction.new/agent" && echo "$id" >"$state/transaction.new/current" &&
     cp "$work/pending" "$state/transaction.new/pending" && echo "$respelled" >"$state/transaction.new/respelled" && sum_transaction "$state/transaction.new" &&
-    flush_folders "$state" && rm -rf "$transaction" "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
+    flush_folders "$state" && remove_tree "$transaction" && remove_tree "$run/live.after" && mv "$state/transaction.new" "$transaction" &&
     flush "$state" "${state%/*}"
 }
 
@@ -124,17 +124,21 @@ keep_beside() {
 # The records that will be in force once the change is confirmed.
 keep_records() {
   cp "$work/bundle" "$work/host" "$work/units" "$next" && : >"$next/installed" || return 1
+  set --
+  while read -r _ path _ _ merge; do
+    case $merge in
+    secret=*) set -- "$@" "$next/secrets" ;;
+    json) set -- "$@" "$next/files${path%/*}" "$next/held${path%/*}" ;;
+    *) set -- "$@" "$next/files${path%/*}" ;;
+    esac
+  done <"$work/manifest"
+  if [ $# != 0 ]; then mkdir -p "$@" || return 1; fi
   while read -r number path mode subsystem merge; do
-    if [ "$merge" = json ]; then
-      mkdir -p "$next/held${path%/*}" && cp "$work/$number.merged.held" "$next/held$path" || return 1
-    fi
     case $merge in
-    secret=*) ;;
-    *) make_folders "$next/files${path%/*}" && cp "$work/$number" "$next/files$path" || return 1 ;;
+    secret=*) cp "$work/$number" "$next/secrets/${merge#secret=}" || return 1 ;;
+    *) cp "$work/$number" "$next/files$path" || return 1 ;;
     esac
-    case $merge in
-    secret=*) mkdir -p "$next/secrets" && cp "$work/$number" "$next/secrets/${merge#secret=}" || return 1 ;;
-    esac
+    if [ "$merge" = json ]; then cp "$work/$number.merged.held" "$next/held$path" || return 1; fi
     echo "$path $mode $subsystem $merge" >>"$next/installed" || return 1
   done <"$work/manifest"
   if [ -s "$work/asides" ]; then cat "$work/asides" >>"$next/installed" || return 1; fi

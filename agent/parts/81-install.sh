@@ -15,7 +15,7 @@ install_files() {
       if [ "$mode" = - ]; then
         cp -p "$source" "$new" || return 1
       else
-        cat "$source" >"$new" && chmod "$mode" "$new" || return 1
+        install -m "$mode" "$source" "$new" || return 1
         # What root makes is root's, and its group's unless the folder has another for everything in it.
         if [ -g "$folder" ]; then chown 0:0 "$new" || return 1; fi
       fi

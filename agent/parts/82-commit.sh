@@ -32,8 +32,7 @@ tidy() {
   if unsettled; then return 0; fi
   if [ $# = 0 ]; then find_records; fi
   remove_kept_beside || :
-  rm -rf "$run/transaction"
-  rm -f "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
+  rm -rf "$run/transaction" "$run/deadline" "$run/stuck" "$run/settling" "$reserve"
   if [ "$standing" = none ] && { [ -n "$were_lost" ] || [ -e "$transaction/lost" ]; }; then standing=lost; fi
   for folder in "$state"/records.*; do
     # Of records that are damaged nothing is thrown away.

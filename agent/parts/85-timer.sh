@@ -12,8 +12,7 @@ guard=hextet-agent-guard.service
 units_at=/etc/systemd/system
 
 watcher_unit() {
-  cat <<EOT
-[Unit]
+  printf '%s\n' "[Unit]
 Description=Takes hextet's change of this host back unless it is confirmed
 
 [Service]
@@ -21,14 +20,12 @@ ExecStart=/bin/sh $transaction/agent at-timer
 Restart=on-failure
 RestartSec=100ms
 StartLimitInterval=0
-OOMScoreAdjust=-1000
-EOT
+OOMScoreAdjust=-1000"
 }
 
 # Early enough that nobody has read the files of the change: no default dependencies, since those wait for some who have.
 guard_unit() {
-  cat <<EOT
-[Unit]
+  printf '%s\n' "[Unit]
 Description=Takes hextet's change of this host back that was not confirmed before a restart
 DefaultDependencies=no
 ConditionPathExists=$transaction/current
@@ -40,8 +37,7 @@ Conflicts=shutdown.target
 [Service]
 Type=oneshot
 ExecStart=/bin/sh $transaction/agent at-boot
-TimeoutStartSec=120
-EOT
+TimeoutStartSec=120"
 }
 
 # before_others: in lines of at most 120 characters, the units that read the files of subsystems at boot, those first that a
@@ -75,15 +71,15 @@ start_watcher() {
 arm() {
   head -c 262144 /dev/zero >"$reserve" && install_units && set_deadline "$1" working || return 1
   # Once more, in memory, for the case that somebody takes away what lies on the disk.
-  rm -rf "$run/transaction" "$run/watching"
+  remove_tree "$run/transaction" && remove_file "$run/watching"
   cp -pR "$transaction" "$run/" || rm -rf "$run/transaction"
   timed 30 systemctl restart "$watcher" ||
     { timed 30 systemctl daemon-reload && timed 30 systemctl restart "$watcher"; } || return 1
   tries=0
   until is_watched; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 100 ]; then echo "$watcher did not begin to watch within 5 s"; return 1; fi
-    sleep 0.05
+    if [ "$tries" -gt 50 ]; then echo "$watcher did not begin to watch within 5 s"; return 1; fi
+    sleep 0.1
   done
 }
 
@@ -96,11 +92,10 @@ install_units() {
   # What systemd has not read yet it reads when it is asked to start it.
   stood=
   if [ -e "$units_at/$watcher" ] || [ -e "$units_at/$guard" ]; then stood=yes; fi
-  mkdir -p "${link%/*}" || return 1
-  for unit in "$watcher" "$guard"; do
-    cat "$work/$unit" >"$units_at/.$unit.hextet" && chmod 0644 "$units_at/.$unit.hextet" &&
-      flush "$units_at/.$unit.hextet" && mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1
-  done
+  make_folders "${link%/*}" || return 1
+  for unit in "$watcher" "$guard"; do install -m 0644 "$work/$unit" "$units_at/.$unit.hextet" || return 1; done
+  flush "$units_at/.$watcher.hextet" "$units_at/.$guard.hextet" || return 1
+  for unit in "$watcher" "$guard"; do mv -f "$units_at/.$unit.hextet" "$units_at/$unit" || return 1; done
   ln -sf "../$guard" "$link" && flush "$units_at" "${link%/*}" || return 1
   if [ -n "$stood" ]; then timed 30 systemctl daemon-reload; fi
 }
@@ -174,7 +169,7 @@ end_session() {
 
 # note_watching: who watches which change.
 note_watching() {
-  mkdir -p "$run"
+  make_folders "$run"
   { read_process "$$" && echo "$$ $started $watched" >"$run/watching.new" && mv -f "$run/watching.new" "$run/watching"; } || :
 }
 
@@ -211,13 +206,15 @@ watch() {
   done
 }
 
-# pause SECONDS|worker: the latter is up to a second, and no longer than whoever is at work lives.
+# pause SECONDS|worker: the latter is up to three, and no longer than whoever is at work lives or has.
 pause() {
   if [ "$1" != worker ]; then
     sleep "$1"
   else
     ended=0
-    timeout 1 tail -s 0.1 --pid="$worker" -f /dev/null 2>/dev/null || ended=$?
+    longest=1
+    if [ "$remaining" -gt 3 ]; then longest=3; fi
+    timeout "$longest" tail -s 0.1 --pid="$worker" -f /dev/null 2>/dev/null || ended=$?
     # Not every tail can watch a process.
     if [ "$ended" != 124 ] && lives "$worker" "$worker_start"; then sleep 0.2; fi
   fi

@@ -11,11 +11,10 @@ require_root() {
 start() {
   require_root
   if [ "$within" != 0 ]; then require_watcher; fi
-  make_folders "$run"
-  if [ "$1" = rollback ]; then rm -f "$reserve"; fi
+  if [ "$1" = rollback ]; then remove_file "$reserve"; fi
   work=$run/work.$$
-  if [ -e "$work" ]; then rm -rf "$work"; fi
-  mkdir "$work"
+  remove_tree "$work"
+  mkdir -p "$work"
   : >"$work/bundle"
   printf '%s' "$claims" >"$work/claims"
   case $1 in
@@ -160,7 +159,7 @@ at-work)
   "$verb" "$@"
   ;;
 at-timer | at-boot)
-  mkdir -p "$run"
+  make_folders "$run"
   work=$run/work.$$
   exec >>"$run/log" 2>&1
   case $command in

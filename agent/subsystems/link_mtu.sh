@@ -67,7 +67,9 @@ is_mtu_ours() {
 
 # expected_mtus: `LINK MTU` a line.
 expected_mtus() {
-  sed -n 's/^mtu \([0-9]*\) \([^ ]*\)$/\2 \1/p' "$work/expect"
+  while read -r kind bytes link; do
+    if [ "$kind" = mtu ]; then echo "$link $bytes"; fi
+  done <"$work/expect"
 }
 
 # keep_mtus FOLDER

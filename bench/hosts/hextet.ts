@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { enterController } from "../../lab/supervisor/enter.ts";
+import { builtPath } from "./built.ts";
 import type { Fleet } from "./fleet.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -35,7 +36,7 @@ export function runHextet(fleet: Fleet, verb: "up" | "destroy"): EngineFigures {
 
 /** `hextet drift` of all hosts. @throws Error where it could not find out */
 export function runDrift(fleet: Fleet): number {
-  const { milliseconds } = timed(fleet, [join(root, "cli", "main.ts"), "drift", fleet.layout, "--json"]);
+  const { milliseconds } = timed(fleet, [builtPath("cli/main.js"), "drift", fleet.layout, "--json"]);
   return milliseconds;
 }
 

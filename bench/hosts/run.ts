@@ -7,6 +7,7 @@ import { cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { markdownTable } from "../markdown-table.ts";
+import { buildPackage } from "./built.ts";
 import { bootFleet, type Fleet } from "./fleet.ts";
 import { prepareHextet, runDrift, runHextet } from "./hextet.ts";
 import { fetchPeers, preparePeers, runAnsible, runPyinfra, type ToolRun } from "./peers.ts";
@@ -31,6 +32,7 @@ interface Times {
 
 const scratch = mkdtempSync(join(tmpdir(), "hextet-bench-"));
 try {
+  buildPackage();
   say("fetching pyinfra and Ansible");
   const programs = fetchPeers(scratch);
   const peer = async (run: (fleet: Fleet) => ToolRun): Promise<Times> =>
@@ -180,7 +182,7 @@ Measured by \`npm run bench:hosts\` on ${new Date().toISOString().slice(0, 10)}:
 Twins freshly booted for each tool, on the machine that the tool runs on. Each tool has three files checked by their
 consumers, put in place and activated: a netplan file, kernel parameters, a systemd unit. hextet's first apply brings its
 agent along, arms the rollback on every host, and confirms each over a fresh connection; the others do none of that. Times
-are those of whole commands, the start of Node and Python included; "nothing to do" and drift the best of ${repeats}. pyinfra
+are those of whole commands, the start of Node and Python included, hextet being the built package; "nothing to do" and drift the best of ${repeats}. pyinfra
 3.10.0 and Ansible 2.19.14 have as many connections at once as there are hosts; Ansible has pipelining and kept
 connections.
 

@@ -31,9 +31,10 @@ fi
 if [ -x "$agent" ] && cmp -s "$room/agent" "$agent"; then
   did=kept
 else
-  { [ -d "\${agent%/*}" ] || mkdir -p "\${agent%/*}"; } && { new=$(mktemp "$agent.XXXXXX"); } || exit ${notInstalled}
+  { [ -d "\${agent%/*}" ] || mkdir -p "\${agent%/*}"; } || exit ${notInstalled}
+  new=$agent.$$
   trap 'rm -rf "$room" "$new"' EXIT
-  { cat "$room/agent" >"$new" && chmod 0755 "$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$agent"; } ||
+  { install -m 0755 "$room/agent" "$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$agent"; } ||
     exit ${notInstalled}
   did=installed
 fi

@@ -79,10 +79,11 @@ for (const userland of replaceable) {
     });
 
     test("goes back until nothing of it is left, also where it may not even be removed for a while", async () => {
-      const readOnly = (program: string) =>
-        `#!/bin/sh\ncase "$*" in *.interfaces.hextet) if [ -e /tmp/read-only ]; then exit 1; fi ;; esac\nexec /usr/bin/${program} "$@"\n`;
-      for (const program of ["chmod", "rm"])
-        host.write(`/opt/consumers/${program}`, readOnly(program), 0o755);
+      const readOnly = (program: string, before: string) =>
+        `#!/bin/sh\ncase "$*" in *.interfaces.hextet) if [ -e /tmp/read-only ]; then ${before} exit 1; fi ;; esac\nexec /usr/bin/${program} "$@"\n`;
+      // Whoever writes it has made it by then.
+      host.write("/opt/consumers/install", readOnly("install", '/usr/bin/install "$@";'), 0o755);
+      host.write("/opt/consumers/rm", readOnly("rm", ""), 0o755);
       host.write("/tmp/read-only", "");
       const { answer } = await apply(bundle, "0");
       expect(answer).toMatchObject({ result: "failed", step: "install", back: false });

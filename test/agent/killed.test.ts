@@ -9,7 +9,7 @@ import { allConsumers, ThrowawayHost, thoroughness, userlands } from "./throwawa
 
 /** Every program that the agent calls: it is killed when it calls the nth. */
 const tools =
-  "awk cat chmod chown cksum cmp cp cut date env find flock grep ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
+  "awk cat chmod chown cksum cmp cp cut date env find flock grep install ip ln mkdir mv rm rmdir sed sleep stat sync tail timeout tr".split(
     " ",
   );
 

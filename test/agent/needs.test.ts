@@ -20,7 +20,7 @@ jest.setTimeout(30_000);
 /** Every program that the agent calls, and Debian's package of it; what the packages of a user land share is left out. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   coreutils:
-    "cat chmod chown cksum cp cut date env head id ln mkdir mktemp mv readlink rm rmdir sha256sum sleep stat sync tail timeout tr".split(
+    "cat chmod chown cksum cp cut date env head id install ln mkdir mktemp mv readlink rm rmdir sha256sum sleep stat sync tail timeout tr".split(
       " ",
     ),
   "gawk (or mawk)": ["awk"],

@@ -4,9 +4,11 @@
 
 # Of ifupdown2's files those that ours names; where netplan is to configure them, all that are read at boot.
 ifupdown2_find_others() {
+  are_read=
   if [ -n "$(bundled ifupdown2)" ]; then
+    are_read=yes
     for file in $(bundled ifupdown2); do sourced "$file"; done >"$work/stanzas"
-  elif [ -e /etc/network/interfaces ] && systemctl is-enabled --quiet networking.service 2>/dev/null; then
+  elif [ -e /etc/network/interfaces ]; then
     { echo /etc/network/interfaces && sourced /etc/network/interfaces; } >"$work/stanzas"
   else
     return 0
@@ -18,11 +20,20 @@ ifupdown2_find_others() {
   done 3<"$work/stanzas"
 }
 
+# are_read_at_boot: where nothing is found in them, nobody is asked.
+are_read_at_boot() {
+  if [ -z "$are_read" ]; then
+    are_read=no
+    if systemctl is-enabled --quiet networking.service 2>/dev/null; then are_read=yes; fi
+  fi
+  [ "$are_read" = yes ]
+}
+
 # other_stanzas PATH CONTENT
 other_stanzas() {
   outcome=0
   said=$(stanza_cut "$own_interfaces" "$(stands_as "$1")" "$2") || outcome=$?
-  if [ -z "$said" ]; then return 0; fi
+  if [ -z "$said" ] || ! are_read_at_boot; then return 0; fi
   interfaces=${said%%"$tab"*} what=${said#*"$tab"}
   if [ "$outcome" = 1 ]; then
     other refuse "$1" ifupdown2 - - "$what"
