@@ -6,7 +6,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import type { RunResult } from "../../lab/stack/reported-by-events.ts";
+import { enginePath } from "../../lab/engine/engine.ts";
+import { projectName, stackEnvironment } from "../../lab/stack/environment.ts";
+import { noteResult, type RunResult, reportedByEvents } from "../../lab/stack/reported-by-events.ts";
 import { built } from "./built.ts";
 import { fleetExpectations, fleetFiles, fleetUnit } from "./files.ts";
 
@@ -15,13 +17,6 @@ const { connectionsFromFile } =
 const { ManagedHost } = await built<typeof import("../../components/onprem/index.ts")>(
   "components/onprem/index.js",
 );
-const { enginePath } = await built<typeof import("../../lab/engine/engine.ts")>("lab/engine/engine.js");
-const { projectName, stackEnvironment } =
-  await built<typeof import("../../lab/stack/environment.ts")>("lab/stack/environment.js");
-const { noteResult, reportedByEvents } = await built<typeof import("../../lab/stack/reported-by-events.ts")>(
-  "lab/stack/reported-by-events.js",
-);
-
 const [file = "", verb = ""] = process.argv.slice(2);
 const fleet = z
   .object({ name: z.string(), folder: z.string(), scratch: z.string() })
