@@ -7,6 +7,7 @@ import {
   here,
   hostChecks,
   hostChecksText,
+  judgeAcross,
   junitText,
   matrixText,
   nextLook,
@@ -61,7 +62,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   }
   // What is said of how to reach a host is the layout's; a host of which nothing is said stays a target of others.
   const known = (host: string) => logins[host] !== undefined;
-  const checks = hostChecks(plan, { domain }).filter(({ host }) => host === here || known(host));
+  const asked = hostChecks(plan, { domain }).filter(({ host }) => host === here || known(host));
   const all = [...workloads(plan), ...outside];
   const silent = all.filter(({ place }) => !known(place.host));
   const silentHosts = plan.sites
@@ -72,7 +73,7 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
   const probes = [...reachability(plan, outside), ...routeProbes(plan)].filter(
     (probe) => !silent.some((endpoint) => endpoint.name === probe.from),
   );
-  const run: ProbeRun = { probes, places: all, logins, patience, enter, checks };
+  const run: ProbeRun = { probes, places: all, logins, patience, enter, checks: asked };
   const found = await atHosts(
     "Probing",
     [...looksOf(run)].map(([host, look]) => ({
@@ -80,10 +81,13 @@ async function lookAround(reached: Reach, patience: number, domain: string | und
       act: (progress) => lookAtHost({ ...look, progress }),
     })),
   );
-  const { probes: answers, checks: states } = inOrder(run, found);
+  const { probes: answers, checks } = inOrder(run, found);
   // core knows no stack's name.
   const named = (next: string) => next.replaceAll(" NAME", ` ${reached.layout.called}`);
-  return { probes: answers, checks: states.map((state) => ({ ...state, next: named(state.next) })) };
+  return {
+    probes: answers,
+    checks: judgeAcross(checks).map((state) => ({ ...state, next: named(state.next) })),
+  };
 }
 
 /** The hosts' own checks, the matrix, the routes, then whatever is not well, with what was seen and where to look next. */

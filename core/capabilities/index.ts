@@ -3,6 +3,7 @@ import type { Capability } from "./capability.ts";
 import { containers } from "./containers/index.ts";
 import { docker } from "./docker/index.ts";
 import { files } from "./files/index.ts";
+import { identity } from "./identity/index.ts";
 import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
 import { modes } from "./modes/index.ts";
@@ -15,7 +16,20 @@ import type { HostPlans, SitePlans } from "./values.ts";
 
 export type { Capability } from "./capability.ts";
 
-const list = [docker, incus, containers, pve, services, files, modes, resolvers, mtu, links, routed] as const;
+const list = [
+  docker,
+  incus,
+  containers,
+  pve,
+  services,
+  files,
+  modes,
+  resolvers,
+  mtu,
+  links,
+  routed,
+  identity,
+] as const;
 
 /** Everything that a layout can say besides its networks, hosts and interfaces, in the order in which it is read and reported. */
 export const capabilities: readonly Capability[] = list;

@@ -1,6 +1,7 @@
 import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
+import type { IdentityPromise } from "./identity/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
 import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
@@ -20,6 +21,7 @@ import type { LayoutService, ServicePlan } from "./services/values.ts";
 export type * from "./containers/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
+export type * from "./identity/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
 export type * from "./modes/values.ts";
@@ -119,4 +121,5 @@ export type CapabilityPromise =
   | MtuPromise
   | ComesPromise
   | LinkPromise
-  | UnusedPromise;
+  | UnusedPromise
+  | IdentityPromise;

@@ -11,7 +11,7 @@ export {
 } from "./host-facts.ts";
 export { hostScript } from "./host-script.ts";
 export { joinedScript, splitAnswers } from "./joined-script.ts";
-export { type HostCheckResult, judgeHost, unasked, type Verdict } from "./judge-host.ts";
+export { type HostCheckResult, judgeAcross, judgeHost, unasked, type Verdict } from "./judge-host.ts";
 export { type End, mayReach, type Opening } from "./may-reach.ts";
 export { isOfSource, nextLook } from "./next-look.ts";
 export { type Probe, type ProbeResult, reachability, routeProbes } from "./probe.ts";

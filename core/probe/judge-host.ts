@@ -21,6 +21,17 @@ export function judgeHost(
   }));
 }
 
+/** Findings of all hosts, anew where only several of them together show that something is wrong. */
+export function judgeAcross(
+  results: readonly HostCheckResult[],
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly HostCheckResult[] {
+  return capabilities.reduce(
+    (found: readonly HostCheckResult[], { promises }) => promises?.across?.(found) ?? found,
+    results,
+  );
+}
+
 /** The same where nobody could ask. */
 export function unasked(checks: readonly HostCheck[], reason: string): readonly HostCheckResult[] {
   return checks.map((check) => ({ check, verdict: "unknown", seen: reason, next: "" }));

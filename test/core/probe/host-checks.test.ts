@@ -21,6 +21,7 @@ test("every kind of promise in a plan is checked, each under a name of its own",
     "forwarding",
     "gateway",
     "guest",
+    "identity",
     "name",
     "path-mtu",
     "route",
@@ -40,6 +41,7 @@ test("every kind of promise in a plan is checked, each under a name of its own",
     "name rack/pve-1 web-1.cloud.lab.test 3fff:ec2:47b:ca03::1:1",
     "name rack/pve-1 lxd-1.rack.lab.test 3fff:b0b:1::20",
     "guest rack/pve-1 git 3fff:b0b:0:1::2",
+    "identity rack/pve-1 nothing that is another host's too",
   ]);
 });
 

@@ -46,6 +46,8 @@ function said(change: { rules?: string; table?: string; wayOut?: string; flag?: 
         return answer("is unreachable");
       case "path-mtu":
         return answer("mtu 1500");
+      case "identity":
+        return answer("is machine-id=5d41402abc4b2a76");
       default:
         return [];
     }

@@ -70,6 +70,24 @@ export function verifyCases(): void {
       expect(found.status).toBe(1);
     });
 
+    test("a host that is another's clone by its machine-id, and which two they are", async () => {
+      const own = (await inTwin("lxd-1", "cat /etc/machine-id")).trim();
+      const other = (await inTwin("pve-1", "cat /etc/machine-id")).trim();
+      await inTwin("lxd-1", `echo ${other} >/etc/machine-id`);
+      const found = await wrong();
+      await inTwin("lxd-1", `echo ${own} >/etc/machine-id`);
+      expect(found).toEqual({
+        status: 1,
+        probes: [],
+        seen: ["machine-id is that of rack/pve-1 too", "machine-id is that of rack/lxd-1 too"],
+        checks: [
+          "identity rack/lxd-1 nothing that is another host's too",
+          "identity rack/pve-1 nothing that is another host's too",
+        ],
+      });
+      expect((await wrong()).status).toBe(0);
+    });
+
     longer("a unit that was stopped, and its container", async () => {
       await inTwin("lxd-1", "systemctl stop hextet-instance-cache");
       const found = await wrong();
