@@ -160,10 +160,10 @@ exec /usr/sbin/sshd -D -e -f /dev/null "$@"' sh "$@"`;
   }
 
   async #listening(): Promise<void> {
-    const end = performance.now() + 15_000;
+    const end = performance.now() + 90_000;
     while (!this.#log.includes("Server listening")) {
       if (performance.now() > end || this.#child?.exitCode !== null) {
-        throw new Error(`sshd did not listen on [::1]:${this.port} within 15 s; it said: ${this.#log}`);
+        throw new Error(`sshd did not listen on [::1]:${this.port} within 90 s; it said: ${this.#log}`);
       }
       await sleep(20);
     }

@@ -23,7 +23,7 @@ let stranger: KeyPair;
 beforeAll(async () => {
   [server, bastion] = await Promise.all([SshServer.start(), SshServer.start()]);
   stranger = makeKey(`${server.folder}/stranger`);
-}, 40_000);
+}, 120_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), bastion?.stop()]);

@@ -167,7 +167,7 @@ exit $status
     once(
       "status",
       ":",
-      "systemctl stop ssh; systemd-run --quiet --on-active=13 --timer-property=AccuracySec=100ms systemctl start ssh",
+      "systemctl stop ssh; systemd-run --quiet --on-active=16 --timer-property=AccuracySec=100ms systemctl start ssh",
     );
     const patient = rack.program(ways, { routes: harmless, confirmWithin: 60 });
     const run = await stack.up(patient);
