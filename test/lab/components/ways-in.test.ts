@@ -128,11 +128,11 @@ describe("hosts that are reached as root, through sudo on another port, through 
 });
 
 describe("a confirmation that fails", () => {
-  /** Has the host do something once, when the agent is called by that verb. */
+  /** Has the host do something once, when the agent is called by that verb: before it works, and once it has answered. */
   function once(verb: string, before: string, after: string): void {
     const script = `#!/bin/sh
 case "$*" in
-*"hextet-agent ${verb}") if ! grep -q -s waiting /run/hextet/deadline; then exec /usr/bin/timeout "$@"; fi ;;
+*"hextet-agent ${verb}" | *"hextet-agent ${verb} "*) ;;
 *) exec /usr/bin/timeout "$@" ;;
 esac
 rm /usr/local/bin/timeout
@@ -165,7 +165,7 @@ exit $status
 
   longer("since nobody answers for a while is made again, and stands", async () => {
     once(
-      "status",
+      "apply",
       ":",
       "systemctl stop ssh; systemd-run --quiet --on-active=16 --timer-property=AccuracySec=100ms systemctl start ssh",
     );
@@ -189,6 +189,14 @@ describe("hosts whose removal is broken off", () => {
     "at work": "[ -n \"$(find /run/hextet -maxdepth 1 -name 'work.*' 2>/dev/null)\" ]",
     "in place": "[ -e /var/lib/hextet/transaction/current ] && [ ! -e /etc/netplan/60-hextet.yaml ]",
   } as const;
+
+  const slowly = (programs: readonly string[]) =>
+    programs
+      .map(
+        (program) =>
+          `printf '#!/bin/sh\\nsleep 3\\nexport PATH=/usr/sbin:/usr/bin\\nexec %s "$@"\\n' ${program} >/usr/local/bin/${program}; chmod 755 /usr/local/bin/${program}`,
+      )
+      .join("; ");
 
   const unplug = "nft 'table inet cable { chain forward { type filter hook forward priority 0; drop; }; }'";
 
@@ -217,6 +225,8 @@ describe("hosts whose removal is broken off", () => {
     async (moment, what) => {
       expect((await stack.up(rack.program(ways))).errors).toEqual({});
       const held = await standingsSoon();
+      // So that the strike is in time.
+      stack.onHost("rack/plain", slowly(["netplan", "networkctl"]));
       const hasCome = `if ${moments[moment]}; then echo yes; fi`;
       const strikes = () => {
         if (stack.onHost("rack/plain", hasCome) !== "yes\n") return false;
