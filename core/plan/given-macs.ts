@@ -1,6 +1,7 @@
 import { Ipv6Prefix } from "../address/index.ts";
 import type { Capability, HostList, HostThing } from "../capabilities/capability.ts";
 import type { Layout, LayoutHost, LayoutSite, Written } from "../layout/layout.ts";
+import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { Allocation } from "./allocate.ts";
 import type { Allocator } from "./allocated-space.ts";
@@ -13,22 +14,26 @@ import { RestingNumbers } from "./standing-numbers.ts";
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
- * The MAC address of everything that is given one, such as guests, by owner: as the layout gives it, else as the ledger
- * has it. A new one follows from the names that the thing has, or had where it says so; where another thing has that
- * one, or had it under those names, from the names and a count. Once given it stays, whatever the names become.
+ * The MAC address of everything that is given one, such as guests, by site and owner: as the layout gives it, else as the
+ * ledger has it. A new one follows from the names that the thing has, or had where it says so; where another thing has
+ * that one, or had it under those names, from the names and a count. Once given it stays, whatever the names become.
  */
 export function givenMacs(
   layout: Layout,
   allocator: Allocator,
   capabilities: readonly Capability[],
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, MacsOfSite> {
   const lists = capabilities.flatMap(({ hostList }) => hostList ?? []);
   const macs = new Macs(layout.name, allocator, lists);
   for (const site of layout.sites) macs.noteGiven(site);
   for (const site of layout.sites) macs.noteKept(site);
-  for (const site of layout.sites) macs.give(site);
-  return macs.byOwner;
+  return new Map(layout.sites.map((site) => [site.name, macs.give(site)]));
 }
+
+/** MAC addresses as texts, by owner. */
+export type MacsOfSite = ReadonlyMap<string, string>;
+
+export const noMacs: MacsOfSite = new Map();
 
 /** Who has a MAC address. */
 interface Holder {
@@ -38,16 +43,22 @@ interface Holder {
   readonly given: Written<string> | undefined;
 }
 
-/** What is given a MAC address, by owner. */
-type Receivers = ReadonlyMap<string, { readonly host: LayoutHost; readonly thing: HostThing }>;
+/** What is given a MAC address. */
+interface Receiver {
+  readonly owner: string;
+  readonly host: LayoutHost;
+  readonly thing: HostThing;
+}
+
+type Receivers = ReadonlyMap<string, Receiver>;
 
 const nobody: Receivers = new Map();
 
+/** A MAC address is its number in here, since maps find numbers faster than texts; only what leaves is text. */
 class Macs {
-  readonly byOwner = new Map<string, string>();
-  readonly #holders = new Map<string, Holder>();
+  readonly #holders = new Map<bigint, Holder>();
   /** For whom addresses rest. */
-  readonly #resting = new Map<string, string>();
+  readonly #resting = new Map<bigint, string>();
   readonly #stack: string;
   readonly #allocator: Allocator;
   readonly #receiversOf = new Map<LayoutSite, Receivers>();
@@ -76,33 +87,37 @@ class Macs {
     const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
     const receivers = held.size === 0 ? nobody : this.#receivers(site);
     for (const [owner, line] of held) {
-      const mac = macText(line.number);
-      const thing = receivers.get(owner)?.thing;
-      if (thing === undefined) this.#resting.set(mac, owner);
-      else if (thing.mac === undefined) this.#keep(site, thing, owner, mac);
+      const mac = macOf(line);
+      const receiver = receivers.get(owner);
+      if (receiver === undefined) this.#resting.set(mac, owner);
+      else if (receiver.thing.mac === undefined) this.#keep(site, receiver, mac);
     }
-    for (const line of resting) this.#resting.set(macText(line.number), line.owner);
+    for (const line of resting) this.#resting.set(macOf(line), line.owner);
   }
 
-  give(site: LayoutSite): void {
+  give(site: LayoutSite): MacsOfSite {
     const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
     const rests = new RestingNumbers(resting);
+    const texts = new Map<string, string>();
     const allocations = new Map<string, Allocation>();
-    for (const [owner, { host, thing }] of this.#receivers(site)) {
+    for (const receiver of this.#receivers(site).values()) {
+      const { owner, thing } = receiver;
       const line = held.get(owner);
-      const kept = line === undefined ? this.#back(site, rests, owner) : macText(line.number);
-      const known = thing.mac?.value ?? kept;
+      const kept = line === undefined ? this.#back(site, rests, owner) : macOf(line);
+      const known = thing.mac === undefined ? kept : macNumber(thing.mac.value);
       const { mac, followsFromNames } =
-        known === undefined ? this.#new(site, host, thing, owner) : { mac: known, followsFromNames: false };
+        known === undefined ? this.#new(site, receiver) : { mac: known, followsFromNames: false };
       const origin = thing.mac === undefined ? "numbered" : "pinned";
-      this.byOwner.set(owner, mac);
+      texts.set(owner, macText(mac));
       if (this.#holders.get(mac)?.owner !== owner)
         this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
-      allocations.set(owner, { offset: macNumber(mac), length: 128, origin, followsFromNames });
+      allocations.set(owner, { offset: mac, length: 128, origin, followsFromNames });
     }
-    if (allocations.size + held.size + resting.length === 0) return;
-    const space = { name: spaceOf(site), prefix: everything, allocations, ordered: false, words: macText };
-    this.#allocator.spaces.push(space);
+    if (allocations.size + held.size + resting.length > 0) {
+      const space = { name: spaceOf(site), prefix: everything, allocations, ordered: false, words: macText };
+      this.#allocator.spaces.push(space);
+    }
+    return texts;
   }
 
   /** What is given a MAC address, by owner. */
@@ -110,24 +125,26 @@ class Macs {
     const known = this.#receiversOf.get(site);
     if (known !== undefined) return known;
     const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
-    const receivers = new Map<string, { host: LayoutHost; thing: HostThing }>();
+    const receivers = new Map<string, Receiver>();
     for (const host of site.hosts)
       for (const { key, read } of giving)
-        for (const thing of read(host))
-          receivers.set(workloadOwner(site.name, host.name, key, thing.name), { host, thing });
+        for (const thing of read(host)) {
+          const owner = workloadOwner(site.name, host.name, key, thing.name);
+          receivers.set(owner, { owner, host, thing });
+        }
     this.#receiversOf.set(site, receivers);
     return receivers;
   }
 
   /** The address that a thing had last, where nobody of its site has taken it. */
-  #back(site: LayoutSite, resting: RestingNumbers, owner: string): string | undefined {
+  #back(site: LayoutSite, resting: RestingNumbers, owner: string): bigint | undefined {
     return resting
       .of(owner)
-      .map(({ first }) => macText(first))
+      .map(({ line }) => macOf(line))
       .find((mac) => this.#holders.get(mac)?.site !== site.name);
   }
 
-  #new(site: LayoutSite, host: LayoutHost, thing: HostThing, owner: string) {
+  #new(site: LayoutSite, { owner, host, thing }: Receiver) {
     for (let count = 0; ; count++) {
       const mac = this.#fromNames(site, host, thing, count);
       const rests = this.#resting.get(mac);
@@ -136,17 +153,18 @@ class Macs {
     }
   }
 
-  #fromNames(site: LayoutSite, host: LayoutHost, thing: HostThing, count: number): string {
+  #fromNames(site: LayoutSite, host: LayoutHost, thing: HostThing, count: number): bigint {
     const names = [site, host, thing].map(({ name, formerly }) => formerly ?? name);
-    return stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`]));
+    return macNumber(stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`])));
   }
 
   #hold(owner: string, site: LayoutSite, given: Written<string>): void {
-    if (!this.#holders.has(given.value)) this.#holders.set(given.value, { owner, site: site.name, given });
+    const mac = macNumber(given.value);
+    if (!this.#holders.has(mac)) this.#holders.set(mac, { owner, site: site.name, given });
   }
 
   /** What the ledger keeps for a thing is nothing else's of its site; two sites may be two worlds. */
-  #keep(site: LayoutSite, { path }: HostThing, owner: string, mac: string): void {
+  #keep(site: LayoutSite, { owner, thing }: Receiver, mac: bigint): void {
     const other = this.#holders.get(mac);
     if (other === undefined) this.#holders.set(mac, { owner, site: site.name, given: undefined });
     if (other?.site !== site.name) return;
@@ -155,9 +173,9 @@ class Macs {
       given === undefined
         ? {
             code: "HX063",
-            path,
+            path: thing.path,
             value: undefined,
-            reason: `has the MAC address ${mac} by the ledger, and so has ${other.owner}`,
+            reason: `has the MAC address ${macText(mac)} by the ledger, and so has ${other.owner}`,
             fix: `keep one and renumber the other: hextet ledger resolve ${this.#allocator.called} --base REF`,
           }
         : {
@@ -173,6 +191,11 @@ class Macs {
 
 function spaceOf({ name }: LayoutSite): string {
   return `mac:${name}`;
+}
+
+/** A line may say more than 48 bits, where somebody has written it by hand. */
+function macOf({ number }: LedgerLine): bigint {
+  return BigInt.asUintN(48, number);
 }
 
 function macNumber(mac: string): bigint {

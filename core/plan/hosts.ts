@@ -14,6 +14,7 @@ import type { Problem } from "../problem/index.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import { interfaceAddresses } from "./further-addresses.ts";
+import type { MacsOfSite } from "./given-macs.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,
@@ -40,7 +41,7 @@ export function planHost(
   host: LayoutHost,
   networks: SiteNetworks,
   members: SiteMembers,
-  macs: ReadonlyMap<string, string>,
+  macs: MacsOfSite,
   referred: Referred,
   ofSite: readonly SitePart[],
   capabilities: readonly Capability[],

@@ -18,7 +18,7 @@ import { noMembers, type SiteMembers } from "./allocated-members.ts";
 import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
 import { sameFurther } from "./further-addresses.ts";
 import { farGateway, ipv4GatewayProblems } from "./gateway-problems.ts";
-import { givenMacs } from "./given-macs.ts";
+import { givenMacs, type MacsOfSite, noMacs } from "./given-macs.ts";
 import { planHost } from "./hosts.ts";
 import { allocateMembers } from "./members.ts";
 import { networkRoutes } from "./network-routes.ts";
@@ -89,7 +89,7 @@ export function makePlan(
       site,
       bySite.get(site.name) ?? [],
       members.get(site.name) ?? noMembers,
-      macs,
+      macs.get(site.name) ?? noMacs,
       referred,
       allocator,
       capabilities,
@@ -135,7 +135,7 @@ function planSite(
   site: LayoutSite,
   placed: readonly PlacedNetwork[],
   members: SiteMembers,
-  macs: ReadonlyMap<string, string>,
+  macs: MacsOfSite,
   referred: Referred,
   allocator: Allocator,
   capabilities: readonly Capability[],

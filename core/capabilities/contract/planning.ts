@@ -1,5 +1,6 @@
 import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
+import type { MacsOfSite } from "../../plan/given-macs.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
@@ -72,8 +73,8 @@ export interface HostPlanning {
   readonly members: SiteMembers;
   /** The address of what a reference names; `undefined` where that has none. */
   readonly addressOf: (target: ReferenceTarget) => PlannedAddress | undefined;
-  /** MAC addresses that were given, by owner. */
-  readonly macs: ReadonlyMap<string, string>;
+  /** MAC addresses that were given in the site, by owner. */
+  readonly macs: MacsOfSite;
   /** What the capabilities before this one have planned, and those of the site. */
   readonly earlier: HostPlans;
   /** Filled where something is wrong. */
