@@ -64,6 +64,12 @@ class LedgerReader implements ParsedLedger {
   }
 
   read(number: number, written: string): void {
+    const known = this.lines.at(-1)?.space;
+    const usual = usualLine(written, known);
+    if (usual !== undefined) {
+      this.#take(number, usual);
+      return;
+    }
     const content = written.endsWith("\r") ? written.slice(0, -1) : written;
     if (content.trim() === "") return;
     if (isConflictMarker(content)) {
@@ -75,20 +81,22 @@ class LedgerReader implements ParsedLedger {
       );
       return;
     }
-    const line = parseLine(content, this.lines.at(-1)?.space);
+    const line = parseLine(content, known);
     if ("fault" in line) this.report(number, line.code, line.fault, line.fix);
     else if ("text" in line) {
       const { space, owner } = line;
       const place = { space, owner, number: 0n, length: undefined, freed: undefined };
       this.#inOrder(number, place, compareLines(this.#before, place));
       this.strange.push(line);
-    } else {
-      const order = compareLines(this.#before, line);
-      if (!this.#isNew(number, line, order)) return;
-      this.#inOrder(number, line, order);
-      this.lines.push(line);
-      this.#numbers.push(number);
-    }
+    } else this.#take(number, line);
+  }
+
+  #take(number: number, line: LedgerLine): void {
+    const order = compareLines(this.#before, line);
+    if (!this.#isNew(number, line, order)) return;
+    this.#inOrder(number, line, order);
+    this.lines.push(line);
+    this.#numbers.push(number);
   }
 
   /** @param order of the line before and this one */
@@ -139,6 +147,17 @@ export interface LineFault {
   readonly code: "HX060" | "HX140";
   readonly fault: string;
   readonly fix: string;
+}
+
+/** What hextet writes for one address that somebody has: nearly all lines. */
+const usualText =
+  /^\{"space":"([^"\\]*)","owner":"([A-Za-z0-9][A-Za-z0-9._/-]{0,200})","number":"(0|[1-9a-f][0-9a-f]{0,31})"\}$/;
+
+/** What `parseLine` makes of such a line in a space that is one for sure, in a sixth of the time. */
+function usualLine(text: string, known: string | undefined): LedgerLine | undefined {
+  const [, space, owner, number] = usualText.exec(text) ?? [];
+  if (known === undefined || space !== known || owner === undefined || number === undefined) return undefined;
+  return { space: known, owner, number: BigInt(`0x${number}`), length: undefined, freed: undefined };
 }
 
 /**
