@@ -14,6 +14,7 @@ import {
 import { Ledger, type LedgerLine, type ParsedLedger, parseLedger, type StrangeLine } from "./ledger/index.ts";
 import {
   type AllocatedSpace,
+  type FormerLines,
   fillIdentifiers,
   fillUniqueLocal,
   type LedgerUpdate,
@@ -21,7 +22,6 @@ import {
   type Plan,
   pinnedLines,
   presentLine,
-  type RenamedLine,
   renameLines,
   updateLedger,
 } from "./plan/index.ts";
@@ -84,7 +84,9 @@ function planned({ plan, problems, allowed, ledger }: Planned): Planned {
 /** A plan, and what its ledger was read as. */
 export interface PlannedLines extends Planned {
   /** The ledger's lines under the names of now. */
-  readonly lines: readonly RenamedLine[];
+  readonly lines: readonly LedgerLine[];
+  /** Those of them that go by another name than they were written with, each with the line as it was written. */
+  readonly formerly: FormerLines;
   readonly strange: readonly StrangeLine[];
   /** What is wrong with the ledger's text. */
   readonly ledgerProblems: readonly Problem[];
@@ -108,12 +110,13 @@ export function planRead(
 ): PlannedLines {
   const called = options.called ?? name;
   const written = parseLedger(called, options.ledger ?? "");
+  const asWritten = new Ledger(written.lines);
   const local =
     read.source === undefined
       ? undefined
-      : fillUniqueLocal(name, called, read.source, new Ledger(written.lines), options.randomness);
+      : fillUniqueLocal(name, called, read.source, asWritten, options.randomness);
   const resolved = resolveLayout(name, { ...read, source: local?.source }, capabilities, options.beside);
-  const made = planResolved(resolved.layout, written, local?.spaces ?? [], options, capabilities);
+  const made = planResolved(resolved.layout, written, asWritten, local?.spaces ?? [], options, capabilities);
   const lints = made.layout === undefined ? [] : lintLayout(made.layout, capabilities);
   const settled = settleProblems(
     read,
@@ -138,6 +141,7 @@ export function planRead(
     allowed,
     ledger: made.ledger,
     lines: made.lines,
+    formerly: made.formerly,
     strange: written.strange,
     ledgerProblems: written.problems,
     pins: made.pins,
@@ -148,17 +152,18 @@ export function planRead(
 function planResolved(
   layout: Layout | undefined,
   written: ParsedLedger,
+  asWritten: Ledger,
   drawn: readonly AllocatedSpace[],
   { ledger: text, today, randomness, called = layout?.name ?? "" }: PlanOptions,
   capabilities: readonly Capability[],
 ) {
   if (layout === undefined) {
     const ledger = { text: text ?? "", changes: [], behind: false };
-    const lines = written.lines.map((line) => ({ line, written: line }));
-    return { layout, plan: undefined, problems: [], ledger, lines, pins: [] };
+    const { lines } = written;
+    return { layout, plan: undefined, problems: [], ledger, lines, formerly: new Map(), pins: [] };
   }
   const renamed = renameLines(layout, called, written.lines, capabilities);
-  const ledger = new Ledger(renamed.lines.map(({ line }) => line));
+  const ledger = renamed.lines === written.lines ? asWritten : new Ledger(renamed.lines);
   const filled = fillIdentifiers(layout, ledger, randomness, called, capabilities);
   const made = makePlan(filled.layout, ledger, called, capabilities);
   const spaces = [...made.spaces, ...drawn, ...filled.spaces];
@@ -166,8 +171,9 @@ function planResolved(
     ...made,
     layout: filled.layout,
     problems: [...renamed.problems, ...made.problems, ...filled.problems],
-    ledger: updateLedger(renamed.lines, written.strange, spaces, today),
+    ledger: updateLedger(ledger, renamed.formerly, written.strange, spaces, today),
     lines: renamed.lines,
+    formerly: renamed.formerly,
     pins: pinnedLines(spaces),
   };
 }

@@ -30,7 +30,7 @@ export function releaseNumbers(
   owners: readonly string[],
 ): Released {
   const text = options.ledger ?? "";
-  const { plan, ledger, lines, strange, ledgerProblems } = planLines(name, yaml, {
+  const { plan, ledger, lines, formerly, strange, ledgerProblems } = planLines(name, yaml, {
     ...options,
     randomness: drawnInVain,
   });
@@ -41,13 +41,15 @@ export function releaseNumbers(
   const asked = (owner: string) => owners.some((named) => owner === named || owner.startsWith(`${named}/`));
   const released = new Set<LedgerLine>();
   const standing = new Map<string, string>();
-  for (const { line, written } of lines) {
+  const asWritten = (line: LedgerLine) => formerly.get(line) ?? line;
+  for (const line of lines) {
+    const written = asWritten(line);
     const isAsked = asked(written.owner) || asked(line.owner);
     if (line.freed !== undefined ? owners.length === 0 || isAsked : isAsked && gone.has(keyOf(line)))
       released.add(written);
     else if (isAsked && line.freed === undefined) standing.set(written.owner, line.owner);
   }
-  const left = lines.map(({ written }) => written).filter((line) => !released.has(line));
+  const left = lines.map(asWritten).filter((line) => !released.has(line));
   return {
     text: writeLedger(left, strange),
     lines: [...released],

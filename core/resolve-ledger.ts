@@ -109,7 +109,7 @@ function reported({ ledger, lines }: PlannedLines, dropped: readonly LedgerLine[
     if (line === undefined || change.kind !== "given") return change;
     return { ...change, kind: "moved", from: `number ${line.number.toString(16)}` };
   });
-  const there = new Set(lines.map(({ line }) => ownerKey(line)));
+  const there = new Set(lines.map(ownerKey));
   const gone = [...had].flatMap(([key, { space, owner, number }]): LedgerChange[] =>
     there.has(key)
       ? []

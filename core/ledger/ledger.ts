@@ -44,11 +44,19 @@ export class Ledger {
   constructor(lines: readonly LedgerLine[]) {
     this.lines = lines;
     for (const line of lines) {
-      const space: Lines = this.#spaces.get(line.space) ?? { held: new Map(), resting: [] };
-      this.#spaces.set(line.space, space);
+      let space = this.#spaces.get(line.space);
+      if (space === undefined) {
+        space = { held: new Map(), resting: [] };
+        this.#spaces.set(line.space, space);
+      }
       if (line.freed !== undefined) space.resting.push(line);
       else if (!space.held.has(line.owner)) space.held.set(line.owner, line);
     }
+  }
+
+  /** All that have lines, by name. */
+  get spaces(): ReadonlyMap<string, SpaceLines> {
+    return this.#spaces;
   }
 
   space(name: string): SpaceLines {

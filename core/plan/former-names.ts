@@ -3,17 +3,16 @@ import type { Layout, Path } from "../layout/layout.ts";
 import { type LedgerLine, lengthOffset } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 
-/** A ledger's lines under the names that the layout uses now, with the line as it was written. */
-export interface RenamedLine {
-  readonly line: LedgerLine;
-  readonly written: LedgerLine;
-}
-
-/** The lines, and names that two things would have had one after the other. */
+/** A ledger's lines under the names that the layout uses now, and names that two things would have had one after the other. */
 export interface RenamedLines {
-  readonly lines: readonly RenamedLine[];
+  /** Where nothing has a former name, the very list that was given. */
+  readonly lines: readonly LedgerLine[];
+  /** Those of `lines` that go by another name than they were written with, each with the line as it was written. */
+  readonly formerly: FormerLines;
   readonly problems: readonly Problem[];
 }
+
+export type FormerLines = ReadonlyMap<LedgerLine, LedgerLine>;
 
 /**
  * What has been renamed keeps its numbers: each line whose owner or space goes by a former name is read under the
@@ -30,7 +29,7 @@ export function renameLines(
   capabilities: readonly Capability[] = allCapabilities,
 ): RenamedLines {
   const names = new FormerNames(layout, capabilities);
-  if (names.size === 0) return { lines: lines.map((line) => ({ line, written: line })), problems: [] };
+  if (names.size === 0) return { lines, formerly: new Map(), problems: [] };
   const read = lines.map((written) => ({ written, ...names.present(written) }));
   // Whose name it is already: of two lines the one with fewer names that were others. A site above both may be renamed too.
   const standing = new Map<string, (typeof read)[number]>();
@@ -40,18 +39,20 @@ export function renameLines(
     if (other === undefined || each.changed < other.changed) standing.set(key(each), each);
   }
   const problems = new Map<Path, Problem>();
-  const handed: RenamedLine[] = [];
-  const renamed = read.flatMap(({ written, space, owner, path }): RenamedLine[] => {
-    if (path === undefined) return [{ line: written, written }];
+  const formerly = new Map<LedgerLine, LedgerLine>();
+  const handed: LedgerLine[] = [];
+  const renamed = read.flatMap(({ written, space, owner, path }): LedgerLine[] => {
+    if (path === undefined) return [written];
     const line = { ...written, space, owner };
     const other = written.freed === undefined ? standing.get(key(line))?.written : undefined;
-    if (other === undefined || other === written) return [{ line, written }];
-    if (other.number === written.number && other.length === written.length) return [];
+    if (other?.number === written.number && other.length === written.length && other !== written) return [];
+    formerly.set(line, written);
+    if (other === undefined || other === written) return [line];
     problems.set(path, handedOn(called, path, other, written));
-    handed.push({ line, written });
+    handed.push(line);
     return [];
   });
-  return { lines: [...handed, ...renamed], problems: [...problems.values()] };
+  return { lines: [...handed, ...renamed], formerly, problems: [...problems.values()] };
 }
 
 /** Reads single lines under the names that the layout uses now, whatever other lines there are. */
@@ -59,8 +60,9 @@ export function presentLine(
   layout: Layout,
   capabilities: readonly Capability[] = allCapabilities,
 ): (line: LedgerLine) => LedgerLine {
-  const names = new FormerNames(layout, capabilities);
+  let names: FormerNames | undefined;
   return (line) => {
+    names ??= new FormerNames(layout, capabilities);
     const { space, owner, path } = names.present(line);
     return path === undefined ? line : { ...line, space, owner };
   };

@@ -1,6 +1,6 @@
 export type { AllocatedSpace } from "./allocated-space.ts";
 export { fillInHost, fillInPlan, unknownBlocks } from "./fill-in.ts";
-export { presentLine, type RenamedLine, renameLines } from "./former-names.ts";
+export { type FormerLines, presentLine, renameLines } from "./former-names.ts";
 export {
   type Holding,
   holdingName,

@@ -1,16 +1,18 @@
 import { UsedNumbers } from "../allocate/index.ts";
 import {
+  type Ledger,
   type LedgerLine,
   lastNumber,
   leftOf,
   restOnce,
+  type SpaceLines,
   type StrangeLine,
   sameLine,
   writeLedger,
 } from "../ledger/index.ts";
 import type { Allocation } from "./allocate.ts";
 import type { AllocatedSpace } from "./allocated-space.ts";
-import type { RenamedLine } from "./former-names.ts";
+import type { FormerLines } from "./former-names.ts";
 
 /** One thing that a ledger does not say yet. */
 export interface LedgerChange {
@@ -42,11 +44,14 @@ export interface LedgerUpdate {
 
 /**
  * What a ledger says once the numbers as given are recorded.
+ * @param ledger with its lines under the names of now
+ * @param formerly those of them that were written with other names
  * @param strange lines of a newer hextet, which stay
  * @param today the day on which what has no owner any more is freed, `2026-11-21`
  */
 export function updateLedger(
-  lines: readonly RenamedLine[],
+  ledger: Ledger,
+  formerly: FormerLines,
   strange: readonly StrangeLine[],
   spaces: readonly AllocatedSpace[],
   today: string | undefined,
@@ -54,25 +59,34 @@ export function updateLedger(
   const changes: LedgerChange[] = [];
   const next: LedgerLine[] = [];
   let behind = false;
-  const bySpace = linesBySpace(lines);
+  const there = new Set<string>();
   for (const space of spaces) {
-    const before = bySpace.get(space.name) ?? noLines;
-    bySpace.delete(space.name);
+    const before = ledger.space(space.name);
+    there.add(space.name);
+    let unchanged = 0;
     for (const [owner, allocation] of space.allocations) {
+      const held = before.held.get(owner);
+      if (held !== undefined && !formerly.has(held) && hasNumber(held, allocation)) {
+        next.push(held);
+        unchanged++;
+        continue;
+      }
       const line = lineOf(space.name, owner, allocation);
       next.push(line);
-      const change = changeOf(space, line, allocation, before.held.get(owner));
+      const change = changeOf(space, line, allocation, held, held && (formerly.get(held) ?? held));
       if (change === undefined) continue;
       changes.push(change);
       behind ||= mayMove(space, allocation, change);
     }
+    if (unchanged === before.held.size && before.resting.length === 0) continue;
     const left = leaving(space, before, today);
     for (const change of left.changes) changes.push(change);
     behind ||= !space.ordered && left.changes.length > 0;
     for (const line of left.lines) next.push(line);
   }
-  for (const { held, resting } of bySpace.values()) {
-    const gone = [...held.values()].map(({ line }) => line);
+  for (const [name, { held, resting }] of ledger.spaces) {
+    if (there.has(name)) continue;
+    const gone = [...held.values()];
     for (const line of gone) changes.push(freed(line, line.number.toString(16)));
     behind ||= gone.length > 0;
     const rest = gone.map((line) => (today === undefined ? line : { ...line, freed: today }));
@@ -95,24 +109,6 @@ function mayMove(space: AllocatedSpace, allocation: Allocation, { kind }: Ledger
   return kind === "renamed" || (allocation.origin !== "pinned" && allocation.followsFromNames !== true);
 }
 
-interface SpaceBefore {
-  readonly held: Map<string, RenamedLine>;
-  readonly resting: LedgerLine[];
-}
-
-const noLines: SpaceBefore = { held: new Map(), resting: [] };
-
-function linesBySpace(lines: readonly RenamedLine[]): Map<string, SpaceBefore> {
-  const spaces = new Map<string, SpaceBefore>();
-  for (const line of lines) {
-    const space: SpaceBefore = spaces.get(line.line.space) ?? { held: new Map(), resting: [] };
-    spaces.set(line.line.space, space);
-    if (line.line.freed !== undefined) space.resting.push(line.line);
-    else if (!space.held.has(line.line.owner)) space.held.set(line.line.owner, line);
-  }
-  return spaces;
-}
-
 /** What a layout pins, as lines of its ledger, also where that could not be given. */
 export function pinnedLines(spaces: readonly AllocatedSpace[]): readonly LedgerLine[] {
   return spaces.flatMap(({ name, pins }) =>
@@ -125,27 +121,33 @@ function lineOf(space: string, owner: string, { offset, length }: Allocation): L
     space,
     owner,
     number: offset,
-    length: length === 128 ? undefined : length,
+    length: lineLength({ length }),
     freed: undefined,
   };
+}
+
+/** A line says no length for one address. */
+function lineLength({ length }: Pick<Allocation, "length">): number | undefined {
+  return length === 128 ? undefined : length;
 }
 
 function changeOf(
   within: AllocatedSpace,
   line: LedgerLine,
   { origin }: Allocation,
-  before: RenamedLine | undefined,
+  before: LedgerLine | undefined,
+  written = before,
 ): LedgerChange | undefined {
   const { space, owner } = line;
-  if (before !== undefined && sameLine(before.written, line)) return undefined;
+  if (written !== undefined && sameLine(written, line)) return undefined;
   const to = words(within, line);
-  if (before === undefined) {
+  if (before === undefined || written === undefined) {
     const kind = origin === "pinned" ? "pinned" : "given";
     return { kind, space, owner, formerly: undefined, from: undefined, to };
   }
-  const from = words(within, before.line);
-  const formerly = before.written.owner === owner ? undefined : before.written.owner;
-  if (sameLine(before.line, line)) return { kind: "renamed", space, owner, formerly, from, to };
+  const from = words(within, before);
+  const formerly = written.owner === owner ? undefined : written.owner;
+  if (sameLine(before, line)) return { kind: "renamed", space, owner, formerly, from, to };
   return { kind: origin === "pinned" ? "pinned" : "moved", space, owner, formerly, from, to };
 }
 
@@ -155,10 +157,13 @@ function changeOf(
  */
 function leaving(
   space: AllocatedSpace,
-  before: SpaceBefore,
+  before: SpaceLines,
   today: string | undefined,
 ): { changes: readonly LedgerChange[]; lines: readonly LedgerLine[] } {
-  const left = [...before.held.values()].flatMap(({ line }) => (stays(space, line) ? [] : [line]));
+  const left = [...before.held.values()].filter((line) => {
+    const allocation = space.allocations.get(line.owner);
+    return allocation === undefined || !hasNumber(line, allocation);
+  });
   if (left.length + before.resting.length === 0) return { changes: [], lines: [] };
   const gone = left.filter(({ owner }) => !space.allocations.has(owner));
   const changes = gone.map((line) => freed(line, words(space, line)));
@@ -169,13 +174,9 @@ function leaving(
   return { changes, lines: restOnce(all) };
 }
 
-/** Whether a line's owner has the very number still. */
-function stays(space: AllocatedSpace, line: LedgerLine): boolean {
-  const allocation = space.allocations.get(line.owner);
-  return (
-    allocation?.offset === line.number &&
-    (allocation.length === 128 ? undefined : allocation.length) === line.length
-  );
+/** Whether a line says the very number that is allocated. */
+function hasNumber({ number, length }: LedgerLine, allocation: Allocation): boolean {
+  return allocation.offset === number && lineLength(allocation) === length;
 }
 
 function usedIn(space: AllocatedSpace): UsedNumbers {

@@ -106,11 +106,9 @@ export function heldAndResting(
   lines: SpaceLines,
   unpinned: ReadonlySet<string>,
 ): { held: ReadonlyMap<string, LedgerLine>; resting: RestingNumbers } {
-  const held = new Map<string, LedgerLine>();
-  const rests: LedgerLine[] = [...lines.resting];
-  for (const [owner, line] of lines.held) {
-    if (unpinned.has(owner)) held.set(owner, line);
-    else rests.push(line);
-  }
-  return { held, resting: new RestingNumbers(rests) };
+  const left = [...lines.held.values()].filter(({ owner }) => !unpinned.has(owner));
+  // Nearly always everybody is still there.
+  const held =
+    left.length === 0 ? lines.held : new Map([...lines.held].filter(([owner]) => unpinned.has(owner)));
+  return { held, resting: new RestingNumbers([...lines.resting, ...left]) };
 }
