@@ -16,6 +16,11 @@ interface Allowance {
   readonly path: Path;
 }
 
+/** A thing of a layout with a name of its own. */
+interface Allowing {
+  readonly allow?: Readonly<Record<string, string>> | undefined;
+}
+
 /** What is left to be reported, and what the layout allows, each with where it stands in the text. */
 export interface SettledProblems {
   readonly problems: readonly Problem[];
@@ -59,43 +64,31 @@ export function settleProblems(
 
 /** Every `allow:` of a layout: the schema has one at each thing that has a name of its own. */
 function allowances(source: LayoutSource, capabilities: readonly Capability[]): Allowance[] {
-  const at = (scope: Path, holder: { readonly allow?: Readonly<Record<string, string>> | undefined }) =>
-    Object.entries(holder.allow ?? {}).map(
-      ([code, reason]): Allowance => ({ code, reason, scope, path: [...scope, "allow", code] }),
-    );
-  return [
-    ...at([], source),
-    ...Object.entries(source.sites).flatMap(([siteName, site]) => {
-      const sitePath = ["sites", siteName];
-      return [
-        ...at(sitePath, site),
-        ...named(site.networks).flatMap(([name, network]) => at([...sitePath, "networks", name], network)),
-        ...capabilities.flatMap(({ siteList }) =>
-          named(siteList?.written(site)).flatMap(([name, thing]) =>
-            at([...sitePath, siteList?.key ?? "", name], thing),
-          ),
-        ),
-        ...named(site.hosts).flatMap(([name, host]) => {
-          const path = [...sitePath, "hosts", name];
-          return [
-            ...at(path, host),
-            ...named(host.interfaces).flatMap(([inner, networkInterface]) =>
-              at([...path, "interfaces", inner], networkInterface),
-            ),
-            ...capabilities.flatMap(({ hostList }) =>
-              named(hostList?.written(host)).flatMap(([inner, thing]) =>
-                at([...path, hostList?.key ?? "", inner], thing),
-              ),
-            ),
-          ];
-        }),
-      ];
-    }),
-  ];
-}
-
-function named<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
-  return Object.entries(record ?? {});
+  const siteLists = capabilities.flatMap(({ siteList }) => siteList ?? []);
+  const hostLists = capabilities.flatMap(({ hostList }) => hostList ?? []);
+  const found: Allowance[] = [];
+  const look = (scope: Path, { allow = {} }: Allowing) => {
+    for (const [code, reason] of Object.entries(allow))
+      found.push({ code, reason, scope, path: [...scope, "allow", code] });
+  };
+  const lookInto = (above: Path, key: string, things: Readonly<Record<string, Allowing>> = {}) => {
+    for (const [name, thing] of Object.entries(things))
+      if (thing.allow !== undefined) look([...above, key, name], thing);
+  };
+  look([], source);
+  for (const [siteName, site] of Object.entries(source.sites)) {
+    const sitePath = ["sites", siteName];
+    look(sitePath, site);
+    lookInto(sitePath, "networks", site.networks);
+    for (const { key, written } of siteLists) lookInto(sitePath, key, written(site));
+    for (const [name, host] of Object.entries(site.hosts ?? {})) {
+      const path = [...sitePath, "hosts", name];
+      look(path, host);
+      lookInto(path, "interfaces", host.interfaces);
+      for (const { key, written } of hostLists) lookInto(path, key, written(host));
+    }
+  }
+  return found;
 }
 
 function unusableProblem({ code, path }: Allowance): Problem[] {

@@ -12,6 +12,7 @@ export function checkFormerNames(
   things: Readonly<Record<string, unknown>> | undefined,
   others: Readonly<Record<string, unknown>> = {},
 ): void {
+  if (!Object.values(things ?? {}).some((thing) => formerName(thing) !== undefined)) return;
   const claims = new Map<string, string>();
   for (const [name, thing] of byName(things)) {
     const former = formerName(thing);

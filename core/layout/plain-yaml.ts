@@ -89,7 +89,7 @@ const plainKey = /^(?!(?:null|true|false)$)[A-Za-z][A-Za-z0-9_.-]*$/i;
 function hasPlainKeys(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(hasPlainKeys);
   if (!isPlainMap(value)) return true;
-  return Object.entries(value).every(([key, inner]) => plainKey.test(key) && hasPlainKeys(inner));
+  return Object.keys(value).every((key) => plainKey.test(key) && hasPlainKeys(value[key]));
 }
 
 function isPlainMap(value: unknown): value is Record<string, unknown> {

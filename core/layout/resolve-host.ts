@@ -107,10 +107,11 @@ function readParts(
   const address: HostReading["address"] = (place, value) => references.other(place, value);
   let read = noHostLayouts;
   for (const { name: of, readHost } of capabilities) {
+    if (readHost === undefined) continue;
     const pin: HostReading["pin"] = (place, value, name) =>
       references.pin(place, value, { kind: "thing", of, ...at, name });
     const reading = { reader, path, networkNames, interfaces, earlier: read, pin, address };
-    read = { ...read, ...readHost?.(reading, host) };
+    read = { ...read, ...readHost(reading, host) };
   }
   return read;
 }

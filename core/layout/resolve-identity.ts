@@ -7,6 +7,8 @@ interface IdentitySource {
   readonly identifier?: "eui64" | "opaque" | undefined;
 }
 
+const noIdentity: LayoutIdentity = { mac: undefined, identifier: undefined };
+
 /**
  * The MAC address and the kind of interface identifier that something is given.
  * @param pinnedBy the key that pins its address, where one does
@@ -18,8 +20,9 @@ export function resolveIdentity(
   pinnedBy: string | undefined,
 ): LayoutIdentity {
   const mac = source.mac?.toLowerCase();
-  const at = [...path, "identifier"];
   const { identifier } = source;
+  if (mac === undefined && identifier === undefined) return noIdentity;
+  const at = [...path, "identifier"];
   if (mac !== undefined && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1) {
     reader.add(
       "HX005",

@@ -87,8 +87,9 @@ export function ipv4AddressOf(
   owner: Path,
   source: InterfaceSource["ipv4"],
 ): LayoutIpv4Address | undefined {
+  if (source === undefined) return undefined;
   const path = [...owner, "ipv4"];
-  if (source === undefined || reader.unreadable(path)) return undefined;
+  if (reader.unreadable(path)) return undefined;
   if (source === true) return { path, pin: undefined };
   const pin = reader.ipv4Address(path, source);
   return pin === undefined ? undefined : { path, pin };
@@ -101,8 +102,9 @@ export function ipv4BlockOf(
   pool: Path,
   source: Exclude<PoolSource, string>["ipv4"],
 ): LayoutIpv4Block | undefined {
+  if (source === undefined) return undefined;
   const path = [...pool, "ipv4"];
-  if (source === undefined || reader.unreadable(path)) return undefined;
+  if (reader.unreadable(path)) return undefined;
   if (isAws) {
     reader.add(
       "HX005",

@@ -55,8 +55,9 @@ export function planHost(
   let parts = noHostPlans;
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
   for (const { planHost } of capabilities) {
+    if (planHost === undefined) continue;
     const planning = { site, host, interfaces, networks, members, addressOf, macs, earlier: parts, problems };
-    parts = { ...parts, ...planHost?.(planning) };
+    parts = { ...parts, ...planHost(planning) };
   }
   const contents = {
     site: site.name,

@@ -11,9 +11,11 @@ export function readGuests(
   source: HostSource,
 ): readonly LayoutGuest[] {
   return byName(source.guests).flatMap(([name, guest]): LayoutGuest[] => {
-    const at = [...path, "guests", name];
+    const at = path.concat("guests", name);
     if (!reader.reference([...at, "network"], guest.network, "network", networkNames)) return [];
     const { formerly, kind = "vm", id, network, bridge, vlan, address, tcp } = guest;
+    const pinnedBy = address === undefined ? undefined : "address";
+    const { mac, identifier } = resolveIdentity(reader, at, guest, pinnedBy);
     return [
       {
         name,
@@ -24,8 +26,9 @@ export function readGuests(
         network,
         bridge,
         vlan,
-        pin: pin([...at, "address"], address, name),
-        ...resolveIdentity(reader, at, guest, address === undefined ? undefined : "address"),
+        pin: address === undefined ? undefined : pin([...at, "address"], address, name),
+        mac,
+        identifier,
         ipv4: ipv4AddressOf(reader, at, guest.ipv4),
         tcp: tcp ?? [],
       },
