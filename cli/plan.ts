@@ -2,7 +2,6 @@ import { fillInPlan } from "../core/plan/fill-in.ts";
 import { planTablePieces } from "../core/report/table.ts";
 import { knownBlocks } from "./blocks.ts";
 import { findLayout, planOf } from "./layout-file.ts";
-import { saveFile } from "./save-files.ts";
 import { print, printJson, printPieces } from "./say.ts";
 
 export interface PlanOptions {
@@ -29,6 +28,7 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   const made = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   if (options.picture !== undefined) {
     const { pictureOf } = await import("./picture.ts");
+    const { saveFile } = await import("./save-files.ts");
     saveFile(options.picture, await pictureOf(made));
   }
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);

@@ -1,4 +1,5 @@
 /** How a host is connected, by its own words. */
+export type { AddressMode } from "./address-modes.ts";
 export {
   addressOrigin,
   identifierKind,
@@ -8,7 +9,6 @@ export {
 } from "./address-origin.ts";
 export { type AdvertisementContent, readAdvertisement } from "./advertisement.ts";
 export {
-  type AddressMode,
   type AddressOrigin,
   type Advertisement,
   type Configurator,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressModes } from "./address-modes.ts";
 
 /**
  * How a host is connected, by its own words: what `hextet survey NAME ADDRESS --json` prints. `schema/survey.schema.json` is
@@ -12,10 +13,6 @@ export type AddressOrigin = (typeof addressOrigins)[number];
 /** What the last 64 bits of an address were made from, as far as the host says it. */
 export const identifierKinds = ["eui64", "stable-privacy", "temporary", "token", "other"] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
-
-/** How an interface gets its IPv6 addresses, in the words of a layout's networks. */
-export const addressModes = ["static", "slaac", "dhcp", "dhcp-stateless"] as const;
-export type AddressMode = (typeof addressModes)[number];
 
 /** Who writes an interface's addresses and routes. */
 export const configurators = [

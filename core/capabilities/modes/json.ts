@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Ipv6Address } from "../../address/index.ts";
 import type { HostPlan, SitePlan } from "../../plan/plan.ts";
 import { name } from "../../report/json-values.ts";
-import { addressModes } from "../../survey/survey.ts";
+import { addressModes } from "../../survey/address-modes.ts";
 
 const mode = z.strictObject({
   network: name,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressModes } from "../../survey/survey.ts";
+import { addressModes } from "../../survey/address-modes.ts";
 
 export const modeNetworkKeys = {
   mode: z
