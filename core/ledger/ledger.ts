@@ -101,6 +101,6 @@ export function lengthOffset(space: string): number {
 }
 
 /** The last of a line's numbers. */
-export function lastNumber(line: Pick<LedgerLine, "number" | "length">): bigint {
-  return line.number + (1n << BigInt(128 - (line.length ?? 128))) - 1n;
+export function lastNumber({ number, length }: Pick<LedgerLine, "number" | "length">): bigint {
+  return length === undefined ? number : number + (1n << BigInt(128 - length)) - 1n;
 }

@@ -40,9 +40,10 @@ export function allocateNumbers(
   const holders = new Ranges<Holder>();
   const give = (request: NumberRequest, offset: bigint, origin: Origin) => {
     allocations.set(request.owner, { offset, length: lengthOf(request), origin });
-    const range = rangeOf(offset, lengthOf(request));
-    holders.add({ ...range, owner: request.owner, isBlock: request.kind === "block" });
-    return range;
+    const { first, last } = rangeOf(offset, lengthOf(request));
+    const holder = { first, last, owner: request.owner, isBlock: request.kind === "block" };
+    holders.add(holder);
+    return holder;
   };
 
   const ordered = blocksFirst(

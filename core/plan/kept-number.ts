@@ -28,13 +28,12 @@ export function keptOffset(
   }
   const has = () => `has ${words(prefix, line.number, line.length ?? 128)} by the ledger`;
   const grows = length < (line.length ?? 128);
-  const size = written(prefix, length);
-  if (line.number % (range.last - range.first + 1n) !== 0n) {
+  if (length < 128 && line.number % (range.last - range.first + 1n) !== 0n) {
     const begin = prefix.prefixAt(line.number, length);
     return report(
       "HX066",
-      `${has()}, and cannot become a ${size} there: that begins further down, at ${begin.network}`,
-      `keep the length, or pin a ${size} to move it`,
+      `${has()}, and cannot become a ${written(prefix, length)} there: that begins further down, at ${begin.network}`,
+      `keep the length, or pin a ${written(prefix, length)} to move it`,
     );
   }
   const other = holders.meeting(range);
@@ -45,8 +44,8 @@ export function keptOffset(
     if (grows) {
       return report(
         "HX066",
-        `${has()}, and cannot become a ${size} there: ${theirs} is in the way`,
-        `keep the length, or pin a ${size} to move it`,
+        `${has()}, and cannot become a ${written(prefix, length)} there: ${theirs} is in the way`,
+        `keep the length, or pin a ${written(prefix, length)} to move it`,
       );
     }
     return report(
@@ -59,7 +58,7 @@ export function keptOffset(
   if (rests !== undefined) {
     return report(
       "HX066",
-      `${has()}, and cannot become a ${size} there: ${restText(prefix, rests.line)} is in the way`,
+      `${has()}, and cannot become a ${written(prefix, length)} there: ${restText(prefix, rests.line)} is in the way`,
       `keep the length, or release it: hextet ledger release ${space.called} ${rests.line.owner}`,
     );
   }

@@ -38,5 +38,6 @@ export function siteOf(request: NumberRequest): string | undefined {
 
 /** The numbers that a block of that length has from there on. */
 export function rangeOf(offset: bigint, length: number): Range {
+  if (length === 128) return { first: offset, last: offset };
   return { first: offset, last: offset + (1n << BigInt(128 - length)) - 1n };
 }

@@ -4,16 +4,6 @@ import type { NumberRequest } from "./number-request.ts";
 import { interfaceRequests } from "./requests/interfaces.ts";
 import type { Request } from "./requests/request.ts";
 
-/** Everything of a site that needs numbers, in networks and in pools. */
-function* siteRequests(site: LayoutSite, capabilities: readonly Capability[]): Iterable<Request> {
-  for (const capability of capabilities) yield* capability.siteRequests?.(site) ?? [];
-  const ofHosts = capabilities.flatMap(({ hostRequests }) => hostRequests ?? []);
-  for (const host of site.hosts) {
-    yield* interfaceRequests(site.name, host);
-    for (const hostRequests of ofHosts) yield* hostRequests(site.name, host);
-  }
-}
-
 /** What is asked for in one network or pool, by family. */
 export interface AskedWithin {
   readonly ipv6: readonly NumberRequest[];
@@ -22,12 +12,21 @@ export interface AskedWithin {
 
 const nothing: AskedWithin = { ipv6: [], ipv4: [] };
 
-/** All requests of a site, by what they are allocated in. */
+/** Everything of a site that needs numbers, in networks and in pools, by what they are allocated in. */
 export class SiteAsked {
   readonly #within = new Map<string, { ipv6: NumberRequest[]; ipv4: NumberRequest[] }>();
 
   constructor(site: LayoutSite, capabilities: readonly Capability[]) {
-    for (const request of siteRequests(site, capabilities)) {
+    for (const { siteRequests } of capabilities) this.#add(siteRequests?.(site) ?? []);
+    const ofHosts = capabilities.flatMap(({ hostRequests }) => hostRequests ?? []);
+    for (const host of site.hosts) {
+      this.#add(interfaceRequests(site.name, host));
+      for (const hostRequests of ofHosts) this.#add(hostRequests(site.name, host));
+    }
+  }
+
+  #add(requests: Iterable<Request>): void {
+    for (const request of requests) {
       if (request.within === undefined) continue;
       let lists = this.#within.get(request.within);
       if (lists === undefined) {
