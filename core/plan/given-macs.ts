@@ -14,7 +14,7 @@ import { RestingNumbers } from "./standing-numbers.ts";
 const everything = new PlannedPrefix(undefined, Ipv6Prefix.parse("::/80"));
 
 /**
- * The MAC address of everything that is given one, such as guests, by site and owner: as the layout gives it, else as the
+ * The MAC address of everything that is given one, such as guests, by site: as the layout gives it, else as the
  * ledger has it. A new one follows from the names that the thing has, or had where it says so; where another thing has
  * that one, or had it under those names, from the names and a count. Once given it stays, whatever the names become.
  */
@@ -30,10 +30,10 @@ export function givenMacs(
   return new Map(layout.sites.map((site) => [site.name, macs.give(site)]));
 }
 
-/** MAC addresses as texts, by owner. */
-export type MacsOfSite = ReadonlyMap<string, string>;
+/** The MAC address that an owner was given. */
+export type MacsOfSite = (owner: string) => string | undefined;
 
-export const noMacs: MacsOfSite = new Map();
+export const noMacs: MacsOfSite = () => undefined;
 
 /** Who has a MAC address. */
 interface Holder {
@@ -98,7 +98,6 @@ class Macs {
   give(site: LayoutSite): MacsOfSite {
     const { held, resting } = this.#allocator.ledger.space(spaceOf(site));
     const rests = new RestingNumbers(resting);
-    const texts = new Map<string, string>();
     const allocations = new Map<string, Allocation>();
     for (const receiver of this.#receivers(site).values()) {
       const { owner, thing } = receiver;
@@ -108,7 +107,6 @@ class Macs {
       const { mac, followsFromNames } =
         known === undefined ? this.#new(site, receiver) : { mac: known, followsFromNames: false };
       const origin = thing.mac === undefined ? "numbered" : "pinned";
-      texts.set(owner, macText(mac));
       if (this.#holders.get(mac)?.owner !== owner)
         this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
       allocations.set(owner, { offset: mac, length: 128, origin, followsFromNames });
@@ -117,7 +115,10 @@ class Macs {
       const space = { name: spaceOf(site), prefix: everything, allocations, ordered: false, words: macText };
       this.#allocator.spaces.push(space);
     }
-    return texts;
+    return (owner) => {
+      const allocation = allocations.get(owner);
+      return allocation && macText(allocation.offset);
+    };
   }
 
   /** What is given a MAC address, by owner. */

@@ -41,7 +41,7 @@ export function planHost(
   host: LayoutHost,
   networks: SiteNetworks,
   members: SiteMembers,
-  macs: MacsOfSite,
+  macOf: MacsOfSite,
   referred: Referred,
   ofSite: readonly SitePart[],
   capabilities: readonly Capability[],
@@ -56,7 +56,17 @@ export function planHost(
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
   for (const { planHost } of capabilities) {
     if (planHost === undefined) continue;
-    const planning = { site, host, interfaces, networks, members, addressOf, macs, earlier: parts, problems };
+    const planning = {
+      site,
+      host,
+      interfaces,
+      networks,
+      members,
+      addressOf,
+      macOf,
+      earlier: parts,
+      problems,
+    };
     parts = { ...parts, ...planHost(planning) };
   }
   const contents = {

@@ -73,8 +73,8 @@ export interface HostPlanning {
   readonly members: SiteMembers;
   /** The address of what a reference names; `undefined` where that has none. */
   readonly addressOf: (target: ReferenceTarget) => PlannedAddress | undefined;
-  /** MAC addresses that were given in the site, by owner. */
-  readonly macs: MacsOfSite;
+  /** The MAC address that an owner of the site was given. */
+  readonly macOf: MacsOfSite;
   /** What the capabilities before this one have planned, and those of the site. */
   readonly earlier: HostPlans;
   /** Filled where something is wrong. */

@@ -14,7 +14,7 @@ export function planGuests({
   interfaces,
   networks,
   members,
-  macs,
+  macOf,
   problems,
 }: HostPlanning): GuestPlan[] {
   const ids = new Map<number, string>();
@@ -39,7 +39,7 @@ export function planGuests({
     const owner = workloadOwner(site.name, host.name, "guests", guest.name);
     const own = members.ipv6.address(guest.network, owner);
     const ipv4 = members.ipv4.address(guest.network, owner);
-    const mac = macs.get(owner);
+    const mac = macOf(owner);
     if (own === undefined || mac === undefined) return [];
     return [
       {
