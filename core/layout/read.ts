@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Problem, TextPlace } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
 import { knownKeys } from "./known-keys.ts";
@@ -23,13 +23,17 @@ export interface ReadResult {
   readonly place: (path: Path, aim: "key" | "value") => TextPlace | undefined;
 }
 
+/** From this many characters on, what a compiled schema saves is more than the tenth of a second that compiling takes. */
+const largeText = 10_000_000;
+
 /** Reads YAML text (1.2). Never throws. @param schema with all keys that capabilities have */
 export function readLayout(text: string, schema: LayoutSchema = layoutSchema): ReadResult {
   const yaml = YamlSource.read(text);
   const place: ReadResult["place"] = (path, aim) => yaml.place(path, aim);
   if (yaml.value === undefined)
     return { source: undefined, problems: yaml.problems, mended: new MendedPlaces(), place };
-  return readPlain(yaml.value, yaml.problems, place, schema);
+  const checked = text.length < largeText ? schema : z.compile(schema);
+  return readPlain(yaml.value, yaml.problems, place, checked);
 }
 
 /** Checks the structure of a layout given as a value. Never throws. */
