@@ -38,7 +38,7 @@ export function resolveHost(
       references,
       kind === "ec2",
       networkNames,
-      [...path, "interfaces", interfaceName],
+      path.concat("interfaces", interfaceName),
       interfaceName,
       source,
       links.get(interfaceName) ?? linkOf(interfaceName, source),

@@ -60,8 +60,8 @@ export function resolveInterface(
     prefixes: inFurtherPrefixes(reader, isAws, path, source),
     alsoIn: alsoIn(reader, isAws, networkNames, path, source),
     defaultRoute: source.defaultRoute ?? true,
-    table: writtenNumber([...path, "table"], source.table),
-    metric: writtenNumber([...path, "metric"], source.metric),
+    table: writtenNumber(path, "table", source.table),
+    metric: writtenNumber(path, "metric", source.metric),
     source: sourceOf(reader, references, [...path, "source"], source.source),
     addresses,
     comes: by && resolveComes(reader, path, source, by),
@@ -105,8 +105,8 @@ function numberedIdentifier(
   return undefined;
 }
 
-function writtenNumber(path: Path, value: number | undefined): Written<number> | undefined {
-  return value === undefined ? undefined : { value, text: `${value}`, path };
+function writtenNumber(above: Path, key: string, value: number | undefined): Written<number> | undefined {
+  return value === undefined ? undefined : { value, text: `${value}`, path: [...above, key] };
 }
 
 /** What there is of an interface in a network alone, for a person. */
@@ -160,7 +160,7 @@ function alsoIn(
       return [];
     }
     const pins = addresses?.flatMap((text, index) => reader.address([...at, "addresses", index], text) ?? []);
-    return [{ network, path: at, addresses: pins, table: writtenNumber([...at, "table"], table) }];
+    return [{ network, path: at, addresses: pins, table: writtenNumber(at, "table", table) }];
   });
 }
 

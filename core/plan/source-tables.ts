@@ -19,6 +19,8 @@ export function withSourceTables(
   interfaces: readonly InterfacePlan[],
   networks: SiteNetworks,
 ): { interfaces: readonly InterfacePlan[]; problems: readonly Problem[] } {
+  const asks = [...host.interfaces, ...host.interfaces.flatMap(({ alsoIn }) => alsoIn)];
+  if (asks.every(({ table }) => table === undefined)) return { interfaces, problems: [] };
   const problems: Problem[] = [];
   const users = new Map<number, string>();
   const known = knownPrefixes(interfaces, networks);
