@@ -5,7 +5,7 @@ import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { Allocation } from "./allocate.ts";
 import type { Allocator } from "./allocated-space.ts";
-import { octets, stableMac } from "./mac.ts";
+import { type MacsOfSite, octets, stableMac } from "./mac.ts";
 import { interfaceOwner, workloadOwner } from "./owners.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
 import { RestingNumbers } from "./standing-numbers.ts";
@@ -29,11 +29,6 @@ export function givenMacs(
   for (const site of layout.sites) macs.noteKept(site);
   return new Map(layout.sites.map((site) => [site.name, macs.give(site)]));
 }
-
-/** The MAC address that an owner was given. */
-export type MacsOfSite = (owner: string) => string | undefined;
-
-export const noMacs: MacsOfSite = () => undefined;
 
 /** Who has a MAC address. */
 interface Holder {

@@ -14,7 +14,7 @@ import type { Problem } from "../problem/index.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import { interfaceAddresses } from "./further-addresses.ts";
-import type { MacsOfSite } from "./given-macs.ts";
+import type { MacsOfSite } from "./mac.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
   HostPlan,

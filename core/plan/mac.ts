@@ -1,5 +1,10 @@
 import { hash } from "node:crypto";
 
+/** The MAC address that an owner was given. */
+export type MacsOfSite = (owner: string) => string | undefined;
+
+export const noMacs: MacsOfSite = () => undefined;
+
 /**
  * A MAC address derived from names, so that it stays as long as they do: locally administered and unicast
  * (IEEE 802, section 8: second-lowest bit of the first octet set, lowest clear), 40 bits from SHA-256.

@@ -1,7 +1,7 @@
 import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
-import type { MacsOfSite } from "../../plan/given-macs.ts";
 import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
+import type { MacsOfSite } from "../../plan/mac.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
