@@ -5,7 +5,11 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath } from "node:url";
+
+// Node keeps what it has compiled in a folder of its own, below the system's temporary one: the next start takes half the time.
+module.enableCompileCache?.();
 
 const source = new URL("./main.ts", import.meta.url);
 const built = new URL("../dist/cli/main.js", import.meta.url);
