@@ -9,7 +9,7 @@ import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { buildPackage } from "./built.ts";
 import { bootFleet, type Fleet } from "./fleet.ts";
-import { prepareHextet, runDrift, runHextet } from "./hextet.ts";
+import { type EngineFigures, prepareHextet, runDrift, runHextet } from "./hextet.ts";
 import { fetchPeers, preparePeers, runAnsible, runPyinfra, type ToolRun } from "./peers.ts";
 import { runPlainSsh } from "./plain-ssh.ts";
 
@@ -37,21 +37,25 @@ try {
   const programs = fetchPeers(scratch);
   const peer = async (run: (fleet: Fleet) => ToolRun): Promise<Times> =>
     withFleet(size, async (fleet) => {
-      preparePeers(fleet);
-      const first = run(fleet);
-      if (first.changed === 0) throw new Error("the first run changed nothing");
+      const first = firstOf(fleet, run);
       const later = Array.from({ length: repeats }, () => run(fleet));
       if (later.some(({ changed }) => changed > 0)) throw new Error("a later run changed something");
-      return { first: first.milliseconds, again: best(later.map((laterRun) => laterRun.milliseconds)) };
+      return { first, again: best(later.map((laterRun) => laterRun.milliseconds)) };
     });
+  const pyinfraOn = (fleet: Fleet) => runPyinfra(fleet, programs);
   say(`plain ssh on ${size} twins`);
   const plain = await withFleet(size, runPlainSsh);
   say(`pyinfra on ${size} twins`);
-  const pyinfra = await peer((fleet) => runPyinfra(fleet, programs));
+  const pyinfraTimes = await peer(pyinfraOn);
+  say(`hextet on ${size} twins`);
+  const ownTimes = await hextetTimes(size);
   say(`Ansible on ${size} twins`);
   const ansible = await peer((fleet) => runAnsible(fleet, programs));
-  say(`hextet on ${size} twins`);
-  const own = await hextetTimes(size);
+  say(`pyinfra and hextet once more, on ${size} twins each`);
+  const pyinfraAgain = await withFleet(size, async (fleet) => firstOf(fleet, pyinfraOn));
+  const ownAgain = await withFleet(size, async (fleet) => firstApply(fleet, size).milliseconds);
+  const pyinfra = { ...pyinfraTimes, first: Math.min(pyinfraTimes.first, pyinfraAgain) };
+  const own = { ...ownTimes, first: Math.min(ownTimes.first, ownAgain) };
   say(`hextet on ${large} twins`);
   const many = large > 0 ? await hextetTimes(large) : undefined;
   write({ plain, pyinfra, ansible, own, many });
@@ -59,12 +63,25 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+/** Milliseconds of a peer's first run. */
+function firstOf(fleet: Fleet, run: (fleet: Fleet) => ToolRun): number {
+  preparePeers(fleet);
+  const first = run(fleet);
+  if (first.changed === 0) throw new Error("the first run changed nothing");
+  return first.milliseconds;
+}
+
+function firstApply(fleet: Fleet, count: number): EngineFigures {
+  prepareHextet(fleet);
+  const first = runHextet(fleet, "up");
+  if (first.changes["create"] !== count * 2 + 1)
+    throw new Error(`the first run made ${JSON.stringify(first.changes)}`);
+  return first;
+}
+
 async function hextetTimes(count: number) {
   return withFleet(count, async (fleet) => {
-    prepareHextet(fleet);
-    const first = runHextet(fleet, "up");
-    if (first.changes["create"] !== count * 2 + 1)
-      throw new Error(`the first run made ${JSON.stringify(first.changes)}`);
+    const first = firstApply(fleet, count);
     const later = Array.from({ length: repeats }, () => runHextet(fleet, "up"));
     if (later.some(({ changes }) => Object.keys(changes).some((kind) => kind !== "same")))
       throw new Error("a later run changed something");
@@ -182,7 +199,8 @@ Measured by \`npm run bench:hosts\` on ${new Date().toISOString().slice(0, 10)}:
 Twins freshly booted for each tool, on the machine that the tool runs on. Each tool has three files checked by their
 consumers, put in place and activated: a netplan file, kernel parameters, a systemd unit. hextet's first apply brings its
 agent along, arms the rollback on every host, and confirms each over a fresh connection; the others do none of that. Times
-are those of whole commands, the start of Node and Python included, hextet being the built package; "nothing to do" and drift the best of ${repeats}. pyinfra
+are those of whole commands, the start of Node and Python included, hextet being the built package; the first apply of hextet and pyinfra the better of two, "nothing to do" and drift the
+best of ${repeats}. pyinfra
 3.10.0 and Ansible 2.19.14 have as many connections at once as there are hosts; Ansible has pipelining and kept
 connections.
 
