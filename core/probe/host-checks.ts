@@ -81,7 +81,7 @@ function onHosts(plan: Plan, names: CheckedNames, capabilities: readonly Capabil
     .flatMap((host) => {
       const { interfaces, bridges, loopback } = mustHold(host, capabilities, "settled");
       const promises = [
-        ...interfaces.flatMap(onInterface),
+        ...interfaces.flatMap((held) => onInterface(held, isOffLink(host, held))),
         ...bridges.flatMap(onBridge),
         ...loopback.map((own) => ofAddress(loopbackName, own, true)),
         ...forwarding(host),
@@ -104,7 +104,12 @@ function isKnown(host: HostPlan): boolean {
   );
 }
 
-function onInterface({ name, carries, families }: HeldInterface): HostPromise[] {
+/** Whether its neighbours are reached by the router alone, also where SLAAC makes an address of a whole prefix. */
+function isOffLink(host: HostPlan, { name }: HeldInterface): boolean {
+  return host.interfaces.some((device) => device.name === name && device.comes?.onLink === false);
+}
+
+function onInterface({ name, carries, families }: HeldInterface, offLink: boolean): HostPromise[] {
   return [
     ...families.flatMap(({ addresses }) =>
       addresses.flatMap((own) => [
@@ -112,7 +117,7 @@ function onInterface({ name, carries, families }: HeldInterface): HostPromise[] 
           ...ofAddress(name, own, carries),
           ...(own.further?.deprecated === true ? { deprecated: true } : {}),
         },
-        ...onLink(name, own),
+        ...(offLink && own.origin === "slaac" ? [] : onLink(name, own)),
       ]),
     ),
     ...families

@@ -133,6 +133,26 @@ describe("an interface that follows its network", () => {
     ]);
   });
 
+  test.each([
+    ["", ["2001:db8:8::/64"]],
+    [", onLink: false", []],
+  ])(
+    "has its prefix on-link where the network%s says so, whatever the length of its address",
+    (more, routes) => {
+      const { plan } = planned(
+        `${prefix}, mode: slaac${more}`,
+        'eno2: { network: office, identifier: { token: "::10" } }',
+      );
+      if (plan === undefined) throw new Error("no plan");
+      const checks = hostChecks(plan, { domain: undefined });
+      expect(
+        checks.flatMap((check) =>
+          check.kind === "route" && check.interface === "eno2" && check.via === undefined ? [check.to] : [],
+        ),
+      ).toEqual(routes);
+    },
+  );
+
   test("cannot have the address of another", () => {
     const { said } = planned(
       `${prefix}, mode: slaac`,
