@@ -12,6 +12,7 @@ export interface PlanOptions {
   readonly picture?: string;
   readonly block?: readonly string[];
   readonly diff?: string;
+  readonly router?: string;
   readonly zone?: true;
   readonly domain: string;
   readonly nameserver?: readonly string[];
@@ -31,6 +32,8 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
     const { saveFile } = await import("./save-files.ts");
     saveFile(options.picture, await pictureOf(made));
   }
+  if (options.router !== undefined)
+    return (await import("./plan-router.ts")).printRouter(made, layout, options.router);
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)
     return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);

@@ -17,7 +17,7 @@ unpack() {
 take_apart() {
   : >"$work/manifest" && : >"$work/units" && : >"$work/host" && : >"$work/expect" && : >"$work/login"
   reason=$(tr '\000' '\001' <"$1" | awk -v folder="$work" -v places="$places" -v subsystems="$accepted" \
-    -v runs=" $runs " -v merges=" $merges " -v units_at="$units_at/" -v left="$left_places" -v asked="$verb" '
+    -v runs=" $runs " -v merges=" $merges " -v units_at="$units_at/" -v left="$left_places" -v shared="$shared" -v asked="$verb" '
     function refuse(line, what, fix) {
       print "bundle line " line ": " what "; " fix
       refused = 1
@@ -171,6 +171,10 @@ take_apart() {
         if (is_wide(pair[2])) { wide = pair[1]; continue }
         fitting = fitting (fitting == "" ? "" : " or ") pair[1]
         if (pair[1] == subsystem) fits = 1
+      }
+      if (wide != "" && index(shared, ";" path ";")) {
+        fitting = fitting " or " wide
+        if (wide == subsystem) fits = 1
       }
       if (fitting == "" && wide != "") {
         fitting = wide

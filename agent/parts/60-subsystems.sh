@@ -14,6 +14,8 @@ definers=''
 # ** at the end is anything below a folder that is in no other place.
 accepted=''
 places=''
+# Those of places that the subsystem of a place with ** may have a file for too, with ; around each.
+shared=';'
 # Places that are left to the host, with ; between.
 left_places=''
 # Of the definers those that a bundle may have files for.
@@ -83,6 +85,12 @@ without_numbers() {
 # place PATTERN: called by NAME_places, for each.
 place() {
   places="$places${places:+;}$name $1"
+}
+
+# share PATH: called by NAME_places for a single file that bundles had in a place with ** before NAME had it: they still may.
+share() {
+  place "$1"
+  shared="$shared$1;"
 }
 
 # leave PATTERN: called by NAME_places, for each place below a ** of its own that is left to the host.

@@ -39,6 +39,12 @@ export function layoutCommands(program: Command): void {
         "against a git revision: what is kept, added, removed, renumbered; exit status 1 where something is renumbered, or has moved with its block",
       ).conflicts(["zone"]),
     )
+    .addOption(
+      new Option(
+        "--router <router>",
+        "what that router of the layout is to be configured with, in its own words; ROUTER, or SITE/ROUTER",
+      ).conflicts(["write", "check", "json", "tree", "zone", "diff"]),
+    )
     .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")
     .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
     .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
@@ -55,6 +61,7 @@ Examples:
   hextet plan prod --json
   hextet plan prod --tree
   hextet plan prod --diff origin/main
+  hextet plan prod --router core-1
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,
     )

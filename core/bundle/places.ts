@@ -6,6 +6,8 @@ export interface Place {
   readonly prefix: string;
   /** `**`: anything below that folder which is in no other place. */
   readonly suffix: string;
+  /** Whether a wide place's subsystem may have a file there too, as it did before this place was one. */
+  readonly shared?: true;
 }
 
 /**
@@ -18,6 +20,7 @@ export const places: readonly Place[] = [
   { subsystem: "udev", prefix: "/etc/systemd/network/10-hextet-", suffix: ".link" },
   { subsystem: "netplan", prefix: "/etc/netplan/", suffix: ".yaml" },
   { subsystem: "ifupdown2", prefix: "/etc/network/interfaces", suffix: "" },
+  { subsystem: "radvd", prefix: "/etc/radvd.conf", suffix: "", shared: true },
   { subsystem: "docker", prefix: "/etc/docker/daemon.json", suffix: "" },
   { subsystem: "incus", prefix: "/etc/hextet/", suffix: ".yaml" },
   { subsystem: "lxd", prefix: "/etc/hextet/", suffix: ".yaml" },
@@ -60,11 +63,11 @@ export function placeText(place: Place): string {
   return isSingleFile(place) ? place.prefix : `${place.prefix}*${place.suffix}`;
 }
 
-/** Where a path lies: in a wide place only where it is in no other. */
+/** Where a path lies: in a wide place only where it is in no other, or shared. */
 export function placesOf(path: string): readonly Place[] {
   const fitting = places.filter((place) => holds(place, path));
   const narrow = fitting.filter((place) => !isWide(place));
-  return narrow.length === 0 ? fitting : narrow;
+  return narrow.length === 0 || narrow.some(({ shared }) => shared) ? fitting : narrow;
 }
 
 /** Whether a path in a wide place is left to the host: also the agent's own units, and what is laid over them. */

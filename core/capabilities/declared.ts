@@ -7,6 +7,7 @@ import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
 import { routedKeys } from "./routed/schema.ts";
+import { routerKeys } from "./routers/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
 
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
@@ -29,4 +30,4 @@ export const networkKeys = { ...modeNetworkKeys, ...resolverNetworkKeys, ...mtuN
 export const interfaceKeys = { ...mtuInterfaceKeys };
 
 /** Their keys of a site. */
-export const siteKeys = { ...serviceKeys, ...resolverSiteKeys };
+export const siteKeys = { ...serviceKeys, ...resolverSiteKeys, ...routerKeys };

@@ -11,6 +11,7 @@ import { mtu } from "./mtu/index.ts";
 import { pve } from "./pve/index.ts";
 import { resolvers } from "./resolvers/index.ts";
 import { routed } from "./routed/index.ts";
+import { routers } from "./routers/index.ts";
 import { services } from "./services/index.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
 
@@ -28,6 +29,7 @@ const list = [
   mtu,
   links,
   routed,
+  routers,
   identity,
 ] as const;
 

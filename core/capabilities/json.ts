@@ -4,6 +4,7 @@ import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
 import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { routedJson, routedJsonKeys } from "./routed/json.ts";
+import { routersJson, routersJsonKeys } from "./routers/json.ts";
 import { servicesJson, servicesJsonKeys } from "./services/json.ts";
 import type { SitePlans } from "./values.ts";
 
@@ -29,8 +30,8 @@ export function hostJsonOf(host: HostPlan) {
   };
 }
 
-export const siteJsonKeys = { ...servicesJsonKeys, ...modesJsonKeys };
+export const siteJsonKeys = { ...servicesJsonKeys, ...modesJsonKeys, ...routersJsonKeys };
 
 export function siteJsonOf(site: SitePlans) {
-  return { ...servicesJson(site), ...modesJson(site) };
+  return { ...servicesJson(site), ...modesJson(site), ...routersJson(site) };
 }

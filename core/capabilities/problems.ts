@@ -3,9 +3,24 @@ import { fileCodes, filePages } from "./files/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
+import { routerCodes, routerPages } from "./routers/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
-export const capabilityCodes = { ...dockerCodes, ...fileCodes, ...resolverCodes, ...mtuCodes, ...modeCodes };
+export const capabilityCodes = {
+  ...dockerCodes,
+  ...fileCodes,
+  ...resolverCodes,
+  ...mtuCodes,
+  ...modeCodes,
+  ...routerCodes,
+};
 
-export const capabilityPages = { ...dockerPages, ...filePages, ...resolverPages, ...mtuPages, ...modePages };
+export const capabilityPages = {
+  ...dockerPages,
+  ...filePages,
+  ...resolverPages,
+  ...mtuPages,
+  ...modePages,
+  ...routerPages,
+};

@@ -14,6 +14,7 @@ import type {
   ResolversPromise,
 } from "./resolvers/values.ts";
 import type { LayoutRouted, RoutedPlan, UnusedPromise } from "./routed/values.ts";
+import type { AdvertisedNetwork, LayoutRouter, RouterPlan } from "./routers/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
@@ -29,6 +30,7 @@ export type * from "./mtu/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
 export type * from "./routed/values.ts";
+export type * from "./routers/values.ts";
 export type * from "./services/values.ts";
 
 /** Of a layout's host. */
@@ -53,6 +55,7 @@ export interface SiteLayouts {
   readonly modes: LayoutModes;
   /** Of its networks. */
   readonly mtus: LayoutMtus;
+  readonly routers: readonly LayoutRouter[];
 }
 
 /** A host whose layout says nothing of any. */
@@ -73,6 +76,7 @@ export const noSiteLayouts: SiteLayouts = {
   resolvers: { ofSite: undefined, ofNetworks: new Map() },
   modes: new Map(),
   mtus: new Map(),
+  routers: [],
 };
 
 /** Of a planned host. */
@@ -89,6 +93,8 @@ export interface HostPlans {
   readonly resolvers: ResolversPlan | undefined;
   readonly mtus: readonly MtuPlan[];
   readonly routed: readonly RoutedPlan[];
+  /** What it advertises as a router. */
+  readonly advertised: readonly AdvertisedNetwork[];
 }
 
 export const noHostPlans: HostPlans = {
@@ -102,6 +108,7 @@ export const noHostPlans: HostPlans = {
   resolvers: undefined,
   mtus: [],
   routed: [],
+  advertised: [],
 };
 
 /** Of a planned site. */
@@ -109,9 +116,10 @@ export interface SitePlans {
   readonly services: readonly ServicePlan[];
   /** Of its networks, as far as they say one. */
   readonly modes: readonly ModePlan[];
+  readonly routers: readonly RouterPlan[];
 }
 
-export const noSitePlans: SitePlans = { services: [], modes: [] };
+export const noSitePlans: SitePlans = { services: [], modes: [], routers: [] };
 
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
 export type CapabilityPromise =

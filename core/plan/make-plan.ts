@@ -154,7 +154,8 @@ function planSite(
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
-  const parts = capabilities.flatMap(({ planSite }) => planSite?.(site, members) ?? []);
+  const around = { networks, macOf, addressOf: (target: ReferenceTarget) => referred.address(target) };
+  const parts = capabilities.flatMap(({ planSite }) => planSite?.(site, members, around) ?? []);
   const planned = (those: readonly LayoutHost[]) =>
     those.map((host): HostPlan => {
       const { host: plan, problems: found } = planHost(

@@ -11,6 +11,7 @@ export const subsystems = [
   "udev",
   "netplan",
   "ifupdown2",
+  "radvd",
   "docker",
   "incus",
   "lxd",

@@ -1,3 +1,3 @@
 export { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "./file.ts";
-export { renderBeside, renderHost, renderHostWith, writersOf } from "./targets.ts";
+export { renderBeside, renderHost, renderHostWith, renderRouters, writersOf } from "./targets.ts";
 export { renderUserData, renderUserDataWith, userDataLimit } from "./user-data.ts";

@@ -1,5 +1,6 @@
+import type { RouterText } from "../capabilities/capability.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import type { HostPlan } from "../plan/index.ts";
+import type { HostPlan, SitePlan } from "../plan/index.ts";
 import { hostExpectations } from "./expectations.ts";
 import type { HostFiles, RenderedFile } from "./file.ts";
 import { renderIfupdown2 } from "./ifupdown2.ts";
@@ -54,4 +55,9 @@ export function writersOf(host: HostPlan, capabilities: readonly Capability[]): 
 /** What a person gets beside a host's files, by the name that it goes by: commands to run there. */
 export function renderBeside(host: HostPlan): readonly (readonly [name: string, content: string])[] {
   return allCapabilities.flatMap((capability) => capability.besideFiles?.(host) ?? []);
+}
+
+/** What the routers of a site are to be configured with, in order of their names. */
+export function renderRouters(site: SitePlan): readonly RouterText[] {
+  return allCapabilities.flatMap((capability) => capability.routerTexts?.(site) ?? []);
 }

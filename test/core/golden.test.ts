@@ -12,6 +12,7 @@ import {
   problemsText,
   renderGuestCommands,
   renderHost,
+  renderRouters,
   renderUserData,
   unknownBlocks,
 } from "../../core/index.ts";
@@ -41,7 +42,7 @@ describe.each(cases)("golden %s", (name) => {
   };
   if (plan !== undefined) {
     texts["plan.txt"] = planTable(plan);
-    Object.assign(texts, filesOf(plan));
+    Object.assign(texts, filesOf(plan), routersOf(plan));
   }
   if (write) {
     for (const entry of readdirSync(at))
@@ -70,6 +71,15 @@ describe.each(cases)("golden %s", (name) => {
 function filesBeside(at: string): string[] {
   const folder = join(at, "beside");
   return existsSync(folder) ? readdirSync(folder).map((name) => join("beside", name)) : [];
+}
+
+/** What every router is to be configured with. */
+function routersOf(plan: Plan): Record<string, string> {
+  return Object.fromEntries(
+    plan.sites.flatMap((site) =>
+      renderRouters(site).map(({ router, text }) => [`routers/${site.name}/${router}`, text()]),
+    ),
+  );
 }
 
 /** The files of every host, once every unknown block has become the one around 3fff:ec2:47b:ca00::. */

@@ -31,6 +31,16 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     path: /\/etc\/docker\/daemon\.json$/,
     command: 'dockerd --validate --config-file "$file" 2>&1',
   },
+  {
+    name: "radvd --configtest",
+    path: /\/etc\/radvd\.conf$/,
+    command: 'radvd --logmethod stderr_clean --configtest --config "$file" 2>&1',
+  },
+  {
+    name: "dnsmasq --test",
+    path: /\/etc\/hextet\/dnsmasq\.conf$/,
+    command: 'dnsmasq --test --conf-file="$file" 2>&1',
+  },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
   {
     name: "cloud-init schema",
@@ -77,6 +87,8 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ],
     ["ifup of ifupdown2", "auto vmbr0\niface vmbr0 inet7 static\n", "inet7"],
     ["dockerd --validate", '{ "ipv6": "yes" }', "ipv6"],
+    ["radvd --configtest", "interface eno2 { AdvSendAdvert often; };\n", "syntax error"],
+    ["dnsmasq --test", "port=0\ndhcp-rnge=2001:db8::,static,64,1h\n", "line 2"],
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
     ["udev's net_setup_link", "[Match]\nPermanentMAC=02:00:5e:10:00:01\n[Link]\nName=lan0\n", "PermanentMAC"],

@@ -28,6 +28,24 @@ export interface Site {
   networks: Record<string, Network>;
   hosts: Record<string, Host>;
   services?: Record<string, Service>;
+  routers?: Record<string, Router>;
+}
+
+/** Who advertises networks; with a host, that host does. */
+export interface Router {
+  kind: string;
+  allow?: Readonly<Record<string, string>>;
+  host?: string;
+  by?: "radvd";
+  dhcp?: "dnsmasq" | "other";
+  networks: Record<string, RouterNetwork>;
+}
+
+export interface RouterNetwork {
+  interface?: string;
+  flags?: { M?: 0 | 1; O?: 0 | 1; A?: 0 | 1; L?: 0 | 1 };
+  leases?: string;
+  reservations?: Record<string, string>;
 }
 
 export type VpcBlock = string | { ipam: string; length?: number; prefix?: string };

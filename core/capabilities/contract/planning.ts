@@ -14,7 +14,7 @@ import type { HostPlans, RoutedPlan, SitePlans } from "../values.ts";
 /** What a capability gives to a plan. */
 export interface Plans {
   /** Plans its part of a site, from numbers that are given already. */
-  readonly planSite?: (site: LayoutSite, members: SiteMembers) => SitePart;
+  readonly planSite?: (site: LayoutSite, members: SiteMembers, around: SitePlanning) => SitePart;
   /** Plans its part of a host. What got no number is left out. */
   readonly planHost?: (host: HostPlanning) => Partial<HostPlans>;
   /** Its properties in the plan of a host: what each holds, and how its addresses are mapped. */
@@ -62,6 +62,15 @@ export interface SiteTable {
 export interface SitePart {
   readonly plan: Partial<SitePlans>;
   readonly onHost: (host: LayoutHost) => Partial<HostPlans>;
+}
+
+/** What surrounds a part of a site that is being planned. */
+export interface SitePlanning {
+  readonly networks: readonly NetworkPlan[];
+  /** The MAC address that an owner of the site was given. */
+  readonly macOf: MacsOfSite;
+  /** The address of what a reference names; `undefined` where that has none. */
+  readonly addressOf: (target: ReferenceTarget) => PlannedAddress | undefined;
 }
 
 /** What surrounds a part of a host that is being planned. */

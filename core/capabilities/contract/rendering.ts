@@ -1,6 +1,6 @@
 import type { Expectation } from "../../bundle/expectation.ts";
 import type { Path } from "../../layout/written.ts";
-import type { Ec2HostPlan, HostPlan } from "../../plan/plan.ts";
+import type { Ec2HostPlan, HostPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { RenderedFile } from "../../render/file.ts";
 
@@ -16,10 +16,20 @@ export interface Renders {
   readonly chosenPaths?: (host: HostPlan) => readonly ChosenPath[];
   /** What a person gets beside a host's files, such as commands to run there, by the name that it goes by. */
   readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
+  /** What routers of a site are to be configured with, each with its name. */
+  readonly routerTexts?: (site: SitePlan) => readonly RouterText[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
   /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
   readonly expectations?: (host: HostPlan) => readonly Expectation[];
+}
+
+/** What a router is to be configured with, in its own words. */
+export interface RouterText {
+  /** Its name, which is the site's alone. */
+  readonly router: string;
+  /** Ends with a newline. */
+  readonly text: () => string;
 }
 
 /** A path on a host that a layout names. */

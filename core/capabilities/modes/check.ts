@@ -86,22 +86,28 @@ function slaacLength({ path, name, length }: LayoutNetwork, by: ComesBy, { modes
   ];
 }
 
-/** A network inside of a host has no router but that, which advertises nothing. */
+/** A network inside of a host has no router but that, which advertises nothing unless the site names it as one that does. */
 function nobodyAdvertises(
   { path, name }: LayoutNetwork,
   by: ComesBy,
   planned: NetworkPlan | undefined,
-  { modes }: LayoutSite,
+  { modes, routers }: LayoutSite,
 ): Problem[] {
   if (planned?.placement.kind !== "host") return [];
   const { host } = planned.placement;
+  if (
+    routers.some(
+      (router) => router.host?.value === host && router.networks.some((own) => own.network === name),
+    )
+  )
+    return [];
   return [
     {
       code: "HX181",
       path: [...path, "mode"],
       value: modes.get(name)?.text,
       reason: `needs a router that advertises, and the network lies inside of ${host}, where nobody does${by === "dhcp" ? ": DHCPv6 says neither the prefix length nor the gateway" : ""}`,
-      fix: `give the bridge of ${host} a port that leads to a router, or leave the mode out`,
+      fix: `let ${host} advertise it: routers: { ${host}: { kind: host, host: ${host}, networks: { ${name}: {} } } }; or give its bridge a port that leads to a router, or leave the mode out`,
     },
   ];
 }

@@ -8,7 +8,8 @@ export function modeTables({ modes }: SitePlan): readonly SiteTable[] {
   return rows.length === 0 ? [] : [{ title: "Routers advertise, by network", rows }];
 }
 
-function flagsText({ managed, otherConfiguration, autonomous, onLink }: AdvertisedFlags): string {
+/** `M=0 O=1 A=1 L=1` */
+export function flagsText({ managed, otherConfiguration, autonomous, onLink }: AdvertisedFlags): string {
   const bits = [
     ["M", managed],
     ["O", otherConfiguration],

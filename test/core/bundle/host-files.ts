@@ -86,6 +86,7 @@ function pathOf(subsystem: Subsystem, name: string): string {
     udev: `/etc/systemd/network/10-hextet-${name}.link`,
     netplan: `/etc/netplan/${name}.yaml`,
     ifupdown2: "/etc/network/interfaces",
+    radvd: "/etc/radvd.conf",
     docker: "/etc/docker/daemon.json",
     incus: `/etc/hextet/${name}.yaml`,
     lxd: `/etc/hextet/${name}.yaml`,

@@ -122,10 +122,11 @@ function planned(text: string): Plan {
 
 /**
  * What the plan says of things themselves. Routes, tables, rules, connections and resolvers name those of others, and what is
- * routed to a host is a route too: what lies in it has a name of its own.
+ * routed to a host is a route too: what lies in it has a name of its own. What a router gives by DHCPv6 comes to interfaces, as what
+ * SLAAC makes does, or is a guest's.
  */
 function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
-    .filter(({ at }) => !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers)(\.|$)/.test(at))
+    .filter(({ at }) => !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp)(\.|$)/.test(at))
     .map(({ value }) => value);
 }

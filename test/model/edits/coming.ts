@@ -1,5 +1,5 @@
 import { comesBy, type Interface } from "../layout.ts";
-import { interfaces, networks } from "../world/places.ts";
+import { interfaces, networks, sites } from "../world/places.ts";
 import type { Edit } from "./edit.ts";
 import { aim, host6 } from "./pinning.ts";
 
@@ -11,6 +11,37 @@ export const coming: Readonly<Record<string, Edit>> = {
     else network.mode = pick.one(["slaac", "dhcp", "dhcp-stateless", "static"]);
     // Where nobody has an address that the layout gives, nobody takes a gateway from it either.
     if (network.mode !== undefined && network.mode !== "static") delete network.gateway;
+  },
+  "say who advertises a site's networks, or not": ({ layout }, pick) => {
+    const { site } = pick.one(sites(layout).filter((at) => at.site.aws === undefined));
+    if (site.routers !== undefined && pick.maybe()) {
+      delete site.routers;
+      return;
+    }
+    const names = Object.keys(site.networks).sort();
+    const device = { interface: "vlan31", flags: { M: 0, O: 0, A: 1, L: 1 } } as const;
+    const allow = { HX188: "it is told so today" };
+    const kind = pick.one(["centec", "cisco", "vyos", "routeros", "frr"]);
+    site.routers = {
+      core: { kind, allow, networks: Object.fromEntries(names.map((name) => [name, device])) },
+    };
+    const given = interfaces(layout).filter(
+      (at) =>
+        at.site === site &&
+        at.one.bridge === undefined &&
+        (at.one.addresses?.length ?? 0) > 0 &&
+        at.interfaceName !== "lo",
+    );
+    if (given.length === 0) return;
+    const { hostName: host, one: own } = pick.one(given);
+    const network = site.networks[own.network ?? ""];
+    if (network !== undefined && pick.maybe()) {
+      network.mode = "dhcp";
+      delete network.gateway;
+    }
+    const dhcp = pick.one(["dnsmasq", "other"] as const);
+    const networks = Object.fromEntries(names.map((name) => [name, {}]));
+    site.routers["own"] = { kind: "host", host, by: "radvd", dhcp, networks };
   },
   "say how an address that comes ends, or not": (world, pick) => {
     const {

@@ -1,5 +1,6 @@
 import { gatewayAddress, type Host, ipv4Side, type Layout, poolForm, type Site } from "../layout.ts";
 import { bridged, dockerPools, isPrefix, isStacked, lengthOf, named } from "./places.ts";
+import { tidyRouters } from "./tidy-routers.ts";
 import { routerOf, tidyFurther, tidyMemberships } from "./tidy-segments.ts";
 
 /**
@@ -64,6 +65,7 @@ function tidySite(layout: Layout, name: string, site: Site): void {
   }
   for (const [hostName, host] of named(site.hosts)) tidyHost(site, `${name}/${hostName}`, host, isAws);
   onceEach(name, site);
+  tidyRouters(site);
   for (const [serviceName, service] of named(site.services ?? {})) {
     if (site.networks[service.network] === undefined) delete site.services?.[serviceName];
     else if (service.hosts !== undefined)

@@ -1,0 +1,40 @@
+import type { SiteSource } from "../../layout/source.ts";
+import type { Capability } from "../capability.ts";
+import { checkRouters } from "./check.ts";
+import { dnsmasqUnits, renderDnsmasq } from "./dnsmasq.ts";
+import { mapAdvertised, mapRouter } from "./map-addresses.ts";
+import { planRouters } from "./plan.ts";
+import { renderRadvd } from "./radvd.ts";
+import { readRouters } from "./read.ts";
+import { routerTables } from "./table.ts";
+import { routerTexts } from "./texts.ts";
+
+const written = (site: SiteSource) => site.routers;
+
+/** Who advertises the networks of a site: `routers`. */
+export const routers = {
+  name: "routers",
+  siteList: { key: "routers", written, read: (site) => site.routers },
+  readSite: (reading, source) => ({ routers: readRouters(reading, source) }),
+  planSite: planRouters,
+  siteParts: {
+    routers: {
+      // They are the networks' prefixes, and others' addresses.
+      holds: () => [],
+      map: (site, to) => ({ routers: site.routers.map((router) => mapRouter(router, to)) }),
+    },
+  },
+  hostParts: {
+    advertised: {
+      holds: () => [],
+      map: (host, to) => ({ advertised: host.advertised.map((network) => mapAdvertised(network, to)) }),
+    },
+  },
+  // A router that does not forward is none (RFC 4861 section 6.2.2).
+  forwards: (host) => host.advertised.length > 0,
+  checkPlan: checkRouters,
+  files: (host) => [...renderRadvd(host), ...renderDnsmasq(host)],
+  units: dnsmasqUnits,
+  tables: routerTables,
+  routerTexts,
+} satisfies Capability;

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { address, name, prefix, textOf } from "../../report/json-values.ts";
+import type { SitePlans } from "../values.ts";
+import { routerKinds } from "./kinds/names.ts";
+import type { ServedDhcp } from "./values.ts";
+
+const advertised = z.strictObject({
+  network: name,
+  interface: z.string().describe("As the router calls it"),
+  prefixes: z.array(
+    z.strictObject({
+      prefix,
+      deprecated: z.boolean().describe("Whether its preferred lifetime is 0"),
+    }),
+  ),
+  mtu: z.int().nullable().describe("Bytes; null where nobody says one"),
+  resolvers: z.array(address).describe("RFC 8106: of IPv6"),
+  search: z.array(z.string()).describe("RFC 8106: domains that short names are looked for in"),
+  dhcp: z
+    .strictObject({
+      leases: prefix.nullable().describe("Of which whoever asks is given an address; null where nobody is"),
+      reservations: z.array(z.strictObject({ name, mac: z.string(), address })),
+    })
+    .nullable()
+    .describe("What the router gives by DHCPv6; null where it does not answer that"),
+});
+
+const router = z.strictObject({
+  name,
+  kind: z.enum(routerKinds),
+  host: name.nullable().describe("The host of the site that it is; null where hextet does not configure it"),
+  advertises: z.array(advertised).describe("With the flags that `modes` has for the network"),
+});
+
+export const routersJsonKeys = {
+  routers: z
+    .array(router)
+    .optional()
+    .describe("Who advertises the site's networks; absent where the layout names nobody"),
+};
+
+/** The routers of a site, as a plan's JSON reports them. */
+export function routersJson({ routers }: Pick<SitePlans, "routers">): {
+  routers?: z.output<typeof router>[];
+} {
+  if (routers.length === 0) return {};
+  return {
+    routers: routers.map(({ name: own, kind, host = null, advertised: networks }) => ({
+      name: own,
+      kind,
+      host,
+      advertises: networks.map(
+        ({ network, interface: device, prefixes, mtu = null, resolvers, search, dhcp }) => ({
+          network,
+          interface: device,
+          prefixes: prefixes.map(({ prefix: text, deprecated }) => ({ prefix: `${text}`, deprecated })),
+          mtu,
+          resolvers: resolvers.map(String),
+          search: [...search],
+          dhcp: dhcp === undefined ? null : servedJson(dhcp),
+        }),
+      ),
+    })),
+  };
+}
+
+function servedJson({ leases, reservations }: ServedDhcp): z.output<typeof advertised>["dhcp"] {
+  return {
+    leases: textOf(leases),
+    reservations: reservations.map(({ name: own, mac, address: given }) => ({
+      name: own,
+      mac,
+      address: `${given}`,
+    })),
+  };
+}

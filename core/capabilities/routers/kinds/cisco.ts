@@ -1,0 +1,28 @@
+import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import type { AdvertisedNetwork } from "../values.ts";
+import { linesOf, type RouterWords, unless } from "./words.ts";
+
+/**
+ * Cisco IOS and IOS XE, and what speaks like them ("Cisco IOS IPv6 Command Reference": `ipv6 nd prefix`, `ipv6 nd ra dns server`).
+ * `off-link` would take the connected route away, so that L is `no-onlink` here. Words for search domains differ from platform
+ * to platform, and are left out.
+ */
+export const cisco: RouterWords = {
+  comment: "!",
+  before: "ipv6 unicast-routing\n",
+  network: ({ interface: device, flags, prefixes, mtu, resolvers }: AdvertisedNetwork) => `interface ${device}
+ ${unless(flags.managed)}ipv6 nd managed-config-flag
+ ${unless(flags.otherConfiguration)}ipv6 nd other-config-flag
+${linesOf(
+  prefixes,
+  (own) =>
+    ` ipv6 nd prefix ${own.prefix} ${validLifetime} ${preferredFor(own)}${flags.autonomous ? "" : " no-autoconfig"}${flags.onLink ? "" : " no-onlink"}\n`,
+)} ipv6 nd ra lifetime ${routerLifetime}
+${mtu === undefined ? "" : ` ipv6 mtu ${mtu}\n`}${linesOf(
+  resolvers,
+  (server) => ` ipv6 nd ra dns server ${server} ${routerLifetime}\n`,
+)} no ipv6 nd ra suppress
+!
+`,
+  after: "",
+};

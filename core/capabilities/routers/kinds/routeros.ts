@@ -1,0 +1,29 @@
+import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import type { AdvertisedNetwork } from "../values.ts";
+import { linesOf, type RouterWords } from "./words.ts";
+
+/**
+ * MikroTik RouterOS 7 (RouterOS CLI reference, `/ipv6/nd` and `/ipv6/nd/prefix`). Times are in seconds, with their unit. It has no
+ * words for search domains. Only the entries that are hextet's are made anew, and known by their comment.
+ */
+export const routeros: RouterWords = {
+  comment: "#",
+  before: "",
+  network: ({ network, interface: name, flags, prefixes, mtu, resolvers }: AdvertisedNetwork) => {
+    const device = `"${name}"`;
+    const own = `comment="hextet: ${network}"`;
+    return `/ipv6 nd remove [find ${own}]
+/ipv6 nd prefix remove [find ${own}]
+/ipv6 nd add interface=${device} ${own} managed-address-configuration=${said(flags.managed)} other-configuration=${said(flags.otherConfiguration)} ra-lifetime=${routerLifetime}s mtu=${mtu ?? "unspecified"}${resolvers.length === 0 ? "" : ` dns=${resolvers.join(",")}`}
+${linesOf(
+  prefixes,
+  (advertised) =>
+    `/ipv6 nd prefix add interface=${device} ${own} prefix=${advertised.prefix} autonomous=${said(flags.autonomous)} on-link=${said(flags.onLink)} valid-lifetime=${validLifetime}s preferred-lifetime=${preferredFor(advertised)}s\n`,
+)}`;
+  },
+  after: "",
+};
+
+function said(isOn: boolean): "yes" | "no" {
+  return isOn ? "yes" : "no";
+}

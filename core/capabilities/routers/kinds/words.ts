@@ -1,0 +1,23 @@
+import type { AdvertisedNetwork } from "../values.ts";
+
+/** What a kind of router is configured in. */
+export interface RouterWords {
+  /** What a line that means nothing begins with. */
+  readonly comment: "!" | "#";
+  /** Above all networks. */
+  readonly before: string;
+  /** For one of them, whose prefixes are known. */
+  readonly network: (network: AdvertisedNetwork) => string;
+  /** Below all of them. */
+  readonly after: string;
+}
+
+/** Cisco's way of turning a setting off, and that of all who speak like it: a word before it. */
+export function unless(isOn: boolean): "" | "no " {
+  return isOn ? "" : "no ";
+}
+
+/** Texts of a list, each whole lines. */
+export function linesOf<Item>(items: readonly Item[], line: (item: Item) => string): string {
+  return items.map(line).join("");
+}

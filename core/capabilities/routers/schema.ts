@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { allow } from "../../layout/source/allow.ts";
+import { label, text } from "../../layout/source/names.ts";
+import { routerKinds } from "./kinds/names.ts";
+
+const bit = z.literal([0, 1]).optional();
+
+const advertised = z.strictObject({
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,62}$/, "name of an interface such as vlan31")
+    .optional()
+    .describe(
+      "what the router calls its interface there, such as vlan31 or GigabitEthernet 0/1; of zstack the L3 network's uuid; not of a host, whose interfaces the layout has",
+    ),
+  flags: z
+    .strictObject({
+      M: bit.describe("addresses by DHCPv6"),
+      O: bit.describe("the rest by DHCPv6"),
+      A: bit.describe("hosts make addresses of the prefix"),
+      L: bit.describe("hosts reach the prefix without the router"),
+    })
+    .optional()
+    .describe(
+      "what it advertises today, as far as that is known: compared with what the network's mode needs; not of a host",
+    ),
+});
+
+const server = {
+  leases: text
+    .optional()
+    .describe(
+      "with kind: host in a network of mode dhcp, the block of it that addresses are given out of to whoever asks, such as ::1000/116; absent: nobody but who has a reservation gets one",
+    ),
+  reservations: z
+    .record(label, text)
+    .optional()
+    .describe(
+      'with kind: host, the address that a host of the site is given there by DHCPv6, by its name and the mac of its interface: { desk: "::42" }',
+    ),
+};
+
+const router = z.strictObject({
+  allow,
+  kind: z
+    .enum(routerKinds)
+    .describe("whose words it is configured in; host is one of the site's hosts, which hextet configures"),
+  host: label.optional().describe("with kind: host, which of the site's hosts it is"),
+  by: z
+    .enum(["radvd"])
+    .optional()
+    .describe("with kind: host, what advertises there: radvd, also where absent"),
+  dhcp: z
+    .enum(["dnsmasq", "other"])
+    .optional()
+    .describe(
+      "with kind: host, who answers DHCPv6 in its networks of mode dhcp and dhcp-stateless: dnsmasq on the host, also where absent, or somebody else",
+    ),
+  networks: z
+    .record(label, advertised.extend(server))
+    .describe("the networks that it advertises, by name: networks: { desks: { interface: vlan31 } }"),
+});
+
+export const routerKeys = {
+  routers: z
+    .record(label, router)
+    .optional()
+    .describe(
+      "who advertises the site's networks, by name: hextet plan NAME --router ROUTER prints what each is to be configured with",
+    ),
+};

@@ -1,0 +1,98 @@
+import type { Ipv6Address, Ipv6Prefix } from "../../address/index.ts";
+import type { Path, Written } from "../../layout/written.ts";
+import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
+import type { AdvertisedFlags, NetworkMode } from "../modes/values.ts";
+import type { RouterVendor } from "./kinds/names.ts";
+
+/** Who advertises networks of a site. */
+export type LayoutRouter = {
+  readonly name: string;
+  readonly formerly: undefined;
+  readonly path: Path;
+  /** In order of name. */
+  readonly networks: readonly LayoutAdvertised[];
+} & (
+  | {
+      readonly kind: "host";
+      readonly host: Written<string>;
+      /** Whether the host answers DHCPv6 where its networks' modes need that. */
+      readonly serves: boolean;
+    }
+  | { readonly kind: RouterVendor; readonly host: undefined }
+);
+
+/** A network that a router advertises. */
+export interface LayoutAdvertised {
+  readonly network: string;
+  readonly path: Path;
+  /** As the router calls it; `undefined` of a host. */
+  readonly interface: string | undefined;
+  /** What the router advertises today, as far as the layout says. */
+  readonly flags: SaidFlags;
+  /** What a DHCPv6 server gives whoever asks. */
+  readonly leases: Written<Ipv6Prefix> | undefined;
+  /** What it gives hosts of the site, by their names, in order. */
+  readonly reservations: readonly LayoutReservation[];
+}
+
+export interface LayoutReservation {
+  readonly host: string;
+  readonly address: Written<Ipv6Address>;
+}
+
+/** By the letters of RFC 4861; what is not said is absent. */
+export interface SaidFlags {
+  readonly M?: 0 | 1 | undefined;
+  readonly O?: 0 | 1 | undefined;
+  readonly A?: 0 | 1 | undefined;
+  readonly L?: 0 | 1 | undefined;
+}
+
+/** A router with everything that it is to advertise. */
+export interface RouterPlan {
+  readonly name: string;
+  readonly kind: LayoutRouter["kind"];
+  /** The host that it is, by name; `undefined` of one that hextet does not configure. */
+  readonly host: string | undefined;
+  /** In order of the networks' names. */
+  readonly advertised: readonly AdvertisedNetwork[];
+}
+
+/** What a router is to advertise on one interface. */
+export interface AdvertisedNetwork {
+  readonly network: string;
+  /** As the router calls it. */
+  readonly interface: string;
+  readonly mode: NetworkMode;
+  readonly flags: AdvertisedFlags;
+  /** The network's own, then its further ones. */
+  readonly prefixes: readonly AdvertisedPrefix[];
+  /** Bytes; `undefined` where nobody says one. */
+  readonly mtu: number | undefined;
+  /** Of IPv6. */
+  readonly resolvers: readonly PlannedAddress[];
+  /** Domains that short names are looked for in. */
+  readonly search: readonly string[];
+  /** What the router gives by DHCPv6; `undefined` where it does not answer that. */
+  readonly dhcp: ServedDhcp | undefined;
+}
+
+/** What a DHCPv6 server gives, besides resolvers. */
+export interface ServedDhcp {
+  /** The block that whoever asks is given an address of; `undefined`: nobody but who has a reservation. */
+  readonly leases: PlannedPrefix | undefined;
+  /** In order of name. */
+  readonly reservations: readonly DhcpReservation[];
+}
+
+export interface DhcpReservation {
+  readonly name: string;
+  readonly mac: string;
+  readonly address: PlannedAddress;
+}
+
+export interface AdvertisedPrefix {
+  readonly prefix: PlannedPrefix;
+  /** Whether no connection is to start from its addresses any more. */
+  readonly deprecated: boolean;
+}

@@ -1,0 +1,40 @@
+import type { Host, Network, RouterNetwork, Site } from "../layout.ts";
+import { lengthOf, named } from "./places.ts";
+
+/** Takes out of a site's routers what they cannot advertise or give any more. */
+export function tidyRouters(site: Site): void {
+  for (const [name, router] of named(site.routers ?? {})) {
+    const host = router.host === undefined ? undefined : site.hosts[router.host];
+    const isGone = router.host !== undefined && (host === undefined || host.retired === true);
+    if (site.aws !== undefined || isGone) {
+      delete site.routers?.[name];
+      continue;
+    }
+    for (const [networkName, own] of named(router.networks)) {
+      const network = site.networks[networkName];
+      if (network === undefined || !canAdvertise(site, networkName, network, host))
+        delete router.networks[networkName];
+      else if (host !== undefined && router.dhcp !== "other") serve(router.networks, networkName, network);
+      if (host === undefined || router.dhcp === "other" || network?.mode !== "dhcp")
+        for (const key of ["leases", "reservations"] as const) delete own[key];
+    }
+  }
+  if (Object.keys(site.routers ?? {}).length === 0) delete site.routers;
+}
+
+/** By a NIC that is in it; a host by one whose addresses the layout gives. */
+function canAdvertise(site: Site, name: string, { mode }: Network, host: Host | undefined): boolean {
+  const attached = (of: Host) =>
+    named(of.interfaces).filter(
+      ([device, { network, bridge }]) => network === name && bridge === undefined && device !== "lo",
+    );
+  if (mode === undefined || !named(site.hosts).some(([, any]) => attached(any).length > 0)) return false;
+  return host === undefined || attached(host).some(([, { addresses = [] }]) => addresses.length > 0);
+}
+
+/** Far from every number that is pinned or given here. */
+function serve(networks: Record<string, RouterNetwork>, name: string, network: Network): void {
+  if (network.mode !== "dhcp") return;
+  if (lengthOf(network) === 64) networks[name] = { leases: "::dead:0:0/112", reservations: {} };
+  else delete networks[name];
+}
