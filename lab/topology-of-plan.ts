@@ -1,5 +1,5 @@
 import { Ipv6Prefix } from "../core/index.ts";
-import { isNic, portsOf } from "../core/links/index.ts";
+import { isNic, type NetworkRenderer, portsOf } from "../core/links/index.ts";
 import {
   type HostPlan,
   type InterfacePlan,
@@ -13,7 +13,7 @@ import { installedFiles } from "./installed-files.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
 import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
-import type { TwinNic, TwinSpec } from "./supervisor/world.ts";
+import type { TwinFeature, TwinNic, TwinSpec } from "./supervisor/world.ts";
 
 /** The lab's outside. Nothing of a layout may lie in it. */
 export const outside = {
@@ -61,6 +61,15 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
     ),
   };
 }
+
+/** What a twin needs so that somebody reads its network files; `undefined` where the hosts' image has nobody. */
+const featureOf: Readonly<Record<NetworkRenderer, TwinFeature | undefined>> = {
+  netplan: "netplan",
+  ifupdown2: "ifupdown2",
+  networkd: "networkd",
+  ifcfg: undefined,
+  networkmanager: undefined,
+};
 
 /** `rack/pve-1` as a twin is called: `rack--pve-1`. */
 export function twinName(name: string): string {
@@ -201,7 +210,12 @@ function hostTwin(
     const reason = refused?.(host);
     if (reason !== undefined) throw new Error(`sites.${site.name}.hosts.${host.name}.${reason}`);
   }
-  const features = [host.renderer, ...standIns.flatMap((standIn) => standIn.features?.(host) ?? [])];
+  const feature = featureOf[host.renderer];
+  if (feature === undefined)
+    throw new Error(
+      `sites.${site.name}.hosts.${host.name}.network: has the renderer ${host.renderer}, and the hosts' image has nothing that reads its files; a layout that has it cannot be booted as a lab`,
+    );
+  const features = [feature, ...standIns.flatMap((standIn) => standIn.features?.(host) ?? [])];
   const nics = host.interfaces
     .filter(({ link }) => isNic(link))
     .map((nic): TwinNic => {

@@ -20,6 +20,8 @@ shared=';'
 left_places=''
 # Of the definers those that a bundle may have files for.
 configuring=''
+# NAME=READER words: whose files are in force by the program of another one.
+read_by=''
 # Whose files are run, or say what is run, as root; whose may be laid over a host's JSON; of whose only all files together
 # have a meaning.
 runs=''
@@ -41,11 +43,13 @@ subsystem() {
   done
 }
 
-# defines_interfaces NAME NUMBER: files of this subsystem, a person's too, may say what interfaces there are and what they
-# have; of two the one with the lower number is looked at first.
+# defines_interfaces NAME NUMBER [READER]: files of this subsystem, a person's too, may say what interfaces there are and what
+# they have; of two the one with the lower number is looked at first. What its files say is in force by the program of
+# READER, another one: who notifies that has its files read anew too.
 defines_interfaces() {
   enlist "$definers" "$2:$1"
   definers=$enlisted
+  if [ $# = 3 ]; then read_by="$read_by $1=$3"; fi
 }
 
 # enlist LIST NUMBER:NAME: $enlisted, the list with that one at its place.

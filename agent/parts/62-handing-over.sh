@@ -35,7 +35,7 @@ find_handing_over() {
   find_giver_and_taker_of_bundle
   if [ -z "$taker" ]; then return 0; fi
   for name in $configuring; do
-    if [ "$name" != "$taker" ] && is_pending "$name"; then echo "$taker"; fi
+    if [ "$name" != "$taker" ] && is_pending "$name" && ! is_among "$taker=$name" "$read_by"; then echo "$taker"; fi
   done
   if [ -n "$giver" ] && [ "$giver" != "$taker" ] && is_pending "$giver" && says_the_same; then echo hand-over; fi
 }

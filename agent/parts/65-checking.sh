@@ -61,7 +61,8 @@ refusal() {
 # A checker's words, with the places that files are for instead of those where they were staged.
 with_paths() {
   {
-    while read -r _ path _ _ source; do echo "s|$source|$path|g"; done <"$work/plan"
+    # Of what goes, there is no file that anybody would name.
+    while read -r _ path _ _ source; do if [ "$source" != - ]; then echo "s|$source|$path|g"; fi; done <"$work/plan"
   } >"$work/paths.sed"
   sed -f "$work/paths.sed"
 }

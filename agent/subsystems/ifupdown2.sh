@@ -17,7 +17,7 @@ ifupdown2_check() {
   # The ifup beside ifreload: it has a namesake.
   ifreload=$(command -v ifreload)
   planned ifupdown2 >"$work/files"
-  if [ -s "$work/files" ] && [ "$(networking_is)" = masked ]; then
+  if [ -s "$work/files" ] && [ "$(starter_is networking.service)" = masked ]; then
     echo "networking.service is masked, so that nobody would bring these interfaces up at the next boot; run systemctl unmask networking.service on the host first"
     return 1
   fi
@@ -105,16 +105,16 @@ ifupdown2_speaks() {
 ifupdown2_records() {
   case $1 in
   names) if [ -e ./networking ]; then echo ./networking; fi ;;
-  keep) keep_networking "$2" ;;
+  keep) keep_starter ifupdown2 networking networking.service '/etc/network/interfaces ' "$2" ;;
   esac
 }
 
 ifupdown2_live() {
   case $1 in
-  keep) note_networking "$2" ;;
-  up) settle_networking ;;
-  last) restore_networking ;;
-  boot) restore_networking && requeue_networking ;;
+  keep) note_starter networking networking.service "$2" ;;
+  up) settle_starter networking networking.service ;;
+  last) restore_starter networking networking.service ;;
+  boot) restore_starter networking networking.service && requeue_starter networking.service ;;
   esac
 }
 

@@ -3,7 +3,7 @@
 # ---------------------------------------------------------------------------------------------------------------------
 
 subsystem netplan 30 together
-defines_interfaces netplan 10
+defines_interfaces netplan 10 networkd
 
 netplan_places() {
   place '/etc/netplan/*.yaml'

@@ -1,5 +1,5 @@
 import type { HostFiles, RenderedFile, SecretName, Subsystem } from "../render/file.ts";
-import { subsystems } from "../render/file.ts";
+import { runAsRoot, subsystems } from "../render/file.ts";
 import { BundleError } from "./bundle-error.ts";
 import { type Expectation, isAddress, parseExpectation } from "./expectation.ts";
 import { type FileMode, parseFileMode } from "./file-mode.ts";
@@ -189,8 +189,7 @@ function openFile(at: number, line: string): OpenFile {
   if (subsystem === undefined) {
     throw new BundleError(at, subsystemWord, "is no subsystem", `write one of ${subsystems.join(", ")}`);
   }
-  if (subsystem === "systemd" || subsystem === "inert" || (mode & 0o111) !== 0)
-    refuseWritable(at, modeWord, mode);
+  if (runAsRoot.includes(subsystem) || (mode & 0o111) !== 0) refuseWritable(at, modeWord, mode);
   const secret = extra?.startsWith("secret=") ? secretName(at, extra, mode, modeWord) : undefined;
   if (extra !== undefined && secret === undefined && (extra !== "merge=json" || subsystem !== "docker")) {
     const fix = "merge=json is for subsystem=docker, secret=NAME@VERSION for any";

@@ -47,10 +47,7 @@ function leftOut({ interfaces, renderer }: FoundHost): ReadonlyMap<string, strin
       // A layout that says nothing of a renderer has netplan.
       const without = unsayable(linkOf(name, link), name, renderer ?? "netplan");
       if (without !== undefined)
-        why.set(
-          name,
-          `${without.reason}; add it where the host has network: { renderer: ${without.others.join(" or ")} }`,
-        );
+        why.set(name, `${without.reason}; add it where the host has network: { renderer: ${without.other} }`);
     }
   }
   for (const { name, unsayable: unknown, members = [] } of interfaces)

@@ -30,12 +30,12 @@ export function checkLink(
   const without = unsayable(link, name, renderer);
   // What a VPC has no use for can not be written there either.
   if (without === undefined || (isAws && faults.length > 0)) return;
-  const { reason, others } = without;
+  const { reason, other } = without;
   const fix = isAws
     ? "leave it out: an instance has netplan"
-    : others.length === 0
+    : other === undefined
       ? "give it another name, without a dot"
-      : `say network: { renderer: ${others.join(" or ")} } at the host, which can write it`;
+      : `say network: { renderer: ${other} } at the host, which can write it`;
   reader.add("HX154", path, undefined, `can not be written for this host: ${reason}`, fix);
 }
 

@@ -1,6 +1,6 @@
 import type { Capability } from "../capabilities/capability.ts";
 import type { hostKeys } from "../capabilities/declared.ts";
-import { isNic, linkOf } from "../links/index.ts";
+import { isNic, linkOf, rendererTraits } from "../links/index.ts";
 import type { LayoutHost, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { Refusal } from "./refusal.ts";
@@ -36,17 +36,16 @@ const ec2Keys: HostKeys = {
     ...(connect?.allowCutoff === true ? [ofChanges("allowCutoff", "true")] : []),
   ],
   network: ({ network }) =>
-    network?.renderer === "ifupdown2"
-      ? [
+    network === undefined || rendererTraits[network.renderer].onInstances
+      ? []
+      : [
           {
             code: "HX101",
             at: ["network"],
-            reason:
-              "asks for ifupdown2, which configures no EC2 instance: its image has netplan, and its first boot tells nobody else",
+            reason: `asks for ${network.renderer}, which configures no EC2 instance: its image has netplan, and its first boot tells nobody else`,
             fix: "leave it out",
           },
-        ]
-      : [],
+        ],
   interfaces: accepted,
 };
 

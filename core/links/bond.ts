@@ -3,6 +3,7 @@ import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkFault, LinkKind } from "./link-kind.ts";
+import { onLower } from "./renderers.ts";
 
 /** Several NICs as one link (Linux' bonding driver, Documentation/networking/bonding). */
 export interface BondLink {
@@ -190,6 +191,58 @@ export const bond: LinkKind<BondSource, BondLink> = {
         ...(lacpRate === undefined ? [] : [`bond-lacp-rate ${lacpRate}`]),
       ],
       isMade: true,
+    }),
+    networkd: ({ ports, mode, lacpRate, hashPolicy, primary, miiInterval }, name) => ({
+      netdev: {
+        kind: "bond",
+        sections: [
+          [
+            "Bond",
+            {
+              Mode: mode,
+              ...(lacpRate === undefined ? {} : { LACPTransmitRate: lacpRate }),
+              ...(hashPolicy === undefined ? {} : { TransmitHashPolicy: hashPolicy }),
+              MIIMonitorSec: `${miiInterval}ms`,
+            },
+          ],
+        ],
+      },
+      isAlwaysSaid: true,
+      sections: [],
+      below: onLower(ports, (port) => ({
+        Bond: name,
+        ...(port === primary ? { PrimarySlave: "yes" } : {}),
+      })),
+    }),
+    networkmanager: ({ ports, mode, lacpRate, hashPolicy, primary, miiInterval }, name) => ({
+      section: [
+        "bond",
+        {
+          mode,
+          miimon: `${miiInterval}`,
+          ...(lacpRate === undefined ? {} : { lacp_rate: lacpRate }),
+          ...(hashPolicy === undefined ? {} : { xmit_hash_policy: hashPolicy }),
+          ...(primary === undefined ? {} : { primary }),
+        },
+      ],
+      isAlwaysSaid: true,
+      addresses: [],
+      port: (lower) => (ports.includes(lower) ? { of: name, kind: "bond", sections: [] } : undefined),
+    }),
+    ifcfg: ({ ports, mode, lacpRate, hashPolicy, primary, miiInterval }, name) => ({
+      lines: {
+        TYPE: "Bond",
+        BONDING_MASTER: "yes",
+        BONDING_OPTS: [
+          `mode=${mode}`,
+          `miimon=${miiInterval}`,
+          ...(lacpRate === undefined ? [] : [`lacp_rate=${lacpRate}`]),
+          ...(hashPolicy === undefined ? [] : [`xmit_hash_policy=${hashPolicy}`]),
+          ...(primary === undefined ? [] : [`primary=${primary}`]),
+        ].join(" "),
+      },
+      isAlwaysSaid: true,
+      below: (port) => (ports.includes(port) ? { MASTER: name, SLAVE: "yes" } : {}),
     }),
   },
   files: () => [],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkFault, LinkKind, VlanRange } from "./link-kind.ts";
+import { onLower, type UnitSection } from "./renderers.ts";
 import { vlanId } from "./vlan.ts";
 
 /** A Linux bridge. Its ports may be none: then it connects only what lives on the host. */
@@ -111,8 +112,8 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
   hasCarrier: ({ ports }) => ports.length > 0,
   faults: ({ link }) => (link.vlans ?? []).flatMap((range, index) => rangeFaults(range, index)),
   unsayable: ({ vlans: ranges }, name, renderer) =>
-    ranges !== undefined && renderer === "netplan"
-      ? "netplan has no key for a bridge's VLANs"
+    ranges !== undefined && (renderer === "netplan" || renderer === "ifcfg")
+      ? `${renderer} has no key for a bridge's VLANs`
       : dottedName(name, renderer),
   writers: {
     netplan: ({ ports, stp }, settings) => ({
@@ -137,6 +138,53 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
       ],
       isMade: true,
     }),
+    networkd: ({ ports, stp, vlans: ranges }, name) => {
+      const passed = passes(ranges);
+      return {
+        netdev: {
+          kind: "bridge",
+          sections: [
+            [
+              "Bridge",
+              {
+                STP: stp ? "yes" : "no",
+                ForwardDelaySec: `${stp ? forwardDelay : 0}`,
+                ...(ranges === undefined ? {} : { VLANFiltering: "yes" }),
+              },
+            ],
+          ],
+        },
+        isAlwaysSaid: true,
+        sections: passed,
+        below: onLower(ports, () => ({ Bridge: name }), passed),
+      };
+    },
+    networkmanager: ({ ports, stp, vlans: ranges }, name) => {
+      const passed =
+        ranges === undefined ? {} : { vlans: ["1 pvid untagged", ...ranges.map(words)].join(",") };
+      return {
+        section: [
+          "bridge",
+          {
+            stp: `${stp}`,
+            ...(stp ? { "forward-delay": `${forwardDelay}` } : {}),
+            ...(ranges === undefined ? {} : { "vlan-filtering": "true" }),
+            ...passed,
+          },
+        ],
+        isAlwaysSaid: true,
+        addresses: [],
+        port: (lower) =>
+          ports.includes(lower)
+            ? { of: name, kind: "bridge", sections: [["bridge-port", passed]] }
+            : undefined,
+      };
+    },
+    ifcfg: ({ ports, stp }, name) => ({
+      lines: { TYPE: "Bridge", STP: stp ? "yes" : "no", DELAY: `${stp ? forwardDelay : 0}` },
+      isAlwaysSaid: true,
+      below: (port) => (ports.includes(port) ? { BRIDGE: name } : {}),
+    }),
   },
   files: () => [],
   // Of one that says nothing of these, its ports and addresses say enough.
@@ -153,6 +201,13 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
 function rangeOf(text: number | string): VlanRange {
   const [first = 0, last = first] = `${text}`.split("-").map(Number);
   return [first, last];
+}
+
+/** What a bridge that looks at tags passes, itself and by each port: untagged packets, which are VLAN 1's, and those VLANs. */
+function passes(ranges: readonly VlanRange[] | undefined): readonly UnitSection[] {
+  return ranges === undefined
+    ? []
+    : [["BridgeVLAN", { PVID: "1", EgressUntagged: "1", VLAN: ranges.map(words) }]];
 }
 
 function words([first, last]: VlanRange): string {

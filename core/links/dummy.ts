@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alone } from "./alone.ts";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkKind } from "./link-kind.ts";
+import { thereByItself, withoutPorts } from "./renderers.ts";
 
 /** A link that leads nowhere and is always up: for addresses of the host's own, as the loopback has them. */
 export interface DummyLink {
@@ -45,10 +46,14 @@ export const dummy: LinkKind<DummySource, DummyLink> = {
   leadsOutside: () => false,
   hasCarrier: () => true,
   faults: (declared) => alone("dummy", declared),
-  unsayable: (_link, name, renderer) => dottedName(name, renderer),
+  unsayable: (_link, name, renderer) =>
+    renderer === "ifcfg" ? "ifcfg files know no dummy" : dottedName(name, renderer),
   writers: {
     netplan: (_link, settings) => ({ section: "dummy-devices", settings: { ...settings } }),
     ifupdown2: () => ({ method: "static", options: ["link-type dummy"], isMade: true }),
+    networkd: () => ({ ...thereByItself, netdev: { kind: "dummy", sections: [] } }),
+    networkmanager: () => withoutPorts("dummy", {}),
+    ifcfg: () => ({ lines: {}, isAlwaysSaid: true, below: () => ({}) }),
   },
   files: () => [],
   state: () => ({ kind: "dummy", settings: {} }),

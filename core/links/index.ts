@@ -19,7 +19,14 @@ import type { LinkState } from "./link-state.ts";
 import { type LoopbackLink, loopback } from "./loopback.ts";
 import { type MacvlanLink, macvlan } from "./macvlan.ts";
 import { type PhysicalLink, physical } from "./physical.ts";
-import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+import type {
+  IfcfgLink,
+  Ifupdown2Link,
+  NetplanEntry,
+  NetplanSettings,
+  NetworkdLink,
+  NetworkmanagerLink,
+} from "./renderers.ts";
 import { type VlanLink, vlan } from "./vlan.ts";
 
 export type { BondLink, BondMode, HashPolicy } from "./bond.ts";
@@ -43,13 +50,21 @@ export type { LoopbackLink } from "./loopback.ts";
 export { loopbackName } from "./loopback.ts";
 export type { MacvlanLink, MacvlanMode } from "./macvlan.ts";
 export type { PhysicalLink } from "./physical.ts";
+export { rendererTraits } from "./renderer-traits.ts";
 export type {
+  IfcfgLines,
+  IfcfgLink,
   Ifupdown2Link,
   NetplanAddress,
   NetplanEntry,
   NetplanRoute,
   NetplanRule,
   NetplanSettings,
+  NetworkdLink,
+  NetworkdLower,
+  NetworkmanagerLink,
+  UnitLines,
+  UnitSection,
 } from "./renderers.ts";
 export type { VlanLink } from "./vlan.ts";
 
@@ -225,16 +240,16 @@ export function linkFaults(declared: DeclaredLink<Link>): readonly LinkFault[] {
   return traitsOf(declared.link.kind).faults(declared);
 }
 
-/** Why a renderer has no words for it, and those that have; `undefined` where it has. */
+/** Why a renderer has no words for it, and the first of those that have; `undefined` where it has. */
 export function unsayable(
   link: Link,
   name: string,
   renderer: NetworkRenderer,
-): { readonly reason: string; readonly others: readonly NetworkRenderer[] } | undefined {
+): { readonly reason: string; readonly other: NetworkRenderer | undefined } | undefined {
   const why = (asked: NetworkRenderer) => traitsOf(link.kind).unsayable(link, name, asked);
   const reason = why(renderer);
   if (reason === undefined) return undefined;
-  return { reason, others: networkRenderers.filter((other) => why(other) === undefined) };
+  return { reason, other: networkRenderers.find((other) => why(other) === undefined) };
 }
 
 /** The link in a netplan file, or nothing of it. */
@@ -245,6 +260,21 @@ export function netplanEntry(link: Link, settings: NetplanSettings, name: string
 /** The link in /etc/network/interfaces. */
 export function ifupdown2Link(link: Link, name: string): Ifupdown2Link {
   return traitsOf(link.kind).writers.ifupdown2(link, name);
+}
+
+/** The link in networkd's files. */
+export function networkdLink(link: Link, name: string): NetworkdLink {
+  return traitsOf(link.kind).writers.networkd(link, name);
+}
+
+/** The link in its ifcfg file. */
+export function ifcfgLink(link: Link, name: string): IfcfgLink {
+  return traitsOf(link.kind).writers.ifcfg(link, name);
+}
+
+/** The link in its keyfile of NetworkManager's. */
+export function networkmanagerLink(link: Link, name: string): NetworkmanagerLink {
+  return traitsOf(link.kind).writers.networkmanager(link, name);
 }
 
 /** Files that it needs besides the network's own. */

@@ -5,7 +5,14 @@ import type { RenderedFile } from "../render/file.ts";
 import type { LinkImport } from "./imported.ts";
 import type { KernelNeed } from "./kernel-need.ts";
 import type { LinkState } from "./link-state.ts";
-import type { Ifupdown2Link, NetplanEntry, NetplanSettings } from "./renderers.ts";
+import type {
+  IfcfgLink,
+  Ifupdown2Link,
+  NetplanEntry,
+  NetplanSettings,
+  NetworkdLink,
+  NetworkmanagerLink,
+} from "./renderers.ts";
 
 /**
  * One kind of link: what carries packets on a host. Each is one file of this folder, in the order of these members.
@@ -86,12 +93,21 @@ export interface LinkWriters<Link> extends Record<NetworkRenderer, unknown> {
   /** @param settings what the file says of every interface; nothing is written where there is no entry */
   readonly netplan: (link: Link, settings: NetplanSettings, name: string) => NetplanEntry | undefined;
   readonly ifupdown2: (link: Link, name: string) => Ifupdown2Link;
+  readonly networkd: (link: Link, name: string) => NetworkdLink;
+  readonly ifcfg: (link: Link, name: string) => IfcfgLink;
+  readonly networkmanager: (link: Link, name: string) => NetworkmanagerLink;
 }
 
 /** What configures a host's interfaces. */
-export type NetworkRenderer = "netplan" | "ifupdown2";
+export type NetworkRenderer = "netplan" | "ifupdown2" | "networkd" | "ifcfg" | "networkmanager";
 
-export const networkRenderers = ["netplan", "ifupdown2"] as const satisfies readonly NetworkRenderer[];
+export const networkRenderers = [
+  "netplan",
+  "ifupdown2",
+  "networkd",
+  "ifcfg",
+  "networkmanager",
+] as const satisfies readonly NetworkRenderer[];
 
 /** A file without its first line, which says whose it is. */
 export type LinkFile = Pick<RenderedFile, "path" | "mode" | "content" | "subsystem">;

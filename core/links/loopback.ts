@@ -1,5 +1,6 @@
 import { alone } from "./alone.ts";
 import type { LinkKind } from "./link-kind.ts";
+import { thereByItself, withoutPorts } from "./renderers.ts";
 
 /** The loopback, which every host has whether or not its layout names it. */
 export interface LoopbackLink {
@@ -39,6 +40,18 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
             },
           },
     ifupdown2: () => ({ method: "loopback" }),
+    networkd: () => ({ ...thereByItself, isAlwaysSaid: false }),
+    networkmanager: () => ({
+      ...withoutPorts("loopback", {}),
+      isAlwaysSaid: false,
+      addresses: ["127.0.0.1/8", "::1/128"],
+    }),
+    // The file that the system comes with, and what is said besides.
+    ifcfg: () => ({
+      lines: { IPADDR: "127.0.0.1", PREFIX: "8", NAME: "loopback" },
+      isAlwaysSaid: false,
+      below: () => ({}),
+    }),
   },
   files: () => [],
   state: () => undefined,

@@ -3,6 +3,7 @@ import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkKind } from "./link-kind.ts";
+import { onLower, withoutPorts } from "./renderers.ts";
 
 /** An interface of the host's on another one's wire, with a MAC address of its own. */
 export interface MacvlanLink {
@@ -17,6 +18,9 @@ export interface MacvlanLink {
 
 const modes = ["bridge", "private", "vepa", "passthru"] as const;
 export type MacvlanMode = (typeof modes)[number];
+
+/** NMSettingMacvlanMode. */
+const modeNumbers: Readonly<Record<MacvlanMode, number>> = { vepa: 1, bridge: 2, private: 3, passthru: 4 };
 
 const key = z
   .strictObject({
@@ -73,7 +77,11 @@ export const macvlan: LinkKind<MacvlanSource, MacvlanLink> = {
   hasCarrier: ({ hasCarrier }) => hasCarrier,
   faults: ({ isAws }) => (isAws ? [inVpc("macvlan")] : []),
   unsayable: (_link, name, renderer) =>
-    renderer === "netplan" ? "netplan has no key for a macvlan" : dottedName(name, renderer),
+    renderer === "netplan"
+      ? "netplan has no key for a macvlan"
+      : renderer === "ifcfg"
+        ? "ifcfg files know no macvlan"
+        : dottedName(name, renderer),
   writers: {
     netplan: () => undefined,
     // ifupdown2 has macvlans of its own making only; it runs this before it sets addresses, and at each reload.
@@ -86,6 +94,14 @@ export const macvlan: LinkKind<MacvlanSource, MacvlanLink> = {
         `post-down ip link del dev ${name} 2>/dev/null || true`,
       ],
     }),
+    networkd: ({ on, mode }, name) => ({
+      netdev: { kind: "macvlan", sections: [["MACVLAN", { Mode: mode }]] },
+      isAlwaysSaid: true,
+      sections: [],
+      below: onLower([on], () => ({ MACVLAN: [name] })),
+    }),
+    networkmanager: ({ on, mode }) => withoutPorts("macvlan", { parent: on, mode: `${modeNumbers[mode]}` }),
+    ifcfg: () => ({ lines: {}, isAlwaysSaid: true, below: () => ({}) }),
   },
   files: () => [],
   state: ({ on, mode }) => ({ kind: "macvlan", settings: { mode, on } }),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkKind } from "./link-kind.ts";
+import { rendererTraits } from "./renderer-traits.ts";
+import { thereByItself, withoutPorts } from "./renderers.ts";
 
 /** A NIC. */
 export interface PhysicalLink {
@@ -66,10 +68,16 @@ export const physical: LinkKind<PhysicalSource, PhysicalLink> = {
       },
     }),
     ifupdown2: () => ({ method: "static", options: [], isMade: false }),
+    networkd: () => thereByItself,
+    networkmanager: () => withoutPorts("ethernet", {}),
+    ifcfg: ({ mac }) => ({
+      lines: { TYPE: "Ethernet", ...(mac === undefined ? {} : { HWADDR: mac.toUpperCase() }) },
+      isAlwaysSaid: true,
+      below: () => ({}),
+    }),
   },
-  // netplan writes such a file itself.
   files: ({ mac }, name, renderer) =>
-    mac === undefined || renderer === "netplan"
+    mac === undefined || rendererTraits[renderer].namesNics
       ? []
       : [
           {

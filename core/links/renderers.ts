@@ -53,3 +53,86 @@ export type Ifupdown2Link =
     }
   /** One stanza, of `inet loopback`, with the addresses of both families. */
   | { readonly method: "loopback" };
+
+/** Settings of a section of networkd's files by their keys; several values of one key are a line each. */
+export type UnitLines = Readonly<Record<string, string | readonly string[]>>;
+
+/** A section of such a file: `[Route]` and what stands below it. */
+export type UnitSection = readonly [name: string, lines: UnitLines];
+
+/** What networkd's files say of a link (systemd.netdev, systemd.network). */
+export interface NetworkdLink {
+  /** What makes it; `undefined` for what is there by itself. */
+  readonly netdev: { readonly kind: string; readonly sections: readonly UnitSection[] } | undefined;
+  /** Whether it has a .network file also where nothing of it is said. */
+  readonly isAlwaysSaid: boolean;
+  /** Sections of its own .network file, behind those that every interface has. */
+  readonly sections: readonly UnitSection[];
+  /** What the .network file of an interface says that it is made of. */
+  readonly below: (lower: string) => NetworkdLower;
+}
+
+/** What a link says in the file of one that it lies on, or that is a port of it. */
+export interface NetworkdLower {
+  /** In `[Network]`. */
+  readonly network: UnitLines;
+  readonly sections: readonly UnitSection[];
+}
+
+/** Of a link that nobody makes, and that lies on no other. */
+export const thereByItself: NetworkdLink = {
+  netdev: undefined,
+  isAlwaysSaid: true,
+  sections: [],
+  below: () => ({ network: {}, sections: [] }),
+};
+
+/**
+ * `below` of a link that is made of these.
+ * @param network what the file of each says in `[Network]`
+ */
+export function onLower(
+  names: readonly string[],
+  network: (lower: string) => UnitLines,
+  sections: readonly UnitSection[] = [],
+): NetworkdLink["below"] {
+  return (lower) =>
+    names.includes(lower) ? { network: network(lower), sections } : { network: {}, sections: [] };
+}
+
+/** Lines of an ifcfg file, by their keys. */
+export type IfcfgLines = Readonly<Record<string, string>>;
+
+/** What an ifcfg file says of a link. */
+export interface IfcfgLink {
+  /** Behind its name. */
+  readonly lines: IfcfgLines;
+  /** Whether it has a file also where nothing of it is said. */
+  readonly isAlwaysSaid: boolean;
+  /** What the file of an interface says that it is made of. */
+  readonly below: (lower: string) => IfcfgLines;
+}
+
+/** What a keyfile of NetworkManager's says of a link. */
+export interface NetworkmanagerLink {
+  /** The type of connection, and what stands in the section of that name. */
+  readonly section: UnitSection;
+  /** Whether it has a keyfile also where nothing of it is said. */
+  readonly isAlwaysSaid: boolean;
+  /** Addresses that it has by itself, which a keyfile has to say too. */
+  readonly addresses: readonly string[];
+  /** What the keyfile of an interface says that is a port of it; `undefined` of any other. */
+  readonly port: (lower: string) => NetworkmanagerPort | undefined;
+}
+
+/** A port in its own keyfile. */
+export interface NetworkmanagerPort {
+  readonly of: string;
+  readonly kind: "bridge" | "bond";
+  readonly sections: readonly UnitSection[];
+}
+
+/** Of a connection of this type that has no ports. */
+export function withoutPorts(type: string, lines: UnitLines): NetworkmanagerLink {
+  return { section: [type, lines], isAlwaysSaid: true, addresses: [], port: () => undefined };
+}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { interfaceName } from "../layout/source/names.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkKind } from "./link-kind.ts";
+import { onLower, withoutPorts } from "./renderers.ts";
 
 /** The packets of another link that are tagged with one number (IEEE 802.1Q). */
 export interface VlanLink {
@@ -82,6 +83,19 @@ export const vlan: LinkKind<VlanSource, VlanLink> = {
       method: "static",
       options: name === `${on}.${id}` ? [] : [`vlan-id ${id}`, `vlan-raw-device ${on}`],
       isMade: true,
+    }),
+    networkd: ({ id, on }, name) => ({
+      netdev: { kind: "vlan", sections: [["VLAN", { Id: `${id}` }]] },
+      isAlwaysSaid: true,
+      sections: [],
+      below: onLower([on], () => ({ VLAN: [name] })),
+    }),
+    networkmanager: ({ id, on }) => withoutPorts("vlan", { id: `${id}`, parent: on, flags: "1" }),
+    // VID is what the scripts read, VLAN_ID what NetworkManager does.
+    ifcfg: ({ id, on }) => ({
+      lines: { TYPE: "Vlan", VLAN: "yes", PHYSDEV: on, VID: `${id}`, VLAN_ID: `${id}` },
+      isAlwaysSaid: true,
+      below: () => ({}),
     }),
   },
   files: () => [],

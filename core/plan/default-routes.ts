@@ -1,4 +1,5 @@
 import type { LayoutHost } from "../layout/layout.ts";
+import { rendererTraits } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { HostPlan, InterfacePlan } from "./plan.ts";
 import { type Family, familyOf } from "./uplink.ts";
@@ -46,8 +47,9 @@ function twoRoutes(
       ? `say which of them is not the way out: ${given.name}: { defaultRoute: false }; or which is the second choice: ${given.name}: { metric: 2048 }`
       : `give one of them addresses, and its network a gateway, to say which is the way out: ${second.name}: { addresses: ["::10"], metric: 2048 }`;
   // Of those that are heard the kernel keeps each, whoever writes files.
-  const areKept = renderer === "netplan" || first.comes !== undefined || second.comes !== undefined;
+  const areKept =
+    rendererTraits[renderer].keepsEqualRoutes || first.comes !== undefined || second.comes !== undefined;
   return areKept
     ? { code: "HX106", ...shared, reason: `${routes}: each flow goes by one of the two`, fix }
-    : { code: "HX107", ...shared, reason: `${routes}: ifupdown2 puts one of them in force`, fix };
+    : { code: "HX107", ...shared, reason: `${routes}: ${renderer} puts one of them in force`, fix };
 }

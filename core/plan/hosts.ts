@@ -13,6 +13,7 @@ import { hasNeighbours } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
+import { undeprecated } from "./deprecated-addresses.ts";
 import { interfaceAddresses } from "./further-addresses.ts";
 import type { MacsOfSite } from "./mac.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
@@ -81,7 +82,12 @@ export function planHost(
     ...parts,
   };
   const plan = ofKind(host, contents, referred);
-  if (!isRetired(host)) problems.push(...defaultRoutes(host, plan), ...waysOut(host, plan, capabilities));
+  if (!isRetired(host))
+    problems.push(
+      ...defaultRoutes(host, plan),
+      ...waysOut(host, plan, capabilities),
+      ...undeprecated(host, plan),
+    );
   return { host: plan, problems };
 }
 

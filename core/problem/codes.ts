@@ -80,6 +80,7 @@ const stageCodes = {
   HX110: { severity: "error", allowable: true, title: "next hop that does not forward" },
   HX111: { severity: "error", allowable: true, title: "network on two segments of one host" },
   HX112: { severity: "error", title: "names that meet in one resource" },
+  HX113: { severity: "error", title: "deprecated address that the host's renderer can not write" },
   HX170: { severity: "error", title: "source address that the host does not have" },
   HX171: { severity: "warning", title: "manner of a default route that there is not" },
   HX172: { severity: "error", title: "further prefix of another length than its network's" },

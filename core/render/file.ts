@@ -10,6 +10,9 @@ export const subsystems = [
   "resolv_conf",
   "udev",
   "netplan",
+  "networkd",
+  "ifcfg",
+  "networkmanager",
   "ifupdown2",
   "radvd",
   "docker",
@@ -20,6 +23,9 @@ export const subsystems = [
 ] as const;
 
 export type Subsystem = (typeof subsystems)[number];
+
+/** Those whose files are run as root, or say what is: nobody else may write them. */
+export const runAsRoot: readonly Subsystem[] = ["ifcfg", "systemd", "inert"];
 
 /** One file that a host must hold. */
 export interface RenderedFile {

@@ -3,14 +3,25 @@ import { capabilities as allCapabilities, type Capability } from "../capabilitie
 import type { HostPlan, SitePlan } from "../plan/index.ts";
 import { hostExpectations } from "./expectations.ts";
 import type { HostFiles, RenderedFile } from "./file.ts";
+import { renderIfcfg } from "./ifcfg.ts";
 import { renderIfupdown2 } from "./ifupdown2.ts";
 import { renderLinkFiles } from "./link-files.ts";
 import { renderNetplan } from "./netplan.ts";
+import { renderNetworkd } from "./networkd.ts";
+import { renderNetworkmanager } from "./networkmanager.ts";
 import { renderSysctl } from "./sysctl.ts";
 
 /** What configures every host; each returns the files that it has for a host, or none. A new target is one more line. */
 const targets: readonly ((host: HostPlan, capabilities: readonly Capability[]) => readonly RenderedFile[])[] =
-  [renderSysctl, renderLinkFiles, renderNetplan, renderIfupdown2];
+  [
+    renderSysctl,
+    renderLinkFiles,
+    renderNetplan,
+    renderIfupdown2,
+    renderNetworkd,
+    renderIfcfg,
+    renderNetworkmanager,
+  ];
 
 const unitFolder = "/etc/systemd/system/";
 

@@ -12,6 +12,11 @@ export interface FeatureParts {
 const multiUser = "multi-user.target";
 const sockets = "sockets.target";
 
+const networkd = [
+  { unit: "systemd-networkd.service", wantedBy: multiUser },
+  { unit: "systemd-networkd.socket", wantedBy: sockets },
+];
+
 const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
   docker: {
     units: [
@@ -47,13 +52,8 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     ],
     folders: [],
   },
-  netplan: {
-    units: [
-      { unit: "systemd-networkd.service", wantedBy: multiUser },
-      { unit: "systemd-networkd.socket", wantedBy: sockets },
-    ],
-    folders: [],
-  },
+  netplan: { units: networkd, folders: [] },
+  networkd: { units: networkd, folders: [] },
   "cloud-init": { units: [], folders: [] },
 };
 

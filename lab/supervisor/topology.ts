@@ -88,7 +88,9 @@ const peer = z.discriminatedUnion("kind", [
 export const twinSchema = z.strictObject({
   name: label,
   hostname,
-  features: z.array(z.enum(["docker", "incus", "lxd", "ifupdown2", "netplan", "cloud-init"])).readonly(),
+  features: z
+    .array(z.enum(["docker", "incus", "lxd", "ifupdown2", "netplan", "networkd", "cloud-init"]))
+    .readonly(),
   nics: z
     .array(
       z.strictObject({

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseBundle, writeBundle } from "../../core/bundle/index.ts";
+import { networkRenderers } from "../../core/links/link-kind.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { installable, pveHost } from "../core/bundle/host-files.ts";
 import { describeOnHosts } from "./describe-on-hosts.ts";
@@ -83,7 +84,10 @@ for (const [index, userland] of userlands.entries()) {
       const seed = 4_711;
       const met = new Set<string>();
       const before = host.etc();
-      for (const files of fc.sample(installable, { seed, numRuns: 2 * thoroughness })) {
+      const samples = networkRenderers.flatMap((renderer) =>
+        fc.sample(installable(renderer), { seed, numRuns: thoroughness }),
+      );
+      for (const files of samples) {
         const { answer } = await host.agent("apply", writeBundle(files));
         expect({ files, answer }).toMatchObject({ files, answer: { host: files.host, result: "changed" } });
         const etc = host.etc();

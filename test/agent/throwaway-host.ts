@@ -301,7 +301,10 @@ function hurriedAgent(): string {
 const searched = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
 
 /** Stand-ins for what needs a whole system. */
-export const allConsumers = ["netplan", "ifreload", "ifup", "dockerd", "incus", "lxd", "radvd", "systemctl"];
+export const allConsumers = [
+  ...["netplan", "networkctl", "nmcli", "ifreload", "ifup", "ifdown"],
+  ...["dockerd", "incus", "lxd", "radvd", "systemctl"],
+];
 
 function tree(folder: string, times: boolean, below = ""): Record<string, string> {
   const found: Record<string, string> = {};

@@ -55,6 +55,13 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
       'mount -t sysfs sysfs /sys; cp "$file" "/etc/systemd/network/$(basename "$file" .link).link"; said=$(SYSTEMD_LOG_LEVEL=info udevadm test-builtin net_setup_link /sys/class/net/lo 2>&1 | grep "^/etc/systemd/network/") || :; echo "$said"; [ -z "$said" ]',
   },
   {
+    name: "systemd-networkd",
+    path: /\/etc\/systemd\/network\/[^/]+\.(network|netdev)$/,
+    // It passes over what it does not know, with a word of that, before it looks at any link.
+    command:
+      'mount -t sysfs sysfs /sys; cp "$(dirname "$file")"/60-hextet-* /etc/systemd/network/; mkdir -p /run/systemd; SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info /usr/lib/systemd/systemd-networkd >/tmp/said 2>&1 & networkd=$!; until grep -q "^lo: " /tmp/said || ! kill -0 "$networkd"; do ip link set lo up; sleep 0.05; done; said=$(grep "^/etc/systemd/network/" /tmp/said) || :; echo "$said"; grep -q "^lo: " /tmp/said && [ -z "$said" ]',
+  },
+  {
     name: "systemd-analyze verify",
     path: /\/etc\/systemd\/system\/[^/]+$/,
     command:
@@ -78,6 +85,12 @@ describe.each(cases)("$name takes", ({ files: own, command }) => {
   });
 });
 
+/** What a wrong file is called where that matters. */
+const units: Readonly<Record<string, string>> = {
+  "systemd-analyze verify": "bad.service",
+  "systemd-networkd": "60-hextet-bad.network",
+};
+
 describe("a consumer refuses what is wrong with a file, so that its yes means something", () => {
   test.each([
     [
@@ -92,10 +105,15 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
     ["udev's net_setup_link", "[Match]\nPermanentMAC=02:00:5e:10:00:01\n[Link]\nName=lan0\n", "PermanentMAC"],
+    [
+      "systemd-networkd",
+      "[Match]\nName=eno1\n[Network]\nAdress=2001:db8::1/64\nGateway=fe80\n",
+      "Unknown key 'Adress'",
+    ],
     ["systemd-analyze verify", "[Service]\nExecStart=/nowhere/to/be/found\n", "/nowhere/to/be/found"],
   ])("%s", (name, content, said) => {
     const consumer = consumers.find((candidate) => candidate.name === name);
-    const unit = name === "systemd-analyze verify" ? "bad.service" : "bad";
+    const unit = units[name] ?? "bad";
     expect(() =>
       inImage(
         undefined,
@@ -106,10 +124,11 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
   });
 });
 
-/** Of the lab's own Incus and of the C library; and what a layout's own files are is the layout's affair. */
-const elsewhere = /\/(incus|lxd)-preseed\.yaml$|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
+/** Of the lab's own Incus, of the C library, of programs of another family of systems; and what a layout's own files are is the layout's affair. */
+const elsewhere =
+  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
 
-test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf and files of the layout's own", () => {
+test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, ifcfg files, keyfiles and files of the layout's own", () => {
   const known = files.filter((file) => consumers.some((consumer) => consumer.path.test(`/${file}`)));
   const others = files.filter((file) => !known.includes(file));
   expect(others.filter((file) => !elsewhere.test(file))).toEqual([]);

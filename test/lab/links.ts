@@ -159,13 +159,14 @@ export function networkdLinks(units: string): Links {
         link().addresses.push(...lines.flatMap(([key, value]) => (key === "Address" ? [value] : [])));
         link().master ??= keys.get("Bridge") ?? keys.get("Bond");
         if (keys.has("PrimarySlave")) netdevs.get(link().master ?? "")?.set("PrimarySlave", name);
-        for (const [key, value] of lines) if (key === "VLAN") parents.set(value, name);
+        for (const [key, value] of lines) if (key === "VLAN" || key === "MACVLAN") parents.set(value, name);
         break;
       case "NetDev":
         netdev = keys;
         netdevs.set(keys.get("Name") ?? "", netdev);
         break;
       case "VLAN":
+      case "MACVLAN":
       case "Bond":
       case "Bridge":
         for (const [key, value] of lines) netdev.set(key, value);
@@ -184,11 +185,15 @@ export function networkdLinks(units: string): Links {
 
 function networkdRoute(keys: ReadonlyMap<string, string>): string {
   return routeText(keys.get("Destination") ?? "", keys.get("Gateway") ?? "", {
-    onLink: keys.get("GatewayOnLink") === "true",
+    onLink: isYes(keys.get("GatewayOnLink")),
     metric: keys.get("Metric"),
     source: keys.get("PreferredSource"),
     table: keys.get("Table"),
   });
+}
+
+function isYes(value: string | undefined): boolean {
+  return value === "yes" || value === "true";
 }
 
 interface UnitSection {
@@ -222,7 +227,9 @@ function networkdKind(said: ReadonlyMap<string, string>, parent: string | undefi
         said.get("PrimarySlave"),
       );
     case "bridge":
-      return bridgeText(said.get("STP") === "true", said.get("VLANFiltering") === "true");
+      return bridgeText(isYes(said.get("STP")), isYes(said.get("VLANFiltering")));
+    case "macvlan":
+      return `macvlan ${said.get("Mode")} on ${parent}`;
     default:
       return said.get("Kind");
   }

@@ -48,6 +48,17 @@ const withFile = (path: string) => hosts.filter(({ at }) => existsSync(join(at, 
 const netplanFile = "etc/netplan/60-hextet.yaml";
 const interfacesFile = "etc/network/interfaces";
 
+/** networkd's own files of a host. */
+const unitsOf = (at: string) => {
+  const folder = join(at, "etc/systemd/network");
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.startsWith("60-hextet-"))
+        .map((file) => join(folder, file))
+    : [];
+};
+const withUnits = hosts.filter(({ at }) => unitsOf(at).length > 0);
+
 /** What it says of that nothing has been booted here is netplan's own affair. */
 const generate = `install -D -m 600 "$file" /tmp/root/etc/netplan/60-hextet.yaml
 netplan generate --root-dir /tmp/root >/dev/null 2>&1
@@ -75,6 +86,18 @@ const nicsOf = (host: HostPlan) =>
 describe("networkd is given what is planned, by netplan, for", () => {
   test.each(withFile(netplanFile))("$name", ({ host, at }) => {
     expect(networkdLinks(inImage(join(at, netplanFile), generate))).toEqual(plannedLinks(host));
+  });
+});
+
+describe("networkd is given what is planned, by its own files, for", () => {
+  test.each(withUnits)("$name", ({ host, at }) => {
+    expect(
+      networkdLinks(
+        unitsOf(at)
+          .map((file) => readFileSync(file, "utf8"))
+          .join("\n"),
+      ),
+    ).toEqual(plannedLinks(host));
   });
 });
 
@@ -139,12 +162,18 @@ describe("a program may take a file and make something else of it, which is seen
 
 test("every golden file that configures a network is among those that are looked at here", () => {
   const files = readdirSync(golden, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\/etc\/(netplan|network|sysctl\.d)$/.test(entry.parentPath))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\/etc\/(netplan|network|sysctl\.d|systemd\/network)$/.test(entry.parentPath),
+    )
     // What a layout's own files hold is not the plan's to say.
     .filter((entry) => entry.name.startsWith("60-hextet") || entry.name === "interfaces")
     .map((entry) => join(entry.parentPath, entry.name));
   const looked = ["etc/netplan/60-hextet.yaml", "etc/network/interfaces", "etc/sysctl.d/60-hextet.conf"];
   expect(files.sort()).toEqual(
-    looked.flatMap((path) => withFile(path).map(({ at }) => join(at, path))).sort(),
+    [
+      ...looked.flatMap((path) => withFile(path).map(({ at }) => join(at, path))),
+      ...withUnits.flatMap(({ at }) => unitsOf(at)),
+    ].sort(),
   );
 });

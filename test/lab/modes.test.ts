@@ -49,6 +49,18 @@ sites:
       lease:
         connect: { address: "192.0.2.8", hostKey: lab }
         interfaces: { eno1: { network: leases } }
+      unit:
+        connect: { address: "3fff:b0b:51::30", hostKey: lab }
+        network: { renderer: networkd }
+        interfaces: { eno1: { network: desks, identifier: { token: "::30" } } }
+      unit-2:
+        connect: { address: "192.0.2.10", hostKey: lab }
+        network: { renderer: networkd }
+        interfaces: { eno1: { network: leases } }
+      unit-3:
+        connect: { address: "192.0.2.11", hostKey: lab }
+        network: { renderer: networkd }
+        interfaces: { eno1: { network: less, identifier: stable-privacy } }
       pve:
         connect: { address: "3fff:b0b:51::20", hostKey: lab }
         network: { renderer: ifupdown2 }
@@ -68,6 +80,9 @@ const hosts = {
   mac: { device: "eno1", address: "3fff:b0b:52::5eff:fe10:1", length: 64 },
   private: { device: "eno1", address: /^3fff:b0b:51:0?:/, length: 64 },
   lease: { device: "eno1", address: /^3fff:b0b:53::1[0-9a-f]{2}$/, length: 128 },
+  unit: { device: "eno1", address: "3fff:b0b:51::30", length: 64 },
+  "unit-2": { device: "eno1", address: /^3fff:b0b:53::1[0-9a-f]{2}$/, length: 128 },
+  "unit-3": { device: "eno1", address: /^3fff:b0b:52:0?:(?!.*ff:fe)/, length: 64 },
   pve: { device: "vmbr0", address: "3fff:b0b:51::20", length: 64 },
   "pve-2": { device: "eno1", address: /^3fff:b0b:51:.*ff:fe/, length: 64 },
 } as const;
@@ -79,6 +94,7 @@ const names = Object.keys(hosts) as Host[];
 const given = layout
   .replace('"3fff:b0b:51::/64", mode: slaac', '"3fff:b0b:51::/64"')
   .replace('identifier: { token: "::10" }', 'addresses: ["::11"]')
+  .replace('identifier: { token: "::30" }', 'addresses: ["::31"]')
   .replace('identifier: { token: "::20" }', 'addresses: ["::21"]')
   .replace(", identifier: stable-privacy", "");
 
@@ -97,6 +113,9 @@ const installed: Readonly<Record<Host, TwinFile>> = {
   mac: netplan("3fff:b0b:52::99/64"),
   private: netplan("3fff:b0b:51::98/64"),
   lease: netplan("3fff:b0b:53::99/64"),
+  unit: netplan("3fff:b0b:51::95/64"),
+  "unit-2": netplan("3fff:b0b:53::95/64"),
+  "unit-3": netplan("3fff:b0b:52::95/64"),
   pve: {
     path: "/etc/network/interfaces",
     mode: 0o644,

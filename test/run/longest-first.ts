@@ -29,6 +29,7 @@ export const long = [
   "lab/hollow/rotated-key",
   "lab/providers/command-manners",
   "lab/ifupdown2",
+  "lab/networkd",
   "lab/providers/aws",
   "lab/hollow/kinds",
   "lab/supervisor/end-of-lab",

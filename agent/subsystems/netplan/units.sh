@@ -78,8 +78,7 @@ forget_root() {
   if [ -e "$1" ] || [ -e "$1.facts" ]; then rm -rf "$1" "$1.facts"; fi
 }
 
-# note_facts ROOT: into ROOT.facts, what networkd is given of each interface there, a fact a line: INTERFACE FAMILY FACT; the
-# family is 4, 6 or -. Of routes those of the main table.
+# note_facts ROOT: into ROOT.facts, what networkd is given of each interface there, as unit_facts has it.
 note_facts() {
   if [ -e "$1.facts" ]; then return 0; fi
   set -- "$1" "$1"/run/systemd/network/10-netplan-*.network
@@ -87,35 +86,7 @@ note_facts() {
   shift
   : >"$noted_facts"
   if [ ! -e "$1" ]; then return 0; fi
-  awk '
-    function family(text) { return text ~ /:/ ? 6 : 4 }
-    function route() {
-      if (section == "[Route]" && (table == "" || table == "main" || table == 254))
-        print interface, family(to via), "route", (to ~ /^(::|0\.0\.0\.0)\/0$/ ? "default" : to), "via", via
-      to = via = table = ""
-    }
-    function end_unit() { if (id != "") { route(); print interface, "-", "unit", id } }
-    FNR == 1 {
-      end_unit()
-      id = FILENAME; sub(/.*\/10-netplan-/, "", id); sub(/\.network$/, "", id)
-      interface = id; section = ""
-    }
-    /^\[/ { route(); section = $0; next }
-    { key = $0; sub(/=.*/, "", key); value = $0; sub(/^[^=]*=/, "", value) }
-    section == "[Match]" && key == "Name" && value !~ /[*?[! ]/ { interface = value }
-    key == "Address" { print interface, family(value), "address", value }
-    section == "[Network]" && key == "Gateway" { print interface, family(value), "route default via", value }
-    section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv4)$/ { print interface, 4, "dhcp" }
-    section == "[Network]" && key == "DHCP" && value ~ /^(yes|ipv6)$/ { print interface, 6, "dhcp" }
-    section == "[Network]" && key == "IPv6AcceptRA" && value ~ /^(yes|true|1)$/ { print interface, 6, "ra" }
-    section == "[Network]" && key ~ /^(Bridge|Bond|VRF)$/ { print interface, "-", "port of", value }
-    section == "[Network]" && key == "KeepConfiguration" { print interface, "-", "keeps", value }
-    section == "[Link]" && key == "ActivationPolicy" { print interface, "-", "activation", value }
-    section == "[Route]" && key == "Destination" { to = value }
-    section == "[Route]" && key == "Gateway" { via = value }
-    section == "[Route]" && key == "Table" { table = value }
-    END { end_unit() }
-  ' "$@" </dev/null >"$noted_facts"
+  unit_facts "$@" >"$noted_facts"
 }
 
 # netplan_units now|planned: $work/generated.WHEN, of $work/root.WHEN. What the generator said is in $work/netplan.WHEN.

@@ -2,13 +2,13 @@
 # Units of a person's that networkd reads for interfaces of the bundle
 # ---------------------------------------------------------------------------------------------------------------------
 
-# networkd_units OURS ALL: units and drop-ins of a person's that networkd reads for interfaces that are ours, a line each
+# networkd_units OURS BEFORE ALL: units and drop-ins of a person's that networkd reads for interfaces that are ours, a line each
 # with tabs between: aside or refuse, the file, the interfaces, what it says of them or why it can not go. networkd reads
-# one unit for an interface, the first by name that matches; netplan's are called 10-netplan-NAME. With ALL those behind
-# them count too: where networkd is not the one that is to configure them.
+# one unit for an interface, the first by name that matches; that of the bundle is BEFORE and the interface's name. With ALL
+# those behind them count too: where networkd is not the one that is to configure them.
 networkd_units() {
-  set -- "$1" "${2-}" /etc/systemd/network /run/systemd/network /usr/local/lib/systemd/network /usr/lib/systemd/network \
-    /lib/systemd/network
+  ours=$1 before=$2 all=${3-}
+  set -- /etc/systemd/network /run/systemd/network /usr/local/lib/systemd/network /usr/lib/systemd/network /lib/systemd/network
   {
     for nic in /sys/class/net/*; do echo "nic ${nic##*/}"; done
     seen=' '
@@ -16,15 +16,15 @@ networkd_units() {
       for file in "$folder"/*.network; do
         name=${file##*/}
         # The first folder's hides the others'; an empty one, or a link to /dev/null, hides them all.
-        case $name,$seen in '*.network',* | *" $name "*) continue ;; 10-netplan-*) if [ "$folder" = /run/systemd/network ]; then continue; fi ;; esac
+        case $name,$seen in '*.network',* | 60-hextet-*,* | *" $name "*) continue ;; 10-netplan-*) if [ "$folder" = /run/systemd/network ]; then continue; fi ;; esac
         seen="$seen$name "
         if [ -s "$file" ]; then printf 'unit %s\n' "$file"; fi
       done
-      for file in "$folder"/10-netplan-*.network.d/*.conf; do
+      for file in "$folder/$before"*.network.d/*.conf; do
         if [ -s "$file" ]; then printf 'unit %s\n' "$file"; fi
       done
     done
-  } | awk -v ours="$1" -v all="$2" '
+  } | awk -v ours="$ours" -v before="$before" -v all="$all" '
     function glob(pattern, text,    i, c, regex) {
       for (i = 1; i <= length(pattern); i++) {
         c = substr(pattern, i, 1)
@@ -49,14 +49,16 @@ networkd_units() {
     function owned(name, family) { return families[name] == "port" || index(families[name], family) }
     # Whether a line says what is the layout'\''s alone; 2: it says nothing of weight.
     function concerns(name, key, value) {
-      if (section == "[Match]" || key == "Description") return 2
+      if (section == "[Match]" || key ~ /^(Description|ConfigureWithoutCarrier|RequiredForOnline)$/) return 2
+      if (key ~ /^(Bridge|Bond)$/) return families[name] == "port"
+      if (key ~ /^(VLAN|MACVLAN)$/ && section == "[Network]") return value in families
       if (key ~ /^(Address|Gateway|Destination|Peer|PreferredSource)$/) return owned(name, value ~ /:/ ? 6 : 4)
       if (section ~ /^\[(Route|Address)\]$/) return 1
       if (key == "DHCP") return value ~ /^(no|false)$/ ? 2 : value == "ipv6" ? 1 : owned(name, 4)
       if (section ~ /^\[DHCPv?4?\]$/) return owned(name, 4)
       return key ~ /^(IPv6AcceptRA|LinkLocalAddressing|IPv6PrivacyExtensions|IPv6Token|KeepConfiguration)$/ || section ~ /^\[(IPv6AcceptRA|DHCPv6)\]$/
     }
-    function examine(file,    line, key, value, name, short, mine, others, i, what, extra, said, weight, dropin, before) {
+    function examine(file,    line, key, value, name, short, mine, others, i, what, extra, said, weight, dropin, own) {
       by_name = by_address = by_type = section = ""; nothing_matched = 1
       short = file; sub(/.*\//, "", short)
       dropin = file ~ /\.conf$/
@@ -73,8 +75,8 @@ networkd_units() {
       close(file)
       for (i = 1; i <= count; i++) {
         name = order[i]
-        before = "10-netplan-" name ".network"
-        if (dropin ? index(file, "/" before ".d/") : matched(name) && (all || short <= before)) {
+        own = before name ".network"
+        if (dropin ? index(file, "/" own ".d/") : matched(name) && (all || short <= own)) {
           if (name in families) mine = mine (mine == "" ? "" : " ") name
           else others = others (others == "" ? "" : ", ") name
         }
@@ -114,4 +116,24 @@ networkd_units() {
     $1 == "nic" { read_nic($2); next }
     { sub(/^unit /, ""); examine($0) }
   '
+}
+
+# other_netdevs: the same of what makes a link that the bundle's files make: of two of one name networkd takes one.
+other_netdevs() {
+  # shellcheck disable=SC2046 # a list of words
+  networkd_links $(bundled networkd) >"$work/netdevs.ours"
+  if [ ! -s "$work/netdevs.ours" ]; then return 0; fi
+  set --
+  for file in /etc/systemd/network/*.netdev /run/systemd/network/*.netdev /usr/local/lib/systemd/network/*.netdev /usr/lib/systemd/network/*.netdev; do
+    case ${file##*/} in 60-hextet-* | 10-netplan-*) continue ;; esac
+    if [ -s "$file" ]; then set -- "$@" "$file"; fi
+  done
+  if [ $# = 0 ]; then return 0; fi
+  made_netdevs "$@" | while read -r file name; do
+    if ! has_line "$work/netdevs.ours" "$name"; then continue; fi
+    case $file in
+    /etc/*) printf 'aside\t%s\t%s\twhat makes it\n' "$file" "$name" ;;
+    *) printf 'refuse\t%s\t%s\tit makes that link, and a package or a program put it there; a link to /dev/null in /etc/systemd/network by its name hides it\n' "$file" "$name" ;;
+    esac
+  done
 }

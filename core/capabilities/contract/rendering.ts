@@ -1,5 +1,6 @@
 import type { Expectation } from "../../bundle/expectation.ts";
 import type { Path } from "../../layout/written.ts";
+import type { IfcfgLines, UnitLines, UnitSection } from "../../links/index.ts";
 import type { Ec2HostPlan, HostPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { RenderedFile } from "../../render/file.ts";
@@ -47,6 +48,20 @@ export interface InterfaceSettings {
   readonly ifupdown2?: readonly string[];
   /** Its IPv6 stanza, where that is another than `inet6 static`: the method, and lines that Proxmox VE does not know. */
   readonly ifupdown2Ipv6?: { readonly method: "manual" | "dhcp"; readonly commands: readonly string[] };
+  /** Of its .network file: lines of `[Link]` and `[Network]`, behind what every interface has, and sections behind those. */
+  readonly networkd?: {
+    readonly link?: UnitLines;
+    readonly network?: UnitLines;
+    readonly sections?: readonly UnitSection[];
+  };
+  /** Of its keyfile, behind what every interface has: of the link itself, and of each family. */
+  readonly networkmanager?: {
+    readonly link?: UnitLines;
+    readonly ipv4?: UnitLines;
+    readonly ipv6?: UnitLines;
+  };
+  /** Of its ifcfg file, behind what every interface has; what is there already is said anew. */
+  readonly ifcfg?: IfcfgLines;
   /** Of the IPv6 default route through it, where there is one; netplan's alone. */
   readonly defaultRoute?: LimitedRoute;
 }

@@ -1,7 +1,7 @@
 import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability } from "../capability.ts";
 import { mapResolvers } from "./map-addresses.ts";
-import { onInterface } from "./netplan.ts";
+import { onInterface } from "./on-interface.ts";
 import { oneFamily } from "./one-family.ts";
 import { planResolvers } from "./plan.ts";
 import { resolversPromises } from "./promises.ts";

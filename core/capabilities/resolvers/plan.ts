@@ -1,5 +1,6 @@
 import type { LayoutHost } from "../../layout/layout.ts";
 import type { Path } from "../../layout/written.ts";
+import { rendererTraits } from "../../links/index.ts";
 import { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { HostPlanning } from "../capability.ts";
@@ -20,7 +21,11 @@ export function planResolvers(planning: HostPlanning): ResolversPlan | undefined
     problems.push(...withoutWayOut(host));
     return undefined;
   }
-  if (servers.length === 0 && within !== undefined && host.renderer === "ifupdown2") {
+  if (
+    servers.length === 0 &&
+    within !== undefined &&
+    rendererTraits[host.renderer].resolversIn === "/etc/resolv.conf"
+  ) {
     problems.push(...withoutServers(host, asked, within));
     return undefined;
   }

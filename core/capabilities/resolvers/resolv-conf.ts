@@ -1,4 +1,5 @@
 import { Ipv6Prefix } from "../../address/index.ts";
+import { rendererTraits } from "../../links/index.ts";
 import type { HostPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { RenderedFile } from "../../render/file.ts";
@@ -11,7 +12,7 @@ import { ownedBy } from "../../render/yaml-text.ts";
  */
 export function renderResolvConf(host: HostPlan): readonly RenderedFile[] {
   const { resolvers } = host;
-  if (host.renderer !== "ifupdown2" || resolvers === undefined) return [];
+  if (rendererTraits[host.renderer].resolversIn !== "/etc/resolv.conf" || resolvers === undefined) return [];
   const { servers, search } = resolvers;
   const lines = [
     ...(search.length === 0 ? [] : [`search ${search.join(" ")}`]),
@@ -31,6 +32,6 @@ export function renderResolvConf(host: HostPlan): readonly RenderedFile[] {
 const linkLocal = Ipv6Prefix.parse("fe80::/10");
 
 /** Of a link-local address the C library has to know on which link (RFC 4007 section 11). */
-function withZone(server: PlannedAddress, name: string): string {
+export function withZone(server: PlannedAddress, name: string): string {
   return server.block === undefined && linkLocal.contains(server.value) ? `${server}%${name}` : `${server}`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostKeys } from "../../capabilities/declared.ts";
+import { networkRenderers } from "../../links/link-kind.ts";
 import { allow } from "./allow.ts";
 import { connect } from "./connection.ts";
 import { hostInterface } from "./interface.ts";
@@ -40,8 +41,10 @@ export const host = z.strictObject({
   network: z
     .strictObject({
       renderer: z
-        .enum(["netplan", "ifupdown2"])
-        .describe("what configures the host's interfaces: netplan or ifupdown2"),
+        .enum(networkRenderers)
+        .describe(
+          "what configures the host's interfaces: netplan, ifupdown2, networkd, ifcfg or networkmanager",
+        ),
     })
     .optional()
     .describe("how the host's interfaces are configured; by netplan where absent"),

@@ -130,4 +130,20 @@ sites:
 `,
     fix: "Rename the one that does not stand yet: it has nothing to keep. To give the one that stands another name, rename it alone, with `formerly:` the name that it had; run `up`, take the `formerly:` out, and only then bring the other.",
   },
+  HX113: {
+    meaning:
+      "A network has a prefix that is deprecated: hosts answer at their addresses in it, and start nothing from them any more (RFC 4862 section 5.5.4). The program that configures this host has no words for that: an ifcfg file gives the address as one like any other, and connections would go on starting from it.",
+    example: onPrem(`    networks:
+      uplink:
+        prefix: "2001:db8:1::/64"
+        gateway: "fe80::1"
+        prefixes: { before: { prefix: "2001:db8:9::/64", deprecated: true } }
+    hosts:
+      node-1:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        network: { renderer: ifcfg }
+        interfaces: { eth0: { network: uplink, addresses: ["::10"] } }
+`),
+    fix: "Leave the prefix out at the interface, `prefixes: { before: [] }`, once nobody asks for the host there any more. Or let a program that can configure the host: `network: { renderer: networkd }`.",
+  },
 } as const satisfies Record<string, ProblemPage>;

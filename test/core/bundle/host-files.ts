@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type NetworkRenderer, networkRenderers } from "../../../core/links/link-kind.ts";
 import { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "../../../core/render/file.ts";
 
 /** A PVE host as a layout would have it, with a file for most subsystems. */
@@ -85,6 +86,9 @@ function pathOf(subsystem: Subsystem, name: string): string {
     resolv_conf: "/etc/resolv.conf",
     udev: `/etc/systemd/network/10-hextet-${name}.link`,
     netplan: `/etc/netplan/${name}.yaml`,
+    networkd: `/etc/systemd/network/60-hextet-${name}.network`,
+    ifcfg: `/etc/sysconfig/network-scripts/ifcfg-${name}`,
+    networkmanager: `/etc/NetworkManager/system-connections/hextet-${name}.nmconnection`,
     ifupdown2: "/etc/network/interfaces",
     radvd: "/etc/radvd.conf",
     docker: "/etc/docker/daemon.json",
@@ -136,6 +140,14 @@ const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content
       return content.map((text) => ({
         content: `${comments(text)}[Match]\nPermanentMACAddress=02:00:5e:10:00:01\n[Link]\nName=lan0\n`,
       }));
+    case "networkmanager":
+      return content.map((text) => ({
+        content: `${comments(text)}[connection]\nid=hextet-eth0\ninterface-name=eth0\n`,
+      }));
+    case "ifcfg":
+      return content.map((text) => ({ content: `${comments(text)}DEVICE=eth0\nBOOTPROTO=none\n` }));
+    case "networkd":
+      return content.map((text) => ({ content: `${comments(text)}[Match]\nName=eno1\n` }));
     case "systemd":
       return content.map((text) => ({
         content: `${comments(text)}\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n`,
@@ -151,15 +163,14 @@ const fileOf = (subsystem: Subsystem): fc.Arbitrary<RenderedFile> =>
     .tuple(label, fileMode, takenBy(subsystem))
     .map(([name, mode, taken]) => ({ path: pathOf(subsystem, name), mode, subsystem, ...taken }));
 
-/** A host with a file of every subsystem that this one is; of what writes the network's files there is one at a time. */
-export const installable: fc.Arbitrary<HostFiles> = fc
-  .tuple(label, label, fc.constantFrom("netplan" as const, "ifupdown2" as const))
-  .chain(([site, name, renderer]) =>
+/** A host with a file of every subsystem, but that of those that write the network's files there is this one alone. */
+export const installable = (renderer: NetworkRenderer): fc.Arbitrary<HostFiles> =>
+  fc.tuple(label, label).chain(([site, name]) =>
     fc
       .tuple(
         ...subsystems
           .filter(
-            (subsystem) => subsystem === renderer || (subsystem !== "netplan" && subsystem !== "ifupdown2"),
+            (subsystem) => subsystem === renderer || !networkRenderers.some((other) => other === subsystem),
           )
           .map(fileOf),
       )
