@@ -8,11 +8,18 @@ export type { Runtime } from "./capabilities/containers/runtime.ts";
 export type { RoutedPlan } from "./capabilities/routed/values.ts";
 export type {
   AdvertisedFlags,
+  AdvertisedNetwork,
+  AdvertisedPrefix,
+  DhcpReservation,
   LayoutHostFile,
   ModePlan,
   MtuPlan,
   NetworkMode,
   ResolversPlan,
+  RouterKind,
+  RouterPlan,
+  RouterVendor,
+  ServedDhcp,
 } from "./capabilities/values.ts";
 export type {
   BesideFile,

@@ -4,6 +4,8 @@ import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts
 import type { AdvertisedFlags, NetworkMode } from "../modes/values.ts";
 import type { RouterVendor } from "./kinds/names.ts";
 
+export type { RouterVendor } from "./kinds/names.ts";
+
 /** Who advertises networks of a site. */
 export type LayoutRouter = {
   readonly name: string;
@@ -48,10 +50,13 @@ export interface SaidFlags {
   readonly L?: 0 | 1 | undefined;
 }
 
+/** A host of the layout, or somebody else's make. */
+export type RouterKind = "host" | RouterVendor;
+
 /** A router with everything that it is to advertise. */
 export interface RouterPlan {
   readonly name: string;
-  readonly kind: LayoutRouter["kind"];
+  readonly kind: RouterKind;
   /** The host that it is, by name; `undefined` of one that hextet does not configure. */
   readonly host: string | undefined;
   /** In order of the networks' names. */
