@@ -52,6 +52,8 @@ const nobody: Receivers = new Map();
 /** A MAC address is its number in here, since maps find numbers faster than texts; only what leaves is text. */
 class Macs {
   readonly #holders = new Map<bigint, Holder>();
+  /** Who has one too, in other sites than that holder: two sites may be two worlds. */
+  readonly #elsewhere = new Map<bigint, Holder[]>();
   /** For whom addresses rest. */
   readonly #resting = new Map<bigint, string>();
   readonly #stack: string;
@@ -70,10 +72,10 @@ class Macs {
   noteGiven(site: LayoutSite): void {
     for (const host of site.hosts) {
       for (const { name, mac } of host.interfaces)
-        if (mac !== undefined) this.#hold(interfaceOwner(site.name, host.name, name, 0), site, mac);
+        if (mac !== undefined) this.#give(interfaceOwner(site.name, host.name, name, 0), site, mac);
       for (const { key, read } of this.#lists)
         for (const { name, mac } of read(host))
-          if (mac !== undefined) this.#hold(workloadOwner(site.name, host.name, key, name), site, mac);
+          if (mac !== undefined) this.#give(workloadOwner(site.name, host.name, key, name), site, mac);
     }
   }
 
@@ -102,8 +104,7 @@ class Macs {
       const { mac, followsFromNames } =
         known === undefined ? this.#new(site, receiver) : { mac: known, followsFromNames: false };
       const origin = thing.mac === undefined ? "numbered" : "pinned";
-      if (this.#holders.get(mac)?.owner !== owner)
-        this.#holders.set(mac, { owner, site: site.name, given: thing.mac });
+      this.#hold(mac, owner, site, thing.mac);
       allocations.set(owner, { offset: mac, length: 128, origin, followsFromNames });
     }
     if (allocations.size + held.size + resting.length > 0) {
@@ -137,7 +138,7 @@ class Macs {
     return resting
       .of(owner)
       .map(({ line }) => macOf(line))
-      .find((mac) => this.#holders.get(mac)?.site !== site.name);
+      .find((mac) => this.#holderIn(site, mac) === undefined);
   }
 
   #new(site: LayoutSite, { owner, host, thing }: Receiver) {
@@ -154,16 +155,31 @@ class Macs {
     return macNumber(stableMac(this.#stack, ...names, ...(count === 0 ? [] : [`${count}`])));
   }
 
-  #hold(owner: string, site: LayoutSite, given: Written<string>): void {
-    const mac = macNumber(given.value);
-    if (!this.#holders.has(mac)) this.#holders.set(mac, { owner, site: site.name, given });
+  #give(owner: string, site: LayoutSite, given: Written<string>): void {
+    this.#hold(macNumber(given.value), owner, site, given);
   }
 
-  /** What the ledger keeps for a thing is nothing else's of its site; two sites may be two worlds. */
+  /** The first of a site has it. */
+  #hold(mac: bigint, owner: string, site: LayoutSite, given: Written<string> | undefined): void {
+    const first = this.#holders.get(mac);
+    if (first === undefined) this.#holders.set(mac, { owner, site: site.name, given });
+    else if (first.site !== site.name && this.#holderIn(site, mac) === undefined)
+      this.#elsewhere.set(mac, [...(this.#elsewhere.get(mac) ?? []), { owner, site: site.name, given }]);
+  }
+
+  #holderIn({ name }: LayoutSite, mac: bigint): Holder | undefined {
+    const first = this.#holders.get(mac);
+    if (first === undefined || first.site === name) return first;
+    return this.#elsewhere.get(mac)?.find(({ site }) => site === name);
+  }
+
+  /** What the ledger keeps for a thing is nothing else's of its site. */
   #keep(site: LayoutSite, { owner, thing }: Receiver, mac: bigint): void {
-    const other = this.#holders.get(mac);
-    if (other === undefined) this.#holders.set(mac, { owner, site: site.name, given: undefined });
-    if (other?.site !== site.name) return;
+    const other = this.#holderIn(site, mac);
+    if (other === undefined) {
+      this.#hold(mac, owner, site, undefined);
+      return;
+    }
     const { given } = other;
     const problem: Problem =
       given === undefined

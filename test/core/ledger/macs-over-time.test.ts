@@ -80,4 +80,20 @@ describe("the MAC address of a guest", () => {
       `sites.rack.hosts.pve.guests.web.mac: ${git} is used twice: it is that of rack/pve/guests/git, by the ledger; give another, or leave it out [HX032]`,
     ]);
   });
+
+  test.each(["cellar", "tower"])(
+    "that the layout gives is not so either where %s has the same one",
+    (site) => {
+      const story = new Story();
+      const git = "git: { id: 101, network: lan }";
+      const mac = macs(story.write(guests(git)))["rack/pve/git"];
+      const other = guests(`db: { id: 103, network: lan, mac: "${mac}" }`, site);
+      const elsewhere = other.slice(other.indexOf(`  ${site}:`));
+      story.write(`${guests(git)}${elsewhere}`);
+      const both = guests(`${git}, web: { id: 102, network: lan, mac: "${mac}" }`);
+      expect(story.problems(`${both}${elsewhere}`)).toEqual([
+        `sites.rack.hosts.pve.guests.web.mac: ${mac} is used twice: it is that of rack/pve/guests/git, by the ledger; give another, or leave it out [HX032]`,
+      ]);
+    },
+  );
 });
