@@ -79,7 +79,8 @@ succeed() {
     created | updated | removed) files="$files${files:+, }{\"path\": \"$path\", \"change\": \"$change\"}" ;;
     esac
   done <"$work/plan"
-  took=$(($(now) - began))
+  read_clock
+  took=$((moment - began))
   # shellcheck disable=SC2086 # lists of words
   answer "$(printf '{"agent": "%s", "host": "%s", "result": "%s", "files": [%s], "activated": %s, "unvalidated": %s, "seconds": %d.%02d%s}' \
     "$version" "$host" "$1" "$files" "$(json_words $activated)" "$(json_words $unvalidated)" \

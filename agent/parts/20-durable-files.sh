@@ -65,9 +65,11 @@ take_lock() {
   # Somebody may have taken the folder away since this program began.
   if [ ! -d "$run" ]; then mkdir -p "$run"; fi
   exec 9>>"$run/lock"
-  until_then=$(($(now) + $1 * 100))
+  read_clock
+  until_then=$((moment + $1 * 100))
   until flock -n 9; do
-    if [ "$(now)" -ge "$until_then" ]; then return 1; fi
+    read_clock
+    if [ "$moment" -ge "$until_then" ]; then return 1; fi
     sleep 0.1
   done
   echo "$$" >"$run/lock"

@@ -102,6 +102,14 @@ planned() {
   done <"$work/plan"
 }
 
+# has_planned SUBSYSTEM: whether a file of it will stand.
+has_planned() {
+  while read -r planned_change _ _ planned_for _; do
+    case $planned_change,$planned_for in removed,* | left,*) ;; *,"$1") return 0 ;; esac
+  done <"$work/plan"
+  return 1
+}
+
 # touched SUBSYSTEM CHANGE...: whether a file of it changes in one of these ways.
 touched() {
   wanted=$1

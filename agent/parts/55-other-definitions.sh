@@ -26,10 +26,18 @@ bundled() {
   done <"$work/manifest"
 }
 
+# has_bundled SUBSYSTEM: whether it has any.
+has_bundled() {
+  while read -r _ _ _ bundled_for bundled_merge; do
+    case $bundled_for,$bundled_merge in "$1",cut=*) ;; "$1",*) return 0 ;; esac
+  done <"$work/manifest"
+  return 1
+}
+
 # Whether the bundle has files that configure interfaces.
 configures_interfaces() {
   for name in $configuring; do
-    if [ -n "$(bundled "$name")" ]; then return 0; fi
+    if has_bundled "$name"; then return 0; fi
   done
   return 1
 }
@@ -38,7 +46,7 @@ configures_interfaces() {
 find_own_interfaces() {
   : >"$work/facts.ours"
   for name in $configuring; do
-    if [ -z "$(bundled "$name")" ]; then continue; fi
+    if ! has_bundled "$name"; then continue; fi
     "${name}_facts" "${1-}" >"$work/facts.ours" || return 0
     break
   done

@@ -5,7 +5,7 @@
 # Refuses, before anything is touched, what this host has no program for.
 require_consumers() {
   for name in $accepted; do
-    if [ -z "$(planned "$name")" ]; then continue; fi
+    if ! has_planned "$name"; then continue; fi
     "${name}_needs"
     has_program ||
       fail consumers "this host has no $program, which the bundle's files for $name are for; install it (package $package), or let the layout name another renderer; nothing was changed"

@@ -200,8 +200,9 @@ look_before() {
 # reported, in the answer's `unmet`. Where something is still not configured after a fifth of that, whoever read only what
 # changed reads all.
 look_after() {
-  until_then=$(($(now) + patience * 100))
-  wholly_at=$(($(now) + patience * 20))
+  read_clock
+  until_then=$((moment + patience * 100))
+  wholly_at=$((moment + patience * 20))
   while :; do
     absent=
     while read -r line <&3; do
@@ -211,10 +212,12 @@ look_after() {
       if [ "$found" = absent ]; then absent=yes; fi
     done 3<"$work/expect" >"$work/expect.still"
     if [ -s "$work/expect.still" ]; then only_in "$work/expect.still" "$work/excused"; fi >"$work/expect.left"
-    if [ ! -s "$work/expect.left" ] || [ "$(now)" -ge "$until_then" ]; then break; fi
-    if [ -n "$partly" ] && [ -n "$absent" ] && [ "$(now)" -ge "$wholly_at" ]; then
+    read_clock
+    if [ ! -s "$work/expect.left" ] || [ "$moment" -ge "$until_then" ]; then break; fi
+    if [ -n "$partly" ] && [ -n "$absent" ] && [ "$moment" -ge "$wholly_at" ]; then
       activate_wholly || { unmet=$trouble && return 1; }
-      until_then=$(($(now) + patience * 100))
+      read_clock
+      until_then=$((moment + patience * 100))
     fi
     sleep 0.2
   done
@@ -234,7 +237,7 @@ not_in_force() {
   while read -r line <&3; do
     if [ "$(probe "$line")" = holds ]; then continue; fi
     for name in $configuring; do
-      if [ -n "$(planned "$name")" ]; then echo "$name"; fi
+      if has_planned "$name"; then echo "$name"; fi
     done
   done 3<"$work/expect"
 }

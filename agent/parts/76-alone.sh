@@ -17,7 +17,7 @@ expect_alone() {
   : >"$work/addresses.now" && : >"$work/addresses.planned"
   are_noted=
   for name in $configuring; do
-    if [ -z "$are_noted" ] && is_pending "$name" && [ -n "$(bundled "$name")" ] && "${name}_addresses"; then are_noted=yes; fi
+    if [ -z "$are_noted" ] && is_pending "$name" && has_bundled "$name" && "${name}_addresses"; then are_noted=yes; fi
   done
   if [ -z "$are_noted" ]; then return 0; fi
   if [ -e "$records/bundle" ]; then

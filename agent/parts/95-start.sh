@@ -117,7 +117,8 @@ lost_files=''
 within=90
 allow_cutoff=''
 verb=''
-began=$(now)
+read_clock
+began=$moment
 command=${1-}
 case $command in apply | heal | remove) ;; *) within=0 ;; esac
 # Whatever takes a change back goes as far as it can with what there is.

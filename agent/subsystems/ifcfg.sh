@@ -117,7 +117,8 @@ ifcfg_definitions() {
 
 # Files of a person's for our interfaces, by whatever name: `ifcfg-Wired_connection_1`, an alias, routes of another day.
 ifcfg_find_others() {
-  if [ -z "$(bundled ifcfg)" ] && ! manager_runs && [ "$(starter_is network.service)" != enabled ]; then return 0; fi
+  if [ ! -d "$scripts" ]; then return 0; fi
+  if ! has_bundled ifcfg && ! manager_runs && [ "$(starter_is network.service)" != enabled ]; then return 0; fi
   other_ifcfgs >"$work/ifcfg.other"
   while IFS=$tab read -r path device what <&3; do
     other aside "$path" ifcfg - "$device" "$what"

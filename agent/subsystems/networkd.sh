@@ -114,9 +114,9 @@ networkd_definitions() {
 
 networkd_find_others() {
   before=10-netplan- all=
-  if [ -n "$(bundled networkd)" ]; then
+  if has_bundled networkd; then
     before=60-hextet-
-  elif [ -z "$(bundled netplan)" ]; then
+  elif ! has_bundled netplan; then
     all=yes
     if ! networkd_runs; then return 0; fi
   fi

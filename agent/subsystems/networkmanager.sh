@@ -107,13 +107,13 @@ networkmanager_definitions() {
 
 # Of a person's connections those that name one of our interfaces, or its MAC address: NetworkManager may bring up either.
 networkmanager_find_others() {
-  if [ -z "$(bundled networkmanager)" ] && [ "$(starter_is NetworkManager.service)" != enabled ]; then return 0; fi
   set --
   for file in "$connections"/*; do
     case ${file##*/} in hextet-*.nmconnection) continue ;; esac
     if [ -f "$file" ]; then set -- "$@" "$file"; fi
   done
   if [ $# = 0 ]; then return 0; fi
+  if ! has_bundled networkmanager && [ "$(starter_is NetworkManager.service)" != enabled ]; then return 0; fi
   keyfile_interfaces "$@" >"$work/connections.other"
   while IFS=$tab read -r path device <&3; do
     if is_own "$device"; then other aside "$path" networkmanager - "$device" "that it is for $device"; fi

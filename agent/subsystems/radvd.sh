@@ -26,7 +26,7 @@ radvd_pending() {
 radvd_activate() {
   # Several changes within seconds are no reason for systemd to start it no more.
   systemctl reset-failed radvd.service 2>/dev/null || :
-  if [ -n "$(planned radvd)" ]; then
+  if has_planned radvd; then
     act 60 systemctl --quiet enable radvd.service && act 60 systemctl reload-or-restart radvd.service
     return
   fi
@@ -61,7 +61,7 @@ radvd_records() {
   case $1 in
   names) if [ -e ./radvd ]; then echo ./radvd; fi ;;
   keep)
-    if [ -z "$(planned radvd)" ]; then return 0; fi
+    if ! has_planned radvd; then return 0; fi
     if [ -s "$records/radvd" ]; then cp "$records/radvd" "$2/radvd"; else snapshot_radvd >"$2/radvd"; fi
     ;;
   esac
@@ -70,7 +70,7 @@ radvd_records() {
 radvd_live() {
   case $1 in
   keep) snapshot_radvd >"$2/radvd" ;;
-  holds) [ -z "$(planned radvd)" ] || snapshot_radvd | grep -q ' enabled active$' ;;
+  holds) ! has_planned radvd || snapshot_radvd | grep -q ' enabled active$' ;;
   last) if [ -s "$transaction/live/radvd" ]; then mend_units "$transaction/live/radvd"; fi ;;
   boot)
     lines_of "$transaction/live/radvd" >"$work/radvd.before"
@@ -81,7 +81,7 @@ radvd_live() {
     done 2>/dev/null 3<"$work/radvd.before"
     ;;
   up)
-    if [ -z "$(planned radvd)" ] || systemctl is-active --quiet radvd.service; then return 0; fi
+    if ! has_planned radvd || systemctl is-active --quiet radvd.service; then return 0; fi
     trouble="radvd.service does not run: $(systemctl show -p Result -p SubState radvd.service 2>&1 | tr '\n' ' ')"
     return 1
     ;;
@@ -90,7 +90,7 @@ radvd_live() {
 
 # snapshot_radvd: how its unit stands, where bundles have to do with it at all.
 snapshot_radvd() {
-  if [ -z "$(planned radvd)" ] && [ ! -e "$records/radvd" ]; then return 0; fi
+  if ! has_planned radvd && [ ! -e "$records/radvd" ]; then return 0; fi
   echo radvd.service >"$work/radvd.unit"
   snapshot_units "$work/radvd.unit"
 }

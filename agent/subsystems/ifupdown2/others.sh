@@ -5,7 +5,7 @@
 # Of ifupdown2's files those that ours names; where netplan is to configure them, all that are read at boot.
 ifupdown2_find_others() {
   are_read=
-  if [ -n "$(bundled ifupdown2)" ]; then
+  if has_bundled ifupdown2; then
     are_read=yes
     for file in $(bundled ifupdown2); do sourced "$file"; done >"$work/stanzas"
   elif [ -e /etc/network/interfaces ]; then

@@ -20,7 +20,7 @@ returning() {
 netplan_find_others() {
   : >"$work/strangers"
   whole=no
-  if [ -z "$(bundled netplan)" ]; then whole=yes; fi
+  if ! has_bundled netplan; then whole=yes; fi
   if [ "$whole" = yes ] && ! networkd_runs; then return 0; fi
   # Of one name, that in /run hides that in /etc, and that the package's.
   awk -F / '
@@ -87,7 +87,7 @@ netplan_prove_others() {
       ($1 in families) && ($2 == "-" || families[$1] == "port" || index(families[$1], $2))
     ' "$work/root.$root.facts" >"$work/facts.$root.own"
   done
-  if [ -z "$(bundled netplan)" ]; then : >"$work/facts.ours.own"; fi
+  if ! has_bundled netplan; then : >"$work/facts.ours.own"; fi
   if ! are_the_same "$work/facts.planned.own" "$work/facts.ours.own"; then
     differing=$({ only_in "$work/facts.planned.own" "$work/facts.ours.own"; only_in "$work/facts.ours.own" "$work/facts.planned.own"; } | head -n 1)
     reason="other files of netplan ($(sed "s|^$records/taken||" "$work/netplan.files" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')) would still change what the layout says of ${differing%% *} ($(fact_in_words "${differing#* * }")); take that out of them, and see whether a \`renderer:\` for all stands in one of them; nothing was changed"

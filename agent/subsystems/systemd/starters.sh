@@ -13,7 +13,7 @@ starter_is() {
 # keep_starter SUBSYSTEM NOTE UNIT PATHS RECORDS: notes in these new ones whether it was hextet that enabled it, or will be.
 # PATHS is a pattern of grep's for the beginning of its lines in a list of installed files.
 keep_starter() {
-  if [ -z "$(planned "$1")" ]; then return 0; fi
+  if ! has_planned "$1"; then return 0; fi
   if [ -e "$records/$2" ]; then
     cp "$records/$2" "$5/$2"
   elif ! grep -q "^$4" "$records/installed" 2>/dev/null && [ "$(starter_is "$3")" = disabled ]; then
