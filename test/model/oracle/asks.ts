@@ -47,6 +47,8 @@ export function placeOf(host: Host, at: string, { pool, network }: Container): P
     bridge === undefined ? [] : [bridge.pool],
   );
   const bridges = Object.values((host.incus ?? host.lxd)?.bridges ?? {});
+  // Of two bridges in one network a container is on the first by name, in whatever order they are written.
+  const byName = Object.entries((host.incus ?? host.lxd)?.bridges ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const [site = ""] = at.split("/");
   const ofPool = (name: string): Place[] => {
     const names = Object.keys(host.interfaces).sort();
@@ -59,7 +61,7 @@ export function placeOf(host: Host, at: string, { pool, network }: Container): P
   const ofNetwork = (name: string): Place => ({
     place: `${site}/${name}`,
     kind: "network",
-    hasIpv4: bridges.find((bridge) => bridge.network === name)?.ipv4 !== undefined,
+    hasIpv4: byName.find(([, bridge]) => bridge.network === name)?.[1].ipv4 !== undefined,
   });
   if (pool !== undefined) return ofPool(pool)[0];
   if (network !== undefined) return ofNetwork(network);
