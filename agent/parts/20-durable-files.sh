@@ -49,9 +49,9 @@ has_line() {
   return 1
 }
 
-# remove_tree FOLDER: with all that is in it; it may not be there.
+# remove_tree FOLDER: with all that is in it; it may not be there, or be a link that leads nowhere.
 remove_tree() {
-  if [ -e "$1" ]; then rm -rf "$1"; fi
+  if [ -e "$1" ] || [ -L "$1" ]; then rm -rf "$1"; fi
 }
 
 # remove_file FILE: whether it is gone. Where nothing may be written, some say so of a file that is not there too.

@@ -127,6 +127,13 @@ for (const userland of userlands) {
         });
     }
 
+    test("are kept twice again where a link that leads nowhere stands in the second copy's place", async () => {
+      await apply(bundle, "--owner", ours);
+      await shell(`rm -rf ${second}; ln -s /nowhere ${second}`);
+      expect((await agent(["heal", "--within", "0"])).answer).toMatchObject({ files: [] });
+      expect(await report()).toMatchObject({ records: "good" });
+    });
+
     test("are told from none: a host that nothing was ever brought to has none to lose", async () => {
       expect(await report()).toMatchObject({ host: "", records: "none", found: [] });
       expect((await agent(["heal", "--within", "0"])).answer).toMatchObject({
