@@ -199,10 +199,9 @@ Measured by \`npm run bench:hosts\` on ${new Date().toISOString().slice(0, 10)}:
 Twins freshly booted for each tool, on the machine that the tool runs on. Each tool has three files checked by their
 consumers, put in place and activated: a netplan file, kernel parameters, a systemd unit. hextet's first apply brings its
 agent along, arms the rollback on every host, and confirms each over a fresh connection; the others do none of that. Times
-are those of whole commands, the start of Node and Python included, hextet being the built package; the first apply of hextet and pyinfra the better of two, "nothing to do" and drift the
-best of ${repeats}. pyinfra
-3.10.0 and Ansible 2.19.14 have as many connections at once as there are hosts; Ansible has pipelining and kept
-connections.
+are those of whole commands, the start of Node and Python included, hextet being the built package; the first apply of hextet
+and pyinfra is the better of two, "nothing to do" and drift the best of ${repeats}. pyinfra 3.10.0 and Ansible 2.19.14 have as many
+connections at once as there are hosts; Ansible has pipelining and kept connections.
 
 ${markdownTable(["what", "hextet", "pyinfra", "Ansible", "wanted", "ratio"], rows)}
 The same files written and activated by one plain \`ssh\` a host, all at once, with nothing looked at, checked, kept or
