@@ -130,7 +130,7 @@ take_apart() {
       name = substr(path, star, length(path) - star + 1 - length(suffix))
       return name != "" && name !~ /\// && path == substr(place, 1, star - 1) name suffix
     }
-    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, wide, listed, extra) {
+    function open_file(    field, fields, mode, subsystem, i, n, entry, pair, all, fitting, fits, wide, common, listed, extra) {
       fields = split($0, field, /[ ]/)
       if ((fields != 4 && fields != 5) || field[3] !~ /^mode=/ || field[4] !~ /^subsystem=/)
         refuse(NR, quoted($0) " is not of the form \"file PATH mode=0644 subsystem=NAME\"", "only merge=json or secret=NAME@VERSION may follow")
@@ -169,10 +169,11 @@ take_apart() {
         if (!holds(pair[2], path)) continue
         # For what is in no other place.
         if (is_wide(pair[2])) { wide = pair[1]; continue }
+        if (index(shared, ";" pair[2] ";")) common = 1
         fitting = fitting (fitting == "" ? "" : " or ") pair[1]
         if (pair[1] == subsystem) fits = 1
       }
-      if (wide != "" && index(shared, ";" path ";")) {
+      if (wide != "" && common) {
         fitting = fitting " or " wide
         if (wide == subsystem) fits = 1
       }

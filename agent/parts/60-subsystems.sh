@@ -91,7 +91,7 @@ place() {
   places="$places${places:+;}$name $1"
 }
 
-# share PATH: called by NAME_places for a single file that bundles had in a place with ** before NAME had it: they still may.
+# share PATTERN: called by NAME_places for what bundles had in a place with ** before NAME had it: they still may.
 share() {
   place "$1"
   shared="$shared$1;"

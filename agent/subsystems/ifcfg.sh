@@ -10,11 +10,11 @@ defines_interfaces ifcfg 35
 scripts=/etc/sysconfig/network-scripts
 
 ifcfg_places() {
-  place '/etc/sysconfig/network-scripts/ifcfg-*'
-  place '/etc/sysconfig/network-scripts/route-*'
-  place '/etc/sysconfig/network-scripts/route6-*'
-  place '/etc/sysconfig/network-scripts/rule-*'
-  place '/etc/sysconfig/network-scripts/rule6-*'
+  share '/etc/sysconfig/network-scripts/ifcfg-*'
+  share '/etc/sysconfig/network-scripts/route-*'
+  share '/etc/sysconfig/network-scripts/route6-*'
+  share '/etc/sysconfig/network-scripts/rule-*'
+  share '/etc/sysconfig/network-scripts/rule6-*'
 }
 
 ifcfg_needs() {

@@ -9,8 +9,8 @@ subsystem networkd 35
 defines_interfaces networkd 20
 
 networkd_places() {
-  place '/etc/systemd/network/60-hextet-*.network'
-  place '/etc/systemd/network/60-hextet-*.netdev'
+  share '/etc/systemd/network/60-hextet-*.network'
+  share '/etc/systemd/network/60-hextet-*.netdev'
 }
 
 networkd_needs() {

@@ -9,7 +9,7 @@ defines_interfaces networkmanager 37
 connections=/etc/NetworkManager/system-connections
 
 networkmanager_places() {
-  place '/etc/NetworkManager/system-connections/hextet-*.nmconnection'
+  share '/etc/NetworkManager/system-connections/hextet-*.nmconnection'
 }
 
 networkmanager_needs() {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { firstBoot } from "../../../core/capabilities/files/first-boot.ts";
+import { subsystemOf } from "../../../core/capabilities/files/index.ts";
 import { type Plan, planFromText, problemText, renderHost, renderUserData } from "../../../core/index.ts";
 import { withFileContents } from "../../../lab/rehearsal/whole-layout.ts";
 
@@ -110,3 +111,17 @@ describe("files that a layout gives a host", () => {
     expect(problems.map(({ code }) => code)).toEqual(["HX105"]);
   });
 });
+
+test.each([
+  "/etc/radvd.conf",
+  "/etc/systemd/network/60-hextet-x.network",
+  "/etc/systemd/network/60-hextet-x.netdev",
+  "/etc/sysconfig/network-scripts/ifcfg-eth9",
+  "/etc/sysconfig/network-scripts/route6-eth9",
+  "/etc/NetworkManager/system-connections/hextet-x.nmconnection",
+])(
+  "%s of a layout that names no subsystem is inert, as it was before anything else wrote such files",
+  (path) => {
+    expect(subsystemOf(path)).toBe("inert");
+  },
+);
