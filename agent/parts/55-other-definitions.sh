@@ -58,7 +58,7 @@ find_own_interfaces() {
     $3 == "address" { has[$1 " " $4] = 1 }
     END {
       while ((getline line < expected) > 0)
-        if (split(line, field, " ") == 3 && field[1] == "address-in" && (field[3] in families)) { comes[field[3]] = 1; complete = 1 }
+        if (split(line, field, " ") == 3 && field[1] == "address-in" && field[2] ~ /:/ && (field[3] in families)) { comes[field[3]] = 1; complete = 1 }
       close(expected)
       while ((getline line < expected) > 0) {
         if (split(line, field, " ") != 3 || field[1] != "address" || !(field[3] in families) || (field[3] in comes)) continue

@@ -62,9 +62,9 @@ probe_address() {
   esac
 }
 
-# probe_address_in PREFIX INTERFACE: whether the network has given it an address of the prefix, by SLAAC or DHCPv6.
+# probe_address_in PREFIX INTERFACE: whether the network has given it an address of the prefix, by SLAAC or DHCP.
 probe_address_in() {
-  ip -6 -o addr show dev "$2" to "$1" scope global 2>/dev/null | awk '
+  ip "-$(family_of "$1")" -o addr show dev "$2" to "$1" scope global 2>/dev/null | awk '
     { there = 1 }
     !/ (dadfailed|tentative|temporary)( |$)/ { found = 1 }
     END { print found ? "holds" : there ? "fails" : "absent" }

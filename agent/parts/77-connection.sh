@@ -48,7 +48,7 @@ refuse_cutoff() {
 stays() {
   if grep -q -F -e "address $1/" "$work/expect"; then return 0; fi
   while read -r kind prefix device <&3; do
-    if [ "$kind" = address-in ] && ip -6 -o addr show dev "$device" to "$prefix" dynamic 2>/dev/null | grep -q -F -e " $1/"; then return 0; fi
+    if [ "$kind" = address-in ] && ip "-$(family_of "$1")" -o addr show dev "$device" to "$prefix" dynamic 2>/dev/null | grep -q -F -e " $1/"; then return 0; fi
   done 3<"$work/expect"
   return 1
 }

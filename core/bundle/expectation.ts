@@ -8,7 +8,7 @@ export type Expectation =
       readonly length: number;
       readonly interface: string;
     }
-  /** That the network gives the interface an address of the prefix: by SLAAC, or by DHCPv6. */
+  /** That the network gives the interface an address of the prefix, of either family: by SLAAC, or by DHCP. */
   | { readonly kind: "address-in"; readonly prefix: string; readonly interface: string }
   /** A neighbour that is to be reachable. */
   | { readonly kind: "gateway"; readonly address: string; readonly interface: string }

@@ -1,4 +1,5 @@
 import { containerKeys } from "./containers/schema.ts";
+import { dhcp4InterfaceKeys } from "./dhcp4/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
@@ -27,7 +28,7 @@ export const hostKeys = {
 export const networkKeys = { ...modeNetworkKeys, ...resolverNetworkKeys, ...mtuNetworkKeys };
 
 /** Their keys of an interface. */
-export const interfaceKeys = { ...mtuInterfaceKeys };
+export const interfaceKeys = { ...mtuInterfaceKeys, ...dhcp4InterfaceKeys };
 
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys, ...resolverSiteKeys, ...routerKeys };

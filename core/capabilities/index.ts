@@ -1,6 +1,7 @@
 import type { AddressKey } from "../plan/address-members.ts";
 import type { Capability } from "./capability.ts";
 import { containers } from "./containers/index.ts";
+import { dhcp4 } from "./dhcp4/index.ts";
 import { docker } from "./docker/index.ts";
 import { files } from "./files/index.ts";
 import { identity } from "./identity/index.ts";
@@ -25,6 +26,7 @@ const list = [
   services,
   files,
   modes,
+  dhcp4,
   resolvers,
   mtu,
   links,

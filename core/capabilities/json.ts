@@ -1,5 +1,6 @@
 import type { HostPlan } from "../plan/plan.ts";
 import { containersJson, containersJsonKeys } from "./containers/json.ts";
+import { dhcp4Json, dhcp4JsonKeys } from "./dhcp4/json.ts";
 import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json.ts";
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
 import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
@@ -18,6 +19,7 @@ export const hostJsonKeys = {
   ...mtusJsonKeys,
   ...routedJsonKeys,
   ...comesJsonKeys,
+  ...dhcp4JsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -27,6 +29,7 @@ export function hostJsonOf(host: HostPlan) {
     ...mtusJson(host),
     ...routedJson(host),
     ...comesJson(host),
+    ...dhcp4Json(host),
   };
 }
 

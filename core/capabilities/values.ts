@@ -1,4 +1,5 @@
 import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
+import type { Dhcp4Plan, Dhcp4Promise } from "./dhcp4/values.ts";
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IdentityPromise } from "./identity/values.ts";
@@ -20,6 +21,7 @@ import type { LayoutService, ServicePlan } from "./services/values.ts";
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
 
 export type * from "./containers/values.ts";
+export type * from "./dhcp4/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
 export type * from "./identity/values.ts";
@@ -46,6 +48,8 @@ export interface HostLayouts {
   /** Of its interfaces, as far as they say one. */
   readonly mtus: LayoutMtus;
   readonly routed: readonly LayoutRouted[];
+  /** Names of its interfaces that have IPv4 by DHCP. */
+  readonly dhcp4: readonly string[];
 }
 
 /** Of a layout's site. */
@@ -69,6 +73,7 @@ export const noHostLayouts: HostLayouts = {
   resolvers: undefined,
   mtus: new Map(),
   routed: [],
+  dhcp4: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -93,6 +98,7 @@ export interface HostPlans {
   readonly resolvers: ResolversPlan | undefined;
   readonly mtus: readonly MtuPlan[];
   readonly routed: readonly RoutedPlan[];
+  readonly dhcp4: readonly Dhcp4Plan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
 }
@@ -108,6 +114,7 @@ export const noHostPlans: HostPlans = {
   resolvers: undefined,
   mtus: [],
   routed: [],
+  dhcp4: [],
   advertised: [],
 };
 
@@ -128,6 +135,7 @@ export type CapabilityPromise =
   | ResolversPromise
   | MtuPromise
   | ComesPromise
+  | Dhcp4Promise
   | LinkPromise
   | UnusedPromise
   | IdentityPromise;

@@ -40,10 +40,6 @@ export function readIfupdown2(
     const addresses = addressesOf(path, host, name, settings, notes);
     if (unsayable === undefined) {
       notes.push(...routeNotes(host, name, settings));
-      if (methods.includes("inet dhcp"))
-        notes.push(
-          `${at}: its IPv4 by DHCP (inet dhcp) is left out: of machines of one's own the import takes IPv6 alone`,
-        );
       const rules = netplanPolicy(settings).leftRules.length;
       if (rules > 0)
         notes.push(
@@ -54,6 +50,10 @@ export function readIfupdown2(
       notes.push(...words.map((what) => `${at}: ${what} is left out: a layout has no word for it`));
     }
     const mtu = Number(options.get("mtu"));
+    const more = {
+      ...(mtu >= 1280 && mtu <= 9216 ? { mtu } : {}),
+      ...(methods.includes("inet dhcp") ? { dhcp4: true as const } : {}),
+    };
     return {
       name,
       ...ofLink(name, made?.link),
@@ -63,7 +63,7 @@ export function readIfupdown2(
       tables: netplanPolicy(settings).tables,
       unsayable,
       members: [],
-      ...(mtu >= 1280 && mtu <= 9216 ? { more: { mtu } } : {}),
+      more,
     };
   });
   found.push(...unwritten(found));

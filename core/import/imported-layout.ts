@@ -2,6 +2,7 @@ import { Ipv6Prefix } from "../address/index.ts";
 import type { Purpose } from "../layout/layout.ts";
 import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
 import type { ImportedNetwork } from "./imported-network.ts";
+import { keysOfInstance } from "./imported-settings.ts";
 import { withSayableLinks } from "./sayable-links.ts";
 import { networkName, siteNetworks } from "./site-networks.ts";
 
@@ -100,6 +101,9 @@ function hostText(
   notes: string[],
 ): string {
   const interfaces = host.interfaces
+    .map((device) =>
+      host.instance === undefined ? device : { ...device, more: keysOfInstance(device.more ?? {}) },
+    )
     .map((networkInterface) => interfaceText(networkInterface, networks))
     .join("");
   if (host.instance !== undefined)

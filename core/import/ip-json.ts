@@ -109,7 +109,8 @@ function addressesOf(
   return (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
     if (info.local === undefined || info.prefixlen === undefined) return [];
     if (info.scope === "link" || info.scope === "host") return [];
-    if (info.family === "inet") notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
+    if (info.family === "inet" && info.dynamic !== true)
+      notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
     if (info.family !== "inet6" || info.temporary === true) return [];
     const address = addressOf(file, info.local);
     const what = `${host}/${name}: ${address}`;

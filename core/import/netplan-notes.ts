@@ -27,7 +27,6 @@ export function netplanNotes(
     ...(typeof settings.gateway4 === "string"
       ? [`${at}: its IPv4 gateway ${settings.gateway4} is left out: ${own}`]
       : []),
-    ...(settings.dhcp4 === true ? [`${at}: its IPv4 by DHCP (dhcp4) is left out: ${own}`] : []),
     ...(settings.dhcp6 === true
       ? [`${at}: what DHCPv6 gives it (dhcp6) is not in its file; ip -j -6 addr tells it`]
       : []),

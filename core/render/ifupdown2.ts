@@ -55,6 +55,7 @@ function stanza(device: HostDevice, more: readonly InterfaceSettings[]): string 
         [...link.options, ...more.flatMap(({ ifupdown2 }) => ifupdown2 ?? [])],
         link,
         more.flatMap(({ ifupdown2Ipv6 }) => ifupdown2Ipv6 ?? [])[0],
+        more.flatMap(({ ifupdown2Ipv4 }) => ifupdown2Ipv4 ?? [])[0],
       );
   }
 }
@@ -71,12 +72,14 @@ function loopback({ name, addresses, unused }: HostDevice): string {
 /**
  * @param own what makes the link, and what else is said of it
  * @param coming the IPv6 stanza, where addresses come by themselves: those that the layout says besides are commands
+ * @param coming4 the same of the IPv4 stanza
  */
 function byFamily(
   device: HostDevice,
   own: readonly string[],
   { isMade, commands = [] }: Extract<Ifupdown2Link, { readonly method: "static" }>,
   coming: InterfaceSettings["ifupdown2Ipv6"],
+  coming4: InterfaceSettings["ifupdown2Ipv4"],
 ): string {
   const { name, addresses, ipv4, gateway, gatewayOnLink, metric, source, routes, tables } = device;
   const families: FamilyLines[] = [];
@@ -93,6 +96,7 @@ function byFamily(
     const { first, more } = options([ipv4], wayOut, name, spelling);
     families.push({ method: "inet static", first, more: [...more, ...ofFamily(4)] });
   }
+  if (coming4 !== undefined) families.push({ method: `inet ${coming4.method}`, first: [], more: [] });
   const wayOut = defaultRoute(
     gateway && { family: 6, via: gateway, onLink: gatewayOnLink, metric, source },
     name,

@@ -77,7 +77,7 @@ function networkSections(
     [
       "Network",
       joinedLines(
-        { LinkLocalAddressing: isPort ? "no" : "ipv6", DHCP: "no", IPv6AcceptRA: "no" },
+        { LinkLocalAddressing: isPort ? "no" : "ipv6", DHCP: dhcpOf(said), IPv6AcceptRA: "no" },
         own.netdev === undefined ? {} : { ConfigureWithoutCarrier: "yes" },
         ...uppers.map(({ network }) => network),
         { Address: given.filter((address) => !isDeprecated(address)).map(addressText) },
@@ -105,6 +105,13 @@ function networkSections(
     ...own.sections,
     ...uppers.flatMap(({ sections }) => sections),
   ];
+}
+
+/** `DHCP=`: the families of which it gives addresses. */
+function dhcpOf(said: readonly { readonly dhcp?: 4 | 6 }[]): string {
+  const families = [4, 6].filter((family) => said.some(({ dhcp }) => dhcp === family));
+  if (families.length === 2) return "yes";
+  return families.map((family) => `ipv${family}`)[0] ?? "no";
 }
 
 function isDeprecated({ further }: InterfaceAddress): boolean {

@@ -1,4 +1,4 @@
-import { Ipv6Address } from "../address/index.ts";
+import { Ipv6Address, parseIpv4Address } from "../address/index.ts";
 import { type AgentReport, otherSentence } from "../bundle/index.ts";
 import type { HostPlan } from "../plan/index.ts";
 import { canonical, type FoundAddress, type FoundRoute } from "../probe/index.ts";
@@ -93,15 +93,16 @@ function missingAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {
 function comesIn({ prefix, interface: device }: Wanted["coming"][number], found: FoundAddress): boolean {
   return (
     found.interface === device &&
-    found.address.includes(":") &&
-    prefix.contains(Ipv6Address.parse(found.address))
+    prefix.contains(
+      found.address.includes(":") ? Ipv6Address.parse(found.address) : parseIpv4Address(found.address),
+    )
   );
 }
 
 function nothingCame({ addresses }: HostReport, { coming }: Wanted): Drift[] {
   return coming
     .filter((own) => !addresses.some((found) => comesIn(own, found)))
-    .map((own) => drift("address", `${own.prefix} dev ${own.interface}`, "has given no address"));
+    .map((own) => drift("address", `${own.text} dev ${own.interface}`, "has given no address"));
 }
 
 function foreignAddresses({ addresses }: HostReport, wanted: Wanted): Drift[] {

@@ -1,4 +1,4 @@
-import { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Address, Ipv6Prefix, parseIpv4Prefix } from "../address/index.ts";
 import { capabilities } from "../capabilities/index.ts";
 import { loopbackName } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress } from "../plan/index.ts";
@@ -16,8 +16,12 @@ interface Expectations {
 }
 
 export interface Wanted extends Expectations {
-  /** Prefixes in which networks give interfaces their addresses. */
-  readonly coming: readonly { readonly prefix: Ipv6Prefix; readonly interface: string }[];
+  /** Prefixes in which networks give interfaces their addresses, as text and as one of 128 bits. */
+  readonly coming: readonly {
+    readonly text: string;
+    readonly prefix: Ipv6Prefix;
+    readonly interface: string;
+  }[];
   /** Routes of the plan that no bundle expects, since nothing can be asked through them when a change ends. */
   readonly unasked: Expectations["routes"];
   /** Of default routes that have one by the bundle, by the route as `ip` names it. */
@@ -59,9 +63,7 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   return {
     ...wanted,
     coming: (bundle.expect ?? []).flatMap((expectation) =>
-      expectation.kind === "address-in"
-        ? [{ prefix: Ipv6Prefix.parse(expectation.prefix), interface: expectation.interface }]
-        : [],
+      expectation.kind === "address-in" ? [comingIn(expectation.prefix, expectation.interface)] : [],
     ),
     unasked: planned.routes.filter((route) => !expected.has(routeKey(route))),
     metrics: new Map(
@@ -90,6 +92,11 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
       ...[...prefixes].filter((text) => text.includes(":")),
     ]),
   };
+}
+
+function comingIn(text: string, device: string): Wanted["coming"][number] {
+  const prefix = text.includes(":") ? Ipv6Prefix.parse(text) : parseIpv4Prefix(text);
+  return { text, prefix, interface: device };
 }
 
 function defaultRoute(via: string, device: string): string {

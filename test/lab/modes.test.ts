@@ -48,7 +48,7 @@ sites:
         interfaces: { eno1: { network: desks, identifier: stable-privacy } }
       lease:
         connect: { address: "192.0.2.8", hostKey: lab }
-        interfaces: { eno1: { network: leases } }
+        interfaces: { eno1: { network: leases, dhcp4: true } }
       unit:
         connect: { address: "3fff:b0b:51::30", hostKey: lab }
         network: { renderer: networkd }
@@ -56,7 +56,7 @@ sites:
       unit-2:
         connect: { address: "192.0.2.10", hostKey: lab }
         network: { renderer: networkd }
-        interfaces: { eno1: { network: leases } }
+        interfaces: { eno1: { network: leases, dhcp4: true } }
       unit-3:
         connect: { address: "192.0.2.11", hostKey: lab }
         network: { renderer: networkd }
@@ -168,7 +168,7 @@ const router = (nics: readonly TwinNic[], authorizedKeys: readonly string[]): Tw
   ethernets:
     desks: { addresses: ["3fff:b0b:51::1/64"], accept-ra: false }
     less: { addresses: ["3fff:b0b:52::1/64"], accept-ra: false }
-    leases: { addresses: ["3fff:b0b:53::1/64"], accept-ra: false }
+    leases: { addresses: ["3fff:b0b:53::1/64", "198.51.100.1/24"], accept-ra: false }
 `,
     },
     { path: "/etc/sysctl.d/90-test.conf", mode: 0o644, content: "net.ipv6.conf.all.forwarding = 1\n" },
@@ -201,6 +201,7 @@ user=root
 dhcp-range=3fff:b0b:52::,static,64,1h
 dhcp-range=3fff:b0b:53::100,3fff:b0b:53::1ff,64,1h
 dhcp-option=option6:dns-server,[3fff:b0b:53::53]
+dhcp-range=198.51.100.100,198.51.100.199,255.255.255.0,1h
 dhcp-leasefile=/var/lib/misc/test.leases
 `,
     },
@@ -327,6 +328,22 @@ describe.each(names)("the host %s", (host) => {
     const judged = judgeHost(checks, readHostFacts(said));
     expect(judged.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
   });
+});
+
+test.each(["lease", "unit-2"] as const)("%s has IPv4 by DHCP beside it, and its way out", async (host) => {
+  const [device]: { addr_info: KernelAddress[] }[] = JSON.parse(
+    await run(on(host), `ip -j -4 addr show dev ${hosts[host].device}`),
+  );
+  expect(device?.addr_info).toEqual([
+    expect.objectContaining({
+      local: expect.stringMatching(/^198\.51\.100\.1[0-9]{2}$/),
+      prefixlen: 24,
+      dynamic: true,
+    }),
+  ]);
+  expect(JSON.parse(await run(on(host), "ip -j -4 route show default"))).toEqual([
+    expect.objectContaining({ gateway: "198.51.100.1", protocol: "dhcp" }),
+  ]);
 });
 
 test.each(["pve", "pve-2"] as const)("a reload of %s leaves what has come where it is", async (host) => {

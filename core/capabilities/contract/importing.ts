@@ -16,10 +16,12 @@ export interface Imports {
 export interface ImportedSetting {
   /** The interface's key. */
   readonly key: string;
+  /** Whether an EC2 instance's interface can have it too. */
+  readonly isForInstances: boolean;
   /** The same in netplan's files. */
   readonly netplan: string;
   /** Its value by netplan; `undefined` where a layout cannot say that. */
-  readonly ofNetplan: (value: unknown) => number | undefined;
+  readonly ofNetplan: (value: unknown) => number | true | undefined;
   /** Its value by the kernel; `undefined` also where such a link has that by itself. */
-  readonly ofLink: (link: IpLink) => number | undefined;
+  readonly ofLink: (link: IpLink) => number | true | undefined;
 }

@@ -48,8 +48,11 @@ export interface InterfaceSettings {
   readonly ifupdown2?: readonly string[];
   /** Its IPv6 stanza, where that is another than `inet6 static`: the method, and lines that Proxmox VE does not know. */
   readonly ifupdown2Ipv6?: { readonly method: "manual" | "dhcp"; readonly commands: readonly string[] };
-  /** Of its .network file: lines of `[Link]` and `[Network]`, behind what every interface has, and sections behind those. */
+  /** Its IPv4 stanza, where that is another than `inet static`. */
+  readonly ifupdown2Ipv4?: { readonly method: "dhcp" };
+  /** Of its .network file: the family that DHCP gives addresses of; lines of `[Link]` and `[Network]`, behind what every interface has, and sections behind those. */
   readonly networkd?: {
+    readonly dhcp?: 4 | 6;
     readonly link?: UnitLines;
     readonly network?: UnitLines;
     readonly sections?: readonly UnitSection[];

@@ -11,8 +11,8 @@ export function networkdLines({
   identifier,
 }: InterfaceComes): NonNullable<InterfaceSettings["networkd"]> {
   return {
+    ...(by === "slaac" ? {} : { dhcp: 6 }),
     network: {
-      ...(by === "slaac" ? {} : { DHCP: "ipv6" }),
       IPv6AcceptRA: "yes",
       ...(identifier === undefined || identifier instanceof Ipv6Address
         ? {}

@@ -7,6 +7,7 @@ const usual = 1500;
 /** What stands at a link already. */
 export const importedMtu: ImportedSetting = {
   key: "mtu",
+  isForInstances: true,
   netplan: "mtu",
   ofNetplan: sayable,
   ofLink: ({ mtu, link_type: type }) => (mtu === usual || type === "loopback" ? undefined : sayable(mtu)),

@@ -158,7 +158,6 @@ source interfaces.d/*
     expect(notes).toEqual([
       "h: what interfaces.d/* says is left out: it was not given; add interfaces.d beside interfaces",
       "h/eno1: the route 2001:db8:99::/48 via fe80::2 is left out: routes: of a network are those of all its hosts; add it there where they all have it",
-      "h/eno1: its IPv4 by DHCP (inet dhcp) is left out: of machines of one's own the import takes IPv6 alone",
       "h/eno1: 1 rule of policy routing is left out: a layout has rules for what leaves from all that an interface has in a network",
       "h/eno1: dns-nameservers 2001:db8::53 is left out: a layout has no word for it",
       "h/eno1: post-up echo up is left out: a layout has no word for it",

@@ -62,7 +62,7 @@ test("two prefixes that would have one name are two networks", () => {
 });
 
 describe("what else a layout does not say", () => {
-  test("settings of netplan's, each by its key; IPv4 by DHCP; rules", () => {
+  test("settings of netplan's, each by its key; rules", () => {
     const { notes } = fromNetplan(`  ethernets:
     eno1:
       dhcp4: true
@@ -77,7 +77,6 @@ describe("what else a layout does not say", () => {
 `);
     expect(notes).toEqual([
       "h/eno1: fe80::1/64 is left out: a layout has no link-local addresses",
-      "h/eno1: its IPv4 by DHCP (dhcp4) is left out: of machines of one's own the import takes IPv6 alone",
       "h/eno1: its routing-policy of 1 rule is left out: a layout has rules for what leaves from all that an interface has in a network",
       "h/eno1: wakeonlan: true is left out: a layout has no word for it",
       "h/eno1: mtu: 576 is left out: a layout has no word for it",

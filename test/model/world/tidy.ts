@@ -129,6 +129,7 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
         const target = host.interfaces[port];
         return target !== undefined && target.bridge === undefined && target.network === undefined;
       });
+    if (!asksByDhcp(host, name)) Reflect.deleteProperty(networkInterface, "dhcp4");
     // A port carries what its bridge does, and nothing has to fit a loopback.
     for (const port of [...(networkInterface.bridge?.ports ?? []), ...(name === "lo" ? [name] : [])])
       Reflect.deleteProperty(host.interfaces[port] ?? {}, "mtu");
@@ -196,6 +197,18 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   );
   // Nobody is asked for names by a host that nothing leads out of.
   if (!leadsOut) Reflect.deleteProperty(host, "dns");
+}
+
+/** Whether it can have IPv4 by DHCP: it has none otherwise, somebody is heard there, and nothing is said that its renderer has no words for. */
+function asksByDhcp(host: Host, name: string): boolean {
+  const device = host.interfaces[name] ?? {};
+  const { ipv4, dummy, defaultRoute } = device;
+  const isPort = Object.values(host.interfaces).some(
+    ({ bridge, bond }) => bridge?.ports.includes(name) === true || bond?.ports.includes(name) === true,
+  );
+  const isSaid = "metric" in device || defaultRoute === false;
+  if (ipv4 !== undefined || name === "lo" || dummy !== undefined || isPort) return false;
+  return !isSaid || host.network?.renderer !== "ifupdown2";
 }
 
 /** Links on others: what lies on what has gone goes too, and what netplan has no words for where that is the renderer. */
