@@ -38,7 +38,15 @@ export interface FoundHost {
   readonly interfaces: readonly FoundInterface[];
   /** What configures its network, where that is known and is not netplan. */
   readonly renderer?: "ifupdown2" | undefined;
+  /** Who it asks for names, where its files say so. */
+  readonly resolvers?: FoundResolvers | undefined;
   readonly instance: { readonly instanceType: string; readonly image: string } | undefined;
+}
+
+/** Whole addresses of either family, and domains that short names are looked for in. */
+export interface FoundResolvers {
+  readonly servers: readonly string[];
+  readonly search: readonly string[];
 }
 
 export interface FoundInterface {
@@ -83,8 +91,25 @@ export interface FoundInterface {
   readonly elsewhere?: readonly FoundAddress[];
   /** Keys that capabilities have for what else is set at it. */
   readonly more?: ImportedKeys;
-  /** Its IPv4 address in AWS, as text: another one would be another interface. */
+  /** IPv4 addresses that it has for good by the kernel, each as text with its length. */
+  readonly kernelIpv4?: readonly string[];
+  /** Its IPv4 address by the host's files. */
+  readonly fileIpv4?: FoundIpv4 | undefined;
+  /** Its IPv4 address as the layout will have it, as text. In AWS another one would be another interface. */
   readonly ipv4?: string | undefined;
+}
+
+/** An IPv4 address that files give an interface, as one of 128 bits. */
+export interface FoundIpv4 {
+  readonly address: Ipv6Address;
+  /** The on-link prefix. */
+  readonly prefix: Ipv6Prefix;
+  /** Next hop of the IPv4 default route through it. */
+  readonly gateway: Ipv6Address | undefined;
+  /** Whether that is said to be on-link wherever it lies. */
+  readonly gatewayOnLink: boolean;
+  /** Of that route, where the files say one. */
+  readonly metric: number | undefined;
 }
 
 export interface FoundAddress {
@@ -115,9 +140,9 @@ export interface FoundTable {
   readonly except: readonly Ipv6Prefix[];
 }
 
-/** The note on an IPv4 address of a machine of one's own, as text with its length. */
+/** The note on an IPv4 address that the layout will not have, as text with its length. */
 export function ipv4Note(host: string, name: string, address: string): string {
-  return `${host}/${name}: ${address} is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:`;
+  return `${host}/${name}: ${address} is left out, and stays with the host's own files`;
 }
 
 /** A file that is not what it was taken for; the message names it and what is wrong. */

@@ -1,3 +1,4 @@
+import { ipv4OfFiles } from "./file-ipv4.ts";
 import type { FoundHost, FoundInterface } from "./found.ts";
 import { type Stanzas, stanzasOf } from "./ifupdown2-file.ts";
 import { ipCommand } from "./ip-commands.ts";
@@ -58,6 +59,7 @@ export function readIfupdown2(
       name,
       ...ofLink(name, made?.link),
       addresses,
+      fileIpv4: ipv4OfFiles(host, name, settings, notes),
       blocks: [],
       ...defaultRouteOf(path, settings, anyDefault),
       tables: netplanPolicy(settings).tables,
@@ -102,6 +104,13 @@ function unwritten(found: readonly FoundInterface[]): readonly FoundInterface[] 
   return missing;
 }
 
+/** `24` of `255.255.255.0`. */
+function maskLength(text: string): string {
+  if (!text.includes(".")) return text;
+  const bits = text.split(".").map((byte) => Number(byte).toString(2).padStart(8, "0"));
+  return `${bits.join("").replace(/0+$/, "").length}`;
+}
+
 /** What stanzas say of addresses, routes and rules, as netplan would say it, and the commands that say something else. */
 function inWordsOfNetplan({ name, methods, repeated, commands }: Stanzas): {
   readonly settings: NetplanSettings;
@@ -116,8 +125,8 @@ function inWordsOfNetplan({ name, methods, repeated, commands }: Stanzas): {
     if (key === "address") {
       last = value;
       addresses.push(value.includes("/") ? value : `${value}/${value.includes(":") ? 128 : 32}`);
-    } else if (key === "netmask" && last !== undefined && !last.includes("/") && /^[0-9]+$/.test(value))
-      addresses.splice(-1, 1, `${last}/${value}`);
+    } else if (key === "netmask" && last !== undefined && !last.includes("/") && /^[0-9.]+$/.test(value))
+      addresses.splice(-1, 1, `${last}/${maskLength(value)}`);
     else if (key === "gateway")
       // ifupdown2 says itself that it is on-link.
       routes.push({ to: value.includes(":") ? "::/0" : "0.0.0.0/0", via: value, "on-link": true });

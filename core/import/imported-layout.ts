@@ -1,7 +1,7 @@
-import { Ipv6Prefix } from "../address/index.ts";
+import { Ipv6Prefix, ipv4AddressText, ipv4PrefixText } from "../address/index.ts";
 import type { Purpose } from "../layout/layout.ts";
 import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
-import type { ImportedNetwork } from "./imported-network.ts";
+import type { ImportedIpv4, ImportedNetwork } from "./imported-network.ts";
 import { keysOfInstance } from "./imported-settings.ts";
 import { withSayableLinks } from "./sayable-links.ts";
 import { networkName, siteNetworks } from "./site-networks.ts";
@@ -45,7 +45,7 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
     site.vpc === undefined
       ? networks
       : site.subnets.map(({ name, prefix }) => ({
-          ...{ name, prefix, gateway: undefined, gatewayOnLink: false, deprecated: [] },
+          ...{ name, prefix, gateway: undefined, gatewayOnLink: false, ipv4: undefined, deprecated: [] },
         }));
   const networkLines =
     site.vpc === undefined
@@ -81,7 +81,7 @@ function subnetText({ vpc }: FoundSite, { name, prefix, zone, ipv4 }: FoundSite[
   return `      ${name}: { prefix: ${quoted(pin)}, zone: ${quoted(zone)}, ipv4: ${quoted(ipv4)} }\n`;
 }
 
-function networkText({ name, prefix, gateway, gatewayOnLink, deprecated }: ImportedNetwork): string {
+function networkText({ name, prefix, gateway, gatewayOnLink, ipv4, deprecated }: ImportedNetwork): string {
   const next = gatewayOnLink ? `{ address: ${quoted(`${gateway}`)}, onLink: true }` : quoted(`${gateway}`);
   const further = deprecated.map(
     (each) => `${networkName(each)}: { prefix: ${quoted(each)}, deprecated: true }`,
@@ -89,9 +89,17 @@ function networkText({ name, prefix, gateway, gatewayOnLink, deprecated }: Impor
   const parts = [
     `prefix: ${quoted(prefix)}`,
     ...(gateway === undefined ? [] : [`gateway: ${next}`]),
+    ...(ipv4 === undefined ? [] : [`ipv4: ${ipv4Text(ipv4)}`]),
     ...(further.length === 0 ? [] : [`prefixes: { ${further.join(", ")} }`]),
   ];
   return `      ${name}: { ${parts.join(", ")} }\n`;
+}
+
+function ipv4Text({ prefix, gateway, gatewayOnLink }: ImportedIpv4): string {
+  const own = quoted(ipv4PrefixText(prefix));
+  if (gateway === undefined) return own;
+  const address = quoted(ipv4AddressText(gateway));
+  return `{ prefix: ${own}, gateway: ${gatewayOnLink ? `{ address: ${address}, onLink: true }` : address} }`;
 }
 
 function hostText(
@@ -126,7 +134,17 @@ function hostText(
   const renderer = host.renderer === undefined ? "" : `        network: { renderer: ${host.renderer} }\n`;
   return `      ${host.name}:
         connect: { address: ${quoted(address)}, hostKey: ${quoted(key ?? options.standIn)} }
-${renderer}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
+${renderer}${resolversText(host)}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
+}
+
+function resolversText({ resolvers }: FoundHost): string {
+  if (resolvers === undefined) return "";
+  const { servers, search } = resolvers;
+  const parts = [
+    ...(servers.length === 0 ? [] : [`servers: [${servers.map(quoted).join(", ")}]`]),
+    ...(search.length === 0 ? [] : [`search: [${search.map(quoted).join(", ")}]`]),
+  ];
+  return `        dns: { ${parts.join(", ")} }\n`;
 }
 
 function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {

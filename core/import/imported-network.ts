@@ -7,8 +7,17 @@ export interface ImportedNetwork {
   readonly gateway: Ipv6Address | undefined;
   /** Whether that is on-link though it lies outside of the prefix. */
   readonly gatewayOnLink: boolean;
+  /** Its IPv4, as prefix and addresses of 128 bits. */
+  readonly ipv4: ImportedIpv4 | undefined;
   /** Prefixes from which nothing starts any more. */
   readonly deprecated: readonly Ipv6Prefix[];
+}
+
+export interface ImportedIpv4 {
+  readonly prefix: Ipv6Prefix;
+  readonly gateway: Ipv6Address | undefined;
+  /** Whether that is on-link though it lies outside of the prefix. */
+  readonly gatewayOnLink: boolean;
 }
 
 /** A network while it is being put together, with who its gateway was found at. */

@@ -1,6 +1,6 @@
 import { AddressError, Ipv6Address } from "../address/index.ts";
 import { capabilities } from "../capabilities/index.ts";
-import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
+import { type FoundAddress, type FoundHost, type FoundInterface, ImportError } from "./found.ts";
 import { keysOfLink } from "./imported-settings.ts";
 import { type IpLink, ipLinks } from "./ip-links.ts";
 import { ipRouteNotes } from "./ip-route-notes.ts";
@@ -67,6 +67,7 @@ export function readIpJson(
         name,
         ...ofLink(name, said),
         addresses: own,
+        kernelIpv4: ipv4Of(link),
         blocks: [],
         ...route,
         unsayable,
@@ -109,8 +110,6 @@ function addressesOf(
   return (link.addr_info ?? []).flatMap((info): FoundAddress[] => {
     if (info.local === undefined || info.prefixlen === undefined) return [];
     if (info.scope === "link" || info.scope === "host") return [];
-    if (info.family === "inet" && info.dynamic !== true)
-      notes.push(ipv4Note(host, name, `${info.local}/${info.prefixlen}`));
     if (info.family !== "inet6" || info.temporary === true) return [];
     const address = addressOf(file, info.local);
     const what = `${host}/${name}: ${address}`;
@@ -126,6 +125,15 @@ function addressesOf(
     if (info.dynamic === true) return [{ address, length, dynamic: true }];
     return [{ address, length, ...(info.deprecated === true ? { deprecated: true } : {}) }];
   });
+}
+
+/** What it has of IPv4 for good. */
+function ipv4Of({ addr_info: all = [] }: IpLink): readonly string[] {
+  return all.flatMap(({ family, scope, local, prefixlen, dynamic }) =>
+    family === "inet" && scope === "global" && dynamic !== true && local !== undefined
+      ? [`${local}/${prefixlen ?? 32}`]
+      : [],
+  );
 }
 
 /** What an interface that something else made has is that program's to give: the layout has other words for it. */

@@ -7,7 +7,8 @@ export function mergeHosts(all: readonly FoundHost[]): readonly FoundHost[] {
     const before = hosts.get(host.name);
     const interfaces = [...(before?.interfaces ?? []), ...host.interfaces];
     const renderer = host.renderer ?? before?.renderer;
-    hosts.set(host.name, { ...host, renderer, interfaces: mergeInterfaces(interfaces) });
+    const resolvers = host.resolvers ?? before?.resolvers;
+    hosts.set(host.name, { ...host, renderer, resolvers, interfaces: mergeInterfaces(interfaces) });
   }
   return [...hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -38,6 +39,8 @@ function merged(before: FoundInterface, after: FoundInterface): FoundInterface {
     link: after.link ?? before.link,
     on: after.on ?? before.on,
     addresses: distinct([...before.addresses, ...after.addresses]),
+    kernelIpv4: [...(before.kernelIpv4 ?? []), ...(after.kernelIpv4 ?? [])],
+    fileIpv4: after.fileIpv4 ?? before.fileIpv4,
     blocks: [...before.blocks, ...after.blocks],
     gateway,
     ...(defaultRoute === undefined ? {} : { defaultRoute }),

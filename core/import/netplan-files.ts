@@ -34,6 +34,9 @@ const device = z.looseObject({
   dhcp6: z.boolean().nullish(),
   "accept-ra": z.boolean().nullish(),
   parameters: z.record(z.string(), z.unknown()).nullish(),
+  nameservers: z
+    .looseObject({ addresses: z.array(z.string()).nullish(), search: z.array(z.string()).nullish() })
+    .nullish(),
 });
 
 /** What netplan's files say of one device; whatever has no name here is kept as it is. */

@@ -1,3 +1,4 @@
+import { ipv4DefaultRoute } from "./file-ipv4.ts";
 import { takenOfNetplan } from "./imported-settings.ts";
 import { importOfSection } from "./link-kinds.ts";
 import type { NetplanRoute, NetplanSettings } from "./netplan-files.ts";
@@ -9,7 +10,7 @@ import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts
 const spoken = new Set([
   ...["addresses", "routes", "gateway6", "interfaces", "match", "set-name", "accept-ra", "routing-policy"],
   ...["dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "parameters", "gateway4"],
-  ...["renderer", "optional", "optional-addresses", "critical", "ignore-carrier"],
+  ...["renderer", "nameservers", "optional", "optional-addresses", "critical", "ignore-carrier"],
 ]);
 
 /** What of a device netplan's files say and a layout will not, a sentence each. */
@@ -20,13 +21,9 @@ export function netplanNotes(
   settings: NetplanSettings,
 ): readonly string[] {
   const at = `${host}/${name}`;
-  const own = "of machines of one's own the import takes IPv6 alone";
   const left = netplanPolicy(settings).leftRules.length;
   return [
     ...routeNotes(host, name, settings),
-    ...(typeof settings.gateway4 === "string"
-      ? [`${at}: its IPv4 gateway ${settings.gateway4} is left out: ${own}`]
-      : []),
     ...(settings.dhcp6 === true
       ? [`${at}: what DHCPv6 gives it (dhcp6) is not in its file; ip -j -6 addr tells it`]
       : []),
@@ -42,11 +39,12 @@ export function netplanNotes(
 /** Routes of a device in netplan's words that a layout will not say. */
 export function routeNotes(host: string, name: string, settings: NetplanSettings): readonly string[] {
   const hop = defaultHop(settings);
+  const ipv4Way = ipv4DefaultRoute(settings);
   const policy = netplanPolicy(settings);
   const isLeft = (route: NetplanRoute) =>
     mainTable(route.table) || policy.leftRoutes.some(({ written }) => written === route);
   const others = (settings.routes ?? []).filter(
-    (route) => route !== hop?.route && isLeft(route) && !leadsToGateway(settings, route),
+    (route) => route !== hop?.route && route !== ipv4Way && isLeft(route) && !leadsToGateway(settings, route),
   );
   return [
     ...(hop === undefined || isAllPrefix(hop.to) ? [] : [becomesDefaultNote(host, name, hop.to, hop.via)]),

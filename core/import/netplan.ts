@@ -1,11 +1,14 @@
 import { AddressError, Ipv6Address, splitPrefix } from "../address/index.ts";
-import { type FoundAddress, type FoundHost, type FoundInterface, ImportError, ipv4Note } from "./found.ts";
+import { ipv4OfFiles } from "./file-ipv4.ts";
+import { type FoundAddress, type FoundHost, type FoundInterface, ImportError } from "./found.ts";
 import { keysOfNetplan } from "./imported-settings.ts";
 import { importOfSection, unsayableSection } from "./link-kinds.ts";
 import { type NetplanDevice, type NetplanSettings, netplanDevices } from "./netplan-files.ts";
 import { netplanNotes } from "./netplan-notes.ts";
 import { netplanPolicy } from "./netplan-policy.ts";
+import { resolversOf } from "./netplan-resolvers.ts";
 import { defaultHop, leadsToGateway } from "./netplan-routes.ts";
+import { addressText } from "./netplan-words.ts";
 import { isMadeLink, ofLink } from "./of-link.ts";
 import { sayableMetric } from "./route-words.ts";
 
@@ -49,7 +52,8 @@ export function readNetplan(
       device.unsayable !== undefined ||
       parts.has(device.name),
   );
-  return { host: { name: host, interfaces, instance: undefined }, notes };
+  const resolvers = resolversOf(host, devices, notes);
+  return { host: { name: host, interfaces, resolvers, instance: undefined }, notes };
 }
 
 function interfaceOf(
@@ -68,6 +72,7 @@ function interfaceOf(
     name,
     ...ofLink(name, unsayable === undefined ? said : undefined),
     addresses: addressesOf(path, host, name, settings, notes),
+    fileIpv4: ipv4OfFiles(host, name, settings, notes),
     blocks: [],
     ...defaultRouteOf(path, settings, anyDefault),
     tables: netplanPolicy(settings).tables,
@@ -125,7 +130,7 @@ export function defaultRouteOf(
   return asksFor || !anyDefault ? { gateway: undefined, defaultRoute: "advertised" } : { gateway: undefined };
 }
 
-/** Its IPv6 addresses; those of IPv4 and link-local ones are reported. */
+/** Its IPv6 addresses; link-local ones are reported. */
 export function addressesOf(
   path: string,
   host: string,
@@ -135,20 +140,12 @@ export function addressesOf(
 ): readonly FoundAddress[] {
   return (settings.addresses ?? []).flatMap((entry): FoundAddress[] => {
     const text = addressText(entry);
-    if (!text.includes(":")) {
-      notes.push(ipv4Note(host, name, text));
-      return [];
-    }
+    if (!text.includes(":")) return [];
     const found = read(path, () => splitPrefix(text));
     if (!found.address.isLinkLocal) return [isDeprecated(entry) ? { ...found, deprecated: true } : found];
     notes.push(`${host}/${name}: ${text} is left out: a layout has no link-local addresses`);
     return [];
   });
-}
-
-/** An address stands alone, or as the key of what is said of it. */
-function addressText(entry: string | Record<string, unknown>): string {
-  return typeof entry === "string" ? entry : (Object.keys(entry)[0] ?? "");
 }
 
 /** netplan's `lifetime: 0`: the address stays, and nothing starts from it. */

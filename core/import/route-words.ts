@@ -54,7 +54,7 @@ export function leftRouteNote(host: string, route: ForeignRoute): string {
 
 function reasonOf({ to, via, table, type }: ForeignRoute): string {
   if ([to, via ?? ""].some((word) => word.includes(".")))
-    return "of machines of one's own the import takes IPv6 alone";
+    return "of IPv4 a layout has a network's gateway alone";
   if (table !== undefined)
     return "a layout's routing tables are for what leaves from all that an interface has in a network";
   if (type === "unreachable" || type === "blackhole")

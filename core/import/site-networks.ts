@@ -3,6 +3,7 @@ import { Ipv6Prefix } from "../address/index.ts";
 import type { FoundHost, FoundInterface, FoundSite } from "./found.ts";
 import type { Growing, ImportedNetwork } from "./imported-network.ts";
 import { withMemberships } from "./memberships.ts";
+import { withIpv4 } from "./site-ipv4.ts";
 import { isOutside, withTables } from "./taken-tables.ts";
 import { withWaysOut } from "./ways-out.ts";
 
@@ -25,6 +26,7 @@ export function siteNetworks(
         gateway: undefined,
         gatewayOnLink: false,
         gatewayOf: undefined,
+        ipv4: undefined,
       },
       deprecated: further.get(`${prefix}`) ?? [],
     };
@@ -38,11 +40,10 @@ export function siteNetworks(
         networks.set(`${other.prefix}`, networkOf(other.prefix));
     }
   const withTheirs = hosts.map((host) => withTables(host, networks, notes));
+  const withWays = withTheirs.map((host) => withWaysOut(host, networks, notes));
+  const withBoth = withIpv4(withWays, networks, notes);
   const ordered = [...networks.values()].sort((a, b) => Ipv6Prefix.compare(a.prefix, b.prefix));
-  return {
-    networks: withOwnNames(ordered),
-    hosts: withTheirs.map((host) => withWaysOut(host, networks, notes)),
-  };
+  return { networks: withOwnNames(ordered), hosts: [...withBoth] };
 }
 
 /** 2001:db8::1 and 2001:db8:1:: read the same with hyphens: of two such prefixes the second is named by its hash. */

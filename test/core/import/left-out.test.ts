@@ -80,7 +80,6 @@ describe("what else a layout does not say", () => {
       "h/eno1: its routing-policy of 1 rule is left out: a layout has rules for what leaves from all that an interface has in a network",
       "h/eno1: wakeonlan: true is left out: a layout has no word for it",
       "h/eno1: mtu: 576 is left out: a layout has no word for it",
-      "h/eno1: nameservers is left out: a layout has no word for it",
     ]);
   });
 

@@ -26,20 +26,20 @@ describe("what ip prints", () => {
       networkInterface.ports,
     ]);
 
-  test("loopback, link-local and temporary addresses are not taken, and IPv4 is reported", () => {
+  test("loopback, link-local and temporary addresses are not taken, and IPv4 is kept as text", () => {
     const links = [
       link("lo", [{ local: "::1", prefixlen: 128, scope: "host" }]),
       link("eth0", [
         { local: "fe80::1", scope: "link" },
         { local: "3fff::5", temporary: true, dynamic: true },
-        { family: "inet", local: "192.0.2.1", prefixlen: 24 },
+        { family: "inet", local: "192.0.2.1", prefixlen: 24, scope: "global" },
         { local: "3fff::6" },
       ]),
     ];
     expect(found(links)).toEqual([["eth0", ["3fff::6/64"], undefined]]);
-    expect(read(links).notes).toEqual([
-      "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
-    ]);
+    const { host, notes } = read(links);
+    expect(notes).toEqual([]);
+    expect(host.interfaces.map(({ kernelIpv4 }) => kernelIpv4)).toEqual([["192.0.2.1/24"]]);
   });
 
   test("an address that another host has too is left out and reported, a dynamic one is taken and reported", () => {
@@ -162,7 +162,7 @@ describe("a table", () => {
 });
 
 describe("netplan files", () => {
-  test("later files add addresses, as netplan does it; IPv4 is passed over", () => {
+  test("later files add addresses, as netplan does it; IPv4 stands by itself", () => {
     const { host, notes } = readNetplan("h", [
       {
         path: "50.yaml",
@@ -177,8 +177,11 @@ describe("netplan files", () => {
 `,
       },
     ]);
-    expect(notes).toEqual([
-      "h/eth0: 192.0.2.1/24 is left out: of machines of one's own the import takes IPv6 alone; add it as ipv4:",
+    expect(notes).toEqual([]);
+    expect(host.interfaces.map(({ fileIpv4 }) => fileIpv4 && `${fileIpv4.prefix}`)).toEqual([
+      "::ffff:c000:200/120",
+      undefined,
+      undefined,
     ]);
     expect(
       host.interfaces.map((networkInterface) => [
