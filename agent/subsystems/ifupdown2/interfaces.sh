@@ -37,14 +37,18 @@ find_changed_facts() {
   } >"$work/facts.changed"
 }
 
-# change_addresses: takes addresses off that the files of until now give an interface and those of the change do not, and
-# gives it those that are new. A reload does so by halves: of what commands added it takes nothing, of what stands beside
-# `address-purge no` neither, and an interface with an address too many or too few may lose all, to be given the rest anew
-# a second later. One that has what it is to have is left alone.
+# change_addresses: takes addresses off that the files of until now give an interface and those of the change do not, gives it
+# those that are new, and deprecates what is to be so from now on. A reload does so by halves: of what commands added it takes
+# nothing, of what stands beside `address-purge no` neither, and an interface with an address too many or too few may lose all,
+# to be given the rest anew a second later. One that has what it is to have is left alone.
 change_addresses() {
   while read -r sense device fact words <&3; do
     if [ ! -e "/sys/class/net/$device" ]; then continue; fi
     case "$sense $fact $words" in
+    'replace deprecated '*) ip_line 6 addr change "$words dev $device preferred_lft 0" ;;
+    'del deprecated '*)
+      if grep -q -x -F -e "$device address $words" "$work/facts.after"; then ip_line 6 addr change "$words dev $device preferred_lft forever"; fi
+      ;;
     *' address '*/*) ip_line "$(family_of "$words")" addr "$sense" "$words dev $device" ;;
     'del address '*) take_address "$words" "$device" ;;
     esac 2>/dev/null
@@ -93,6 +97,7 @@ changes_alone() {
     $2 in comes_or_goes { next }
     $2 == "-" && $3 == "auto" && ($1 == "replace" || $4 in comes_or_goes) { next }
     $3 == "address" && $4 ~ /\// { next }
+    $3 == "deprecated" { next }
     $3 ~ /^(gateway|mtu|pre-down)$/ { next }
     $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip -[46] (route replace|rule add) /) { next }
     { exit refused = 1 }
