@@ -1,3 +1,4 @@
+import type { ProxyPlan } from "../core/capabilities/values.ts";
 import { Ipv6Prefix } from "../core/index.ts";
 import { isNic, type NetworkRenderer, portsOf } from "../core/links/index.ts";
 import {
@@ -105,6 +106,7 @@ function siteTopology(site: OnPremSitePlan): SiteTopology {
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
     routes: [
       ...segments(site).flatMap((network) => singleAddresses(site, network)),
+      ...site.hosts.flatMap(({ proxies }) => proxies.flatMap((proxy) => onSegment(site, proxy))),
       ...site.routes
         .filter(({ to }, index) => site.routes.findIndex((other) => other.to.equals(to)) === index)
         .map(({ to, via, network }) => ({
@@ -177,6 +179,12 @@ function singleAddresses(
   return [prefix, ...(ipv4 === undefined ? [] : [ipv4.prefix])]
     .filter(({ value }) => value.length === 128)
     .map((single) => ({ to: `${single}`, segment }));
+}
+
+/** What a host answers for is on the segment, as far as the router knows. */
+function onSegment(site: OnPremSitePlan, { network, behind }: ProxyPlan): readonly RouteTopology[] {
+  const segment = segmentName(site.name, wireOf(site, network));
+  return behind.map(({ prefix }) => ({ to: `${prefix}`, segment }));
 }
 
 /** The smallest of what hosts are given there: the router is one more on the segment. */

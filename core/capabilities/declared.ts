@@ -5,6 +5,7 @@ import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
 import { modeNetworkKeys } from "./modes/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
+import { proxiedInterfaceKeys } from "./proxied/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
 import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resolvers/schema.ts";
 import { routedKeys } from "./routed/schema.ts";
@@ -28,7 +29,7 @@ export const hostKeys = {
 export const networkKeys = { ...modeNetworkKeys, ...resolverNetworkKeys, ...mtuNetworkKeys };
 
 /** Their keys of an interface. */
-export const interfaceKeys = { ...mtuInterfaceKeys, ...dhcp4InterfaceKeys };
+export const interfaceKeys = { ...mtuInterfaceKeys, ...dhcp4InterfaceKeys, ...proxiedInterfaceKeys };
 
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys, ...resolverSiteKeys, ...routerKeys };

@@ -9,6 +9,7 @@ import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
 import { modes } from "./modes/index.ts";
 import { mtu } from "./mtu/index.ts";
+import { proxied } from "./proxied/index.ts";
 import { pve } from "./pve/index.ts";
 import { resolvers } from "./resolvers/index.ts";
 import { routed } from "./routed/index.ts";
@@ -32,6 +33,7 @@ const list = [
   links,
   routed,
   routers,
+  proxied,
   identity,
 ] as const;
 

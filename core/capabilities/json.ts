@@ -3,6 +3,7 @@ import { containersJson, containersJsonKeys } from "./containers/json.ts";
 import { dhcp4Json, dhcp4JsonKeys } from "./dhcp4/json.ts";
 import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json.ts";
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
+import { proxiesJson, proxiesJsonKeys } from "./proxied/json.ts";
 import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { routedJson, routedJsonKeys } from "./routed/json.ts";
 import { routersJson, routersJsonKeys } from "./routers/json.ts";
@@ -20,6 +21,7 @@ export const hostJsonKeys = {
   ...routedJsonKeys,
   ...comesJsonKeys,
   ...dhcp4JsonKeys,
+  ...proxiesJsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -30,6 +32,7 @@ export function hostJsonOf(host: HostPlan) {
     ...routedJson(host),
     ...comesJson(host),
     ...dhcp4Json(host),
+    ...proxiesJson(host),
   };
 }
 

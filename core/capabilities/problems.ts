@@ -2,6 +2,7 @@ import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
+import { proxiedCodes, proxiedPages } from "./proxied/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 import { routerCodes, routerPages } from "./routers/problems.ts";
 
@@ -14,6 +15,7 @@ export const capabilityCodes = {
   ...mtuCodes,
   ...modeCodes,
   ...routerCodes,
+  ...proxiedCodes,
 };
 
 export const capabilityPages = {
@@ -23,4 +25,5 @@ export const capabilityPages = {
   ...mtuPages,
   ...modePages,
   ...routerPages,
+  ...proxiedPages,
 };

@@ -7,6 +7,7 @@ import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
 import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
 import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
+import type { LayoutProxy, ProxyPlan, ProxyPromise } from "./proxied/values.ts";
 import type { GuestPlan, GuestPromise, LayoutGuest } from "./pve/values.ts";
 import type {
   LayoutResolvers,
@@ -29,6 +30,7 @@ export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
 export type * from "./modes/values.ts";
 export type * from "./mtu/values.ts";
+export type * from "./proxied/values.ts";
 export type * from "./pve/values.ts";
 export type * from "./resolvers/values.ts";
 export type * from "./routed/values.ts";
@@ -50,6 +52,7 @@ export interface HostLayouts {
   readonly routed: readonly LayoutRouted[];
   /** Names of its interfaces that have IPv4 by DHCP. */
   readonly dhcp4: readonly string[];
+  readonly proxies: readonly LayoutProxy[];
 }
 
 /** Of a layout's site. */
@@ -74,6 +77,7 @@ export const noHostLayouts: HostLayouts = {
   mtus: new Map(),
   routed: [],
   dhcp4: [],
+  proxies: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -99,6 +103,7 @@ export interface HostPlans {
   readonly mtus: readonly MtuPlan[];
   readonly routed: readonly RoutedPlan[];
   readonly dhcp4: readonly Dhcp4Plan[];
+  readonly proxies: readonly ProxyPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
 }
@@ -115,6 +120,7 @@ export const noHostPlans: HostPlans = {
   mtus: [],
   routed: [],
   dhcp4: [],
+  proxies: [],
   advertised: [],
 };
 
@@ -138,4 +144,5 @@ export type CapabilityPromise =
   | Dhcp4Promise
   | LinkPromise
   | UnusedPromise
-  | IdentityPromise;
+  | IdentityPromise
+  | ProxyPromise;

@@ -1,5 +1,5 @@
 import { Ipv6Address, isIpv4Address } from "../address/index.ts";
-import { resolverHostKeys } from "../capabilities/resolvers/schema.ts";
+import { DomainError, parseDomain } from "../names/domain.ts";
 import type { FoundResolvers } from "./found.ts";
 import type { NetplanDevice } from "./netplan-files.ts";
 
@@ -20,7 +20,7 @@ export function resolversOf(
   const search = distinct(said.flatMap((each) => each.search ?? []));
   const known = servers.filter(isWhole);
   const taken = known.slice(0, most);
-  const domains = search.filter((domain) => resolverHostKeys.dns.safeParse({ search: [domain] }).success);
+  const domains = search.filter(isDomain);
   const left = [
     ...servers.filter((server) => !taken.includes(server)),
     ...search.filter((domain) => !domains.includes(domain)),
@@ -34,6 +34,16 @@ export function resolversOf(
 
 function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
+}
+
+/** Whether a layout can say it: in lower case, without a dot at its end. */
+function isDomain(text: string): boolean {
+  try {
+    return parseDomain(text) === text;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
 }
 
 /** Whether it is an address that is one wherever it stands: a link-local one needs an interface. */

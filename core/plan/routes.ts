@@ -58,7 +58,9 @@ export function routerRoutes(
         ({ prefix }): RouterRoute => ({ ...shared, to: prefix, proof: undefined }),
       ),
     );
-    return [...whole, ...inner, ...pools, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
+    const unrouted = capabilities.flatMap((capability) => capability.unrouted?.(host) ?? []);
+    const routed = [...inner, ...pools].filter(({ to }) => !unrouted.some((prefix) => prefix.equals(to)));
+    return [...whole, ...routed, ...loopbacks, ...ipv4Routes(host, inside.get(host.name) ?? [])];
   });
 }
 

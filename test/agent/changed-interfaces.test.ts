@@ -113,6 +113,19 @@ for (const userland of userlands) {
       });
     }
 
+    const old = address.slice(8);
+    const deprecated = files([`post-up ip addr replace ${old} dev eno1 preferred_lft 0`, ...another]);
+    const isDeprecated = "ip -6 -o addr show dev eno1 scope global deprecated | awk '{ print $4 }'";
+    for (const [what, before, next, look, seen] of [
+      ["becomes deprecated beside one that comes", files([address]), deprecated, isDeprecated, [old]],
+      ["is deprecated no longer", deprecated, files([address, ...another]), isDeprecated, []],
+      ["goes that was deprecated", deprecated, files([...another]), addresses, ["3fff:b0b:1::11/64"]],
+    ] as const) {
+      test(`an address ${what}, and no interface is reloaded`, async () => {
+        expect(await after(before, next, look)).toEqual({ called: [], seen });
+      });
+    }
+
     test("an interface comes by itself", async () => {
       expect((await after(files([address]), files([address], bridge))).called).toEqual(["ifup br9"]);
     });
@@ -139,11 +152,6 @@ for (const userland of userlands) {
     for (const [what, before, next] of [
       ["a bridge's ports change", files([address], bridge), files([address], bridge.replace("none", "eno2"))],
       ["an interface is no longer brought up at boot", files([address]), files([address], "", "")],
-      [
-        "an address is deprecated beside one that comes",
-        files([address]),
-        files([address, `post-up ip addr replace ${address.slice(8)} dev eno1 preferred_lft 0`, ...another]),
-      ],
       ["a command goes that nobody can take back", files([address, "post-up true"]), files([address])],
     ] as const) {
       test(`all are reloaded where ${what}`, async () => {

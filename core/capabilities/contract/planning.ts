@@ -5,7 +5,7 @@ import type { MacsOfSite } from "../../plan/mac.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, NetworkPlan, SitePlan } from "../../plan/plan.ts";
-import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { SiteNetworks } from "../../plan/site-networks.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { Runtime } from "../containers/runtime.ts";
@@ -40,6 +40,8 @@ export interface Plans {
   };
   /** What it has at a site and on its hosts that has no number, for the plan as a person sees it. */
   readonly tables?: (site: SitePlan) => readonly SiteTable[];
+  /** Prefixes inside of a host that the router needs no route to: it looks for their addresses on the segment, and the host answers. */
+  readonly unrouted?: (host: HostPlan) => readonly PlannedPrefix[];
   /** Prefixes that are routed to a host as a whole, whatever it uses of them. */
   readonly routedPrefixes?: (host: HostPlan) => readonly RoutedPlan[];
   /** What it gives a host's loopback. */
