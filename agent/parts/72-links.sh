@@ -123,6 +123,27 @@ drop_altered() {
   done 3<"$work/expect"
 }
 
+# calm_bridges: takes the spanning tree, and the look at VLANs, off each bridge that is to be there without. Who is notified of
+# the files may not: a bridge is left as it is where the kernel refuses it a forward delay of 0 under a tree, and of VLANs
+# nothing is said where there are none.
+calm_bridges() {
+  while read -r name <&3; do
+    for setting in stp_state vlan_filtering; do
+      place=/sys/class/net/$name/bridge/$setting
+      if [ ! -e "$place" ] || [ "$(cat "$place")" = 0 ] || is_to_have "$setting" "$name"; then continue; fi
+      { echo 0 >"$place"; } 2>/dev/null || act 20 ip link set dev "$name" type bridge "$setting" 0 || return 1
+    done
+  done 3<"$work/links.notified"
+}
+
+# is_to_have SETTING BRIDGE: whether the bundle says so.
+is_to_have() {
+  awk -v setting="$1" -v name="$2" '
+    $1 == "link" && $2 == "bridge" && $NF == name { for (i = 3; i < NF - 1; i += 2) if ($i == setting && $(i + 1) != 0) found = 1 }
+    END { exit !found }
+  ' "$work/expect"
+}
+
 # drop_remade: those on the way back, so that who reads the files of before makes them anew.
 drop_remade() {
   if [ ! -e "$transaction/remade" ]; then return 0; fi

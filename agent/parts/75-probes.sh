@@ -196,6 +196,18 @@ look_before() {
   while read -r line <&3; do echo "$(probe "$line") $line"; done 3<"$work/expect" >"$work/expect.before"
 }
 
+# is_learning: whether a port of a bridge with a spanning tree listens or learns, and forwards nothing yet: half a minute from
+# when it comes (IEEE 802.1D).
+is_learning() {
+  while read -r what kind rest <&4; do
+    case "$what $kind $rest" in 'link bridge '*'stp_state 1'*) ;; *) continue ;; esac
+    for port in /sys/class/net/"${rest##* }"/brif/*; do
+      if [ -e "$port/state" ]; then case $(cat "$port/state") in 1 | 2) return 0 ;; esac fi
+    done
+  done 4<"$work/expect"
+  return 1
+}
+
 # look_after: whether all that is expected comes true; $unmet names what does not. What did not work before is only
 # reported, in the answer's `unmet`. Where something is still not configured after a fifth of that, whoever read only what
 # changed reads all.
@@ -203,6 +215,7 @@ look_after() {
   read_clock
   until_then=$((moment + patience * 100))
   wholly_at=$((moment + patience * 20))
+  learnt_at=$((moment + 4500))
   while :; do
     absent=
     while read -r line <&3; do
@@ -213,6 +226,9 @@ look_after() {
     done 3<"$work/expect" >"$work/expect.still"
     if [ -s "$work/expect.still" ]; then only_in "$work/expect.still" "$work/excused"; fi >"$work/expect.left"
     read_clock
+    if [ -s "$work/expect.left" ] && [ "$moment" -lt "$learnt_at" ] && is_learning; then
+      until_then=$((moment + patience * 100)) wholly_at=$((moment + patience * 20))
+    fi
     if [ ! -s "$work/expect.left" ] || [ "$moment" -ge "$until_then" ]; then break; fi
     if [ -n "$partly" ] && [ -n "$absent" ] && [ "$moment" -ge "$wholly_at" ]; then
       activate_wholly || { unmet=$trouble && return 1; }

@@ -33,8 +33,22 @@ networkd_pending() {
   report_changes networkd created updated removed
 }
 
+# free_ports: takes away what goes and lies on a link that is to be a port. While there is a macvlan on it the kernel makes it
+# none, and networkd does not try again.
+free_ports() {
+  # shellcheck disable=SC2046 # a list of words
+  unit_facts $(bundled networkd) >"$work/facts.ports"
+  (left_links "$next") >"$work/links.left"
+  while read -r upper <&3; do
+    for lower in "/sys/class/net/$upper"/lower_*; do
+      if grep -q -F -e "${lower##*/lower_} - port of " "$work/facts.ports"; then drop_link "$upper" || return 1; fi
+    done
+  done 3<"$work/links.left"
+}
+
 # A reload configures the links whose .network file is another, and leaves all others alone.
 networkd_activate() {
+  free_ports || return 1
   if [ "${1-}" != wholly ]; then
     if systemctl is-active --quiet systemd-networkd.service; then partly="$partly networkd"; fi
     act 60 networkctl reload || act 60 systemctl restart systemd-networkd.service

@@ -6,6 +6,8 @@ export interface ChangeHooks {
   /** A hook that throws ends the action, and the state keeps what it held. */
   readonly before: (args: pulumi.ResourceHookArgs) => Promise<void>;
   /** True has the action done again; what it throws is reported in place of the provider's words. */
+  /** Told by a preview alone; nothing is dialled. */
+  readonly foretell: (args: pulumi.ResourceHookArgs) => Promise<void>;
   readonly failed: (args: pulumi.ErrorHookArgs) => Promise<boolean>;
 }
 
@@ -19,10 +21,21 @@ export interface ChangeHooks {
  *
  * @param name unique in the stack
  */
-export function changeHooks(name: string, { before, failed }: ChangeHooks): pulumi.ResourceHookBinding {
+export function changeHooks(
+  name: string,
+  { before, foretell, failed }: ChangeHooks,
+): pulumi.ResourceHookBinding {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined || !("registerResourceHook" in monitor)) return {};
   const apply = new pulumi.ResourceHook(`${name}: apply`, AsyncResource.bind(before));
   const confirm = new pulumi.ErrorHook(`${name}: confirm`, AsyncResource.bind(failed));
-  return { beforeCreate: [apply], beforeUpdate: [apply], onError: [confirm] };
+  // What a preview registers alone stands in no state.
+  const foretold = pulumi.runtime.isDryRun()
+    ? [new pulumi.ResourceHook(`${name}: foretell`, AsyncResource.bind(foretell), { onDryRun: true })]
+    : [];
+  return {
+    beforeCreate: [...foretold, apply],
+    beforeUpdate: [...foretold, apply],
+    onError: [confirm],
+  };
 }

@@ -22,6 +22,7 @@ import { type BundleInput, bundleInput, type HostFileArgs } from "./bundle-input
 import type { ChangeArgs } from "./change-args.ts";
 import { changeHooks } from "./command-hooks.ts";
 import { commandConnection, login } from "./connection.ts";
+import { foretold } from "./foretell.ts";
 import { formerStanding, hostOwner, ownerWords } from "./host-owner.ts";
 import { hostPlaces } from "./host-places.ts";
 import { letGo } from "./let-go.ts";
@@ -51,6 +52,12 @@ export interface ManagedHostArgs extends ChangeArgs {
    * @default nothing
    */
   readonly expect?: pulumi.Input<readonly Expectation[]>;
+  /**
+   * Names of Docker's containers there that no unit among the files starts: a preview counts them where a change restarts
+   * Docker.
+   * @default none
+   */
+  readonly containers?: readonly string[];
   /** Changes to the resource underneath. */
   readonly transform?: ManagedHostTransforms;
 }
@@ -174,7 +181,11 @@ export class ManagedHost extends pulumi.ComponentResource {
     };
     const failed = async ({ errors, failedOperation }: pulumi.ErrorHookArgs) =>
       made !== undefined && failedOperation !== "delete" && confirmAgain({ ...made, errors });
-    return changeHooks(this.#name, { before, failed });
+    const foretell = async (args: pulumi.ResourceHookArgs) => {
+      const found = await foretold(args, this.#args.containers ?? []);
+      if (found.length > 0) void pulumi.log.info(`${host}: the change ${found.join("; it ")}`, this);
+    };
+    return changeHooks(this.#name, { before, foretell, failed });
   }
 
   #letGo(): remote.Command {

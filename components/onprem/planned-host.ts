@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SshHostPlan } from "../../core/plan/index.ts";
-import { renderHost } from "../../core/render/index.ts";
+import { renderHost, startedByOthers } from "../../core/render/index.ts";
 import type { ChangeArgs } from "./change-args.ts";
 import { managedHostFiles } from "./host-files.ts";
 import { ManagedHost, type ManagedHostArgs, type ManagedHostTransforms } from "./managed-host.ts";
@@ -38,5 +38,9 @@ export function plannedHost(
   args: Omit<PlannedHostArgs, "plan">,
   opts: pulumi.ComponentResourceOptions,
 ): ManagedHost {
-  return new ManagedHost(name, { ...managedHostFiles(renderHost(plan)), ...args }, opts);
+  return new ManagedHost(
+    name,
+    { ...managedHostFiles(renderHost(plan)), containers: startedByOthers(plan), ...args },
+    opts,
+  );
 }

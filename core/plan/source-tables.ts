@@ -1,4 +1,5 @@
 import type { LayoutHost, LayoutInterface, Written } from "../layout/layout.ts";
+import { hasNeighbours, nounOf } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { InterfacePlan, NetworkPlan, SourceTable } from "./plan.ts";
 import { PlannedPrefix } from "./planned-prefix.ts";
@@ -33,6 +34,11 @@ export function withSourceTables(
       if (user !== undefined) {
         const reason = `is the routing table of ${user} already`;
         problems.push({ code: "HX175", ...shared, reason, fix: "give each a number of its own" });
+      }
+      if (!hasNeighbours(device.link)) {
+        const reason = `is to hold a way out, and none goes through a ${nounOf(device.link)}: it is left out`;
+        problems.push({ code: "HX205", ...shared, reason, fix: "leave table out" });
+        return [];
       }
       users.set(table.value, device.name);
       const made = [

@@ -88,6 +88,7 @@ const stageCodes = {
   HX174: { severity: "error", title: "network that an interface is in twice" },
   HX175: { severity: "error", title: "routing table of two interfaces" },
   HX176: { severity: "error", title: "routing table without a way out" },
+  HX205: { severity: "warning", title: "routing table of a link that leads nowhere" },
   HX120: { severity: "warning", title: "public bridge or pool with nothing that filters" },
   HX121: { severity: "warning", title: "administrative port open to everybody" },
   HX122: { severity: "warning", title: "everything open to everybody" },

@@ -48,6 +48,17 @@ export const planDiffJsonSchema = z
       )
       .optional()
       .describe("What is said otherwise of which way packets go; absent where nothing is"),
+    restarts: z
+      .array(
+        z.strictObject({
+          host: z.string().describe("SITE/HOST, as it is called now"),
+          what: z.string().describe("For a person: restarts Docker: 4 containers"),
+        }),
+      )
+      .optional()
+      .describe(
+        "What up starts anew, or reloads as a whole, on hosts reached over SSH; absent where nothing",
+      ),
   })
   .meta({
     title: "What changed between two plans of a hextet layout",
@@ -62,7 +73,14 @@ export function planDiffJsonSchemaText(): string {
 }
 
 /** A comparison as plain data: what is not there is `null`. */
-export function planDiffJson({ verdict, renumbered, counts, changes, ways }: PlanDiff): PlanDiffJson {
+export function planDiffJson({
+  verdict,
+  renumbered,
+  counts,
+  changes,
+  ways,
+  restarts,
+}: PlanDiff): PlanDiffJson {
   return {
     format: "hextet-plan-diff-1",
     verdict,
@@ -70,5 +88,6 @@ export function planDiffJson({ verdict, renumbered, counts, changes, ways }: Pla
     counts: { ...counts },
     changes: changes.map((change) => ({ ...change })),
     ...(ways.length === 0 ? {} : { ways: ways.map((change) => ({ ...change })) }),
+    ...(restarts.length === 0 ? {} : { restarts: restarts.map((restart) => ({ ...restart })) }),
   };
 }

@@ -11,6 +11,7 @@ import {
   unknownBlocks,
 } from "../plan/index.ts";
 import { columns } from "./columns.ts";
+import { type HostRestart, hostRestarts } from "./host-restarts.ts";
 import { type PlanRow, siteRows } from "./table.ts";
 import { type WayChange, wayChanges } from "./way-changes.ts";
 
@@ -48,6 +49,8 @@ export interface PlanDiff {
   readonly changes: readonly PlanChange[];
   /** What is said otherwise of things besides their numbers, in order of name. */
   readonly ways: readonly WayChange[];
+  /** What starts anew, or is reloaded as a whole, on hosts that both have, in order of name. */
+  readonly restarts: readonly HostRestart[];
 }
 
 /**
@@ -91,6 +94,7 @@ export function diffPlans(
     counts,
     changes,
     ways,
+    restarts: earlier === undefined ? [] : hostRestarts(earlier, later, capabilities),
   };
 }
 
@@ -116,7 +120,8 @@ export function diffTable(diff: PlanDiff): string {
   const tables = [rows, ways]
     .filter(({ length }) => length > 0)
     .map((table) => `${columns(table, "  ")}\n\n`);
-  return `${tables.join("")}${diff.verdict}\n`;
+  const restarts = diff.restarts.map(({ host, what }) => `${host} ${what}\n`);
+  return `${tables.join("")}${diff.verdict}\n${restarts.join("")}`;
 }
 
 function verdictOf(counts: PlanDiff["counts"], ways: PlanDiff["ways"]): string {

@@ -44,6 +44,8 @@ const another = [
 ];
 const route = (via: string, metric: number) =>
   `post-up ip -6 route replace default via ${via} dev eno1 metric ${metric}`;
+const macvlan =
+  "\nauto mac0\niface mac0 inet manual\n\tpre-up ip link show dev mac0 >/dev/null 2>&1 || ip link add link eno2 name mac0 type macvlan mode bridge\n";
 const bridge = "\nauto br9\niface br9 inet6 static\n\taddress 3fff:b0b:9::1/64\n\tbridge-ports none\n";
 
 for (const userland of userlands) {
@@ -60,7 +62,7 @@ for (const userland of userlands) {
       host.consumer("ifdown", "ip link del dev $1");
       host.consumer(
         "ifreload",
-        "ip link show eno1 >/dev/null || exit 0; grep -o '[0-9a-f:]*:1::[0-9a-f]*/64' /etc/network/interfaces | while read -r one; do ip addr replace $one dev eno1; done; sed -n 's/^.gateway \\(.*\\)/ip -6 route replace default via \\1 dev eno1 proto kernel/p; s/^.post-up //p' /etc/network/interfaces | sh; if grep -q br9 /etc/network/interfaces; then ip link add br9 type bridge; ip link set br9 up; ip addr replace 3fff:b0b:9::1/64 dev br9; fi",
+        "ip link show eno1 >/dev/null || exit 0; grep -o '[0-9a-f:]*:1::[0-9a-f]*/64' /etc/network/interfaces | while read -r one; do ip addr replace $one dev eno1; done; sed -n 's/^.gateway \\(.*\\)/ip -6 route replace default via \\1 dev eno1 proto kernel/p; s/^.post-up //p' /etc/network/interfaces | sh; if grep -q br9 /etc/network/interfaces; then ip link add br9 type bridge; ip link set br9 up; ip addr replace 3fff:b0b:9::1/64 dev br9; fi; if grep -q mac0 /etc/network/interfaces; then ip link add mac0 type bridge; fi",
       );
     });
     afterEach(() => host.dispose());
@@ -140,6 +142,16 @@ for (const userland of userlands) {
       expect(seen.join()).toContain("does not exist");
     });
 
+    test("a rule goes with what said it, also where the interface has gone before", async () => {
+      const rule = "post-up ip -6 rule add from 3fff:b0b:9::1 lookup 102 pref 32100";
+      const { seen } = await after(
+        files([address], `\nauto br8\niface br8 inet manual\n\t${rule}\n`),
+        files([address]),
+        "ip -6 rule | grep -c 'lookup 102' || :",
+      );
+      expect(seen).toEqual(["0"]);
+    });
+
     test("an MTU is set on the link that has it", async () => {
       const { called, seen } = await after(
         files([address]),
@@ -151,6 +163,12 @@ for (const userland of userlands) {
 
     for (const [what, before, next] of [
       ["a bridge's ports change", files([address], bridge), files([address], bridge.replace("none", "eno2"))],
+      // eno2 can not be a port while there is a macvlan on it.
+      [
+        "a port comes to a bridge from a macvlan that goes",
+        files([address], macvlan),
+        files([address], bridge.replace("none", "eno2")),
+      ],
       ["an interface is no longer brought up at boot", files([address]), files([address], "", "")],
       ["a command goes that nobody can take back", files([address, "post-up true"]), files([address])],
     ] as const) {

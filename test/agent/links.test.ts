@@ -117,6 +117,17 @@ for (const userland of userlands) {
       ]);
     });
 
+    test("lose the spanning tree that the bundle does not give them, and no others do", async () => {
+      const tree = { kind: "link", is: "bridge", settings: { stp_state: "1" }, interface: "vmbr5" } as const;
+      const script = `set_up() { ip link add $1 type bridge 2>/dev/null; echo 1 >/sys/class/net/$1/bridge/stp_state; }
+        seen() { echo "$1:" $(cat /sys/class/net/vmbr[4-6]/bridge/stp_state); }
+        set_up vmbr4; set_up vmbr5; set_up vmbr6; seen before
+        apply both; seen both`;
+      const files = netplan("vmbr4", "vmbr5");
+      const said = await linksAfter(script, { both: { ...files, expect: [tree] } });
+      expect(states(said)).toEqual(["before: 1 1 1", "both: 0 1 1"]);
+    });
+
     test("that are still there are reported, and healing takes them away", async () => {
       const script = `apply one; chmod 644 /etc/netplan/60-hextet.yaml
         echo '# vmbr5' >/etc/netplan/99-mine.yaml; apply none; links none; /opt/hextet-agent report

@@ -58,12 +58,16 @@ change_addresses() {
 # drop_commands: takes away what commands of the files of until now brought, and those of the change do not; a reload does not.
 drop_commands() {
   while read -r sense device fact words <&3; do
-    if [ "$sense" != del ] || [ ! -e "/sys/class/net/$device" ]; then continue; fi
+    if [ "$sense" != del ]; then continue; fi
+    # Rules stay where their interface has gone.
+    case "$fact $words" in
+    'post-up ip -6 rule add '*) take_rule 6 "$words" && continue ;;
+    'post-up ip -4 rule add '*) take_rule 4 "$words" && continue ;;
+    esac 2>/dev/null
+    if [ ! -e "/sys/class/net/$device" ]; then continue; fi
     case "$fact $words" in
     'post-up ip -6 route replace '*) ip_line 6 route del "${words#ip -6 route replace }" ;;
     'post-up ip -4 route replace '*) ip_line 4 route del "${words#ip -4 route replace }" ;;
-    'post-up ip -6 rule add '*) take_rule 6 "$words" ;;
-    'post-up ip -4 rule add '*) take_rule 4 "$words" ;;
     # The kernel gives a token up only where it listens still; addresses made with the token go with it.
     "post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra") listen_no_more "$device" ;;
     'post-up token='*) timed 10 ip token set :: dev "$device" || : ;;
@@ -92,6 +96,7 @@ changes_alone() {
     if [ "$device" = - ] || [ -e "/sys/class/net/$device" ] || grep -q -x -F -e "$device" "$work/interfaces.new"; then continue; fi
     return 1
   done <"$work/facts.changed"
+  parts_with_nothing || return 1
   awk -v others="$(tr '\n' ' ' <"$work/interfaces.new")$(tr '\n' ' ' <"$work/interfaces.gone")" '
     BEGIN { for (i = split(others, name, " "); i > 0; i--) comes_or_goes[name[i]] = 1 }
     $2 in comes_or_goes { next }
@@ -102,6 +107,18 @@ changes_alone() {
     $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip -[46] (route replace|rule add) /) { next }
     { exit refused = 1 }
     END { exit refused }
+  ' "$work/facts.changed"
+}
+
+# parts_with_nothing: whether no interface that comes or changes is to lie on what one that goes lies on: a NIC under a macvlan is
+# no bridge's port before that has gone, nor is another bridge's. A reload takes away first.
+parts_with_nothing() {
+  awk '
+    { lower = "" }
+    $3 ~ /^(bridge-ports|bond-slaves)$/ { for (i = 4; i <= NF; i++) if ($i != "none") lower = lower " " $i }
+    $3 == "pre-up" && match($0, / ip link add link [^ ]+ /) { lower = substr($0, RSTART + 18, RLENGTH - 19) }
+    { for (i = split(lower, name, " "); i > 0; i--) if ($1 == "del") left[name[i]] = 1; else wanted[name[i]] = 1 }
+    END { for (each in left) if (each in wanted) exit 1 }
   ' "$work/facts.changed"
 }
 

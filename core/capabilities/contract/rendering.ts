@@ -3,7 +3,7 @@ import type { Path } from "../../layout/written.ts";
 import type { IfcfgLines, UnitLines, UnitSection } from "../../links/index.ts";
 import type { Ec2HostPlan, HostPlan, SitePlan } from "../../plan/plan.ts";
 import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
-import type { RenderedFile } from "../../render/file.ts";
+import type { HostFiles, RenderedFile } from "../../render/file.ts";
 
 /** What a capability gives to a host. */
 export interface Renders {
@@ -21,6 +21,13 @@ export interface Renders {
   readonly routerTexts?: (site: SitePlan) => readonly RouterText[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
+  /**
+   * What of it starts anew where a host's files become others, for a person: `restarts Docker: 4 containers`.
+   * @param others names of what runs there and that no unit among the files starts
+   */
+  readonly restarts?: (before: HostFiles, after: HostFiles, others: readonly string[]) => readonly string[];
+  /** Names of what runs on a host for it, by the layout, and is started by somebody else. */
+  readonly startedByOthers?: (host: HostPlan) => readonly string[];
   /** What must be true on a host for it, besides its files, units and addresses on the loopback. */
   readonly expectations?: (host: HostPlan) => readonly Expectation[];
 }

@@ -10,6 +10,7 @@ import { bridgeAddress, bridgeAsksForIpv4, bridgesOf, planDocker } from "./plan.
 import { poolNames } from "./pool-names.ts";
 import { poolsOf, usePool } from "./pool-use.ts";
 import { readDocker } from "./read.ts";
+import { dockerRestarts, startedByOthers } from "./restarts.ts";
 import { renderDockerUnits } from "./units.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
@@ -57,6 +58,8 @@ export const docker = {
   },
   files: renderDaemonJson,
   units: renderDockerUnits,
+  restarts: dockerRestarts,
+  startedByOthers,
   firstBoot,
   madeLinks: { names: /^(docker|br-[0-9a-f]{12})/, key: "docker" },
 } satisfies Capability;

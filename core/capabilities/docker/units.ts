@@ -23,6 +23,11 @@ function containerUnitName(container: ContainerPlan): string {
   return `hextet-container-${container.name}.service`;
 }
 
+/** The container that such a unit is of; `undefined` where it is another unit. */
+export function unitOfContainer(name: string): string | undefined {
+  return /^hextet-container-(.+)\.service$/.exec(name)?.[1];
+}
+
 function unit(name: string, content: string): RenderedFile {
   return { path: `/etc/systemd/system/${name}`, mode: 0o644, content, subsystem: "systemd" };
 }

@@ -1,10 +1,11 @@
 import { canonical } from "../../probe/host-facts.ts";
 import { failed, type Judgement, ok } from "../../probe/judgement.ts";
 import { hostPromises } from "../host-promises.ts";
+import { askResolver, judgeAnswer } from "./answers.ts";
 import type { ResolversPromise } from "./values.ts";
 
 /**
- * That a host asks its resolvers: what programs there read in /etc/resolv.conf, or, where that names systemd-resolved's own
+ * That a host asks its resolvers, and that each answers it over its own family. The first: what programs there read in /etc/resolv.conf, or, where that names systemd-resolved's own
  * address, what systemd-resolved asks. There may be more, as DHCP brings them.
  */
 export const resolversPromises = hostPromises<ResolversPromise>({
@@ -16,10 +17,24 @@ export const resolversPromises = hostPromises<ResolversPromise>({
     const servers = (resolvers?.servers ?? []).filter(({ block }) => block === undefined);
     const search = resolvers?.search ?? [];
     if (servers.length + search.length === 0) return [];
-    return [{ kind: "resolvers", servers: servers.map((server) => `${server}`), search }];
+    const asked = servers.map((server) => `${server}`);
+    return [
+      { kind: "resolvers", what: "asked", servers: asked, search },
+      ...asked.map(
+        (server): ResolversPromise => ({
+          kind: "resolvers",
+          what: "answers",
+          server,
+          interface: resolvers?.interface ?? "",
+        }),
+      ),
+    ];
   },
-  text: ({ servers, search }) => [...servers, ...search].join(" "),
-  shell: `resolvers() {
+  text: (promise) =>
+    promise.what === "asked"
+      ? [...promise.servers, ...promise.search].join(" ")
+      : `${promise.server} answers`,
+  shell: `${askResolver}resolvers() {
   if grep -q '^nameserver[[:space:]]*127\\.0\\.0\\.5[34]' /etc/resolv.conf 2>/dev/null; then
     answer "$1" "resolvectl servers $(resolvectl dns 2>/dev/null | sed 's/^[^:]*://') search $(resolvectl domain 2>/dev/null | sed 's/^[^:]*://')"
   else
@@ -27,11 +42,17 @@ export const resolversPromises = hostPromises<ResolversPromise>({
   fi
 }
 `,
-  ask: (_promise, index) => `resolvers ${index}`,
-  judge,
+  ask: (promise, index) =>
+    promise.what === "asked"
+      ? `resolvers ${index}`
+      : `ask_resolver ${index} ${promise.server}${promise.server.startsWith("fe80:") ? `%${promise.interface}` : ""}`,
+  judge: (promise, _host, word, said) =>
+    promise.what === "asked" ? judgeAsked(promise, word, said) : judgeAnswer(promise, word, said),
 });
 
-function judge({ servers, search }: ResolversPromise, _host: string, from: string, said: string): Judgement {
+type Promised<What extends ResolversPromise["what"]> = Extract<ResolversPromise, { readonly what: What }>;
+
+function judgeAsked({ servers, search }: Promised<"asked">, from: string, said: string): Judgement {
   const [, asked = "", within = ""] = /^servers ?(.*?) ?search ?(.*)$/.exec(said) ?? [];
   const found = new Set(words(asked).map(addressOf));
   const domains = new Set(words(within).map((domain) => domain.replace(/\.$/, "")));

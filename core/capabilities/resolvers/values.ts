@@ -26,9 +26,13 @@ export interface ResolversPlan {
   readonly interface: string;
 }
 
-/** That a host asks those, and looks there. */
-export interface ResolversPromise {
-  readonly kind: "resolvers";
-  readonly servers: readonly string[];
-  readonly search: readonly string[];
-}
+/** That a host asks those, and looks there; and that one of them answers it. */
+export type ResolversPromise = { readonly kind: "resolvers" } & (
+  | { readonly what: "asked"; readonly servers: readonly string[]; readonly search: readonly string[] }
+  | {
+      readonly what: "answers";
+      readonly server: string;
+      /** By which a link-local one is reached. */
+      readonly interface: string;
+    }
+);

@@ -48,4 +48,19 @@ export const wayOutPages = {
     example: host("", ", table: 101"),
     fix: "Give the network a gateway, or leave `table` out.",
   },
+  HX205: {
+    meaning:
+      "`table` is for what leaves from the interface's own addresses, by the gateway of their network. Nobody but the host is on a dummy, so that no gateway is reached through it: what starts from its addresses leaves as all else does.",
+    example: onPrem(`    networks:
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
+      own: { prefix: "2001:db8:2::/64", gateway: "fe80::1" }
+    hosts:
+      files:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::10"] }
+          dum0: { dummy: {}, network: own, addresses: ["::1"], table: 101 }
+`),
+    fix: "Leave `table` out.",
+  },
 } as const satisfies Record<string, ProblemPage>;

@@ -113,7 +113,12 @@ describe("resolvers", () => {
 });
 
 describe("what a host asks", () => {
-  const promise = { kind: "resolvers", servers: [own, "fe80::1"], search: ["example.net"] } as const;
+  const promise = {
+    kind: "resolvers",
+    what: "asked",
+    servers: [own, "fe80::1"],
+    search: ["example.net"],
+  } as const;
 
   /** What a host with this /etc/resolv.conf, and this resolvectl, answers, and how that is judged. */
   function judged(resolvConf: string, resolvectl = "exit 1") {
@@ -155,5 +160,24 @@ esac`;
     expect(judged(stub, links.replace(own, "2001:db8:53::9"))).toMatchObject({ verdict: "failed" });
     // What it does not say is not there, whatever the file says.
     expect(judged(stub)).toMatchObject({ verdict: "failed", seen: expect.stringMatching(/^resolvectl /) });
+  });
+
+  test("answers where a reply to that question comes, whatever it says, and not where nothing does", () => {
+    const answers = { kind: "resolvers", what: "answers", server: own, interface: "eno1" } as const;
+    const seen = (said: string) => {
+      const found = resolversPromises.judge(answers, "rack/apps-1", said);
+      return `${found?.verdict}: ${found?.seen}`;
+    };
+    expect(seen("replied 66 66 129 128")).toBe("ok: NOERROR");
+    expect(seen("replied  66  66 129 133")).toBe("ok: REFUSED");
+    expect(seen("replied 1 2 129 128")).toBe("failed: does not answer: replied 1 2 129 128");
+    expect(seen("status SERVFAIL")).toBe("ok: SERVFAIL");
+    expect(seen("silent")).toBe("failed: does not answer");
+    expect(seen("silent bash: connect: Network is unreachable")).toBe(
+      "failed: does not answer: Network is unreachable",
+    );
+    expect(seen("nobody")).toBe("unknown: has none of bash, python3 and dig to ask it by");
+    expect(resolversPromises.text(answers)).toBe(`${own} answers`);
+    expect(resolversPromises.ask({ ...answers, server: "fe80::1" }, 3)).toBe("ask_resolver 3 fe80::1%eno1");
   });
 });
