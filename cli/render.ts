@@ -6,6 +6,7 @@ import {
   type Plan,
   renderBeside,
   renderHost,
+  renderNmcli,
   renderUserData,
   waitingText,
 } from "../core/index.ts";
@@ -18,18 +19,43 @@ import { printJson, printPieces, report } from "./say.ts";
 /** `hextet render NAME` */
 export async function render(
   name: string,
-  options: { readonly out?: string; readonly block?: readonly string[]; readonly json?: true },
+  options: {
+    readonly out?: string;
+    readonly block?: readonly string[];
+    readonly json?: true;
+    readonly nmcli?: string;
+  },
 ): Promise<void> {
   const layout = findLayout(name);
   const planned = planOf(layout);
   const plan = fillInPlan(planned, knownBlocks(planned, options.block ?? []));
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Answer(1, waiting);
+  if (options.nmcli !== undefined) return printPieces([nmcliOf(plan, options.nmcli)]);
   if (options.json) return printJson(jsonPieces(new JsonMembers(filesOf(plan))));
   const out = options.out ?? join("out", layout.name, "files");
   const { written, left } = writeFolder(out, () => filesOf(plan), options.out === undefined);
   report(left.map((path) => `note: ${path} stays: it was changed since it was rendered\n`).join(""));
   await printPieces(lines(written));
+}
+
+/** @throws Answer where there is no such host, or NetworkManager does not configure it */
+function nmcliOf(plan: Plan, host: string): string {
+  const hosts = plan.sites.flatMap((site) => site.hosts);
+  const named = hosts.filter(({ site, name }) => host === `${site}/${name}` || host === name);
+  const [found, second] = named;
+  if (found === undefined) throw new Answer(2, `there is no host ${host} in the layout`);
+  if (second !== undefined)
+    throw new Answer(
+      2,
+      `${host} is several hosts: ${named.map(({ site, name }) => `${site}/${name}`).join(", ")}`,
+    );
+  if (found.renderer !== "networkmanager")
+    throw new Answer(
+      2,
+      `${found.site}/${found.name} has ${found.renderer}, and nmcli is NetworkManager's: network: { renderer: networkmanager }`,
+    );
+  return renderNmcli(found);
 }
 
 function* lines(texts: Iterable<string>): Iterable<string> {

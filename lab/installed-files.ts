@@ -1,4 +1,4 @@
-import { ifupdown2Link, netplanEntry, portsOf } from "../core/links/index.ts";
+import { ifupdown2Link, ifupdownLink, netplanEntry, portsOf } from "../core/links/index.ts";
 import { type HostPlan, type InterfacePlan, uplinkOf } from "../core/plan/index.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
@@ -11,12 +11,29 @@ export function installedFiles(host: HostPlan, nameServer: string): readonly Twi
   const uplink = uplinkOf(host, 6)?.device;
   // Where addresses come by themselves an installer leaves nothing that hextet does not say too.
   if (uplink?.gateway === undefined) return [];
-  return [host.renderer === "ifupdown2" ? interfaces(uplink) : netplan(uplink, nameServer)];
+  if (host.renderer === "ifupdown2") return [interfaces(uplink, options(uplink))];
+  if (host.renderer === "ifupdown")
+    return [
+      interfaces(
+        uplink,
+        made(uplink),
+        "\n# This is where others put theirs.\nsource /etc/network/interfaces.d/*\n",
+      ),
+    ];
+  return [netplan(uplink, nameServer)];
 }
 
-function interfaces(uplink: InterfacePlan): TwinFile {
-  const link = ifupdown2Link(uplink.link, uplink.name);
-  const options = link.method === "static" ? link.options : [];
+function options({ link, name }: InterfacePlan): readonly string[] {
+  const own = ifupdown2Link(link, name);
+  return own.method === "static" ? own.options : [];
+}
+
+function made({ link, name }: InterfacePlan): readonly string[] {
+  return ifupdownLink(link, name).make.map((command) => `pre-up ${command}`);
+}
+
+/** @param lines what makes the uplink */
+function interfaces(uplink: InterfacePlan, lines: readonly string[], more = ""): TwinFile {
   const content = `# As the installer left it.
 auto lo
 iface lo inet loopback
@@ -25,7 +42,7 @@ auto ${uplink.name}
 iface ${uplink.name} inet6 static
 	address ${addressOf(uplink)}
 	gateway ${uplink.gateway}
-${options.map((option) => `\t${option}\n`).join("")}`;
+${lines.map((line) => `\t${line}\n`).join("")}${more}`;
   return { path: "/etc/network/interfaces", mode: 0o644, content };
 }
 

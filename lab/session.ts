@@ -12,9 +12,11 @@ import { labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
 import { labNames } from "./lab-names.ts";
 import { internetHost } from "./lab-reach.ts";
+import { buildLayers } from "./layers/layers.ts";
 import { refuseModes } from "./refused-modes.ts";
 import type { StackRun } from "./stack/lab-stack.ts";
 import type { LabClient } from "./supervisor/client.ts";
+import { layersOf } from "./supervisor/feature.ts";
 import { connectLab, endLab, launch } from "./supervisor/launch.ts";
 import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
@@ -95,6 +97,10 @@ export class LabSession {
       // The engine's process takes a second to load; it does that while the twins boot.
       const { pid } = await client.ask("hello", null);
       const topology = topologyOf(plan, key.publicKey, request.machines);
+      await buildLayers(
+        topology.twins.flatMap(({ features }) => layersOf(features)),
+        progress,
+      );
       opening = LabSession.#openStack(request, pid, folder);
       const [controller] = await Promise.all([
         opening,

@@ -70,6 +70,7 @@ const featureOf: Readonly<Record<NetworkRenderer, TwinFeature | undefined>> = {
   networkd: "networkd",
   ifcfg: undefined,
   networkmanager: undefined,
+  ifupdown: "ifupdown",
 };
 
 /** `rack/pve-1` as a twin is called: `rack--pve-1`. */

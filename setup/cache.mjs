@@ -89,6 +89,22 @@ export function machinesFolder(env = process.env) {
   return join(cacheFolder(env), "machines", hash.digest("hex").slice(0, 16));
 }
 
+/** Folder of the recipes for layers over the twins' image. */
+export const layersSource = join(projectRoot, "lab", "layers");
+
+/**
+ * Where such a layer is kept once it is built: by its recipe and the image that it is over.
+ *
+ * @param {string} layer
+ */
+export function layerFolder(layer, env = process.env) {
+  const files = ["build.sh", `${layer}.sh`].map((name) => join(layersSource, name));
+  const hash = createHash("sha256")
+    .update(contentHash(layersSource, files))
+    .update(basename(imageFolder(env)));
+  return join(cacheFolder(env), "layers", layer, hash.digest("hex").slice(0, 16));
+}
+
 /**
  * Whether a folder of the cache is there; marks it as used just now.
  *

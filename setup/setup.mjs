@@ -14,6 +14,7 @@ import { debian, emulator } from "./steps/debian.mjs";
 import { engine } from "./steps/engine.mjs";
 import { image, olderImage } from "./steps/image.mjs";
 import { launcher } from "./steps/launcher.mjs";
+import { layers } from "./steps/layers.mjs";
 import { machines } from "./steps/machines.mjs";
 import { node } from "./steps/node.mjs";
 import { packages } from "./steps/packages.mjs";
@@ -22,14 +23,15 @@ import { packages } from "./steps/packages.mjs";
 
 const essentials = [packages, node, launcher];
 const everything = [...essentials, debian, engine, image];
-const withMachines = [...everything, emulator, machines];
+const withLayers = [...everything, layers];
+const withMachines = [...withLayers, emulator, machines];
 
 /** What each word sets up, and what it then runs with Node 24. */
 const jobs = {
   start: { steps: everything, runs: ["cli/main.ts", "lab", "demo"] },
   test: { steps: withMachines, runs: ["test/run.ts"] },
   unit: { steps: essentials, runs: ["test/run.ts", "unit"] },
-  long: { steps: [...everything, olderImage], runs: ["test/run.ts", "long"] },
+  long: { steps: [...withLayers, olderImage], runs: ["test/run.ts", "long"] },
   lab: { steps: withMachines, runs: ["test/run.ts", "lab"] },
   machines: { steps: withMachines, runs: ["test/run.ts", "machines"] },
   faults: { steps: everything, runs: ["test/faults/run.ts"] },

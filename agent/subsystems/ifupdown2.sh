@@ -46,6 +46,7 @@ ifupdown2_pending() {
 }
 
 ifupdown2_activate() {
+  stanza_reader=ifupdown2
   find_changed_facts
   change_addresses
   ifreload=$(command -v ifreload)

@@ -39,7 +39,10 @@ networkmanager_activate() {
   act 30 nmcli connection reload || return 1
   changed_connections "${1-}" >"$work/connections.changed"
   while read -r _ device <&3; do
-    if [ ! -e "$connections/hextet-$device.nmconnection" ] && [ -e "/sys/class/net/$device" ]; then act 30 nmcli device disconnect "$device" || :; fi
+    if [ -e "$connections/hextet-$device.nmconnection" ] || [ ! -e "/sys/class/net/$device" ]; then continue; fi
+    act 30 nmcli device disconnect "$device" || :
+    # After that it connects the device to nothing by itself, also not to what a person has for it.
+    if has_connection "$device"; then act 60 nmcli --wait 45 device connect "$device" || :; fi
   done 3<"$work/connections.changed"
   while read -r _ device <&3; do
     if [ -e "$connections/hextet-$device.nmconnection" ]; then act 60 nmcli --wait 45 connection up "hextet-$device" || return 1; fi

@@ -96,7 +96,7 @@ Examples:
 Files:
   HOST.addr.json, HOST.route.json   what ip -j -d addr and ip -j -6 route print on the host
   HOST.netplan.yaml                 its netplan file
-  HOST.interfaces                   its /etc/network/interfaces of ifupdown2
+  HOST.interfaces                   its /etc/network/interfaces of ifupdown2 or ifupdown
   HOST.hostkey                      its /etc/ssh/ssh_host_ed25519_key.pub
   HOST/                             or these as addr.json, route.json, *.yaml, hostkey in a folder of its own
   *.csv                             host,interface,address,gateway with a header
@@ -121,11 +121,15 @@ Examples:
       "a block that AWS has given, to render with real addresses: cloud=3fff:ec2:47b:ca00::/56",
     )
     .option("--json", "print the files as JSON, write nothing")
+    .option(
+      "--nmcli <host>",
+      "print the nmcli commands that say what a host's keyfiles of NetworkManager say, write nothing",
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  hextet render lab\n  hextet render prod --block cloud=3fff:ec2:47b:ca00::/56 --out /tmp/prod",
+      "\nExamples:\n  hextet render lab\n  hextet render prod --block cloud=3fff:ec2:47b:ca00::/56 --out /tmp/prod\n  hextet render prod --nmcli rack/edge-1",
     )
-    .action(async (name: string, options: { out?: string; block?: string[]; json?: true }) =>
+    .action(async (name: string, options: { out?: string; block?: string[]; json?: true; nmcli?: string }) =>
       (await import("../render.ts")).render(name, options),
     );
 }

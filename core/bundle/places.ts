@@ -32,6 +32,7 @@ export const places: readonly Place[] = [
     suffix: ".nmconnection",
     shared: true,
   },
+  { subsystem: "ifupdown", prefix: "/etc/network/interfaces.d/60-hextet", suffix: "", shared: true },
   { subsystem: "ifupdown2", prefix: "/etc/network/interfaces", suffix: "" },
   { subsystem: "radvd", prefix: "/etc/radvd.conf", suffix: "", shared: true },
   { subsystem: "docker", prefix: "/etc/docker/daemon.json", suffix: "" },

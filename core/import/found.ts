@@ -37,7 +37,7 @@ export interface FoundHost {
   readonly name: string;
   readonly interfaces: readonly FoundInterface[];
   /** What configures its network, where that is known and is not netplan. */
-  readonly renderer?: "ifupdown2" | undefined;
+  readonly renderer?: "ifupdown2" | "ifupdown" | undefined;
   /** Who it asks for names, where its files say so. */
   readonly resolvers?: FoundResolvers | undefined;
   readonly instance: { readonly instanceType: string; readonly image: string } | undefined;

@@ -13,8 +13,30 @@ import { isMadeLink, ofLink } from "./of-link.ts";
 /** Options that change nothing of what hextet brings, or that it brings itself. */
 const spoken = new Set(["address-purge", "accept-ra", "autoconf", "hwaddress", "mtu", "alias"]);
 
+/** Options of Debian's ifupdown, which ifupdown2 does not know (interfaces(5), "The inet6 address family"). */
+const ofIfupdown = [
+  "dad-attempts",
+  "dad-interval",
+  "privext",
+  "ll-attempts",
+  "ll-interval",
+  "request-prefix",
+];
+
 /**
- * One host from its files of ifupdown2's: /etc/network/interfaces, and those that it names.
+ * Which of the two such files are for: SLAAC is a method of ifupdown's, and of ifupdown2 on Proxmox VE, whose hosts have bridges.
+ */
+function readerOf(all: readonly Stanzas[]): "ifupdown2" | "ifupdown" {
+  const hasBridges = all.some(({ options }) => options.has("bridge-ports"));
+  const isIfupdowns = all.some(
+    ({ options, methods }) =>
+      ofIfupdown.some((option) => options.has(option)) || (methods.includes("inet6 auto") && !hasBridges),
+  );
+  return isIfupdowns ? "ifupdown" : "ifupdown2";
+}
+
+/**
+ * One host from its files of ifupdown2's, or ifupdown's: /etc/network/interfaces, and those that it names.
  *
  * @throws ImportError where an address in them is none
  */
@@ -46,7 +68,9 @@ export function readIfupdown2(
         notes.push(
           `${at}: ${rules} rule${rules === 1 ? "" : "s"} of policy routing ${rules === 1 ? "is" : "are"} left out: a layout has rules for what leaves from all that an interface has in a network`,
         );
-      const unsaid = [...options].filter(([key]) => !spoken.has(key) && made?.keys.includes(key) !== true);
+      const unsaid = [...options].filter(
+        ([key]) => !spoken.has(key) && !ofIfupdown.includes(key) && made?.keys.includes(key) !== true,
+      );
       const words = [...unsaid.map(([key, value]) => `${key} ${value}`), ...left, ...stanzas.otherCommands];
       notes.push(...words.map((what) => `${at}: ${what} is left out: a layout has no word for it`));
     }
@@ -77,7 +101,7 @@ export function readIfupdown2(
       device.unsayable !== undefined ||
       parts.has(device.name),
   );
-  return { host: { name: host, interfaces, renderer: "ifupdown2", instance: undefined }, notes };
+  return { host: { name: host, interfaces, renderer: readerOf(all), instance: undefined }, notes };
 }
 
 /** Names of links that others are made of. */
@@ -133,7 +157,7 @@ function inWordsOfNetplan({ name, methods, repeated, commands }: Stanzas): {
     else if (key === "metric") left.push(`metric ${value}`);
   }
   for (const command of commands) {
-    const read = ipCommand(command, name);
+    const read = ipCommand(command.replaceAll(/\$(IFACE\b|\{IFACE\})/g, name), name);
     if (read?.kind === "address") addresses.push(read.address);
     else if (read?.kind === "route") routes.push(read.route);
     else if (read?.kind === "rule") rules.push(read.rule);

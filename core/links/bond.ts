@@ -3,7 +3,7 @@ import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkFault, LinkKind } from "./link-kind.ts";
-import { onLower } from "./renderers.ts";
+import { madeByIp, onLower } from "./renderers.ts";
 
 /** Several NICs as one link (Linux' bonding driver, Documentation/networking/bonding). */
 export interface BondLink {
@@ -244,6 +244,23 @@ export const bond: LinkKind<BondSource, BondLink> = {
       isAlwaysSaid: true,
       below: (port) => (ports.includes(port) ? { MASTER: name, SLAVE: "yes" } : {}),
     }),
+    // The kernel takes no port that is up, and knows a primary once it is one.
+    ifupdown: ({ ports, mode, lacpRate, hashPolicy, primary, miiInterval }, name) =>
+      madeByIp(
+        name,
+        [
+          `type bond mode ${mode} miimon ${miiInterval}`,
+          ...(lacpRate === undefined ? [] : [`lacp_rate ${lacpRate}`]),
+          ...(hashPolicy === undefined ? [] : [`xmit_hash_policy ${hashPolicy}`]),
+        ].join(" "),
+        [
+          ...ports.map(
+            (port) =>
+              `[ -e /sys/class/net/${name}/lower_${port} ] || { ip link set dev ${port} down && ip link set dev ${port} master ${name}; }`,
+          ),
+          ...(primary === undefined ? [] : [`ip link set dev ${name} type bond primary ${primary}`]),
+        ],
+      ),
   },
   files: () => [],
   state: ({ mode, lacpRate, hashPolicy, primary, miiInterval }) => ({

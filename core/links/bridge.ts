@@ -2,7 +2,7 @@ import { z } from "zod";
 import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkFault, LinkKind, VlanRange } from "./link-kind.ts";
-import { onLower, type UnitSection } from "./renderers.ts";
+import { madeByIp, onLower, type UnitSection } from "./renderers.ts";
 import { vlanId } from "./vlan.ts";
 
 /** A Linux bridge. Its ports may be none: then it connects only what lives on the host. */
@@ -47,6 +47,9 @@ const key = z
 export interface BridgeSource {
   readonly bridge?: z.input<typeof key>;
 }
+
+/** For a port of a tree to listen and to learn, and some more: the bridge has no carrier before. */
+const treeAttempts = 400;
 
 /** Seconds in which a port listens and learns before it forwards (IEEE 802.1D table 17-1); without a tree it need not. */
 const forwardDelay = 15;
@@ -185,6 +188,22 @@ export const bridge: LinkKind<BridgeSource, BridgeLink> = {
       isAlwaysSaid: true,
       below: (port) => (ports.includes(port) ? { BRIDGE: name } : {}),
     }),
+    // A tree's timers stand in hundredths of a second, and without a tree alone one may be none.
+    ifupdown: ({ ports, stp, vlans: ranges }, name) => {
+      const vids = (ranges ?? []).map(words);
+      const made = madeByIp(name, "type bridge", [
+        `ip link set dev ${name} type bridge stp_state ${stp ? 1 : 0}`,
+        `ip link set dev ${name} type bridge forward_delay ${stp ? forwardDelay * 100 : 0}`,
+        ...(ranges === undefined ? [] : [`ip link set dev ${name} type bridge vlan_filtering 1`]),
+        ...vids.map((vid) => `bridge vlan add dev ${name} vid ${vid} self`),
+        ...ports.flatMap((port) => [
+          `ip link set dev ${port} master ${name}`,
+          `ip link set dev ${port} up`,
+          ...vids.map((vid) => `bridge vlan add dev ${port} vid ${vid}`),
+        ]),
+      ]);
+      return stp ? { ...made, dadAttempts: treeAttempts } : made;
+    },
   },
   files: () => [],
   // Of one that says nothing of these, its ports and addresses say enough.

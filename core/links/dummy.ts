@@ -2,7 +2,7 @@ import { z } from "zod";
 import { alone } from "./alone.ts";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkKind } from "./link-kind.ts";
-import { thereByItself, withoutPorts } from "./renderers.ts";
+import { madeByIp, thereByItself, withoutPorts } from "./renderers.ts";
 
 /** A link that leads nowhere and is always up: for addresses of the host's own, as the loopback has them. */
 export interface DummyLink {
@@ -54,6 +54,7 @@ export const dummy: LinkKind<DummySource, DummyLink> = {
     networkd: () => ({ ...thereByItself, netdev: { kind: "dummy", sections: [] } }),
     networkmanager: () => withoutPorts("dummy", {}),
     ifcfg: () => ({ lines: {}, isAlwaysSaid: true, below: () => ({}) }),
+    ifupdown: (_link, name) => madeByIp(name, "type dummy"),
   },
   files: () => [],
   state: () => ({ kind: "dummy", settings: {} }),

@@ -22,6 +22,7 @@ import { type PhysicalLink, physical } from "./physical.ts";
 import type {
   IfcfgLink,
   Ifupdown2Link,
+  IfupdownLink,
   NetplanEntry,
   NetplanSettings,
   NetworkdLink,
@@ -55,6 +56,7 @@ export type {
   IfcfgLines,
   IfcfgLink,
   Ifupdown2Link,
+  IfupdownLink,
   NetplanAddress,
   NetplanEntry,
   NetplanRoute,
@@ -275,6 +277,11 @@ export function ifcfgLink(link: Link, name: string): IfcfgLink {
 /** The link in its keyfile of NetworkManager's. */
 export function networkmanagerLink(link: Link, name: string): NetworkmanagerLink {
   return traitsOf(link.kind).writers.networkmanager(link, name);
+}
+
+/** The link in a file of Debian's ifupdown. */
+export function ifupdownLink(link: Link, name: string): IfupdownLink {
+  return traitsOf(link.kind).writers.ifupdown(link, name);
 }
 
 /** Files that it needs besides the network's own. */

@@ -8,6 +8,7 @@ import type { LinkState } from "./link-state.ts";
 import type {
   IfcfgLink,
   Ifupdown2Link,
+  IfupdownLink,
   NetplanEntry,
   NetplanSettings,
   NetworkdLink,
@@ -96,10 +97,11 @@ export interface LinkWriters<Link> extends Record<NetworkRenderer, unknown> {
   readonly networkd: (link: Link, name: string) => NetworkdLink;
   readonly ifcfg: (link: Link, name: string) => IfcfgLink;
   readonly networkmanager: (link: Link, name: string) => NetworkmanagerLink;
+  readonly ifupdown: (link: Link, name: string) => IfupdownLink;
 }
 
 /** What configures a host's interfaces. */
-export type NetworkRenderer = "netplan" | "ifupdown2" | "networkd" | "ifcfg" | "networkmanager";
+export type NetworkRenderer = "netplan" | "ifupdown2" | "networkd" | "ifcfg" | "networkmanager" | "ifupdown";
 
 export const networkRenderers = [
   "netplan",
@@ -107,6 +109,7 @@ export const networkRenderers = [
   "networkd",
   "ifcfg",
   "networkmanager",
+  "ifupdown",
 ] as const satisfies readonly NetworkRenderer[];
 
 /** A file without its first line, which says whose it is. */

@@ -1,6 +1,6 @@
 import { alone } from "./alone.ts";
 import type { LinkKind } from "./link-kind.ts";
-import { thereByItself, withoutPorts } from "./renderers.ts";
+import { foundByIfupdown, thereByItself, withoutPorts } from "./renderers.ts";
 
 /** The loopback, which every host has whether or not its layout names it. */
 export interface LoopbackLink {
@@ -52,6 +52,7 @@ export const loopback: LinkKind<Record<never, never>, LoopbackLink> = {
       isAlwaysSaid: false,
       below: () => ({}),
     }),
+    ifupdown: () => foundByIfupdown,
   },
   files: () => [],
   state: () => undefined,

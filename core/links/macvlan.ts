@@ -3,7 +3,7 @@ import { interfaceName } from "../layout/source/names.ts";
 import { dottedName } from "./dotted-name.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkKind } from "./link-kind.ts";
-import { onLower, withoutPorts } from "./renderers.ts";
+import { madeByIp, onLower, withoutPorts } from "./renderers.ts";
 
 /** An interface of the host's on another one's wire, with a MAC address of its own. */
 export interface MacvlanLink {
@@ -102,6 +102,8 @@ export const macvlan: LinkKind<MacvlanSource, MacvlanLink> = {
     }),
     networkmanager: ({ on, mode }) => withoutPorts("macvlan", { parent: on, mode: `${modeNumbers[mode]}` }),
     ifcfg: () => ({ lines: {}, isAlwaysSaid: true, below: () => ({}) }),
+    ifupdown: ({ on, mode }, name) =>
+      madeByIp(name, `link ${on} type macvlan mode ${mode}`, [`ip link set dev ${on} up`]),
   },
   files: () => [],
   state: ({ on, mode }) => ({ kind: "macvlan", settings: { mode, on } }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dottedName } from "./dotted-name.ts";
 import type { LinkKind } from "./link-kind.ts";
 import { rendererTraits } from "./renderer-traits.ts";
-import { thereByItself, withoutPorts } from "./renderers.ts";
+import { foundByIfupdown, thereByItself, withoutPorts } from "./renderers.ts";
 
 /** A NIC. */
 export interface PhysicalLink {
@@ -75,6 +75,7 @@ export const physical: LinkKind<PhysicalSource, PhysicalLink> = {
       isAlwaysSaid: true,
       below: () => ({}),
     }),
+    ifupdown: () => foundByIfupdown,
   },
   files: ({ mac }, name, renderer) =>
     mac === undefined || rendererTraits[renderer].namesNics

@@ -69,7 +69,7 @@ export const linkPages: Readonly<Record<keyof typeof linkCodes, ProblemPage>> = 
   },
   HX154: {
     meaning:
-      "The program that configures the host's network has no words for that link: netplan has no keys for a macvlan or for the VLANs of a bridge, ifupdown2 takes every name with a dot in it for a VLAN's and looks at a bond's ports every 255 ms at least. Left out in silence, the host would come up without it.",
+      "The program that configures the host's network has no words for that link: netplan has no keys for a macvlan or for the VLANs of a bridge, ifupdown and ifupdown2 take every name with a dot in it for a VLAN's, and ifupdown2 looks at a bond's ports every 255 ms at least. Left out in silence, the host would come up without it.",
     example: host(`          eno1: {}
           vmbr0: { bridge: { ports: [eno1], vlans: ["2-4094"] }, network: uplink, addresses: ["::10"] }
 `),

@@ -51,4 +51,11 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     namesNics: false,
     onInstances: false,
   },
+  ifupdown: {
+    resolversIn: "/etc/resolv.conf",
+    keepsEqualRoutes: false,
+    deprecates: true,
+    namesNics: false,
+    onInstances: false,
+  },
 };

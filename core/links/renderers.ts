@@ -54,6 +54,32 @@ export type Ifupdown2Link =
   /** One stanza, of `inet loopback`, with the addresses of both families. */
   | { readonly method: "loopback" };
 
+/** What a file of Debian's ifupdown says of the link itself. */
+export interface IfupdownLink {
+  /** Commands that make it, in front of all others; what unmakes it stands last. */
+  readonly make: readonly string[];
+  readonly unmake: readonly string[];
+  /** Whether it is brought up also where nothing stands on it. */
+  readonly isMade: boolean;
+  /** Tenths of a second in which an address has to be found to be nobody else's; ifup gives up after that. 60 where absent. */
+  readonly dadAttempts?: number;
+}
+
+/** Of a link that ifupdown finds there, or makes by its name. */
+export const foundByIfupdown: IfupdownLink = { make: [], unmake: [], isMade: false };
+
+/**
+ * Of a link that a command makes, as package iproute2 has it: nothing else has to be installed.
+ * @param words of `ip link add`, behind the name
+ */
+export function madeByIp(name: string, words: string, more: readonly string[] = []): IfupdownLink {
+  return {
+    make: [`[ -e /sys/class/net/${name} ] || ip link add name ${name} ${words}`, ...more],
+    unmake: [`ip link del dev ${name} 2>/dev/null || true`],
+    isMade: true,
+  };
+}
+
 /** Settings of a section of networkd's files by their keys; several values of one key are a line each. */
 export type UnitLines = Readonly<Record<string, string | readonly string[]>>;
 

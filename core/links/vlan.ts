@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { interfaceName } from "../layout/source/names.ts";
+import { dottedName } from "./dotted-name.ts";
 import { inVpc } from "./in-vpc.ts";
 import type { LinkKind } from "./link-kind.ts";
-import { onLower, withoutPorts } from "./renderers.ts";
+import { foundByIfupdown, madeByIp, onLower, withoutPorts } from "./renderers.ts";
 
 /** The packets of another link that are tagged with one number (IEEE 802.1Q). */
 export interface VlanLink {
@@ -72,7 +73,8 @@ export const vlan: LinkKind<VlanSource, VlanLink> = {
   leadsOutside: ({ leadsOutside }) => leadsOutside,
   hasCarrier: ({ hasCarrier }) => hasCarrier,
   faults: ({ isAws }) => (isAws ? [inVpc("VLAN")] : []),
-  unsayable: () => undefined,
+  unsayable: ({ id, on }, name, renderer) =>
+    renderer === "ifupdown" && name !== `${on}.${id}` ? dottedName(name, renderer) : undefined,
   writers: {
     netplan: ({ id, on, hasCarrier }, settings) => ({
       section: "vlans",
@@ -97,6 +99,11 @@ export const vlan: LinkKind<VlanSource, VlanLink> = {
       isAlwaysSaid: true,
       below: () => ({}),
     }),
+    // By its name alone ifupdown makes eno1.20 VLAN 20 of eno1, without the package vlan since 0.8.
+    ifupdown: ({ id, on }, name) =>
+      name === `${on}.${id}`
+        ? { ...foundByIfupdown, isMade: true }
+        : madeByIp(name, `link ${on} type vlan id ${id}`, [`ip link set dev ${on} up`]),
   },
   files: () => [],
   state: ({ id, on }) => ({ kind: "vlan", settings: { id: `${id}`, on } }),

@@ -13,6 +13,7 @@ export const subsystems = [
   "networkd",
   "ifcfg",
   "networkmanager",
+  "ifupdown",
   "ifupdown2",
   "radvd",
   "docker",
@@ -25,7 +26,7 @@ export const subsystems = [
 export type Subsystem = (typeof subsystems)[number];
 
 /** Those whose files are run as root, or say what is: nobody else may write them. */
-export const runAsRoot: readonly Subsystem[] = ["ifcfg", "systemd", "inert"];
+export const runAsRoot: readonly Subsystem[] = ["ifcfg", "ifupdown", "systemd", "inert"];
 
 /** One file that a host must hold. */
 export interface RenderedFile {

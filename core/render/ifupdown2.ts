@@ -1,15 +1,9 @@
 import type { Capability, InterfaceSettings } from "../capabilities/capability.ts";
 import { type Ifupdown2Link, ifupdown2Link } from "../links/index.ts";
-import type {
-  HostPlan,
-  InterfaceAddress,
-  InterfaceRoute,
-  PlannedAddress,
-  SourceTable,
-} from "../plan/index.ts";
-import { sourceRules } from "../plan/source-rules.ts";
+import type { HostPlan, InterfaceAddress, PlannedAddress } from "../plan/index.ts";
 import type { RenderedFile } from "./file.ts";
 import { type HostDevice, hostDevices } from "./host-devices.ts";
+import { patiently, refusedLines, routeLines, stanzaText, tableLines } from "./stanza-lines.ts";
 
 /**
  * /etc/network/interfaces as Proxmox VE writes it itself: tabs, `auto` before each stanza, physical interfaces, then
@@ -62,11 +56,7 @@ function stanza(device: HostDevice, more: readonly InterfaceSettings[]): string 
 
 function loopback({ name, addresses, unused }: HostDevice): string {
   const { first, more } = options(addresses, noLines, name, "option");
-  const refused = unused.flatMap(({ prefix, unused: answer }) => [
-    `post-up ip -6 route replace ${answer} ${prefix}`,
-    `pre-down ip -6 route del ${answer} ${prefix} || true`,
-  ]);
-  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refused])}`;
+  return `auto ${name}\n${stanzaText(`${name} inet loopback`, [...first, ...more, ...refusedLines(unused)])}`;
 }
 
 /**
@@ -201,36 +191,4 @@ function defaultRoute(wayOut: WayOut | undefined, name: string, isLate: boolean)
       `pre-down ip -${family} route del ${route} || true`,
     ],
   };
-}
-
-/** The kernel takes no route from an address that is tentative still, which it is for a second or two. */
-function patiently(command: string): string {
-  return `for try in 1 2 3 4 5 6 7 8; do ${command} 2>/dev/null && break; sleep 0.5; done`;
-}
-
-function routeLines({ to, via, onLink }: InterfaceRoute, name: string): string[] {
-  const route = `${to} via ${via} dev ${name}${onLink ? " onlink" : ""}`;
-  return [`post-up ip -6 route replace ${route}`, `pre-down ip -6 route del ${route} || true`];
-}
-
-/** A rule that is there already is said to be so, and is no fault; each reload runs all of these again. */
-function tableLines(source: SourceTable, name: string): string[] {
-  const { table, gateway, gatewayOnLink } = source;
-  const ip = `ip -${gateway.isIpv4 ? 4 : 6}`;
-  const route = `default via ${gateway} dev ${name}${gatewayOnLink ? " onlink" : ""} table ${table}`;
-  return [
-    `post-up ${ip} route replace ${route}`,
-    ...sourceRules(source).flatMap(({ from, to, table: looked, priority }) => {
-      const rule = `from ${from}${to === undefined ? "" : ` to ${to}`} lookup ${looked} pref ${priority}`;
-      return [
-        `post-up ${ip} rule add ${rule} 2>/dev/null || true`,
-        `pre-down ${ip} rule del ${rule} || true`,
-      ];
-    }),
-    `pre-down ${ip} route del ${route} || true`,
-  ];
-}
-
-function stanzaText(head: string, lines: readonly string[]): string {
-  return `iface ${head}\n${lines.map((line) => `\t${line}\n`).join("")}`;
 }

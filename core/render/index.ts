@@ -1,4 +1,11 @@
 export { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "./file.ts";
 export { restartsOf, startedByOthers } from "./restarts.ts";
-export { renderBeside, renderHost, renderHostWith, renderRouters, writersOf } from "./targets.ts";
+export {
+  renderBeside,
+  renderHost,
+  renderHostWith,
+  renderNmcli,
+  renderRouters,
+  writersOf,
+} from "./targets.ts";
 export { renderUserData, renderUserDataWith, userDataLimit } from "./user-data.ts";

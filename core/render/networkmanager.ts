@@ -16,21 +16,32 @@ export function renderNetworkmanager(
   host: HostPlan,
   capabilities: readonly Capability[],
 ): readonly RenderedFile[] {
+  return networkmanagerConnections(host, capabilities).map(({ name, sections }) => ({
+    path: `/etc/NetworkManager/system-connections/hextet-${name}.nmconnection`,
+    mode: 0o600,
+    content: `${ownedBy(`${host.site}/${host.name}`)}\n${unitText(sections)}`,
+    subsystem: "networkmanager",
+  }));
+}
+
+/** A connection of NetworkManager's, for the interface of that name. */
+export interface NetworkmanagerConnection {
+  readonly name: string;
+  /** Those of its keyfile, in order. */
+  readonly sections: readonly UnitSection[];
+}
+
+/** The connections of a host; none where it has another renderer. */
+export function networkmanagerConnections(
+  host: HostPlan,
+  capabilities: readonly Capability[],
+): readonly NetworkmanagerConnection[] {
   if (host.renderer !== "networkmanager") return [];
   const devices = hostDevices(host, capabilities);
-  return devices.flatMap((device): RenderedFile[] => {
+  return devices.flatMap((device) => {
     const more = capabilities.flatMap(({ onInterface }) => onInterface?.(host, device.name) ?? []);
     const sections = connection(host, device, devices, more);
-    return sections === undefined
-      ? []
-      : [
-          {
-            path: `/etc/NetworkManager/system-connections/hextet-${device.name}.nmconnection`,
-            mode: 0o600,
-            content: `${ownedBy(`${host.site}/${host.name}`)}\n${unitText(sections)}`,
-            subsystem: "networkmanager",
-          },
-        ];
+    return sections === undefined ? [] : [{ name: device.name, sections }];
   });
 }
 

@@ -4,11 +4,13 @@ import type { HostPlan, SitePlan } from "../plan/index.ts";
 import { hostExpectations } from "./expectations.ts";
 import type { HostFiles, RenderedFile } from "./file.ts";
 import { renderIfcfg } from "./ifcfg.ts";
+import { renderIfupdown } from "./ifupdown.ts";
 import { renderIfupdown2 } from "./ifupdown2.ts";
 import { renderLinkFiles } from "./link-files.ts";
 import { renderNetplan } from "./netplan.ts";
 import { renderNetworkd } from "./networkd.ts";
-import { renderNetworkmanager } from "./networkmanager.ts";
+import { networkmanagerConnections, renderNetworkmanager } from "./networkmanager.ts";
+import { nmcliText } from "./nmcli.ts";
 import { renderSysctl } from "./sysctl.ts";
 
 /** What configures every host; each returns the files that it has for a host, or none. A new target is one more line. */
@@ -21,6 +23,7 @@ const targets: readonly ((host: HostPlan, capabilities: readonly Capability[]) =
     renderNetworkd,
     renderIfcfg,
     renderNetworkmanager,
+    renderIfupdown,
   ];
 
 const unitFolder = "/etc/systemd/system/";
@@ -66,6 +69,14 @@ export function writersOf(host: HostPlan, capabilities: readonly Capability[]): 
 /** What a person gets beside a host's files, by the name that it goes by: commands to run there. */
 export function renderBeside(host: HostPlan): readonly (readonly [name: string, content: string])[] {
   return allCapabilities.flatMap((capability) => capability.besideFiles?.(host) ?? []);
+}
+
+/**
+ * What a person may type on a host of NetworkManager's in the place of its keyfiles, `nmcli connection add` for each; empty where
+ * the host has another renderer.
+ */
+export function renderNmcli(host: HostPlan): string {
+  return nmcliText(networkmanagerConnections(host, allCapabilities));
 }
 
 /** What the routers of a site are to be configured with, in order of their names. */

@@ -1,5 +1,6 @@
 /** What a feature of a twin turns on in the shared image, where everything that only some hosts need is off. */
 
+import type { Layer } from "../layers/layers.ts";
 import type { TwinFeature } from "./world.ts";
 
 export interface FeatureParts {
@@ -7,6 +8,8 @@ export interface FeatureParts {
   readonly units: readonly { readonly unit: string; readonly wantedBy: string }[];
   /** Folders that must be plain ones, as overlays do not nest. */
   readonly folders: readonly string[];
+  /** What has to lie over the image, where that lacks it. */
+  readonly layer?: Layer;
 }
 
 const multiUser = "multi-user.target";
@@ -52,6 +55,19 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     ],
     folders: [],
   },
+  ifupdown: {
+    units: [
+      { unit: "networking.service", wantedBy: multiUser },
+      { unit: "networking.service", wantedBy: "network-online.target" },
+    ],
+    folders: [],
+    layer: "ifupdown",
+  },
+  networkmanager: {
+    units: [{ unit: "NetworkManager.service", wantedBy: multiUser }],
+    folders: [],
+    layer: "networkmanager",
+  },
   netplan: { units: networkd, folders: [] },
   networkd: { units: networkd, folders: [] },
   "cloud-init": { units: [], folders: [] },
@@ -59,4 +75,9 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
 
 export function featureParts(feature: TwinFeature): FeatureParts {
   return parts[feature];
+}
+
+/** The layers that twins with these features need over the image. */
+export function layersOf(features: readonly TwinFeature[]): readonly Layer[] {
+  return features.flatMap((feature) => parts[feature].layer ?? []);
 }

@@ -89,7 +89,19 @@ export const twinSchema = z.strictObject({
   name: label,
   hostname,
   features: z
-    .array(z.enum(["docker", "incus", "lxd", "ifupdown2", "netplan", "networkd", "cloud-init"]))
+    .array(
+      z.enum([
+        "docker",
+        "incus",
+        "lxd",
+        "ifupdown2",
+        "ifupdown",
+        "netplan",
+        "networkd",
+        "networkmanager",
+        "cloud-init",
+      ]),
+    )
     .readonly(),
   nics: z
     .array(

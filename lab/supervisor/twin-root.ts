@@ -3,7 +3,8 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { featureParts } from "./feature.ts";
+import { layerPath } from "../layers/layers.ts";
+import { featureParts, layersOf } from "./feature.ts";
 import { output, runToEnd } from "./process.ts";
 import type { TwinFile, TwinSpec } from "./world.ts";
 
@@ -40,7 +41,7 @@ export async function createTwinRoot(
     "overlay",
     "overlay",
     "-o",
-    `lowerdir=${image},upperdir=${upper},workdir=${work}`,
+    `lowerdir=${[...layersOf(spec.features).map(layerPath), image].join(":")},upperdir=${upper},workdir=${work}`,
     path,
   ]);
 

@@ -44,7 +44,16 @@ export interface TwinFile {
 }
 
 /** What a twin's image has to have ready: decides which services are enabled and which folders are bound. */
-export type TwinFeature = "docker" | "incus" | "lxd" | "ifupdown2" | "netplan" | "networkd" | "cloud-init";
+export type TwinFeature =
+  | "docker"
+  | "incus"
+  | "lxd"
+  | "ifupdown2"
+  | "ifupdown"
+  | "netplan"
+  | "networkd"
+  | "networkmanager"
+  | "cloud-init";
 
 export interface TwinSpec {
   /** Unique in the lab, `site--host` (a safe label). */

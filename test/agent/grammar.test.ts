@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseBundle, writeBundle } from "../../core/bundle/index.ts";
@@ -83,11 +84,17 @@ for (const [index, userland] of userlands.entries()) {
     test("what core writes for any subsystem, the agent installs byte for byte, and takes away whole", async () => {
       const seed = 4_711;
       const met = new Set<string>();
+      host.write("/etc/network/interfaces", "source /etc/network/interfaces.d/*\n");
       const before = host.etc();
       const samples = networkRenderers.flatMap((renderer) =>
-        fc.sample(installable(renderer), { seed, numRuns: thoroughness }),
+        fc
+          .sample(installable(renderer), { seed, numRuns: thoroughness })
+          .map((files) => ({ files, renderer })),
       );
-      for (const files of samples) {
+      for (const { files, renderer } of samples) {
+        // The two exclude each other.
+        if (renderer === "ifupdown") rmSync(join(host.root, "opt/consumers/ifreload"));
+        else host.consumer("ifreload", "");
         const { answer } = await host.agent("apply", writeBundle(files));
         expect({ files, answer }).toMatchObject({ files, answer: { host: files.host, result: "changed" } });
         const etc = host.etc();

@@ -152,4 +152,24 @@ describe("hextet render", () => {
     });
     expect(checked).toMatchObject({ status: 0, stdout: `${netplan("one")}: OK\n` });
   });
+
+  test("prints the nmcli commands of a host that NetworkManager configures, writes nothing, and refuses any other", () => {
+    const text = layout("one", "two").replace(
+      "interfaces",
+      "network: { renderer: networkmanager }, interfaces",
+    );
+    space.write("nm.layout.yaml", text);
+    const { status, stdout } = hextet(space.path, "render", "nm.layout.yaml", "--nmcli", "rack/one");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^nmcli connection add con-name hextet-eno1 type ethernet ifname eno1 .*\n$/);
+    expect(stdout).toContain(" ipv6.addresses 2001:db8:1::1/64 ");
+    expect(existsSync(join(space.path, "out/nm"))).toBe(false);
+    for (const [host, said] of [
+      ["rack/two", "rack/two has netplan, and nmcli is NetworkManager's"],
+      ["rack/ten", "there is no host rack/ten in the layout"],
+    ] as const) {
+      const refused = hextet(space.path, "render", "nm.layout.yaml", "--nmcli", host);
+      expect(refused).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining(said) });
+    }
+  });
 });

@@ -23,6 +23,8 @@ export const long = [
   "lab/references",
   "lab/demo",
   "lab/agent",
+  "lab/ifupdown",
+  "lab/survey/debian",
   "lab/hollow/plain-cli",
   "lab/components/docker-host",
   "lab/consumers",

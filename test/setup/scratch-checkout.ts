@@ -37,6 +37,7 @@ export class ScratchCheckout {
       "setup",
       "lab/engine",
       "lab/image",
+      "lab/layers",
       "lab/machines",
       "package.json",
       "package-lock.json",
@@ -73,6 +74,10 @@ export class ScratchCheckout {
     writeFileSync(
       join(this.checkout, "lab", "machines", "build.sh"),
       `echo machines >>${this.log}; mkdir -p "$1"\n`,
+    );
+    writeFileSync(
+      join(this.checkout, "lab", "layers", "build.sh"),
+      `echo "layer of $3" >>${this.log}; mkdir -p "$1"\n`,
     );
     writeFileSync(this.log, "");
   }

@@ -1,5 +1,5 @@
 # ---------------------------------------------------------------------------------------------------------------------
-# What a file of ifupdown2's says
+# What a file of ifupdown2's says, or one of ifupdown's
 # ---------------------------------------------------------------------------------------------------------------------
 
 # interface_facts FILE...: what they say of each interface, "NAME WORDS" a line, each once. An address that a command adds
@@ -25,6 +25,9 @@ interface_facts() {
     { print (name == "" ? "-" : name) " " $0 }
   ' "$@" | awk '!seen[$0]++'
 }
+
+# Who reads the stanzas of the change at hand: ifupdown2 or ifupdown.
+stanza_reader=ifupdown2
 
 # find_changed_facts: $work/facts.changed, what the files of until now say and those of the change do not, a line each with
 # `del` before it, and what is new, with `replace`.
@@ -72,6 +75,7 @@ drop_commands() {
     "post-up echo 2 >/proc/sys/net/ipv6/conf/$device/accept_ra") listen_no_more "$device" ;;
     'post-up token='*) timed 10 ip token set :: dev "$device" || : ;;
     'post-up for try in '*' route replace '*) take_patient_route "$words" ;;
+    'pre-up '*' master '*) release_port "$words" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"
 }
@@ -84,7 +88,7 @@ changes_alone() {
   if [ ! -s "$work/facts.changed" ]; then return 1; fi
   while read -r change path _ subsystem _; do
     case $subsystem,$change in
-    ifupdown2,created | ifupdown2,updated | ifupdown2,removed) is_installed "$path" && is_bundled "$path" || return 1 ;;
+    "$stanza_reader",created | "$stanza_reader",updated | "$stanza_reader",removed) is_installed "$path" && is_bundled "$path" || return 1 ;;
     esac
   done <"$work/plan"
   interfaces_of "$work/facts.before" "$work/facts.after" >"$work/interfaces.new"
@@ -104,7 +108,7 @@ changes_alone() {
     $3 == "address" && $4 ~ /\// { next }
     $3 == "deprecated" { next }
     $3 ~ /^(gateway|mtu|pre-down)$/ { next }
-    $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip -[46] (route replace|rule add) /) { next }
+    $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip (-[46] (route replace|rule add)|link set dev [^ ]* mtu) /) { next }
     { exit refused = 1 }
     END { exit refused }
   ' "$work/facts.changed"
@@ -133,11 +137,12 @@ interfaces_of() {
 # bring_changes: what ifupdown2 would do for each, new interfaces first. What goes does so once what comes in its stead is
 # there; an MTU of before is brought back by who has noted it (link_mtu).
 bring_changes() {
-  while read -r device <&3; do act 60 "${ifreload%/*}/ifup" "$device" || return 1; done 3<"$work/interfaces.new"
+  case $stanza_reader in ifupdown2) proto=kernel ;; *) proto=boot ;; esac
+  while read -r device <&3; do bring_interface up "$device" || return 1; done 3<"$work/interfaces.new"
   while read -r sense device fact words <&3; do
     if [ "$sense" != replace ] || grep -q -x -F -e "$device" "$work/interfaces.new"; then continue; fi
     case $fact in
-    gateway) act 10 ip "-$(family_of "$words")" route replace default via "$words" proto kernel dev "$device" onlink || return 1 ;;
+    gateway) act 10 ip "-$(family_of "$words")" route replace default via "$words" proto "$proto" dev "$device" onlink || return 1 ;;
     mtu) act 10 ip link set dev "$device" mtu "$words" || return 1 ;;
     post-up) case $words in 'ip addr '*) ;; *) act 30 sh -c "$words" || return 1 ;; esac ;;
     esac
@@ -149,19 +154,34 @@ bring_changes() {
     esac 2>/dev/null
   done 3<"$work/facts.changed"
   drop_commands
-  while read -r device <&3; do act 60 "${ifreload%/*}/ifdown" "$device" || return 1; done 3<"$work/interfaces.gone"
+  while read -r device <&3; do bring_interface down "$device" || return 1; done 3<"$work/interfaces.gone"
+}
+
+# bring_interface up|down DEVICE
+bring_interface() {
+  case $stanza_reader in
+  ifupdown2) act 60 "${ifreload%/*}/if$1" "$2" ;;
+  *) "ifupdown_$1" "$2" ;;
+  esac
 }
 
 # facts_of_plan kept|here: of the files that the change replaced, or of what stands in their places now.
 facts_of_plan() {
   which=$1
   set --
-  while read -r _ path _ subsystem _; do
-    if [ "$subsystem" != ifupdown2 ]; then continue; fi
+  while read -r change path _ subsystem _; do
+    if [ "$subsystem" != "$stanza_reader" ]; then continue; fi
+    case $which,$change,$subsystem in kept,created,ifupdown) continue ;; esac
     if [ "$which" = kept ] && [ -e "$transaction/files$path" ]; then path=$transaction/files$path; fi
     if [ -e "$path" ]; then set -- "$@" "$path"; fi
   done <"$work/plan"
   interface_facts "${@:-/dev/null}"
+}
+
+# release_port COMMAND: a port that a bridge or a bond has let go.
+release_port() {
+  port=$(printf '%s\n' "$1" | sed -n 's/.*ip link set dev \([^ ]*\) master .*/\1/p')
+  if [ -n "$port" ]; then timed 10 ip link set dev "$port" nomaster || :; fi
 }
 
 # listen_no_more DEVICE: to router advertisements, but as the system has it for every link.

@@ -128,8 +128,9 @@ stage_interfaces() {
   sed "s|^\([ \t]*source[-a-z]*[ \t][ \t]*\)/|\1$stage/|" "$1" >"$source"
 }
 
-# stanza_proof OURS BEFORE AFTER: whether ifupdown2 itself reads the same of all other interfaces from both files.
+# stanza_proof OURS BEFORE AFTER: whether its reader itself reads the same of all other interfaces from both files.
 stanza_proof() {
+  if ! command -v ifreload >/dev/null; then ifupdown_proof "$@"; return; fi
   ifreload=$(command -v ifreload)
   ifquery=${ifreload%/*}/ifquery
   if [ ! -x "$ifquery" ]; then return 0; fi

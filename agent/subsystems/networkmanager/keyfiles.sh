@@ -85,3 +85,12 @@ changed_connections() {
     echo "$order $device"
   done <"$work/plan" | sort
 }
+
+# has_connection DEVICE: whether a keyfile is for it.
+has_connection() {
+  set -- "$1" "$connections"/*.nmconnection
+  device=$1
+  shift
+  if [ ! -e "$1" ]; then return 1; fi
+  keyfile_interfaces "$@" | cut -f 2 | grep -q -x -F -e "$device"
+}

@@ -57,6 +57,13 @@ export interface InterfaceSettings {
   readonly ifupdown2Ipv6?: { readonly method: "manual" | "dhcp"; readonly commands: readonly string[] };
   /** Its IPv4 stanza, where that is another than `inet static`. */
   readonly ifupdown2Ipv4?: { readonly method: "dhcp" };
+  /** Of its stanzas in a file of Debian's ifupdown: lines of the first, and its IPv6 stanza, where addresses come by themselves. */
+  readonly ifupdown?: {
+    readonly lines?: readonly string[];
+    readonly ipv6?: { readonly method: "auto" | "dhcp"; readonly lines: readonly string[] };
+    /** Its IPv4 stanza, where that is another than `inet static`. */
+    readonly ipv4?: { readonly method: "dhcp" };
+  };
   /** Of its .network file: the family that DHCP gives addresses of; lines of `[Link]` and `[Network]`, behind what every interface has, and sections behind those. */
   readonly networkd?: {
     readonly dhcp?: 4 | 6;

@@ -2,7 +2,7 @@ import type { HostPlan } from "../../plan/plan.ts";
 import type { InterfaceSettings } from "../capability.ts";
 
 /**
- * netplan's `dhcp4` and `dhcp4-overrides`; ifupdown2's `inet dhcp`; networkd's `DHCP=` with `[DHCPv4]`; `BOOTPROTO` of an ifcfg
+ * netplan's `dhcp4` and `dhcp4-overrides`; ifupdown2's and ifupdown's `inet dhcp`; networkd's `DHCP=` with `[DHCPv4]`; `BOOTPROTO` of an ifcfg
  * file, whose METRIC and DEFROUTE are of that route too; `method=auto` of a keyfile.
  */
 export function onInterface({ dhcp4, interfaces }: HostPlan, name: string): InterfaceSettings | undefined {
@@ -24,6 +24,7 @@ export function onInterface({ dhcp4, interfaces }: HostPlan, name: string): Inte
       ...(Object.keys(overrides).length === 0 ? {} : { "dhcp4-overrides": overrides }),
     },
     ifupdown2Ipv4: { method: "dhcp" },
+    ifupdown: { ipv4: { method: "dhcp" } },
     networkd: { dhcp: 4, sections: [["DHCPv4", routes]] },
     networkmanager: {
       ipv4: {

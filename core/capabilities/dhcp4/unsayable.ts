@@ -6,7 +6,7 @@ export function unsayable(
   renderer: NetworkRenderer,
   { metric, defaultRoute }: InterfaceSource,
 ): readonly { readonly key: string; readonly reason: string; readonly fix: string }[] {
-  if (renderer !== "ifupdown2") return [];
+  if (renderer !== "ifupdown2" && renderer !== "ifupdown") return [];
   const reason = `is said of the default route that DHCP brings, and ${renderer} has no words for that`;
   const fix = "leave it out, give the interface ipv4, or let netplan configure the host";
   return [

@@ -2,6 +2,7 @@ import { Ipv6Address } from "../../address/index.ts";
 import type { HostPlan, InterfaceComes } from "../../plan/plan.ts";
 import type { InterfaceSettings } from "../capability.ts";
 import { ifcfgLines } from "./ifcfg.ts";
+import { ifupdownIpv6 } from "./ifupdown.ts";
 import { ifupdown2Ipv6 } from "./ifupdown2.ts";
 import { networkdLines } from "./networkd.ts";
 import { networkmanagerLines } from "./networkmanager.ts";
@@ -17,6 +18,7 @@ export function onInterface(host: HostPlan, name: string): InterfaceSettings | u
   return {
     netplan: { dhcp6: comes.by !== "slaac", "accept-ra": true, ...identifier(comes) },
     ifupdown2Ipv6: ifupdown2Ipv6(host, device, comes),
+    ifupdown: { ipv6: ifupdownIpv6(host, device, comes) },
     networkd: networkdLines(comes),
     ifcfg: ifcfgLines(comes),
     networkmanager: networkmanagerLines(comes),

@@ -18,6 +18,7 @@ const lacks: Readonly<Record<NetworkRenderer, Lacks>> = {
     stateless: "ifupdown2 asks a DHCPv6 server for addresses or not at all",
     stablePrivacy: "ifupdown2 sets back to eui64 at every reload",
   },
+  ifupdown: { stablePrivacy: "ifupdown has no words for, and the kernel no secret that outlasts a restart" },
 };
 
 /** What the program that configures a host has no words for. */

@@ -43,7 +43,7 @@ export const host = z.strictObject({
       renderer: z
         .enum(networkRenderers)
         .describe(
-          "what configures the host's interfaces: netplan, ifupdown2, networkd, ifcfg or networkmanager",
+          "what configures the host's interfaces: netplan, ifupdown2, networkd, ifcfg, networkmanager or ifupdown",
         ),
     })
     .optional()

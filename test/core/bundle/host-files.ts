@@ -89,6 +89,7 @@ function pathOf(subsystem: Subsystem, name: string): string {
     networkd: `/etc/systemd/network/60-hextet-${name}.network`,
     ifcfg: `/etc/sysconfig/network-scripts/ifcfg-${name}`,
     networkmanager: `/etc/NetworkManager/system-connections/hextet-${name}.nmconnection`,
+    ifupdown: "/etc/network/interfaces.d/60-hextet",
     ifupdown2: "/etc/network/interfaces",
     radvd: "/etc/radvd.conf",
     docker: "/etc/docker/daemon.json",
@@ -146,6 +147,8 @@ const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content
       }));
     case "ifcfg":
       return content.map((text) => ({ content: `${comments(text)}DEVICE=eth0\nBOOTPROTO=none\n` }));
+    case "ifupdown":
+      return content.map((text) => ({ content: `${comments(text)}iface eno1 inet6 manual\n` }));
     case "networkd":
       return content.map((text) => ({ content: `${comments(text)}[Match]\nName=eno1\n` }));
     case "systemd":

@@ -102,6 +102,25 @@ describe("links as the field has them", () => {
   });
 });
 
+describe("files of Debian's ifupdown", () => {
+  test("are known by words of its own, and by SLAAC where there is no bridge", () => {
+    const { text, notes } = fromInterfaces(`auto eno1
+iface eno1 inet6 static
+	address 2001:db8:1::5/64
+	dad-attempts 0
+	accept_ra 0
+	up ip -6 addr add 2001:db8:1::6/64 dev $IFACE
+`);
+    expect(notes).toEqual([]);
+    expect(text).toContain("network: { renderer: ifupdown }");
+    expect(text).toContain('addresses: ["::5", "::6"]');
+    const auto = "auto eno1\niface eno1 inet6 auto\n";
+    const other = "iface eno2 inet6 static\n\taddress 2001:db8:2::5/64\n";
+    expect(fromInterfaces(`${auto}${other}`).text).toContain("renderer: ifupdown }");
+    expect(fromInterfaces(`${auto}${other}\tbridge-ports none\n`).text).toContain("renderer: ifupdown2 }");
+  });
+});
+
 describe("files of ifupdown2's", () => {
   test("are read in every spelling: aliases, underscores, netmasks, lines that go on, commands by their paths", () => {
     const { text, notes } = fromInterfaces(`# by hand

@@ -17,6 +17,8 @@ export const box = "3fff:b0b:1::10";
 export const pve = "3fff:b0b:1::20";
 /** The one that lives on SLAAC alone, by EUI-64. */
 export const roamer = "3fff:b0b:51::ff:fe00:a30";
+/** The same as Debian's installer leaves it, with ifupdown. */
+export const debian = "3fff:b0b:51::ff:fe00:a31";
 
 /** One NIC of the box for each way of getting an address; what configures it is its .network file, or nobody. */
 const network = (name: string, lines: string): TwinFile => ({
@@ -117,6 +119,45 @@ dhcp-leasefile=/var/lib/misc/test.leases
   },
 ];
 
+/** As Debian's installer writes it where it has found a router and no DHCP server. */
+const debianFile: TwinFile = {
+  path: "/etc/network/interfaces",
+  mode: 0o644,
+  content: `# This file describes the network interfaces available on your system
+# and how to activate them. For more information, see interfaces(5).
+
+source /etc/network/interfaces.d/*
+
+# The loopback network interface
+auto lo
+iface lo inet loopback
+
+# The primary network interface
+auto ens3
+# This is an autoconfigured IPv6 interface
+iface ens3 inet6 auto
+`,
+};
+
+/** That one alone, and the router: what is asked of it needs nobody else. */
+export function debianTopology(lab: string, authorizedKeys: readonly string[]): Topology {
+  const all = topology(lab, authorizedKeys);
+  return {
+    ...all,
+    twins: [
+      ...all.twins.filter(({ name }) => name === "rack--router"),
+      {
+        name: "rack--debian",
+        hostname: "debian",
+        features: ["ifupdown"],
+        nics: [nic("ens3", "slaac", 0x31)],
+        files: [debianFile],
+        authorizedKeys,
+      },
+    ],
+  };
+}
+
 function topology(lab: string, authorizedKeys: readonly string[]): Topology {
   const small = smallTopology(lab, authorizedKeys);
   const segments = ["slaac", "stateless", "stateful"].map((name) => ({ name, addresses: [] }));
@@ -184,7 +225,7 @@ export class ConnectedTwins {
     this.#hostKeys = hostKeys;
   }
 
-  static async boot(lab: string): Promise<ConnectedTwins> {
+  static async boot(lab: string, of: typeof topology = topology): Promise<ConnectedTwins> {
     const client = await launch({ lab, image: imagePath(), command: "the test of surveys" });
     const hostKeys = new Map<string, string>();
     const twins = new ConnectedTwins(
@@ -195,7 +236,7 @@ export class ConnectedTwins {
     );
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(twins.folder, "key")]);
     const keys = [readFileSync(join(twins.folder, "key.pub"), "utf8").trim()];
-    const reports = await client.ask("boot", { topology: topology(lab, keys) }, 120_000);
+    const reports = await client.ask("boot", { topology: of(lab, keys) }, 120_000);
     for (const { name, hostKey } of reports) hostKeys.set(name, hostKey);
     return twins;
   }
