@@ -65,10 +65,10 @@ export async function bring(name: string, wanted: string, options: BringOptions)
       1,
       "nothing was brought: numbers that nobody has recorded could be others at the next run; record them first",
     );
-  const waiting = waitingText(reached.plan);
-  if (waiting !== undefined) throw new Answer(1, waiting);
   const [host] = managedHosts(reached, wanted);
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
+  const waiting = waitingText(reached.plan, "hosts", hostName(host));
+  if (waiting !== undefined) throw new Answer(1, waiting);
   const within = given ?? reached.plan.rollout.confirmWithin;
   const [brought] = await atHosts("Bringing", [
     { name: hostName(host), act: (progress) => bringHost(reached, host, within, progress) },

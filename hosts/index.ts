@@ -24,6 +24,7 @@ export { scanHostKeys } from "./ssh/host-key-scan.ts";
 export { homePath } from "./ssh/key-files.ts";
 export type { Login, LoginEndpoint, LoginKey } from "./ssh/login.ts";
 export { runOverSsh, type SshResult, type SshRun } from "./ssh/run-over-ssh.ts";
+export { type DelegatedFacts, delegatedFor, delegatedScript, readDelegated } from "./survey/delegated.ts";
 export { readSurvey, SurveyError } from "./survey/read-survey.ts";
 export { surveyScript } from "./survey/script.ts";
 export { surveyHost } from "./survey/survey-host.ts";

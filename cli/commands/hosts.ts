@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { BringOptions } from "../bring.ts";
 import type { DiffOptions } from "../diff.ts";
+import type { FollowOptions } from "../follow.ts";
 import type { RehearseOptions } from "../rehearse.ts";
 import type { SurveyOptions } from "../survey.ts";
 import type { VerifyOptions } from "../verify.ts";
@@ -48,6 +49,32 @@ Examples:
     )
     .action(async (name: string, host: string, options: { json?: true }) =>
       (await import("../freeze.ts")).freeze(name, host, options),
+    );
+
+  program
+    .command("follow")
+    .description(
+      "which prefix is delegated to a router of the layout now, and what moves with it: each address, each name; the router is only read",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--write", "record what is delegated in the layout; every number keeps its place in it")
+    .option("--domain <name>", "the plan's names stand below it: whole names, and PTR records too")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `
+The router itself follows at once: systemd-networkd numbers its networks anew and advertises them. After --write, up brings
+the rest: hosts with static addresses, routes, firewalls' rules, and hextet plan NAME --zone the zones.
+
+Exit status: 0 as recorded, or recorded now; 1 another prefix is delegated than the layout has, or none; 3 the router could
+not be asked.
+
+Examples:
+  hextet follow home
+  hextet follow home --write --domain example.net`,
+    )
+    .action(async (name: string, options: FollowOptions) =>
+      (await import("../follow.ts")).follow(name, options),
     );
 
   program

@@ -1,6 +1,7 @@
 import type { AddressKey } from "../plan/address-members.ts";
 import type { Capability } from "./capability.ts";
 import { containers } from "./containers/index.ts";
+import { delegation } from "./delegation/index.ts";
 import { dhcp4 } from "./dhcp4/index.ts";
 import { docker } from "./docker/index.ts";
 import { files } from "./files/index.ts";
@@ -34,6 +35,7 @@ const list = [
   routed,
   routers,
   proxied,
+  delegation,
   identity,
 ] as const;
 

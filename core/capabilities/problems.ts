@@ -1,3 +1,4 @@
+import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
@@ -16,6 +17,7 @@ export const capabilityCodes = {
   ...modeCodes,
   ...routerCodes,
   ...proxiedCodes,
+  ...delegationCodes,
 };
 
 export const capabilityPages = {
@@ -26,4 +28,5 @@ export const capabilityPages = {
   ...modePages,
   ...routerPages,
   ...proxiedPages,
+  ...delegationPages,
 };

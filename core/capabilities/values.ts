@@ -1,4 +1,5 @@
 import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
+import type { LayoutRequest, PrefixRequest } from "./delegation/values.ts";
 import type { Dhcp4Plan, Dhcp4Promise } from "./dhcp4/values.ts";
 import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
@@ -22,6 +23,7 @@ import type { LayoutService, ServicePlan } from "./services/values.ts";
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
 
 export type * from "./containers/values.ts";
+export type * from "./delegation/values.ts";
 export type * from "./dhcp4/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
@@ -50,6 +52,8 @@ export interface HostLayouts {
   /** Of its interfaces, as far as they say one. */
   readonly mtus: LayoutMtus;
   readonly routed: readonly LayoutRouted[];
+  /** Prefixes that it asks for. */
+  readonly requests: readonly LayoutRequest[];
   /** Names of its interfaces that have IPv4 by DHCP. */
   readonly dhcp4: readonly string[];
   readonly proxies: readonly LayoutProxy[];
@@ -76,6 +80,7 @@ export const noHostLayouts: HostLayouts = {
   resolvers: undefined,
   mtus: new Map(),
   routed: [],
+  requests: [],
   dhcp4: [],
   proxies: [],
 };
@@ -106,6 +111,8 @@ export interface HostPlans {
   readonly proxies: readonly ProxyPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
+  /** Prefixes that are delegated to it. */
+  readonly requests: readonly PrefixRequest[];
 }
 
 export const noHostPlans: HostPlans = {
@@ -122,6 +129,7 @@ export const noHostPlans: HostPlans = {
   dhcp4: [],
   proxies: [],
   advertised: [],
+  requests: [],
 };
 
 /** Of a planned site. */

@@ -1,6 +1,7 @@
 export { type SettledProblems, settleProblems } from "./allowances.ts";
 export type { BesideFile, BesideLayout } from "./beside.ts";
 export { labHostKey } from "./connection.ts";
+export { EditError, withValue } from "./edit-text.ts";
 export type * from "./layout.ts";
 export { lintLayout } from "./lints/index.ts";
 export { locateLedgerProblems } from "./locate.ts";

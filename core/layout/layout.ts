@@ -106,10 +106,19 @@ export interface LayoutPrefix {
   readonly prefix: Written<Ipv6Prefix> | undefined;
   /** Length of what a provider gives, and may change; `undefined` where the prefix is one's own. */
   readonly delegated: number | undefined;
+  /** Which host of the layout asks for it; `undefined` where somebody else does. */
+  readonly requester: LayoutRequester | undefined;
   /** `dense`: each network takes the lowest block that is free; `sparse`: the one farthest from the others (RFC 3531), so that it can grow. */
   readonly place: "dense" | "sparse";
   /** Networks that are given to nobody unless they are pinned: the first, the last. */
   readonly keep: readonly ("first" | "last")[];
+}
+
+/** An interface that a prefix is delegated by (RFC 8415 section 6.3). */
+export interface LayoutRequester extends Omit<Written<string>, "value"> {
+  readonly site: string;
+  readonly host: string;
+  readonly interface: string;
 }
 
 /** A site: what every one has, and by name what capabilities read of it. */

@@ -7,7 +7,15 @@ import { checkLink, checkTogether } from "./check-links.ts";
 import { resolveConnection, resolveWayIn } from "./connection.ts";
 import { checkFormerNames } from "./former-names.ts";
 import { checkHostKeys } from "./host-keys.ts";
-import type { Ec2Instance, LayoutConnection, LayoutHost, LayoutInterface, Path, Purpose } from "./layout.ts";
+import type {
+  Ec2Instance,
+  LayoutConnection,
+  LayoutHost,
+  LayoutInterface,
+  LayoutPrefix,
+  Path,
+  Purpose,
+} from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveInterface } from "./resolve-interface.ts";
@@ -20,6 +28,7 @@ export function resolveHost(
   purpose: Purpose,
   kind: LayoutHost["kind"],
   networkNames: readonly string[],
+  prefixes: readonly LayoutPrefix[],
   path: Path,
   name: string,
   host: HostSource,
@@ -66,7 +75,7 @@ export function resolveHost(
     labels: host.labels ?? [],
     renderer,
     interfaces,
-    ...readParts(capabilities, reader, references, networkNames, interfaces, path, host),
+    ...readParts(capabilities, reader, references, networkNames, prefixes, interfaces, path, host),
   };
   if (kind === "ec2") return { kind, ...contents, instance: instanceOf(host), connection };
   return {
@@ -99,6 +108,7 @@ function readParts(
   reader: LayoutReader,
   references: References,
   networkNames: readonly string[],
+  prefixes: readonly LayoutPrefix[],
   interfaces: readonly LayoutInterface[],
   path: Path,
   host: HostSource,
@@ -110,7 +120,7 @@ function readParts(
     if (readHost === undefined) continue;
     const pin: HostReading["pin"] = (place, value, name) =>
       references.pin(place, value, { kind: "thing", of, ...at, name });
-    const reading = { reader, path, networkNames, interfaces, earlier: read, pin, address };
+    const reading = { reader, path, networkNames, prefixes, interfaces, earlier: read, pin, address };
     read = { ...read, ...readHost(reading, host) };
   }
   return read;

@@ -1,5 +1,5 @@
 import { byName } from "./by-name.ts";
-import type { LayoutPrefix, Path } from "./layout.ts";
+import type { LayoutPrefix, LayoutRequester, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { LayoutSource, PrefixSource } from "./source.ts";
 
@@ -9,12 +9,14 @@ export function resolvePrefix(
   path: Path,
   name: string,
   source: PrefixSource,
+  sites: LayoutSource["sites"],
 ): LayoutPrefix[] {
   const plain = {
     name,
     path,
     formerly: undefined,
     delegated: undefined,
+    requester: undefined,
     place: "dense" as const,
     keep: [],
   };
@@ -29,7 +31,7 @@ export function resolvePrefix(
   if (!("delegated" in source)) {
     return prefix === undefined ? [] : [{ ...own, prefix }];
   }
-  const { length } = source.delegated;
+  const { length, on } = source.delegated;
   if (prefix !== undefined && prefix.value.length !== length) {
     reader.add(
       "HX024",
@@ -39,7 +41,25 @@ export function resolvePrefix(
       "give the block that is delegated, or its length; numbers keep their places only in a block of the same length",
     );
   }
-  return [{ ...own, prefix, delegated: length }];
+  const requester =
+    on === undefined ? undefined : requesterOf(reader, [...path, "delegated", "on"], on, sites);
+  return [{ ...own, prefix, delegated: length, requester }];
+}
+
+function requesterOf(
+  reader: LayoutReader,
+  path: Path,
+  text: string,
+  sites: LayoutSource["sites"],
+): LayoutRequester | undefined {
+  const names = byName(sites).flatMap(([site, { hosts }]) =>
+    byName(hosts).flatMap(([host, { interfaces }]) =>
+      Object.keys(interfaces ?? {}).map((device) => `${site}/${host}/${device}`),
+    ),
+  );
+  if (!reader.reference(path, text, "interface", names)) return undefined;
+  const [site = "", host = "", ...device] = text.split("/");
+  return { site, host, interface: device.join("/"), path, text };
 }
 
 /** Places in blocks are named by the block's name: `home/56+01::25` has to mean one thing. */

@@ -2,7 +2,7 @@ import type { Capability, SiteReading } from "../capabilities/capability.ts";
 import { noSiteLayouts } from "../capabilities/values.ts";
 import { byName } from "./by-name.ts";
 import { checkFormerNames } from "./former-names.ts";
-import type { LayoutSite, Path, Purpose } from "./layout.ts";
+import type { LayoutPrefix, LayoutSite, Path, Purpose } from "./layout.ts";
 import { checkLoopbacks } from "./loopbacks.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
@@ -18,6 +18,7 @@ export function resolveSite(
   references: References,
   purpose: Purpose,
   prefixNames: readonly string[],
+  prefixes: readonly LayoutPrefix[],
   name: string,
   site: SiteSource,
   capabilities: readonly Capability[],
@@ -47,6 +48,7 @@ export function resolveSite(
       purpose,
       isAws ? "ec2" : "ssh",
       networkNames,
+      prefixes,
       [...path, "hosts", hostName],
       hostName,
       host,

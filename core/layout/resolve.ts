@@ -24,13 +24,13 @@ export function resolveLayout(
   const references = new References(reader, source, capabilities);
   const purpose = source.purpose ?? "production";
   const prefixes = byName(source.prefixes).flatMap(([prefixName, prefix]) =>
-    resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix),
+    resolvePrefix(reader, ["prefixes", prefixName], prefixName, prefix, source.sites),
   );
   for (const key of ["prefixes", "sites"] as const) checkFormerNames(reader, [key], source[key]);
   checkBlockNames(reader, prefixes, source.sites);
   const prefixNames = Object.keys(source.prefixes ?? {});
   const sites = byName(source.sites).map(([siteName, site]) =>
-    resolveSite(reader, references, purpose, prefixNames, siteName, site, capabilities),
+    resolveSite(reader, references, purpose, prefixNames, prefixes, siteName, site, capabilities),
   );
   const rollout = resolveRollout(reader, source.rollout, sites);
   const layout = { name, purpose, rollout, prefixes, sites };

@@ -10,6 +10,8 @@ export interface RendererTraits {
   readonly deprecates: boolean;
   /** Whether its own files give a NIC that is found by its MAC address its name; where not, a file of udev's does. */
   readonly namesNics: boolean;
+  /** Whether it asks for a prefix to be delegated, and numbers the host's other interfaces from that. */
+  readonly delegates: boolean;
   /** Whether it is in the image of an EC2 instance, and its first boot notifies it. */
   readonly onInstances: boolean;
 }
@@ -21,6 +23,7 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     keepsEqualRoutes: true,
     deprecates: true,
     namesNics: true,
+    delegates: false,
     onInstances: true,
   },
   ifupdown2: {
@@ -28,6 +31,7 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     keepsEqualRoutes: false,
     deprecates: true,
     namesNics: false,
+    delegates: false,
     onInstances: false,
   },
   networkd: {
@@ -35,6 +39,7 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     keepsEqualRoutes: true,
     deprecates: true,
     namesNics: false,
+    delegates: true,
     onInstances: false,
   },
   ifcfg: {
@@ -42,6 +47,7 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     keepsEqualRoutes: false,
     deprecates: false,
     namesNics: true,
+    delegates: false,
     onInstances: false,
   },
   networkmanager: {
@@ -49,6 +55,7 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     keepsEqualRoutes: false,
     deprecates: false,
     namesNics: false,
+    delegates: false,
     onInstances: false,
   },
   ifupdown: {
@@ -57,5 +64,6 @@ export const rendererTraits: Readonly<Record<NetworkRenderer, RendererTraits>> =
     deprecates: true,
     namesNics: false,
     onInstances: false,
+    delegates: false,
   },
 };

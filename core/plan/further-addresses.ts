@@ -4,7 +4,7 @@ import type { Problem } from "../problem/index.ts";
 import type { Members } from "./allocated-members.ts";
 import { interfaceOwner } from "./owners.ts";
 import { offsetIn } from "./pinned-number.ts";
-import type { FurtherPrefix, HostPlan, InterfaceAddress, NetworkPlan } from "./plan.ts";
+import type { FurtherPrefix, HostPlan, InterfaceAddress, NetworkPlan, PrefixRequester } from "./plan.ts";
 import type { PlannedPrefix } from "./planned-prefix.ts";
 import { reservedIn } from "./reserved.ts";
 import type { SiteNetworks } from "./site-networks.ts";
@@ -41,22 +41,37 @@ export function interfaceAddresses(
   ];
   return memberships.flatMap(({ network, count, isOwn }) => {
     const comes = isOwn && device.comes !== undefined;
+    const planned = networks.get(network);
     const own = Array.from({ length: count }, (_, index) => {
       const address = members.address(network, interfaceOwner(site, host, device.name, index));
       return address && comes ? { ...address, origin: "slaac" as const } : address;
     });
-    const planned = networks.get(network);
+    const isRequester = (requester: PrefixRequester | undefined) => requester?.host === host;
     return [
-      ...own.flatMap((address, index) =>
-        address === undefined
-          ? []
-          : [isOwn ? address : furtherOne(address, network, undefined, index, false)],
+      ...delegatedWhere(
+        isRequester(planned?.requester),
+        own.flatMap((address, index) =>
+          address === undefined
+            ? []
+            : [isOwn ? address : furtherOne(address, network, undefined, index, false)],
+        ),
       ),
       ...(planned?.further ?? []).flatMap((prefix) =>
-        inFurther(planned, prefix, own, isOwn ? device.prefixes.get(prefix.name) : undefined),
+        delegatedWhere(
+          isRequester(prefix.requester),
+          inFurther(planned, prefix, own, isOwn ? device.prefixes.get(prefix.name) : undefined),
+        ),
       ),
     ];
   });
+}
+
+/** What a host has in a prefix that is delegated to it, it makes itself. */
+function delegatedWhere(
+  isDelegated: boolean,
+  addresses: readonly InterfaceAddress[],
+): readonly InterfaceAddress[] {
+  return isDelegated ? addresses.map((address) => ({ ...address, origin: "delegated" as const })) : addresses;
 }
 
 /** @param said what the layout says of the addresses there, where they do not end as those of the network */

@@ -1,7 +1,10 @@
 import type { PlannedAddress } from "./planned-prefix.ts";
 
-/** Where a number came from. `slaac`: the host makes it itself, of the network's prefix and an identifier that the layout says. */
-export type Origin = "pinned" | "numbered" | "provider" | "slaac";
+/**
+ * Where a number came from. `slaac`: the host makes it itself, of the network's prefix and an identifier that the layout says.
+ * `delegated`: the host makes it of a prefix that is delegated to it, and of its place in there.
+ */
+export type Origin = "pinned" | "numbered" | "provider" | "slaac" | "delegated";
 
 export interface InterfaceAddress {
   readonly address: PlannedAddress;

@@ -7,6 +7,7 @@ import type {
   LayoutHost,
   LayoutIngressRule,
   LayoutNetwork,
+  LayoutRequester,
   LayoutSite,
   ReferenceTarget,
 } from "../layout/layout.ts";
@@ -33,6 +34,7 @@ import type {
   Plan,
   PlannedIngress,
   PrefixPlan,
+  PrefixRequester,
   SitePlan,
 } from "./plan.ts";
 import { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
@@ -85,9 +87,13 @@ export function makePlan(
   );
   const macs = givenMacs(layout, allocator, capabilities);
   const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);
+  const requesters: Requesters = new Map(
+    layout.prefixes.flatMap(({ name, requester }) => (requester === undefined ? [] : [[name, requester]])),
+  );
   const sites = layout.sites.map((site) =>
     planSite(
       site,
+      requesters,
       bySite.get(site.name) ?? [],
       members.get(site.name) ?? noMembers,
       macs.get(site.name) ?? noMacs,
@@ -119,6 +125,9 @@ export function makePlan(
   };
 }
 
+/** Who asks for each of the layout's prefixes, by its name. */
+type Requesters = ReadonlyMap<string, LayoutRequester>;
+
 function prefixesOf(layout: Layout): PrefixPlan[] {
   return layout.prefixes.map((declared) => {
     const prefix = namedBlock(declared);
@@ -128,12 +137,14 @@ function prefixesOf(layout: Layout): PrefixPlan[] {
       prefix,
       delegated: declared.delegated !== undefined,
       unknown: prefix.block,
+      requester: declared.requester && `${declared.requester.site}/${declared.requester.host}`,
     };
   });
 }
 
 function planSite(
   site: LayoutSite,
+  requesters: Requesters,
   placed: readonly PlacedNetwork[],
   members: SiteMembers,
   macOf: MacsOfSite,
@@ -150,7 +161,7 @@ function planSite(
     problems.push(...farGateway(network, gateway), ...ipv4GatewayProblems(network, referred));
     const { routes, problems: faults } = networkRoutes(network, site.aws !== undefined, referred);
     problems.push(...faults);
-    return planNetwork(site, network, placement, gateway, routes, referred, capabilities);
+    return planNetwork(site, requesters, network, placement, gateway, routes, referred, capabilities);
   });
   for (const network of site.networks) problems.push(...icmpv6Warning(network));
   const known = new SiteNetworks(networks);
@@ -209,6 +220,7 @@ function planSite(
 
 function planNetwork(
   site: LayoutSite,
+  requesters: Requesters,
   placed: PlacedNetwork,
   placement: NetworkPlan["placement"],
   gateway: PlannedAddress | undefined,
@@ -218,12 +230,21 @@ function planNetwork(
 ): NetworkPlan {
   const { network, prefix, origin, further } = placed;
   const { subnet, gatewayFrom, gatewayOnLink, onLink } = network;
+  const requester = (from: LayoutNetwork["from"]): PrefixRequester | undefined => {
+    const found = from?.kind === "prefix" ? requesters.get(from.name) : undefined;
+    if (from?.kind !== "prefix" || found?.site !== site.name) return undefined;
+    return { prefix: from.name, host: found.host, interface: found.interface };
+  };
   return {
     name: network.name,
     formerly: network.formerly,
     prefix,
     origin,
-    further,
+    requester: requester(network.from),
+    further: further.map((own) => ({
+      ...own,
+      requester: requester(network.further.find(({ name }) => name === own.name)?.from),
+    })),
     gateway: site.aws !== undefined ? new PlannedAddress(undefined, vpcRouter) : gateway,
     gatewayOnLink: gatewayOnLink || (!onLink && gateway?.value.isLinkLocal === false),
     onLink,

@@ -102,7 +102,9 @@ function heldFamily(
   // EC2 gives an instance its IPv4 by DHCP, which no change of the host brings.
   if (family === 4 && host.kind === "ec2" && readiness === "changed") return { family, ...nothing };
   const planned = familyOf(device, family);
-  const addresses = planned.addresses.filter(isKnown);
+  // What is delegated may be another prefix by now, which no change of the host brings back.
+  const isMade = ({ origin }: InterfaceAddress) => readiness === "settled" || origin !== "delegated";
+  const addresses = planned.addresses.filter((address) => isKnown(address) && isMade(address));
   const isAsked = readiness === "settled" ? carries : leadsOutside(device.link);
   const known = planned.gateway?.block === undefined ? planned.gateway : undefined;
   const gateway = isAsked && (readiness === "settled" || addresses.length > 0) ? known : undefined;

@@ -17,10 +17,13 @@ export interface PlacedNetwork {
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
   /** In order of name. */
-  readonly further: readonly FurtherPrefix[];
+  readonly further: readonly PlacedPrefix[];
   /** Its IPv4 side, where it has one and that got its numbers. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly origin: Origin } | undefined;
 }
+
+/** A further prefix, before it is known who asks for what it is numbered from. */
+type PlacedPrefix = Omit<FurtherPrefix, "requester">;
 
 /** Gives every network its prefixes: pinned ones as written, the rest allocated out of what they come from. */
 export function placeNetworks(
@@ -88,8 +91,8 @@ export function placeNetworks(
 }
 
 /** In order of name, as the layout has them. */
-function furtherByNetwork(placed: readonly Placed[]): ReadonlyMap<string, readonly FurtherPrefix[]> {
-  const found = new Map<string, FurtherPrefix[]>();
+function furtherByNetwork(placed: readonly Placed[]): ReadonlyMap<string, readonly PlacedPrefix[]> {
+  const found = new Map<string, PlacedPrefix[]>();
   for (const { site, network, prefix, origin, further } of placed) {
     if (further === undefined) continue;
     const own = found.get(key(site, network)) ?? [];

@@ -35,6 +35,8 @@ export interface PrefixPlan {
   readonly delegated: boolean;
   /** The block that its provider still has to give; absent once it is filled in. */
   readonly unknown: UnknownBlock | undefined;
+  /** `house/gw`: the host of the layout that asks for it; `undefined` where somebody else does. */
+  readonly requester: string | undefined;
 }
 
 export type SitePlan = AwsSitePlan | OnPremSitePlan;
@@ -137,6 +139,8 @@ export interface NetworkPlan {
   readonly formerly: string | undefined;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  /** Who of the site asks for what it is numbered from; `undefined` where nobody does. */
+  readonly requester: PrefixRequester | undefined;
   /** Further prefixes of the segment, in order of name. */
   readonly further: readonly FurtherPrefix[];
   /** Next hop of hosts on it towards the outside: link-local, or an address of the network. */
@@ -175,8 +179,17 @@ export interface FurtherPrefix {
   readonly name: string;
   readonly prefix: PlannedPrefix;
   readonly origin: Origin;
+  readonly requester: PrefixRequester | undefined;
   /** Whether no connection starts from its addresses any more. */
   readonly deprecated: boolean;
+}
+
+/** A host of the site that a prefix is delegated to, and by which interface (RFC 8415 section 6.3). */
+export interface PrefixRequester {
+  /** The prefix, by its name. */
+  readonly prefix: string;
+  readonly host: string;
+  readonly interface: string;
 }
 
 export interface NetworkIpv4 {

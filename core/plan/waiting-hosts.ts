@@ -11,6 +11,8 @@ export interface WaitingHosts {
   readonly length: number;
   /** Machines, `rack/pve-1`; or subnets whose rules or routes name it, `cloud/edge`. */
   readonly hosts: readonly string[];
+  /** The host of the layout that asks for it. */
+  readonly requester: string | undefined;
 }
 
 /** Files need the hosts' blocks alone; resources those of rules and routes in a VPC, too. */
@@ -38,19 +40,23 @@ export function waitingHosts(
       site.hosts.map((host) => ({ name: `${host.site}/${host.name}`, blocks: blocksOf(host, capabilities) })),
     ),
   ];
-  return prefixes.flatMap(({ name, unknown }): WaitingHosts[] => {
+  return prefixes.flatMap(({ name, unknown, requester }): WaitingHosts[] => {
     if (unknown === undefined) return [];
     const waiting = hosts.filter(({ blocks }) => blocks.has(name)).map((host) => host.name);
-    return waiting.length === 0 ? [] : [{ prefix: name, length: unknown.length, hosts: waiting }];
+    return waiting.length === 0 ? [] : [{ prefix: name, length: unknown.length, hosts: waiting, requester }];
   });
 }
 
-/** What to say where hosts are to be set up all the same; `undefined` where none waits. */
+/**
+ * What to say where hosts are to be set up all the same; `undefined` where none waits.
+ * @param only the one host that is meant, `rack/pve-1`
+ */
 export function waitingText(
   plan: Pick<Plan, "prefixes" | "sites">,
   who: Waiting = "hosts",
+  only?: string,
 ): string | undefined {
-  const waiting = waitingHosts(plan, who);
+  const waiting = waitingHosts(plan, who).filter(({ hosts }) => only === undefined || hosts.includes(only));
   if (waiting.length === 0) return undefined;
   return waiting
     .map(
@@ -80,7 +86,9 @@ function reason({ length, hosts }: WaitingHosts): string {
   return `the /${length} is not known yet: ${some}${more} can be planned, and not set up before it is`;
 }
 
-function fix({ prefix, length }: WaitingHosts): string {
+function fix({ prefix, length, hosts, requester }: WaitingHosts): string {
+  if (requester !== undefined && !hosts.includes(requester))
+    return `set ${requester} up, which asks for it (hextet bring NAME ${requester}), and record what it is given: hextet follow NAME --write`;
   return `record it once it is given: ${prefix}: { delegated: { length: ${length} }, prefix: "..." }`;
 }
 
@@ -93,13 +101,22 @@ function blocksNamedBy({ subnet, routes }: NetworkPlan): ReadonlySet<string> {
   return new Set(named.flatMap((block) => block?.name ?? []));
 }
 
-/** Of a host: every block that an address of it is in, whatever has the address. */
+/** Of a host: every block that an address of it is in, whatever has the address, but what it makes itself of a delegated one. */
 function blocksOf(host: HostPlan, capabilities: readonly Capability[]): ReadonlySet<string> {
   const blocks = new Set<string>();
   const noted = <Value extends PlannedAddress | PlannedPrefix>(value: Value): Value => {
     if (value.block !== undefined) blocks.add(value.block.name);
     return value;
   };
-  mapHost(host, { address: noted, prefix: noted }, capabilities);
+  let awaited: HostPlan = {
+    ...host,
+    interfaces: host.interfaces.map((device) => ({
+      ...device,
+      addresses: device.addresses.filter(({ origin }) => origin !== "delegated"),
+    })),
+  };
+  for (const { hostParts } of capabilities)
+    for (const { awaits } of Object.values(hostParts ?? {})) awaited = { ...awaited, ...awaits?.(host) };
+  mapHost(awaited, { address: noted, prefix: noted }, capabilities);
   return blocks;
 }

@@ -26,7 +26,7 @@ export type HostDevice = Pick<
 
 /** Of what comes by itself no file says anything. */
 function isGiven({ origin }: InterfaceAddress): boolean {
-  return origin !== "slaac";
+  return origin !== "slaac" && origin !== "delegated";
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   planDiffJsonSchemaText,
 } from "./diff-json.ts";
 export { type Drift, driftOf, driftText, type HostReport } from "./drift.ts";
+export { type Followed, followed, followedText, type Moved } from "./followed.ts";
 export { planGraph } from "./graph.ts";
 export { failedChecksText, hostChecksText } from "./host-checks.ts";
 export { type PlanJson, planJson, planJsonPieces, planJsonSchema, planJsonSchemaText } from "./json.ts";

@@ -161,6 +161,9 @@ export const planJsonSchema = z
         prefix,
         delegated: z.boolean().describe("Whether a provider gives it, and may give another one day"),
         known: z.boolean().describe("Whether it has been recorded; if not, places in it are NAME/LENGTH+..."),
+        requester: name
+          .optional()
+          .describe("The host that asks for it, SITE/HOST, where that is the layout's"),
       }),
     ),
     sites: z.array(site),
@@ -216,6 +219,7 @@ function planParts(plan: Plan): PlanParts {
       prefix: `${prefix.prefix}`,
       delegated: prefix.delegated,
       known: prefix.unknown === undefined,
+      ...(prefix.requester === undefined ? {} : { requester: prefix.requester }),
     })),
     sites: eachOf(plan.sites, siteParts),
     rows: eachRow(plan),
@@ -248,7 +252,14 @@ function siteParts(site: SitePlan): SiteParts {
       origin: network.origin,
       ...(network.further.length === 0
         ? {}
-        : { further: network.further.map(({ prefix, ...rest }) => ({ ...rest, prefix: `${prefix}` })) }),
+        : {
+            further: network.further.map(({ name: own, prefix, origin: from, deprecated }) => ({
+              name: own,
+              origin: from,
+              deprecated,
+              prefix: `${prefix}`,
+            })),
+          }),
       gateway: textOf(network.gateway),
       ...(network.gatewayOnLink ? { gatewayOnLink: true as const } : {}),
       ...(network.onLink ? {} : { onLink: false as const }),

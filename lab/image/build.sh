@@ -38,7 +38,7 @@ install_packages() {
 choose_services() {
 	etc=$partial/etc/systemd/system
 	for unit in docker.service docker.socket containerd.service incus.socket incus-user.socket \
-		incus-startup.service lxd.socket lxd.service lxcfs.service radvd.service networking.service systemd-networkd.service; do
+		incus-startup.service lxd.socket lxd.service lxcfs.service radvd.service kea-dhcp6-server.service networking.service systemd-networkd.service; do
 		find "$etc" -type l -name "$unit" -path '*.wants/*' -delete
 	done
 	# A twin has no console, no disk, no package updates and no hardware.

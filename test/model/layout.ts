@@ -16,7 +16,7 @@ export type Prefix = string | PrefixForm;
 export interface PrefixForm {
   prefix?: string;
   ula?: true;
-  delegated?: { length: number };
+  delegated?: { length: number; on?: string };
   formerly?: string;
   place?: "dense" | "sparse";
   keep?: ("first" | "last")[];
@@ -36,12 +36,20 @@ export interface Router {
   kind: string;
   allow?: Readonly<Record<string, string>>;
   host?: string;
-  by?: "radvd";
+  by?: "radvd" | "networkd";
   dhcp?: "dnsmasq" | "other";
+  lifetimes?: Lifetimes;
   networks: Record<string, RouterNetwork>;
 }
 
+export interface Lifetimes {
+  router?: number;
+  valid?: number;
+  preferred?: number;
+}
+
 export interface RouterNetwork {
+  lifetimes?: Lifetimes;
   interface?: string;
   flags?: { M?: 0 | 1; O?: 0 | 1; A?: 0 | 1; L?: 0 | 1 };
   leases?: string;

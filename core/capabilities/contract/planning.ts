@@ -98,6 +98,8 @@ export type HostParts = {
     readonly holds: HostHolds<ThingHolding>;
     /** The same with every address in it mapped. */
     readonly map: (plans: HostPlans, to: AddressMapping) => Pick<HostPlans, Key>;
+    /** What of it has to be known before the host can be set up, where that is not all of it. */
+    readonly awaits?: (plans: HostPlans) => Pick<HostPlans, Key>;
   };
 };
 

@@ -1,5 +1,11 @@
 import type { Ipv6Address } from "../../address/index.ts";
-import type { LayoutHost, LayoutInterface, LayoutSite, Reference } from "../../layout/layout.ts";
+import type {
+  LayoutHost,
+  LayoutInterface,
+  LayoutPrefix,
+  LayoutSite,
+  Reference,
+} from "../../layout/layout.ts";
 import type { LayoutReader } from "../../layout/reader.ts";
 import type { Refusal } from "../../layout/refusal.ts";
 import type {
@@ -56,6 +62,8 @@ interface Reading {
 }
 
 export interface HostReading extends Reading {
+  /** The layout's, as far as they could be read. */
+  readonly prefixes: readonly LayoutPrefix[];
   readonly interfaces: readonly LayoutInterface[];
   /** What the capabilities before this one have read. */
   readonly earlier: HostLayouts;

@@ -7,6 +7,7 @@ import { flagsText } from "../modes/table.ts";
 import type { AdvertisedFlags, ModePlan } from "../modes/values.ts";
 import { checkServed } from "./check-served.ts";
 import { interfaceOf } from "./plan.ts";
+import { unsayableByNetworkd } from "./unsayable.ts";
 import type { LayoutAdvertised, LayoutRouter, SaidFlags } from "./values.ts";
 
 /** What does not work of who advertises what; nothing is asked of a site that names no router. */
@@ -21,6 +22,7 @@ export function checkRouters(
   const planned = new Map(networks.map((network) => [network.name, network]));
   return [
     ...site.networks.flatMap((network) => nobodyAdvertises(site, network, planned.get(network.name))),
+    ...site.routers.flatMap((router) => unsayableByNetworkd(site, router)),
     ...site.routers.flatMap((router) =>
       router.networks.flatMap((own) => [
         ...unable(site, router, own, planned.get(own.network)),

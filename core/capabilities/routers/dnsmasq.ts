@@ -1,6 +1,7 @@
 import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import { ownedBy } from "../../render/yaml-text.ts";
+import { isDelegated, ownResolvers } from "./resolvers.ts";
 import type { AdvertisedNetwork, ServedDhcp } from "./values.ts";
 
 /** A network in which the host answers DHCPv6. */
@@ -12,7 +13,7 @@ const path = "/etc/hextet/dnsmasq.conf";
 export function renderDnsmasq(host: HostPlan): readonly RenderedFile[] {
   const networks = servedBy(host);
   if (networks.length === 0) return [];
-  const content = dnsmasqText(`${host.site}/${host.name}`, networks);
+  const content = dnsmasqText(host, networks);
   return [{ path, mode: 0o644, content, subsystem: "systemd" }];
 }
 
@@ -43,24 +44,28 @@ function servedBy({ advertised }: HostPlan): readonly Served[] {
 }
 
 /** dnsmasq(8): no DNS (port 0), and no advertisements, which are radvd's. */
-function dnsmasqText(host: string, networks: readonly Served[]): string {
-  return `${ownedBy(host)}
+function dnsmasqText(host: HostPlan, networks: readonly Served[]): string {
+  return `${ownedBy(`${host.site}/${host.name}`)}
 port=0
 no-hosts
 bind-dynamic
 log-facility=-
 dhcp-authoritative
 dhcp-leasefile=/var/lib/hextet-dnsmasq/leases
-${networks.map(networkText).join("")}`;
+${networks.map((own) => networkText(host, own)).join("")}`;
 }
 
-function networkText({ network, interface: device, prefixes, resolvers, search, dhcp }: Served): string {
+function networkText(host: HostPlan, served: Served): string {
+  const { network, interface: device, prefixes, search, dhcp } = served;
   const [own] = prefixes;
   if (own === undefined) return "";
   const { leases, reservations } = dhcp;
   const { prefix } = own;
-  const range =
-    leases === undefined
+  const resolvers = ownResolvers(host, served);
+  const range = isDelegated(served)
+    ? // In a network of mode dhcp-stateless: whichever prefix the interface has.
+      `::,constructor:${device},static`
+    : leases === undefined
       ? `${prefix.addressAt(0n)},static`
       : `${leases.addressAt(0n)},${leases.addressAt(leases.value.size - 1n)}`;
   return `
@@ -69,6 +74,6 @@ dhcp-range=set:${network},${range},${prefix.length},1h
 ${reservations.map(({ name, mac, address }) => `dhcp-host=${mac},[${address}],${name}\n`).join("")}${
   resolvers.length === 0
     ? ""
-    : `dhcp-option=tag:${network},option6:dns-server,${resolvers.map((server) => `[${server}]`).join(",")}\n`
+    : `dhcp-option=tag:${network},option6:dns-server,${resolvers.map((server) => `[${server === "itself" ? "fe80::" : server}]`).join(",")}\n`
 }${search.length === 0 ? "" : `dhcp-option=tag:${network},option6:domain-search,${search.join(",")}\n`}`;
 }

@@ -3,9 +3,11 @@ import type { Capability } from "../capability.ts";
 import { checkRouters } from "./check.ts";
 import { dnsmasqUnits, renderDnsmasq } from "./dnsmasq.ts";
 import { mapAdvertised, mapRouter } from "./map-addresses.ts";
+import { advertisedByNetworkd } from "./networkd.ts";
 import { planRouters } from "./plan.ts";
 import { renderRadvd } from "./radvd.ts";
 import { readRouters } from "./read.ts";
+import { awaitedOf } from "./resolvers.ts";
 import { routerTables } from "./table.ts";
 import { routerTexts } from "./texts.ts";
 
@@ -28,11 +30,13 @@ export const routers = {
     advertised: {
       holds: () => [],
       map: (host, to) => ({ advertised: host.advertised.map((network) => mapAdvertised(network, to)) }),
+      awaits: (host) => ({ advertised: host.advertised.map(awaitedOf) }),
     },
   },
   // A router that does not forward is none (RFC 4861 section 6.2.2).
   forwards: (host) => host.advertised.length > 0,
   checkPlan: checkRouters,
+  onInterface: advertisedByNetworkd,
   files: (host) => [...renderRadvd(host), ...renderDnsmasq(host)],
   units: dnsmasqUnits,
   tables: routerTables,

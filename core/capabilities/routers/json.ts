@@ -2,11 +2,19 @@ import { z } from "zod";
 import { address, name, prefix, textOf } from "../../report/json-values.ts";
 import type { SitePlans } from "../values.ts";
 import { routerKinds } from "./kinds/names.ts";
+import { isUsual } from "./lifetimes.ts";
 import type { ServedDhcp } from "./values.ts";
+
+const seconds = z.int();
 
 const advertised = z.strictObject({
   network: name,
   interface: z.string().describe("As the router calls it"),
+  by: z.literal("networkd").optional().describe("What of the host advertises it, where that is not radvd"),
+  lifetimes: z
+    .strictObject({ router: seconds, valid: seconds, preferred: seconds })
+    .optional()
+    .describe("How many seconds that holds; absent where it is as RFC 4861 has it: 1800, 2592000 and 604800"),
   prefixes: z.array(
     z.strictObject({
       prefix,
@@ -50,9 +58,11 @@ export function routersJson({ routers }: Pick<SitePlans, "routers">): {
       kind,
       host,
       advertises: networks.map(
-        ({ network, interface: device, prefixes, mtu = null, resolvers, search, dhcp }) => ({
+        ({ network, interface: device, by, lifetimes, prefixes, mtu = null, resolvers, search, dhcp }) => ({
           network,
           interface: device,
+          ...(by === "networkd" ? { by } : {}),
+          ...(isUsual(lifetimes) ? {} : { lifetimes: { ...lifetimes } }),
           prefixes: prefixes.map(({ prefix: text, deprecated }) => ({ prefix: `${text}`, deprecated })),
           mtu,
           resolvers: resolvers.map(String),

@@ -38,7 +38,15 @@ function plansOf(site: LayoutSite, members: SiteMembers, around: SitePlanning): 
         members,
         givenMac: around.macOf,
       });
-      return [{ ...advertisedNetwork(site, network, mode, device, around), dhcp }];
+      const by = router.kind === "host" ? router.by : undefined;
+      return [
+        {
+          ...advertisedNetwork(site, router, network, mode, device, around),
+          by,
+          lifetimes: own.lifetimes,
+          dhcp,
+        },
+      ];
     }),
   }));
 }
@@ -60,11 +68,12 @@ function hostOf(site: LayoutSite, name: string | undefined): LayoutHost | undefi
 
 function advertisedNetwork(
   site: LayoutSite,
+  { host }: LayoutRouter,
   network: NetworkPlan,
   { mode, flags }: ModePlan,
   device: string,
   { addressOf }: SitePlanning,
-): Omit<AdvertisedNetwork, "dhcp"> {
+): Omit<AdvertisedNetwork, "by" | "lifetimes" | "dhcp"> {
   const { ofNetworks, ofSite } = site.resolvers;
   const places = [ofNetworks.get(network.name), ofSite].flatMap((place) => place ?? []);
   const servers = places.find((place) => place.servers !== undefined)?.servers ?? [];
@@ -73,8 +82,12 @@ function advertisedNetwork(
     interface: device,
     mode,
     flags,
-    prefixes: [{ prefix: network.prefix, deprecated: false }, ...network.further].map(
-      ({ prefix, deprecated }) => ({ prefix, deprecated }),
+    prefixes: [{ ...network, deprecated: false }, ...network.further].map(
+      ({ prefix, deprecated, requester }) => ({
+        prefix,
+        deprecated,
+        delegated: requester !== undefined && requester.host === host?.value,
+      }),
     ),
     mtu: site.mtus.get(network.name)?.value,
     resolvers: servers

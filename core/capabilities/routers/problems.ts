@@ -7,6 +7,8 @@ export const routerCodes = {
   HX187: { severity: "error", title: "network that a router cannot advertise" },
   HX188: { severity: "error", allowable: true, title: "flags that do not go with the network's mode" },
   HX189: { severity: "error", title: "address that a DHCPv6 server cannot give" },
+  HX195: { severity: "error", title: "lifetimes that a router cannot advertise" },
+  HX196: { severity: "error", title: "network that networkd cannot advertise as the layout has it" },
 } as const satisfies Record<string, CodeEntry>;
 
 const site = (routers: string, networks = "") =>
@@ -50,6 +52,31 @@ export const routerPages: Readonly<Record<keyof typeof routerCodes, ProblemPage>
           eno2: { network: office, addresses: ["::1"] }
 `),
     fix: 'Give `leases` a block in which nobody has an address, such as `"::1000/116"`, and reserve what is free for hosts whose interface says `mac:` and no addresses. Where somebody else answers DHCPv6 there, say `dhcp: other` at the router, and leave both out.',
+  },
+  HX195: {
+    meaning:
+      "A router of the site is to advertise something for a time that is none of it. Hosts take a router for their way out for 4 to 9000 seconds, or never: 0 (RFC 4861 section 6.2.1, `AdvDefaultLifetime`, which is no shorter than the shortest time between two advertisements). Connections start from addresses of a prefix for `preferred` seconds, and the addresses stay for `valid` seconds, which is the longer one: hosts pass over a prefix that is preferred for longer than it is valid (RFC 4862 section 5.5.3). What a network does not say is as its router says, and where that says nothing 1800, 2592000 and 604800. ZStack has no words for any of them.",
+    example: site(
+      "      core: { kind: centec, networks: { phones: { interface: vlan31, lifetimes: { router: 86400, valid: 3600, preferred: 7200 } } } }\n",
+    ),
+    fix: "Let `router` be 9000 at most and `preferred` be `valid` at most. Advertisements are repeated three times within the shortest lifetime that is said, so short ones cost packets, and long ones hold what has gone.",
+  },
+  HX196: {
+    meaning:
+      "A router that is a host advertises by systemd-networkd (`by: networkd`), which says so in the file that it configures the interface by (systemd.network, `[IPv6SendRA]`). It does that where networkd's own files configure the host, `network: { renderer: networkd }`; netplan, which writes such files itself, has no words for it. And it advertises no MTU.",
+    example: onPrem(`    routers:
+      gw: { kind: host, host: gw, by: networkd, networks: { office: {} } }
+    networks:
+      office: { prefix: "2001:db8:0:8::/64", mode: slaac }
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
+    hosts:
+      gw:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::10"] }
+          eno2: { network: office, addresses: ["::1"] }
+`),
+    fix: "Give the host the renderer `networkd`, or let radvd advertise: leave `by` out.",
   },
   HX188: {
     meaning: `A router is said to advertise other flags today than its network's mode needs (RFC 4861 sections 4.2 and 4.6.2):

@@ -3,6 +3,8 @@ import type { LayoutReader } from "../../layout/reader.ts";
 import type { SiteSource } from "../../layout/source.ts";
 import type { Path } from "../../layout/written.ts";
 import type { SiteReading } from "../capability.ts";
+import { lifetimesOf } from "./lifetimes.ts";
+import { readLifetimes } from "./read-lifetimes.ts";
 import type { LayoutAdvertised, LayoutRouter } from "./values.ts";
 
 type RouterSource = NonNullable<SiteSource["routers"]>[string];
@@ -32,7 +34,8 @@ export function readRouters(site: SiteReading, source: SiteSource): readonly Lay
     }
     if (!reader.reference(place, router.host, "host", hosts)) return [];
     const host = { value: router.host, text: router.host, path: place };
-    return [{ ...shared, kind: router.kind, host, serves: router.dhcp !== "other" }];
+    const by = router.by ?? "radvd";
+    return [{ ...shared, kind: router.kind, host, by, serves: router.dhcp !== "other" }];
   });
 }
 
@@ -53,20 +56,24 @@ function readNetworks(
   site: SiteReading,
   hosts: readonly string[],
   at: Path,
-  { kind, networks }: RouterSource,
+  { kind, lifetimes: ofRouter, networks }: RouterSource,
 ): readonly LayoutAdvertised[] {
   const { reader, networkNames } = site;
+  const around = readLifetimes(reader, [...at, "lifetimes"], kind, ofRouter);
   return byName(networks).flatMap(([network, said]): LayoutAdvertised[] => {
     const path = [...at, "networks", network];
     if (!reader.reference(path, network, "network", networkNames)) return [];
     const { interface: device, flags = {} } = said;
+    const holds = readLifetimes(reader, [...path, "lifetimes"], kind, said.lifetimes, around);
+    const lifetimes = lifetimesOf(holds, around);
     if (kind === "host") {
       for (const key of ["interface", "flags"] as const) {
         if (said[key] === undefined) continue;
         const reason = "is for a router that hextet does not configure, and this one is a host of the site";
         reader.add("HX005", [...path, key], undefined, reason, "leave it out: it follows from the layout");
       }
-      return [{ network, path, interface: undefined, flags: {}, ...served(site, hosts, path, said) }];
+      const own = served(site, hosts, path, said);
+      return [{ network, path, interface: undefined, flags: {}, lifetimes, ...own }];
     }
     for (const key of ["leases", "reservations"] as const) {
       if (said[key] === undefined) continue;
@@ -82,7 +89,7 @@ function readNetworks(
       if (!reader.unreadable(place)) reader.add("HX004", place, undefined, "is missing", fix);
       return [];
     }
-    return [{ network, path, interface: device, flags, leases: undefined, reservations: [] }];
+    return [{ network, path, interface: device, flags, lifetimes, leases: undefined, reservations: [] }];
   });
 }
 

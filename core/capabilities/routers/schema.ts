@@ -5,6 +5,20 @@ import { routerKinds } from "./kinds/names.ts";
 
 const bit = z.literal([0, 1]).optional();
 
+const seconds = z.int().min(0).max(4_294_967_295).optional();
+
+const lifetimes = z
+  .strictObject({
+    router: seconds.describe(
+      "for how long hosts take it for their way out, 0 (never) or 4 to 9000; 1800 where absent",
+    ),
+    valid: seconds.describe("for how long addresses of a prefix stay; 2592000, 30 days, where absent"),
+    preferred: seconds.describe(
+      "for how long connections start from them; 604800, 7 days, where absent; a deprecated prefix has 0",
+    ),
+  })
+  .optional();
+
 const advertised = z.strictObject({
   interface: z
     .string()
@@ -24,6 +38,9 @@ const advertised = z.strictObject({
     .describe(
       "what it advertises today, as far as that is known: compared with what the network's mode needs; not of a host",
     ),
+  lifetimes: lifetimes.describe(
+    "how many seconds what is advertised in the network holds; what is absent as for all of the router's",
+  ),
 });
 
 const server = {
@@ -47,15 +64,18 @@ const router = z.strictObject({
     .describe("whose words it is configured in; host is one of the site's hosts, which hextet configures"),
   host: label.optional().describe("with kind: host, which of the site's hosts it is"),
   by: z
-    .enum(["radvd"])
+    .enum(["radvd", "networkd"])
     .optional()
-    .describe("with kind: host, what advertises there: radvd, also where absent"),
+    .describe(
+      "with kind: host, what advertises there: radvd, also where absent, or networkd, which then configures the host",
+    ),
   dhcp: z
     .enum(["dnsmasq", "other"])
     .optional()
     .describe(
       "with kind: host, who answers DHCPv6 in its networks of mode dhcp and dhcp-stateless: dnsmasq on the host, also where absent, or somebody else",
     ),
+  lifetimes: lifetimes.describe("how many seconds what it advertises holds, in all of its networks"),
   networks: z
     .record(label, advertised.extend(server))
     .describe("the networks that it advertises, by name: networks: { desks: { interface: vlan31 } }"),

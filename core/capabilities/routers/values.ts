@@ -6,6 +6,9 @@ import type { RouterVendor } from "./kinds/names.ts";
 
 export type { RouterVendor } from "./kinds/names.ts";
 
+/** What advertises on a host. */
+export type Advertiser = "radvd" | "networkd";
+
 /** Who advertises networks of a site. */
 export type LayoutRouter = {
   readonly name: string;
@@ -17,6 +20,7 @@ export type LayoutRouter = {
   | {
       readonly kind: "host";
       readonly host: Written<string>;
+      readonly by: Advertiser;
       /** Whether the host answers DHCPv6 where its networks' modes need that. */
       readonly serves: boolean;
     }
@@ -31,6 +35,8 @@ export interface LayoutAdvertised {
   readonly interface: string | undefined;
   /** What the router advertises today, as far as the layout says. */
   readonly flags: SaidFlags;
+  /** How long what it advertises there is to hold. */
+  readonly lifetimes: Lifetimes;
   /** What a DHCPv6 server gives whoever asks. */
   readonly leases: Written<Ipv6Prefix> | undefined;
   /** What it gives hosts of the site, by their names, in order. */
@@ -40,6 +46,23 @@ export interface LayoutAdvertised {
 export interface LayoutReservation {
   readonly host: string;
   readonly address: Written<Ipv6Address>;
+}
+
+/** In seconds, by RFC 4861: AdvDefaultLifetime, AdvValidLifetime and AdvPreferredLifetime. */
+export interface Lifetimes {
+  /** How long hosts take the router for their way out; 0: they do not. */
+  readonly router: number;
+  /** How long addresses of a prefix stay; 4294967295: for ever. */
+  readonly valid: number;
+  /** How long connections start from them. */
+  readonly preferred: number;
+}
+
+/** As far as a layout says. */
+export interface SaidLifetimes {
+  readonly router?: number | undefined;
+  readonly valid?: number | undefined;
+  readonly preferred?: number | undefined;
 }
 
 /** By the letters of RFC 4861; what is not said is absent. */
@@ -68,6 +91,9 @@ export interface AdvertisedNetwork {
   readonly network: string;
   /** As the router calls it. */
   readonly interface: string;
+  /** What of the host advertises it; `undefined` of a router that is no host of the site. */
+  readonly by: Advertiser | undefined;
+  readonly lifetimes: Lifetimes;
   readonly mode: NetworkMode;
   readonly flags: AdvertisedFlags;
   /** The network's own, then its further ones. */
@@ -100,4 +126,6 @@ export interface AdvertisedPrefix {
   readonly prefix: PlannedPrefix;
   /** Whether no connection is to start from its addresses any more. */
   readonly deprecated: boolean;
+  /** Whether the router makes it of a prefix that is delegated to it, and advertises it as such. */
+  readonly delegated: boolean;
 }

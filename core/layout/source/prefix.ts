@@ -28,7 +28,14 @@ export const prefix = z.union(
     }),
     z.strictObject({
       delegated: z
-        .strictObject({ length: z.int().min(16).max(64).describe("the length of the block, such as 56") })
+        .strictObject({
+          length: z.int().min(16).max(64).describe("the length of the block, such as 56"),
+          on: text
+            .optional()
+            .describe(
+              "the interface by which a host of the layout asks for it (DHCPv6 prefix delegation), SITE/HOST/INTERFACE: systemd-networkd then gives that host's other interfaces their networks' prefixes out of it; absent: somebody else asks",
+            ),
+        })
         .describe("a block that a provider gives or delegates, that may not be known yet, and may change"),
       prefix: text
         .optional()

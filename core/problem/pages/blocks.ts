@@ -28,7 +28,7 @@ sites:
         connect: { address: "192.0.2.10", hostKey: lab }
         interfaces: { eno1: { network: lan, addresses: ["::25"] } }
 `,
-    fix: 'Record the block once it is given: `home: { delegated: { length: 56 }, prefix: "2001:db8:0:100::/56" }`. Every number keeps its place in it, and `hextet plan NAME --diff REF` shows so. To look only, `--block home=2001:db8:0:100::/56` fills it in.',
+    fix: 'Record the block once it is given: `home: { delegated: { length: 56 }, prefix: "2001:db8:0:100::/56" }`. Every number keeps its place in it, and `hextet plan NAME --diff REF` shows so. Where a host of the layout asks for it (`on`), set that one up, and `hextet follow NAME --write` records what it is given. To look only, `--block home=2001:db8:0:100::/56` fills it in.',
   },
   HX081: {
     meaning:

@@ -1,4 +1,5 @@
 import { type Layout, type PrefixForm, prefixForm } from "../layout.ts";
+import { onPrem } from "../world/parts.ts";
 import { named, networks, sites } from "../world/places.ts";
 import { type Edit, need } from "./edit.ts";
 
@@ -16,6 +17,17 @@ export const blocks: Readonly<Record<string, Edit>> = {
       delegated(layout.prefixes).filter(([, otherForm]) => otherForm.prefix !== undefined),
     );
     delete form.prefix;
+  },
+  "say who asks for a delegated block, or not": ({ layout }, pick) => {
+    const [, form] = pick.one(delegated(layout.prefixes));
+    const { length = 56, on } = form.delegated ?? {};
+    if (on !== undefined) {
+      form.delegated = { length };
+      return;
+    }
+    const { site, siteName } = pick.one(sites(layout).filter((at) => at.site.aws === undefined));
+    site.hosts["asker"] ??= onPrem({ network: { renderer: "networkd" }, interfaces: { wan0: {} } });
+    form.delegated = { length, on: `${siteName}/asker/wan0` };
   },
   "record a VPC's block, or take it out": ({ layout }, pick) => {
     const { site, siteName } = pick.one(sites(layout).filter((at) => at.site.aws !== undefined));

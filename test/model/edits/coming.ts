@@ -19,11 +19,17 @@ export const coming: Readonly<Record<string, Edit>> = {
       return;
     }
     const names = Object.keys(site.networks).sort();
-    const device = { interface: "vlan31", flags: { M: 0, O: 0, A: 1, L: 1 } } as const;
+    const lifetimes = { router: 1800, valid: 7200, preferred: 3600 };
+    const device = { interface: "vlan31", lifetimes, flags: { M: 0, O: 0, A: 1, L: 1 } } as const;
     const allow = { HX188: "it is told so today" };
     const kind = pick.one(["centec", "cisco", "vyos", "routeros", "frr"]);
     site.routers = {
-      core: { kind, allow, networks: Object.fromEntries(names.map((name) => [name, device])) },
+      core: {
+        kind,
+        allow,
+        lifetimes: { ...lifetimes, router: 0 },
+        networks: Object.fromEntries(names.map((name) => [name, device])),
+      },
     };
     const given = interfaces(layout).filter(
       (at) =>

@@ -1,5 +1,6 @@
 import { gatewayAddress, type Host, ipv4Side, type Layout, poolForm, type Site } from "../layout.ts";
 import { bridged, dockerPools, isPrefix, isStacked, lengthOf, named } from "./places.ts";
+import { tidyRequesters } from "./tidy-requesters.ts";
 import { tidyRouters } from "./tidy-routers.ts";
 import { routerOf, tidyFurther, tidyMemberships } from "./tidy-segments.ts";
 
@@ -12,6 +13,7 @@ export function tidy(layout: Layout): void {
     before = JSON.stringify(layout);
     for (const [name, site] of named(layout.sites)) tidySite(layout, name, site);
     dropReferences(layout, layout);
+    tidyRequesters(layout);
   }
   if (!canBeRolledOut(layout)) Reflect.deleteProperty(layout, "rollout");
 }

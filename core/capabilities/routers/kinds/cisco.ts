@@ -1,6 +1,6 @@
-import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import { preferredFor, resolverLifetime } from "../lifetimes.ts";
 import type { AdvertisedNetwork } from "../values.ts";
-import { linesOf, type RouterWords, unless } from "./words.ts";
+import { intervalText, linesOf, type RouterWords, unless } from "./words.ts";
 
 /**
  * Cisco IOS and IOS XE, and what speaks like them ("Cisco IOS IPv6 Command Reference": `ipv6 nd prefix`, `ipv6 nd ra dns server`).
@@ -10,17 +10,24 @@ import { linesOf, type RouterWords, unless } from "./words.ts";
 export const cisco: RouterWords = {
   comment: "!",
   before: "ipv6 unicast-routing\n",
-  network: ({ interface: device, flags, prefixes, mtu, resolvers }: AdvertisedNetwork) => `interface ${device}
+  network: ({
+    interface: device,
+    flags,
+    lifetimes,
+    prefixes,
+    mtu,
+    resolvers,
+  }: AdvertisedNetwork) => `interface ${device}
  ${unless(flags.managed)}ipv6 nd managed-config-flag
  ${unless(flags.otherConfiguration)}ipv6 nd other-config-flag
 ${linesOf(
   prefixes,
   (own) =>
-    ` ipv6 nd prefix ${own.prefix} ${validLifetime} ${preferredFor(own)}${flags.autonomous ? "" : " no-autoconfig"}${flags.onLink ? "" : " no-onlink"}\n`,
-)} ipv6 nd ra lifetime ${routerLifetime}
+    ` ipv6 nd prefix ${own.prefix} ${lifetimes.valid} ${preferredFor(own, lifetimes)}${flags.autonomous ? "" : " no-autoconfig"}${flags.onLink ? "" : " no-onlink"}\n`,
+)}${intervalText(lifetimes, (seconds) => ` ipv6 nd ra interval ${seconds}\n`)} ipv6 nd ra lifetime ${lifetimes.router}
 ${mtu === undefined ? "" : ` ipv6 mtu ${mtu}\n`}${linesOf(
   resolvers,
-  (server) => ` ipv6 nd ra dns server ${server} ${routerLifetime}\n`,
+  (server) => ` ipv6 nd ra dns server ${server} ${resolverLifetime(lifetimes)}\n`,
 )} no ipv6 nd ra suppress
 !
 `,

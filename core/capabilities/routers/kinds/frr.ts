@@ -1,6 +1,6 @@
-import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import { preferredFor, resolverLifetime } from "../lifetimes.ts";
 import type { AdvertisedNetwork } from "../values.ts";
-import { linesOf, type RouterWords, unless } from "./words.ts";
+import { intervalText, linesOf, type RouterWords, unless } from "./words.ts";
 
 /** FRRouting's zebra (FRR user guide, "IPv6 Support": Router Advertisement). */
 export const frr: RouterWords = {
@@ -9,6 +9,7 @@ export const frr: RouterWords = {
   network: ({
     interface: device,
     flags,
+    lifetimes,
     prefixes,
     mtu,
     resolvers,
@@ -19,12 +20,12 @@ export const frr: RouterWords = {
 ${linesOf(
   prefixes,
   (own) =>
-    ` ipv6 nd prefix ${own.prefix} ${validLifetime} ${preferredFor(own)}${flags.onLink ? "" : " off-link"}${flags.autonomous ? "" : " no-autoconfig"}\n`,
-)} ipv6 nd ra-lifetime ${routerLifetime}
+    ` ipv6 nd prefix ${own.prefix} ${lifetimes.valid} ${preferredFor(own, lifetimes)}${flags.onLink ? "" : " off-link"}${flags.autonomous ? "" : " no-autoconfig"}\n`,
+)}${intervalText(lifetimes, (seconds) => ` ipv6 nd ra-interval ${seconds}\n`)} ipv6 nd ra-lifetime ${lifetimes.router}
 ${mtu === undefined ? "" : ` ipv6 nd mtu ${mtu}\n`}${linesOf(
   resolvers,
-  (server) => ` ipv6 nd rdnss ${server} ${routerLifetime}\n`,
-)}${linesOf(search, (domain) => ` ipv6 nd dnssl ${domain} ${routerLifetime}\n`)} no ipv6 nd suppress-ra
+  (server) => ` ipv6 nd rdnss ${server} ${resolverLifetime(lifetimes)}\n`,
+)}${linesOf(search, (domain) => ` ipv6 nd dnssl ${domain} ${resolverLifetime(lifetimes)}\n`)} no ipv6 nd suppress-ra
 exit
 !
 `,

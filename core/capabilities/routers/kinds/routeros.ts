@@ -1,4 +1,4 @@
-import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import { preferredFor, shorterInterval } from "../lifetimes.ts";
 import type { AdvertisedNetwork } from "../values.ts";
 import { linesOf, type RouterWords } from "./words.ts";
 
@@ -9,16 +9,17 @@ import { linesOf, type RouterWords } from "./words.ts";
 export const routeros: RouterWords = {
   comment: "#",
   before: "",
-  network: ({ network, interface: name, flags, prefixes, mtu, resolvers }: AdvertisedNetwork) => {
+  network: ({ network, interface: name, flags, lifetimes, prefixes, mtu, resolvers }: AdvertisedNetwork) => {
     const device = `"${name}"`;
+    const interval = shorterInterval(lifetimes);
     const own = `comment="hextet: ${network}"`;
     return `/ipv6 nd remove [find ${own}]
 /ipv6 nd prefix remove [find ${own}]
-/ipv6 nd add interface=${device} ${own} managed-address-configuration=${said(flags.managed)} other-configuration=${said(flags.otherConfiguration)} ra-lifetime=${routerLifetime}s mtu=${mtu ?? "unspecified"}${resolvers.length === 0 ? "" : ` dns=${resolvers.join(",")}`}
+/ipv6 nd add interface=${device} ${own} managed-address-configuration=${said(flags.managed)} other-configuration=${said(flags.otherConfiguration)} ${interval === undefined ? "" : `ra-interval=${Math.max(3, Math.floor(interval / 3))}s-${interval}s `}ra-lifetime=${lifetimes.router}s mtu=${mtu ?? "unspecified"}${resolvers.length === 0 ? "" : ` dns=${resolvers.join(",")}`}
 ${linesOf(
   prefixes,
   (advertised) =>
-    `/ipv6 nd prefix add interface=${device} ${own} prefix=${advertised.prefix} autonomous=${said(flags.autonomous)} on-link=${said(flags.onLink)} valid-lifetime=${validLifetime}s preferred-lifetime=${preferredFor(advertised)}s\n`,
+    `/ipv6 nd prefix add interface=${device} ${own} prefix=${advertised.prefix} autonomous=${said(flags.autonomous)} on-link=${said(flags.onLink)} valid-lifetime=${lifetimes.valid}s preferred-lifetime=${preferredFor(advertised, lifetimes)}s\n`,
 )}`;
   },
   after: "",

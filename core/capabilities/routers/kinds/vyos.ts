@@ -1,6 +1,6 @@
-import { preferredFor, routerLifetime, validLifetime } from "../lifetimes.ts";
+import { preferredFor } from "../lifetimes.ts";
 import type { AdvertisedNetwork } from "../values.ts";
-import { linesOf, type RouterWords } from "./words.ts";
+import { intervalText, linesOf, type RouterWords } from "./words.ts";
 
 /**
  * VyOS (VyOS documentation, "Router Advertisements": `set service router-advert`). What was said of the interface before goes
@@ -9,14 +9,14 @@ import { linesOf, type RouterWords } from "./words.ts";
 export const vyos: RouterWords = {
   comment: "#",
   before: "",
-  network: ({ interface: device, flags, prefixes, mtu, resolvers, search }: AdvertisedNetwork) => {
+  network: ({ interface: device, flags, lifetimes, prefixes, mtu, resolvers, search }: AdvertisedNetwork) => {
     const at = `service router-advert interface ${device}`;
     return `delete ${at}
-set ${at} default-lifetime ${routerLifetime}
+${intervalText(lifetimes, (seconds) => `set ${at} interval max ${seconds}\n`)}set ${at} default-lifetime ${lifetimes.router}
 ${flags.managed ? `set ${at} managed-flag\n` : ""}${flags.otherConfiguration ? `set ${at} other-config-flag\n` : ""}${mtu === undefined ? "" : `set ${at} link-mtu ${mtu}\n`}${linesOf(
   prefixes,
-  (own) => `set ${at} prefix ${own.prefix} valid-lifetime ${validLifetime}
-set ${at} prefix ${own.prefix} preferred-lifetime ${preferredFor(own)}
+  (own) => `set ${at} prefix ${own.prefix} valid-lifetime ${lifetimes.valid}
+set ${at} prefix ${own.prefix} preferred-lifetime ${preferredFor(own, lifetimes)}
 ${flags.autonomous ? "" : `set ${at} prefix ${own.prefix} no-autonomous-flag\n`}${flags.onLink ? "" : `set ${at} prefix ${own.prefix} no-on-link-flag\n`}`,
 )}${linesOf(resolvers, (server) => `set ${at} name-server ${server}\n`)}${linesOf(
   search,

@@ -1,4 +1,5 @@
-import type { AdvertisedNetwork } from "../values.ts";
+import { shorterInterval } from "../lifetimes.ts";
+import type { AdvertisedNetwork, Lifetimes } from "../values.ts";
 
 /** What a kind of router is configured in. */
 export interface RouterWords {
@@ -20,4 +21,10 @@ export function unless(isOn: boolean): "" | "no " {
 /** Texts of a list, each whole lines. */
 export function linesOf<Item>(items: readonly Item[], line: (item: Item) => string): string {
   return items.map(line).join("");
+}
+
+/** What says how often it advertises, in seconds, where the usual interval is too long for what it advertises. */
+export function intervalText(lifetimes: Lifetimes, line: (seconds: number) => string): string {
+  const seconds = shorterInterval(lifetimes);
+  return seconds === undefined ? "" : line(seconds);
 }
