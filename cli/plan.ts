@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly block?: readonly string[];
   readonly diff?: string;
   readonly router?: string;
+  readonly guest?: string;
+  readonly cloudInit?: string;
   readonly zone?: true;
   readonly domain: string;
   readonly nameserver?: readonly string[];
@@ -34,6 +36,8 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   }
   if (options.router !== undefined)
     return (await import("./plan-router.ts")).printRouter(made, layout, options.router);
+  if (options.guest !== undefined)
+    return (await import("./plan-guest.ts")).printGuest(made, layout, options.guest, options.cloudInit);
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);
   if (options.diff !== undefined)
     return (await import("./plan-diff.ts")).printDiff(made, layout, options.diff, options);

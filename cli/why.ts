@@ -70,16 +70,22 @@ ${beside}${originText(layout, lines, thing)}${around.map(aroundText).join("")}`;
 function originText(layout: LayoutFile, lines: readonly LedgerLine[], thing: Thing): string {
   const line = ledgerLineOf(thing, lines);
   if (thing.origin === "provider") return "Amazon gives it when the VPC is made.\n";
+  if (thing.origin === "slaac") {
+    const kept = line === undefined ? "" : `Recorded, ${lineNumber(layout, line)}:\n  ${lineText(line)}\n`;
+    return `It comes by SLAAC: foretold of the network's prefix, and of the identifier or MAC address that it is made of.\n${kept}`;
+  }
+  const reserved =
+    thing.comes === "dhcp" ? "It comes by DHCPv6, whose server keeps it for the MAC address.\n" : "";
   if (thing.origin === "derived")
     return `It follows from its pool, whose second address the bridge takes:\n${quoted(layout, thing)}`;
   const recorded = line === undefined ? "" : `${lineNumber(layout, line)}:\n  ${lineText(line)}\n`;
   if (isPinned(layout, thing)) {
     const also = recorded === "" ? "" : `Recorded, so that it stays without the pin: ${recorded}`;
-    return `Pinned in ${layout.path}:\n${quoted(layout, thing)}${also}`;
+    return `${reserved}Pinned in ${layout.path}:\n${quoted(layout, thing)}${also}`;
   }
   return recorded === ""
-    ? `Numbered by name; not recorded yet: hextet plan ${layout.called} --write\n`
-    : `Numbered by name, and kept by the ledger, ${recorded}`;
+    ? `${reserved}Numbered by name; not recorded yet: hextet plan ${layout.called} --write\n`
+    : `${reserved}Numbered by name, and kept by the ledger, ${recorded}`;
 }
 
 /** Whether the layout says the number itself: an Incus bridge has no origin of its own. */
@@ -142,7 +148,12 @@ function whyJson(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): 
   const place = pinned ? readLayout(layout.text).place(thing.path, "value") : undefined;
   return {
     number: numberOf(thing),
-    thing: { name: thing.name, kind: thing.kind, origin: pinned ? "pinned" : thing.origin },
+    thing: {
+      name: thing.name,
+      kind: thing.kind,
+      origin: pinned ? "pinned" : thing.origin,
+      ...(thing.comes === undefined ? {} : { comes: thing.comes }),
+    },
     pin: place === undefined ? null : { file: layout.path, line: place.line, column: place.column },
     ledger: line === undefined ? null : JSON.parse(lineText(line)),
     around: around.map(aroundJson),

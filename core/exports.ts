@@ -68,6 +68,7 @@ export type {
 } from "./plan/index.ts";
 export type {
   AwsSitePlan,
+  CloudInitVersion,
   ContainerPlan,
   DockerBridge,
   DockerPlan,
@@ -75,6 +76,7 @@ export type {
   FurtherAddress,
   FurtherPrefix,
   GuestPlan,
+  GuestResolvers,
   HostContents,
   HostPlan,
   HostPlans,

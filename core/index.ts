@@ -1,6 +1,12 @@
 export * from "./address/index.ts";
 export type { Capability } from "./capabilities/index.ts";
-export { renderGuestCommands, renderGuestNetwork } from "./capabilities/pve/index.ts";
+export {
+  type CloudInitVersion,
+  cloudInitVersions,
+  renderCloudInit,
+  renderGuestCommands,
+  renderGuestNetwork,
+} from "./capabilities/pve/index.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";

@@ -8,8 +8,8 @@ import type { TwinFile } from "./supervisor/world.ts";
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
-  const uplink = uplinkOf(host, 6)?.device;
-  // Where addresses come by themselves an installer leaves nothing that hextet does not say too.
+  const found = uplinkOf(host, 6)?.device;
+  const uplink = found && asInstalled(found);
   if (uplink?.gateway === undefined) return [];
   if (host.renderer === "ifupdown2") return [interfaces(uplink, options(uplink))];
   if (host.renderer === "ifupdown")
@@ -21,6 +21,13 @@ export function installedFiles(host: HostPlan, nameServer: string): readonly Twi
       ),
     ];
   return [netplan(uplink, nameServer)];
+}
+
+/** An address that will come by itself is there as a static one, with the segment's router: who advertises may be a host that hextet has yet to configure. */
+function asInstalled(uplink: InterfacePlan): InterfacePlan {
+  const { comes, addresses } = uplink;
+  if (comes === undefined || addresses.length === 0) return uplink;
+  return { ...uplink, gateway: comes.prefix.addressAt(comes.prefix.value.size - 2n), gatewayOnLink: false };
 }
 
 function options({ link, name }: InterfacePlan): readonly string[] {

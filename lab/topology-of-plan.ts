@@ -10,6 +10,7 @@ import {
   stableMac,
   waitingText,
 } from "../core/plan/index.ts";
+import { advertisingOn } from "./advertising.ts";
 import { installedFiles } from "./installed-files.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
@@ -143,12 +144,22 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
  */
 function segmentTopology(site: OnPremSitePlan, wire: NetworkPlan): SegmentTopology {
   const networks = segments(site).filter(({ name }) => wireOf(site, name) === wire.name);
+  const advertising = advertisingOn(site, networks, outside.host);
   return {
     name: segmentName(site.name, wire.name),
-    addresses: [...new Set(networks.flatMap((network) => routerAddresses(site, network)))],
+    addresses: [
+      ...new Set([
+        ...networks.flatMap((network) => routerAddresses(site, network)),
+        ...(advertising === undefined ? [] : [advertiser]),
+      ]),
+    ],
     ...mtuOn(site, wire),
+    ...(advertising === undefined ? {} : { advertising }),
   };
 }
+
+/** What advertisements come from: a bridge has its own link-local address only once somebody is on it. */
+const advertiser = "fe80::fffe/64";
 
 function routerAddresses(site: OnPremSitePlan, network: NetworkPlan): readonly string[] {
   const own = [network, ...network.further].flatMap(({ prefix }) =>
@@ -232,7 +243,7 @@ function hostTwin(
       const segment = network === undefined ? unplugged(site.name) : segmentName(site.name, network);
       return {
         name: nic.name,
-        mac: stableMac(plan.name, name, nic.name),
+        mac: madeOf(host, nic) ?? stableMac(plan.name, name, nic.name),
         mtu,
         peer: { kind: "segment", segment },
       };
@@ -246,6 +257,17 @@ function hostTwin(
     authorizedKeys,
     ...(machines.includes(name) ? { machine: true } : {}),
   };
+}
+
+/** The MAC address that an interface's address is made of (RFC 4291, appendix A), where the NIC, or the bridge that it is a port of, has such. */
+function madeOf(host: HostPlan, nic: InterfacePlan): string | undefined {
+  const upper = host.interfaces.find(({ link }) => portsOf(link)?.includes(nic.name));
+  const device = [nic, upper].find((own) => own?.comes?.identifier === "eui64");
+  const address = device?.addresses.find(({ origin }) => origin === "slaac")?.address;
+  if (address === undefined) return undefined;
+  const digits = (address.value.value & 0xffff_ffff_ffff_ffffn).toString(16).padStart(16, "0");
+  const first = (Number.parseInt(digits.slice(0, 2), 16) ^ 2).toString(16).padStart(2, "0");
+  return [first, ...((digits.slice(2, 6) + digits.slice(10)).match(/../g) ?? [])].join(":");
 }
 
 /** The segment that a NIC is in: its own network's, or that of the link that it is a port of. */

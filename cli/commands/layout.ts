@@ -45,6 +45,18 @@ export function layoutCommands(program: Command): void {
         "what that router of the layout is to be configured with, in its own words; ROUTER, or SITE/ROUTER",
       ).conflicts(["write", "check", "json", "tree", "zone", "diff"]),
     )
+    .addOption(
+      new Option(
+        "--guest <guest>",
+        "the network configuration that this guest's cloud-init is to be given; GUEST, or SITE/HOST/GUEST",
+      ).conflicts(["write", "check", "json", "tree", "zone", "diff", "router"]),
+    )
+    .addOption(
+      new Option(
+        "--cloud-init <version>",
+        "with --guest: of which version; as the layout says where absent, or 1, which all systems read alike",
+      ).choices(["1", "2"]),
+    )
     .option("--zone", "AAAA and PTR records of everything that has an address, as DNS zones")
     .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
     .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
@@ -62,6 +74,7 @@ Examples:
   hextet plan prod --tree
   hextet plan prod --diff origin/main
   hextet plan prod --router core-1
+  hextet plan prod --guest git --cloud-init 2
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,
     )

@@ -1,9 +1,11 @@
+import { containerCodes, containerPages } from "./containers/problems.ts";
 import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
 import { proxiedCodes, proxiedPages } from "./proxied/problems.ts";
+import { guestCodes, guestPages } from "./pve/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 import { routerCodes, routerPages } from "./routers/problems.ts";
 
@@ -18,6 +20,8 @@ export const capabilityCodes = {
   ...routerCodes,
   ...proxiedCodes,
   ...delegationCodes,
+  ...guestCodes,
+  ...containerCodes,
 };
 
 export const capabilityPages = {
@@ -29,4 +33,6 @@ export const capabilityPages = {
   ...routerPages,
   ...proxiedPages,
   ...delegationPages,
+  ...guestPages,
+  ...containerPages,
 };

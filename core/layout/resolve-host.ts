@@ -115,12 +115,23 @@ function readParts(
 ): HostLayouts {
   const at = { site: String(path[1]), host: String(path[3]) };
   const address: HostReading["address"] = (place, value) => references.other(place, value);
+  const comesIn: HostReading["comesIn"] = (network) => references.comesBy(at.site, { network });
   let read = noHostLayouts;
   for (const { name: of, readHost } of capabilities) {
     if (readHost === undefined) continue;
     const pin: HostReading["pin"] = (place, value, name) =>
       references.pin(place, value, { kind: "thing", of, ...at, name });
-    const reading = { reader, path, networkNames, prefixes, interfaces, earlier: read, pin, address };
+    const reading = {
+      reader,
+      path,
+      networkNames,
+      prefixes,
+      interfaces,
+      earlier: read,
+      pin,
+      address,
+      comesIn,
+    };
     read = { ...read, ...readHost(reading, host) };
   }
   return read;

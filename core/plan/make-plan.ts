@@ -17,6 +17,7 @@ import type { Ledger } from "../ledger/index.ts";
 import { allowable, compareProblems, type Problem, severityOf } from "../problem/index.ts";
 import { noMembers, type SiteMembers } from "./allocated-members.ts";
 import type { AllocatedSpace, Allocator } from "./allocated-space.ts";
+import { foretold } from "./foretold.ts";
 import { sameFurther } from "./further-addresses.ts";
 import { farGateway, ipv4GatewayProblems } from "./gateway-problems.ts";
 import { givenMacs } from "./given-macs.ts";
@@ -65,12 +66,16 @@ export interface MadePlan {
  * @param called what a person is to call the layout by
  */
 export function makePlan(
-  layout: Layout,
+  resolved: Layout,
   ledger: Ledger,
-  called = layout.name,
+  called = resolved.name,
   capabilities: readonly Capability[] = allCapabilities,
 ): MadePlan {
-  const allocator: Allocator = { stack: layout.name, called, ledger, spaces: [], problems: [] };
+  const allocator: Allocator = { stack: resolved.name, called, ledger, spaces: [], problems: [] };
+  // Addresses can follow from them; what the ledger keeps of them stands behind that of networks all the same.
+  const ofMacs: AllocatedSpace[] = [];
+  const macs = givenMacs(resolved, { ...allocator, spaces: ofMacs }, capabilities);
+  const layout = foretold(resolved, macs, capabilities);
   const bySite = new Map<string, PlacedNetwork[]>();
   for (const network of placeNetworks(layout, allocator, capabilities)) {
     const own = bySite.get(network.site) ?? [];
@@ -85,7 +90,7 @@ export function makePlan(
       allocateMembers(site, bySite.get(site.name) ?? [], allocator, capabilities),
     ]),
   );
-  const macs = givenMacs(layout, allocator, capabilities);
+  for (const space of ofMacs) allocator.spaces.push(space);
   const referred = new Referred(layout, [...bySite.values()].flat(), members, capabilities);
   const requesters: Requesters = new Map(
     layout.prefixes.flatMap(({ name, requester }) => (requester === undefined ? [] : [[name, requester]])),

@@ -60,10 +60,21 @@ function allocateFamily(
     allocator.problems.push(...problems);
     const within = network.network.name;
     const singles = family.of === "ipv6" ? ownSingles(site, network, inside, capabilities) : [];
+    const keepClear =
+      family.of === "ipv6"
+        ? capabilities.flatMap(({ givenByOthers }) => givenByOthers?.(site, within, prefix) ?? [])
+        : [];
     const allocations = allocateSpace(
       allocator,
       name,
-      { prefix, reserved: [...reserved, ...singles], place: "hashed", keep: [], obstacles: noObstacles },
+      {
+        prefix,
+        reserved: [...reserved, ...singles],
+        place: "hashed",
+        keep: [],
+        keepClear,
+        obstacles: noObstacles,
+      },
       asked.in(within)[family.of],
     );
     members.add(within, prefix, allocations);

@@ -113,12 +113,16 @@ interface OfSite {
   readonly rested: LongestResting;
 }
 
-/** What holders have, and what nobody may have. */
-function goneIn({ reserved, keep, prefix }: NumberSpace, holders: readonly Range[]): readonly Range[] {
+/** What holders have, and what nobody may have, or is given. */
+function goneIn(
+  { reserved, keep, keepClear, prefix }: NumberSpace,
+  holders: readonly Range[],
+): readonly Range[] {
   const last = prefix.value.size - 1n;
   return [
     ...holders,
     ...reserved,
+    ...keepClear,
     ...(keep.includes("first") ? [{ first: 0n, last: 0n }] : []),
     ...(keep.includes("last") ? [{ first: last, last }] : []),
   ];

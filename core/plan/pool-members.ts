@@ -95,7 +95,7 @@ function* poolsOf(site: string, host: LayoutHost): Iterable<PoolPlace> {
 }
 
 function insideOf(prefix: PlannedPrefix, reserved: readonly Reservation[]) {
-  return { prefix, reserved, place: "hashed", keep: [], obstacles: noObstacles } as const;
+  return { prefix, reserved, place: "hashed", keep: [], keepClear: [], obstacles: noObstacles } as const;
 }
 
 /** As any bridge on a pool does. */

@@ -37,7 +37,7 @@ export function sourcesOf(layout: Layout): readonly Source[] {
   const vpcs = layout.sites.flatMap((site): Source[] => {
     const prefix = vpcBlock(site);
     if (prefix === undefined) return [];
-    const space = { prefix, reserved: [], place: "dense" as const, keep: [] };
+    const space = { prefix, reserved: [], place: "dense" as const, keep: [], keepClear: [] };
     const title = `the VPC of ${site.name}`;
     const ipv4 = site.aws?.ipv4;
     const own: Source = { name: `vpc:${site.name}`, title, path: site.path, space };
@@ -47,7 +47,7 @@ export function sourcesOf(layout: Layout): readonly Source[] {
   });
   const named = layout.prefixes.map((declared): Source => {
     const { name, prefix, place, keep } = declared;
-    const space = { prefix: namedBlock(declared), reserved: [], place, keep };
+    const space = { prefix: namedBlock(declared), reserved: [], place, keep, keepClear: [] };
     const kind = space.prefix.isIpv4 ? "prefix4" : "prefix";
     const path = prefix?.path ?? declared.path;
     return { name: `${kind}:${name}`, title: `the prefix ${name}`, path, space };

@@ -21,6 +21,8 @@ export interface NumberSpace {
   readonly place: "hashed" | "dense" | "sparse";
   /** Blocks at the ends that are given to nobody who has not pinned them. */
   readonly keep: readonly ("first" | "last")[];
+  /** What new ones keep clear of, though they may be pinned there. */
+  readonly keepClear: readonly Range[];
   readonly obstacles: Obstacles;
   readonly lines: SpaceLines;
 }

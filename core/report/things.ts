@@ -1,5 +1,5 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import type { Path } from "../layout/layout.ts";
+import type { ComesBy, Path } from "../layout/layout.ts";
 import {
   type Holding,
   holdingName,
@@ -29,6 +29,8 @@ export interface Thing {
   readonly prefix: PlannedPrefix;
   /** `derived`: it follows from what it is in, as a Docker bridge's address does. */
   readonly origin: Origin | "derived";
+  /** How it comes to the thing by itself, where that is foretold. */
+  readonly comes: ComesBy | undefined;
   /** Under what name the ledger has its number. */
   readonly owner: string | undefined;
   /** Where a pin for it stands in the layout, or would. */
@@ -49,7 +51,7 @@ export function planThings(
 /** The same one by one, so that who looks for a few holds no more. */
 export function* eachThing(plan: Plan, capabilities: readonly Capability[]): Iterable<Thing> {
   for (const holding of holdings(plan, capabilities)) {
-    const { word, origin, owner, path, space } = holding;
+    const { word, origin, from, owner, path, space } = holding;
     // A gateway's number is kept in its network, or is another thing's.
     if (word === "gateway") continue;
     const prefix = holdingPrefix(holding);
@@ -58,6 +60,7 @@ export function* eachThing(plan: Plan, capabilities: readonly Capability[]): Ite
       kind: word,
       prefix,
       origin,
+      comes: ways.find((way) => way === from),
       owner,
       path,
       space,
@@ -65,6 +68,8 @@ export function* eachThing(plan: Plan, capabilities: readonly Capability[]): Ite
     };
   }
 }
+
+const ways: readonly ComesBy[] = ["slaac", "dhcp", "dhcp-stateless"];
 
 function keptIn(holding: Holding): readonly Kept[] {
   if (holding.kind === "pool") {

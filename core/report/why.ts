@@ -78,12 +78,13 @@ function isSameButFor(thing: Thing, ipv4: Thing): boolean {
   return !thing.prefix.isIpv4 && thing.name === ipv4.name && thing.kind === ipv4.kind;
 }
 
-/** The line that holds a thing's number. */
+/** The line that holds a thing's number; a guest has one of its MAC address too. */
 export function ledgerLineOf(thing: Thing, lines: readonly LedgerLine[]): LedgerLine | undefined {
   const length = thing.space === undefined ? undefined : thing.prefix.value.length;
   return lines.find(
     (line) =>
       line.owner === thing.owner &&
+      !line.space.startsWith("mac:") &&
       line.freed === undefined &&
       line.length === length &&
       lengthOffset(line.space) > 0 === thing.prefix.isIpv4,

@@ -1,6 +1,7 @@
 import { renderGuestNetwork } from "../../core/capabilities/pve/index.ts";
 import type { HostPlan } from "../../core/plan/index.ts";
 import type { TwinFile, TwinSpec } from "../supervisor/world.ts";
+import { guestSeed } from "./guest-seed.ts";
 import { mtu } from "./mtu.ts";
 import type { StandIn } from "./stand-in.ts";
 
@@ -20,7 +21,7 @@ function guestTwins(host: HostPlan, twin: string, authorizedKeys: readonly strin
   return host.guests.map((guest) => ({
     name: `${twin}--${guest.name}`,
     hostname: guest.name,
-    features: ["netplan"],
+    features: guest.cloudInit === undefined ? ["netplan"] : ["networkd", "cloud-init"],
     nics: [
       {
         name: "eth0",
@@ -30,7 +31,9 @@ function guestTwins(host: HostPlan, twin: string, authorizedKeys: readonly strin
       },
     ],
     files: [
-      { path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) },
+      ...(guest.cloudInit === undefined
+        ? [{ path: "/etc/netplan/50-cloud-init.yaml", mode: 0o600, content: renderGuestNetwork(guest) }]
+        : guestSeed(`${host.site}/${host.name}`, guest, guest.cloudInit)),
       ...listeners(guest.tcp),
     ],
     authorizedKeys,

@@ -52,6 +52,7 @@ export async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   await createRouter(netns);
   for (const { name, addresses, mtu } of site.segments)
     await lab.createSegmentWithAddresses(netns, name, addresses, mtu);
+  for (const { name, advertising } of site.segments) await lab.advertise(netns, name, advertising);
   await lab.joinCore(netns, site.prefixes);
   // What the router is not told how to deliver, it must not send back by its default route: the two routers would
   // pass it to and fro, and notify everybody of the detour (RFC 7084, WPD-5, asks the same of a customer's router).

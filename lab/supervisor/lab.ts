@@ -2,12 +2,14 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { advertise } from "./advertise.ts";
 import { startDaemon } from "./daemon.ts";
 import { hostsFile, hostsText } from "./internet.ts";
 import { createNamespace, deleteNamespace, namespacePath } from "./namespace.ts";
 import { outerEnd } from "./nic.ts";
 import { CommandFailed, type Ended, runToEnd } from "./process.ts";
 import { createSegmentBridge, joinRouterToCore, setRouteFromCore } from "./router.ts";
+import type { Advertising } from "./topology.ts";
 import { LabTwin } from "./twin.ts";
 import type { RunOptions, Twin, TwinSpec, World } from "./world.ts";
 
@@ -26,6 +28,7 @@ export class Lab implements World {
   readonly lab: string;
   readonly #setting: LabSetting;
   readonly #segments = new Map<string, string>();
+  readonly #advertising = new Map<string, { readonly text: string | undefined; stop(): Promise<void> }>();
   readonly #twins = new Map<string, LabTwin>();
   readonly #records = new Map<string, readonly string[]>();
   #internet: { readonly twin: LabTwin; readonly address: string | undefined } | undefined;
@@ -85,6 +88,18 @@ export class Lab implements World {
     if (owner !== undefined) throw new Error(`segment ${segment}: is there already, in namespace ${owner}`);
     await createSegmentBridge(netns, segment, addresses, mtu);
     this.#segments.set(segment, netns);
+  }
+
+  /** Has the router say on a segment what is given, in the place of what it has said there; nothing where `undefined`. */
+  async advertise(netns: string, segment: string, advertising: Advertising | undefined): Promise<void> {
+    const standing = this.#advertising.get(segment);
+    const text = JSON.stringify(advertising);
+    if (standing?.text === text) return;
+    await standing?.stop();
+    this.#advertising.delete(segment);
+    if (advertising === undefined) return;
+    const { stop } = await advertise(this, netns, segment, advertising, this.#setting.scratch);
+    this.#advertising.set(segment, { text, stop });
   }
 
   /** Declares a segment whose bridge another part has made. */

@@ -43,7 +43,13 @@ export async function extend(lab: Lab, now: Topology, next: Topology): Promise<T
  * @returns what the lab then has: `next`, and segments of before, in which nobody is any more
  */
 export async function shrink(lab: Lab, now: Topology, next: Topology): Promise<Topology> {
-  for (const site of now.sites) await shrinkSite(site, siteOf(next, site.name));
+  for (const site of now.sites) {
+    await shrinkSite(site, siteOf(next, site.name));
+    for (const { name } of site.segments) {
+      const wanted = siteOf(next, site.name)?.segments.find((segment) => segment.name === name);
+      await lab.advertise(routerNamespace(site.name), name, wanted?.advertising);
+    }
+  }
   const wanted = [...next.twins, ...next.guests];
   const gone = [...now.guests, ...now.twins].filter(
     ({ name }) => lab.twin(name) !== undefined && !wanted.some((spec) => spec.name === name),
@@ -76,6 +82,8 @@ async function extendSite(lab: Lab, now: SiteTopology, next: SiteTopology): Prom
         ...added(standing.addresses, addresses).map(onSegment(name)),
       ]);
   }
+  for (const { name, advertising } of next.segments)
+    if (advertising !== undefined) await lab.advertise(netns, name, advertising);
   for (const prefix of added(now.prefixes, next.prefixes)) {
     await lab.routeFromCore(netns, prefix, true);
     await ip(netns, [`route replace unreachable ${prefix} metric 65535`]);

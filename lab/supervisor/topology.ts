@@ -36,6 +36,24 @@ export interface SegmentTopology {
   readonly addresses: readonly InterfaceAddress[];
   /** The router's MTU on it; Ethernet's where absent. */
   readonly mtu?: number | undefined;
+  /** What the router says there to those whose addresses come by themselves; nothing where absent. */
+  readonly advertising?: Advertising | undefined;
+}
+
+/** A router's advertisements on a segment (RFC 4861), and what it gives there by DHCPv6 (RFC 8415). */
+export interface Advertising {
+  readonly managed: boolean;
+  readonly otherConfiguration: boolean;
+  readonly nameServer: string;
+  readonly prefixes: readonly {
+    readonly prefix: string;
+    readonly autonomous: boolean;
+    readonly onLink: boolean;
+  }[];
+  readonly dhcp: readonly {
+    readonly prefix: string;
+    readonly reservations: readonly { readonly mac: string; readonly address: string }[];
+  }[];
 }
 
 export interface RouteTopology {
@@ -84,6 +102,27 @@ const peer = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("guest"), twin: label, device, bridge: device }),
 ]);
 
+const mac = z
+  .string()
+  .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/, "must be a MAC address in lower-case colon form");
+
+const advertising = z.strictObject({
+  managed: z.boolean(),
+  otherConfiguration: z.boolean(),
+  nameServer: z.ipv6(),
+  prefixes: z
+    .array(z.strictObject({ prefix: z.cidrv6(), autonomous: z.boolean(), onLink: z.boolean() }))
+    .readonly(),
+  dhcp: z
+    .array(
+      z.strictObject({
+        prefix: z.cidrv6(),
+        reservations: z.array(z.strictObject({ mac, address: z.ipv6() })).readonly(),
+      }),
+    )
+    .readonly(),
+});
+
 /** A twin as it arrives over the socket. */
 export const twinSchema = z.strictObject({
   name: label,
@@ -107,9 +146,7 @@ export const twinSchema = z.strictObject({
     .array(
       z.strictObject({
         name: device,
-        mac: z
-          .string()
-          .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/, "must be a MAC address in lower-case colon form"),
+        mac,
         mtu: z.int().min(1280).max(65535),
         peer,
       }),
@@ -155,6 +192,7 @@ export const topologySchema = z.strictObject({
               name: label,
               addresses: z.array(prefix).readonly(),
               mtu: z.int().min(1280).max(65535).optional(),
+              advertising: advertising.optional(),
             }),
           )
           .readonly(),

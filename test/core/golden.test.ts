@@ -10,7 +10,7 @@ import {
   planFromText,
   planTable,
   problemsText,
-  renderGuestCommands,
+  renderBeside,
   renderHost,
   renderRouters,
   renderUserData,
@@ -96,9 +96,7 @@ function filesOf(plan: Plan): Record<string, string> {
     return [
       ...renderHost(host).files.map((file): [string, string] => [`${at}${file.path}`, file.content]),
       ...(host.kind === "ssh" ? [] : [[`${at}/user-data`, renderUserData(host)] satisfies [string, string]]),
-      ...(host.guests.length === 0
-        ? []
-        : [[`${at}/guest-commands`, `${renderGuestCommands(host).join("\n")}\n`] satisfies [string, string]]),
+      ...renderBeside(host).map(([name, content]): [string, string] => [`${at}/${name}`, content]),
     ];
   });
   return Object.fromEntries(texts);

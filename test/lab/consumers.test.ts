@@ -48,6 +48,11 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     command: 'cloud-init schema --config-file "$file" 2>&1',
   },
   {
+    name: "cloud-init schema of a network-config",
+    path: /\/snippets\/[^/]+$/,
+    command: 'cloud-init schema --config-file "$file" --schema-type network-config 2>&1',
+  },
+  {
     name: "udev's net_setup_link",
     path: /\/etc\/systemd\/network\/[^/]+\.link$/,
     // It passes over what it does not know, with a word of that.
@@ -104,6 +109,11 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["dnsmasq --test", "port=0\ndhcp-rnge=2001:db8::,static,64,1h\n", "line 2"],
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
+    [
+      "cloud-init schema of a network-config",
+      "version: 1\nconfig: [{ type: physical, name: eth0, subnets: [{ type: ipv6_slac }] }]\n",
+      "ipv6_slac",
+    ],
     ["udev's net_setup_link", "[Match]\nPermanentMAC=02:00:5e:10:00:01\n[Link]\nName=lan0\n", "PermanentMAC"],
     [
       "systemd-networkd",

@@ -221,6 +221,11 @@ function topology(key: string): Topology {
   );
   return {
     ...made,
+    // The router is this test's.
+    sites: made.sites.map((site) => ({
+      ...site,
+      segments: site.segments.map(({ advertising: _, ...segment }) => segment),
+    })),
     twins: [
       ...made.twins.map((twin) => {
         const host = twin.hostname as Host;

@@ -179,7 +179,10 @@ export interface Service {
 }
 
 /** How an interface comes by its addresses where the layout gives it none. */
-export function comesBy({ networks }: Site, { network, addresses }: Interface): string | undefined {
+export function comesBy(
+  { networks }: Site,
+  { network, addresses }: Pick<Interface, "network" | "addresses">,
+): string | undefined {
   const mode = networks[network ?? ""]?.mode;
   return addresses !== undefined || mode === "static" ? undefined : mode;
 }

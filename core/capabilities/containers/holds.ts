@@ -6,7 +6,7 @@ import type { HostPlan, Origin } from "../../plan/plan.ts";
 /** The containers of Docker, Incus and LXD. */
 export function* containersHold(host: HostPlan, on: OnHost, path: Path): Iterable<ThingHolding> {
   for (const container of host.containers) {
-    const { name, bridge, address, origin, ipv4 } = container;
+    const { name, bridge, address, origin, comes, ipv4 } = container;
     const own = [...path, "containers", name];
     const from = (given: Origin) => (bridge === "docker0" ? "docker0's start order" : given);
     const shared = {
@@ -25,8 +25,8 @@ export function* containersHold(host: HostPlan, on: OnHost, path: Path): Iterabl
       ...shared,
       family: 6,
       origin,
-      note: origin,
-      from: from(origin),
+      note: comes ?? origin,
+      from: comes ?? from(origin),
       path: [...own, "address"],
       address,
     };

@@ -1,9 +1,10 @@
 import type { HostSource } from "../../layout/source.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
+import { foretellContainers } from "./foretell.ts";
 import { containersHold } from "./holds.ts";
 import { mapContainer } from "./map-addresses.ts";
-import { containerAddress, planContainers } from "./plan.ts";
+import { containerAddress, planContainers, withoutMacs } from "./plan.ts";
 import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
 import { containerIpv4, containerRequests } from "./requests.ts";
@@ -31,11 +32,13 @@ export const containers = {
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
+  foretell: (_site, host) => ({ containers: foretellContainers(host) }),
   asksForIpv4: (host, name) =>
     host.containers.some(
       (container) => container.name === name && containerIpv4(host, container) !== undefined,
     ),
   hostAddress: containerAddress,
+  checkPlan: withoutMacs,
   planHost: (planning) => ({ containers: planContainers(planning) }),
   hostParts: {
     containers: {

@@ -10,6 +10,10 @@ const container = z.strictObject({
   bridge: name,
   address,
   origin,
+  comes: z
+    .enum(["slaac", "dhcp", "dhcp-stateless"])
+    .optional()
+    .describe("How its address comes to it, where its network says a mode"),
   ipv4: z.strictObject({ address: ipv4Address, origin }).nullable(),
 });
 
@@ -25,6 +29,7 @@ export function containersJson(host: HostPlans): { containers: z.output<typeof c
       bridge: container.bridge,
       address: `${container.address}`,
       origin: container.origin,
+      ...(container.comes === undefined ? {} : { comes: container.comes }),
       ipv4:
         container.ipv4 === undefined
           ? null

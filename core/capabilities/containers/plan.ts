@@ -1,9 +1,12 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
+import { standingHosts } from "../../layout/standing-hosts.ts";
 import type { Members } from "../../plan/allocated-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import { poolBlock } from "../../plan/pool-holder.ts";
+import type { Problem } from "../../problem/problem.ts";
 import type { HostPlanning } from "../capability.ts";
+import { makesItsAddress } from "./foretell.ts";
 import type { ContainerPlan, LayoutContainer } from "./values.ts";
 
 /** The containers of a host; one without a number, or whose bridge has none, is left out. */
@@ -22,7 +25,8 @@ export function planContainers({ site, host, members, earlier }: HostPlanning): 
         name,
         ...place,
         address: own.address,
-        origin: own.origin,
+        origin: makesItsAddress(container) ? "slaac" : own.origin,
+        comes: container.comes,
         mac: container.mac?.value,
         ipv4: ipv4 === undefined ? undefined : { address: ipv4.address, origin: ipv4.origin },
         image,
@@ -44,6 +48,25 @@ function placeOf(
     (candidate) => candidate?.pool === on.pool,
   );
   return bridge && { runtime: "docker", bridge: bridge.name };
+}
+
+/** Those that make their addresses of MAC addresses that the runtime would draw. */
+export function withoutMacs({ hosts }: LayoutSite): Problem[] {
+  return standingHosts(hosts).flatMap(({ containers }) =>
+    containers.flatMap((container): Problem[] =>
+      makesItsAddress(container) && container.mac === undefined
+        ? [
+            {
+              code: "HX201",
+              path: [...container.path, "mac"],
+              value: undefined,
+              reason: "is missing, so that nobody knows which address the container will make of its own",
+              fix: 'give it one, such as mac: "02:00:5e:10:00:01", or let the runtime give addresses: mode: dhcp at the network',
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 /** The address of one of them, also where its bridge has none. */

@@ -11,7 +11,7 @@ type ContainerSource = NonNullable<HostSource["containers"]>[string];
 
 /** The containers of a host, each on a bridge of one of its runtimes. */
 export function readContainers(
-  { reader, path, pin, earlier }: HostReading,
+  { reader, path, pin, earlier, comesIn }: HostReading,
   source: HostSource,
 ): readonly LayoutContainer[] {
   const { docker, incus } = earlier;
@@ -34,6 +34,10 @@ export function readContainers(
         formerly,
         path: at,
         on,
+        comes:
+          on.kind === "network" && address === undefined && container.identifier !== "opaque"
+            ? comesIn(on.network)
+            : undefined,
         pin: pin([...at, "address"], address, name),
         ...resolveIdentity(reader, at, container, address === undefined ? undefined : "address"),
         ipv4: ipv4AddressOf(reader, at, container.ipv4),

@@ -1,5 +1,5 @@
 import type { Ipv6Address } from "../../address/index.ts";
-import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { ComesBy, LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
 import type { Origin } from "../../plan/interface-address.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { Runtime } from "./runtime.ts";
@@ -13,6 +13,8 @@ export interface LayoutContainer extends LayoutIdentity {
     | { readonly kind: "pool"; readonly pool: string }
     | { readonly kind: "network"; readonly network: string };
   readonly pin: Written<Ipv6Address> | undefined;
+  /** How its address comes to it, where its network has a mode and it says no address; `undefined`: its runtime has it by number. */
+  readonly comes: ComesBy | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly image: string | undefined;
   readonly tcp: readonly number[];
@@ -27,6 +29,8 @@ export interface ContainerPlan {
   /** As the layout gives it; absent where the runtime makes one. */
   readonly mac: string | undefined;
   readonly origin: Origin;
+  /** How it comes, where the bridge's network says a mode. */
+  readonly comes: ComesBy | undefined;
   readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;
   /** An image the runtime has or can pull; absent where somebody else starts the container. */
   readonly image: string | undefined;

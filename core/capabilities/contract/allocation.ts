@@ -1,9 +1,11 @@
 import type { Ipv6Address } from "../../address/index.ts";
+import type { Range } from "../../allocate/index.ts";
 import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
 import type { Written } from "../../layout/written.ts";
 import type { Allocation } from "../../plan/allocate.ts";
 import type { Members } from "../../plan/allocated-members.ts";
 import type { Allocator } from "../../plan/allocated-space.ts";
+import type { MacsOfSite } from "../../plan/mac.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { HostRequests, SiteRequests } from "../../plan/requests/request.ts";
@@ -21,6 +23,10 @@ export interface AsksForNumbers {
   readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
   /** Its part of a host again, with the pins that stand for interface identifiers. */
   readonly fillPins?: (host: LayoutHost, pinOf: PinOf) => Partial<HostLayouts>;
+  /** Its part of a host again, with pins that follow from the MAC addresses that things of it are given. */
+  readonly foretell?: (site: string, host: LayoutHost, macOf: MacsOfSite) => Partial<HostLayouts>;
+  /** Numbers of a network that others give to whoever asks: none that is new is one of them. */
+  readonly givenByOthers?: (site: LayoutSite, network: string, prefix: PlannedPrefix) => readonly Range[];
   /** Whether a thing of it on a host asks for IPv4: if it has none all the same, that is reported where it asks. */
   readonly asksForIpv4?: (host: LayoutHost, name: string) => boolean;
   /** The address that a thing of it on a host came to, for who refers to that; in the family of `members`. */

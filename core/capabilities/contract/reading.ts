@@ -67,6 +67,8 @@ export interface HostReading extends Reading {
   readonly interfaces: readonly LayoutInterface[];
   /** What the capabilities before this one have read. */
   readonly earlier: HostLayouts;
+  /** How what lives in a network comes by its IPv6 addresses where nothing says them; `undefined`: it is given numbers. */
+  readonly comesIn: (network: string) => ComesBy | undefined;
 }
 
 export interface SiteReading extends Reading {

@@ -26,8 +26,10 @@ export function renderPreseed(host: HostPlan): readonly RenderedFile[] {
             }),
         "ipv6.address": `${bridge.address}/${bridge.length}`,
         "ipv6.nat": "false",
-        "ipv6.dhcp": "true",
-        "ipv6.dhcp.stateful": "true",
+        "ipv6.dhcp": bridge.comes === "slaac" ? "false" : "true",
+        ...(bridge.comes === "slaac"
+          ? {}
+          : { "ipv6.dhcp.stateful": bridge.comes === "dhcp-stateless" ? "false" : "true" }),
       },
     })),
     profiles: host.incus.bridges.map((bridge) => ({
@@ -71,10 +73,14 @@ function instanceUnit(host: HostPlan, incus: IncusPlan, container: ContainerPlan
   const client = incus.flavor === "incus" ? "incus" : "lxc";
   const service = incus.flavor === "incus" ? "incus.service" : "lxd.service";
   const { name, address, image, bridge } = container;
-  const hwaddr = (mark: string) => (container.mac === undefined ? "" : `${mark}hwaddr=${container.mac}`);
   const ipv4 = container.ipv4?.address;
-  const device = `ipv6.address=${address}${ipv4 === undefined ? "" : `,ipv4.address=${ipv4}`}`;
-  const settings = `ipv6.address=${address}${ipv4 === undefined ? "" : ` ipv4.address=${ipv4}`}`;
+  // One that makes its address itself is given none: Incus refuses that on a bridge that gives none.
+  const ipv6 = container.origin === "slaac" ? [] : [`ipv6.address=${address}`];
+  const settings = [
+    ...ipv6,
+    ...(ipv4 === undefined ? [] : [`ipv4.address=${ipv4}`]),
+    ...(container.mac === undefined ? [] : [`hwaddr=${container.mac}`]),
+  ];
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${name}, ${address}
@@ -84,8 +90,8 @@ After=${service}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,${device}${hwaddr(",")}'
-ExecStart=/usr/bin/${client} config device set ${name} eth0 ${settings}${hwaddr(" ")}
+ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,${settings.join(",")}'
+ExecStart=/usr/bin/${client} config device set ${name} eth0 ${settings.join(" ")}
 ExecStart=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" = RUNNING ] || exec ${client} start ${name}'
 ExecStop=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" != RUNNING ] || exec ${client} stop ${name} --timeout 30 --force'
 

@@ -25,7 +25,7 @@ export const incus = {
   asksForIpv4: (host, name) =>
     host.incus?.bridges.some((bridge) => bridge.name === name && bridge.ipv4 !== undefined) === true,
   hostAddress: bridgeAddress,
-  planHost: ({ site, host, members }) => ({ incus: planIncus(site.name, host, members) }),
+  planHost: ({ site, host, members }) => ({ incus: planIncus(site, host, members) }),
   hostParts: {
     incus: {
       holds: incusHolds,

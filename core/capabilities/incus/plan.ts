@@ -5,15 +5,19 @@ import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { IncusPlan } from "./values.ts";
 
 /** Incus or LXD with its bridges; one without a number is left out. */
-export function planIncus(site: string, host: LayoutHost, members: SiteMembers): IncusPlan | undefined {
+export function planIncus(site: LayoutSite, host: LayoutHost, members: SiteMembers): IncusPlan | undefined {
   if (host.incus === undefined) return undefined;
   return {
     flavor: host.incus.flavor,
     bridges: host.incus.bridges.flatMap(({ name, network }) => {
-      const owner = interfaceOwner(site, host.name, name, 0);
+      const owner = interfaceOwner(site.name, host.name, name, 0);
       const own = members.ipv6.address(network, owner);
       const ipv4 = members.ipv4.address(network, owner);
-      return own === undefined ? [] : [{ name, network, address: own.address, length: own.length, ipv4 }];
+      const mode = site.modes.get(network)?.value;
+      const comes = mode === "static" ? undefined : mode;
+      return own === undefined
+        ? []
+        : [{ name, network, address: own.address, length: own.length, ipv4, comes }];
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Ipv6Address } from "../../address/index.ts";
-import type { LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { ComesBy, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
 import type { InterfaceAddress } from "../../plan/interface-address.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 
@@ -24,5 +24,7 @@ export interface IncusPlan {
     readonly address: PlannedAddress;
     readonly length: number;
     readonly ipv4: InterfaceAddress | undefined;
+    /** How those on it come by their addresses; `undefined`: as with `dhcp`, they are given them. */
+    readonly comes: ComesBy | undefined;
   }[];
 }

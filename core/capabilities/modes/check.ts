@@ -4,7 +4,7 @@ import { standingHosts } from "../../layout/standing-hosts.ts";
 import type { ComesBy } from "../../layout/written.ts";
 import { hasNeighbours, nounOf } from "../../links/index.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
-import { interfaceOwner } from "../../plan/owners.ts";
+import { interfaceOwner, workloadOwner } from "../../plan/owners.ts";
 import type { HostPlan, NetworkPlan } from "../../plan/plan.ts";
 import { uplinkOf } from "../../plan/uplink.ts";
 import type { Problem } from "../../problem/problem.ts";
@@ -20,6 +20,7 @@ export function checkModes(
 ): Problem[] {
   const placed = new Map(networks.map((network) => [network.name, network]));
   const following = followers(site);
+  const asGuests = followingGuests(site);
   return [
     ...networks.flatMap((network) => behindUnknown(network, hosts, site)),
     ...site.networks.flatMap((network) => {
@@ -29,7 +30,13 @@ export function checkModes(
       return [
         ...slaacLength(network, by, site),
         ...nobodyAdvertises(network, by, placed.get(network.name), site),
-        ...askedNumbers(network, by, own, asked(network.name), site),
+        ...askedNumbers(
+          network,
+          by,
+          new Set([...own.map(({ owner }) => owner), ...asGuests]),
+          asked(network.name),
+          site,
+        ),
       ];
     }),
     ...following.flatMap(({ host, device, by }) => [
@@ -67,6 +74,17 @@ function followers(site: LayoutSite): readonly Follower[] {
   );
 }
 
+/** Guests and containers whose addresses come by themselves: the same. */
+function followingGuests(site: LayoutSite): readonly string[] {
+  return standingHosts(site.hosts).flatMap((host) =>
+    (["guests", "containers"] as const).flatMap((key) =>
+      host[key].flatMap(({ name, comes }) =>
+        comes === undefined ? [] : [workloadOwner(site.name, host.name, key, name)],
+      ),
+    ),
+  );
+}
+
 function comesIn({ modes }: LayoutSite, { name }: LayoutNetwork): ComesBy | undefined {
   const mode = modes.get(name)?.value;
   return mode === "static" ? undefined : mode;
@@ -91,10 +109,13 @@ function nobodyAdvertises(
   { path, name }: LayoutNetwork,
   by: ComesBy,
   planned: NetworkPlan | undefined,
-  { modes, routers }: LayoutSite,
+  { modes, routers, hosts }: LayoutSite,
 ): Problem[] {
   if (planned?.placement.kind !== "host") return [];
   const { host } = planned.placement;
+  // Incus advertises on its bridges itself.
+  if (hosts.find((own) => own.name === host)?.incus?.bridges.some((bridge) => bridge.network === name))
+    return [];
   if (
     routers.some(
       (router) => router.host?.value === host && router.networks.some((own) => own.network === name),
@@ -116,12 +137,11 @@ function nobodyAdvertises(
 function askedNumbers(
   network: LayoutNetwork,
   by: ComesBy,
-  following: readonly Follower[],
+  following: ReadonlySet<string>,
   requests: readonly NumberRequest[],
   site: LayoutSite,
 ): Problem[] {
-  const owners = new Set(following.map(({ owner }) => owner));
-  const others = requests.filter(({ owner }) => !owners.has(owner));
+  const others = requests.filter(({ owner }) => !following.has(owner));
   const gateway = [network.gateway?.path, network.gatewayFrom?.path].flatMap((path) =>
     path ? [path] : [],
   )[0];

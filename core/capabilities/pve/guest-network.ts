@@ -3,7 +3,8 @@ import type { GuestPlan } from "./values.ts";
 
 /** What a guest's own cloud-init is given (network configuration version 2, which is netplan's). */
 export function renderGuestNetwork(guest: GuestPlan): string {
-  const own = [guest, ...(guest.ipv4 === undefined ? [] : [guest.ipv4])];
+  const { comes } = guest;
+  const own = [...(comes === undefined ? [guest] : []), ...(guest.ipv4 === undefined ? [] : [guest.ipv4])];
   // `default` is of the family of what it goes via.
   const routes = own.flatMap(({ gateway }) =>
     gateway === undefined ? [] : [{ to: "default", via: `${gateway}` }],
@@ -14,9 +15,11 @@ export function renderGuestNetwork(guest: GuestPlan): string {
       renderer: "networkd",
       ethernets: {
         eth0: {
-          dhcp6: false,
-          "accept-ra": false,
-          addresses: own.map(({ address, length }) => `${address}/${length}`),
+          dhcp6: comes !== undefined && comes !== "slaac",
+          "accept-ra": comes !== undefined,
+          ...(own.length === 0
+            ? {}
+            : { addresses: own.map(({ address, length }) => `${address}/${length}`) }),
           ...(routes.length === 0 ? {} : { routes }),
         },
       },

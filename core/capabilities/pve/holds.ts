@@ -6,7 +6,8 @@ import type { HostPlan } from "../../plan/plan.ts";
 /** The guests of a Proxmox VE host. */
 export function* guestsHold(host: HostPlan, on: OnHost, path: Path): Iterable<ThingHolding> {
   for (const guest of host.guests) {
-    const { name, bridge, address, length, origin, ipv4 } = guest;
+    const { name, bridge, address, length, origin, comes, ipv4 } = guest;
+    const from = comes ?? origin;
     const own = [...path, "guests", name];
     const shared = {
       kind: "thing",
@@ -23,8 +24,8 @@ export function* guestsHold(host: HostPlan, on: OnHost, path: Path): Iterable<Th
       ...shared,
       family: 6,
       origin,
-      note: origin,
-      from: origin,
+      note: from,
+      from,
       path: [...own, "address"],
       address,
       length,

@@ -1,8 +1,11 @@
 import type { HostSource } from "../../layout/source.ts";
 import { isInner } from "../../links/index.ts";
+import type { HostPlan } from "../../plan/plan.ts";
 import type { Capability } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
-import { renderGuestCommands } from "./guest-commands.ts";
+import { renderCloudInit } from "./cloud-init.ts";
+import { foretellGuests } from "./foretell.ts";
+import { renderGuestCommands, snippetOf } from "./guest-commands.ts";
 import { guestsHold } from "./holds.ts";
 import { mapGuest } from "./map-addresses.ts";
 import { guestAddress, planGuests } from "./plan.ts";
@@ -10,9 +13,12 @@ import { guestPromises } from "./promises.ts";
 import { readGuests } from "./read.ts";
 import { guestRequests } from "./requests.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
+import { unreservedGuests } from "./unreserved.ts";
 
 const written = (host: HostSource) => host.guests;
 
+export { renderCloudInit } from "./cloud-init.ts";
+export { type CloudInitVersion, cloudInitVersions } from "./cloud-init-versions.ts";
 export { renderGuestCommands } from "./guest-commands.ts";
 export { renderGuestNetwork } from "./guest-network.ts";
 
@@ -44,6 +50,7 @@ export const pve = {
       return pin === undefined ? guest : { ...guest, pin };
     }),
   }),
+  foretell: (site, host, macOf) => ({ guests: foretellGuests(site, host, macOf) }),
   asksForIpv4: (host, name) => host.guests.some((guest) => guest.name === name && guest.ipv4 !== undefined),
   hostAddress: guestAddress,
   planHost: (planning) => ({ guests: planGuests(planning) }),
@@ -53,10 +60,15 @@ export const pve = {
       map: (host, to) => ({ guests: host.guests.map((guest) => mapGuest(guest, to)) }),
     },
   },
-  checkPlan: unforwardedGuests,
+  checkPlan: (site, networks, hosts) => [
+    ...unforwardedGuests(site, networks, hosts),
+    ...unreservedGuests(site, hosts),
+  ],
   inhabitants: { word: "guest", of: (host) => host.guests },
   besideFiles: (host) =>
-    host.guests.length === 0 ? [] : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`]],
+    host.guests.length === 0
+      ? []
+      : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`], ...snippets(host)],
   promises: guestPromises,
   endpoints: ({ site, name: host, guests }) =>
     guests.map((guest) => {
@@ -65,3 +77,12 @@ export const pve = {
     }),
   madeLinks: { names: /^(tap|fwbr|fwln|fwpr)/, key: "guests" },
 } satisfies Capability;
+
+/** What is put into a storage of the host's, for guests whose cloud-init is handed it. */
+function snippets(host: HostPlan): (readonly [name: string, content: string])[] {
+  return host.guests.flatMap((guest) =>
+    guest.cloudInit === undefined
+      ? []
+      : [[snippetOf(guest), renderCloudInit(`${host.site}/${host.name}`, guest, guest.cloudInit)] as const],
+  );
+}

@@ -14,6 +14,10 @@ const guest = z.strictObject({
   address,
   length: z.int(),
   origin,
+  comes: z
+    .enum(["slaac", "dhcp", "dhcp-stateless"])
+    .optional()
+    .describe("How its address comes to it by itself; absent where it is told it"),
   gateway: address.nullable(),
   ipv4: interfaceIpv4,
 });
@@ -34,6 +38,7 @@ export function guestsJson(host: HostPlans): { guests: z.output<typeof guest>[] 
       address: `${guest.address}`,
       length: guest.length,
       origin: guest.origin,
+      ...(guest.comes === undefined ? {} : { comes: guest.comes }),
       gateway: textOf(guest.gateway),
       ipv4: ipv4Json(guest.ipv4),
     })),

@@ -4,6 +4,7 @@ import { workloadOwner } from "../../plan/owners.ts";
 import type { InterfacePlan, NetworkPlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { HostPlanning } from "../capability.ts";
+import { guestResolvers } from "./guest-resolvers.ts";
 import { plugOf } from "./plug.ts";
 import type { GuestPlan } from "./values.ts";
 
@@ -15,6 +16,7 @@ export function planGuests({
   networks,
   members,
   macOf,
+  addressOf,
   problems,
 }: HostPlanning): GuestPlan[] {
   const ids = new Map<number, string>();
@@ -52,8 +54,12 @@ export function planGuests({
         mac,
         address: own.address,
         length: own.length,
-        origin: own.origin,
-        gateway: guestGateway(own.address, beside, networks.get(guest.network)),
+        origin: guest.comes === undefined || guest.comes === "dhcp" ? own.origin : "slaac",
+        comes: guest.comes,
+        gateway:
+          guest.comes === undefined
+            ? guestGateway(own.address, beside, networks.get(guest.network))
+            : undefined,
         ipv4:
           ipv4 === undefined
             ? undefined
@@ -62,6 +68,9 @@ export function planGuests({
                 gateway: guestIpv4Gateway(ipv4.address, beside, networks.get(guest.network)),
                 gatewayOnLink: networks.get(guest.network)?.ipv4?.gatewayOnLink ?? false,
               },
+        mtu: site.mtus.get(guest.network)?.value,
+        resolvers: guestResolvers(guest, { site, addressOf }),
+        cloudInit: guest.cloudInit?.value,
         tcp: guest.tcp,
       },
     ];

@@ -1,13 +1,17 @@
 import { byName } from "../../layout/by-name.ts";
+import type { LayoutReader } from "../../layout/reader.ts";
 import { resolveIdentity } from "../../layout/resolve-identity.ts";
 import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
 import type { HostSource } from "../../layout/source.ts";
+import type { Path } from "../../layout/written.ts";
 import type { HostReading } from "../capability.ts";
 import type { LayoutGuest } from "./values.ts";
 
+type GuestSource = NonNullable<HostSource["guests"]>[string];
+
 /** The guests of a Proxmox VE host. */
 export function readGuests(
-  { reader, networkNames, path, pin }: HostReading,
+  { reader, networkNames, path, pin, comesIn }: HostReading,
   source: HostSource,
 ): readonly LayoutGuest[] {
   return byName(source.guests).flatMap(([name, guest]): LayoutGuest[] => {
@@ -26,12 +30,31 @@ export function readGuests(
         network,
         bridge,
         vlan,
+        // One whose address the layout makes of something is given that.
+        comes: address === undefined && guest.identifier === undefined ? comesIn(network) : undefined,
         pin: address === undefined ? undefined : pin([...at, "address"], address, name),
         mac,
         identifier,
         ipv4: ipv4AddressOf(reader, at, guest.ipv4),
+        cloudInit: readCloudInit(reader, at, guest),
         tcp: tcp ?? [],
       },
     ];
   });
+}
+
+/** A container of Proxmox VE's runs no cloud-init that it would be handed to. */
+function readCloudInit(
+  reader: LayoutReader,
+  at: Path,
+  { cloudInit, kind }: GuestSource,
+): LayoutGuest["cloudInit"] {
+  if (cloudInit === undefined) return undefined;
+  const path = [...at, "cloudInit"];
+  const text = `${cloudInit}`;
+  if (kind !== "container") return { value: cloudInit, text, path };
+  const reason =
+    "is for virtual machines: pct writes a container's network itself, and has no cloud-init drive";
+  reader.add("HX005", path, text, reason, "leave it out");
+  return undefined;
 }

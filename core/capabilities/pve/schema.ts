@@ -4,6 +4,7 @@ import { allow } from "../../layout/source/allow.ts";
 import { formerly, interfaceName, label } from "../../layout/source/names.ts";
 import { tcp } from "../../layout/source/ports.ts";
 import { vlanId } from "../../links/vlan.ts";
+import { cloudInitVersions } from "./cloud-init-versions.ts";
 
 const guest = z.strictObject({
   allow,
@@ -27,6 +28,12 @@ const guest = z.strictObject({
   address,
   ...identity,
   ipv4: ownIpv4,
+  cloudInit: z
+    .literal([...cloudInitVersions])
+    .optional()
+    .describe(
+      "the version of the network configuration (1 or 2) that its cloud-init is handed whole, as a snippet, with its MAC address, resolvers and MTU; absent: what Proxmox VE writes of ipconfig0",
+    ),
   tcp,
 });
 

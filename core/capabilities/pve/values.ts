@@ -1,7 +1,10 @@
 import type { Ipv6Address } from "../../address/index.ts";
-import type { LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
+import type { ComesBy, LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
 import type { InterfaceIpv4, Origin } from "../../plan/interface-address.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import type { CloudInitVersion } from "./cloud-init-versions.ts";
+
+export type { CloudInitVersion } from "./cloud-init-versions.ts";
 
 export interface LayoutGuest extends LayoutIdentity {
   readonly name: string;
@@ -15,7 +18,11 @@ export interface LayoutGuest extends LayoutIdentity {
   /** The VLAN that it is in there, where the layout says it. */
   readonly vlan: number | undefined;
   readonly pin: Written<Ipv6Address> | undefined;
+  /** How its address comes to it, where its network has a mode and it says no address; `undefined`: it is static. */
+  readonly comes: ComesBy | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
+  /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
+  readonly cloudInit: Written<CloudInitVersion> | undefined;
   readonly tcp: readonly number[];
 }
 
@@ -34,9 +41,24 @@ export interface GuestPlan {
   readonly address: PlannedAddress;
   readonly length: number;
   readonly origin: Origin;
+  /** How it comes to the guest by itself; `undefined`: the guest is told it. */
+  readonly comes: ComesBy | undefined;
+  /** None where it comes by router advertisement. */
   readonly gateway: PlannedAddress | undefined;
   readonly ipv4: InterfaceIpv4 | undefined;
+  /** Bytes; `undefined` where its network says none. */
+  readonly mtu: number | undefined;
+  readonly resolvers: GuestResolvers;
+  /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
+  readonly cloudInit: CloudInitVersion | undefined;
   readonly tcp: readonly number[];
+}
+
+/** Whom a guest asks for names. */
+export interface GuestResolvers {
+  readonly servers: readonly PlannedAddress[];
+  /** Domains that short names are looked for in. */
+  readonly search: readonly string[];
 }
 
 /** That a guest answers at its address. */

@@ -1,7 +1,8 @@
 import type { LayoutSite } from "../../layout/layout.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
+import { workloadOwner } from "../../plan/owners.ts";
 import { offsetIn } from "../../plan/pinned-number.ts";
-import type { NetworkPlan } from "../../plan/plan.ts";
+import type { HostPlan, NetworkPlan } from "../../plan/plan.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { AskedIn } from "../capability.ts";
 import { macOf } from "./served-dhcp.ts";
@@ -13,6 +14,7 @@ export function checkServed(
   router: LayoutRouter,
   own: LayoutAdvertised,
   planned: NetworkPlan | undefined,
+  hosts: readonly HostPlan[],
   asked: AskedIn,
 ): Problem[] {
   if (router.kind !== "host" || planned === undefined) return [];
@@ -24,11 +26,12 @@ export function checkServed(
       own,
       `is for mode dhcp, and addresses in ${own.network} come by mode ${mode ?? "static"}`,
     );
+  const held = [...owned(own, planned, asked), ...numbered(own, planned, hosts)];
   return [
     ...outside(own, planned),
     ...unknownHosts(site, own),
-    ...inLeases(own, planned, asked),
-    ...givenTwice(own, planned, asked),
+    ...inLeases(own, planned, held),
+    ...givenTwice(own, planned, held),
     ...nothingForThem(site, own),
   ];
 }
@@ -77,23 +80,40 @@ function unknownHosts(site: LayoutSite, { reservations, network }: LayoutAdverti
     }));
 }
 
+/** A number of the network, and whose it is. */
+interface Held {
+  readonly owner: string;
+  readonly offset: bigint;
+}
+
 /** Numbers of the network that the layout says whose they are. */
-function owned(
-  { network }: LayoutAdvertised,
-  { prefix }: NetworkPlan,
-  asked: AskedIn,
-): readonly { readonly owner: string; readonly offset: bigint }[] {
+function owned({ network }: LayoutAdvertised, { prefix }: NetworkPlan, asked: AskedIn): readonly Held[] {
   return asked(network).flatMap(({ pin, owner }) => {
     const offset = pin && offsetIn(prefix, "network" in pin.value ? pin.value.network : pin.value);
     return offset === undefined ? [] : [{ owner, offset }];
   });
 }
 
-function inLeases(own: LayoutAdvertised, planned: NetworkPlan, asked: AskedIn): Problem[] {
-  const { leases } = own;
+/** Numbers that the ledger keeps for guests that ask. */
+function numbered(
+  { network }: LayoutAdvertised,
+  { prefix }: NetworkPlan,
+  hosts: readonly HostPlan[],
+): readonly Held[] {
+  return hosts.flatMap((host) =>
+    host.guests
+      .filter((guest) => guest.network === network && guest.comes === "dhcp" && guest.origin === "numbered")
+      .map(({ name, address }) => ({
+        owner: workloadOwner(host.site, host.name, "guests", name),
+        offset: prefix.value.offsetOf(address.value),
+      })),
+  );
+}
+
+function inLeases({ leases }: LayoutAdvertised, planned: NetworkPlan, held: readonly Held[]): Problem[] {
   const first = leases && offsetIn(planned.prefix, leases.value.network);
   if (leases === undefined || first === undefined) return [];
-  return owned(own, planned, asked)
+  return held
     .filter(({ offset }) => offset >= first && offset < first + leases.value.size)
     .map(({ owner }) => ({
       code: "HX189",
@@ -104,8 +124,8 @@ function inLeases(own: LayoutAdvertised, planned: NetworkPlan, asked: AskedIn): 
     }));
 }
 
-function givenTwice(own: LayoutAdvertised, planned: NetworkPlan, asked: AskedIn): Problem[] {
-  const holders = new Map(owned(own, planned, asked).map(({ owner, offset }) => [offset, owner]));
+function givenTwice(own: LayoutAdvertised, planned: NetworkPlan, held: readonly Held[]): Problem[] {
+  const holders = new Map(held.map(({ owner, offset }) => [offset, owner]));
   return own.reservations.flatMap(({ host, address }): Problem[] => {
     const offset = offsetIn(planned.prefix, address.value);
     if (offset === undefined) return [];

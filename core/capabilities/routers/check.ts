@@ -14,7 +14,7 @@ import type { LayoutAdvertised, LayoutRouter, SaidFlags } from "./values.ts";
 export function checkRouters(
   site: LayoutSite,
   networks: readonly NetworkPlan[],
-  _hosts: readonly HostPlan[],
+  hosts: readonly HostPlan[],
   asked: AskedIn,
 ): Problem[] {
   if (site.routers.length === 0) return [];
@@ -27,7 +27,7 @@ export function checkRouters(
       router.networks.flatMap((own) => [
         ...unable(site, router, own, planned.get(own.network)),
         ...otherFlags(own, modes.get(own.network)),
-        ...checkServed(site, router, own, planned.get(own.network), asked),
+        ...checkServed(site, router, own, planned.get(own.network), hosts, asked),
       ]),
     ),
   ];

@@ -8,6 +8,7 @@ import { planRouters } from "./plan.ts";
 import { renderRadvd } from "./radvd.ts";
 import { readRouters } from "./read.ts";
 import { awaitedOf } from "./resolvers.ts";
+import { leasedNumbers } from "./served-dhcp.ts";
 import { routerTables } from "./table.ts";
 import { routerTexts } from "./texts.ts";
 
@@ -18,6 +19,7 @@ export const routers = {
   name: "routers",
   siteList: { key: "routers", written, read: (site) => site.routers },
   readSite: (reading, source) => ({ routers: readRouters(reading, source) }),
+  givenByOthers: leasedNumbers,
   planSite: planRouters,
   siteParts: {
     routers: {

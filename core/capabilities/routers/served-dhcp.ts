@@ -1,3 +1,4 @@
+import type { Range } from "../../allocate/index.ts";
 import type { LayoutSite } from "../../layout/layout.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
@@ -5,6 +6,7 @@ import type { MacsOfSite } from "../../plan/mac.ts";
 import { workloadOwner } from "../../plan/owners.ts";
 import { offsetIn } from "../../plan/pinned-number.ts";
 import type { NetworkPlan } from "../../plan/plan.ts";
+import type { PlannedPrefix } from "../../plan/planned-prefix.ts";
 import type { NetworkMode } from "../modes/values.ts";
 import type { DhcpReservation, LayoutAdvertised, LayoutRouter, ServedDhcp } from "./values.ts";
 
@@ -40,6 +42,23 @@ export function servedDhcp(
     leases: isInside ? prefix.prefixAt(first, leases.value.length) : undefined,
     reservations: reservations.sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** The numbers of a network that a host of the site gives by DHCPv6: to whoever asks, and to hosts. */
+export function leasedNumbers(
+  { routers }: LayoutSite,
+  network: string,
+  prefix: PlannedPrefix,
+): readonly Range[] {
+  const own = routers.flatMap(({ networks }) => networks).filter((served) => served.network === network);
+  const blocks = own.flatMap(({ leases, reservations }) => [
+    ...(leases === undefined ? [] : [{ from: leases.value.network, size: leases.value.size }]),
+    ...reservations.map(({ address }) => ({ from: address.value, size: 1n })),
+  ]);
+  return blocks.flatMap(({ from, size }) => {
+    const first = offsetIn(prefix, from);
+    return first === undefined || size > prefix.value.size ? [] : [{ first, last: first + size - 1n }];
+  });
 }
 
 function ofHosts(site: LayoutSite, own: LayoutAdvertised, { prefix }: NetworkPlan): DhcpReservation[] {

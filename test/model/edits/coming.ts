@@ -1,5 +1,5 @@
 import { comesBy, type Interface } from "../layout.ts";
-import { interfaces, networks, sites } from "../world/places.ts";
+import { guests, interfaces, networks, sites } from "../world/places.ts";
 import type { Edit } from "./edit.ts";
 import { aim, host6 } from "./pinning.ts";
 
@@ -11,6 +11,23 @@ export const coming: Readonly<Record<string, Edit>> = {
     else network.mode = pick.one(["slaac", "dhcp", "dhcp-stateless", "static"]);
     // Where nobody has an address that the layout gives, nobody takes a gateway from it either.
     if (network.mode !== undefined && network.mode !== "static") delete network.gateway;
+  },
+  "guests make their addresses themselves, or not": ({ layout }, pick) => {
+    const { site, host, guest } = pick.one(guests(layout).filter((at) => at.site.aws === undefined));
+    const network = site.networks[guest.network];
+    if (network === undefined) return;
+    if (network.mode !== undefined && pick.maybe()) {
+      delete network.mode;
+      return;
+    }
+    network.mode = pick.one(["slaac", "dhcp-stateless"]);
+    delete network.gateway;
+    delete site.routers;
+    // Inside of a host nobody would advertise.
+    const bridge = Object.values(host.interfaces).find((own) => own.network === guest.network)?.bridge;
+    if (bridge?.ports.length !== 0) return;
+    host.interfaces["port9"] = {};
+    bridge.ports = ["port9"];
   },
   "say who advertises a site's networks, or not": ({ layout }, pick) => {
     const { site } = pick.one(sites(layout).filter((at) => at.site.aws === undefined));

@@ -23,6 +23,8 @@ export interface Ask {
   readonly pin: string | bigint | undefined;
   /** The space that its identifier is drawn in, where it asks for an opaque one: that number is its pin. */
   readonly drawnIn: string | undefined;
+  /** The space of MAC addresses, where it makes its address of the one that it has there: that number is its pin. */
+  readonly madeOf: string | undefined;
   /** In IPv4 only networks of one site get into each other's way. */
   readonly site: string;
 }
@@ -101,7 +103,15 @@ class Asks {
   add(space: string, wanted: Pick<Ask, "owner"> & Partial<Ask>): void {
     const list = this.bySpace.get(space) ?? [];
     this.bySpace.set(space, list);
-    list.push({ size: 1n, isBlock: false, pin: undefined, drawnIn: undefined, site: "", ...wanted });
+    list.push({
+      size: 1n,
+      isBlock: false,
+      pin: undefined,
+      drawnIn: undefined,
+      madeOf: undefined,
+      site: "",
+      ...wanted,
+    });
     if (wanted.drawnIn !== undefined) this.add(wanted.drawnIn, { owner: wanted.owner });
   }
 
@@ -172,13 +182,24 @@ function onHost(asks: Asks, siteName: string, site: Site, hostName: string, host
     const found = placeOf(host, at, container);
     if (found === undefined) continue;
     const { kind, place, hasIpv4 } = found;
-    asks.add(`${kind}:${place}`, { owner, ...asks.ending(container, `${kind}:${place}`) });
+    const isSaid = container.address !== undefined || container.identifier !== undefined;
+    const comes =
+      kind === "pool" || isSaid ? undefined : comesBy(site, { network: place.slice(place.indexOf("/") + 1) });
+    const mac = comes === undefined || comes === "dhcp" ? undefined : container.mac;
+    const end = mac !== undefined ? { pin: eui64(mac) } : asks.ending(container, `${kind}:${place}`);
+    asks.add(`${kind}:${place}`, { owner, ...end });
     const ipv4 = container.ipv4 ?? (hasIpv4 || undefined);
     if (ipv4 !== undefined) asks.add(`${kind}4:${place}`, { owner, pin: pin4(ipv4) });
   }
   for (const [name, guest] of Object.entries(host.guests ?? {})) {
     const owner = `${at}/guests/${name}`;
-    asks.add(network(guest.network), { owner, ...asks.ending(guest, network(guest.network)) });
+    const given = guest.address !== undefined || guest.identifier !== undefined;
+    const comes = comesBy(site, { network: guest.network });
+    const end =
+      given || comes === undefined || comes === "dhcp"
+        ? asks.ending(guest, network(guest.network))
+        : { madeOf: `mac:${siteName}` };
+    asks.add(network(guest.network), { owner, ...end });
     if (guest.ipv4 !== undefined) asks.add(network(guest.network, "4"), { owner, pin: pin4(guest.ipv4) });
     const mac = guest.mac?.replaceAll(":", "");
     asks.add(`mac:${siteName}`, { owner, pin: mac === undefined ? undefined : BigInt(`0x${mac}`) });

@@ -58,6 +58,7 @@ class Judgement implements Whole {
     const order = [
       "ula",
       "opaque",
+      "mac",
       "vpc",
       "prefix",
       "vpc4",

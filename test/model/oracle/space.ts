@@ -1,4 +1,4 @@
-import { numberOf } from "../text/numbers.ts";
+import { eui64, numberOf } from "../text/numbers.ts";
 import type { Ask } from "./asks.ts";
 import type { Book, Rest, Stretch } from "./books.ts";
 import { type Frame, inside, isInTheWay, type Obstacle } from "./frames.ts";
@@ -170,6 +170,10 @@ export class SpaceJudgement {
 
   #pinned(ask: Ask): bigint | "outside" | undefined {
     if (ask.drawnIn !== undefined) return this.#whole.drawn(ask.drawnIn, ask.owner);
+    if (ask.madeOf !== undefined) {
+      const mac = this.#whole.drawn(ask.madeOf, ask.owner);
+      return mac === undefined ? undefined : eui64(mac.toString(16).padStart(12, "0"));
+    }
     if (typeof ask.pin === "bigint") return ask.pin;
     if (ask.pin === undefined) return undefined;
     const { base, size } = this.#frame;
@@ -217,8 +221,8 @@ export class SpaceJudgement {
   }
 }
 
-function isPinned({ pin, drawnIn }: Ask): boolean {
-  return pin !== undefined || drawnIn !== undefined;
+function isPinned({ pin, drawnIn, madeOf }: Ask): boolean {
+  return pin !== undefined || drawnIn !== undefined || madeOf !== undefined;
 }
 
 function sizeOf(stretch: Stretch | undefined): bigint {

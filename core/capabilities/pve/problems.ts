@@ -1,0 +1,31 @@
+import type { CodeEntry } from "../../problem/code-entry.ts";
+import { onPrem, type ProblemPage } from "../../problem/pages/page.ts";
+
+/** What can be wrong with guests whose addresses come by themselves. */
+export const guestCodes = {
+  HX200: {
+    severity: "error",
+    allowable: true,
+    title: "guest that asks a DHCPv6 server of which nothing is known",
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export const guestPages: Readonly<Record<keyof typeof guestCodes, ProblemPage>> = {
+  HX200: {
+    meaning:
+      "A guest in a network of mode `dhcp` that says no address asks a DHCPv6 server for it. The plan has the number that the ledger keeps for it, and so the server has to give it that one, by its MAC address. A host of the site that is the network's router does so (`routers`, `kind: host`); of anybody else's server nothing is known here.",
+    example: onPrem(`    networks:
+      vms: { prefix: "2001:db8:0:8::/64", mode: dhcp }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:0:8::10", hostKey: lab }
+        network: { renderer: ifupdown2 }
+        interfaces:
+          eno1: {}
+          vmbr0: { bridge: { ports: [eno1] }, network: vms, addresses: ["::10"] }
+        guests:
+          git: { id: 101, network: vms }
+`),
+    fix: 'Let a host of the site serve the network: `routers: { pve-1: { kind: host, host: pve-1, networks: { vms: {} } } }`. Or give the guest its address, `address: "::25"`: then it is told it and asks nobody. Where another server keeps it by the guest\'s MAC address (`hextet plan NAME --json` has both), say so: `allow: { HX200: "reserved in Kea" }` at the guest.',
+  },
+};
