@@ -141,7 +141,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           ipv4: true,
           tcp: [443],
         },
-        mail: { network: "edge", id: 102, address: "::25", bridge: "vmbr1", vlan: 12 },
+        mail: { network: "edge", id: 102, address: "::25", bridge: "vmbr1", vlan: 12, cloudInit: 2 },
       },
       files: {
         "/etc/lab/lab.conf": { path: "files/lab.conf", mode: "0640", subsystem: "inert" },
@@ -156,6 +156,8 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
       interfaces: {
         eno1: {
           network: "edge",
+          dhcp4: true,
+          proxies: ["apps", "incus"],
           pools: {
             apps: { formerly: "containers", length: 124, ipv4: { length: 28 } },
             more: { block: "::2000/124" },
@@ -288,6 +290,16 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
         docker: undefined,
       },
       "sites.site.hosts.web-1.interfaces.ens5.alsoIn: is not for an EC2 instance, whose interface is in one subnet; give the instance another interface [HX005]",
+    ],
+    [
+      "interfaces.*.dhcp4",
+      { ...ec2, interfaces: { ens5: { network: "edge", dhcp4: true } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.dhcp4: true is not for an EC2 instance, which has IPv4 by DHCP anyway; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.proxies",
+      { ...ec2, interfaces: { ens5: { network: "edge", proxies: ["inner"] } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.proxies: is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
     ],
     [
       "interfaces.*.pools.*.ipv4",
