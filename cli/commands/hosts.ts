@@ -64,7 +64,7 @@ Examples:
       "after",
       `
 The router itself follows at once: systemd-networkd numbers its networks anew and advertises them. After --write, up brings
-the rest: hosts with static addresses, routes, firewalls' rules, and hextet plan NAME --zone the zones.
+the rest: hosts with static addresses and routes, and hextet plan NAME --zone the zones.
 
 Exit status: 0 as recorded, or recorded now; 1 another prefix is delegated than the layout has, or none; 3 the router could
 not be asked.
