@@ -134,11 +134,11 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
   });
 });
 
-/** Of the lab's own Incus, of the C library, of programs of another family of systems; and what a layout's own files are is the layout's affair. */
+/** Of the lab's own Incus, of the C library, of programs that the image lacks (test/lab/ifupdown.test.ts, test/lab/networkmanager.test.ts), or of another family of systems; and what a layout's own files are is the layout's affair. */
 const elsewhere =
-  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
+  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/etc\/network\/interfaces\.d\/|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
 
-test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, ifcfg files, keyfiles and files of the layout's own", () => {
+test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, files of ifupdown's, ifcfg files, keyfiles and files of the layout's own", () => {
   const known = files.filter((file) => consumers.some((consumer) => consumer.path.test(`/${file}`)));
   const others = files.filter((file) => !known.includes(file));
   expect(others.filter((file) => !elsewhere.test(file))).toEqual([]);

@@ -50,7 +50,7 @@ sites:
           vmbr4: { bridge: { ports: [] }, network: fixed, addresses: ["::1"], ipv4: 0.0.0.1 }
         guests:
           slaac-1: { id: 101, network: auto, cloudInit: 1 }
-          slaac-2: { id: 102, network: auto, mac: "02:00:5e:10:00:02", identifier: eui64, cloudInit: 2 }
+          slaac-2: { id: 102, network: auto, mac: "02:00:5e:10:00:02", cloudInit: 2 }
           less-1: { id: 103, network: less, cloudInit: 1 }
           lease-1: { id: 104, network: leases, cloudInit: 1 }
           lease-2: { id: 105, network: leases }

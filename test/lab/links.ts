@@ -82,8 +82,8 @@ export function plannedLinks(host: HostPlan): Links {
     const defaultRoute = (via: unknown, details: RouteDetails) =>
       link.routes.push(routeText(everything(`${via}`), `${via}`, details));
     const own = host.kind === "ssh" && ipv4 !== undefined ? [ipv4] : [];
-    // What a host makes itself of what a router advertises is known, and in no file.
-    const written = addresses.filter(({ origin }) => origin !== "slaac");
+    // What a host makes itself of what a router advertises, or is delegated to it, is known, and in no file.
+    const written = addresses.filter(({ origin }) => origin !== "slaac" && origin !== "delegated");
     for (const { address, length } of [...written, ...own]) link.addresses.push(`${address}/${length}`);
     if (gateway !== undefined) defaultRoute(gateway, { onLink: device.gatewayOnLink, metric, source });
     for (const each of own)

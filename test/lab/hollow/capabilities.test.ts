@@ -45,10 +45,10 @@ const made = ({ steps }: HollowRun) =>
   steps.filter((step) => !/ (ManagedHost|PveHost|LxdHost) /.test(step)).sort();
 const commands = (op: string) => capableHosts.map((host) => `${op} Command rack-${host}`).sort();
 
-/** The part of each host's command that shows its bundle, by host, from what `preview --diff` printed. */
+/** The part of each host's command that shows its bundle, by host, from what `preview --diff` printed; what it restarts is said amid that. */
 function shownBundles(text: string): Readonly<Record<string, string>> {
   const shown =
-    /:remote:Command::(\S+)\]\n[\s\S]*?\n( *)(~ stdin +: *\n[\s\S]*?)(?=\n {4,}[~+-] \S+: \(| *\n {4}--outputs:--)/g;
+    /:remote:Command::(\S+)\]\n[\s\S]*?\n( *)(~ stdin +: *\n[\s\S]*?)(?=\n *\S+: the change |\n {4,}[~+-] \S+: \(| *\n {4}--outputs:--)/g;
   return Object.fromEntries(
     [...text.matchAll(shown)].map(([, name = "", indent = "", patch = ""]) => [
       name.replace("rack-", ""),
