@@ -1,5 +1,5 @@
 export { type HostFiles, type RenderedFile, type Subsystem, subsystems } from "./file.ts";
-export { restartsOf, startedByOthers } from "./restarts.ts";
+export { mayRestart, restartsOf, startedByOthers } from "./restarts.ts";
 export {
   renderBeside,
   renderHost,

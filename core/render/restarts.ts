@@ -29,6 +29,18 @@ export function restartsOf(
   ];
 }
 
+/** Whether anything of a host can start anew or be reloaded as a whole: where nothing can, its files need not be compared. */
+export function mayRestart(host: HostPlan, capabilities: readonly Capability[] = allCapabilities): boolean {
+  return (
+    host.renderer === "ifupdown2" ||
+    capabilities.some(
+      ({ units, restarts, files }) =>
+        (units !== undefined && units(host).length > 0) ||
+        (restarts !== undefined && files !== undefined && files(host).length > 0),
+    )
+  );
+}
+
 /** What runs on a host by the layout and is started by somebody else: of those names no unit tells. */
 export function startedByOthers(
   host: HostPlan,

@@ -1,6 +1,6 @@
 import type { Capability } from "../capabilities/index.ts";
 import type { HostPlan, Plan } from "../plan/index.ts";
-import { renderHostWith, restartsOf, startedByOthers } from "../render/index.ts";
+import { mayRestart, renderHostWith, restartsOf, startedByOthers } from "../render/index.ts";
 
 /** What starts anew on one host. */
 export interface HostRestart {
@@ -26,6 +26,7 @@ export function hostRestarts(
     return site.hosts.flatMap((host) => {
       const old = then?.hosts.find(({ name }) => name === host.name || name === host.formerly);
       if (old === undefined || !isOverSsh(old) || !isOverSsh(host)) return [];
+      if (!mayRestart(old, capabilities) && !mayRestart(host, capabilities)) return [];
       const [earlier, later] = [renderHostWith(old, capabilities), renderHostWith(host, capabilities)];
       const found = restartsOf(earlier, later, startedByOthers(old), capabilities);
       return found.map((what) => ({ host: `${host.site}/${host.name}`, what }));
