@@ -5,9 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ChangeHooks {
   /** A hook that throws ends the action, and the state keeps what it held. */
   readonly before: (args: pulumi.ResourceHookArgs) => Promise<void>;
-  /** True has the action done again; what it throws is reported in place of the provider's words. */
   /** Told by a preview alone; nothing is dialled. */
   readonly foretell: (args: pulumi.ResourceHookArgs) => Promise<void>;
+  /** True has the action done again; what it throws is reported in place of the provider's words. */
   readonly failed: (args: pulumi.ErrorHookArgs) => Promise<boolean>;
 }
 

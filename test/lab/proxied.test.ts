@@ -102,6 +102,14 @@ async function reached(address: string, tries = 8): Promise<boolean> {
   return status === 0;
 }
 
+/** What the router knows of an address on the segment. */
+async function neighbour(address: string): Promise<string> {
+  const argv = ["ip", "-6", "neigh", "show", address];
+  const { status, stdout } = await client.ask("run", { netns: "router.rack", argv });
+  expect(status).toBe(0);
+  return stdout;
+}
+
 /** What the kernel of a host answers for. */
 async function answered(host: Host): Promise<readonly string[]> {
   const entries: { dst: string; proxy?: null }[] = JSON.parse(await run(host, "ip -j -6 neigh show proxy"));
@@ -132,6 +140,11 @@ describe.each(tried)("what lies inside of %s", (host) => {
     expect(await reached(`${prefix}::1`)).toBe(true);
     expect(await reached(`${prefix}::25`)).toBe(true);
     expect(await reached(`${prefix}::77`, 1)).toBe(false);
+    // Whether anybody has answered is for the router to say: what nobody has answers no echo in any case.
+    expect(await neighbour(`${prefix}::25`)).toContain("lladdr");
+    const nobody = await neighbour(`${prefix}::77`);
+    expect(nobody).toContain(`${prefix}::77`);
+    expect(nobody).not.toContain("lladdr");
   });
 
   test("is answered for in the eyes of verify", async () => {
