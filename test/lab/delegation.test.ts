@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { blocks, House, layout } from "./delegation/house.ts";
 import { hearing } from "./hearing.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -40,19 +41,22 @@ const preferred = async (host: string, device: string) =>
 const has = (host: string, device: string, block: string) => async () =>
   JSON.stringify(await preferred(host, device)) === JSON.stringify(planned(host, device, block));
 
-test("a router is set up before its prefix is known, and its networks are numbered as planned once that is delegated", async () => {
-  await house.delegates(first);
-  expect(await house.apply("gw", layout())).toMatchObject({ result: "changed", unvalidated: [] });
-  await house.until(has("gw", "lan0", first));
-  expect(await house.addresses("gw", "lan0")).toEqual(["3fff:100:0:4207::1/64", "3fff:100:0:4207::2/64"]);
-  expect(await house.apply("gw", layout(recorded(first)))).toMatchObject({ result: "unchanged" });
-  const routes: { dst: string; type: string; dev: string }[] = JSON.parse(
-    await house.run("gw", "ip -j -6 route show type unreachable"),
-  );
-  expect(routes).toEqual([expect.objectContaining({ dst: first, type: "unreachable" })]);
-});
+longer(
+  "a router is set up before its prefix is known, and its networks are numbered as planned once that is delegated",
+  async () => {
+    await house.delegates(first);
+    expect(await house.apply("gw", layout())).toMatchObject({ result: "changed", unvalidated: [] });
+    await house.until(has("gw", "lan0", first));
+    expect(await house.addresses("gw", "lan0")).toEqual(["3fff:100:0:4207::1/64", "3fff:100:0:4207::2/64"]);
+    expect(await house.apply("gw", layout(recorded(first)))).toMatchObject({ result: "unchanged" });
+    const routes: { dst: string; type: string; dev: string }[] = JSON.parse(
+      await house.run("gw", "ip -j -6 route show type unreachable"),
+    );
+    expect(routes).toEqual([expect.objectContaining({ dst: first, type: "unreachable" })]);
+  },
+);
 
-test("hosts behind it have what the plan foretells, and the router for their way out", async () => {
+longer("hosts behind it have what the plan foretells, and the router for their way out", async () => {
   for (const host of ["nas", "box"])
     expect(await house.apply(host, layout(recorded(first)))).toMatchObject({ result: "changed" });
   expect(await house.addresses("nas", "eno1")).toEqual(planned("nas", "eno1", first));
@@ -61,7 +65,7 @@ test("hosts behind it have what the plan foretells, and the router for their way
   await house.run("nas", "ping -6 -q -c 1 -W 5 3fff:100:0:4207::2");
 });
 
-test("networkd advertises what follows from the plan, bit by bit", async () => {
+longer("networkd advertises what follows from the plan, bit by bit", async () => {
   const heard = async (device: string) => {
     const said = JSON.parse(await house.run("nas", `python3 - ${device}`, hearing));
     const byPrefix = (a: { prefix: string }, b: { prefix: string }) => (a.prefix < b.prefix ? -1 : 1);
@@ -92,19 +96,22 @@ test("networkd advertises what follows from the plan, bit by bit", async () => {
   });
 });
 
-test("another prefix: the router's networks and hosts that make their addresses have it at once", async () => {
-  await house.delegates(second);
-  // Kea has the router ask again after two seconds.
-  await house.until(has("gw", "lan0", second));
-  expect(await house.addresses("gw", "lan0")).toEqual(["3fff:200:0:1707::1/64", "3fff:200:0:1707::2/64"]);
-  // By what it makes of the former one the provider's lifetimes run out: networkd takes nothing back.
-  const made = planned("nas", "eno1", second)[0] ?? "";
-  await house.until(async () => (await preferred("nas", "eno1")).includes(made), 5);
-  await house.run("nas", "ping -6 -q -c 1 -W 5 -I 3fff:200:0:1707::25 3fff:200:0:1707::2");
-  expect(await house.addresses("box", "eno1")).toEqual(["3fff:100:0:4207::53/64"]);
-});
+longer(
+  "another prefix: the router's networks and hosts that make their addresses have it at once",
+  async () => {
+    await house.delegates(second);
+    // Kea has the router ask again after two seconds.
+    await house.until(has("gw", "lan0", second));
+    expect(await house.addresses("gw", "lan0")).toEqual(["3fff:200:0:1707::1/64", "3fff:200:0:1707::2/64"]);
+    // By what it makes of the former one the provider's lifetimes run out: networkd takes nothing back.
+    const made = planned("nas", "eno1", second)[0] ?? "";
+    await house.until(async () => (await preferred("nas", "eno1")).includes(made), 5);
+    await house.run("nas", "ping -6 -q -c 1 -W 5 -I 3fff:200:0:1707::25 3fff:200:0:1707::2");
+    expect(await house.addresses("box", "eno1")).toEqual(["3fff:100:0:4207::53/64"]);
+  },
+);
 
-test("follow reports what moves, and changes nothing", async () => {
+longer("follow reports what moves, and changes nothing", async () => {
   house.writeLayout(recorded(first));
   const before = readFileSync(house.layoutFile, "utf8");
   const { status, stdout } = await house.hextet("follow", "home");
@@ -116,7 +123,7 @@ test("follow reports what moves, and changes nothing", async () => {
   expect(readFileSync(house.layoutFile, "utf8")).toBe(before);
 });
 
-test("follow --write records it, and the next change brings the rest along", async () => {
+longer("follow --write records it, and the next change brings the rest along", async () => {
   const wrote = await house.hextet("follow", "home", "--write", "--domain", "home.arpa");
   expect(wrote).toMatchObject({ status: 0 });
   expect(wrote.stdout).toMatch(/7\.0\.7\.1\.\S*\.ip6\.arpa +PTR +-> box\.house\.home\.arpa\./);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { type AgentOutcome, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import {
   driftOf,
@@ -339,7 +339,7 @@ afterAll(async () => {
   await endForGood(name);
 });
 
-test("what somebody has set up by hand is taken out, and the kernel has what the plan says", async () => {
+longer("what somebody has set up by hand is taken out, and the kernel has what the plan says", async () => {
   expect((await inForce()).addresses).toEqual([
     "198.51.100.99/24 eno1",
     "3fff:b0b:1::10/64 eno1",
@@ -362,45 +362,51 @@ test("what somebody has set up by hand is taken out, and the kernel has what the
   expect(await drift(host)).toEqual([]);
 });
 
-test("a host in a network with SLAAC has its address by it, at the token, and a way out, after a restart too", async () => {
-  const { host } = planned("first", "ifupdown", "desk");
-  expect(await bring(host, desk)).toMatchObject({ result: "changed" });
-  const seen = async () => {
-    const [device]: Device[] = JSON.parse(await run("ip -j -6 addr show dev eno1 scope global", "", desk));
-    const [route]: Route[] = JSON.parse(await run("ip -j -6 route show default", "", desk));
-    // Those of other scopes are empty objects.
-    const all = (device?.addr_info ?? []).filter(({ scope }) => scope === "global");
-    return { address: all[0], route, count: all.length };
-  };
-  const wanted = {
-    count: 1,
-    address: { local: "3fff:b0b:51::20", prefixlen: 64, dynamic: true },
-    route: { dev: "eno1", protocol: "ra" },
-  };
-  expect(await seen()).toMatchObject(wanted);
-  await restart(desk);
-  // The kernel asks once the link is up, and takes a second to find its address nobody else's.
-  for (let again = 0; again < 50 && (await seen()).count === 0; again++) await sleep(200);
-  expect(await seen()).toMatchObject(wanted);
-});
+longer(
+  "a host in a network with SLAAC has its address by it, at the token, and a way out, after a restart too",
+  async () => {
+    const { host } = planned("first", "ifupdown", "desk");
+    expect(await bring(host, desk)).toMatchObject({ result: "changed" });
+    const seen = async () => {
+      const [device]: Device[] = JSON.parse(await run("ip -j -6 addr show dev eno1 scope global", "", desk));
+      const [route]: Route[] = JSON.parse(await run("ip -j -6 route show default", "", desk));
+      // Those of other scopes are empty objects.
+      const all = (device?.addr_info ?? []).filter(({ scope }) => scope === "global");
+      return { address: all[0], route, count: all.length };
+    };
+    const wanted = {
+      count: 1,
+      address: { local: "3fff:b0b:51::20", prefixlen: 64, dynamic: true },
+      route: { dev: "eno1", protocol: "ra" },
+    };
+    expect(await seen()).toMatchObject(wanted);
+    await restart(desk);
+    // The kernel asks once the link is up, and takes a second to find its address nobody else's.
+    for (let again = 0; again < 50 && (await seen()).count === 0; again++) await sleep(200);
+    expect(await seen()).toMatchObject(wanted);
+  },
+);
 
-test("a change brings what comes, takes what goes, leaves no bridge behind, and takes no NIC down", async () => {
-  const before = await losses();
-  const { host } = planned("second");
-  expect(await bring(host)).toMatchObject({
-    result: "changed",
-    activated: expect.arrayContaining(["ifupdown"]),
-  });
-  const { addresses, links, routes } = await inForce();
-  expect(addresses).toEqual(addressesOf(host));
-  expect(links).toEqual({ eno3: "1420 br1", br1: "1420", br2: "1500", mac0: "1500", spare: "1500" });
-  expect(routes).toEqual(routesTo("2001:db8:5000::/56"));
-  expect(await bring(host)).toMatchObject({ result: "unchanged" });
-  expect(await drift(host)).toEqual([]);
-  expect(await losses()).toBe(before);
-});
+longer(
+  "a change brings what comes, takes what goes, leaves no bridge behind, and takes no NIC down",
+  async () => {
+    const before = await losses();
+    const { host } = planned("second");
+    expect(await bring(host)).toMatchObject({
+      result: "changed",
+      activated: expect.arrayContaining(["ifupdown"]),
+    });
+    const { addresses, links, routes } = await inForce();
+    expect(addresses).toEqual(addressesOf(host));
+    expect(links).toEqual({ eno3: "1420 br1", br1: "1420", br2: "1500", mac0: "1500", spare: "1500" });
+    expect(routes).toEqual(routesTo("2001:db8:5000::/56"));
+    expect(await bring(host)).toMatchObject({ result: "unchanged" });
+    expect(await drift(host)).toEqual([]);
+    expect(await losses()).toBe(before);
+  },
+);
 
-test("what nobody confirms is taken back", async () => {
+longer("what nobody confirms is taken back", async () => {
   const before = await inForce();
   await run("hextet-agent apply --within 3", writeBundle(renderHost(planned("first").host)));
   expect(await inForce()).not.toEqual(before);
@@ -411,7 +417,7 @@ test("what nobody confirms is taken back", async () => {
   expect(await drift(planned("second").host)).toEqual([]);
 });
 
-test("a stanza that ifup does not take is refused before anything changes", async () => {
+longer("a stanza that ifup does not take is refused before anything changes", async () => {
   const before = await inForce();
   const files = renderHost(planned("first").host);
   const wrong = files.files.map((file) =>
@@ -454,7 +460,7 @@ longer("networkd takes the interfaces over, and ifupdown takes them back", async
   }
 });
 
-test("a removal puts back what somebody had set up", async () => {
+longer("a removal puts back what somebody had set up", async () => {
   await run("hextet-agent remove --within 0 </dev/null >/dev/null");
   expect(await interfacesFile()).toBe(left);
   await run(

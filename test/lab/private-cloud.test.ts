@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { hostChecks, planFromText } from "../../core/index.ts";
 import { hostScript, judgeHost, readHostFacts } from "../../core/probe/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import { endForGood } from "../../lab/supervisor/launch.ts";
 import { twinName } from "../../lab/topology-of-plan.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -76,7 +77,7 @@ async function hop(host: string): Promise<string> {
   return all[0]?.gateway ?? "";
 }
 
-test.each([
+longer.each([
   ["desk-1", "the lab's router"],
   ["seat", "the layout's host"],
 ])("%s has the planned address by SLAAC alone, from %s", async (host) => {
@@ -91,13 +92,13 @@ test.each([
   expect(own.includes(` ${await hop(host)}/`)).toBe(host === "seat");
 });
 
-test("everybody reaches everybody, from outside too", async () => {
+longer("everybody reaches everybody, from outside too", async () => {
   const results = await session.probe(20_000);
   expect(results.length).toBeGreaterThan(20);
   expect(results.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-test.each(["pve-1", "desk-1", "gw", "seat"])("%s is as planned in the eyes of verify", async (host) => {
+longer.each(["pve-1", "desk-1", "gw", "seat"])("%s is as planned in the eyes of verify", async (host) => {
   if (plan === undefined) throw new Error("no plan");
   const checks = hostChecks(plan, { domain: undefined }).filter(
     // The image has nothing that takes resolvers from networkd, and no name is served here but the lab's.

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import type { StackRun } from "../../lab/stack/lab-stack.ts";
 import { endForGood } from "../../lab/supervisor/launch.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /** What refers to another thing follows it: real engine, real hosts, packets. */
@@ -64,57 +65,66 @@ afterAll(async () => {
   await endForGood(name);
 });
 
-test("a security group lets in the address of a rack's host, and no other", async () => {
+longer("a security group lets in the address of a rack's host, and no other", async () => {
   const run = await session.up();
   expect(run.errors).toEqual([]);
   expect(await answers("3fff:b0b:1::40", 10)).toBe(true);
   expect(await answers("3fff:b0b:1::10")).toBe(false);
 });
 
-test("a service's address stands on the loopback of each of its hosts, and is found from outside", async () => {
-  expect(await onLoopback("rack--desk")).toEqual(["3fff:b0b:2::53/128"]);
-  expect(await onLoopback("rack--other")).toEqual([
-    "3fff:b0b:2::2/128",
-    "3fff:b0b:2::53/128",
-    "3fff:b0b:2::7b/128",
-  ]);
-  const seen = (await session.probe(10_000)).map(
-    ({ probe, ok, detail }) => `${probe.id}: ${ok ? "ok" : detail}`,
-  );
-  expect(seen.sort()).toEqual([
-    "echo internet/host > rack/dns: ok",
-    "echo internet/host > rack/ntp: ok",
-    "route 3fff:b0b:2::2/128: ok",
-    "route 3fff:b0b:2::53/128: ok",
-    "route 3fff:b0b:2::7b/128: ok",
-  ]);
-});
+longer(
+  "a service's address stands on the loopback of each of its hosts, and is found from outside",
+  async () => {
+    expect(await onLoopback("rack--desk")).toEqual(["3fff:b0b:2::53/128"]);
+    expect(await onLoopback("rack--other")).toEqual([
+      "3fff:b0b:2::2/128",
+      "3fff:b0b:2::53/128",
+      "3fff:b0b:2::7b/128",
+    ]);
+    const seen = (await session.probe(10_000)).map(
+      ({ probe, ok, detail }) => `${probe.id}: ${ok ? "ok" : detail}`,
+    );
+    expect(seen.sort()).toEqual([
+      "echo internet/host > rack/dns: ok",
+      "echo internet/host > rack/ntp: ok",
+      "route 3fff:b0b:2::2/128: ok",
+      "route 3fff:b0b:2::53/128: ok",
+      "route 3fff:b0b:2::7b/128: ok",
+    ]);
+  },
+);
 
-test("a subnet's route brings what is for others to the interface that it names, past the check of addresses", async () => {
-  const argv = ["ip", "-6", "addr", "add", "3fff:b0c::1/128", "dev", "lo"];
-  await session.supervisor.ask("exec", { twin: "cloud--web", argv, deadline: 10_000 });
-  expect(await pings("cloud--app", "3fff:b0c::1", 10)).toBe(true);
-  expect(await pings("cloud--app", "3fff:b0c::2", 2)).toBe(false);
-});
+longer(
+  "a subnet's route brings what is for others to the interface that it names, past the check of addresses",
+  async () => {
+    const argv = ["ip", "-6", "addr", "add", "3fff:b0c::1/128", "dev", "lo"];
+    await session.supervisor.ask("exec", { twin: "cloud--web", argv, deadline: 10_000 });
+    expect(await pings("cloud--app", "3fff:b0c::1", 10)).toBe(true);
+    expect(await pings("cloud--app", "3fff:b0c::2", 2)).toBe(false);
+  },
+);
 
-test("when that address changes, the rule is changed with it, in place, and nothing else is but the host", async () => {
-  const joined = await LabSession.join(request(moved));
-  if (joined === undefined) throw new Error("the lab has gone");
-  try {
-    const expected = ["update cloud-edge-icmpv6-from-rack.desk.eno1.1", "update rack-desk"];
-    expect(changes(await joined.preview())).toEqual(expected);
-    const run = await joined.up();
-    expect(run.errors).toEqual([]);
-    expect(changes(run)).toEqual(expected);
-    expect(changes(await joined.preview())).toEqual([]);
-  } finally {
-    await joined.close("stay");
-  }
-  expect(await answers("3fff:b0b:1::50", 10)).toBe(true);
-  expect(await answers("3fff:b0b:1::10")).toBe(false);
-});
+longer(
+  "when that address changes, the rule is changed with it, in place, and nothing else is but the host",
+  async () => {
+    const joined = await LabSession.join(request(moved));
+    if (joined === undefined) throw new Error("the lab has gone");
+    try {
+      const expected = ["update cloud-edge-icmpv6-from-rack.desk.eno1.1", "update rack-desk"];
+      expect(changes(await joined.preview())).toEqual(expected);
+      const run = await joined.up();
+      expect(run.errors).toEqual([]);
+      expect(changes(run)).toEqual(expected);
+      expect(changes(await joined.preview())).toEqual([]);
+    } finally {
+      await joined.close("stay");
+    }
+    expect(await answers("3fff:b0b:1::50", 10)).toBe(true);
+    expect(await answers("3fff:b0b:1::10")).toBe(false);
+  },
+);
 
-test("a rule whose host goes by another name is the same rule", async () => {
+longer("a rule whose host goes by another name is the same rule", async () => {
   const renamed = moved
     .replace("      desk:\n", "      bench:\n        formerly: desk\n")
     .replaceAll("rack/desk", "rack/bench")

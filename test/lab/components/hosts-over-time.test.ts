@@ -88,52 +88,58 @@ describe("hosts that have their files from the real engine", () => {
     },
   );
 
-  test("keep all they have when their kind changes: netplan's host gets Incus, as an update, without drift", async () => {
-    const inside = withIncus(pair);
-    const wanted = program(inside);
-    const run = await stack.up(wanted);
-    expect(run.errors).toEqual({});
-    expect(run.steps.filter((step) => / Command /.test(step)).sort()).toEqual([
-      "same Command rack-one",
-      "update Command rack-two",
-    ]);
-    expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
-    expect(stack.onHost("rack/two", "incus network get incusbr0 ipv6.address").trim()).toBe(
-      "3fff:b0b:2::1/64",
-    );
-    expect(driftAt(stack, "rack/two", inside)).toEqual([]);
-    expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
-    // And back again.
-    expect((await stack.up(program(layout()))).errors).toEqual({});
-    expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
-    expect(driftAt(stack, "rack/two", layout())).toEqual([]);
-  });
+  longer(
+    "keep all they have when their kind changes: netplan's host gets Incus, as an update, without drift",
+    async () => {
+      const inside = withIncus(pair);
+      const wanted = program(inside);
+      const run = await stack.up(wanted);
+      expect(run.errors).toEqual({});
+      expect(run.steps.filter((step) => / Command /.test(step)).sort()).toEqual([
+        "same Command rack-one",
+        "update Command rack-two",
+      ]);
+      expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
+      expect(stack.onHost("rack/two", "incus network get incusbr0 ipv6.address").trim()).toBe(
+        "3fff:b0b:2::1/64",
+      );
+      expect(driftAt(stack, "rack/two", inside)).toEqual([]);
+      expect(Object.keys((await stack.preview(wanted)).changes)).toEqual(["same"]);
+      // And back again.
+      expect((await stack.up(program(layout()))).errors).toEqual({});
+      expect(netplan("rack/two")).toContain("3fff:b0b:1::20/64");
+      expect(driftAt(stack, "rack/two", layout())).toEqual([]);
+    },
+  );
 
-  test("belong to the stack that brought them: another one is refused, and takes them over on purpose", async () => {
-    const other = "acme-second";
-    const { one: first } = pair;
-    const alone = layout(harmless, { one: first ?? ["10"] });
-    const owner = (name: string) => `organization/hextet/${name}::rack-one`;
-    const refused = await stack.up(program(alone), { other });
-    expect(refused.errors["rack-one"]).toContain(`this host is ${owner(stack.name)}'s since 20`);
-    expect(refused.errors["rack-one"]).toContain(`hextet take-over ${other} rack/one`);
-    expect(netplan("rack/one")).not.toContain("3fff:eee::/64");
-    expect(Object.keys((await stack.preview(program(layout()))).changes)).toEqual(["same"]);
-    stack.onHost("rack/one", "hextet-agent take-over");
-    expect((await stack.up(program(alone), { other })).errors).toEqual({});
-    expect(netplan("rack/one")).toContain("3fff:eee::/64");
-    expect(stack.onHost("rack/one", "hextet-agent status")).toContain(`"owner": "${owner(other)}"`);
-    // The one that it was taken from can neither change it any more, nor strip it.
-    const changed = await stack.up(program(layout('[{ to: "3fff:eed::/64", via: "fe80::1" }]')));
-    expect(changed.errors["rack-one"]).toContain(`this host is ${owner(other)}'s since 20`);
-    expect((await stack.up({ kind: "nothing" })).errors).toEqual({});
-    expect(netplan("rack/one")).toContain("3fff:eee::/64");
-    expect(() => netplan("rack/two")).toThrow();
-    // Its own removes it.
-    expect((await stack.up({ kind: "nothing" }, { other })).errors).toEqual({});
-    expect(() => netplan("rack/one")).toThrow();
-    expect((await stack.up(program(layout()))).errors).toEqual({});
-  });
+  longer(
+    "belong to the stack that brought them: another one is refused, and takes them over on purpose",
+    async () => {
+      const other = "acme-second";
+      const { one: first } = pair;
+      const alone = layout(harmless, { one: first ?? ["10"] });
+      const owner = (name: string) => `organization/hextet/${name}::rack-one`;
+      const refused = await stack.up(program(alone), { other });
+      expect(refused.errors["rack-one"]).toContain(`this host is ${owner(stack.name)}'s since 20`);
+      expect(refused.errors["rack-one"]).toContain(`hextet take-over ${other} rack/one`);
+      expect(netplan("rack/one")).not.toContain("3fff:eee::/64");
+      expect(Object.keys((await stack.preview(program(layout()))).changes)).toEqual(["same"]);
+      stack.onHost("rack/one", "hextet-agent take-over");
+      expect((await stack.up(program(alone), { other })).errors).toEqual({});
+      expect(netplan("rack/one")).toContain("3fff:eee::/64");
+      expect(stack.onHost("rack/one", "hextet-agent status")).toContain(`"owner": "${owner(other)}"`);
+      // The one that it was taken from can neither change it any more, nor strip it.
+      const changed = await stack.up(program(layout('[{ to: "3fff:eed::/64", via: "fe80::1" }]')));
+      expect(changed.errors["rack-one"]).toContain(`this host is ${owner(other)}'s since 20`);
+      expect((await stack.up({ kind: "nothing" })).errors).toEqual({});
+      expect(netplan("rack/one")).toContain("3fff:eee::/64");
+      expect(() => netplan("rack/two")).toThrow();
+      // Its own removes it.
+      expect((await stack.up({ kind: "nothing" }, { other })).errors).toEqual({});
+      expect(() => netplan("rack/one")).toThrow();
+      expect((await stack.up(program(layout()))).errors).toEqual({});
+    },
+  );
 
   test("wait for their canary, and are left alone when that does not confirm", async () => {
     const waves = layout(harmless, all, ", canary: rack/three");

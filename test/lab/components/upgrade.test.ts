@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { longer } from "../longer.ts";
 import { driftAt } from "./drift-at.ts";
 import type { EngineRun } from "./engine-run.ts";
 import { TwinRack } from "./twin-rack.ts";
@@ -89,16 +90,19 @@ describeHere("hosts that an earlier hextet brought up", () => {
     await rack?.stack.close();
   }, 60_000);
 
-  test("before capabilities had folders have no change to come: files, plan and drift are what they were", async () => {
-    const { stack } = rack;
-    const program = rack.program(layout);
-    expect((await stack.up(program, { checkout: later ?? "" })).errors).toEqual({});
-    expect(drift()).toEqual(none);
-    const announced = await stack.preview(program);
-    expect([announced.errors, changes(announced)]).toEqual([{}, []]);
-    expect(planAsJson(root)).toEqual(planAsJson(later ?? ""));
-    expect((await stack.destroy()).errors).toEqual({});
-  });
+  longer(
+    "before capabilities had folders have no change to come: files, plan and drift are what they were",
+    async () => {
+      const { stack } = rack;
+      const program = rack.program(layout);
+      expect((await stack.up(program, { checkout: later ?? "" })).errors).toEqual({});
+      expect(drift()).toEqual(none);
+      const announced = await stack.preview(program);
+      expect([announced.errors, changes(announced)]).toEqual([{}, []]);
+      expect(planAsJson(root)).toEqual(planAsJson(later ?? ""));
+      expect((await stack.destroy()).errors).toEqual({});
+    },
+  );
 
   test("by release 0.1 are updated once, in place, without a word to a service, a lost packet or drift", async () => {
     const { stack } = rack;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { longer } from "../longer.ts";
 import { HollowStack } from "./hollow-stack.ts";
 
 jest.setTimeout(300_000);
@@ -34,7 +35,7 @@ test.each([
   expect(ofInstance(run.steps)).toEqual([]);
 });
 
-test.each([
+longer.each([
   ["with containers", withDocker, 2],
   ["without", bare, 1],
 ])(

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
 import { labCgroups } from "../../../lab/supervisor/cgroup.ts";
 import { waitFor } from "../../../lab/supervisor/deadline.ts";
 import { endForGood, endLab } from "../../../lab/supervisor/launch.ts";
 import { runRoot } from "../../../lab/supervisor/run-directory.ts";
+import { describeLonger } from "../longer.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import { OwnedLabs } from "./owned-labs.ts";
 import { nothing, processTree, stillAlive, visibleOutside } from "./remains.ts";
@@ -20,7 +21,7 @@ const lab = labs.name;
 
 afterAll(() => labs.end());
 
-describe("labs of different names", () => {
+describeLonger("labs of different names", () => {
   const other = uniqueLab("supervisor");
   afterEach(async () => {
     await endLab(lab);
@@ -43,7 +44,7 @@ describe("labs of different names", () => {
   });
 });
 
-describe("a lab of the same name in another container", () => {
+describeLonger("a lab of the same name in another container", () => {
   afterEach(async () => {
     await endLab(lab);
   });
