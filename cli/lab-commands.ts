@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { columns } from "../core/index.ts";
 import { shellWord } from "../core/shell-word.ts";
 import { machineLogin } from "../lab/machines/login.ts";
-import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
 import { joinAndExtend } from "../lab/standing-lab.ts";
@@ -16,15 +15,17 @@ import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { runDirectory } from "../lab/supervisor/run-directory.ts";
 import { twinEnvironment } from "../lab/supervisor/twin-environment.ts";
 import { Answer } from "./answer.ts";
+import { forLab } from "./lab-layout.ts";
 import { type MachineOptions, machinesOf } from "./lab-machines.ts";
-import { findLayout, plannedOf, stackName } from "./layout-file.ts";
+import { findLayout, stackName } from "./layout-file.ts";
 import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
 
 /** `hextet lab up NAME` */
 export async function up(name: string, options: MachineOptions = {}): Promise<void> {
   const layout = findLayout(name);
-  const { plan, ledger } = plannedOf(layout);
+  const whole = forLab(layout);
+  const { plan } = whole;
   if (plan.purpose !== "lab")
     throw new Answer(
       2,
@@ -35,9 +36,7 @@ export async function up(name: string, options: MachineOptions = {}): Promise<vo
   const progress = (text: string) => report(`${text}\n`);
   const machines = await machinesOf(plan, options, progress);
   const request = {
-    plan,
-    layout: withFileContents(layout.text, layout.beside),
-    ledger: ledger.text,
+    ...whole,
     path: layout.path,
     command: `hextet lab up ${layout.called}`,
     progress,

@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
 import { type Plan, planTable } from "../core/index.ts";
 import { internetHost } from "../lab/lab-reach.ts";
-import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
 import { type LabRequest, LabSession, previewWithoutLab } from "../lab/session.ts";
 import type { StackRun } from "../lab/stack/lab-stack.ts";
 import { joinAndExtend, labStands } from "../lab/standing-lab.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
 import { Answer } from "./answer.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { forLab } from "./lab-layout.ts";
 import { machinesOf } from "./lab-machines.ts";
-import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
+import { findLayout, type LayoutFile } from "./layout-file.ts";
 import { pictureOf } from "./picture.ts";
 import { filesOf } from "./render.ts";
 import { writeFolder } from "./rendered-folder.ts";
@@ -25,41 +25,30 @@ const patience = 30_000;
 /** `hextet lab demo`: what `npm start` runs. */
 export async function demo(name: string, options: { readonly keep?: true }): Promise<void> {
   const layout = findLayout(name);
-  const { plan, ledger } = plannedOf(layout);
+  const whole = forLab(layout);
+  const { plan } = whole;
   const out = join("out", layout.name);
   section("The plan", planTable(plan));
   save(out, "plan.txt", planTable(plan));
   save(out, "plan.svg", await pictureOf(plan));
 
   const missing = await labRequirements();
-  if (missing.length > 0) await withoutLab(plan, layout, ledger.text, out, missing);
-  else await withLab(plan, layout, ledger.text, out, options.keep === true);
+  if (missing.length > 0) await withoutLab(whole, out, missing);
+  else await withLab(whole, layout, out, options.keep === true);
 }
 
-async function withoutLab(
-  plan: Plan,
-  layout: LayoutFile,
-  ledger: string,
-  out: string,
-  missing: readonly string[],
-): Promise<void> {
-  writeFolder(join(out, "files"), () => filesOf(plan), true);
-  const run = await previewWithoutLab(
-    { plan, layout: withFileContents(layout.text, layout.beside), ledger },
-    resolve(out),
-  ).catch((error: unknown) => error);
+type Whole = Pick<LabRequest, "plan" | "layout" | "ledger">;
+
+async function withoutLab(whole: Whole, out: string, missing: readonly string[]): Promise<void> {
+  writeFolder(join(out, "files"), () => filesOf(whole.plan), true);
+  const run = await previewWithoutLab(whole, resolve(out)).catch((error: unknown) => error);
   if (run instanceof Error) print(`No preview: ${run.message}\n`);
   else section("The preview", runText(run as StackRun));
   print(`The plan and its files lie in ${out}/.\nThe lab was not booted: ${missing.join("; ")}.\n`);
 }
 
-async function withLab(
-  plan: Plan,
-  layout: LayoutFile,
-  ledger: string,
-  out: string,
-  keep: boolean,
-): Promise<void> {
+async function withLab(whole: Whole, layout: LayoutFile, out: string, keep: boolean): Promise<void> {
+  const { plan } = whole;
   if (plan.purpose !== "lab")
     throw new Answer(
       2,
@@ -67,9 +56,7 @@ async function withLab(
     );
   const machines = await machinesOf(plan, {}, (text) => print(`${text}\n`));
   const request = {
-    plan,
-    layout: withFileContents(layout.text, layout.beside),
-    ledger,
+    ...whole,
     path: layout.path,
     command: `hextet lab demo ${layout.called}`,
     machines,

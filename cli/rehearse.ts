@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
+import { withDelegated } from "../lab/delegating.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
 import {
   hostToBreak,
@@ -118,10 +119,14 @@ function stateOf(
   const planned = planFromText(lab, layout, { ledger, today: today(), called });
   if (planned.plan === undefined)
     throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
-  if (planned.plan.purpose === "lab") return { plan: planned.plan, layout, ledger: planned.ledger.text };
-  const standIn = withLabImages(layout);
-  const { plan = planned.plan } = planFromText(lab, standIn, { ledger: planned.ledger.text, today: today() });
-  return { plan, layout: standIn, ledger: planned.ledger.text };
+  const delegated = withDelegated(layout, planned.plan);
+  const standIn = planned.plan.purpose === "lab" ? delegated : withLabImages(delegated);
+  if (standIn === layout) return { plan: planned.plan, layout, ledger: planned.ledger.text };
+  const { plan = planned.plan, ledger: numbers } = planFromText(lab, standIn, {
+    ledger: planned.ledger.text,
+    today: today(),
+  });
+  return { plan, layout: standIn, ledger: numbers.text };
 }
 
 /** A lab of this process's own: a label of at most 40 characters. */

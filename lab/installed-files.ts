@@ -1,5 +1,7 @@
+import { Ipv6Prefix } from "../core/index.ts";
 import { ifupdown2Link, ifupdownLink, netplanEntry, portsOf } from "../core/links/index.ts";
-import { type HostPlan, type InterfacePlan, uplinkOf } from "../core/plan/index.ts";
+import { type HostPlan, type InterfacePlan, PlannedAddress, uplinkOf } from "../core/plan/index.ts";
+import { loginInterface } from "./lab-connections.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
 /**
@@ -8,7 +10,8 @@ import type { TwinFile } from "./supervisor/world.ts";
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
-  const found = uplinkOf(host, 6)?.device;
+  // Who asks a provider for a prefix has no address outside before that is given.
+  const found = host.requests.length > 0 ? loginInterface(host) : uplinkOf(host, 6)?.device;
   const uplink = found && asInstalled(found);
   if (uplink?.gateway === undefined) return [];
   if (host.renderer === "ifupdown2") return [interfaces(uplink, options(uplink))];
@@ -23,11 +26,17 @@ export function installedFiles(host: HostPlan, nameServer: string): readonly Twi
   return [netplan(uplink, nameServer)];
 }
 
-/** An address that will come by itself is there as a static one, with the segment's router: who advertises may be a host that hextet has yet to configure. */
+/**
+ * An address that will come by itself is there as a static one, with the segment's router: who advertises may be a host that hextet
+ * has yet to configure. So is the one of a host that has its way out elsewhere.
+ */
 function asInstalled(uplink: InterfacePlan): InterfacePlan {
-  const { comes, addresses } = uplink;
-  if (comes === undefined || addresses.length === 0) return uplink;
-  return { ...uplink, gateway: comes.prefix.addressAt(comes.prefix.value.size - 2n), gatewayOnLink: false };
+  const [own] = uplink.addresses;
+  if (own === undefined || (uplink.gateway !== undefined && uplink.comes === undefined)) return uplink;
+  const { block, value } = own.address;
+  const prefix = Ipv6Prefix.containing(value, uplink.comes?.prefix.length ?? own.length);
+  const router = new PlannedAddress(block, prefix.addressAt(prefix.size - 2n));
+  return { ...uplink, gateway: router, gatewayOnLink: false };
 }
 
 function options({ link, name }: InterfacePlan): readonly string[] {

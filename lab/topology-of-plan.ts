@@ -11,6 +11,7 @@ import {
   waitingText,
 } from "../core/plan/index.ts";
 import { advertisingOn } from "./advertising.ts";
+import { type Provider, providersOf } from "./delegating.ts";
 import { installedFiles } from "./installed-files.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
@@ -37,6 +38,13 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
   if (waiting !== undefined) throw new Error(waiting);
   const sites = plan.sites.filter((site) => site.kind === "onprem");
   const authorizedKeys = [authorizedKey];
+  const providers = new Map(
+    sites.map((site) => [
+      site.name,
+      providersOf(plan, site, (host, nic) => macOf(plan, host, nic), authorizedKeys),
+    ]),
+  );
+  const providersAt = (site: OnPremSitePlan) => providers.get(site.name) ?? [];
   return {
     lab: plan.name,
     internet: {
@@ -50,10 +58,11 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
       },
       controller: { addresses: [`${outside.controller}/64`] },
     },
-    sites: sites.map(siteTopology),
-    twins: sites.flatMap((site) =>
-      site.hosts.map((host) => hostTwin(plan, site, host, authorizedKeys, machines)),
-    ),
+    sites: sites.map((site) => siteTopology(site, providersAt(site))),
+    twins: sites.flatMap((site) => [
+      ...site.hosts.map((host) => hostTwin(plan, site, host, providersAt(site), authorizedKeys, machines)),
+      ...providersAt(site).map(({ twin }) => twin),
+    ]),
     guests: sites.flatMap((site) =>
       site.hosts.flatMap((host) =>
         standIns.flatMap(
@@ -92,17 +101,22 @@ function refuseOutside(plan: Plan): void {
   }
 }
 
-function siteTopology(site: OnPremSitePlan): SiteTopology {
+function siteTopology(site: OnPremSitePlan, providers: readonly Provider[]): SiteTopology {
+  const delegated = providers.flatMap((provider) => provider.delegated);
   return {
     name: site.name,
     prefixes: [
-      ...site.networks.flatMap((network) => [network, ...network.further]),
-      ...site.hosts.flatMap(({ routed }) => routed),
+      ...[
+        ...site.networks.flatMap((network) => [network, ...network.further]),
+        ...site.hosts.flatMap(({ routed }) => routed),
+      ].filter(({ prefix }) => !delegated.some((block) => block.overlaps(prefix.value))),
+      ...delegated.map((prefix) => ({ prefix })),
     ].map(({ prefix }) => `${prefix}`),
     segments: [
       ...segments(site)
         .filter((network) => wireOf(site, network.name) === network.name)
-        .map((network) => segmentTopology(site, network)),
+        .map((network) => segmentTopology(site, network, delegated)),
+      ...providers.flatMap((provider) => provider.segments),
       { name: unplugged(site.name), addresses: [] },
     ],
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
@@ -116,6 +130,7 @@ function siteTopology(site: OnPremSitePlan): SiteTopology {
           via: `${via}`,
           segment: segmentName(site.name, wireOf(site, network)),
         })),
+      ...providers.flatMap((provider) => provider.routes),
     ],
   };
 }
@@ -142,14 +157,18 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
  * The router is the network's gateway, and has one more address in it, last but one, so that the prefix is on-link for
  * it. It answers for next hops that are nobody's in the layout, too.
  */
-function segmentTopology(site: OnPremSitePlan, wire: NetworkPlan): SegmentTopology {
+function segmentTopology(
+  site: OnPremSitePlan,
+  wire: NetworkPlan,
+  delegated: readonly Ipv6Prefix[],
+): SegmentTopology {
   const networks = segments(site).filter(({ name }) => wireOf(site, name) === wire.name);
   const advertising = advertisingOn(site, networks, outside.host);
   return {
     name: segmentName(site.name, wire.name),
     addresses: [
       ...new Set([
-        ...networks.flatMap((network) => routerAddresses(site, network)),
+        ...networks.flatMap((network) => routerAddresses(site, network, delegated)),
         ...(advertising === undefined ? [] : [advertiser]),
       ]),
     ],
@@ -161,9 +180,16 @@ function segmentTopology(site: OnPremSitePlan, wire: NetworkPlan): SegmentTopolo
 /** What advertisements come from: a bridge has its own link-local address only once somebody is on it. */
 const advertiser = "fe80::fffe/64";
 
-function routerAddresses(site: OnPremSitePlan, network: NetworkPlan): readonly string[] {
+/** @param delegated what leads there by way of the host that it is delegated to */
+function routerAddresses(
+  site: OnPremSitePlan,
+  network: NetworkPlan,
+  delegated: readonly Ipv6Prefix[],
+): readonly string[] {
   const own = [network, ...network.further].flatMap(({ prefix }) =>
-    prefix.length < 127 ? [`${prefix.addressAt(prefix.value.size - 2n)}/${prefix.length}`] : [],
+    prefix.length < 127 && !delegated.some((block) => block.overlaps(prefix.value))
+      ? [`${prefix.addressAt(prefix.value.size - 2n)}/${prefix.length}`]
+      : [],
   );
   // Where a machine of the layout is the router, it answers as such itself.
   const gateway = network.gateway === undefined || network.gatewayOf !== undefined ? [] : [network.gateway];
@@ -222,6 +248,7 @@ function hostTwin(
   plan: Plan,
   site: OnPremSitePlan,
   host: HostPlan,
+  providers: readonly Provider[],
   authorizedKeys: readonly string[],
   machines: readonly string[],
 ): TwinSpec {
@@ -240,10 +267,12 @@ function hostTwin(
     .filter(({ link }) => isNic(link))
     .map((nic): TwinNic => {
       const network = segmentOf(site, host, nic);
-      const segment = network === undefined ? unplugged(site.name) : segmentName(site.name, network);
+      const provider = providers.find((own) => own.host === host.name && own.interface === nic.name);
+      const segment =
+        network === undefined ? (provider?.access ?? unplugged(site.name)) : segmentName(site.name, network);
       return {
         name: nic.name,
-        mac: madeOf(host, nic) ?? stableMac(plan.name, name, nic.name),
+        mac: macOf(plan, host, nic.name),
         mtu,
         peer: { kind: "segment", segment },
       };
@@ -257,6 +286,11 @@ function hostTwin(
     authorizedKeys,
     ...(machines.includes(name) ? { machine: true } : {}),
   };
+}
+
+function macOf(plan: Plan, host: HostPlan, name: string): string {
+  const nic = host.interfaces.find((own) => own.name === name);
+  return (nic && madeOf(host, nic)) ?? stableMac(plan.name, `${host.site}/${host.name}`, name);
 }
 
 /** The MAC address that an interface's address is made of (RFC 4291, appendix A), where the NIC, or the bridge that it is a port of, has such. */

@@ -1,4 +1,5 @@
 export type { AllocatedSpace } from "./allocated-space.ts";
+export { eui64 } from "./eui64.ts";
 export { fillInHost, fillInPlan, unknownBlocks } from "./fill-in.ts";
 export { type FormerLines, presentLine, renameLines } from "./former-names.ts";
 export {

@@ -31,28 +31,6 @@ test("a lab refuses hosts whose addresses nobody knows beforehand, and none that
   expect(() => refuseModes(planned(', addresses: ["::10"]'))).not.toThrow();
 });
 
-test("a lab refuses a router that asks for a prefix, which nobody in it would delegate", () => {
-  const { plan } = planFromText(
-    "house",
-    `hextet: 1
-purpose: lab
-prefixes: { home: { delegated: { length: 56, on: house/gw/wan0 }, prefix: "3fff:100::/56" } }
-sites:
-  house:
-    networks: { lan: { from: home } }
-    hosts:
-      gw:
-        connect: { address: "192.0.2.1", hostKey: lab }
-        network: { renderer: networkd }
-        interfaces: { wan0: {}, lan0: { network: lan, addresses: ["::1"] } }
-`,
-  );
-  if (plan === undefined) throw new Error("no plan");
-  expect(() => refuseModes(plan)).toThrow(
-    /^prefixes\.home\.delegated\.on: gw\/wan0 asks for a prefix, and nobody in a lab delegates one/,
-  );
-});
-
 test("its router advertises what the network's mode says", () => {
   const [segment] = topologyOf(planned(', identifier: { token: "::10" }'), "key").sites[0]?.segments ?? [];
   expect(segment?.advertising).toEqual({
