@@ -1,13 +1,6 @@
 import { join } from "node:path";
-import { planFromText, problemsText, timelineSvg } from "../core/index.ts";
-import { withDelegated } from "../lab/delegating.ts";
-import { withLabImages } from "../lab/rehearsal/lab-images.ts";
-import {
-  hostToBreak,
-  Rehearsal,
-  type RehearsalRequest,
-  type RehearsedState,
-} from "../lab/rehearsal/rehearsal.ts";
+import { timelineSvg } from "../core/index.ts";
+import { hostToBreak, Rehearsal, type RehearsalRequest } from "../lab/rehearsal/rehearsal.ts";
 import { proveRollback, type RollbackProof } from "../lab/rehearsal/rollback-proof.ts";
 import { standingPlan } from "../lab/rehearsal/standing-names.ts";
 import { withFileContents } from "../lab/rehearsal/whole-layout.ts";
@@ -17,9 +10,10 @@ import { Answer } from "./answer.ts";
 import { GitRevision } from "./git-revision.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { type MachineOptions, machinesOf } from "./lab-machines.ts";
-import { findLayout, type LayoutFile, plannedOf, today } from "./layout-file.ts";
+import { findLayout, type LayoutFile, plannedOf } from "./layout-file.ts";
 import { rehearsalJson, samplesText } from "./rehearse-json.ts";
 import { type Findings, rehearsalText, verdictOf } from "./rehearse-report.ts";
+import { rehearsedState } from "./rehearsed-state.ts";
 import { saveFiles } from "./save-files.ts";
 import { print, report } from "./say.ts";
 import { runText } from "./stack-text.ts";
@@ -38,9 +32,17 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   plannedOf(layout);
   const base = await baseOf(layout, options.from);
   const lab = labNameOf(layout.name);
-  const before = stateOf(lab, layout.called, base.layout, base.ledger, `${layout.path} of ${base.name}`, 3);
+  const { name: stack, called } = layout;
+  const then = `${layout.path} of ${base.name}`;
+  const before = rehearsedState(
+    { lab, stack, called, layout: base.layout, ledger: base.ledger, path: then },
+    3,
+  );
   const whole = withFileContents(layout.text, layout.beside);
-  const after = stateOf(lab, layout.called, whole, layout.ledger, layout.path, 1);
+  const after = rehearsedState(
+    { lab, stack, called, layout: whole, ledger: layout.ledger, path: layout.path },
+    1,
+  );
   if (base.layout === whole && base.ledger === layout.ledger) {
     print(
       options.json
@@ -105,28 +107,6 @@ async function baseOf(layout: LayoutFile, reference: string | undefined): Promis
     );
   const whole = withFileContents(text, found.revision.beside);
   return { name, layout: whole, ledger: await found.revision.read(layout.ledgerPath) };
-}
-
-/** @param status of the answer where the layout has problems: that of now can be mended, that of then cannot */
-function stateOf(
-  lab: string,
-  called: string,
-  layout: string,
-  ledger: string | undefined,
-  path: string,
-  status: 1 | 3,
-): RehearsedState {
-  const planned = planFromText(lab, layout, { ledger, today: today(), called });
-  if (planned.plan === undefined)
-    throw new Answer(status, problemsText(path, planned.problems, planned.allowed));
-  const delegated = withDelegated(layout, planned.plan);
-  const standIn = planned.plan.purpose === "lab" ? delegated : withLabImages(delegated);
-  if (standIn === layout) return { plan: planned.plan, layout, ledger: planned.ledger.text };
-  const { plan = planned.plan, ledger: numbers } = planFromText(lab, standIn, {
-    ledger: planned.ledger.text,
-    today: today(),
-  });
-  return { plan, layout: standIn, ledger: numbers.text };
 }
 
 /** A lab of this process's own: a label of at most 40 characters. */
