@@ -23,7 +23,7 @@ export function installedFiles(host: HostPlan, nameServer: string): readonly Twi
         "\n# This is where others put theirs.\nsource /etc/network/interfaces.d/*\n",
       ),
     ];
-  return [netplan(uplink, nameServer)];
+  return [host.renderer === "networkmanager" ? keyfile(uplink, nameServer) : netplan(uplink, nameServer)];
 }
 
 /**
@@ -60,6 +60,26 @@ iface ${uplink.name} inet6 static
 	gateway ${uplink.gateway}
 ${lines.map((line) => `\t${line}\n`).join("")}${more}`;
   return { path: "/etc/network/interfaces", mode: 0o644, content };
+}
+
+/** As Anaconda writes a NIC's. */
+function keyfile(uplink: InterfacePlan, nameServer: string): TwinFile {
+  const [nic = uplink.name] = portsOf(uplink.link) ?? [];
+  const content = `[connection]
+id=${nic}
+uuid=4fd5a0cf-1c3b-4a52-9d3a-0b6d3f6f7c11
+type=ethernet
+interface-name=${nic}
+
+[ipv4]
+method=disabled
+
+[ipv6]
+method=manual
+address1=${addressOf(uplink)},${uplink.gateway}
+dns=${nameServer};
+`;
+  return { path: `/etc/NetworkManager/system-connections/${nic}.nmconnection`, mode: 0o600, content };
 }
 
 /** In the spelling of Ubuntu's installer, which always writes name servers. */

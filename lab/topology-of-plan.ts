@@ -79,7 +79,7 @@ const featureOf: Readonly<Record<NetworkRenderer, TwinFeature | undefined>> = {
   ifupdown2: "ifupdown2",
   networkd: "networkd",
   ifcfg: undefined,
-  networkmanager: undefined,
+  networkmanager: "networkmanager",
   ifupdown: "ifupdown",
 };
 

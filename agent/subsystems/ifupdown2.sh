@@ -21,12 +21,22 @@ ifupdown2_check() {
     echo "networking.service is masked, so that nobody would bring these interfaces up at the next boot; run systemctl unmask networking.service on the host first"
     return 1
   fi
+  if waits_in_panel; then
+    echo "/etc/network/interfaces.new holds changes of Proxmox VE's panel, which the next boot would put in the place of this file; apply or revert them there (the node, System, Network), or remove that file"
+    return 1
+  fi
   # Where it has brought nothing up since the boot it lacks the folder of its lock, and says that another one of it runs.
   mkdir -p /run/network
   while read -r path source <&3; do
     if [ "$path" = /etc/network/interfaces ]; then stage_interfaces "$source"; fi
     check_interfaces "${ifreload%/*}/ifup" "$source" || return
   done 3<"$work/files"
+}
+
+# pvenetcommit.service moves that file over the other one.
+waits_in_panel() {
+  coming=$(sed -n 's|^/etc/network/interfaces ||p' "$work/files")
+  [ -e /etc/network/interfaces.new ] && command -v pvesh >/dev/null && ! cmp -s "${coming:-/dev/null}" /etc/network/interfaces.new
 }
 
 # ifupdown2 calls "none", its manual's word for a bridge without ports, invalid, and needless a bridge's MTU, which it sets

@@ -3,7 +3,8 @@
  */
 type Part = Record<string, unknown>;
 
-export type Renderer = "netplan" | "ifupdown2";
+export const renderers = ["netplan", "ifupdown2", "networkd", "ifupdown", "networkmanager"] as const;
+export type Renderer = (typeof renderers)[number];
 
 /** What a change works on: the hosts of a layout as its text has them. */
 export interface Hosts {
@@ -116,7 +117,7 @@ export const changes: readonly Change[] = [
 /** The layout of one host's renderer in a state of a change. JSON is YAML. */
 export function layoutOf(renderer: Renderer, change: Change | undefined, state: State): string {
   const way = (to: string): Record<string, Part> =>
-    renderer === "netplan"
+    renderer !== "ifupdown2"
       ? { eno1: { network: to, addresses: ["::10"] } }
       : { eno1: {}, vmbr0: { bridge: { ports: ["eno1"] }, network: to, addresses: ["::10"] } };
   const hosts: Hosts = {

@@ -1,19 +1,21 @@
 /**
  * Measures what a change costs the paths that it does not take away, and writes docs/interruptions.md:
- * `npm run bench:interruptions`. Arguments: words of the changes to measure; the page is written where all are.
+ * `npm run bench:interruptions`. Arguments: renderers, and words of the changes to measure; the page is written where all are.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, type } from "node:os";
 import { join } from "node:path";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { markdownTable } from "../markdown-table.ts";
-import { type Change, changes, type Renderer } from "./changes.ts";
+import { type Change, changes, type Renderer, renderers as allRenderers } from "./changes.ts";
 import { InterruptedLab, type Outcome, period, type Step } from "./measure.ts";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const words = process.argv.slice(2);
+const given = process.argv.slice(2);
+const named = allRenderers.filter((renderer) => given.includes(renderer));
+const renderers: readonly Renderer[] = named.length > 0 ? named : allRenderers;
+const words = given.filter((word) => !named.some((renderer) => renderer === word));
 const wanted = changes.filter(({ what }) => words.length === 0 || words.some((word) => what.includes(word)));
-const renderers: readonly Renderer[] = ["netplan", "ifupdown2"];
 
 const missing = await labRequirements();
 if (missing.length > 0) {
@@ -47,7 +49,7 @@ const rows = wanted.flatMap((change) =>
 );
 const table = markdownTable(["what", "is", ...renderers], rows);
 process.stdout.write(table);
-if (words.length === 0) write(table);
+if (given.length === 0) write(table);
 
 function key({ what }: Change, step: Step, renderer: Renderer): string {
   return `${what} ${step} ${renderer}`;

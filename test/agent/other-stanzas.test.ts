@@ -180,6 +180,21 @@ for (const userland of userlands) {
       expect(host.etc()).toEqual(before);
     });
 
+    test("where changes of Proxmox VE's panel wait, which a boot would put there, it is refused, unless they are what comes", async () => {
+      const waiting = "/etc/network/interfaces.new";
+      host.write(waiting, "auto lo\niface lo inet loopback\n");
+      host.consumer("pvesh", ":");
+      const before = host.etc();
+      const { answer } = await host.agent("apply", writeBundle(ours()));
+      expect(answer).toMatchObject({ result: "failed", step: "validate" });
+      expect(answer?.["reason"]).toContain("apply or revert them there");
+      expect(host.etc()).toEqual(before);
+
+      host.write(waiting, ours().files[0]?.content ?? "");
+      expect((await host.agent("apply", writeBundle(ours()))).answer).toMatchObject({ result: "changed" });
+      expect(host.read(waiting)).toBe(ours().files[0]?.content);
+    });
+
     test("where netplan is to configure them, stanzas that are brought up at boot are in the way; others are not", async () => {
       host.consumer(
         "netplan",
