@@ -7,7 +7,7 @@ import { cpus, loadavg, release, type } from "node:os";
 import { join } from "node:path";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { markdownTable } from "../markdown-table.ts";
-import { type Change, changes, type Renderer, renderers as allRenderers } from "./changes.ts";
+import { renderers as allRenderers, type Change, changes, type Renderer } from "./changes.ts";
 import { InterruptedLab, type Outcome, period, type Step } from "./measure.ts";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
