@@ -1,4 +1,4 @@
-import type { Ipv6Address } from "../address/index.ts";
+import { type Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { Path } from "../layout/layout.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import type { Problem } from "../problem/index.ts";
@@ -42,12 +42,19 @@ export function pinnedOffset(
       meant !== undefined
         ? `did you mean ${meant}?`
         : prefix.block === undefined
-          ? `give ${what} in ${prefix}${example}`
+          ? `give ${what} in ${prefix}${example}${furtherPrefix(pin.path, address, prefix.value.length)}`
           : `the block is not known yet: give the part after ${prefix} only`;
     problems.push({ code: "HX031", path: pin.path, value: pin.text, reason: `is outside of ${prefix}`, fix });
     return undefined;
   }
   return offset;
+}
+
+/** An interface is in one network, and a network may have several prefixes. */
+function furtherPrefix(path: Path, address: Ipv6Address, length: number): string {
+  if (!path.includes("interfaces")) return "";
+  const other = Ipv6Prefix.containing(address, length);
+  return `; where the segment has ${other} too, that is a further prefix of the network: prefixes: { NAME: { prefix: "${other}" } }`;
 }
 
 function pinnedIn(prefix: PlannedPrefix, requests: readonly NumberRequest[]): readonly bigint[] {
