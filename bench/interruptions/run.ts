@@ -1,8 +1,9 @@
 /**
  * Measures what a change costs the paths that it does not take away, and writes docs/interruptions.md:
- * `npm run bench:interruptions`. Arguments: renderers, and words of the changes to measure; the page is written where all are.
+ * `npm run bench:interruptions`. Arguments: renderers, and words of the changes to measure. Where all changes are measured the page is
+ * written; what it has of other renderers stays.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, type } from "node:os";
 import { join } from "node:path";
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
@@ -38,18 +39,50 @@ for (const renderer of renderers) {
   } finally {
     await lab.end();
   }
+  cells.set(
+    `measured on ${renderer}`,
+    `${new Date().toISOString().slice(0, 10)}, load ${loadavg()[2]?.toFixed(1)}`,
+  );
 }
 
-const rows = wanted.flatMap((change) =>
-  (["added", "changed", "removed"] as const).map((step) => [
-    step === "added" ? change.what : "",
-    step,
-    ...renderers.map((renderer) => cells.get(key(change, step, renderer)) ?? ""),
-  ]),
-);
-const table = markdownTable(["what", "is", ...renderers], rows);
-process.stdout.write(table);
-if (given.length === 0) write(table);
+const page = join(import.meta.dirname, "..", "..", "docs", "interruptions.md");
+process.stdout.write(tableOf(renderers));
+if (words.length === 0) write();
+
+/** A column for each renderer: as measured now, or as the page has it. */
+function tableOf(columns: readonly Renderer[]): string {
+  const old = readPage();
+  const cell = (row: string, renderer: Renderer) =>
+    cells.get(`${row} ${renderer}`) ?? old.get(`${row} ${renderer}`) ?? "";
+  const rows = wanted.flatMap(({ what }) =>
+    (["added", "changed", "removed"] as const).map((step) => [
+      step === "added" ? what : "",
+      step,
+      ...columns.map((renderer) => cell(`${what} ${step}`, renderer)),
+    ]),
+  );
+  const when = columns.map((renderer) => cell("measured on", renderer));
+  return markdownTable(["what", "is", ...columns], [["measured", "on", ...when], ...rows]);
+}
+
+function readPage(): ReadonlyMap<string, string> {
+  const lines = readFileSync(page, "utf8").split("\n");
+  const [header = [], , ...rows] = lines
+    .filter((line) => line.startsWith("| ") || line.startsWith("|-"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((text) => text.trim()),
+    );
+  const found = new Map<string, string>();
+  let change = "";
+  for (const [what = "", step = "", ...columns] of rows) {
+    change = what === "" ? change : what;
+    for (const [at, text] of columns.entries()) found.set(`${change} ${step} ${header[at + 2]}`, text);
+  }
+  return found;
+}
 
 function key({ what }: Change, step: Step, renderer: Renderer): string {
   return `${what} ${step} ${renderer}`;
@@ -63,14 +96,12 @@ function inWords(outcome: Outcome): string {
   return `${(Math.max(...lost.values()) * period).toFixed(2)} s, ${lost.size} of ${paths} paths`;
 }
 
-function write(text: string): void {
-  const date = new Date().toISOString().slice(0, 10);
-  const load = loadavg().map((value) => value.toFixed(1));
+function write(): void {
   writeFileSync(
-    join(import.meta.dirname, "..", "..", "docs", "interruptions.md"),
+    page,
     `# Interruptions
 
-Measured by \`npm run bench:interruptions\` on ${date}: ${cpus().length} × ${cpus()[0]?.model}, ${type()} ${release()}; load average ${load.join(", ")} at the end.
+Measured by \`npm run bench:interruptions\` on ${cpus().length} × ${cpus()[0]?.model}, ${type()} ${release()}; the load is the machine's average over 15 minutes at the end.
 
 What a change costs paths that are there before it and after it: between the lab's internet, hosts, containers of Docker and
 Incus and a guest on a bridge, each probed ${1 / period} times a second while \`up\` runs and for a second after everything
@@ -81,6 +112,6 @@ VLANs are not among these changes: twins share a kernel that may not have them. 
 Docker, and so do another one and none: containers on its networks are away for that long. An MTU that goes from an uplink's
 bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
-${text}`,
+${tableOf(allRenderers)}`,
   );
 }
