@@ -13,8 +13,33 @@ docker_needs() {
 }
 
 docker_check() {
+  planned docker >"$work/files"
+  read -r _ source <"$work/files"
+  docker_keeps_bridge "$source" || return 1
   dockerd --help 2>&1 | grep -q -e --validate || return 3
-  planned docker | { read -r _ source && timed 30 dockerd --validate --config-file "$source"; }
+  timed 30 dockerd --validate --config-file "$source"
+}
+
+# Under live-restore Docker starts anew beside containers that run, and docker0 keeps what it has while any does
+# (docs.docker.com, "Live restore"). Units of hextet's end theirs first.
+docker_keeps_bridge() {
+  docker0_keys /etc/docker/daemon.json >"$work/docker0.now"
+  docker0_keys "$1" >"$work/docker0.then"
+  if cmp -s "$work/docker0.now" "$work/docker0.then"; then return 0; fi
+  if [ "$(timed 30 docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" != true ]; then return 0; fi
+  timed 30 docker ps --format '{{.Names}}' >"$work/running" || return 0
+  kept=
+  while read -r container; do
+    if ! systemctl --quiet is-active "hextet-container-$container.service"; then kept="$kept, $container"; fi
+  done <"$work/running"
+  if [ -z "$kept" ]; then return 0; fi
+  echo "live-restore is on, so that docker0 would keep its addresses while these containers run: ${kept#, }; stop them for the change, or turn live-restore off in /etc/docker/daemon.json and restart Docker first"
+  return 1
+}
+
+# docker0_keys FILE: what it says of docker0, in order.
+docker0_keys() {
+  if [ -e "$1" ]; then tr -d ' \t\n{}' <"$1" | tr ',' '\n' | grep -E '^"(ipv6|fixed-cidr-v6|bip)":' | sort || :; fi
 }
 
 docker_pending() {

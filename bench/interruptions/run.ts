@@ -109,7 +109,10 @@ answers. A cell says what the path that lost most has lost, each probe without a
 paths lost any. Nothing here is a test.
 
 VLANs are not among these changes: twins share a kernel that may not have them. The first pool of docker0 needs a restart of
-Docker, and so do another one and none: containers on its networks are away for that long. An MTU that goes from an uplink's
+Docker, and so do another one and none: containers on its networks are away for that long. A host whose own daemon.json says
+\`live-restore\` loses nothing by a restart (Docker 26.1.5, 400 echoes in 8 s to a container of docker0 and to one of another
+network: none lost, their IPv6 addresses the same), and docker0 keeps its former addresses for as long as any container runs: the
+agent refuses such a change while containers of others run, and names them. An MTU that goes from an uplink's
 bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
 ${tableOf(allRenderers)}`,
