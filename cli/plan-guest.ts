@@ -1,4 +1,4 @@
-import { type Plan, renderCloudInit, waitingText } from "../core/index.ts";
+import { type Plan, renderCloudInit, waitingText, windowsText } from "../core/index.ts";
 import { nearest } from "../core/problem/nearest.ts";
 import { Answer } from "./answer.ts";
 import type { LayoutFile } from "./layout-file.ts";
@@ -34,13 +34,12 @@ export function printGuest(
     );
   if (meant.length > 1)
     throw new Answer(2, `--guest ${asked}: say which: ${meant.map(({ name }) => name).join(" or ")}`);
-  print(
-    renderCloudInit(
-      only.host,
-      only.guest,
-      version === undefined ? (only.guest.cloudInit ?? 1) : version === "1" ? 1 : 2,
-    ),
-  );
+  const { host, guest } = only;
+  if (guest.os === "windows" && version === undefined) print(windowsText(host, guest));
+  else
+    print(
+      renderCloudInit(host, guest, version === undefined ? (guest.cloudInit ?? 1) : version === "1" ? 1 : 2),
+    );
 }
 
 function unknown(asked: string, names: readonly string[]): string {

@@ -6,6 +6,7 @@ export {
   renderCloudInit,
   renderGuestCommands,
   renderGuestNetwork,
+  windowsText,
 } from "./capabilities/pve/index.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";

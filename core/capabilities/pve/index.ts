@@ -14,6 +14,7 @@ import { readGuests } from "./read.ts";
 import { guestRequests } from "./requests.ts";
 import { unforwardedGuests } from "./unforwarded.ts";
 import { unreservedGuests } from "./unreserved.ts";
+import { windowsGuests } from "./windows.ts";
 
 const written = (host: HostSource) => host.guests;
 
@@ -21,6 +22,7 @@ export { renderCloudInit } from "./cloud-init.ts";
 export { type CloudInitVersion, cloudInitVersions } from "./cloud-init-versions.ts";
 export { renderGuestCommands } from "./guest-commands.ts";
 export { renderGuestNetwork } from "./guest-network.ts";
+export { windowsText } from "./windows.ts";
 
 /** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
 export const pve = {
@@ -63,6 +65,7 @@ export const pve = {
   checkPlan: (site, networks, hosts) => [
     ...unforwardedGuests(site, networks, hosts),
     ...unreservedGuests(site, hosts),
+    ...windowsGuests(site),
   ],
   inhabitants: { word: "guest", of: (host) => host.guests },
   besideFiles: (host) =>

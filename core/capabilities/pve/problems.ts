@@ -8,6 +8,7 @@ export const guestCodes = {
     allowable: true,
     title: "guest that asks a DHCPv6 server of which nothing is known",
   },
+  HX255: { severity: "warning", allowable: true, title: "guest with Windows" },
 } as const satisfies Record<string, CodeEntry>;
 
 export const guestPages: Readonly<Record<keyof typeof guestCodes, ProblemPage>> = {
@@ -27,5 +28,22 @@ export const guestPages: Readonly<Record<keyof typeof guestCodes, ProblemPage>> 
           git: { id: 101, network: vms }
 `),
     fix: 'Let a host of the site serve the network: `routers: { pve-1: { kind: host, host: pve-1, networks: { vms: {} } } }`. Or give the guest its address, `address: "::25"`: then it is told it and asks nobody. Where another server keeps it by the guest\'s MAC address (`hextet plan NAME --json` has both), say so: `allow: { HX200: "reserved in Kea" }` at the guest.',
+  },
+  HX255: {
+    meaning:
+      "A virtual machine with Windows has no cloud-init. cloudbase-init stands in for it, and what it makes of Proxmox VE's cloud-init drive depends on both releases: addresses arrive with some and not with others, passwords with patched ones alone. Nothing here can tell from outside of the guest.",
+    example: onPrem(`    networks:
+      vms: { prefix: "2001:db8:0:8::/64", gateway: "fe80::1" }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:0:8::10", hostKey: lab }
+        network: { renderer: ifupdown2 }
+        interfaces:
+          eno1: {}
+          vmbr0: { bridge: { ports: [eno1] }, network: vms, addresses: ["::10"] }
+        guests:
+          office: { id: 101, network: vms, os: windows }
+`),
+    fix: 'Look whether the addresses are there once the guest has started. Where they are not, enter them by hand: `hextet plan NAME --guest office` prints the fields of Windows\'s dialog, and the same as commands of PowerShell. Once it is seen to, say so: `allow: { HX255: "entered by hand" }` at the guest.',
   },
 };

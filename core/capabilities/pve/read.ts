@@ -37,10 +37,24 @@ export function readGuests(
         identifier,
         ipv4: ipv4AddressOf(reader, at, guest.ipv4),
         cloudInit: readCloudInit(reader, at, guest),
+        os: readOs(reader, at, guest),
         tcp: tcp ?? [],
       },
     ];
   });
+}
+
+/** A container has its host's kernel. */
+function readOs(reader: LayoutReader, at: Path, { os, kind }: GuestSource): LayoutGuest["os"] {
+  if (os === undefined || kind !== "container") return os;
+  reader.add(
+    "HX005",
+    [...at, "os"],
+    os,
+    "is for virtual machines: a container runs on the host's own kernel",
+    "leave it out",
+  );
+  return undefined;
 }
 
 /** A container of Proxmox VE's runs no cloud-init that it would be handed to. */

@@ -34,6 +34,12 @@ const guest = z.strictObject({
     .describe(
       "the version of the network configuration (1 or 2) that its cloud-init is handed whole, as a snippet, with its MAC address, resolvers and MTU; absent: what Proxmox VE writes of ipconfig0",
     ),
+  os: z
+    .literal("windows")
+    .optional()
+    .describe(
+      "what runs in a virtual machine that reads cloud-init's drive in a way of its own; absent: any other system",
+    ),
   tcp,
 });
 

@@ -23,6 +23,7 @@ export interface LayoutGuest extends LayoutIdentity {
   readonly ipv4: LayoutIpv4Address | undefined;
   /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
   readonly cloudInit: Written<CloudInitVersion> | undefined;
+  readonly os: "windows" | undefined;
   readonly tcp: readonly number[];
 }
 
@@ -51,6 +52,8 @@ export interface GuestPlan {
   readonly resolvers: GuestResolvers;
   /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
   readonly cloudInit: CloudInitVersion | undefined;
+  /** `undefined`: any other than that. */
+  readonly os: "windows" | undefined;
   readonly tcp: readonly number[];
 }
 

@@ -141,7 +141,16 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           ipv4: true,
           tcp: [443],
         },
-        mail: { network: "edge", id: 102, address: "::25", bridge: "vmbr1", vlan: 12, cloudInit: 2 },
+        mail: {
+          allow: { HX255: "by hand" },
+          network: "edge",
+          id: 102,
+          address: "::25",
+          bridge: "vmbr1",
+          vlan: 12,
+          cloudInit: 2,
+          os: "windows",
+        },
       },
       files: {
         "/etc/lab/lab.conf": { path: "files/lab.conf", mode: "0640", subsystem: "inert" },
