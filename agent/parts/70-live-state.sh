@@ -74,6 +74,19 @@ gone_from() {
   '
 }
 
+# still_there KIND BEFORE AFTER NOW: lines of AFTER that BEFORE lacks, and that hold now; none where there is no BEFORE. A link is
+# the same whatever became of it meanwhile: one that came with the change goes down with what it lies on.
+still_there() {
+  awk -v kind="$1" -v before="$2" -v now="$4" '
+    function thing(line) { if (kind == "links") sub(/ .*/, "", line); return line }
+    BEGIN {
+      while ((status = (getline line <before)) > 0) had[thing(line)] = 1
+      while ((getline line <now) > 0) has[thing(line)] = 1
+    }
+    status == 0 && !(thing($0) in had) && (thing($0) in has)
+  ' "$3"
+}
+
 # ip_line FAMILY KIND VERB LINE: runs `ip` with the words of a line that a snapshot noted.
 ip_line() {
   set -f
@@ -90,9 +103,7 @@ mend() {
     mkdir -p "$work/live" && snapshot "$work/live" || return 1
     : >"$work/live/wrong"
     for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
-      only_in "$2/$kind" "$1/$kind" >"$work/live/came"
-      only_in "$work/live/came" "$work/live/$kind" >"$work/live/gone"
-      only_in "$work/live/came" "$work/live/gone" | sed "s/^/del $kind /" >>"$work/live/wrong"
+      still_there "$kind" "$1/$kind" "$2/$kind" "$work/live/$kind" | sed "s/^/del $kind /" >>"$work/live/wrong"
       gone_from "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
     done
     if [ ! -s "$work/live/wrong" ]; then return 0; fi

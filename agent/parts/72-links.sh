@@ -109,18 +109,35 @@ drop_link() {
 }
 
 # drop_altered: takes away each link of ours that is not what the bundle says in what nobody alters in a link that stands:
-# its kind; and of a VLAN or a macvlan what it lies on, number and mode. Who is notified of the files makes it anew.
+# its kind; of a VLAN or a macvlan what it lies on, number and mode; of a bond, while it has ports, its mode. Who is notified of
+# the files makes it anew. What else a bond has is altered as it stands: who made it may leave it as it is.
 drop_altered() {
   made_links >"$work/links.made"
   for name in $configuring; do if is_pending "$name"; then links_of "$name" "$next/files"; fi; done >"$work/links.notified"
   while read -r what kind rest <&3; do
     if [ "$what" != link ]; then continue; fi
     name=${rest##* }
-    case $kind in vlan | macvlan) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
+    case $kind in vlan | macvlan | bond) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
     if [ ! -e "/sys/class/net/$name" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
     if ! has_line "$work/links.made" "$name" || ! has_line "$work/links.notified" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
-    echo "$name" >>"$transaction/remade" && drop_link "$name" || return 1
+    echo "$name" >>"$transaction/remade" || return 1
+    if [ "$kind" = bond ] && alter_bond "$name" "$rest"; then continue; fi
+    drop_link "$name" || return 1
   done 3<"$work/expect"
+}
+
+# alter_bond NAME WORDS: gives a bond that stands what the bundle says; fails where the kernel does not, as of its mode.
+alter_bond() {
+  if [ "$(probe "link bond mode $(word_after mode "$2") $1")" != holds ]; then return 1; fi
+  for setting in miimon primary xmit_hash_policy lacp_rate; do
+    value=$(word_after "$setting" "$2")
+    if [ -n "$value" ]; then act 10 ip link set dev "$1" type bond "$setting" "$value" || return 1; fi
+  done
+}
+
+# word_after WORD WORDS
+word_after() {
+  printf '%s\n' "$2" | awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) { print $(i + 1); exit } }'
 }
 
 # calm_bridges: takes the spanning tree, and the look at VLANs, off each bridge that is to be there without. Who is notified of

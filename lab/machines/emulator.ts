@@ -34,6 +34,11 @@ export interface MachineNic {
 /** What a NIC says of its wire: bonds join only NICs of one speed, and a virtual one says none by itself. */
 const wire = "speed=10000,duplex=full";
 
+/** One that is told its MTU takes no larger one, and Ethernet's it has by itself. */
+function mtuWord(mtu: number): string {
+  return mtu === 1500 ? "" : `host_mtu=${mtu},`;
+}
+
 /** Mebibytes for what emulation has translated. */
 const translations = 256;
 
@@ -76,7 +81,7 @@ export function machineCommand(
     ...port(sockets.power, 3),
     ...nics.flatMap(({ tap, mac, mtu }) => [
       ...["-netdev", `tap,id=${tap},ifname=${tap},script=no,downscript=no`],
-      ...["-device", `virtio-net-pci,netdev=${tap},mac=${mac},host_mtu=${mtu},${wire},romfile=`],
+      ...["-device", `virtio-net-pci,netdev=${tap},mac=${mac},${mtuWord(mtu)}${wire},romfile=`],
     ]),
   ];
 }

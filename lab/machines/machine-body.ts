@@ -3,7 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { layerPath } from "../layers/layers.ts";
 import type { Body, Boot, CommandOptions, TwinSetting } from "../supervisor/body.ts";
+import { layersOf } from "../supervisor/feature.ts";
 import { namespacePath } from "../supervisor/namespace.ts";
 import { type Ended, output } from "../supervisor/process.ts";
 import { twinEnvironment } from "../supervisor/twin-environment.ts";
@@ -12,7 +14,7 @@ import type { TwinNic, TwinSpec } from "../supervisor/world.ts";
 import { accelerator } from "./acceleration.ts";
 import { type Accelerator, disk, initrd, type MachineNic, machineCommand, sockets } from "./emulator.ts";
 import { GuestAgent } from "./guest-agent.ts";
-import { reasonOfEnd } from "./monitor.ts";
+import { Monitor } from "./monitor.ts";
 import { joinTap } from "./nics.ts";
 import { connectSocket } from "./unix-socket.ts";
 
@@ -62,11 +64,20 @@ export class MachineBody implements Body {
     // What is laid over the image travels in the first file system, whose first process lays it onto the disk.
     const pack = `set -eu
 umount root
-mv upper laid
-{ cat "$1"; find laid | "$2" cpio -o -H newc 2>/dev/null | gzip -1; } >${initrd}
-rm -rf laid work
-qemu-img create -q -f qcow2 -F raw -b "$3" ${disk}`;
-    const files = [join(machines, "initrd"), join(image, "usr/bin/busybox"), join(machines, "disk.img")];
+first=$1 busybox=$2 below=$3
+shift 3
+mkdir laid
+for folder in "$@" upper; do cp -a --remove-destination "$folder/." laid; done
+{ cat "$first"; find laid | "$busybox" cpio -o -H newc 2>/dev/null | gzip -1; } >${initrd}
+rm -rf upper laid work
+qemu-img create -q -f qcow2 -F raw -b "$below" ${disk}`;
+    const layers = layersOf(this.#spec.features).map(layerPath).reverse();
+    const files = [
+      join(machines, "initrd"),
+      join(image, "usr/bin/busybox"),
+      join(machines, "disk.img"),
+      ...layers,
+    ];
     await output(["sh", "-c", `cd "$0" && ${pack}`, folder, ...files], {
       deadline: packDeadline,
       title: `machine ${this.#spec.name}: packing its files`,
@@ -85,7 +96,8 @@ qemu-img create -q -f qcow2 -F raw -b "$3" ${disk}`;
     this.#started = true;
     const { folder, machines } = this.#setting;
     const command = machineCommand(machines, this.#accelerator, "console.log", this.#nics);
-    return new MachineBoot(this.#spec.name, folder, spawnEmulator(this.#spec.name, folder, cgroup, command));
+    const child = spawnEmulator(this.#spec.name, folder, cgroup, command);
+    return new MachineBoot(this.#spec.name, folder, child, this.#nics);
   }
 
   /** Its NICs stay, and what its kernel held went with it. */
@@ -99,21 +111,21 @@ qemu-img create -q -f qcow2 -F raw -b "$3" ${disk}`;
 class MachineBoot implements Boot {
   readonly process: ChildProcess;
   readonly #name: string;
-  readonly #ended: Promise<string | undefined>;
+  readonly #nics: readonly MachineNic[];
+  readonly #monitor: Promise<Monitor | undefined>;
   #agent: GuestAgent | undefined;
   #cut = false;
   #gone = false;
 
-  constructor(name: string, folder: string, child: ChildProcess) {
+  constructor(name: string, folder: string, child: ChildProcess, nics: readonly MachineNic[]) {
     this.#name = name;
+    this.#nics = nics;
     this.process = child;
     child.once("exit", () => {
       this.#gone = true;
     });
     const socket = (which: string) => connectSocket(folder, which, () => !this.#gone);
-    this.#ended = socket(sockets.monitor).then((monitor) =>
-      monitor === undefined ? undefined : reasonOfEnd(monitor),
-    );
+    this.#monitor = socket(sockets.monitor).then((monitor) => monitor && new Monitor(monitor));
     socket(sockets.agent)
       .then(async (agent) => {
         if (agent !== undefined) this.#agent = await GuestAgent.greet(agent);
@@ -132,7 +144,12 @@ class MachineBoot implements Boot {
   }
 
   async restarts(): Promise<boolean> {
-    return this.#cut || (await this.#ended) === "guest-reset";
+    return this.#cut || (await (await this.#monitor)?.ended) === "guest-reset";
+  }
+
+  async setCarrier(nic: string, has: boolean): Promise<void> {
+    const tap = this.#nics.find(({ name }) => name === nic)?.tap;
+    if (tap !== undefined) await (await this.#monitor)?.setLink(tap, has);
   }
 
   async table(_: number, name: string): Promise<string> {

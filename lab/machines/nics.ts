@@ -1,6 +1,7 @@
 /** The NICs of machines: a tap for the emulator, and a bridge without a will of its own between it and the NIC. */
 
 import { deviceName, ip, setParameters } from "../supervisor/namespace.ts";
+import { carriedBeyond } from "../supervisor/nic.ts";
 import type { TwinNic } from "../supervisor/world.ts";
 import type { MachineNic } from "./emulator.ts";
 
@@ -8,7 +9,9 @@ import type { MachineNic } from "./emulator.ts";
 const everyGroup = 0xfffd;
 
 /** Joins a NIC that is in the machine's namespace to a new tap there. */
-export async function joinTap(netns: string, { name, mac, mtu }: TwinNic): Promise<MachineNic> {
+export async function joinTap(netns: string, nic: TwinNic): Promise<MachineNic> {
+  const { name, mac, mtu } = nic;
+  const most = carriedBeyond(nic);
   const bridge = deviceName("wire-", name);
   const tap = deviceName("tap-", name);
   await setParameters(netns, {
@@ -17,9 +20,9 @@ export async function joinTap(netns: string, { name, mac, mtu }: TwinNic): Promi
   });
   await ip(netns, [
     // Nothing is kept of who is where, so that every frame goes to the one other port.
-    `link add ${bridge} mtu ${mtu} type bridge stp_state 0 forward_delay 0 ageing_time 0 mcast_snooping 0`,
+    `link add ${bridge} mtu ${most} type bridge stp_state 0 forward_delay 0 ageing_time 0 mcast_snooping 0`,
     `tuntap add dev ${tap} mode tap`,
-    `link set ${tap} mtu ${mtu}`,
+    ...[name, tap].map((port) => `link set ${port} mtu ${most}`),
     // The address is the NIC's in the machine, and a bridge takes frames to its ports' own for itself.
     `link set ${name} address ${anotherMac(mac)}`,
     ...[name, tap].flatMap((port) => [

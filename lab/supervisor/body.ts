@@ -66,6 +66,8 @@ export interface Boot {
   table(pid: number, name: string): Promise<string>;
   /** Ends it as a power cut does: at once, with all that it has not flushed; it is then started again. @throws where it shares this machine's power */
   cutPower(): void;
+  /** Lets a NIC have a carrier, or none, where that is not the other end's doing. */
+  setCarrier(nic: string, has: boolean): Promise<void>;
   /** Runs a command inside, whatever the network is like. @param pid as `init` gave it */
   run(pid: number, argv: readonly string[], options: CommandOptions): Promise<Ended>;
 }

@@ -66,6 +66,7 @@ export class NamespaceBody implements Body {
           `twin ${this.#spec.name}: shares the kernel of this machine, and so its power: only a machine can lose its own`,
         );
       },
+      setCarrier: async () => {},
       run: (pid, argv, options) =>
         runToEnd([...enter(pid), ...argv], { title: argv.join(" "), ...options, env: twinEnvironment }),
     };

@@ -32,7 +32,8 @@ export function outerEnd(
 /** What a switch's port carries: whoever is on its segment is to agree, as with real ones. */
 const carriedBySwitch = 9216;
 
-function carriedBeyond({ peer, mtu }: TwinNic): number {
+/** What the other end of a NIC carries, and all between it and its host. */
+export function carriedBeyond({ peer, mtu }: TwinNic): number {
   return peer.kind === "segment" ? Math.max(mtu, carriedBySwitch) : mtu;
 }
 

@@ -28,6 +28,7 @@ const execShape = {
 const execSchema = z.strictObject({ ...execShape, twin: z.string() });
 const runSchema = z.strictObject({ ...execShape, netns: z.string().optional() });
 const twinSchema = z.strictObject({ twin: z.string() });
+const carrierSchema = z.strictObject({ twin: z.string(), nic: z.string(), has: z.boolean() });
 const bootSchema = z.strictObject({ topology: topologySchema });
 const recordsSchema = z.strictObject({
   records: z.record(z.string().min(1), z.array(z.union([z.ipv6(), z.ipv4()]))),
@@ -80,6 +81,10 @@ export function operations(
     },
     evidence: async (args) => lab.labTwin(twinSchema.parse(args).twin).evidence(),
     cutPower: async (args) => lab.labTwin(twinSchema.parse(args).twin).cutPower(),
+    setCarrier: async (args) => {
+      const { twin, nic, has } = carrierSchema.parse(args);
+      return lab.labTwin(twin).setCarrier(nic, has);
+    },
     stop: async (args) => lab.stopTwin(twinSchema.parse(args).twin),
     names: async () => lab.names(),
     setNames: async (args) => lab.setNames(recordsSchema.parse(args).records),

@@ -91,6 +91,8 @@ export interface CoreOperations {
   evidence: { args: { twin: string }; result: string };
   /** Ends a machine as a power cut does, and starts it again; the answer comes when its init runs. */
   cutPower: { args: { twin: string }; result: null };
+  /** Takes the carrier of a twin's NIC, as a pulled cable does, or gives it back. */
+  setCarrier: { args: { twin: string; nic: string; has: boolean }; result: null };
   stop: { args: { twin: string }; result: null };
   /** The lab's DNS records. */
   names: { args: null; result: Readonly<Record<string, readonly string[]>> };

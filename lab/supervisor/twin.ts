@@ -185,6 +185,14 @@ export class LabTwin {
     await this.#backFrom(before, "its power cut");
   }
 
+  /** Pulls the cable of a NIC, or puts it back: it loses its carrier, or has it again. */
+  async setCarrier(nic: string, has: boolean): Promise<void> {
+    const outer = this.#outer.get(nic);
+    if (outer === undefined) throw new Error(`twin ${this.spec.name}: has no NIC ${nic}`);
+    await ip(outer.netns, [`link set ${outer.device} ${has ? "up" : "down"}`]);
+    await this.#boot?.setCarrier(nic, has);
+  }
+
   /** A table of the kernel's network; there is no use in waiting for one of a twin that has stopped. */
   async #table(name: string): Promise<string> {
     if (this.#state === "stopped") {

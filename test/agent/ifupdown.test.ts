@@ -43,6 +43,7 @@ $ip link add $name type bridge 2>/dev/null; $ip link set $name up
 cat /etc/network/interfaces /etc/network/interfaces.d/* | awk -v name=$name '
   $1 == "iface" { mine = $2 == name }
   mine && $1 == "address" { print "addr replace " $2 " dev " name " nodad" }
+  mine && $1 == "pre-up" && $2 == "ip" { $1 = $2 = ""; print }
   mine && $1 == "post-up" && $2 == "ip" { $1 = $2 = ""; print $0 " nodad" }
 ' | while read -r words; do $ip $words; done`;
 
@@ -92,6 +93,26 @@ for (const userland of userlands) {
       const before = activations().length;
       expect(await apply(box(["3fff:a::1", "3fff:a::3"]))).toMatchObject({ result: "changed" });
       expect(activations().slice(before)).toEqual([]);
+    });
+
+    test("a port that another bridge takes stays there once the one that had it is gone", async () => {
+      const withPort = (bridge: string) =>
+        box(
+          ["3fff:a::1"],
+          `\nauto ${bridge}\niface ${bridge} inet6 manual\n\tpre-up ip link set dev eth9 master ${bridge}\n`,
+        );
+      const bundle = (bridge: string) => writeBundle(withPort(bridge));
+      host.write("/tmp/former", bundle("br1"));
+      host.write("/tmp/next", bundle("br2"));
+      const { stdout } = await host.run([
+        "sh",
+        "-c",
+        `mkdir -p /sys; mount -t sysfs sysfs /sys; ip link add eth9 type veth peer name far
+        for name in br1 br2; do ip link add $name type bridge; done
+        for name in former next; do /opt/hextet-agent apply --within 0 </tmp/$name >/tmp/answer || cat /tmp/answer
+          basename "$(readlink /sys/class/net/eth9/master)"; done`,
+      ]);
+      expect(stdout).toBe("br1\nbr2\n");
     });
 
     test("is refused where nothing names it, where ifup refuses it, and where ifup is ifupdown2's", async () => {

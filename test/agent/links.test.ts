@@ -63,6 +63,7 @@ for (const userland of userlands) {
     async function linksAfter(script: string, files: Readonly<Record<string, HostFiles>>): Promise<string[]> {
       const make = `for name in $(grep -h -o 'vmbr[0-9]*' /etc/network/interfaces /etc/netplan/*.yaml 2>/dev/null | sort -u); do
         ip link add $name type bridge 2>/dev/null; ip link set $name up; done
+        if [ -e /tmp/downs ]; then ip link set dev vmbr5 down; fi
         mode=$(sed -n 's/.*macvlan mode //p' /etc/network/interfaces)
         if [ -n "$mode" ]; then ip link add link vmbr4 name mac0 type macvlan mode $mode 2>/dev/null; fi; :`;
       host.consumer("ifreload", make);
@@ -115,6 +116,12 @@ for (const userland of userlands) {
         "none: eno1 vmbr4 vmbr6",
         "removed: eno1 vmbr4 vmbr6",
       ]);
+    });
+
+    test("that came with a change go on the way back, also where they have gone down with what they lie on", async () => {
+      const script = `apply one; apply two 60; touch /tmp/downs; /opt/hextet-agent rollback; links back`;
+      const said = await linksAfter(script, { one: netplan("vmbr4"), two: netplan("vmbr4", "vmbr5") });
+      expect(states(said)).toEqual(["back: eno1 vmbr4"]);
     });
 
     test("lose the spanning tree that the bundle does not give them, and no others do", async () => {

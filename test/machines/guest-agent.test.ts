@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { GuestAgent } from "../../lab/machines/guest-agent.ts";
-import { reasonOfEnd } from "../../lab/machines/monitor.ts";
+import { Monitor } from "../../lab/machines/monitor.ts";
 import { connectSocket } from "../../lab/machines/unix-socket.ts";
 
 /** What QEMU's guest agent, or its monitor, answers to a line. */
@@ -22,13 +22,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function listen(answers: Answers): void {
+/** @param ends whether a monitor is left alone once it has been greeted */
+function listen(answers: Answers, ends = true): void {
   const cwd = process.cwd();
   process.chdir(folder);
   server = createServer((socket) => {
     createInterface({ input: socket }).on("line", (line) => {
       for (const answer of answers(line)) socket.write(`${JSON.stringify(answer)}\n`);
-      if (line.includes("qmp_capabilities")) socket.end();
+      if (ends && line.includes("qmp_capabilities")) socket.end();
     });
   }).listen("socket");
   process.chdir(cwd);
@@ -134,5 +135,18 @@ test("why a machine ended is what its emulator said last", async () => {
     { event: "SHUTDOWN", data: { guest: true, reason: "guest-reset" } },
     { event: "STOP" },
   ]);
-  expect(await reasonOfEnd(await connected())).toBe("guest-reset");
+  expect(await new Monitor(await connected()).ended).toBe("guest-reset");
+});
+
+test("the cable of a NIC is pulled by its name, and what the emulator refuses is an error", async () => {
+  listen((line) => {
+    const { execute, arguments: args, id } = asked(line);
+    if (execute !== "set_link") return [];
+    return [args.name === "tap-eno1" ? { return: {}, id } : { error: { desc: "no such device" }, id }];
+  }, false);
+  const socket = await connected();
+  const monitor = new Monitor(socket);
+  await monitor.setLink("tap-eno1", false);
+  await expect(monitor.setLink("tap-eno9", false)).rejects.toThrow("no such device");
+  socket.destroy();
 });

@@ -178,10 +178,12 @@ facts_of_plan() {
   interface_facts "${@:-/dev/null}"
 }
 
-# release_port COMMAND: a port that a bridge or a bond has let go.
+# release_port COMMAND: a port that a bridge or a bond has let go, but where another has taken it.
 release_port() {
-  port=$(printf '%s\n' "$1" | sed -n 's/.*ip link set dev \([^ ]*\) master .*/\1/p')
-  if [ -n "$port" ]; then timed 10 ip link set dev "$port" nomaster || :; fi
+  printf '%s\n' "$1" | sed -n 's/.*ip link set dev \([^ ]*\) master \([^ ;]*\).*/\1 \2/p' |
+    while read -r port master; do
+      if [ -e "/sys/class/net/$port/upper_$master" ]; then timed 10 ip link set dev "$port" nomaster || :; fi
+    done
 }
 
 # listen_no_more DEVICE: to router advertisements, but as the system has it for every link.

@@ -1,7 +1,7 @@
 /** What combinations are made of: each choice, and what a layout can say there. */
 
 export const choices = {
-  renderer: ["netplan", "networkd", "ifupdown2", "ifcfg", "networkmanager"],
+  renderer: ["netplan", "networkd", "ifupdown2", "ifcfg", "networkmanager", "ifupdown"],
   /** The link that the case is about. */
   link: [
     "nic",

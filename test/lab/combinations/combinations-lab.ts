@@ -1,21 +1,29 @@
-/** A host for each renderer with four NICs, three of them on one wire, and a router that advertises there. */
+/**
+ * A host for each of some renderers with four NICs, three of them on one wire, and a router that advertises there. On machines a fifth
+ * NIC is another router, in a network of its own, which answers in each VLAN.
+ */
 
 import { parseAnswer, writeBundle } from "../../../core/bundle/index.ts";
 import { planFromText, renderHost } from "../../../core/index.ts";
 import { agentPath, agentText } from "../../../hosts/agent/program.ts";
 import { imagePath } from "../../../lab/image/image.ts";
+import { buildLayers } from "../../../lab/layers/layers.ts";
 import type { LabClient } from "../../../lab/supervisor/client.ts";
+import { layersOf } from "../../../lab/supervisor/feature.ts";
 import { endForGood, launch } from "../../../lab/supervisor/launch.ts";
 import type { Topology } from "../../../lab/supervisor/topology.ts";
 import type { TwinFile, TwinNic, TwinSpec } from "../../../lab/supervisor/world.ts";
 import { topologyOf } from "../../../lab/topology-of-plan.ts";
+import { slow } from "../machines/machine-lab.ts";
+import { patient } from "../machines/patient-agent.ts";
 import { uniqueLab } from "../unique-lab.ts";
 import { expected, type InForce } from "./expected.ts";
 import { blurred, inForce, question } from "./in-force.ts";
+import { parts } from "./layout-text.ts";
 import { modeOf, readLayout } from "./read-layout.ts";
 
-/** Those whose files somebody reads on twins. */
-export const consumers = ["netplan", "networkd", "ifupdown2"] as const;
+/** Those whose files somebody reads in the lab. */
+export const consumers = ["netplan", "networkd", "ifupdown2", "ifupdown", "networkmanager"] as const;
 export type Consumer = (typeof consumers)[number];
 
 export interface Outcome {
@@ -26,25 +34,50 @@ export interface Outcome {
   readonly failure: string | undefined;
 }
 
-const partOf = (consumer: Consumer) => consumers.indexOf(consumer) + 1;
+/** Whether the hosts are to have a kernel of their own. */
+export interface Bodies {
+  readonly machine?: boolean;
+}
+
+/** Milliseconds: as twins need them, and machines. */
+const twinTimes = { boot: 240_000, command: 150_000, settling: 10_000 };
+const machineTimes = { boot: slow.boot, command: 590_000, settling: 60_000 };
 
 export class CombinationsLab {
   readonly #lab: string;
   readonly #client: LabClient;
+  readonly #times: typeof twinTimes;
+  readonly consumers: readonly Consumer[];
 
-  private constructor(lab: string, client: LabClient) {
+  private constructor(
+    lab: string,
+    client: LabClient,
+    consumers: readonly Consumer[],
+    times: typeof twinTimes,
+  ) {
     this.#lab = lab;
     this.#client = client;
+    this.consumers = consumers;
+    this.#times = times;
   }
 
-  static async boot(): Promise<CombinationsLab> {
-    const lab = uniqueLab("combinations");
+  static async boot(
+    idea: string,
+    consumers: readonly Consumer[],
+    { machine = false }: Bodies = {},
+  ): Promise<CombinationsLab> {
+    const lab = uniqueLab(idea);
+    await buildLayers(layersOf(consumers));
     const client = await launch({ lab, image: imagePath(), command: "the test of combinations" });
-    const booted = new CombinationsLab(lab, client);
+    const times = machine ? machineTimes : twinTimes;
+    const booted = new CombinationsLab(lab, client, consumers, times);
     try {
-      await client.ask("boot", { topology: topology(lab) }, 240_000);
+      await client.ask("boot", { topology: topology(lab, consumers, machine) }, times.boot);
+      const agent = machine ? patient(agentText()) : agentText();
       for (const consumer of consumers)
-        await booted.run(consumer, `cat >${agentPath} && chmod 755 ${agentPath}`, agentText());
+        await booted.run(consumer, `cat >${agentPath} && chmod 755 ${agentPath}`, agent);
+      if (machine)
+        for (const consumer of consumers) await booted.run(consumer, routerOfVlans(parts[consumer]));
       await booted.run(
         "router",
         "mkdir -p /var/lib/misc && dnsmasq -C /etc/dnsmasq-test.conf --pid-file=/run/dnsmasq-test.pid",
@@ -61,26 +94,28 @@ export class CombinationsLab {
     await endForGood(this.#lab);
   }
 
-  /** Brings the host of a renderer to a layout, and says what its kernel has then. */
-  async outcome(consumer: Consumer, layout: string): Promise<Outcome> {
-    const host = planFromText(this.#lab, layout).plan?.sites[0]?.hosts[0];
-    const wanted = expected(layout);
-    if (host === undefined) return { layout, wanted, found: undefined, failure: "there is no plan" };
-    await this.#advertise(consumer, layout);
-    const { stdout, stderr } = await this.#ask(
-      consumer,
-      `${agentPath} apply --within 0`,
-      writeBundle(renderHost(host)),
-    );
+  /** Brings the host of a renderer to a layout. @returns what the agent said, where it did not succeed */
+  async bring(consumer: Consumer, layout: string): Promise<string | undefined> {
+    const { plan, problems } = planFromText(this.#lab, layout);
+    const host = plan?.sites[0]?.hosts[0];
+    if (host === undefined) return `there is no plan: ${JSON.stringify(problems)}`;
+    const bundle = writeBundle(renderHost(host));
+    const { stdout, stderr } = await this.#ask(consumer, `${agentPath} apply --within 0`, bundle);
     const { result } = parseAnswer("apply", stdout) ?? {};
-    const failure =
-      result === "changed" || result === "unchanged" ? undefined : `${stdout}${stderr}`.slice(-4000);
+    return result === "changed" || result === "unchanged" ? undefined : `${stdout}${stderr}`.slice(-4000);
+  }
+
+  /** The same, and what its kernel has then. */
+  async outcome(consumer: Consumer, layout: string): Promise<Outcome> {
+    const wanted = expected(layout);
+    await this.#advertise(consumer, layout);
+    const failure = await this.bring(consumer, layout);
     return { layout, wanted, found: await this.#settled(consumer, wanted), failure };
   }
 
-  /** Asked again for ten seconds, while it is not what is wanted. */
+  /** Asked again for some time, while it is not what is wanted. */
   async #settled(consumer: Consumer, wanted: InForce): Promise<InForce> {
-    const end = performance.now() + 10_000;
+    const end = performance.now() + this.#times.settling;
     for (;;) {
       const found = blurred(inForce(await this.run(consumer, question)), wanted);
       if (
@@ -96,10 +131,11 @@ export class CombinationsLab {
   async #advertise(consumer: Consumer, layout: string): Promise<void> {
     const host = readLayout(layout);
     const wire = host.networks["wire"];
-    const nic = `w${partOf(consumer)}`;
+    const nic = `w${parts[consumer]}`;
     const mode = Object.values(host.interfaces)
       .map((device) => modeOf(host, device))
       .find((each) => each !== "static");
+    const listensAnyway = consumer === "ifupdown2" || consumer === "ifupdown";
     const on = (is: boolean) => (is ? "on" : "off");
     const prefixes = [
       { prefix: wire?.prefix ?? "", preferred: 3600 },
@@ -110,7 +146,7 @@ export class CombinationsLab {
       ),
     ].filter(({ prefix }) => prefix.endsWith("/64"));
     const text = `interface ${nic} {
-  AdvSendAdvert ${on(mode !== undefined || consumer !== "ifupdown2")}; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvManagedFlag ${on(mode === "dhcp")}; AdvOtherConfigFlag ${on(mode === "dhcp-stateless")};
+  AdvSendAdvert ${on(mode !== undefined || !listensAnyway)}; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvManagedFlag ${on(mode === "dhcp")}; AdvOtherConfigFlag ${on(mode === "dhcp-stateless")};
 ${prefixes
   .map(
     ({ prefix, preferred }) =>
@@ -126,6 +162,11 @@ ${prefixes
     );
   }
 
+  /** Pulls the cable of a NIC, or puts it back. */
+  async setCarrier(consumer: Consumer, nic: string, has: boolean): Promise<void> {
+    await this.#client.ask("setCarrier", { twin: `rack--${consumer}`, nic, has });
+  }
+
   async run(host: string, command: string, stdin = ""): Promise<string> {
     const { status, stdout, stderr } = await this.#ask(host, command, stdin);
     if (status !== 0) throw new Error(`${host}: ${command}: status ${status}: ${stdout}${stderr}`);
@@ -134,13 +175,29 @@ ${prefixes
 
   #ask(host: string, command: string, stdin = "") {
     const argv = ["sh", "-c", command];
-    return this.#client.ask("exec", { twin: `rack--${host}`, argv, stdin, deadline: 150_000 });
+    const deadline = this.#times.command;
+    return this.#client.ask("exec", { twin: `rack--${host}`, argv, stdin, deadline }, deadline + 30_000);
   }
+}
+
+/** Of all VLANs that combinations have on the wire, one in another among them: it has the addresses that are next hops. */
+function routerOfVlans(part: number): string {
+  return `set -e; ip netns add vlans; ip link set eno5 netns vlans
+vlans() { ip -n vlans "$@"; }
+vlans link set eno5 up; vlans link add lan type bridge; vlans link set lan up
+for vlan in eno5.20 eno5.21 eno5.30 eno5.30.20 eno5.30.21; do
+  vlans link add link "\${vlan%.*}" name $vlan type vlan id "\${vlan##*.}"
+  vlans link set $vlan master lan up; vlans link set $vlan type bridge_slave isolated on; done
+for address in ${routerAddresses(part).join(" ")}; do vlans addr add $address dev lan nodad; done`;
+}
+
+function routerAddresses(part: number): readonly string[] {
+  return ["fe80::1/64", `3fff:b0${part}:2::ffff/64`, `3fff:b0${part}:ff::1/64`, `198.51.10${part}.1/24`];
 }
 
 /** The keys of all objects in it, in one order. */
 function sorted({ links }: InForce): string[] {
-  return ["addresses", "links", "routes", "rules", ...Object.keys(links)].sort();
+  return ["addresses", "links", "routes", "rules", "vlans", ...Object.keys(links)].sort();
 }
 
 /** What an installer has left: an address on the first NIC. */
@@ -162,19 +219,40 @@ const installed: Readonly<Record<Consumer, TwinFile>> = {
     content:
       "auto lo\niface lo inet loopback\n\nauto eno1\niface eno1 inet6 static\n\taddress 3fff:b03:1::99/64\n",
   },
+  ifupdown: {
+    path: "/etc/network/interfaces.d/setup",
+    mode: 0o644,
+    content: "auto eno1\niface eno1 inet6 static\n\taddress 3fff:b06:1::99/64\n",
+  },
+  networkmanager: {
+    path: "/etc/NetworkManager/system-connections/Wired.nmconnection",
+    mode: 0o600,
+    content: `[connection]
+id=Wired
+uuid=0e58ff26-5b1d-4f3c-9d0a-3c2f5f0a1b2c
+type=ethernet
+interface-name=eno1
+
+[ipv4]
+method=disabled
+
+[ipv6]
+method=manual
+address1=3fff:b05:1::99/64
+`,
+  },
 };
 
-function topology(lab: string): Topology {
+function topology(lab: string, consumers: readonly Consumer[], machine: boolean): Topology {
   const networks = consumers.map(
-    (consumer) => `      lan-${partOf(consumer)}: { prefix: "3fff:b0${partOf(consumer)}:1::/64" }
-      wire-${partOf(consumer)}: { prefix: "3fff:b0${partOf(consumer)}:2::/64" }
+    (consumer) => `      lan-${parts[consumer]}: { prefix: "3fff:b0${parts[consumer]}:1::/64" }
+      wire-${parts[consumer]}: { prefix: "3fff:b0${parts[consumer]}:2::/64" }
 `,
   );
   const hosts = consumers.map(
     (consumer) => `      ${consumer}:
-        connect: { address: "3fff:b0${partOf(consumer)}:1::10", hostKey: lab }
-        network: { renderer: ${consumer} }
-        interfaces: { eno1: { network: lan-${partOf(consumer)}, addresses: ["::10"] }, eno2: { network: wire-${partOf(consumer)} }, eno3: {}, eno4: {} }
+        connect: { address: "3fff:b0${parts[consumer]}:1::10", hostKey: lab }
+        interfaces: { eno1: { network: lan-${parts[consumer]}, addresses: ["::10"] }, eno2: { network: wire-${parts[consumer]} }, eno3: {}, eno4: {}${machine ? ", eno5: {}" : ""} }
 `,
   );
   const { plan, problems } = planFromText(
@@ -185,11 +263,12 @@ function topology(lab: string): Topology {
   const made = topologyOf(plan, "ssh-ed25519 AAAA nobody");
   const twins = made.twins.map((twin): TwinSpec => {
     const consumer = consumers.find((name) => twin.hostname === name);
+    if (consumer === undefined) throw new Error(`${twin.name} is none of the hosts`);
     const [, wire] = twin.nics;
     const nics = twin.nics.map((nic, at) =>
       at < 2 || wire === undefined ? nic : { ...nic, peer: wire.peer },
     );
-    return { ...twin, nics, files: consumer === undefined ? [] : [installed[consumer]] };
+    return { ...twin, features: [consumer], nics, files: [installed[consumer]], machine };
   });
   return {
     ...made,
@@ -198,27 +277,21 @@ function topology(lab: string): Topology {
       segments: site.segments.map((segment) => {
         const [, part] = /wire-([0-9])$/.exec(segment.name) ?? [];
         if (part === undefined) return segment;
-        const addresses = [
-          "fe80::1/64",
-          `3fff:b0${part}:2::ffff/64`,
-          `3fff:b0${part}:ff::1/64`,
-          `198.51.10${part}.1/24`,
-        ];
-        return { ...segment, addresses };
+        return { ...segment, addresses: routerAddresses(Number(part)) };
       }),
     })),
-    twins: [...twins, router()],
+    twins: [...twins, router(consumers)],
   };
 }
 
-function router(): TwinSpec {
-  const parts = consumers.map(partOf);
+function router(consumers: readonly Consumer[]): TwinSpec {
+  const numbers = consumers.map((consumer) => parts[consumer]);
   return {
     name: "rack--router",
     hostname: "router",
     features: ["netplan"],
     authorizedKeys: [],
-    nics: parts.map(
+    nics: numbers.map(
       (part): TwinNic => ({
         name: `w${part}`,
         mac: `02:00:00:00:0c:0${part}`,
@@ -233,13 +306,13 @@ function router(): TwinSpec {
         content: `network:
   version: 2
   ethernets:
-${parts.map((part) => `    w${part}: { addresses: ["3fff:b0${part}:2::1/64"], accept-ra: false }\n`).join("")}`,
+${numbers.map((part) => `    w${part}: { addresses: ["3fff:b0${part}:2::1/64"], accept-ra: false }\n`).join("")}`,
       },
       { path: "/etc/sysctl.d/90-test.conf", mode: 0o644, content: "net.ipv6.conf.all.forwarding = 1\n" },
       {
         path: "/etc/dnsmasq-test.conf",
         mode: 0o644,
-        content: `${parts.map((part) => `interface=w${part}\ndhcp-range=3fff:b0${part}:2::100,3fff:b0${part}:2::1ff,64,1h\n`).join("")}bind-interfaces
+        content: `${numbers.map((part) => `interface=w${part}\ndhcp-range=3fff:b0${part}:2::100,3fff:b0${part}:2::1ff,64,1h\n`).join("")}bind-interfaces
 port=0
 user=root
 dhcp-leasefile=/var/lib/misc/test.leases

@@ -8,6 +8,8 @@ export interface InForce {
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
   readonly rules: readonly string[];
+  /** What bridges that tell VLANs apart pass, by each port: `eno2 20`; and themselves, of those in which the host is. */
+  readonly vlans: readonly string[];
 }
 
 /** Those of every twin, whether its layout names them or not. */
@@ -27,7 +29,21 @@ export function expected(text: string): InForce {
     addresses: names.flatMap((name) => addressesOf(host, name)).sort(),
     routes: names.flatMap((name) => routesOf(host, name)).sort(),
     rules: names.flatMap((name) => rulesOf(host, name)).sort(),
+    vlans: names.flatMap((name) => vlansOf(host, name)).sort(),
   };
+}
+
+function vlansOf({ interfaces }: WrittenHost, name: string): readonly string[] {
+  const { bridge } = interfaces[name] ?? {};
+  if (bridge?.vlans === undefined) return [];
+  const ids = bridge.vlans.flatMap((range) => {
+    const [first = 0, last = first] = `${range}`.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`);
+  });
+  const own = Object.values(interfaces).flatMap(({ vlan }) => (vlan?.on === name ? [`${vlan.id}`] : []));
+  const passed = (link: string, vlans: readonly string[]) =>
+    ["1 PVID untagged", ...vlans].map((id) => `${link} ${id}`);
+  return [...passed(name, own), ...bridge.ports.flatMap((port) => passed(port, ids))];
 }
 
 function kindOf({ interfaces }: WrittenHost, name: string): string {

@@ -9,6 +9,8 @@ export const question = [
   "ip -j -4 route show table all",
   "ip -j -6 rule show",
   "ip -j -4 rule show",
+  // A kernel without any says that it has none as an error.
+  "bridge -j vlan show 2>/dev/null",
 ]
   .map((command) => `${command} | tr -d '\\n'; echo`)
   .join("\n");
@@ -40,6 +42,15 @@ interface Route {
   readonly protocol: string;
 }
 
+interface PortVlans {
+  readonly ifname: string;
+  readonly vlans: readonly {
+    readonly vlan: number;
+    readonly vlanEnd?: number;
+    readonly flags?: readonly string[];
+  }[];
+}
+
 interface Rule {
   readonly priority: number;
   readonly src: string;
@@ -49,10 +60,21 @@ interface Rule {
 }
 
 export function inForce(said: string): InForce {
-  const [devices = [], routes6 = [], routes4 = [], rules6 = [], rules4 = []] = said
+  const [devices = [], routes6 = [], routes4 = [], rules6 = [], rules4 = [], vlans = []] = said
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line === "" ? "[]" : line)) as [Device[], Route[], Route[], Rule[], Rule[]];
+    .map((line) => JSON.parse(line === "" ? "[]" : line)) as [
+    Device[],
+    Route[],
+    Route[],
+    Rule[],
+    Rule[],
+    PortVlans[],
+  ];
+  const aware = devices
+    .filter(({ linkinfo }) => linkinfo?.info_data?.["vlan_filtering"] === 1)
+    .map(({ ifname }) => ifname);
+  const isAware = ({ ifname, master = "" }: Device) => aware.includes(ifname) || aware.includes(master);
   return {
     links: Object.fromEntries(
       devices
@@ -85,7 +107,19 @@ export function inForce(said: string): InForce {
           `${priority} from ${src}${dst === undefined ? "" : ` to ${dst}/${dstlen ?? (dst.includes(":") ? 128 : 32)}`} lookup ${table}`,
       )
       .sort(),
+    vlans: vlans
+      .filter(({ ifname }) => devices.some((device) => device.ifname === ifname && isAware(device)))
+      .flatMap(vlanTexts)
+      .sort(),
   };
+}
+
+function vlanTexts({ ifname, vlans }: PortVlans): readonly string[] {
+  return vlans.flatMap(({ vlan, vlanEnd = vlan, flags = [] }) =>
+    Array.from({ length: vlanEnd - vlan + 1 }, (_, index) =>
+      [ifname, vlan + index, ...flags.map((flag) => flag.replace("Egress Untagged", "untagged"))].join(" "),
+    ),
+  );
 }
 
 function routeText({ dst, gateway, dev, metric = 0, table = "main", protocol }: Route): string {
@@ -122,7 +156,7 @@ function kindOf({ master, link, linkinfo }: Device): string {
 /**
  * The same with `*` in the place of what the wanted state does not tell: the end of an address in its prefix, an MTU. Ports of a
  * bridge with a spanning tree listen for half a minute, and as long its addresses are tentative; on one without ports they may
- * be so for good.
+ * be so for good. Into more VLANs than a host is in its bridge may let it.
  */
 export function blurred(found: InForce, wanted: InForce): InForce {
   const starts = wanted.addresses.flatMap((text) =>
@@ -147,5 +181,9 @@ export function blurred(found: InForce, wanted: InForce): InForce {
     links: Object.fromEntries(links),
     addresses: found.addresses.map(blur).sort(),
     rules: found.rules.map(blur).sort(),
+    vlans: found.vlans.filter(
+      (text) =>
+        wanted.vlans.includes(text) || !wanted.links[text.split(" ", 1)[0] ?? ""]?.startsWith("bridge"),
+    ),
   };
 }

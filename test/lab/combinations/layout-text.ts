@@ -1,7 +1,14 @@
 import type { Combination } from "./choices.ts";
 
 /** What a layout's networks are in: each renderer's twin is on wires of its own. */
-const parts = { netplan: 1, networkd: 2, ifupdown2: 3, ifcfg: 4, networkmanager: 5 } as const;
+export const parts = {
+  netplan: 1,
+  networkd: 2,
+  ifupdown2: 3,
+  ifcfg: 4,
+  networkmanager: 5,
+  ifupdown: 6,
+} as const;
 
 /** The layout of a combination, for a host with the NICs `eno1` to `eno4`, all but the first on one wire. */
 export function layoutText(combination: Combination): string {

@@ -15,12 +15,18 @@ export type Need = "8021q" | "bonding" | "bridge-vlan-filtering" | "dummy" | "ma
 
 /** Why a combination that hextet takes is not tried; `undefined` where it is. */
 export function unproven(combination: Combination): string | undefined {
-  const { renderer, mode, addresses, prefixes } = combination;
+  const { renderer, link, base, mode, addresses, prefixes } = combination;
   if (mode === "static" || addresses !== "by the network") return undefined;
+  if (
+    link.startsWith("vlan") ||
+    link === "bridge of VLANs" ||
+    (base === "vlan" && link !== "nic" && link !== "dummy")
+  )
+    return "the test's router advertises where nothing is tagged";
   if (mode === "dhcp" && prefixes === "of 128 bits") return "the test's DHCPv6 server has a range of a /64";
-  if (renderer !== "ifupdown2") return undefined;
+  if (renderer !== "ifupdown2" && renderer !== "ifupdown") return undefined;
   if (mode === "dhcp") return "the hosts' image has no dhclient";
-  return "ifupdown2 leaves accept_ra of links in no network as the kernel has it, and they hear the router too";
+  return "both leave accept_ra of links in no network as the kernel has it, and they hear the router too";
 }
 
 /** Whether it takes half a minute: the ports of its bridge listen before they forward, and something is asked through it. */

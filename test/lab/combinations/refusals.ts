@@ -45,10 +45,12 @@ function ofWords(host: WrittenHost, name: string, device: WrittenInterface): str
     ...(bridge?.vlans !== undefined && lacks("netplan", "ifcfg") ? ["HX154"] : []),
     ...(macvlan !== undefined && lacks("netplan", "ifcfg") ? ["HX154"] : []),
     ...(dummy !== undefined && lacks("ifcfg") ? ["HX154"] : []),
-    ...(name.includes(".") && device.vlan === undefined && lacks("ifupdown2") ? ["HX154"] : []),
+    ...(name.includes(".") && device.vlan === undefined && lacks("ifupdown2", "ifupdown") ? ["HX154"] : []),
     ...(isDeprecated && isKnown && lacks("ifcfg", "networkmanager") ? ["HX113"] : []),
     ...(mode === "dhcp-stateless" && lacks("ifupdown2") ? ["HX184"] : []),
-    ...(mode === "slaac" && identifier === "stable-privacy" && lacks("ifupdown2") ? ["HX184"] : []),
+    ...(mode === "slaac" && identifier === "stable-privacy" && lacks("ifupdown2", "ifupdown")
+      ? ["HX184"]
+      : []),
   ];
 }
 
