@@ -35,6 +35,8 @@ export const places: readonly Place[] = [
   { subsystem: "ifupdown", prefix: "/etc/network/interfaces.d/60-hextet", suffix: "", shared: true },
   { subsystem: "ifupdown2", prefix: "/etc/network/interfaces", suffix: "" },
   { subsystem: "radvd", prefix: "/etc/radvd.conf", suffix: "", shared: true },
+  { subsystem: "kea_dhcp4", prefix: "/etc/kea/kea-dhcp4.conf", suffix: "", shared: true },
+  { subsystem: "kea_dhcp6", prefix: "/etc/kea/kea-dhcp6.conf", suffix: "", shared: true },
   { subsystem: "docker", prefix: "/etc/docker/daemon.json", suffix: "" },
   { subsystem: "incus", prefix: "/etc/hextet/", suffix: ".yaml" },
   { subsystem: "lxd", prefix: "/etc/hextet/", suffix: ".yaml" },

@@ -3,7 +3,7 @@ import { dhcp4InterfaceKeys } from "./dhcp4/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
-import { modeNetworkKeys } from "./modes/schema.ts";
+import { modeInterfaceKeys, modeNetworkKeys } from "./modes/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { proxiedInterfaceKeys } from "./proxied/schema.ts";
 import { guestKeys } from "./pve/schema.ts";
@@ -29,7 +29,12 @@ export const hostKeys = {
 export const networkKeys = { ...modeNetworkKeys, ...resolverNetworkKeys, ...mtuNetworkKeys };
 
 /** Their keys of an interface. */
-export const interfaceKeys = { ...mtuInterfaceKeys, ...dhcp4InterfaceKeys, ...proxiedInterfaceKeys };
+export const interfaceKeys = {
+  ...mtuInterfaceKeys,
+  ...dhcp4InterfaceKeys,
+  ...modeInterfaceKeys,
+  ...proxiedInterfaceKeys,
+};
 
 /** Their keys of a site. */
 export const siteKeys = { ...serviceKeys, ...resolverSiteKeys, ...routerKeys };

@@ -9,7 +9,7 @@ import { becomesDefaultNote, isAllPrefix, leftRouteNote } from "./route-words.ts
 /** Keys that the layout says, that are reported by themselves, or that change nothing of what hextet brings. */
 const spoken = new Set([
   ...["addresses", "routes", "gateway6", "interfaces", "match", "set-name", "accept-ra", "routing-policy"],
-  ...["dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "parameters", "gateway4"],
+  ...["dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "parameters", "gateway4"],
   ...["renderer", "nameservers", "optional", "optional-addresses", "critical", "ignore-carrier"],
 ]);
 
@@ -74,9 +74,10 @@ function wordless(section: string, settings: NetplanSettings): readonly string[]
   ];
 }
 
-/** Link-local addresses of IPv6 are the kernel's default; no privacy extension is hextet's too. */
+/** Link-local addresses of IPv6 are the kernel's default; no privacy extension is hextet's too, and by a DUID networkd asks anyway. */
 function isUsual(key: string, value: unknown): boolean {
   if (key === "link-local") return Array.isArray(value) && value.includes("ipv6");
+  if (key === "dhcp-identifier") return value === "duid";
   return value === null || (key === "ipv6-privacy" && value === false);
 }
 

@@ -1,3 +1,4 @@
+import { comingKeys } from "./coming-keys.ts";
 import type { ComesBy, LayoutComes, Path } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
 import type { InterfaceSource } from "./source.ts";
@@ -20,9 +21,11 @@ export function isForetold(device: InterfaceSource | undefined, by: ComesBy): bo
 export function resolveComes(
   reader: LayoutReader,
   path: Path,
-  { identifier, prefixes }: InterfaceSource,
+  source: InterfaceSource,
   by: ComesBy,
 ): LayoutComes {
+  const { identifier, prefixes } = source;
+  const asked = comingKeys(reader, path, source, by, false);
   const at = [...path, "identifier"];
   const text = typeof identifier === "object" ? "token" : identifier;
   const [first] = Object.keys(prefixes ?? {});
@@ -39,7 +42,7 @@ export function resolveComes(
     const fix =
       by === "dhcp" ? "leave it out" : 'write stable-privacy, or { token: "::10" } to choose the end';
     reader.add("HX005", at, text, reason, fix);
-    return { by, identifier: undefined, token: undefined };
+    return { by, identifier: undefined, token: undefined, ...asked };
   }
   const token =
     typeof identifier === "object" ? reader.address([...at, "token"], identifier.token) : undefined;
@@ -47,11 +50,12 @@ export function resolveComes(
     const reason =
       "says more than the last 64 bits of an address: the rest is the prefix that a router advertises";
     reader.add("HX005", token.path, token.text, reason, 'give those bits alone, such as "::10"');
-    return { by, identifier: undefined, token: undefined };
+    return { by, identifier: undefined, token: undefined, ...asked };
   }
   return {
     by,
     token,
+    ...asked,
     identifier:
       identifier === "eui64" || identifier === "stable-privacy"
         ? { value: identifier, text: identifier, path: at }

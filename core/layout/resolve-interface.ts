@@ -1,5 +1,6 @@
 import { hasNeighbours, type Link } from "../links/index.ts";
 import { byName } from "./by-name.ts";
+import { comingKeys } from "./coming-keys.ts";
 import { checkFormerNames } from "./former-names.ts";
 import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path, Written } from "./layout.ts";
 import type { LayoutReader } from "./reader.ts";
@@ -47,6 +48,7 @@ export function resolveInterface(
       }) ?? [],
   );
   const by = references.comesBy(String(path[1]), source);
+  if (by === undefined) comingKeys(reader, path, source, by, isAws);
   checkFormerNames(reader, [...path, "pools"], source.pools);
   const pools = byName(source.pools).map(([poolName, pool]) =>
     resolvePool(reader, isAws, [...path, "pools", poolName], poolName, pool),

@@ -59,6 +59,12 @@ export interface LayoutIpv4Address {
 /** How an interface comes by its IPv6 addresses where it is given none: by SLAAC (RFC 4862), by DHCPv6 (RFC 8415), by SLAAC with the rest by DHCPv6. */
 export type ComesBy = "slaac" | "dhcp" | "dhcp-stateless";
 
+/**
+ * What a DHCPv6 client calls its host by (RFC 8415 section 11): its link-layer address, that with the time at which the
+ * identifier was made, or the machine's UUID.
+ */
+export type DuidType = "ll" | "llt" | "uuid";
+
 /** An interface whose network says that addresses come by themselves, and that says none itself. */
 export interface LayoutComes {
   readonly by: ComesBy;
@@ -66,6 +72,12 @@ export interface LayoutComes {
   readonly identifier: Written<"eui64" | "stable-privacy"> | undefined;
   /** The same written whole, all bits of the prefix zero. */
   readonly token: Written<Ipv6Address> | undefined;
+  /** `undefined`: the DHCPv6 client's own kind. */
+  readonly duid: Written<DuidType> | undefined;
+  /** Whether it makes temporary addresses besides (RFC 8981); `undefined`: as the host has it by itself. */
+  readonly temporary: Written<boolean> | undefined;
+  /** Whether it takes anything out of the prefixes that routers advertise; `undefined`: as the host has it by itself, and that does. */
+  readonly acceptRaPinfo: Written<boolean> | undefined;
 }
 
 /** What stands for a machine on its link, besides its number. */

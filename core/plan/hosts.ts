@@ -175,12 +175,17 @@ function planInterface(
 
 function planComes({ comes }: LayoutInterface, network: NetworkPlan | undefined): InterfacePlan["comes"] {
   if (comes === undefined || network === undefined) return undefined;
-  const { by, identifier, token } = comes;
+  const { by, identifier, token, duid, temporary } = comes;
+  const acceptRaPinfo = comes.acceptRaPinfo?.value;
   return {
     by,
     prefix: network.prefix,
-    onLink: network.onLink,
+    // Also by DHCPv6 it is an advertised prefix that is on-link.
+    onLink: network.onLink && acceptRaPinfo !== false,
     identifier: token?.value ?? identifier?.value,
+    duid: duid?.value,
+    temporary: temporary?.value,
+    acceptRaPinfo,
   };
 }
 

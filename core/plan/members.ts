@@ -60,10 +60,9 @@ function allocateFamily(
     allocator.problems.push(...problems);
     const within = network.network.name;
     const singles = family.of === "ipv6" ? ownSingles(site, network, inside, capabilities) : [];
-    const keepClear =
-      family.of === "ipv6"
-        ? capabilities.flatMap(({ givenByOthers }) => givenByOthers?.(site, within, prefix) ?? [])
-        : [];
+    const keepClear = capabilities.flatMap(
+      ({ givenByOthers }) => givenByOthers?.(site, within, prefix) ?? [],
+    );
     const allocations = allocateSpace(
       allocator,
       name,

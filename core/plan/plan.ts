@@ -1,6 +1,14 @@
 import type { Ipv6Address } from "../address/index.ts";
 import type { HostPlans, SitePlans } from "../capabilities/values.ts";
-import type { ComesBy, Ec2Instance, IngressRule, Purpose, Rollout, SshEndpoint } from "../layout/layout.ts";
+import type {
+  ComesBy,
+  DuidType,
+  Ec2Instance,
+  IngressRule,
+  Purpose,
+  Rollout,
+  SshEndpoint,
+} from "../layout/layout.ts";
 import type { Link, NetworkRenderer } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { InterfaceAddress, InterfaceIpv4, Origin } from "./interface-address.ts";
@@ -272,6 +280,12 @@ export interface InterfaceComes {
   readonly onLink: boolean;
   /** What the last 64 bits of SLAAC's addresses are made of: a way, or those bits as a host part; `undefined`: the host's own way. */
   readonly identifier: "eui64" | "stable-privacy" | Ipv6Address | undefined;
+  /** What a DHCPv6 client calls the host by; `undefined`: its own way. */
+  readonly duid: DuidType | undefined;
+  /** Whether there are temporary addresses besides (RFC 8981); `undefined`: as the host has it by itself. */
+  readonly temporary: boolean | undefined;
+  /** Whether it takes addresses and on-link routes out of the prefixes that routers advertise; `undefined`: as the host has it by itself, and that does. */
+  readonly acceptRaPinfo: boolean | undefined;
 }
 
 /** A routing table for what leaves from some addresses of an interface, so that it goes out there whatever the default route is. */

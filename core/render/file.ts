@@ -16,6 +16,8 @@ export const subsystems = [
   "ifupdown",
   "ifupdown2",
   "radvd",
+  "kea_dhcp4",
+  "kea_dhcp6",
   "docker",
   "incus",
   "lxd",

@@ -68,6 +68,9 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     folders: [],
     layer: "networkmanager",
   },
+  // Its units are for a bundle to enable.
+  kea: { units: [], folders: [], layer: "kea" },
+  dhclient: { units: [], folders: [], layer: "dhclient" },
   netplan: { units: networkd, folders: [] },
   networkd: { units: networkd, folders: [] },
   "cloud-init": { units: [], folders: [] },

@@ -138,6 +138,8 @@ export const twinSchema = z.strictObject({
         "netplan",
         "networkd",
         "networkmanager",
+        "kea",
+        "dhclient",
         "cloud-init",
       ]),
     )

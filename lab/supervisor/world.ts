@@ -53,6 +53,8 @@ export type TwinFeature =
   | "netplan"
   | "networkd"
   | "networkmanager"
+  | "kea"
+  | "dhclient"
   | "cloud-init";
 
 export interface TwinSpec {

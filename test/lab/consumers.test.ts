@@ -41,6 +41,13 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     path: /\/etc\/hextet\/dnsmasq\.conf$/,
     command: 'dnsmasq --test --conf-file="$file" 2>&1',
   },
+  {
+    name: "kea-dhcp6 -t",
+    path: /\/etc\/kea\/kea-dhcp6\.conf$/,
+    // It takes no interface that is not there.
+    command:
+      'for name in eno2 eno3; do ip link add "$name" type bridge; done; kea-dhcp6 -t /dev/stdin <"$file" 2>&1',
+  },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
   {
     name: "cloud-init schema",
@@ -107,6 +114,7 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["dockerd --validate", '{ "ipv6": "yes" }', "ipv6"],
     ["radvd --configtest", "interface eno2 { AdvSendAdvert often; };\n", "syntax error"],
     ["dnsmasq --test", "port=0\ndhcp-rnge=2001:db8::,static,64,1h\n", "line 2"],
+    ["kea-dhcp6 -t", '{ "Dhcp6": { "valid-lifetim": 3600 } }\n', "valid-lifetim"],
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
     [
@@ -134,11 +142,11 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
   });
 });
 
-/** Of the lab's own Incus, of the C library, of programs that the image lacks (test/lab/ifupdown.test.ts, test/lab/networkmanager.test.ts), or of another family of systems; and what a layout's own files are is the layout's affair. */
+/** Of the lab's own Incus, of the C library, of programs that the image lacks (test/lab/ifupdown.test.ts, test/lab/networkmanager.test.ts, test/lab/dhcp-servers.test.ts), or of another family of systems; and what a layout's own files are is the layout's affair. */
 const elsewhere =
-  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/etc\/network\/interfaces\.d\/|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
+  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/etc\/network\/interfaces\.d\/|\/etc\/kea\/kea-dhcp4\.conf$|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
 
-test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, files of ifupdown's, ifcfg files, keyfiles and files of the layout's own", () => {
+test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, files of ifupdown's and of Kea's DHCPv4 server, ifcfg files, keyfiles and files of the layout's own", () => {
   const known = files.filter((file) => consumers.some((consumer) => consumer.path.test(`/${file}`)));
   const others = files.filter((file) => !known.includes(file));
   expect(others.filter((file) => !elsewhere.test(file))).toEqual([]);

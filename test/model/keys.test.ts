@@ -10,13 +10,16 @@ import { tidy } from "./world/tidy.ts";
 
 const file = join(import.meta.dirname, "..", "..", "schema", "layout.schema.json");
 
+/** What the model's small IPv4 networks have no room for: see test/core/capabilities/routers.test.ts. */
+const elsewhere: ReadonlySet<string> = new Set(["sites.*.routers.*.networks.*.ipv4.leases"]);
+
 /**
  * A key that the model never writes is one that nothing here guards: see edits/plain-keys.ts for how to add it.
  */
 test("the model writes every key that a layout can have", () => {
   const known = keysOf(JSON.parse(readFileSync(file, "utf8")));
   expect(known.size).toBeGreaterThan(100);
-  expect(keysNotWritten(known)).toEqual([]);
+  expect(keysNotWritten(known).filter((key) => !elsewhere.has(key))).toEqual([]);
 });
 
 test("every line of plain keys is about a key that there is", () => {

@@ -54,6 +54,8 @@ export interface RouterNetwork {
   flags?: { M?: 0 | 1; O?: 0 | 1; A?: 0 | 1; L?: 0 | 1 };
   leases?: string;
   reservations?: Record<string, string>;
+  ipv4?: { reservations: Record<string, string> };
+  relay?: { servers: string[]; uplink?: string };
 }
 
 export type VpcBlock = string | { ipam: string; length?: number; prefix?: string };

@@ -10,15 +10,18 @@ import type { InterfaceSettings } from "../capability.ts";
 export function ifupdownIpv6(
   { forwarding }: HostPlan,
   { name }: InterfacePlan,
-  { by, identifier }: InterfaceComes,
+  { by, identifier, temporary = false, acceptRaPinfo }: InterfaceComes,
 ): NonNullable<NonNullable<InterfaceSettings["ifupdown"]>["ipv6"]> {
   const parameters = `/proc/sys/net/ipv6/conf/${name}`;
   return {
     method: by === "dhcp" ? "dhcp" : "auto",
     lines: [
       "accept_ra 2",
-      ...(by === "dhcp" ? ["autoconf 0"] : ["privext 0"]),
+      ...(by === "dhcp" ? ["autoconf 0"] : [`privext ${temporary ? 2 : 0}`]),
       ...(by === "dhcp-stateless" ? ["dhcp 1"] : []),
+      ...(acceptRaPinfo === undefined
+        ? []
+        : [`pre-up echo ${acceptRaPinfo ? 1 : 0} >${parameters}/accept_ra_pinfo`]),
       ...(identifier === undefined
         ? []
         : identifier instanceof Ipv6Address

@@ -13,11 +13,16 @@ import type { InterfaceSettings } from "../capability.ts";
 export function ifupdown2Ipv6(
   { forwarding }: HostPlan,
   { name, link, ipv4 }: InterfacePlan,
-  { by, identifier }: InterfaceComes,
+  { by, identifier, temporary, acceptRaPinfo }: InterfaceComes,
 ): NonNullable<InterfaceSettings["ifupdown2Ipv6"]> {
   const parameters = `/proc/sys/net/ipv6/conf/${name}`;
   const isSlaac = by !== "dhcp";
-  const listening = [`echo 2 >${parameters}/accept_ra`, `echo ${isSlaac ? 1 : 0} >${parameters}/autoconf`];
+  const listening = [
+    `echo 2 >${parameters}/accept_ra`,
+    `echo ${isSlaac ? 1 : 0} >${parameters}/autoconf`,
+    ...(temporary === undefined ? [] : [`echo ${temporary ? 2 : 0} >${parameters}/use_tempaddr`]),
+    ...(acceptRaPinfo === undefined ? [] : [`echo ${acceptRaPinfo ? 1 : 0} >${parameters}/accept_ra_pinfo`]),
+  ];
   const token = tokenCommand(name, identifier);
   return {
     method: isSlaac ? "manual" : "dhcp",

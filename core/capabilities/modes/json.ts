@@ -23,6 +23,20 @@ const comes = z.strictObject({
     .describe(
       "What the end of SLAAC's addresses is made of: eui64, stable-privacy, or the end itself such as ::10; null where the host chooses",
     ),
+  duid: z
+    .enum(["ll", "llt", "uuid"])
+    .optional()
+    .describe("What the DHCPv6 client calls the host by; absent where the client chooses"),
+  temporary: z
+    .boolean()
+    .optional()
+    .describe("Whether there are temporary addresses besides (RFC 8981); absent where the host chooses"),
+  acceptRaPinfo: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether addresses and on-link routes are taken out of advertised prefixes; absent where the host chooses, and does",
+    ),
 });
 
 export const modesJsonKeys = {
@@ -51,9 +65,19 @@ export function comesJson({ interfaces }: Pick<HostPlan, "interfaces">): {
 } {
   const coming = interfaces.flatMap(({ name: device, comes: own }) => {
     if (own === undefined) return [];
-    const { by, prefix, identifier } = own;
+    const { by, prefix, identifier, duid, temporary, acceptRaPinfo } = own;
     const end = identifier instanceof Ipv6Address ? `${identifier}` : (identifier ?? null);
-    return [{ interface: device, by, prefix: `${prefix}`, identifier: end }];
+    return [
+      {
+        interface: device,
+        by,
+        prefix: `${prefix}`,
+        identifier: end,
+        ...(duid === undefined ? {} : { duid }),
+        ...(temporary === undefined ? {} : { temporary }),
+        ...(acceptRaPinfo === undefined ? {} : { acceptRaPinfo }),
+      },
+    ];
   });
   return coming.length === 0 ? {} : { comes: coming };
 }

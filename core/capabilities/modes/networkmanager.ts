@@ -9,6 +9,8 @@ import type { InterfaceSettings } from "../capability.ts";
  */
 export function networkmanagerLines({
   identifier,
+  duid,
+  temporary,
 }: InterfaceComes): NonNullable<InterfaceSettings["networkmanager"]> {
   return {
     ipv6: {
@@ -16,7 +18,8 @@ export function networkmanagerLines({
       ...(identifier instanceof Ipv6Address
         ? { "addr-gen-mode": "eui64", token: `${identifier}` }
         : { "addr-gen-mode": identifier ?? "eui64" }),
-      "ip6-privacy": "0",
+      "ip6-privacy": temporary === true ? "2" : "0",
+      ...(duid === undefined ? {} : { "dhcp-duid": duid === "uuid" ? "stable-uuid" : duid }),
     },
   };
 }

@@ -16,7 +16,12 @@ export function onInterface(host: HostPlan, name: string): InterfaceSettings | u
   const comes = device?.comes;
   if (device === undefined || comes === undefined) return undefined;
   return {
-    netplan: { dhcp6: comes.by !== "slaac", "accept-ra": true, ...identifier(comes) },
+    netplan: {
+      dhcp6: comes.by !== "slaac",
+      "accept-ra": true,
+      ...(comes.temporary === undefined ? {} : { "ipv6-privacy": comes.temporary }),
+      ...identifier(comes),
+    },
     ifupdown2Ipv6: ifupdown2Ipv6(host, device, comes),
     ifupdown: { ipv6: ifupdownIpv6(host, device, comes) },
     networkd: networkdLines(comes),

@@ -58,7 +58,7 @@ export const modePages: Readonly<Record<keyof typeof modeCodes, ProblemPage>> = 
   },
   HX184: {
     meaning:
-      "The program that configures the host's network has no words for that way of coming by addresses. ifupdown2 knows SLAAC as what the kernel does, and DHCPv6 for addresses: none for the rest alone, and it sets the kernel's way of making identifiers back to EUI-64 whenever it reloads.",
+      "The program that configures the host's network has no words for that way of coming by addresses. ifupdown2 knows SLAAC as what the kernel does, and DHCPv6 for addresses: none for the rest alone, and it sets the kernel's way of making identifiers back to EUI-64 whenever it reloads. Which DHCP unique identifier a client presents (`duid`) networkd and NetworkManager can be told, and dhclient by an ifcfg file if it is `ll` or `llt`; netplan's `dhcp-identifier` is about DHCPv4 alone. `acceptRaPinfo: false` is the kernel's setting where ifupdown or ifupdown2 leave advertisements to it, and networkd's own; netplan and NetworkManager hear advertisements in its place and have no words for it.",
     example: host(
       'prefix: "2001:db8:0:8::/64", mode: dhcp-stateless',
       "          eno2: { network: office }\n",

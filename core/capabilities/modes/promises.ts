@@ -23,11 +23,12 @@ export const comesPromises = hostPromises<ComesPromise>({
   of: ({ interfaces }) =>
     interfaces.flatMap(({ name, link, comes }): ComesPromise[] => {
       if (comes === undefined || comes.prefix.block !== undefined || !hasCarrier(link)) return [];
-      const { by, onLink } = comes;
+      const { by, onLink, temporary } = comes;
       const shared = { kind: "comes", interface: name, prefix: `${comes.prefix}`, by } as const;
       return [
         { ...shared, what: "address" },
         ...(onLink ? [{ ...shared, what: "on-link" } as const] : []),
+        ...(temporary === true ? [{ ...shared, what: "temporary" } as const] : []),
         { kind: "comes", interface: name, what: "default" },
       ];
     }),
@@ -37,6 +38,8 @@ export const comesPromises = hostPromises<ComesPromise>({
         return `${promise.interface} ${promise.prefix} by ${protocol[promise.by]}`;
       case "on-link":
         return `${promise.interface} ${promise.prefix} on-link`;
+      case "temporary":
+        return `${promise.interface} ${promise.prefix} temporary`;
       case "default":
         return `${promise.interface} default by router advertisement`;
     }
@@ -45,6 +48,7 @@ export const comesPromises = hostPromises<ComesPromise>({
   case $2 in
   address) answer "$1" "found $(ip -6 -o addr show dev "$3" to "$4" scope global 2>/dev/null | sed 's/.* inet6 //; s/ *[\\\\].*//')" ;;
   on-link) answer "$1" "found $(ip -6 -o route show "$4" dev "$3" 2>/dev/null | grep -v ' via ')" ;;
+  temporary) answer "$1" "found $(ip -6 -o addr show dev "$3" to "$4" temporary 2>/dev/null | sed 's/.* inet6 //; s/ *[\\\\].*//')" ;;
   default) answer "$1" "found $(ip -6 -o route show default dev "$3" proto ra 2>/dev/null)" ;;
   esac
 }
@@ -60,6 +64,13 @@ export const comesPromises = hostPromises<ComesPromise>({
       case "on-link":
         return said === ""
           ? failed("has no route to it without a router", onLinkAdvice[promise.by])
+          : ok(said);
+      case "temporary":
+        return said === ""
+          ? failed(
+              "has none that is temporary",
+              `is use_tempaddr of ${promise.interface} above 0, or what the network's own program says in its place?`,
+            )
           : ok(said);
       case "default":
         return said === ""

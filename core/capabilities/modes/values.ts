@@ -30,7 +30,7 @@ export type ComesPromise = {
   readonly interface: string;
 } & (
   | {
-      readonly what: "address" | "on-link";
+      readonly what: "address" | "on-link" | "temporary";
       /** Text of the network's prefix. */
       readonly prefix: string;
       readonly by: ComesBy;

@@ -5,6 +5,7 @@ import type { AskedIn } from "../capability.ts";
 import { planModes } from "../modes/plan.ts";
 import { flagsText } from "../modes/table.ts";
 import type { AdvertisedFlags, ModePlan } from "../modes/values.ts";
+import { checkRelay } from "./check-relay.ts";
 import { checkServed } from "./check-served.ts";
 import { interfaceOf } from "./plan.ts";
 import { unsayableByNetworkd } from "./unsayable.ts";
@@ -27,6 +28,7 @@ export function checkRouters(
       router.networks.flatMap((own) => [
         ...unable(site, router, own, planned.get(own.network)),
         ...otherFlags(own, modes.get(own.network)),
+        ...checkRelay(site, router, own, planned.get(own.network)),
         ...checkServed(site, router, own, planned.get(own.network), hosts, asked),
       ]),
     ),

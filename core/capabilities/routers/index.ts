@@ -2,6 +2,7 @@ import type { SiteSource } from "../../layout/source.ts";
 import type { Capability } from "../capability.ts";
 import { checkRouters } from "./check.ts";
 import { dnsmasqUnits, renderDnsmasq } from "./dnsmasq.ts";
+import { renderKea } from "./kea.ts";
 import { mapAdvertised, mapRouter } from "./map-addresses.ts";
 import { advertisedByNetworkd } from "./networkd.ts";
 import { planRouters } from "./plan.ts";
@@ -39,7 +40,7 @@ export const routers = {
   forwards: (host) => host.advertised.length > 0,
   checkPlan: checkRouters,
   onInterface: advertisedByNetworkd,
-  files: (host) => [...renderRadvd(host), ...renderDnsmasq(host)],
+  files: (host) => [...renderRadvd(host), ...renderKea(host), ...renderDnsmasq(host)],
   units: dnsmasqUnits,
   tables: routerTables,
   routerTexts,

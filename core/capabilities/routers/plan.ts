@@ -6,7 +6,7 @@ import { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { SitePart, SitePlanning } from "../capability.ts";
 import { planModes } from "../modes/plan.ts";
 import type { ModePlan } from "../modes/values.ts";
-import { servedDhcp } from "./served-dhcp.ts";
+import { servedDhcp, servedDhcp4 } from "./served-dhcp.ts";
 import type { AdvertisedNetwork, LayoutAdvertised, LayoutRouter, RouterPlan } from "./values.ts";
 
 /** What the routers of a site are to advertise, and which of that is a host's of the site to say. */
@@ -32,19 +32,24 @@ function plansOf(site: LayoutSite, members: SiteMembers, around: SitePlanning): 
       const network = networks.get(own.network);
       const device = own.interface ?? interfaceOf(site, router, own)?.name;
       if (mode === undefined || network === undefined || device === undefined) return [];
-      const dhcp = servedDhcp(site, router, own, {
-        network,
-        mode: mode.mode,
-        members,
-        givenMac: around.macOf,
-      });
-      const by = router.kind === "host" ? router.by : undefined;
+      const beside = { network, mode: mode.mode, members, givenMac: around.macOf };
+      const resolvers = resolversOf(site, network, around);
+      const ofIpv4 = resolvers.servers.filter(({ isIpv4 }) => isIpv4);
+      const isHost = router.kind === "host";
       return [
         {
-          ...advertisedNetwork(site, router, network, mode, device, around),
-          by,
+          ...advertisedNetwork(site, router, network, mode, device),
+          resolvers: resolvers.servers.filter(({ isIpv4 }) => !isIpv4),
+          search: resolvers.search,
+          by: isHost ? router.by : undefined,
           lifetimes: own.lifetimes,
-          dhcp,
+          dhcp: servedDhcp(site, router, own, beside),
+          dhcp4: servedDhcp4(site, router, own, beside, ofIpv4),
+          server: isHost ? router.server : undefined,
+          relay: own.relay && {
+            servers: own.relay.servers.map(({ value }) => new PlannedAddress(undefined, value)),
+            uplink: own.relay.uplink?.value,
+          },
         },
       ];
     }),
@@ -66,17 +71,30 @@ function hostOf(site: LayoutSite, name: string | undefined): LayoutHost | undefi
   return standingHosts(site.hosts).find((host) => host.name === name);
 }
 
+/** What hosts in a network ask for names, of either family. */
+function resolversOf(
+  site: LayoutSite,
+  { name }: NetworkPlan,
+  { addressOf }: SitePlanning,
+): { readonly servers: readonly PlannedAddress[]; readonly search: readonly string[] } {
+  const { ofNetworks, ofSite } = site.resolvers;
+  const places = [ofNetworks.get(name), ofSite].flatMap((place) => place ?? []);
+  const servers = places.find((place) => place.servers !== undefined)?.servers ?? [];
+  return {
+    servers: servers.flatMap((server) =>
+      "value" in server ? new PlannedAddress(undefined, server.value) : (addressOf(server.target) ?? []),
+    ),
+    search: places.find((place) => place.search !== undefined)?.search ?? [],
+  };
+}
+
 function advertisedNetwork(
   site: LayoutSite,
   { host }: LayoutRouter,
   network: NetworkPlan,
   { mode, flags }: ModePlan,
   device: string,
-  { addressOf }: SitePlanning,
-): Omit<AdvertisedNetwork, "by" | "lifetimes" | "dhcp"> {
-  const { ofNetworks, ofSite } = site.resolvers;
-  const places = [ofNetworks.get(network.name), ofSite].flatMap((place) => place ?? []);
-  const servers = places.find((place) => place.servers !== undefined)?.servers ?? [];
+): Pick<AdvertisedNetwork, "network" | "interface" | "mode" | "flags" | "prefixes" | "mtu"> {
   return {
     network: network.name,
     interface: device,
@@ -90,11 +108,5 @@ function advertisedNetwork(
       }),
     ),
     mtu: site.mtus.get(network.name)?.value,
-    resolvers: servers
-      .flatMap((server) =>
-        "value" in server ? new PlannedAddress(undefined, server.value) : (addressOf(server.target) ?? []),
-      )
-      .filter(({ isIpv4 }) => !isIpv4),
-    search: places.find((place) => place.search !== undefined)?.search ?? [],
   };
 }

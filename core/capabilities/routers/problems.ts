@@ -6,9 +6,10 @@ export const routerCodes = {
   HX186: { severity: "error", allowable: true, title: "network that none of the site's routers advertises" },
   HX187: { severity: "error", title: "network that a router cannot advertise" },
   HX188: { severity: "error", allowable: true, title: "flags that do not go with the network's mode" },
-  HX189: { severity: "error", title: "address that a DHCPv6 server cannot give" },
+  HX189: { severity: "error", title: "address that a DHCP server cannot give" },
   HX195: { severity: "error", title: "lifetimes that a router cannot advertise" },
   HX196: { severity: "error", title: "network that networkd cannot advertise as the layout has it" },
+  HX213: { severity: "error", title: "DHCP that a router cannot hand on" },
 } as const satisfies Record<string, CodeEntry>;
 
 const site = (routers: string, networks = "") =>
@@ -38,7 +39,7 @@ export const routerPages: Readonly<Record<keyof typeof routerCodes, ProblemPage>
   },
   HX189: {
     meaning:
-      "A host of the site is the router of a network of mode `dhcp`, and gives addresses there by DHCPv6: out of the block `leases` to whoever asks, and by `reservations` to hosts of the site, which it knows by the MAC addresses of their interfaces. It can give nothing to a host whose interface there has no `mac`, or has addresses of the layout's; it must not give what somebody has already; and a host that nothing is kept for gets nothing where there is no block either.",
+      "A host of the site is the router of a network of mode `dhcp`, and gives addresses there by DHCPv6: out of the block `leases` to whoever asks, and by `reservations` to hosts of the site, which it knows by the MAC addresses of their interfaces. It can give nothing to a host whose interface there has no `mac`, or has addresses of the layout's; it must not give what somebody has already; and a host that nothing is kept for gets nothing where there is no block either. With `ipv4` at the network the same holds of DHCPv4, whatever the mode: for hosts whose interface there says `dhcp4` and `mac`, where the network and the router's own interface have IPv4. Kea (`dhcp: kea`) answers for prefixes that its file says, so for none that a provider delegates; and it knows a MAC address of the identifier that a client presents (`duid: ll`, or what dhclient presents), or of a link-local address that is made of a MAC address of a manufacturer's, not of one that is locally administered, such as 02:00:5e:10:00:01.",
     example: onPrem(`    routers:
       gw: { kind: host, host: gw, networks: { office: { leases: "::/120" } } }
     networks:
@@ -77,6 +78,14 @@ export const routerPages: Readonly<Record<keyof typeof routerCodes, ProblemPage>
           eno2: { network: office, addresses: ["::1"] }
 `),
     fix: "Give the host the renderer `networkd`, or let radvd advertise: leave `by` out.",
+  },
+  HX213: {
+    meaning:
+      "A router is to hand what hosts ask in a network to DHCP servers elsewhere (`relay`), and cannot. Of the kinds of router, a host does by dnsmasq, and Cisco's, VyOS and RouterOS have words for it; VyOS needs the name of its interface towards the servers, `uplink`, and the others go by their routes. FRRouting has none, ZStack answers itself, and Centec's are not known. A server by its IPv6 address answers DHCPv6, for which hosts ask where the mode is `dhcp` or `dhcp-stateless`; one by its IPv4 address answers DHCPv4, and knows the network by the router's own IPv4 address there.",
+    example: site(
+      '      core: { kind: frr, networks: { phones: { interface: vlan31, relay: { servers: ["2001:db8::53"] } } } }\n',
+    ),
+    fix: "Leave `relay` out where the router has no words for it, and configure it by hand; or let a host of the site be the router, with dnsmasq. Give servers of the family that hosts there ask in.",
   },
   HX188: {
     meaning: `A router is said to advertise other flags today than its network's mode needs (RFC 4861 sections 4.2 and 4.6.2):

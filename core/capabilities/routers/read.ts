@@ -1,11 +1,18 @@
+import type { Ipv6Address } from "../../address/index.ts";
 import { byName } from "../../layout/by-name.ts";
 import type { LayoutReader } from "../../layout/reader.ts";
 import type { SiteSource } from "../../layout/source.ts";
-import type { Path } from "../../layout/written.ts";
+import type { Path, Written } from "../../layout/written.ts";
 import type { SiteReading } from "../capability.ts";
 import { lifetimesOf } from "./lifetimes.ts";
 import { readLifetimes } from "./read-lifetimes.ts";
-import type { LayoutAdvertised, LayoutRouter } from "./values.ts";
+import type {
+  LayoutAdvertised,
+  LayoutRelay,
+  LayoutReservation,
+  LayoutRouter,
+  LayoutServed,
+} from "./values.ts";
 
 type RouterSource = NonNullable<SiteSource["routers"]>[string];
 
@@ -35,7 +42,16 @@ export function readRouters(site: SiteReading, source: SiteSource): readonly Lay
     if (!reader.reference(place, router.host, "host", hosts)) return [];
     const host = { value: router.host, text: router.host, path: place };
     const by = router.by ?? "radvd";
-    return [{ ...shared, kind: router.kind, host, by, serves: router.dhcp !== "other" }];
+    return [
+      {
+        ...shared,
+        kind: router.kind,
+        host,
+        by,
+        serves: router.dhcp !== "other",
+        server: router.dhcp === "kea" ? "kea" : "dnsmasq",
+      },
+    ];
   });
 }
 
@@ -73,9 +89,11 @@ function readNetworks(
         reader.add("HX005", [...path, key], undefined, reason, "leave it out: it follows from the layout");
       }
       const own = served(site, hosts, path, said);
-      return [{ network, path, interface: undefined, flags: {}, lifetimes, ...own }];
+      const ipv4 = served4(site, hosts, network, [...path, "ipv4"], said.ipv4);
+      const relay = readRelay(site, path, said);
+      return [{ network, path, interface: undefined, flags: {}, lifetimes, ...own, ipv4, relay }];
     }
-    for (const key of ["leases", "reservations"] as const) {
+    for (const key of ["leases", "reservations", "ipv4"] as const) {
       if (said[key] === undefined) continue;
       const reason = `is for a router that is a host of the site, and this one is of kind ${kind}`;
       reader.add("HX005", [...path, key], undefined, reason, "leave it out: its own DHCPv6 server says it");
@@ -89,9 +107,14 @@ function readNetworks(
       if (!reader.unreadable(place)) reader.add("HX004", place, undefined, "is missing", fix);
       return [];
     }
-    return [{ network, path, interface: device, flags, lifetimes, leases: undefined, reservations: [] }];
+    const relay = readRelay(site, path, said);
+    return [{ network, path, interface: device, flags, lifetimes, ...nothing, ipv4: undefined, relay }];
   });
 }
+
+type Given = Pick<LayoutServed, "leases" | "reservations">;
+
+const nothing: Given = { leases: undefined, reservations: [] };
 
 /** What a host gives by DHCPv6. */
 function served(
@@ -99,14 +122,64 @@ function served(
   hosts: readonly string[],
   path: Path,
   { leases, reservations }: RouterSource["networks"][string],
-): Pick<LayoutAdvertised, "leases" | "reservations"> {
+): Given {
   return {
     leases: reader.prefix([...path, "leases"], leases),
-    reservations: byName(reservations).flatMap(([host, text]) => {
-      const place = [...path, "reservations", host];
-      if (!reader.reference(place, host, "host", hosts)) return [];
-      const address = reader.address(place, text);
-      return address === undefined ? [] : [{ host, address }];
-    }),
+    reservations: readReservations(reader, hosts, path, reservations, (place, text) =>
+      reader.address(place, text),
+    ),
+  };
+}
+
+/** What it gives by DHCPv4. */
+function served4(
+  { reader }: SiteReading,
+  hosts: readonly string[],
+  network: string,
+  path: Path,
+  said: RouterSource["networks"][string]["ipv4"],
+): LayoutServed | undefined {
+  if (said === undefined) return undefined;
+  return {
+    network,
+    path,
+    leases: reader.ipv4Prefix([...path, "leases"], said.leases),
+    reservations: readReservations(reader, hosts, path, said.reservations, (place, text) =>
+      reader.ipv4Address(place, text),
+    ),
+  };
+}
+
+function readReservations(
+  reader: LayoutReader,
+  hosts: readonly string[],
+  path: Path,
+  reservations: Readonly<Record<string, string>> | undefined,
+  read: (place: Path, text: string) => Written<Ipv6Address> | undefined,
+): readonly LayoutReservation[] {
+  return byName(reservations).flatMap(([host, text]) => {
+    const place = [...path, "reservations", host];
+    if (!reader.reference(place, host, "host", hosts)) return [];
+    const address = read(place, text);
+    return address === undefined ? [] : [{ host, address }];
+  });
+}
+
+function readRelay(
+  { reader }: SiteReading,
+  above: Path,
+  { relay }: RouterSource["networks"][string],
+): LayoutRelay | undefined {
+  if (relay === undefined) return undefined;
+  const path = [...above, "relay"];
+  return {
+    path,
+    servers: relay.servers.flatMap(
+      (text, index) => reader.wholeAddress([...path, "servers", index], text) ?? [],
+    ),
+    uplink:
+      relay.uplink === undefined
+        ? undefined
+        : { value: relay.uplink, text: relay.uplink, path: [...path, "uplink"] },
   };
 }

@@ -43,7 +43,46 @@ const advertised = z.strictObject({
   ),
 });
 
+/** What a server gives in IPv4. */
+const ipv4 = z
+  .strictObject({
+    leases: text
+      .optional()
+      .describe(
+        "the block of the network that addresses are given out of to whoever asks, such as 192.0.2.128/26; absent: nobody but who has a reservation gets one",
+      ),
+    reservations: z
+      .record(label, text)
+      .optional()
+      .describe(
+        'the address that a host of the site is given, by its name and the mac of its interface that says dhcp4: { desk: "0.0.0.42" }; guests are given the one that they have',
+      ),
+  })
+  .optional()
+  .describe(
+    "with kind: host, that it gives IPv4 addresses there by DHCP, whatever the network's mode: {} or what it gives",
+  );
+
+const relay = z
+  .strictObject({
+    servers: z
+      .array(text)
+      .min(1)
+      .describe("their whole addresses: of IPv6 for DHCPv6, of IPv4 for DHCPv4, such as 2001:db8::53"),
+    uplink: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,62}$/, "name of an interface such as eth0")
+      .optional()
+      .describe("with kind: vyos, what the router calls its interface towards the servers"),
+  })
+  .optional()
+  .describe(
+    "the DHCP servers elsewhere that it hands to what hosts ask there, in place of an answer of its own",
+  );
+
 const server = {
+  ipv4,
+  relay,
   leases: text
     .optional()
     .describe(
@@ -70,10 +109,10 @@ const router = z.strictObject({
       "with kind: host, what advertises there: radvd, also where absent, or networkd, which then configures the host",
     ),
   dhcp: z
-    .enum(["dnsmasq", "other"])
+    .enum(["dnsmasq", "kea", "other"])
     .optional()
     .describe(
-      "with kind: host, who answers DHCPv6 in its networks of mode dhcp and dhcp-stateless: dnsmasq on the host, also where absent, or somebody else",
+      "with kind: host, who answers DHCPv6 in its networks of mode dhcp and dhcp-stateless, and DHCPv4 where a network says ipv4: dnsmasq on the host, also where absent, kea on the host, or somebody else",
     ),
   lifetimes: lifetimes.describe("how many seconds what it advertises holds, in all of its networks"),
   networks: z

@@ -9,6 +9,9 @@ export type { RouterVendor } from "./kinds/names.ts";
 /** What advertises on a host. */
 export type Advertiser = "radvd" | "networkd";
 
+/** What answers DHCP on a host. */
+export type DhcpServer = "dnsmasq" | "kea";
+
 /** Who advertises networks of a site. */
 export type LayoutRouter = {
   readonly name: string;
@@ -23,24 +26,42 @@ export type LayoutRouter = {
       readonly by: Advertiser;
       /** Whether the host answers DHCPv6 where its networks' modes need that. */
       readonly serves: boolean;
+      readonly server: DhcpServer;
     }
   | { readonly kind: RouterVendor; readonly host: undefined }
 );
 
-/** A network that a router advertises. */
-export interface LayoutAdvertised {
+/** What a DHCP server gives in a network, in one family. */
+export interface LayoutServed {
   readonly network: string;
   readonly path: Path;
+  /** What it gives whoever asks. */
+  readonly leases: Written<Ipv6Prefix> | undefined;
+  /** What it gives hosts of the site, by their names, in order. */
+  readonly reservations: readonly LayoutReservation[];
+}
+
+/** A network that a router advertises, with what it gives there by DHCPv6. */
+export interface LayoutAdvertised extends LayoutServed {
   /** As the router calls it; `undefined` of a host. */
   readonly interface: string | undefined;
   /** What the router advertises today, as far as the layout says. */
   readonly flags: SaidFlags;
   /** How long what it advertises there is to hold. */
   readonly lifetimes: Lifetimes;
-  /** What a DHCPv6 server gives whoever asks. */
-  readonly leases: Written<Ipv6Prefix> | undefined;
-  /** What it gives hosts of the site, by their names, in order. */
-  readonly reservations: readonly LayoutReservation[];
+  /** What it gives by DHCPv4; `undefined`: it does not answer that. */
+  readonly ipv4: LayoutServed | undefined;
+  /** To whom it hands what hosts ask; `undefined`: to nobody. */
+  readonly relay: LayoutRelay | undefined;
+}
+
+/** DHCP servers that a router hands to what hosts ask. */
+export interface LayoutRelay {
+  readonly path: Path;
+  /** Of either family, as ipv4-mapped.ts has it. */
+  readonly servers: readonly Written<Ipv6Address>[];
+  /** What the router calls its interface towards them. */
+  readonly uplink: Written<string> | undefined;
 }
 
 export interface LayoutReservation {
@@ -106,9 +127,30 @@ export interface AdvertisedNetwork {
   readonly search: readonly string[];
   /** What the router gives by DHCPv6; `undefined` where it does not answer that. */
   readonly dhcp: ServedDhcp | undefined;
+  /** The same by DHCPv4. */
+  readonly dhcp4: ServedDhcp4 | undefined;
+  /** What of the host answers; `undefined` of a router that is no host of the site. */
+  readonly server: DhcpServer | undefined;
+  readonly relay: RelayPlan | undefined;
 }
 
-/** What a DHCPv6 server gives, besides resolvers. */
+/** DHCP servers that a router hands to what hosts ask. */
+export interface RelayPlan {
+  /** Of either family. */
+  readonly servers: readonly PlannedAddress[];
+  readonly uplink: string | undefined;
+}
+
+/** What a DHCPv4 server gives. */
+export interface ServedDhcp4 extends ServedDhcp {
+  readonly prefix: PlannedPrefix;
+  /** `undefined`: whoever asks is told no way out. */
+  readonly gateway: PlannedAddress | undefined;
+  /** Of IPv4. */
+  readonly resolvers: readonly PlannedAddress[];
+}
+
+/** What a DHCP server gives, besides resolvers. */
 export interface ServedDhcp {
   /** The block that whoever asks is given an address of; `undefined`: nobody but who has a reservation. */
   readonly leases: PlannedPrefix | undefined;
@@ -119,6 +161,8 @@ export interface ServedDhcp {
 export interface DhcpReservation {
   readonly name: string;
   readonly mac: string;
+  /** What the host is known to present by DHCPv6 (RFC 8415 section 11), `00:03:00:01:02:00:5e:10:00:01`; `undefined`: it is known by its MAC address. */
+  readonly duid: string | undefined;
   readonly address: PlannedAddress;
 }
 

@@ -92,6 +92,8 @@ function pathOf(subsystem: Subsystem, name: string): string {
     ifupdown: "/etc/network/interfaces.d/60-hextet",
     ifupdown2: "/etc/network/interfaces",
     radvd: "/etc/radvd.conf",
+    kea_dhcp4: "/etc/kea/kea-dhcp4.conf",
+    kea_dhcp6: "/etc/kea/kea-dhcp6.conf",
     docker: "/etc/docker/daemon.json",
     incus: `/etc/hextet/${name}.yaml`,
     lxd: `/etc/hextet/${name}.yaml`,

@@ -114,6 +114,7 @@ describe("files that a layout gives a host", () => {
 
 test.each([
   "/etc/radvd.conf",
+  "/etc/kea/kea-dhcp6.conf",
   "/etc/systemd/network/60-hextet-x.network",
   "/etc/systemd/network/60-hextet-x.netdev",
   "/etc/sysconfig/network-scripts/ifcfg-eth9",

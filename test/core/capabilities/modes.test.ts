@@ -315,6 +315,30 @@ describe("what cannot work is a problem", () => {
       'eno2: { network: office, prefixes: { lan: ["::7"] } }',
       [`HX005 ${own}.prefixes.lan`],
     ],
+    [
+      "a DHCP unique identifier where nobody asks a DHCPv6 server",
+      slaac,
+      "eno2: { network: office, duid: ll }",
+      [`HX005 ${own}.duid`],
+    ],
+    [
+      "temporary addresses where a server gives addresses, or the layout does",
+      `${prefix}, mode: dhcp`,
+      "eno2: { network: office, temporary: true }",
+      [`HX005 ${own}.temporary`],
+    ],
+    [
+      "what is said of advertisements beside addresses",
+      slaac,
+      'eno2: { network: office, addresses: ["::7"], duid: ll, temporary: false, acceptRaPinfo: true }',
+      [`HX005 ${own}.acceptRaPinfo`, `HX005 ${own}.duid`, `HX005 ${own}.temporary`],
+    ],
+    [
+      "SLAAC out of no prefix",
+      slaac,
+      "eno2: { network: office, acceptRaPinfo: false }",
+      [`HX005 ${own}.acceptRaPinfo`],
+    ],
   ])("%s", (_what, office, interfaces, said) => {
     expect(planned(office, interfaces).said.sort()).toEqual([...said].sort());
   });
@@ -402,6 +426,27 @@ sites:
     expect(pve("slaac", ", identifier: stable-privacy")).toEqual([
       "HX184 hosts.pve.interfaces.eno1.identifier",
     ]);
+  });
+
+  test.each([
+    ["netplan", "ll", true, ["HX184 duid"]],
+    ["netplan", undefined, false, ["HX184 acceptRaPinfo"]],
+    ["networkd", "uuid", false, []],
+    ["networkmanager", "uuid", true, []],
+    ["networkmanager", "llt", false, ["HX184 acceptRaPinfo"]],
+    ["ifcfg", "llt", true, []],
+    ["ifcfg", "uuid", false, ["HX184 acceptRaPinfo", "HX184 duid"]],
+    ["ifupdown2", "ll", false, ["HX184 duid"]],
+    ["ifupdown", "ll", false, ["HX184 duid"]],
+  ])("what %s has no words for of duid: %s and acceptRaPinfo: %s", (renderer, duid, pinfo, said) => {
+    const more = `${duid === undefined ? "" : `, duid: ${duid}`}, acceptRaPinfo: ${pinfo}`;
+    const other = `      other:
+        connect: { address: "2001:db8:1::11", hostKey: lab }
+        network: { renderer: ${renderer} }
+        interfaces: { eno1: { network: office${more} } }
+`;
+    const made = planned(`${prefix}, mode: dhcp`, "", other);
+    expect(made.said.map((text) => text.replace("hosts.other.interfaces.eno1.", "")).sort()).toEqual(said);
   });
 
   test("a mode of a VPC's network", () => {

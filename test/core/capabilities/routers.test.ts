@@ -352,3 +352,160 @@ describe("a host that answers DHCPv6", () => {
     expect(conf(gives(said), "dhcp", asking).said).toEqual([`HX189 routers.core.networks.office.${where}`]);
   });
 });
+
+describe("a host that gives IPv4 addresses by DHCP", () => {
+  const conf = (said: string, more = "", ipv4 = ", ipv4: true", of = "ipv4: 192.0.2.0/24, ") => {
+    const made = planFromText(
+      "rack",
+      `hextet: 1
+purpose: lab
+sites:
+  rack:
+    dns: { servers: [192.0.2.53, "2001:db8:53::53"] }
+    routers: { core: { kind: host, host: gw${more}, networks: { office: { ${said} } } } }
+    networks:
+      office: { ${prefix}, ${of}mode: static }
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
+    hosts:
+      gw:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::10"] }
+          eno2: { network: office, addresses: ["::1"]${ipv4} }
+      desk:
+        connect: { address: "2001:db8:8::7", hostKey: lab }
+        interfaces: { eno1: { network: office, addresses: ["::7"], mac: "02:00:5e:10:00:01", dhcp4: true } }
+`,
+    );
+    const files = made.plan?.sites[0]?.hosts.flatMap((host) => renderHost(host).files) ?? [];
+    return {
+      plan: made.plan,
+      said: made.problems.map(({ code, path }) => `${code} ${path.slice(4).join(".")}`),
+      text: files.find(({ path }) => path === "/etc/hextet/dnsmasq.conf")?.content,
+      kea: files.find(({ path }) => path === "/etc/kea/kea-dhcp4.conf")?.content,
+    };
+  };
+  const gives = "ipv4: { leases: 192.0.2.128/25, reservations: { desk: 0.0.0.42 } }";
+
+  test("does so whatever the network's mode, by dnsmasq and by Kea", () => {
+    const { text, said, plan } = conf(gives);
+    expect(said).toEqual([]);
+    expect(text).toContain("\ndhcp-range=set:office.ipv4,192.0.2.128,192.0.2.255,255.255.255.0,1h\n");
+    expect(text).toContain("\ndhcp-host=02:00:5e:10:00:01,192.0.2.42,desk\n");
+    // Left to itself dnsmasq would be the way out.
+    expect(text).toContain("\ndhcp-option=tag:office.ipv4,option:router\n");
+    if (plan === undefined) throw new Error("no plan");
+    expect(planJson(plan).sites[0]?.routers?.[0]?.advertises[0]?.dhcp4).toEqual({
+      prefix: "192.0.2.0/24",
+      gateway: null,
+      resolvers: ["192.0.2.53"],
+      leases: "192.0.2.128/25",
+      reservations: [{ name: "desk", mac: "02:00:5e:10:00:01", address: "192.0.2.42" }],
+    });
+    const { kea, text: none } = conf(gives, ", dhcp: kea");
+    expect(none).toBeUndefined();
+    expect(JSON.parse(kea?.replace(/^#.*/, "") ?? "")).toMatchObject({
+      Dhcp4: {
+        subnet4: [
+          {
+            subnet: "192.0.2.0/24",
+            interface: "eno2",
+            pools: [{ pool: "192.0.2.128 - 192.0.2.255" }],
+            reservations: [{ "hw-address": "02:00:5e:10:00:01", "ip-address": "192.0.2.42" }],
+          },
+        ],
+      },
+    });
+  });
+
+  test("numbers nobody out of what it gives", () => {
+    const { plan } = conf("ipv4: { leases: 192.0.2.0/25 }");
+    const gw = plan?.sites[0]?.hosts.find(({ name }) => name === "gw");
+    expect(`${gw?.interfaces.find(({ name }) => name === "eno2")?.ipv4?.address}`).toMatch(
+      /^192\.0\.2\.1(2[89]|[3-9]\d)$/,
+    );
+  });
+
+  test.each([
+    ["ipv4: {}", "", undefined, undefined, "HX189 networks.office.ipv4"],
+    [gives, ", dhcp: other", undefined, undefined, "HX189 networks.office.ipv4"],
+    [gives, "", "", undefined, "HX189 networks.office.ipv4"],
+    [gives, "", "", "", "HX189 networks.office.ipv4"],
+    [
+      "ipv4: { leases: 192.0.2.128/25, reservations: { gw: 0.0.0.42 } }",
+      "",
+      undefined,
+      undefined,
+      "HX189 networks.office.ipv4.reservations.gw",
+    ],
+    [
+      "ipv4: { leases: 192.0.2.0/25 }",
+      "",
+      ", ipv4: 192.0.2.9",
+      undefined,
+      "HX189 networks.office.ipv4.leases",
+    ],
+    ["ipv4: { leases: 198.51.100.0/25 }", "", undefined, undefined, "HX031 networks.office.ipv4.leases"],
+  ])("cannot with %s%s%s%s", (said, more, ipv4, of, problem) => {
+    expect(conf(said, more, ipv4, of).said).toEqual([problem]);
+  });
+});
+
+describe("a router that hands on what hosts ask", () => {
+  const relay = (servers: string, more = "") => `relay: { servers: [${servers}]${more} }`;
+  const of = (kind: string, said: string, more = "") =>
+    kind === "host"
+      ? `routers: { core: { kind: host, host: gw${more}, networks: { office: { ${said} } } } }`
+      : `routers: { core: { kind: ${kind}, networks: { office: { interface: vlan31, ${said} } } } }`;
+  const at = "routers.core.networks.office.relay";
+
+  test.each([
+    ["cisco", "", /^ ipv6 dhcp relay destination 2001:db8:53::67$/m],
+    ["routeros", "", /^\/ipv6 dhcp-relay add .*interface="vlan31" dhcp-server=2001:db8:53::67 /m],
+    ["vyos", ", uplink: eth0", /^set service dhcpv6-relay upstream-interface eth0 address 2001:db8:53::67$/m],
+  ])("does so in the words of %s", (kind, more, line) => {
+    const { said, text } = planned(of(kind, relay('"2001:db8:53::67"', more)), `${prefix}, mode: dhcp`);
+    expect(said).toEqual([]);
+    expect(text).toMatch(line);
+  });
+
+  test.each([
+    ["centec", relay('"2001:db8:53::67"'), "dhcp", at],
+    ["frr", relay('"2001:db8:53::67"'), "dhcp", at],
+    ["vyos", relay('"2001:db8:53::67"'), "dhcp", at],
+    ["cisco", relay('"2001:db8:53::67"', ", uplink: eth0"), "dhcp", `${at}.uplink`],
+    ["cisco", relay('"2001:db8:53::67"'), "slaac", `${at}.servers.0`],
+    ["cisco", relay("192.0.2.67"), "dhcp", `${at}.servers.0`],
+    ["host", relay('"2001:db8:53::67"'), "slaac", `${at}.servers.0`],
+  ])("cannot as %s with %s in mode %s", (kind, said, mode, where) => {
+    expect(planned(of(kind, said), `${prefix}, mode: ${mode}`).said).toEqual([`HX213 ${where}`]);
+  });
+
+  test("does not by Kea, and gives nothing itself besides", () => {
+    const office = `${prefix}, mode: dhcp`;
+    const said = relay('"2001:db8:53::67"');
+    expect(planned(of("host", said, ", dhcp: kea"), office).said).toEqual([`HX213 ${at}`]);
+    expect(planned(of("host", `leases: "::1000/116", ${said}`), office).said).toEqual([
+      "HX189 routers.core.networks.office.leases",
+    ]);
+  });
+});
+
+test("Kea knows nobody by a locally administered MAC address unless the client says it", () => {
+  const said = (renderer: string, more: string) =>
+    planned(
+      `routers: { core: { kind: host, host: gw, dhcp: kea, networks: { office: { leases: "::1000/116", reservations: { desk: "::42" } } } } }`,
+      `${prefix}, mode: dhcp`,
+      "",
+      `      desk:
+        connect: { address: "192.0.2.7", hostKey: lab }
+        network: { renderer: ${renderer} }
+        interfaces: { eno1: { network: office${more} } }
+`,
+    ).said;
+  const local = ', mac: "02:00:5e:10:00:01"';
+  expect(said("netplan", local)).toEqual(["HX189 routers.core.networks.office.reservations.desk"]);
+  expect(said("netplan", ', mac: "00:00:5e:00:53:01"')).toEqual([]);
+  expect(said("networkd", `${local}, duid: ll`)).toEqual([]);
+  expect(said("ifupdown2", local)).toEqual([]);
+});

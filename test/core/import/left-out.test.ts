@@ -67,6 +67,7 @@ describe("what else a layout does not say", () => {
     eno1:
       dhcp4: true
       wakeonlan: true
+      dhcp-identifier: mac
       mtu: 576
       nameservers: { addresses: ["2001:db8::53"] }
       routing-policy: [{ from: "2001:db8::/64", table: 100 }]
@@ -79,6 +80,7 @@ describe("what else a layout does not say", () => {
       "h/eno1: fe80::1/64 is left out: a layout has no link-local addresses",
       "h/eno1: its routing-policy of 1 rule is left out: a layout has rules for what leaves from all that an interface has in a network",
       "h/eno1: wakeonlan: true is left out: a layout has no word for it",
+      "h/eno1: dhcp-identifier: mac is left out: a layout has no word for it",
       "h/eno1: mtu: 576 is left out: a layout has no word for it",
     ]);
   });

@@ -71,6 +71,11 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
       connect: { address: { ref: "site/desk-1" }, hostKey: "lab" },
       interfaces: { eno1: { network: "desks", identifier: { token: "::10" } } },
     },
+    "phone-1": {
+      connect: { address: "192.0.2.7", hostKey: "lab" },
+      network: { renderer: "networkd" },
+      interfaces: { eno1: { network: "phones", duid: "ll", temporary: true, acceptRaPinfo: true } },
+    },
     "pve-1": {
       allow: { HX053: "filtered" },
       formerly: "pve",
@@ -306,6 +311,21 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "sites.site.hosts.web-1.interfaces.ens5.dhcp4: true is not for an EC2 instance, which has IPv4 by DHCP anyway; leave it out [HX005]",
     ],
     [
+      "interfaces.*.duid",
+      { ...ec2, interfaces: { ens5: { network: "edge", duid: "ll" } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.duid: ll is what a DHCPv6 client calls its host by, and none runs on this interface; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.temporary",
+      { ...ec2, interfaces: { ens5: { network: "edge", temporary: false } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.temporary: false is about addresses that the host makes by itself; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.acceptRaPinfo",
+      { ...ec2, interfaces: { ens5: { network: "edge", acceptRaPinfo: true } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.acceptRaPinfo: true is about prefixes that routers advertise, and this interface listens to none; leave it out [HX005]",
+    ],
+    [
       "interfaces.*.proxies",
       { ...ec2, interfaces: { ens5: { network: "edge", proxies: ["inner"] } }, docker: undefined },
       "sites.site.hosts.web-1.interfaces.ens5.proxies: is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
@@ -405,6 +425,7 @@ const sites = {
       },
       beside: { prefix: "2001:db8:0:4::/64", gateway: "fe80::2" },
       desks: { prefix: "2001:db8:0:5::/64", mode: "slaac" },
+      phones: { prefix: "2001:db8:0:6::/64", mode: "dhcp-stateless" },
       inner: { prefix: "2001:db8:0:1::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
       lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },

@@ -40,12 +40,14 @@ export const coming: Readonly<Record<string, Edit>> = {
     const device = { interface: "vlan31", lifetimes, flags: { M: 0, O: 0, A: 1, L: 1 } } as const;
     const allow = { HX188: "it is told so today" };
     const kind = pick.one(["centec", "cisco", "vyos", "routeros", "frr"]);
+    const servers = ["2001:db8:f::67"];
+    const relay = kind === "vyos" ? { relay: { servers, uplink: "eth0" } } : {};
     site.routers = {
       core: {
         kind,
         allow,
         lifetimes: { ...lifetimes, router: 0 },
-        networks: Object.fromEntries(names.map((name) => [name, device])),
+        networks: Object.fromEntries(names.map((name) => [name, { ...device, ...relay }])),
       },
     };
     const given = interfaces(layout).filter(
@@ -63,8 +65,15 @@ export const coming: Readonly<Record<string, Edit>> = {
       delete network.gateway;
     }
     const dhcp = pick.one(["dnsmasq", "other"] as const);
-    const networks = Object.fromEntries(names.map((name) => [name, {}]));
+    const networks = Object.fromEntries(names.map((name) => [name, { ipv4: { reservations: {} } }]));
     site.routers["own"] = { kind: "host", host, by: "radvd", dhcp, networks };
+  },
+  "say what a DHCPv6 client calls its host by": ({ layout }, pick) => {
+    const { host, one: device } = pick.one(
+      interfaces(layout).filter(({ site, one: own }) => comesBy(site, own)?.startsWith("dhcp")),
+    );
+    host.network = { renderer: "networkd" };
+    Object.assign(device, { duid: pick.one(["ll", "llt", "uuid"]) });
   },
   "say how an address that comes ends, or not": (world, pick) => {
     const {

@@ -78,6 +78,8 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.interfaces.*.table", values: [101, 102] },
   { path: "sites.*.hosts.*.interfaces.*.mtu", values: [1500, 9001] },
   { path: "sites.*.hosts.*.interfaces.*.dhcp4", values: [true, false], at: "on-prem" },
+  { path: "sites.*.hosts.*.interfaces.*.temporary", values: [true, false], at: "on-prem" },
+  { path: "sites.*.hosts.*.interfaces.*.acceptRaPinfo", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.proxies", values: [[]], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },

@@ -1,4 +1,4 @@
-import type { Host, Network, RouterNetwork, Site } from "../layout.ts";
+import type { Host, Network, Router, RouterNetwork, Site } from "../layout.ts";
 import { lengthOf, named } from "./places.ts";
 
 /** Takes out of a site's routers what they cannot advertise or give any more. */
@@ -17,6 +17,8 @@ export function tidyRouters(site: Site): void {
       else if (host !== undefined && router.dhcp !== "other") serve(router.networks, networkName, network);
       if (host === undefined || router.dhcp === "other" || network?.mode !== "dhcp")
         for (const key of ["leases", "reservations"] as const) delete own[key];
+      if (network === undefined || !givesIpv4(site, router, networkName, host)) delete own.ipv4;
+      if (network?.mode !== "dhcp" && network?.mode !== "dhcp-stateless") delete own.relay;
     }
   }
   if (Object.keys(site.routers ?? {}).length === 0) delete site.routers;
@@ -32,9 +34,18 @@ function canAdvertise(site: Site, name: string, { mode }: Network, host: Host | 
   return host === undefined || attached(host).some(([, { addresses = [] }]) => addresses.length > 0);
 }
 
+/** From an IPv4 address of its own, where nobody waits for one of which nothing is said. */
+function givesIpv4(site: Site, { dhcp }: Router, name: string, host: Host | undefined): boolean {
+  const inside = (of: Host) => Object.values(of.interfaces).filter(({ network }) => network === name);
+  const isAsked = Object.values(site.hosts).some((any) => inside(any).some((own) => "dhcp4" in own));
+  if (host === undefined || dhcp === "other" || isAsked) return false;
+  return inside(host).length > 0 && inside(host).every(({ ipv4 }) => ipv4 !== undefined);
+}
+
 /** Far from every number that is pinned or given here. */
 function serve(networks: Record<string, RouterNetwork>, name: string, network: Network): void {
   if (network.mode !== "dhcp") return;
-  if (lengthOf(network) === 64) networks[name] = { leases: "::dead:0:0/112", reservations: {} };
+  if (lengthOf(network) === 64)
+    networks[name] = { ...networks[name], leases: "::dead:0:0/112", reservations: {} };
   else delete networks[name];
 }

@@ -1,4 +1,13 @@
-import { gatewayAddress, type Host, ipv4Side, type Layout, poolForm, type Site } from "../layout.ts";
+import {
+  comesBy,
+  gatewayAddress,
+  type Host,
+  type Interface,
+  ipv4Side,
+  type Layout,
+  poolForm,
+  type Site,
+} from "../layout.ts";
 import { bridged, dockerPools, isPrefix, isStacked, lengthOf, named } from "./places.ts";
 import { tidyRequesters } from "./tidy-requesters.ts";
 import { tidyRouters } from "./tidy-routers.ts";
@@ -138,6 +147,7 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
     tidyMemberships(site, networkInterface);
     if (networkInterface.addresses !== undefined) delete networkInterface.identifier;
     tidyIdentity(site, networkInterface, networkInterface.network);
+    tidyComing(site, host, networkInterface);
     for (const [poolName, pool] of named(networkInterface.pools ?? {})) {
       const ipv4 = poolForm(pool).ipv4;
       const hasIpv4 =
@@ -249,6 +259,18 @@ function tidyIdentity(
   if (network === undefined) return;
   if (lengthOf(network) !== 64) delete thing.identifier;
   if (network.ipv4 === undefined) delete thing.ipv4;
+}
+
+/** What is said of how addresses come, where they come in another way or the host's renderer has no words for that. */
+function tidyComing(site: Site, host: Host, device: Interface): void {
+  const by = comesBy(site, device);
+  const renderer = host.network?.renderer ?? "netplan";
+  const drop = (key: string) => Reflect.deleteProperty(device, key);
+  if (by === undefined || by === "slaac" || !["networkd", "networkmanager"].includes(renderer)) drop("duid");
+  if (by === undefined || by === "dhcp") drop("temporary");
+  const isRefused = by !== "dhcp" || !renderer.startsWith("ifupdown");
+  if (by === undefined || (isRefused && Reflect.get(device, "acceptRaPinfo") === false))
+    drop("acceptRaPinfo");
 }
 
 /** Takes out every `{ ref: ... }` that names nothing, with what it is the value of. */

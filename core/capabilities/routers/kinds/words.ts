@@ -1,3 +1,4 @@
+import type { PlannedAddress } from "../../../plan/planned-prefix.ts";
 import { shorterInterval } from "../lifetimes.ts";
 import type { AdvertisedNetwork, Lifetimes } from "../values.ts";
 
@@ -16,6 +17,15 @@ export interface RouterWords {
 /** Cisco's way of turning a setting off, and that of all who speak like it: a word before it. */
 export function unless(isOn: boolean): "" | "no " {
   return isOn ? "" : "no ";
+}
+
+/** Servers that a router hands to what hosts ask, of one family, each whole lines. */
+export function relayText(
+  relay: AdvertisedNetwork["relay"],
+  family: "IPv4" | "IPv6",
+  line: (server: PlannedAddress) => string,
+): string {
+  return linesOf(relay?.servers.filter(({ isIpv4 }) => isIpv4 === (family === "IPv4")) ?? [], line);
 }
 
 /** Texts of a list, each whole lines. */
