@@ -7,7 +7,7 @@ import {
   type PlannedAddress,
   uplinkOf,
 } from "../core/plan/index.ts";
-import { workloads } from "../core/probe/index.ts";
+import { type Endpoint, workloads } from "../core/probe/index.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
 
@@ -24,12 +24,19 @@ export function labConnections(
   const hosts = plan.sites.flatMap((site) => site.hosts);
   const places: readonly (readonly [string, PlannedAddress | undefined])[] = [
     ...hosts.map((host) => [`${host.site}/${host.name}`, loginAddress(host)] as const),
-    ...workloads(plan).flatMap(({ name, address, place }) =>
-      place.kind === "host" ? [[name, address] as const] : [],
+    ...workloads(plan).flatMap((own) =>
+      own.place.kind === "host" && !isOutOfReach(own) ? [[own.name, own.address] as const] : [],
     ),
   ];
+  const outer = new Map(
+    hosts
+      .flatMap(({ mappings }) => mappings.flatMap(({ members }) => members))
+      .map((member) => [`${member.inner}`, `${member.outer}`]),
+  );
   const known = places.flatMap(([name, address]) =>
-    address === undefined || address.block !== undefined ? [] : [[name, `${address}`] as const],
+    address === undefined || address.block !== undefined
+      ? []
+      : [[name, outer.get(`${address}`) ?? `${address}`] as const],
   );
   return Object.fromEntries(
     [...known, [outside.hostName, outside.host] as const].flatMap(([name, address]) => {
@@ -37,6 +44,11 @@ export function labConnections(
       return twin === undefined ? [] : [[name, connection(address, twin.hostKey, keyPath)] as const];
     }),
   );
+}
+
+/** Whether it has a twin of its own that nobody outside of its host can ask. */
+export function isOutOfReach({ place, behind }: Endpoint): boolean {
+  return place.kind === "host" && behind !== undefined && behind.as === undefined;
 }
 
 function connection(address: string, hostKey: string, path: string): Connection {

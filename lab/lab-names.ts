@@ -27,7 +27,8 @@ export function labNames(plan: Plan): Readonly<Record<string, readonly string[]>
     ),
   );
   const living = workloads(plan).map(
-    ({ name, address }) => [`${name.split("/").reverse().join(".")}.${domain}`, [`${address}`]] as const,
+    ({ name, address, behind }) =>
+      [`${name.split("/").reverse().join(".")}.${domain}`, [`${behind?.as ?? address}`]] as const,
   );
   const known = [...hosts, ...living].map(
     ([name, addresses]) => [name, addresses.filter((address) => !address.includes("+"))] as const,

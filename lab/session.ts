@@ -8,7 +8,7 @@ import { type ProbeResult, reachability, routeProbes, workloads } from "../core/
 import type { Connections } from "../hosts/index.ts";
 import { Controller } from "./controller.ts";
 import { imagePath } from "./image/image.ts";
-import { labConnections } from "./lab-connections.ts";
+import { isOutOfReach, labConnections } from "./lab-connections.ts";
 import { labKey } from "./lab-key.ts";
 import { labNames } from "./lab-names.ts";
 import { internetHost } from "./lab-reach.ts";
@@ -213,7 +213,14 @@ export class LabSession {
    */
   async probe(patience: number): Promise<readonly ProbeResult[]> {
     const plan = this.filledIn;
-    const probes = [...reachability(plan, [internetHost]), ...routeProbes(plan)];
+    const silent = new Set(
+      workloads(plan)
+        .filter(isOutOfReach)
+        .map(({ name }) => name),
+    );
+    const probes = [...reachability(plan, [internetHost]), ...routeProbes(plan)].filter(
+      ({ from }) => !silent.has(from),
+    );
     const places = [...workloads(plan), internetHost].map(({ name, place }) => ({ name, place }));
     return this.#controller.do(
       "probe",

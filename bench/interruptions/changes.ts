@@ -92,6 +92,12 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    what: "mapping",
+    put: ({ box }, state) => {
+      uplink(box)["maps"] = { mail: state === 1 ? "::77" : "::78" };
+    },
+  },
+  {
     what: "network of Docker",
     put: ({ box }, state) => {
       pools(box)["later"] = state === 1 ? "::2:0/120" : "::3:0/120";

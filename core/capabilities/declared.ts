@@ -3,6 +3,7 @@ import { dhcp4InterfaceKeys } from "./dhcp4/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
+import { mappedInterfaceKeys } from "./mapped/schema.ts";
 import { modeInterfaceKeys, modeNetworkKeys } from "./modes/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
 import { proxiedInterfaceKeys } from "./proxied/schema.ts";
@@ -34,6 +35,7 @@ export const interfaceKeys = {
   ...dhcp4InterfaceKeys,
   ...modeInterfaceKeys,
   ...proxiedInterfaceKeys,
+  ...mappedInterfaceKeys,
 };
 
 /** Their keys of a site. */

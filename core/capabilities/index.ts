@@ -8,6 +8,7 @@ import { files } from "./files/index.ts";
 import { identity } from "./identity/index.ts";
 import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
+import { mapped } from "./mapped/index.ts";
 import { modes } from "./modes/index.ts";
 import { mtu } from "./mtu/index.ts";
 import { proxied } from "./proxied/index.ts";
@@ -34,6 +35,7 @@ const list = [
   links,
   routed,
   routers,
+  mapped,
   proxied,
   delegation,
   identity,

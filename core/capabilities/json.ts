@@ -1,6 +1,7 @@
 import type { HostPlan } from "../plan/plan.ts";
 import { containersJson, containersJsonKeys } from "./containers/json.ts";
 import { dhcp4Json, dhcp4JsonKeys } from "./dhcp4/json.ts";
+import { mappingsJson, mappingsJsonKeys } from "./mapped/json.ts";
 import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json.ts";
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
 import { proxiesJson, proxiesJsonKeys } from "./proxied/json.ts";
@@ -22,6 +23,7 @@ export const hostJsonKeys = {
   ...comesJsonKeys,
   ...dhcp4JsonKeys,
   ...proxiesJsonKeys,
+  ...mappingsJsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -33,6 +35,7 @@ export function hostJsonOf(host: HostPlan) {
     ...comesJson(host),
     ...dhcp4Json(host),
     ...proxiesJson(host),
+    ...mappingsJson(host),
   };
 }
 

@@ -2,6 +2,7 @@ import { containerCodes, containerPages } from "./containers/problems.ts";
 import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
+import { mappedCodes, mappedPages } from "./mapped/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
 import { proxiedCodes, proxiedPages } from "./proxied/problems.ts";
@@ -19,6 +20,7 @@ export const capabilityCodes = {
   ...modeCodes,
   ...routerCodes,
   ...proxiedCodes,
+  ...mappedCodes,
   ...delegationCodes,
   ...guestCodes,
   ...containerCodes,
@@ -32,6 +34,7 @@ export const capabilityPages = {
   ...modePages,
   ...routerPages,
   ...proxiedPages,
+  ...mappedPages,
   ...delegationPages,
   ...guestPages,
   ...containerPages,

@@ -6,6 +6,7 @@ import type { LayoutHostFile } from "./files/values.ts";
 import type { IdentityPromise } from "./identity/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
+import type { LayoutMapping, MappingPlan, MappingPromise } from "./mapped/values.ts";
 import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
 import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
 import type { LayoutProxy, ProxyPlan, ProxyPromise } from "./proxied/values.ts";
@@ -30,6 +31,7 @@ export type * from "./files/values.ts";
 export type * from "./identity/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
+export type * from "./mapped/values.ts";
 export type * from "./modes/values.ts";
 export type * from "./mtu/values.ts";
 export type * from "./proxied/values.ts";
@@ -57,6 +59,7 @@ export interface HostLayouts {
   /** Names of its interfaces that have IPv4 by DHCP. */
   readonly dhcp4: readonly string[];
   readonly proxies: readonly LayoutProxy[];
+  readonly mappings: readonly LayoutMapping[];
 }
 
 /** Of a layout's site. */
@@ -83,6 +86,7 @@ export const noHostLayouts: HostLayouts = {
   requests: [],
   dhcp4: [],
   proxies: [],
+  mappings: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -109,6 +113,7 @@ export interface HostPlans {
   readonly routed: readonly RoutedPlan[];
   readonly dhcp4: readonly Dhcp4Plan[];
   readonly proxies: readonly ProxyPlan[];
+  readonly mappings: readonly MappingPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
   /** Prefixes that are delegated to it. */
@@ -128,6 +133,7 @@ export const noHostPlans: HostPlans = {
   routed: [],
   dhcp4: [],
   proxies: [],
+  mappings: [],
   advertised: [],
   requests: [],
 };
@@ -153,4 +159,5 @@ export type CapabilityPromise =
   | LinkPromise
   | UnusedPromise
   | IdentityPromise
-  | ProxyPromise;
+  | ProxyPromise
+  | MappingPromise;

@@ -28,15 +28,23 @@ export function namedAddresses(
   plan: Plan,
   capabilities: readonly Capability[] = allCapabilities,
 ): readonly NamedAddress[] {
+  const shown = outerAddresses(plan, capabilities);
   const lists: Readonly<Record<Rank, NamedAddress[]>> = { site: [], living: [], link: [], gateway: [] };
   for (const holding of holdings(plan, capabilities)) {
     const { retired, address } = holding;
     const rank = rankOf(holding);
     if (retired || address === undefined || rank === undefined) continue;
-    if (!isDeprecated(holding) && !isOfOthers(holding)) lists[rank].push(named(holding, rank, address));
+    if (isDeprecated(holding) || isOfOthers(holding) || isOuter(holding)) continue;
+    for (const own of shown(address)) lists[rank].push(named(holding, rank, own));
   }
   const hosts = plan.sites.flatMap((site) => site.hosts);
-  return [...hosts.flatMap(hostItself), ...lists.site, ...lists.living, ...lists.link, ...lists.gateway];
+  return [
+    ...hosts.flatMap((host) => hostItself(host, shown)),
+    ...lists.site,
+    ...lists.living,
+    ...lists.link,
+    ...lists.gateway,
+  ];
 }
 
 type Rank = ThingHolding["rank"] | "gateway";
@@ -72,9 +80,27 @@ function isOfOthers(holding: Holding): boolean {
   return side !== undefined && side.gatewayOf === undefined && !side.prefix.contains(holding.address);
 }
 
-function hostItself(host: HostPlan): NamedAddress[] {
+/** By an address: what it goes by outside, where another one stands for it there. */
+type Shown = (address: PlannedAddress) => readonly PlannedAddress[];
+
+function outerAddresses(plan: Plan, capabilities: readonly Capability[]): Shown {
+  const outer = new Map<string, PlannedAddress[]>();
+  for (const holding of holdings(plan, capabilities)) {
+    if (holding.retired || !isOuter(holding) || holding.address === undefined) continue;
+    const inner = `${holding.standsFor}`;
+    outer.set(inner, [...(outer.get(inner) ?? []), holding.address]);
+  }
+  return (address) => outer.get(`${address}`) ?? [address];
+}
+
+/** Whether it only stands for what has a name. */
+function isOuter(holding: Holding): holding is Holding & { readonly standsFor: PlannedAddress } {
+  return holding.kind === "thing" && holding.standsFor !== undefined;
+}
+
+function hostItself(host: HostPlan, shown: Shown): NamedAddress[] {
   const own = [outsideOf(host, 6), outsideOf(host, 4)].flatMap((outside) => outside?.address ?? []);
-  return own.map((address) => ({
+  return own.flatMap(shown).map((address) => ({
     name: `${host.name}.${host.site}`,
     thing: `host ${host.site}/${host.name}`,
     address,

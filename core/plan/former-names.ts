@@ -108,8 +108,10 @@ class FormerNames {
           for (const thing of hostList?.read(host) ?? []) this.#note(hostList?.key ?? "", at, thing);
         for (const networkInterface of host.interfaces) {
           this.#note("interface", at, networkInterface);
-          for (const pool of networkInterface.pools)
+          for (const pool of networkInterface.pools) {
             this.#note("pool", `${at}/${networkInterface.name}`, pool);
+            this.#note("pool", at, pool);
+          }
         }
       }
     }
@@ -195,7 +197,19 @@ class FormerNames {
     if (second === "pools" && pool !== undefined) {
       return `${at}/${present}/pools/${this.#now("pool", `${at}/${present}`, pool)}`;
     }
+    if (second === "maps" && pool !== undefined)
+      return `${at}/${present}/maps/${this.#mapped(site, at, pool)}`;
     return [at, present, ...rest.slice(1)].join("/");
+  }
+
+  /** What a mapping is of: something on its host, a network, or another host. */
+  #mapped(site: string, at: string, name: string): string {
+    for (const kind of [...this.#lists, "pool"]) {
+      const now = this.#now(kind, at, name);
+      if (now !== name) return now;
+    }
+    const network = this.#now("network", site, name);
+    return network === name ? this.#now("host", site, name) : network;
   }
 
   /** `rack/apps-1/eno1/apps` */

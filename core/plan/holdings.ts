@@ -1,6 +1,6 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { AddressKey } from "./address-members.ts";
-import type { HostHolds, OnHost, SiteHolds, ThingHolding } from "./holds/holding.ts";
+import type { BlockHolding, HostHolds, OnHost, SiteHolds, ThingHolding } from "./holds/holding.ts";
 import { interfacesHold } from "./holds/interfaces.ts";
 import { networksHold } from "./holds/networks.ts";
 import { type PrefixHolding, prefixHolding, vpcHolds } from "./holds/prefixes.ts";
@@ -45,7 +45,7 @@ const ofSite = {
 type HeldBy<Members extends Record<string, (...given: never[]) => Iterable<unknown>>> =
   ReturnType<Members[keyof Members]> extends Iterable<infer Item> ? Item : never;
 
-type HostHolding = HeldBy<typeof ofHost> | ThingHolding;
+type HostHolding = HeldBy<typeof ofHost> | ThingHolding | BlockHolding;
 
 /** Something with a name and an address or prefix. Of things with both families there are two, IPv6 first. */
 export type Holding = PrefixHolding | HeldBy<typeof ofSite> | HostHolding;

@@ -11,7 +11,7 @@ export {
   hostHoldings,
   siteHoldings,
 } from "./holdings.ts";
-export type { ThingHolding } from "./holds/holding.ts";
+export type { BlockHolding, ThingHolding } from "./holds/holding.ts";
 export { fillIdentifiers } from "./identifiers.ts";
 export { type LedgerChange, type LedgerUpdate, pinnedLines, updateLedger } from "./ledger-update.ts";
 export { stableMac } from "./mac.ts";

@@ -15,6 +15,11 @@ export function poolOwner(site: string, host: string, interfaceName: string, poo
   return `${site}/${host}/${interfaceName}/pools/${pool}`;
 }
 
+/** Owner of the number that stands for something behind a host: `rack/pve-1/eno1/maps/git`. */
+export function mappingOwner(site: string, host: string, interfaceName: string, name: string): string {
+  return `${site}/${host}/${interfaceName}/maps/${name}`;
+}
+
 /** Owner of a service's number: `rack/dns`, which is no member of any host. */
 export function serviceOwner(site: string, name: string): string {
   return `${site}/${name}`;

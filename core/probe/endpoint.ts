@@ -8,6 +8,15 @@ export interface Endpoint {
   /** TCP ports it answers on. */
   readonly tcp: readonly number[];
   readonly place: Place;
+  /** Where nobody outside of its host knows its address. */
+  readonly behind?: Behind;
+}
+
+/** A host that something is behind, and the address that stands for it elsewhere; none where it is reached from there alone. */
+export interface Behind {
+  /** `rack/pve-1` */
+  readonly host: string;
+  readonly as: PlannedAddress | undefined;
 }
 
 /** How to get a shell in somebody's network: over SSH to `host`, and on from there. */

@@ -1,5 +1,5 @@
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
-import type { Plan } from "../plan/index.ts";
+import type { Plan, PlannedAddress } from "../plan/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { siteTargets, workloads } from "./endpoints.ts";
 import { mayReach, type Opening } from "./may-reach.ts";
@@ -51,13 +51,23 @@ export function reachability(
   ].map((to) => ({ to, admits: reach(to) }));
   return all.flatMap((from) =>
     targets
-      .filter(({ to }) => to.name !== from.name)
+      .filter(({ to }) => to.name !== from.name && !isHidden(from, to) && !isHidden(to, from))
       .flatMap(({ to, admits }) =>
-        probesBetween(from.name, to, (opening) =>
+        probesBetween(from.name, to, addressFrom(from, to), (opening) =>
           admits({ address: from.address, host: hostOf(from) }, opening) ? "answer" : "silence",
         ),
       ),
   );
+}
+
+/** Whether one is known on its own host alone, and the other is elsewhere. */
+function isHidden({ behind }: Pick<Endpoint, "behind">, other: Pick<Endpoint, "behind">): boolean {
+  return behind !== undefined && behind.as === undefined && other.behind?.host !== behind.host;
+}
+
+/** What it is reached at from there. */
+function addressFrom(from: Endpoint, { address, behind }: Omit<Endpoint, "place">): PlannedAddress {
+  return behind === undefined || behind.host === from.behind?.host ? address : (behind.as ?? address);
 }
 
 /** The machine that has it, whose packet filter outside knows nothing of what stays within; none for a guest, which has its own link. */
@@ -91,9 +101,10 @@ export function routeProbes(plan: Plan): readonly Probe[] {
 function probesBetween(
   from: string,
   to: Omit<Endpoint, "place">,
+  address: PlannedAddress,
   expected: (opening: Opening) => Probe["expected"],
 ): Probe[] {
-  const shared = { from, to: to.name, address: `${to.address}` };
+  const shared = { from, to: to.name, address: `${address}` };
   return [
     {
       ...shared,

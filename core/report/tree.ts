@@ -66,6 +66,8 @@ function whatItIs(holding: Holding): string {
       const { placement } = holding.of;
       return `network, ${holding.origin}${placement.kind === "host" ? `, behind ${placement.host}` : ""}`;
     }
+    case "block":
+      return holding.from;
     case "pool":
     case "gateway":
       return `${holding.word}, ${holding.origin}`;

@@ -28,6 +28,8 @@ export interface FleetHost {
   readonly address: string;
   readonly connection: Connections[string];
   readonly pace: Pace;
+  /** Whether its states have mappings too. */
+  readonly maps: boolean;
 }
 
 /** How fast a host is. */
@@ -91,11 +93,13 @@ export class Fleet {
   /**
    * @param renderers one host for each, twins or machines all of them
    * @param flushes whether the agent that they get has what it writes put on the disk, as it does everywhere else
+   * @param maps whether their states have mappings too
    */
   static async boot(
     renderers: readonly Renderer[],
     kind: "twins" | "machines" = "twins",
     flushes = true,
+    maps = false,
   ): Promise<Fleet> {
     const lab = uniqueLab("faults");
     const { plan, problems } = planFromText(
@@ -116,7 +120,7 @@ export class Fleet {
         const connection = connections[name];
         if (connection === undefined) throw new Error(`${name}: its twin does not run`);
         const pace = kind === "twins" ? ofTwins : flushes ? ofMachines : ofBrokenMachines;
-        return { name, renderer, address: connection.address, connection, pace };
+        return { name, renderer, address: connection.address, connection, pace, maps };
       });
       const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));
       return new Fleet(lab, client, [...enterController(pid), ...agent], hosts);

@@ -39,6 +39,7 @@ export function plannedRuns(
  * Runs them on twins that are booted for it, on several side by side.
  * @param notify after each run
  * @param flushes whether the agent has what it writes put on the disk
+ * @param maps whether hosts have mappings in all of their states
  */
 export async function runMatrix(
   runs: readonly PlannedRun[],
@@ -46,10 +47,11 @@ export async function runMatrix(
   notify: (report: RunReport) => void,
   kind: "twins" | "machines" = "twins",
   flushes = true,
+  maps = false,
 ): Promise<readonly RunReport[]> {
   // One more than are changed, for faults that come from a neighbour; no power cut does.
   const neighbours = kind === "twins" ? (["netplan"] as const) : [];
-  const fleet = await Fleet.boot([...renderers, ...neighbours], kind, flushes);
+  const fleet = await Fleet.boot([...renderers, ...neighbours], kind, flushes, maps);
   try {
     const bystander = fleet.hosts.at(-1);
     if (bystander === undefined) throw new Error("a fleet has hosts");

@@ -1,11 +1,14 @@
 /**
  * Breaks hosts while they are changed, and writes what came of it to docs/faults.md: `npm run test:faults`. Arguments:
- * how many runs, the seed of their order and delays, and a fault's name to try that one alone.
+ * how many runs, the seed of their order and delays, and a fault's name to try that one alone, or `mapping` for hosts that map
+ * addresses.
  */
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
-import { keepOthers } from "./cuts-section.ts";
+import { keepMappings, keepOthers } from "./cuts-section.ts";
+import { mappingFaults } from "./mapping-faults.ts";
 import { plannedRuns, runMatrix } from "./matrix.ts";
-import { faultsPage } from "./page.ts";
+import type { RunReport } from "./one-run.ts";
+import { faultsPage, faultsTable } from "./page.ts";
 
 const [count = 200, seed = 20_261_121] = process.argv.slice(2, 4).map(Number);
 const only = process.argv[4];
@@ -16,19 +19,23 @@ if (missing.length > 0) {
   process.exit(3);
 }
 let done = 0;
-const runs = plannedRuns(count, seed, only);
-const hosts = ["netplan", "ifupdown2", "netplan", "ifupdown2", "netplan", "ifupdown2"] as const;
-const reports = await runMatrix(runs, hosts, (report) => {
+const maps = only === "mapping";
+const runs = maps
+  ? plannedRuns(count, seed, undefined, { all: mappingFaults })
+  : plannedRuns(count, seed, only);
+const pair = ["netplan", "ifupdown2"] as const;
+const hosts = maps ? pair : [...pair, ...pair, ...pair];
+const notify = (report: RunReport) => {
   done++;
   const { fault, moment, host, found, seconds, failures } = report;
   const verdict = failures.length === 0 ? `ok, ${found}` : `FAILED: ${failures.join("; ")}`;
   process.stdout.write(
     `${done}/${count} ${fault}, ${moment}, on ${host}: ${verdict} (${seconds.toFixed(1)} s)\n`,
   );
-});
+};
+const reports = await runMatrix(runs, hosts, notify, "twins", true, maps);
 const failed = reports.filter(({ failures }) => failures.length > 0).length;
-if (only === undefined) {
-  keepOthers(faultsPage(reports, seed));
-}
+if (only === undefined) keepOthers(faultsPage(reports, seed));
+if (maps) keepMappings(reports, seed, faultsTable(reports, mappingFaults));
 process.stdout.write(`\n${reports.length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || reports.length < count ? 1 : 0;

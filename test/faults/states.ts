@@ -1,6 +1,7 @@
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
 import type { Expectation } from "../../core/bundle/expectation.ts";
 import type { Fleet, FleetHost, Renderer } from "./fleet.ts";
+import { mappingFiles, mappingUnit } from "./mapping.ts";
 
 /** What a host is to hold: one of two states that are good, or one that breaks it. */
 export interface HostState {
@@ -33,6 +34,13 @@ export const networkFile: Readonly<Record<Renderer, string>> = {
 
 const unit = "hextet-figure.service";
 
+/** What the kernel rewrites is among the state, with what loads it. */
+const mappingState = `cksum /etc/hextet/* || true
+nft list table ip6 hextet-mapping || true
+systemctl is-active ${mappingUnit} || true
+systemctl is-enabled ${mappingUnit} 2>/dev/null || true
+`;
+
 /** Three files of three kinds, each different in every state. */
 export function stateOf(host: FleetHost, variant: StateVariant): HostState {
   const { name, mark, gateway = "fe80::1", sysctl = "", kind } = variant;
@@ -41,7 +49,7 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
     name,
     second,
     kind,
-    units: [unit],
+    units: host.maps ? [unit, mappingUnit] : [unit],
     expect: [
       ...[host.address, second].map((address): Expectation => {
         return { kind: "address", address, length: 64, interface: "eno1" };
@@ -63,6 +71,7 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
         subsystem: "systemd",
         content: `[Unit]\nDescription=State ${name}\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n`,
       },
+      ...(host.maps ? mappingFiles(mark) : {}),
     },
   };
 }
@@ -109,7 +118,7 @@ sysctl net.ipv6.conf.default.hop_limit net.ipv6.conf.eno1.disable_ipv6
 systemctl is-active ${unit} || true
 systemctl is-enabled ${unit} 2>/dev/null || true
 systemctl show -p Description ${unit}
-`,
+${host.maps ? mappingState : ""}`,
   );
   if (status !== 0) throw new Error(`${host.name}: its state could not be read: ${stderr}`);
   return stdout;

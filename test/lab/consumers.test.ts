@@ -48,6 +48,17 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     command:
       'for name in eno2 eno3; do ip link add "$name" type bridge; done; kea-dhcp6 -t /dev/stdin <"$file" 2>&1',
   },
+  {
+    name: "nft --check",
+    path: /\/etc\/hextet\/[^/]+\.nft$/,
+    command: 'nft --check -f "$file" 2>&1',
+  },
+  {
+    name: "ip6tables-restore --test",
+    path: /\/etc\/hextet\/[^/]+\.ip6tables$/,
+    command: 'ip6tables-restore --noflush --test <"$file" 2>&1',
+  },
+  { name: "sh -n", path: /\/etc\/hextet\/(mapping|neighbours-[^/]+)$/, command: 'sh -n "$file" 2>&1' },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
   {
     name: "cloud-init schema",
@@ -115,6 +126,9 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
     ["radvd --configtest", "interface eno2 { AdvSendAdvert often; };\n", "syntax error"],
     ["dnsmasq --test", "port=0\ndhcp-rnge=2001:db8::,static,64,1h\n", "line 2"],
     ["kea-dhcp6 -t", '{ "Dhcp6": { "valid-lifetim": 3600 } }\n', "valid-lifetim"],
+    ["nft --check", "table ip6 t {\n\tchain c {\n\t\tdnat to ip6 daddr map @nowhere\n\t}\n}\n", "nowhere"],
+    ["ip6tables-restore --test", "*nat\n-A POSTROUTING -s 2001:db8::/64 -j NETMAP\nCOMMIT\n", "--to"],
+    ["sh -n", "#!/bin/sh\nif true; do\n", "Syntax error"],
     ["sysctl -p", "net.ipv6.conf.all.forwardin = 1\n", "forwardin"],
     ["cloud-init schema", "#cloud-config\nwrite_files: [{ pth: /x }]\n", "path"],
     [

@@ -1,6 +1,6 @@
 import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
-import type { HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
+import type { BlockHolding, HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { MacsOfSite } from "../../plan/mac.ts";
 import type { AddressMapping } from "../../plan/mapped/mapping.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
@@ -42,12 +42,20 @@ export interface Plans {
   readonly tables?: (site: SitePlan) => readonly SiteTable[];
   /** Prefixes inside of a host that the router needs no route to: it looks for their addresses on the segment, and the host answers. */
   readonly unrouted?: (host: HostPlan) => readonly PlannedPrefix[];
+  /** Prefixes inside of a host that are known to nobody outside of it, and what stands there for addresses in them. */
+  readonly hidden?: (host: HostPlan) => readonly HiddenPrefix[];
   /** Prefixes that are routed to a host as a whole, whatever it uses of them. */
   readonly routedPrefixes?: (host: HostPlan) => readonly RoutedPlan[];
   /** What it gives a host's loopback. */
   readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */
   readonly poolProof?: (host: HostPlan, pool: string) => PlannedAddress | undefined;
+}
+
+/** A prefix that is known on its host alone. */
+export interface HiddenPrefix {
+  readonly prefix: PlannedPrefix;
+  readonly members: readonly { readonly inner: PlannedAddress; readonly outer: PlannedAddress }[];
 }
 
 /** What asks for IPv6 numbers in a network of the site, by that one's name. */
@@ -95,7 +103,7 @@ export interface HostPlanning {
 export type HostParts = {
   readonly [Key in keyof HostPlans]?: {
     /** Everything of it on a host with a name and an address, but what stands elsewhere in the plan. */
-    readonly holds: HostHolds<ThingHolding>;
+    readonly holds: HostHolds<ThingHolding | BlockHolding>;
     /** The same with every address in it mapped. */
     readonly map: (plans: HostPlans, to: AddressMapping) => Pick<HostPlans, Key>;
     /** What of it has to be known before the host can be set up, where that is not all of it. */

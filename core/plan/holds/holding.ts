@@ -45,7 +45,12 @@ export interface ThingHolding extends Omit<HeldAddress<"thing", undefined>, "of"
   readonly rank: "site" | "living" | "link";
   /** What there is to say of it beside its number and its name. */
   readonly note: string;
+  /** The address that it stands for outside: whoever has that is known there by this one. */
+  readonly standsFor?: PlannedAddress;
 }
+
+/** Something of a capability's, with a prefix as a whole. */
+export type BlockHolding = Omit<HeldPrefix<"block", undefined>, "of">;
 
 /** A thing with a prefix, which others have their numbers from. */
 export interface HeldPrefix<Kind extends string, Thing> extends Held<Kind, Thing> {

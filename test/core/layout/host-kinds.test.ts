@@ -172,6 +172,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           network: "edge",
           dhcp4: true,
           proxies: ["apps", "incus"],
+          maps: { shop: "::77" },
           pools: {
             apps: { formerly: "containers", length: 124, ipv4: { length: 28 } },
             more: { block: "::2000/124" },
@@ -324,6 +325,11 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "interfaces.*.acceptRaPinfo",
       { ...ec2, interfaces: { ens5: { network: "edge", acceptRaPinfo: true } }, docker: undefined },
       "sites.site.hosts.web-1.interfaces.ens5.acceptRaPinfo: true is about prefixes that routers advertise, and this interface listens to none; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.maps",
+      { ...ec2, interfaces: { ens5: { network: "edge", maps: { site: "auto" } } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.maps: is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
     ],
     [
       "interfaces.*.proxies",

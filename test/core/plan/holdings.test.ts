@@ -66,7 +66,11 @@ describe("what a plan holds", () => {
   });
 
   test.each(plans)("has every address and prefix of %s that is somebody's", (_, plan) => {
-    const held = new Set([...holdings(plan)].map(({ address, prefix }) => `${address ?? prefix}`));
+    const held = new Set(
+      [...holdings(plan)].flatMap(({ address, prefix }) =>
+        address === undefined ? [`${prefix}`] : [`${address}`, `${address.asPrefix()}`],
+      ),
+    );
     const missing = owned(plan).filter((value) => !held.has(`${value}`));
     expect(missing).toEqual([]);
     expect(held.size).toBeGreaterThan(0);
@@ -96,8 +100,9 @@ describe("what a plan holds", () => {
       gateway: true,
       interface: true,
       pool: true,
+      block: true,
     };
-    const things = ["service", "bridge", "container", "guest"];
+    const things = ["service", "bridge", "container", "guest", "mapping"];
     expect([...kinds].sort()).toEqual([...Object.keys(own), ...things].sort());
   });
 });

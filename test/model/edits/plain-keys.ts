@@ -81,6 +81,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.interfaces.*.temporary", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.acceptRaPinfo", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.proxies", values: [[]], at: "on-prem" },
+  { path: "sites.*.hosts.*.interfaces.*.maps", values: [{}], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.allow", values: [{ HX056: "they need not talk" }] },
   { path: "sites.*.hosts.*.containers.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.containers.*.image", values: ["nginx:1.29", "debian/13"] },
