@@ -14,10 +14,20 @@ export interface SurveyOptions extends NewHostOptions {
   readonly json?: true;
   /** `--no-solicitation` sets it to false. */
   readonly solicitation: boolean;
+  /** A prefix to try, or `true` for that of the host's own address. */
+  readonly probe?: string | true;
+  readonly target: string;
+  readonly watch: string;
+  readonly yes?: true;
 }
 
-/** `hextet survey NAME ADDRESS`: reads, and changes nothing. */
+/** `hextet survey NAME ADDRESS`: reads, and changes nothing, but where the provider is to be probed. */
 export async function survey(name: string, address: string, options: SurveyOptions): Promise<void> {
+  const { probe } = options;
+  if (probe !== undefined) {
+    const { surveyProbe } = await import("./survey-probe.ts");
+    return surveyProbe(address, () => wayTo(name, address, options), { ...options, probe });
+  }
   const way = await wayTo(name, address, options);
   const [found] = await atHosts("Reading", [
     {

@@ -53,14 +53,14 @@ function refuse(plan: Plan, layout: LayoutFile, question: string, found: Why): v
 
 function whyText(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): string {
   if (found.kind === "thing") {
-    const { thing, around, ipv4 } = found;
+    const { thing, around, ipv4, remarks } = found;
     const beside =
       ipv4 === undefined
         ? ""
         : `In IPv4 it has ${numberOf(ipv4)}: hextet why ${layout.called} ${ipv4.prefix.network}\n\n`;
     return `${numberOf(thing)}  ${thing.name}, ${thing.kind}
 
-${beside}${originText(layout, lines, thing)}${around.map(aroundText).join("")}`;
+${beside}${originText(layout, lines, thing)}${remarks.map((sentence) => `${sentence}\n`).join("")}${around.map(aroundText).join("")}`;
   }
   if (found.kind !== "free") return "";
   const { address, reason, around } = found;
@@ -142,7 +142,7 @@ function whyJson(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): 
       around: [aroundJson(found.around)],
     };
   if (found.kind !== "thing") return null;
-  const { thing, around } = found;
+  const { thing, around, remarks } = found;
   const pinned = isPinned(layout, thing);
   const line = ledgerLineOf(thing, lines);
   const place = pinned ? readLayout(layout.text).place(thing.path, "value") : undefined;
@@ -156,6 +156,7 @@ function whyJson(layout: LayoutFile, lines: readonly LedgerLine[], found: Why): 
     },
     pin: place === undefined ? null : { file: layout.path, line: place.line, column: place.column },
     ledger: line === undefined ? null : JSON.parse(lineText(line)),
+    ...(remarks.length === 0 ? {} : { remarks }),
     around: around.map(aroundJson),
   };
 }

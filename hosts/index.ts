@@ -17,6 +17,7 @@ export { changeHost, type HostChange } from "./change/host-change.ts";
 export { hostKeyTrouble, troubleAhead } from "./change/provider-manners.ts";
 export { type HostFindings, type HostLook, lookAtHost } from "./probing/look-at-host.ts";
 export { hostsAtATime, inOrder, looksOf, type ProbeRun, runProbes } from "./probing/run-probes.ts";
+export { ProviderError, type ProviderRun, probeProvider } from "./provider/probe-provider.ts";
 export { sshArguments } from "./ssh/arguments.ts";
 export { SshError, type SshFailure } from "./ssh/failure.ts";
 export { hostKeyFingerprint, hostKeyType } from "./ssh/host-key.ts";

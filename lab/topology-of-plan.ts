@@ -58,7 +58,7 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
       },
       controller: { addresses: [`${outside.controller}/64`] },
     },
-    sites: sites.map((site) => siteTopology(site, providersAt(site))),
+    sites: sites.map((site) => siteTopology(plan, site, providersAt(site))),
     twins: sites.flatMap((site) => [
       ...site.hosts.map((host) => hostTwin(plan, site, host, providersAt(site), authorizedKeys, machines)),
       ...providersAt(site).map(({ twin }) => twin),
@@ -101,7 +101,7 @@ function refuseOutside(plan: Plan): void {
   }
 }
 
-function siteTopology(site: OnPremSitePlan, providers: readonly Provider[]): SiteTopology {
+function siteTopology(plan: Plan, site: OnPremSitePlan, providers: readonly Provider[]): SiteTopology {
   const delegated = providers.flatMap((provider) => provider.delegated);
   return {
     name: site.name,
@@ -115,7 +115,7 @@ function siteTopology(site: OnPremSitePlan, providers: readonly Provider[]): Sit
     segments: [
       ...segments(site)
         .filter((network) => wireOf(site, network.name) === network.name)
-        .map((network) => segmentTopology(site, network, delegated)),
+        .map((network) => segmentTopology(plan, site, network, delegated)),
       ...providers.flatMap((provider) => provider.segments),
       { name: unplugged(site.name), addresses: [] },
     ],
@@ -158,6 +158,7 @@ function segments(site: OnPremSitePlan): readonly NetworkPlan[] {
  * it. It answers for next hops that are nobody's in the layout, too.
  */
 function segmentTopology(
+  plan: Plan,
   site: OnPremSitePlan,
   wire: NetworkPlan,
   delegated: readonly Ipv6Prefix[],
@@ -174,7 +175,28 @@ function segmentTopology(
     ],
     ...mtuOn(site, wire),
     ...(advertising === undefined ? {} : { advertising }),
+    ...providerOn(plan, site, networks),
   };
+}
+
+/** Where a host says what its provider does, that one hears nothing from other NICs than it knows, as most do. */
+function providerOn(
+  plan: Plan,
+  site: OnPremSitePlan,
+  networks: readonly NetworkPlan[],
+): Pick<SegmentTopology, "provider"> {
+  const isOn = ({ network }: InterfacePlan) => networks.some(({ name }) => name === network);
+  const hasProvider = site.hosts.some(({ interfaces, givenOut }) =>
+    interfaces.some((device) => isOn(device) && givenOut.some((own) => own.interface === device.name)),
+  );
+  if (!hasProvider) return {};
+  const macs = site.hosts.flatMap((host) =>
+    host.interfaces
+      .filter(({ link }) => isNic(link))
+      .filter((nic) => networks.some(({ name }) => name === segmentOf(site, host, nic)))
+      .map((nic) => macOf(plan, host, nic.name)),
+  );
+  return macs.length === 0 ? {} : { provider: { macs } };
 }
 
 /** What advertisements come from: a bridge has its own link-local address only once somebody is on it. */

@@ -72,6 +72,12 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    what: "neighbour proxy",
+    put: ({ box }, state) => {
+      uplink(box)["proxies"] = state === 1 ? ["guests"] : ["guests", "fixed"];
+    },
+  },
+  {
     what: "resolver",
     put: ({ box }, state) => {
       box["dns"] = { servers: [state === 1 ? "3fff:fff::80" : "3fff:fff::81"] };

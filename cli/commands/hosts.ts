@@ -11,7 +11,7 @@ export function hostCommands(program: Command): void {
   program
     .command("survey")
     .description(
-      "how a host is connected today: SLAAC, DHCPv6 or static for each address, what its routers advertise, who configures it; reads, and changes nothing",
+      "how a host is connected today: SLAAC, DHCPv6 or static for each address, what its routers advertise, who configures it; reads, and changes nothing without --probe",
     )
     .argument("<name>", "stack, or the path of a layout; there may be none yet")
     .argument("<address>", "address of a host, or SITE/HOST (or HOST) of the layout")
@@ -20,16 +20,29 @@ export function hostCommands(program: Command): void {
     .option("--port <port>", "of a host that no layout knows", "22")
     .option("--key <file>", "private key for a host that no layout knows; the SSH agent's where absent")
     .option("--no-solicitation", "send nothing from the host: its routers are not asked for an advertisement")
-    .option("--json", "as JSON (schema/survey.schema.json)")
+    .option(
+      "--probe [prefix]",
+      "try what the provider does with a prefix: an address of it is given to the host for a while; that of its uplink where absent",
+    )
+    .option(
+      "--target <address>",
+      "with --probe: who is to answer, beyond the gateway",
+      "2001:4860:4860::8888",
+    )
+    .option("--watch <seconds>", "with --probe: for how long what works is tried on", "90")
+    .option("--yes", "with --probe: try it without asking")
+    .option("--json", "as JSON (schema/survey.schema.json; with --probe schema/provider.schema.json)")
     .addHelpText(
       "after",
       `
-Exit status: 0 shown, 1 another key is shown or none was confirmed, 3 the host could not be asked.
+Exit status: 0 shown, 1 another key is shown, or none or no trial was agreed to, 2 used wrongly, 3 the host could not be asked,
+or it could not be found out.
 
 Examples:
   hextet survey prod 2001:db8::10
   hextet survey prod 192.0.2.10 --user debian --host-key "ssh-ed25519 AAAA..."
-  hextet survey prod rack/pve-1 --json`,
+  hextet survey prod rack/pve-1 --json
+  hextet survey prod rack/pve-1 --probe 2001:db8:7::/64`,
     )
     .action(async (name: string, address: string, options: SurveyOptions) =>
       (await import("../survey.ts")).survey(name, address, options),

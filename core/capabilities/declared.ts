@@ -12,6 +12,7 @@ import { resolverHostKeys, resolverNetworkKeys, resolverSiteKeys } from "./resol
 import { routedKeys } from "./routed/schema.ts";
 import { routerKeys } from "./routers/schema.ts";
 import { serviceKeys } from "./services/schema.ts";
+import { upstreamInterfaceKeys } from "./upstream/schema.ts";
 
 /** What capabilities declare before any layout is read. A new one is one more line in each list that concerns it. */
 
@@ -34,6 +35,7 @@ export const interfaceKeys = {
   ...mtuInterfaceKeys,
   ...dhcp4InterfaceKeys,
   ...modeInterfaceKeys,
+  ...upstreamInterfaceKeys,
   ...proxiedInterfaceKeys,
   ...mappedInterfaceKeys,
 };

@@ -17,6 +17,7 @@ import { resolvers } from "./resolvers/index.ts";
 import { routed } from "./routed/index.ts";
 import { routers } from "./routers/index.ts";
 import { services } from "./services/index.ts";
+import { upstream } from "./upstream/index.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
 
 export type { Capability } from "./capability.ts";
@@ -35,6 +36,7 @@ const list = [
   links,
   routed,
   routers,
+  upstream,
   mapped,
   proxied,
   delegation,

@@ -9,6 +9,7 @@ import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { routedJson, routedJsonKeys } from "./routed/json.ts";
 import { routersJson, routersJsonKeys } from "./routers/json.ts";
 import { servicesJson, servicesJsonKeys } from "./services/json.ts";
+import { givenOutJson, givenOutJsonKeys } from "./upstream/json.ts";
 import type { SitePlans } from "./values.ts";
 
 /** What the JSON of a plan says of capabilities besides bridges: its form is published, key by key. */
@@ -22,6 +23,7 @@ export const hostJsonKeys = {
   ...routedJsonKeys,
   ...comesJsonKeys,
   ...dhcp4JsonKeys,
+  ...givenOutJsonKeys,
   ...proxiesJsonKeys,
   ...mappingsJsonKeys,
 };
@@ -34,6 +36,7 @@ export function hostJsonOf(host: HostPlan) {
     ...routedJson(host),
     ...comesJson(host),
     ...dhcp4Json(host),
+    ...givenOutJson(host),
     ...proxiesJson(host),
     ...mappingsJson(host),
   };

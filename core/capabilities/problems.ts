@@ -9,6 +9,7 @@ import { proxiedCodes, proxiedPages } from "./proxied/problems.ts";
 import { guestCodes, guestPages } from "./pve/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 import { routerCodes, routerPages } from "./routers/problems.ts";
+import { upstreamCodes, upstreamPages } from "./upstream/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
@@ -19,6 +20,7 @@ export const capabilityCodes = {
   ...mtuCodes,
   ...modeCodes,
   ...routerCodes,
+  ...upstreamCodes,
   ...proxiedCodes,
   ...mappedCodes,
   ...delegationCodes,
@@ -33,6 +35,7 @@ export const capabilityPages = {
   ...mtuPages,
   ...modePages,
   ...routerPages,
+  ...upstreamPages,
   ...proxiedPages,
   ...mappedPages,
   ...delegationPages,

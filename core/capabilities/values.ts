@@ -20,6 +20,7 @@ import type {
 import type { LayoutRouted, RoutedPlan, UnusedPromise } from "./routed/values.ts";
 import type { AdvertisedNetwork, LayoutRouter, RouterPlan } from "./routers/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
+import type { GivenOutPlan, LayoutUpstream } from "./upstream/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
 
@@ -40,6 +41,7 @@ export type * from "./resolvers/values.ts";
 export type * from "./routed/values.ts";
 export type * from "./routers/values.ts";
 export type * from "./services/values.ts";
+export type * from "./upstream/values.ts";
 
 /** Of a layout's host. */
 export interface HostLayouts {
@@ -58,6 +60,7 @@ export interface HostLayouts {
   readonly requests: readonly LayoutRequest[];
   /** Names of its interfaces that have IPv4 by DHCP. */
   readonly dhcp4: readonly string[];
+  readonly upstreams: readonly LayoutUpstream[];
   readonly proxies: readonly LayoutProxy[];
   readonly mappings: readonly LayoutMapping[];
 }
@@ -85,6 +88,7 @@ export const noHostLayouts: HostLayouts = {
   routed: [],
   requests: [],
   dhcp4: [],
+  upstreams: [],
   proxies: [],
   mappings: [],
 };
@@ -112,6 +116,7 @@ export interface HostPlans {
   readonly mtus: readonly MtuPlan[];
   readonly routed: readonly RoutedPlan[];
   readonly dhcp4: readonly Dhcp4Plan[];
+  readonly givenOut: readonly GivenOutPlan[];
   readonly proxies: readonly ProxyPlan[];
   readonly mappings: readonly MappingPlan[];
   /** What it advertises as a router. */
@@ -132,6 +137,7 @@ export const noHostPlans: HostPlans = {
   mtus: [],
   routed: [],
   dhcp4: [],
+  givenOut: [],
   proxies: [],
   mappings: [],
   advertised: [],

@@ -16,6 +16,7 @@ export { JsonMembers, jsonPieces } from "./json-pieces.ts";
 export { type Findings, junitText } from "./junit.ts";
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
+export { providerText } from "./provider-text.ts";
 export { surveyText } from "./survey-text.ts";
 export { type PlanRow, planRows, planTable, planTablePieces } from "./table.ts";
 export { type Kept, planThings, type Thing } from "./things.ts";

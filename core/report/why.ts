@@ -14,6 +14,8 @@ export type Why =
       readonly around: readonly Around[];
       /** What it has in IPv4 beside, where it was asked for by name. */
       readonly ipv4?: Thing | undefined;
+      /** How hosts have it, one sentence each. */
+      readonly remarks: readonly string[];
     }
   /** Nobody has the address; `reason` says why nobody may, or who had it, where that is so. */
   | {
@@ -49,7 +51,10 @@ export function whyNumber(
 ): Why {
   const things = (is: (thing: Thing) => boolean) => those(eachThing(plan, capabilities), is);
   const address = addressOf(plan, question);
-  if (address !== undefined) return whyAddress(things, lines, address);
+  if (address !== undefined) {
+    const found = whyAddress(things, lines, address);
+    return found.kind === "thing" ? { ...found, remarks: remarksOf(plan, found.thing, capabilities) } : found;
+  }
   const called = things(({ name }) => name === question || name.endsWith(`/${question}`));
   const exact = called.filter((thing) => thing.name === question);
   const all = exact.length > 0 ? exact : called;
@@ -61,7 +66,15 @@ export function whyNumber(
   const [thing] = found;
   if (thing === undefined) return { kind: "unknown" };
   if (found.length > 1) return { kind: "several", things: found };
-  return { kind: "thing", thing, around: aroundOf(things, lines, thing), ipv4: beside[0] };
+  const around = aroundOf(things, lines, thing);
+  return { kind: "thing", thing, around, ipv4: beside[0], remarks: remarksOf(plan, thing, capabilities) };
+}
+
+/** What capabilities know of how hosts have it. */
+function remarksOf(plan: Plan, { prefix }: Thing, capabilities: readonly Capability[]): readonly string[] {
+  return plan.sites
+    .flatMap(({ hosts }) => hosts)
+    .flatMap((host) => capabilities.flatMap(({ remarks }) => remarks?.(host, prefix) ?? []));
 }
 
 /** The things of a plan that are so, looked for anew each time: there are many, and few of them are. */
@@ -96,7 +109,7 @@ function whyAddress(things: Things, lines: readonly LedgerLine[], address: Plann
   const [smallest] = holding;
   if (smallest === undefined) return { kind: "outside", address };
   if (smallest.prefix.value.length === 128)
-    return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest) };
+    return { kind: "thing", thing: smallest, around: aroundOf(things, lines, smallest), remarks: [] };
   const around = inside(things, lines, smallest);
   const offset = smallest.prefix.value.offsetOf(address.value);
   const kept = smallest.kept.find((range) => range.first <= offset && offset <= range.last);

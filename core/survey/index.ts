@@ -8,6 +8,16 @@ export {
   type OriginSetting,
 } from "./address-origin.ts";
 export { type AdvertisementContent, readAdvertisement } from "./advertisement.ts";
+export { isSilent, judgeProvider } from "./judge-provider.ts";
+export {
+  type EchoCount,
+  type ProviderKind,
+  type ProviderLook,
+  type ProviderProbe,
+  type ProviderTrial,
+  providerJsonSchema,
+  providerJsonSchemaText,
+} from "./provider.ts";
 export {
   type AddressOrigin,
   type Advertisement,

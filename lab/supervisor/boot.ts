@@ -4,6 +4,7 @@ import { bounded } from "../../hosts/process/index.ts";
 import { createInternet, internetHost, internetSegment, nameServer } from "./internet.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
+import { setProvider } from "./provider.ts";
 import { coreNamespace, createRouter, routeLine, routerNamespace } from "./router.ts";
 import type { SiteTopology, Topology } from "./topology.ts";
 import type { TwinSpec } from "./world.ts";
@@ -52,6 +53,8 @@ export async function createSite(lab: Lab, site: SiteTopology): Promise<void> {
   await createRouter(netns);
   for (const { name, addresses, mtu } of site.segments)
     await lab.createSegmentWithAddresses(netns, name, addresses, mtu);
+  for (const { name, provider } of site.segments)
+    if (provider !== undefined) await setProvider(netns, name, provider);
   for (const { name, advertising } of site.segments) await lab.advertise(netns, name, advertising);
   await lab.joinCore(netns, site.prefixes);
   // What the router is not told how to deliver, it must not send back by its default route: the two routers would

@@ -71,6 +71,7 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
   // Its units are for a bundle to enable.
   kea: { units: [], folders: [], layer: "kea" },
   dhclient: { units: [], folders: [], layer: "dhclient" },
+  ndppd: { units: [], folders: [], layer: "ndppd" },
   netplan: { units: networkd, folders: [] },
   networkd: { units: networkd, folders: [] },
   "cloud-init": { units: [], folders: [] },

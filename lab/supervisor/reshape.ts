@@ -7,8 +7,9 @@
 import { createSite } from "./boot.ts";
 import type { Lab } from "./lab.ts";
 import { ip } from "./namespace.ts";
+import { setProvider } from "./provider.ts";
 import { addAddress, routeLine, routerNamespace, segmentDevice, usualMtu } from "./router.ts";
-import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./topology.ts";
+import type { Provider, RouteTopology, SegmentTopology, SiteTopology, Topology } from "./topology.ts";
 import type { TwinSpec } from "./world.ts";
 
 /**
@@ -46,8 +47,9 @@ export async function shrink(lab: Lab, now: Topology, next: Topology): Promise<T
   for (const site of now.sites) {
     await shrinkSite(site, siteOf(next, site.name));
     for (const { name } of site.segments) {
-      const wanted = siteOf(next, site.name)?.segments.find((segment) => segment.name === name);
+      const wanted = segmentOf(siteOf(next, site.name), name);
       await lab.advertise(routerNamespace(site.name), name, wanted?.advertising);
+      await setProvider(routerNamespace(site.name), name, wanted?.provider);
     }
   }
   const wanted = [...next.twins, ...next.guests];
@@ -82,6 +84,8 @@ async function extendSite(lab: Lab, now: SiteTopology, next: SiteTopology): Prom
         ...added(standing.addresses, addresses).map(onSegment(name)),
       ]);
   }
+  for (const { name, provider } of next.segments)
+    await setProvider(netns, name, bothProviders(segmentOf(now, name)?.provider, provider));
   for (const { name, advertising } of next.segments)
     if (advertising !== undefined) await lab.advertise(netns, name, advertising);
   for (const prefix of added(now.prefixes, next.prefixes)) {
@@ -163,6 +167,12 @@ function bothSegments(
   return names.map((name) => ({ name, addresses: union(addresses(now, name), addresses(next, name)) }));
 }
 
+/** Who is there before and who is after: one that lets everything through in either case does so in between. */
+function bothProviders(now: Provider | undefined, next: Provider | undefined): Provider | undefined {
+  if (now === undefined || next === undefined) return undefined;
+  return { ...next, macs: union(now.macs, next.macs) };
+}
+
 function isSameMachine(twin: TwinSpec, other: TwinSpec): boolean {
   const machine = ({ features, files, nics }: TwinSpec) => JSON.stringify({ features, files, nics });
   return machine(twin) === machine(other);
@@ -174,6 +184,10 @@ function isSameRoute(route: RouteTopology, other: RouteTopology): boolean {
 
 function siteOf(topology: Topology, wanted: string): SiteTopology | undefined {
   return topology.sites.find(({ name }) => name === wanted);
+}
+
+function segmentOf(site: SiteTopology | undefined, wanted: string): SegmentTopology | undefined {
+  return site?.segments.find(({ name }) => name === wanted);
 }
 
 function onSegment(segment: string): (address: string) => string {

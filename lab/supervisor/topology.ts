@@ -38,6 +38,18 @@ export interface SegmentTopology {
   readonly mtu?: number | undefined;
   /** What the router says there to those whose addresses come by themselves; nothing where absent. */
   readonly advertising?: Advertising | undefined;
+  /** What is let through from it; everything where absent. */
+  readonly provider?: Provider | undefined;
+}
+
+/** A provider that looks at what comes from its customers. */
+export interface Provider {
+  /** MAC addresses of the NICs that it knows: it hears nothing from others. */
+  readonly macs: readonly string[];
+  /** Prefixes and addresses that it takes packets from; any where absent. */
+  readonly delivers?: readonly string[] | undefined;
+  /** Seconds for which it takes packets from others all the same. */
+  readonly cutsOffAfter?: number | undefined;
 }
 
 /** A router's advertisements on a segment (RFC 4861), and what it gives there by DHCPv6 (RFC 8415). */
@@ -123,6 +135,12 @@ const advertising = z.strictObject({
     .readonly(),
 });
 
+const provider = z.strictObject({
+  macs: z.array(mac).min(1).readonly(),
+  delivers: z.array(prefix).readonly().optional(),
+  cutsOffAfter: z.int().positive().optional(),
+});
+
 /** A twin as it arrives over the socket. */
 export const twinSchema = z.strictObject({
   name: label,
@@ -140,6 +158,7 @@ export const twinSchema = z.strictObject({
         "networkmanager",
         "kea",
         "dhclient",
+        "ndppd",
         "cloud-init",
       ]),
     )
@@ -195,6 +214,7 @@ export const topologySchema = z.strictObject({
               addresses: z.array(prefix).readonly(),
               mtu: z.int().min(1280).max(65535).optional(),
               advertising: advertising.optional(),
+              provider: provider.optional(),
             }),
           )
           .readonly(),

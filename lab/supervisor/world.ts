@@ -55,6 +55,7 @@ export type TwinFeature =
   | "networkmanager"
   | "kea"
   | "dhclient"
+  | "ndppd"
   | "cloud-init";
 
 export interface TwinSpec {

@@ -135,6 +135,50 @@ describe("hextet survey", () => {
   });
 });
 
+describe("hextet survey --probe", () => {
+  const probe = (...words: readonly string[]) => run("survey", "nowhere", address, ...given, ...words);
+
+  test("tries nothing where there is nobody to ask, and says why", () => {
+    hosts.forgetCalls();
+    const { status, stdout, stderr } = probe("--probe", "2001:db8:7::/64");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`${address}: nothing was tried.`);
+    expect(stderr).toContain("have shut servers down");
+    expect(hosts.calls().join("")).toBe("");
+  });
+
+  test.each([
+    [["--probe", "2001:db8:7::1/64"], "--probe 2001:db8:7::1/64"],
+    [["--probe", "2001:db8:7::/64", "--target", "example.net"], "--target example.net"],
+    [["--probe", "2001:db8:7::/64", "--watch", "never"], "--watch never"],
+  ])("%j is used wrongly", (words, said) => {
+    const { status, stderr } = probe(...words, "--yes");
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(said) });
+  });
+
+  test("of a host that has no way there it cannot be found out", () => {
+    answers("@ name\n|box\n@ way\n@ addresses\n@ end");
+    const { status, stderr } = probe("--probe", "2001:db8:7::/64", "--target", "2001:db8:f::80", "--yes");
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringContaining("the host has no IPv6 route to 2001:db8:f::80"),
+    });
+    answers(fixture("networkmanager.txt"));
+  });
+
+  test("a host that has a /128 is to be told which prefix", () => {
+    answers(
+      "@ name\n|box\n@ way\n|2001:db8:f::80 from :: via fe80::1 dev eno1 src 2001:db8:1::10 metric 1024\n@ addresses\n|2: eno1    inet6 2001:db8:1::10/128 scope global\n@ end",
+    );
+    const { status, stderr } = probe("--probe", "--target", "2001:db8:f::80", "--yes");
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringContaining("is a /128: say which"),
+    });
+    answers(fixture("networkmanager.txt"));
+  });
+});
+
 describe("hextet freeze", () => {
   const text = `# By hand.
 hextet: 1

@@ -6,7 +6,15 @@ const stacks = new URL("../../stacks/", import.meta.url);
 const names = readdirSync(stacks).flatMap((file) => /^(.*)\.layout\.yaml$/.exec(file)?.[1] ?? []);
 
 test("there are these examples", () => {
-  expect(names.sort()).toEqual(["example", "home", "hosting", "lab", "private-cloud", "two-uplinks"]);
+  expect(names.sort()).toEqual([
+    "dedicated",
+    "example",
+    "home",
+    "hosting",
+    "lab",
+    "private-cloud",
+    "two-uplinks",
+  ]);
 });
 
 test.each(names)(

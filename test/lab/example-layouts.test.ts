@@ -39,6 +39,7 @@ describeLonger("examples", () => {
   longer.each<Example>([
     // A second address on each bridge.
     { name: "hosting", what: /addresses: \["::1"\]/g, instead: 'addresses: ["::1", "::2"]', proof: held },
+    { name: "dedicated", what: /addresses: \["::1"\]/g, instead: 'addresses: ["::1", "::2"]', proof: held },
     // The other way out is taken first. What each host answers leaves by a table, so that a wrong gateway cuts nobody off.
     { name: "two-uplinks", what: /metric: 2048/g, instead: "metric: 512", proof: cutsNothingOff },
     // Another address of the router's in both prefixes, one of which its provider delegates. It advertises the way out: a wrong gateway

@@ -5,6 +5,7 @@ import { hostChecks, planFromText, renderHost } from "../../core/index.ts";
 import { hostScript, judgeHost, readHostFacts } from "../../core/probe/index.ts";
 import { agentText } from "../../hosts/agent/program.ts";
 import { imagePath } from "../../lab/image/image.ts";
+import { buildLayers } from "../../lab/layers/layers.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import { outside, topologyOf, twinName } from "../../lab/topology-of-plan.ts";
@@ -27,6 +28,7 @@ sites:
       of-pve: { prefix: "3fff:b0b:2::/64" }
       of-box: { prefix: "3fff:b0b:3::/64" }
       of-unit: { prefix: "3fff:b0b:4::/64" }
+      of-daemon: { prefix: "3fff:b0b:5::/64" }
     hosts:
       pve:
         connect: { address: "3fff:b0b:1::10", hostKey: lab }
@@ -46,12 +48,18 @@ sites:
         interfaces:
           eno1: { network: uplink, addresses: ["::30"], proxies: [of-unit] }
           br0: { bridge: { ports: [] }, network: of-unit, addresses: [${inner}] }
+      daemon:
+        connect: { address: "3fff:b0b:1::40", hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::40"], proxies: { networks: [of-daemon], by: ndppd } }
+          br0: { bridge: { ports: [] }, network: of-daemon, addresses: [${inner}] }
 `;
 
 const hosts = {
   pve: { uplink: "vmbr0", bridge: "vmbr2", prefix: "3fff:b0b:2" },
   box: { uplink: "eno1", bridge: "br0", prefix: "3fff:b0b:3" },
   unit: { uplink: "eno1", bridge: "br0", prefix: "3fff:b0b:4" },
+  daemon: { uplink: "eno1", bridge: "br0", prefix: "3fff:b0b:5" },
 } as const;
 
 type Host = keyof typeof hosts;
@@ -110,13 +118,21 @@ async function neighbour(address: string): Promise<string> {
   return stdout;
 }
 
-/** What the kernel of a host answers for. */
+/** What the kernel of a host answers for, or ndppd in its place. */
 async function answered(host: Host): Promise<readonly string[]> {
+  if (host === "daemon") {
+    const ended = await run(
+      host,
+      "systemctl is-active --quiet hextet-neighbours-eno1 && cat /etc/hextet/ndppd-eno1.conf || :",
+    );
+    return [...ended.matchAll(/rule (.*)\/128/g)].map(([, address = ""]) => address).sort();
+  }
   const entries: { dst: string; proxy?: null }[] = JSON.parse(await run(host, "ip -j -6 neigh show proxy"));
   return entries.map(({ dst }) => dst).sort();
 }
 
 beforeAll(async () => {
+  await buildLayers(["ndppd"]);
   client = await launch({ lab: name, image: imagePath(), command: "the test of neighbour proxying" });
   await client.ask("boot", { topology: topologyOf(planned('"::1"'), "ssh-ed25519 AAAA") }, 120_000);
   for (const host of names)
@@ -128,8 +144,11 @@ afterAll(async () => {
   await endForGood(name);
 });
 
-/** Each renderer in the long run; the fastest of them always. */
-const tried = process.env["HEXTET_LONG"] === undefined ? names.filter((host) => host === "box") : names;
+/** Each renderer in the long run; the fastest of them always, and ndppd. */
+const tried =
+  process.env["HEXTET_LONG"] === undefined
+    ? names.filter((host) => host === "box" || host === "daemon")
+    : names;
 
 describe.each(tried)("what lies inside of %s", (host) => {
   const { uplink, prefix } = hosts[host];
@@ -154,8 +173,13 @@ describe.each(tried)("what lies inside of %s", (host) => {
     expect(checks).toHaveLength(2);
     const judge = async () => judgeHost(checks, readHostFacts(await run(host, "sh -s", hostScript(checks))));
     expect((await judge()).map(({ verdict }) => verdict)).toEqual(["ok", "ok"]);
-    await run(host, `ip -6 neigh del proxy ${prefix}::25 dev ${uplink}`);
+    const taken =
+      host === "daemon"
+        ? `sed -i s/::25/::26/ /etc/hextet/ndppd-eno1.conf`
+        : `ip -6 neigh del proxy ${prefix}::25 dev ${uplink}`;
+    await run(host, taken);
     expect((await judge()).map(({ verdict }) => verdict)).toEqual(["ok", "failed"]);
+    if (host === "daemon") await run(host, "sed -i s/::26/::25/ /etc/hextet/ndppd-eno1.conf");
   });
 
   test("is answered for still when files are read again, and again when the interface has been down", async () => {
@@ -176,7 +200,9 @@ describe.each(tried)("what lies inside of %s", (host) => {
 
   test("is answered for after a restart", async () => {
     await run(host, "touch /run/before-the-restart; systemctl reboot");
-    const isBack = "[ ! -e /run/before-the-restart ] && ip -6 neigh show proxy | grep -q .";
+    const stands =
+      host === "daemon" ? "systemctl is-active hextet-neighbours-eno1" : "ip -6 neigh show proxy | grep -q .";
+    const isBack = `[ ! -e /run/before-the-restart ] && ${stands}`;
     const until = performance.now() + 40_000;
     let back = false;
     while (!back && performance.now() < until) {

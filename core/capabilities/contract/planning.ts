@@ -40,6 +40,8 @@ export interface Plans {
   };
   /** What it has at a site and on its hosts that has no number, for the plan as a person sees it. */
   readonly tables?: (site: SitePlan) => readonly SiteTable[];
+  /** What it knows of how a host has an address or a prefix, one sentence each, for a person who asks why. */
+  readonly remarks?: (host: HostPlan, at: PlannedPrefix) => readonly string[];
   /** Prefixes inside of a host that the router needs no route to: it looks for their addresses on the segment, and the host answers. */
   readonly unrouted?: (host: HostPlan) => readonly PlannedPrefix[];
   /** Prefixes inside of a host that are known to nobody outside of it, and what stands there for addresses in them. */

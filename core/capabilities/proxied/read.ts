@@ -6,12 +6,14 @@ import type { LayoutProxy } from "./values.ts";
 /** What each interface answers for; where nobody is to be answered is reported. */
 export function readProxies(
   { reader, path, interfaces, networkNames }: HostReading,
-  { aws, interfaces: written }: HostSource,
+  { aws, interfaces: sources }: HostSource,
 ): readonly LayoutProxy[] {
   const pools = interfaces.flatMap((device) => device.pools.map(({ name }) => name));
-  return Object.entries(written ?? {}).flatMap(([name, { proxies, network }]): LayoutProxy[] => {
+  return Object.entries(sources ?? {}).flatMap(([name, { proxies, network }]): LayoutProxy[] => {
     if (proxies === undefined) return [];
     const at = [...path, "interfaces", name, "proxies"];
+    const isList = Array.isArray(proxies);
+    const written = isList ? proxies : (proxies.networks ?? []);
     const link = interfaces.find((own) => own.name === name)?.link;
     const refuse = (reason: string, fix: string) => reader.add("HX005", at, undefined, reason, fix);
     if (aws !== undefined) {
@@ -26,11 +28,12 @@ export function readProxies(
       refuse("needs a network of the interface's, where the router is", "say network: at the interface");
       return [];
     }
-    const names = [...new Set(proxies)].flatMap((text) => {
-      const place = [...at, proxies.indexOf(text)];
+    const names = [...new Set(written)].flatMap((text) => {
+      const place = [...at, ...(isList ? [] : ["networks"]), written.indexOf(text)];
       if (!pools.includes(text) && !reader.reference(place, text, "network", networkNames)) return [];
       return [{ value: text, text, path: place }];
     });
-    return [{ interface: name, path: at, names }];
+    const by = isList ? "kernel" : (proxies.by ?? "kernel");
+    return [{ interface: name, path: at, names, by }];
   });
 }

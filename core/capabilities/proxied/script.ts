@@ -1,9 +1,23 @@
 import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import { ownedBy } from "../../render/yaml-text.ts";
-import type { ProxyPlan } from "./values.ts";
+import { ndppdText } from "./ndppd.ts";
+import type { Answerer, ProxyPlan } from "./values.ts";
 
 const scriptOf = (device: string) => `/etc/hextet/neighbours-${device}`;
+const unitOf = (device: string) => `/etc/systemd/system/hextet-neighbours-${device}.service`;
+
+/** The file that says to what answers for which addresses. */
+export function configurationOf(device: string, by: Answerer): string {
+  switch (by) {
+    case "kernel":
+      return scriptOf(device);
+    case "ndppd":
+      return `/etc/hextet/ndppd-${device}.conf`;
+    case "ndpresponder":
+      return unitOf(device);
+  }
+}
 
 /**
  * What the kernel answers for on an interface (ip-neighbour(8), "proxy"). Without `all.proxy_ndp` it answers no solicitation that
@@ -11,25 +25,29 @@ const scriptOf = (device: string) => `/etc/hextet/neighbours-${device}`;
  * networkd turns proxy_ndp off when it reads its files again, so that both are put back at each word of the interface.
  */
 export function proxyFiles(host: HostPlan): readonly RenderedFile[] {
-  return host.proxies.map((proxy) => ({
-    path: scriptOf(proxy.interface),
-    mode: 0o755,
-    content: script(`${host.site}/${host.name}`, proxy),
-    subsystem: "systemd",
-  }));
+  const name = `${host.site}/${host.name}`;
+  return host.proxies
+    .filter(({ by }) => by !== "ndpresponder")
+    .map((proxy) => ({
+      path: configurationOf(proxy.interface, proxy.by),
+      ...(proxy.by === "kernel"
+        ? { mode: 0o755, content: script(name, proxy) }
+        : { mode: 0o644, content: ndppdText(name, proxy) }),
+      subsystem: "systemd",
+    }));
 }
 
 export function proxyUnits(host: HostPlan): readonly RenderedFile[] {
-  return host.proxies.map(({ interface: device }) => ({
-    path: `/etc/systemd/system/hextet-neighbours-${device}.service`,
+  return host.proxies.map((proxy) => ({
+    path: unitOf(proxy.interface),
     mode: 0o644,
     content: `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
-Description=Answers for neighbours behind this host on ${device}
+Description=Answers for neighbours behind this host on ${proxy.interface}
 After=network.target
 
 [Service]
-ExecStart=${scriptOf(device)}
+ExecStart=${commandOf(proxy)}
 Restart=always
 RestartSec=1
 
@@ -38,6 +56,19 @@ WantedBy=multi-user.target
 `,
     subsystem: "systemd",
   }));
+}
+
+function commandOf({ interface: device, by, addresses }: ProxyPlan): string {
+  switch (by) {
+    case "kernel":
+      return scriptOf(device);
+    case "ndppd":
+      return `/usr/sbin/ndppd -c ${configurationOf(device, by)}`;
+    case "ndpresponder":
+      return ["/usr/local/bin/ndpresponder", "-i", device, ...addresses.map((own) => `-n ${own}/128`)].join(
+        " ",
+      );
+  }
 }
 
 function script(host: string, { interface: device, addresses }: ProxyPlan): string {

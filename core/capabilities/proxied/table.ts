@@ -4,11 +4,11 @@ import type { SiteTable } from "../capability.ts";
 /** What hosts of a site answer for, for a person: why a router needs no route there. */
 export function proxyTables({ hosts }: SitePlan): readonly SiteTable[] {
   const rows = hosts.flatMap(({ name, proxies }) =>
-    proxies.flatMap(({ interface: device, behind, addresses }) =>
+    proxies.flatMap(({ interface: device, behind, addresses, by }) =>
       behind.map(({ name: inner, prefix }) => [
         `${name}/${device}`,
         inner,
-        `${addresses.filter((address) => prefix.contains(address)).length} of ${prefix}`,
+        `${addresses.filter((address) => prefix.contains(address)).length} of ${prefix}${by === "kernel" ? "" : `, by ${by}`}`,
       ]),
     ),
   );

@@ -59,7 +59,43 @@ describe("neighbour proxying", () => {
     ]);
   });
 
+  test("by ndppd has a rule for each address, and a unit of its own that reads them", () => {
+    const { host, plan, problems } = planned("{ networks: [guests], by: ndppd }");
+    expect(problems).toEqual([]);
+    const files = host === undefined ? [] : renderHost(host).files;
+    const content = (path: string) => files.find((file) => file.path === path)?.content;
+    expect(
+      content("/etc/hextet/ndppd-eno1.conf"),
+    ).toBe(`# Written by hextet for rack/box; changes belong in its layout.
+proxy eno1 {
+	router yes
+	rule 2001:db8:3::1/128 {
+		static
+	}
+	rule 2001:db8:3::25/128 {
+		static
+	}
+}
+`);
+    const unit = content("/etc/systemd/system/hextet-neighbours-eno1.service");
+    expect(unit).toContain("ExecStart=/usr/sbin/ndppd -c /etc/hextet/ndppd-eno1.conf\n");
+    expect(files.map(({ path }) => path)).not.toContain("/etc/hextet/neighbours-eno1");
+    expect(plan && planTable(plan)).toContain("2 of 2001:db8:3::/64, by ndppd");
+    expect(plan && planJson(plan).sites[0]?.hosts[0]?.proxies?.[0]?.by).toBe("ndppd");
+  });
+
+  test("by ndpresponder is a unit that names each address", () => {
+    const { host } = planned("{ networks: [guests], by: ndpresponder }");
+    const files = host === undefined ? [] : renderHost(host).files;
+    const own = files.filter(({ path }) => /neighbours|ndppd/.test(path));
+    expect(own.map(({ path }) => path)).toEqual(["/etc/systemd/system/hextet-neighbours-eno1.service"]);
+    expect(own[0]?.content).toContain(
+      "ExecStart=/usr/local/bin/ndpresponder -i eno1 -n 2001:db8:3::1/128 -n 2001:db8:3::25/128\n",
+    );
+  });
+
   test.each([
+    ["{ networks: [office], by: ndppd }", "HX210 rack.hosts.box.interfaces.eno1.proxies.networks.0"],
     ["[office]", "HX210 rack.hosts.box.interfaces.eno1.proxies.0"],
     ["[nowhere]", "HX020 rack.hosts.box.interfaces.eno1.proxies.0"],
   ])("of %s is refused", (proxies, problem) => {

@@ -171,7 +171,8 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         eno1: {
           network: "edge",
           dhcp4: true,
-          proxies: ["apps", "incus"],
+          upstream: "on-link",
+          proxies: { networks: ["apps", "incus"], by: "ndppd" },
           maps: { shop: "::77" },
           pools: {
             apps: { formerly: "containers", length: 124, ipv4: { length: 28 } },
@@ -330,6 +331,11 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "interfaces.*.maps",
       { ...ec2, interfaces: { ens5: { network: "edge", maps: { site: "auto" } } }, docker: undefined },
       "sites.site.hosts.web-1.interfaces.ens5.maps: is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
+    ],
+    [
+      "interfaces.*.upstream",
+      { ...ec2, interfaces: { ens5: { network: "edge", upstream: "routed" } }, docker: undefined },
+      "sites.site.hosts.web-1.interfaces.ens5.upstream: routed is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
     ],
     [
       "interfaces.*.proxies",

@@ -141,6 +141,8 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
         return target !== undefined && target.bridge === undefined && target.network === undefined;
       });
     if (!asksByDhcp(host, name)) Reflect.deleteProperty(networkInterface, "dhcp4");
+    if (!hasProvider(host, name))
+      for (const key of ["upstream", "proxies"]) Reflect.deleteProperty(networkInterface, key);
     // A port carries what its bridge does, and nothing has to fit a loopback.
     for (const port of [...(networkInterface.bridge?.ports ?? []), ...(name === "lo" ? [name] : [])])
       Reflect.deleteProperty(host.interfaces[port] ?? {}, "mtu");
@@ -224,6 +226,12 @@ function asksByDhcp(host: Host, name: string): boolean {
 }
 
 /** Links on others: what lies on what has gone goes too, and what netplan has no words for where that is the renderer. */
+/** Whether there can be a router of somebody else's on its segment. */
+function hasProvider(host: Host, name: string): boolean {
+  const { network, bridge } = host.interfaces[name] ?? {};
+  return network !== undefined && (bridge?.ports.length ?? 1) > 0 && !isStacked(host, name) && name !== "lo";
+}
+
 function tidyStacks(host: Host): void {
   const isPve = host.network?.renderer === "ifupdown2";
   const isFree = (name: string) =>
