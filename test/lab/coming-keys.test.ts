@@ -43,9 +43,9 @@ sites:
         network: { renderer: networkd }
         interfaces: { eno1: { network: desks, identifier: { token: "::20" }, temporary: true } }
       pve:
-        connect: { address: "3fff:b0b:51::30", hostKey: lab }
+        connect: { address: "192.0.2.11", hostKey: lab }
         network: { renderer: ifupdown2 }
-        interfaces: { eno1: { network: desks, identifier: { token: "::30" }, temporary: true } }
+        interfaces: { eno1: { network: desks, temporary: true } }
       plain:
         connect: { address: "192.0.2.7", hostKey: lab }
         network: { renderer: networkd }
@@ -191,11 +191,7 @@ beforeAll(async () => {
       result: expect.stringMatching(/^(applied|changed|confirmed)$/),
     });
   };
-  // What a router answers to others in the moment before it has its token, the kernel takes too.
-  const [first, others] = [true, false].map((isPve) =>
-    hosts.filter(({ name: own }) => (own === "pve") === isPve),
-  );
-  for (const group of [first, others]) await Promise.all((group ?? []).map(applied));
+  await Promise.all(hosts.map(applied));
 });
 
 afterAll(async () => {
@@ -223,7 +219,7 @@ test.each(
     [
       ["laptop", "3fff:b0b:51::10"],
       ["unit", "3fff:b0b:51::20"],
-      ["pve", "3fff:b0b:51::30"],
+      ["pve", expect.stringMatching(/^3fff:b0b:51:0?:.*ff:fe/)],
     ] as const
   ).filter(([host]) => tried(host)),
 )("%s has a temporary address besides, and connections start from it", async (host, address) => {
