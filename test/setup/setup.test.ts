@@ -35,7 +35,9 @@ describe("the set-up", () => {
     expect(machine.made()).toEqual(everything);
   });
 
-  const layers = everything.includes("image") ? ["layer of ifupdown", "layer of ndppd", "layer of networkmanager"] : [];
+  const layers = everything.includes("image")
+    ? ["layer of ifupdown", "layer of ndppd", "layer of networkmanager"]
+    : [];
 
   test("makes the image of older hosts for the long tests alone, and layers for those too", async () => {
     await machine.setUp();
