@@ -13,6 +13,7 @@ export interface PlanOptions {
   readonly block?: readonly string[];
   readonly diff?: string;
   readonly router?: string;
+  readonly tunnel?: string;
   readonly guest?: string;
   readonly cloudInit?: string;
   readonly zone?: true;
@@ -36,6 +37,8 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
   }
   if (options.router !== undefined)
     return (await import("./plan-router.ts")).printRouter(made, layout, options.router);
+  if (options.tunnel !== undefined)
+    return (await import("./plan-tunnel.ts")).printTunnel(made, layout, options.tunnel);
   if (options.guest !== undefined)
     return (await import("./plan-guest.ts")).printGuest(made, layout, options.guest, options.cloudInit);
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);

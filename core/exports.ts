@@ -35,6 +35,8 @@ export type {
   RouterVendor,
   ServedDhcp,
   ServedDhcp4,
+  TunnelPlan,
+  TunnelUpdate,
   Upstream,
 } from "./capabilities/values.ts";
 export type {
@@ -66,6 +68,7 @@ export type {
   MacvlanMode,
   NetworkRenderer,
   PhysicalLink,
+  TunnelLink,
   VlanLink,
   VlanRange,
 } from "./links/index.ts";

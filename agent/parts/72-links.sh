@@ -109,15 +109,15 @@ drop_link() {
 }
 
 # drop_altered: takes away each link of ours that is not what the bundle says in what nobody alters in a link that stands:
-# its kind; of a VLAN or a macvlan what it lies on, number and mode; of a bond, while it has ports, its mode. Who is notified of
-# the files makes it anew. What else a bond has is altered as it stands: who made it may leave it as it is.
+# its kind; of a VLAN or a macvlan what it lies on, number and mode; of a bond, while it has ports, its mode; of a tunnel its ends. Who is
+# notified of the files makes it anew. What else a bond has is altered as it stands: who made it may leave it as it is.
 drop_altered() {
   made_links >"$work/links.made"
   for name in $configuring; do if is_pending "$name"; then links_of "$name" "$next/files"; fi; done >"$work/links.notified"
   while read -r what kind rest <&3; do
     if [ "$what" != link ]; then continue; fi
     name=${rest##* }
-    case $kind in vlan | macvlan | bond) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
+    case $kind in vlan | macvlan | bond | sit) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
     if [ ! -e "/sys/class/net/$name" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
     if ! has_line "$work/links.made" "$name" || ! has_line "$work/links.notified" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
     echo "$name" >>"$transaction/remade" || return 1

@@ -47,6 +47,12 @@ export function layoutCommands(program: Command): void {
     )
     .addOption(
       new Option(
+        "--tunnel <tunnel>",
+        "what the other end of that tunnel is to be configured with; INTERFACE, HOST/INTERFACE or SITE/HOST/INTERFACE of the server",
+      ).conflicts(["write", "check", "json", "tree", "zone", "diff", "router", "guest"]),
+    )
+    .addOption(
+      new Option(
         "--guest <guest>",
         "the network configuration that this guest's cloud-init is to be given; GUEST, or SITE/HOST/GUEST",
       ).conflicts(["write", "check", "json", "tree", "zone", "diff", "router"]),
@@ -74,6 +80,7 @@ Examples:
   hextet plan prod --tree
   hextet plan prod --diff origin/main
   hextet plan prod --router core-1
+  hextet plan prod --tunnel gw-1/t-alice
   hextet plan prod --guest git --cloud-init 2
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,

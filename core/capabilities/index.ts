@@ -17,6 +17,7 @@ import { resolvers } from "./resolvers/index.ts";
 import { routed } from "./routed/index.ts";
 import { routers } from "./routers/index.ts";
 import { services } from "./services/index.ts";
+import { tunnels } from "./tunnels/index.ts";
 import { upstream } from "./upstream/index.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
 
@@ -40,6 +41,7 @@ const list = [
   mapped,
   proxied,
   delegation,
+  tunnels,
   identity,
 ] as const;
 

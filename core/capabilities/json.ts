@@ -9,6 +9,7 @@ import { guestsJson, guestsJsonKeys } from "./pve/json.ts";
 import { routedJson, routedJsonKeys } from "./routed/json.ts";
 import { routersJson, routersJsonKeys } from "./routers/json.ts";
 import { servicesJson, servicesJsonKeys } from "./services/json.ts";
+import { tunnelsJson, tunnelsJsonKeys } from "./tunnels/json.ts";
 import { givenOutJson, givenOutJsonKeys } from "./upstream/json.ts";
 import type { SitePlans } from "./values.ts";
 
@@ -26,6 +27,7 @@ export const hostJsonKeys = {
   ...givenOutJsonKeys,
   ...proxiesJsonKeys,
   ...mappingsJsonKeys,
+  ...tunnelsJsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -39,6 +41,7 @@ export function hostJsonOf(host: HostPlan) {
     ...givenOutJson(host),
     ...proxiesJson(host),
     ...mappingsJson(host),
+    ...tunnelsJson(host),
   };
 }
 

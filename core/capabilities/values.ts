@@ -20,6 +20,7 @@ import type {
 import type { LayoutRouted, RoutedPlan, UnusedPromise } from "./routed/values.ts";
 import type { AdvertisedNetwork, LayoutRouter, RouterPlan } from "./routers/values.ts";
 import type { LayoutService, ServicePlan } from "./services/values.ts";
+import type { LayoutTunnel, TunnelPlan, UpdatePromise } from "./tunnels/values.ts";
 import type { GivenOutPlan, LayoutUpstream } from "./upstream/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
@@ -41,6 +42,7 @@ export type * from "./resolvers/values.ts";
 export type * from "./routed/values.ts";
 export type * from "./routers/values.ts";
 export type * from "./services/values.ts";
+export type * from "./tunnels/values.ts";
 export type * from "./upstream/values.ts";
 
 /** Of a layout's host. */
@@ -63,6 +65,7 @@ export interface HostLayouts {
   readonly upstreams: readonly LayoutUpstream[];
   readonly proxies: readonly LayoutProxy[];
   readonly mappings: readonly LayoutMapping[];
+  readonly tunnels: readonly LayoutTunnel[];
 }
 
 /** Of a layout's site. */
@@ -91,6 +94,7 @@ export const noHostLayouts: HostLayouts = {
   upstreams: [],
   proxies: [],
   mappings: [],
+  tunnels: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -119,6 +123,7 @@ export interface HostPlans {
   readonly givenOut: readonly GivenOutPlan[];
   readonly proxies: readonly ProxyPlan[];
   readonly mappings: readonly MappingPlan[];
+  readonly tunnels: readonly TunnelPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
   /** Prefixes that are delegated to it. */
@@ -140,6 +145,7 @@ export const noHostPlans: HostPlans = {
   givenOut: [],
   proxies: [],
   mappings: [],
+  tunnels: [],
   advertised: [],
   requests: [],
 };
@@ -166,4 +172,5 @@ export type CapabilityPromise =
   | UnusedPromise
   | IdentityPromise
   | ProxyPromise
-  | MappingPromise;
+  | MappingPromise
+  | UpdatePromise;

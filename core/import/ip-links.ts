@@ -23,6 +23,10 @@ export const ipLinks = z.array(
             /** Of a VLAN; of other kinds it is something else. */
             id: z.unknown().optional(),
             protocol: z.unknown().optional(),
+            /** Of a tunnel. */
+            local: z.unknown().optional(),
+            remote: z.unknown().optional(),
+            ttl: z.unknown().optional(),
             /** Of a bond or a macvlan. */
             mode: z.unknown().optional(),
             miimon: z.unknown().optional(),

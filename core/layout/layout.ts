@@ -243,6 +243,10 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly formerly: string | undefined;
   readonly path: Path;
   readonly link: Link;
+  /** The ends of a tunnel, by the names that its kind has for them. */
+  readonly ends: ReadonlyMap<string, LayoutLinkEnd>;
+  /** The server's end of a tunnel, on a host of any site, from which this one's addresses follow. */
+  readonly server: Reference | undefined;
   readonly network: string | undefined;
   /** Its addresses in further prefixes of that network, where they end otherwise than those of the network. */
   readonly prefixes: ReadonlyMap<string, readonly Written<Ipv6Address>[]>;
@@ -263,6 +267,9 @@ export interface LayoutInterface extends LayoutIdentity {
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly pools: readonly LayoutPool[];
 }
+
+/** An end of a tunnel: an IPv4 address, or what has one. */
+export type LayoutLinkEnd = Written<Ipv6Address> | Reference;
 
 /** Another network on an interface's segment. */
 export interface LayoutAlsoIn {

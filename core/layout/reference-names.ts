@@ -38,8 +38,11 @@ export class ReferenceNames {
     this.#capabilities = capabilities;
   }
 
-  /** Every thing that a text can name: none, one, or several that share a short name. */
-  targets(text: string): readonly ReferenceTarget[] {
+  /**
+   * Every thing that a text can name: none, one, or several that share a short name.
+   * @param inIpv4 whether an IPv4 address is enough
+   */
+  targets(text: string, inIpv4 = false): readonly ReferenceTarget[] {
     const [first = "", ...rest] = text.split("/");
     const site = own(this.#source.sites, first);
     if (rest.length === 0) {
@@ -50,7 +53,7 @@ export class ReferenceNames {
         ...(site?.aws === undefined ? [] : [{ kind: "vpc", site: first } as const]),
       ];
     }
-    return site === undefined ? [] : this.#inSite(first, site, rest);
+    return site === undefined ? [] : this.#inSite(first, site, rest, inIpv4);
   }
 
   /** The name that is a thing's alone: its path in the layout. */
@@ -121,6 +124,15 @@ export class ReferenceNames {
     }
   }
 
+  /** Whether it is an end of a tunnel that gives the other end its addresses. */
+  isTunnelServer(target: ReferenceTarget): boolean {
+    return (
+      target.kind === "interface" &&
+      target.index === 0 &&
+      this.#host(target)?.interfaces?.[target.name]?.tunnel?.end === "server"
+    );
+  }
+
   /** The name of the network that a thing's address lies in, `rack/guests`; none where it is in a pool. */
   networkOf(target: ReferenceTarget): string | undefined {
     if (target.kind === "prefix" || target.kind === "vpc") return undefined;
@@ -172,7 +184,12 @@ export class ReferenceNames {
     return this.#capabilities.find(({ name }) => name === of);
   }
 
-  #inSite(siteName: string, site: SiteSource, names: readonly string[]): readonly ReferenceTarget[] {
+  #inSite(
+    siteName: string,
+    site: SiteSource,
+    names: readonly string[],
+    inIpv4: boolean,
+  ): readonly ReferenceTarget[] {
     const [first = "", second = ""] = names;
     const network = (name: string, more: readonly string[]): ReferenceTarget[] => {
       const found = own(site.networks, name);
@@ -186,7 +203,7 @@ export class ReferenceNames {
       if (found === undefined) return [];
       return more.length === 0
         ? uplink(siteName, site, name, found)
-        : this.#onHost(siteName, name, found, more);
+        : this.#onHost(siteName, name, found, more, inIpv4);
     };
     const things = this.#capabilities.flatMap(({ name: of, siteTargets }): ReferenceTarget[] => {
       const thing = siteTargets?.find(site, names);
@@ -208,13 +225,14 @@ export class ReferenceNames {
     hostName: string,
     host: HostSource,
     names: readonly string[],
+    inIpv4: boolean,
   ): readonly ReferenceTarget[] {
     const at = { site: siteName, host: hostName };
     const things = this.#capabilities.flatMap(({ name: of, hostTargets }): ReferenceTarget[] => {
       const thing = hostTargets?.find(host, names);
       return thing === undefined ? [] : [{ kind: "thing", of, ...at, name: thing.name }];
     });
-    return [...onInterfaces(at, host, names), ...things];
+    return [...onInterfaces(at, host, names, inIpv4), ...things];
   }
 
   #thingNames(host: HostSource): string[] {
@@ -251,11 +269,15 @@ function onInterfaces(
   at: { readonly site: string; readonly host: string },
   host: HostSource,
   [first = "", second = "", third = "", fourth = "", ...more]: readonly string[],
+  inIpv4: boolean,
 ): readonly ReferenceTarget[] {
   const address = (name: string, number: string): ReferenceTarget[] => {
     const found = own(host.interfaces, name);
     const index = /^(0|[1-9][0-9]{0,5})$/.test(number) ? Number(number) : -1;
-    if (found?.network === undefined || index < 0 || index >= (found.addresses?.length ?? 1)) return [];
+    if (found?.network === undefined || index < 0) return [];
+    const isThere = index < (found.addresses?.length ?? 1);
+    const hasIpv4 = inIpv4 && index === 0 && (found.ipv4 !== undefined || found.dhcp4 === true);
+    if (!isThere && !hasIpv4) return [];
     return [{ kind: "interface", ...at, name, index }];
   };
   const pool = (on: string, name: string): ReferenceTarget[] =>

@@ -13,6 +13,8 @@ export class References {
   readonly #lists: readonly string[];
   #everyName: readonly string[] | undefined;
   readonly #gateways = new Map<string, Reference>();
+  /** Other ends of tunnels, by the server's. */
+  readonly #clients = new Map<string, string>();
 
   constructor(reader: LayoutReader, source: LayoutSource, capabilities: readonly Capability[]) {
     this.#reader = reader;
@@ -40,10 +42,10 @@ export class References {
     return undefined;
   }
 
-  #thing(path: Path, { ref }: ReferenceSource): Reference | undefined {
+  #thing(path: Path, { ref }: ReferenceSource, inIpv4 = false): Reference | undefined {
     const at = [...path, "ref"];
     if (this.#reader.unreadable(at)) return undefined;
-    const targets = this.#names.targets(ref);
+    const targets = this.#names.targets(ref, inIpv4);
     const [target] = targets;
     if (target === undefined) {
       if (this.#isInMended(ref)) return undefined;
@@ -146,7 +148,7 @@ export class References {
     if (value === undefined || typeof value === "string")
       return { ...nothing, gateway: this.#reader.ipv4Address(path, value) };
     // An IPv4 address never comes by itself.
-    const found = this.#ofOneAddress(this.#thing(path, value));
+    const found = this.#ofOneAddress(this.#thing(path, value, true));
     if (found === undefined) return nothing;
     const noun = this.#names.nounWithoutIpv4(found.target);
     if (noun === undefined) return { ...nothing, gatewayFrom: found };
@@ -158,6 +160,32 @@ export class References {
       "name what is the router: SITE/HOST/INTERFACE, say",
     );
     return nothing;
+  }
+
+  /** A whole IPv4 address that something has, or whose it is. */
+  ipv4(path: Path, value: AddressSource): Written<Ipv6Address> | Reference | undefined {
+    if (typeof value === "string" && !value.includes(":")) return this.#reader.wholeAddress(path, value);
+    const { gateway, gatewayFrom } = this.ipv4Gateway(path, value);
+    return gateway ?? gatewayFrom;
+  }
+
+  /** The server's end of a tunnel, which has one other end; `undefined` where the reference is to something else. */
+  tunnelServer(path: Path, { ref }: ReferenceSource): Reference | undefined {
+    const [target, ...others] = this.#names.targets(ref);
+    if (target === undefined || others.length > 0 || !this.#names.isTunnelServer(target)) return undefined;
+    const found = { target, text: ref, path: [...path, "ref"] };
+    const name = shortName(target);
+    const other = this.#clients.get(name);
+    if (other !== undefined)
+      this.#reader.add(
+        "HX032",
+        found.path,
+        ref,
+        `is used twice: ${other} is its other end already`,
+        "give each client a tunnel of its own",
+      );
+    else this.#clients.set(name, `${path[1]}/${path[3]}/${path[5]}`);
+    return found;
   }
 
   /** Reported once for each cycle: at the first of its names. */

@@ -41,6 +41,7 @@ export function resolveHost(
       : resolveConnection(reader, references, purpose, [...path, "connect"], host.connect);
   const renderer = host.network?.renderer ?? "netplan";
   const links = linksOf(host.interfaces);
+  const names = Object.keys(host.interfaces ?? {});
   const interfaces = byName(host.interfaces).map(([interfaceName, source]) => {
     const resolved = resolveInterface(
       reader,
@@ -51,6 +52,7 @@ export function resolveHost(
       interfaceName,
       source,
       links.get(interfaceName) ?? linkOf(interfaceName, source),
+      names,
     );
     checkLink(reader, kind === "ec2", renderer, resolved, source);
     return resolved;

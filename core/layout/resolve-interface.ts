@@ -6,11 +6,15 @@ import type { LayoutAlsoIn, LayoutInterface, LayoutPool, Path, Written } from ".
 import type { LayoutReader } from "./reader.ts";
 import type { References } from "./references.ts";
 import { resolveComes } from "./resolve-comes.ts";
+import { resolveEnds } from "./resolve-ends.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { ipv4AddressOf, ipv4BlockOf } from "./resolve-ipv4.ts";
 import type { InterfaceSource, PoolSource } from "./source.ts";
 
-/** An interface with its addresses and the blocks for containers. */
+/**
+ * An interface with its addresses and the blocks for containers.
+ * @param names of the host's interfaces
+ */
 export function resolveInterface(
   reader: LayoutReader,
   references: References,
@@ -20,6 +24,7 @@ export function resolveInterface(
   name: string,
   source: InterfaceSource,
   link: Link,
+  names: readonly string[],
 ): LayoutInterface {
   const known =
     source.network === undefined ||
@@ -58,6 +63,7 @@ export function resolveInterface(
     formerly: source.formerly,
     path,
     link,
+    ...resolveEnds(reader, references, path, link, source, names),
     network: known ? source.network : undefined,
     prefixes: inFurtherPrefixes(reader, isAws, path, source),
     alsoIn: alsoIn(reader, isAws, networkNames, path, source),

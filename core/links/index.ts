@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import { type BondLink, bond } from "./bond.ts";
 import { type BridgeLink, bridge } from "./bridge.ts";
 import { type DummyLink, dummy } from "./dummy.ts";
@@ -7,6 +8,7 @@ import type { KernelNeed } from "./kernel-need.ts";
 import {
   type Below,
   type DeclaredLink,
+  type LinkEnd,
   type LinkFault,
   type LinkFile,
   type LinkTraits,
@@ -28,6 +30,7 @@ import type {
   NetworkdLink,
   NetworkmanagerLink,
 } from "./renderers.ts";
+import { type TunnelLink, tunnel } from "./tunnel.ts";
 import { type VlanLink, vlan } from "./vlan.ts";
 
 export type { BondLink, BondMode, HashPolicy } from "./bond.ts";
@@ -38,12 +41,14 @@ export type { KernelNeed } from "./kernel-need.ts";
 export type {
   Below,
   DeclaredLink,
+  LinkEnd,
   LinkFault,
   LinkFile,
   LinkKind,
   LinkWriters,
   LowerLink,
   NetworkRenderer,
+  OuterPackets,
   VlanRange,
 } from "./link-kind.ts";
 export type { LinkState } from "./link-state.ts";
@@ -68,10 +73,19 @@ export type {
   UnitLines,
   UnitSection,
 } from "./renderers.ts";
+export type { TunnelLink } from "./tunnel.ts";
 export type { VlanLink } from "./vlan.ts";
 
 /** What an interface of a host is, told by its `kind`. */
-export type Link = LoopbackLink | DummyLink | PhysicalLink | BondLink | BridgeLink | VlanLink | MacvlanLink;
+export type Link =
+  | LoopbackLink
+  | DummyLink
+  | PhysicalLink
+  | BondLink
+  | BridgeLink
+  | VlanLink
+  | MacvlanLink
+  | TunnelLink;
 
 /**
  * Every kind of link, in the order in which a network file has them. It is the one that Proxmox VE's web panel writes
@@ -85,6 +99,7 @@ export const linkKinds = {
   bridge,
   vlan,
   macvlan,
+  tunnel,
 } satisfies AllTraits;
 
 type Kind = Link["kind"];
@@ -220,6 +235,29 @@ export function portsOf(link: Link): readonly string[] | undefined {
 export function parentOf(link: Link): string | undefined {
   const under = below(link);
   return under?.as === "parent" ? under.names[0] : undefined;
+}
+
+/** By how much the packets that carry its own are larger, and the interface that they leave by; `undefined` where it is no tunnel. */
+export function outerOf(
+  link: Link,
+): { readonly overhead: number; readonly over: string | undefined } | undefined {
+  const outer = traitsOf(link.kind).outer;
+  return outer && { overhead: outer.overhead, over: outer.over(link) };
+}
+
+/** The ends of a tunnel that the layout names; none of any other link. */
+export function linkEnds(link: Link): Readonly<Record<string, LinkEnd>> {
+  return traitsOf(link.kind).outer?.ends(link) ?? {};
+}
+
+/** A tunnel with what its ends came to. */
+export function settledLink(link: Link, addresses: Readonly<Record<string, PlannedAddress>>): Link {
+  return traitsOf(link.kind).outer?.settled(link, addresses) ?? link;
+}
+
+/** A link with every address in it mapped. */
+export function mapLink(link: Link, map: (address: PlannedAddress) => PlannedAddress): Link {
+  return traitsOf(link.kind).outer?.mapped(link, map) ?? link;
 }
 
 /** Whether it leads out of its host. */

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { addressOrReference } from "../layout/source/address.ts";
 import type { Path } from "../layout/written.ts";
+import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import type { Problem } from "../problem/index.ts";
 import type { RenderedFile } from "../render/file.ts";
 import type { LinkImport } from "./imported.ts";
@@ -71,6 +73,8 @@ export interface LinkTraits<Link> {
   readonly tag: (link: Link) => number | undefined;
   /** The interfaces of the same host that it is made of; `undefined` where it needs none. */
   readonly below: (link: Link) => Below | undefined;
+  /** What it takes to carry its packets in others, of a tunnel; absent of any other link. */
+  readonly outer?: OuterPackets<Link>;
   /** Whether it leads out of its host, so that a gateway or a next hop can be reached through it. */
   readonly leadsOutside: (link: Link) => boolean;
   /** Whether it has a carrier before anything that lives on the host is plugged into it. */
@@ -136,6 +140,36 @@ export interface Below {
   /** Whether its parent carries no other link. */
   readonly isAlone?: boolean;
 }
+
+/** The packets that carry those of a tunnel. */
+export interface OuterPackets<Link> {
+  /** By how much they are larger, in bytes. */
+  readonly overhead: number;
+  /** The interface of the host that they leave by; `undefined` where the layout does not say. */
+  readonly over: (link: Link) => string | undefined;
+  /** The ends that the layout names, each by the name that the kind has for it. */
+  readonly ends: (link: Link) => Readonly<Record<string, LinkEnd>>;
+  /** The same link with the addresses that these came to; without one that is known to nobody beforehand. */
+  readonly settled: (link: Link, addresses: Readonly<Record<string, PlannedAddress>>) => Link;
+  /** The same link with every such address mapped. */
+  readonly mapped: (link: Link, map: (address: PlannedAddress) => PlannedAddress) => Link;
+}
+
+/** An end of a tunnel, as the layout has it: what has an IPv4 address, or the address itself. */
+export type LinkEnd = {
+  /** From the interface on. */
+  readonly path: Path;
+} & (
+  | {
+      /** An interface of the same host. */
+      readonly own: string;
+    }
+  | {
+      readonly other: z.output<typeof addressOrReference>;
+      /** Whether it may be the server's end of a tunnel, which gives this one its address. */
+      readonly mayServe: boolean;
+    }
+);
 
 /** An interface as far as a kind of link looks at it. */
 export interface DeclaredLink<Link> {

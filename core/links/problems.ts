@@ -12,6 +12,7 @@ export const linkCodes = {
   HX157: { severity: "error", title: "one NIC under two names" },
   HX158: { severity: "error", title: "VLANs that are none" },
   HX159: { severity: "error", title: "guest in a VLAN that its bridge does not have" },
+  HX230: { severity: "error", title: "end of a tunnel without an IPv4 address" },
 } as const satisfies Record<string, CodeEntry>;
 
 /** An example with one host, whose interfaces are these lines. */
@@ -117,5 +118,13 @@ export const linkPages: Readonly<Record<keyof typeof linkCodes, ProblemPage>> = 
       ifupdown2,
     ),
     fix: "Add the VLAN to the bridge's `vlans`, or give the guest one that is there. Where the host has an interface in that network, a VLAN on that bridge, the guest needs neither `bridge` nor `vlan`.",
+  },
+  HX230: {
+    meaning:
+      "A 6in4 tunnel carries IPv6 in IPv4 packets, from one IPv4 address to another. An end of it is given as an interface that the layout gives no IPv4 address, so nothing can be written for it.",
+    example: host(`          eno1: { network: uplink, addresses: ["::10"] }
+          he0: { tunnel: { kind: 6in4, local: eno1, remote: 203.0.113.1 }, network: storage, addresses: ["::2"] }
+`),
+    fix: "Give the interface IPv4: its network an IPv4 side, `ipv4: { prefix: 192.0.2.0/24 }`, and the interface `ipv4: true` or an address. Where a DHCP server gives it, `dhcp4: true` is enough at this host. Or write the address itself in place of the interface, or leave `local` out: the kernel takes the one that the route to the other end has.",
   },
 };

@@ -145,6 +145,8 @@ export interface NetworkmanagerLink {
   readonly section: UnitSection;
   /** Whether it has a keyfile also where nothing of it is said. */
   readonly isAlwaysSaid: boolean;
+  /** Whether its MTU stands in that section; that of others stands in Ethernet's. */
+  readonly hasMtu?: true;
   /** Addresses that it has by itself, which a keyfile has to say too. */
   readonly addresses: readonly string[];
   /** What the keyfile of an interface says that is a port of it; `undefined` of any other. */

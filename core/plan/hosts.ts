@@ -15,6 +15,7 @@ import type { SiteMembers } from "./allocated-members.ts";
 import { defaultRoutes } from "./default-routes.ts";
 import { undeprecated } from "./deprecated-addresses.ts";
 import { interfaceAddresses } from "./further-addresses.ts";
+import { endlessLinks, servedBy, withEnds } from "./link-ends.ts";
 import type { MacsOfSite } from "./mac.ts";
 import { interfaceOwner, poolOwner } from "./owners.ts";
 import type {
@@ -84,6 +85,7 @@ export function planHost(
   const plan = ofKind(host, contents, referred);
   if (!isRetired(host))
     problems.push(
+      ...endlessLinks(host, referred),
       ...defaultRoutes(host, plan),
       ...waysOut(host, plan, capabilities),
       ...undeprecated(host, plan),
@@ -127,11 +129,15 @@ function planInterface(
   referred: Referred,
 ): InterfacePlan {
   const network = networks.get(networkInterface.network);
-  const own = interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6);
+  const served = servedBy(networkInterface, referred);
+  const own =
+    served === undefined
+      ? interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6)
+      : [served.own];
   const comes = planComes(networkInterface, network);
   // The network as far as there is anybody to reach on it.
   const segment = hasNeighbours(networkInterface.link) ? network : undefined;
-  const gateway = segment?.placement.kind === "segment" ? segment.gateway : undefined;
+  const gateway = served?.gateway ?? (segment?.placement.kind === "segment" ? segment.gateway : undefined);
   const isGateway = own.some(({ address }) => gateway !== undefined && address.equals(gateway));
   const ipv4 = members.ipv4.address(
     networkInterface.network ?? "",
@@ -140,7 +146,7 @@ function planInterface(
   return {
     name: networkInterface.name,
     formerly: networkInterface.formerly,
-    link: networkInterface.link,
+    link: withEnds(networkInterface, referred),
     network: networkInterface.network,
     addresses:
       hasNeighbours(networkInterface.link) && network?.onLink !== false

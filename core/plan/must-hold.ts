@@ -1,5 +1,5 @@
 import type { Capability, PlannedBridge } from "../capabilities/capability.ts";
-import { hasCarrier, leadsOutside } from "../links/index.ts";
+import { hasCarrier, leadsOutside, outerOf } from "../links/index.ts";
 import type { HostPlan, InterfaceAddress, InterfacePlan, InterfaceRoute } from "./plan.ts";
 import type { PlannedAddress, PlannedPrefix } from "./planned-prefix.ts";
 import { type SourceRule, sourceRules } from "./source-rules.ts";
@@ -32,8 +32,10 @@ export interface HeldInterface {
 export interface HeldFamily {
   readonly family: Family;
   readonly addresses: readonly InterfaceAddress[];
-  /** Next hop of the default route, which must be there and answer. */
+  /** Next hop of the default route, which must be there. */
   readonly gateway: PlannedAddress | undefined;
+  /** Whether it must answer: at the end of a change the other end of a tunnel may still have to come. */
+  readonly gatewayAnswers: boolean;
   /** Of that route, where the layout says it. */
   readonly metric: number | undefined;
   /** The address that what goes by that route starts from, where the layout says it. */
@@ -83,6 +85,7 @@ export function mustHold(
 const nothing = {
   addresses: [],
   gateway: undefined,
+  gatewayAnswers: false,
   metric: undefined,
   source: undefined,
   leaves: [],
@@ -121,6 +124,7 @@ function heldFamily(
     family,
     addresses,
     gateway,
+    gatewayAnswers: readiness === "settled" || outerOf(device.link) === undefined,
     metric: gateway === undefined ? undefined : device.metric,
     source,
     ...(hasTables ? bySource(device, family) : { leaves: [], rules: [], tables: [] }),

@@ -10,6 +10,11 @@ export function interfaceOwner(site: string, host: string, name: string, index: 
   return `${site}/${host}/${name}${index === 0 ? "" : `/${index}`}`;
 }
 
+/** Owner of the address that the server of a tunnel gives the other end. @param device the server's interface */
+export function peerOwner(site: string, host: string, device: string): string {
+  return `${interfaceOwner(site, host, device, 0)}/peer`;
+}
+
 /** Owner of a pool, and the key under which its inside is allocated. */
 export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
   return `${site}/${host}/${interfaceName}/pools/${pool}`;

@@ -1,5 +1,12 @@
 import type { Capability, LayoutThing } from "../capabilities/capability.ts";
-import type { Layout, LayoutHost, LayoutSite, Reference, ReferenceTarget } from "../layout/layout.ts";
+import type {
+  Layout,
+  LayoutHost,
+  LayoutInterface,
+  LayoutSite,
+  Reference,
+  ReferenceTarget,
+} from "../layout/layout.ts";
 import type { SiteMembers } from "./allocated-members.ts";
 import type { PlacedNetwork } from "./networks.ts";
 import { interfaceOwner } from "./owners.ts";
@@ -71,6 +78,16 @@ export class Referred {
       case "thing":
         return this.#thing(target, family);
     }
+  }
+
+  /** An interface of any host of the layout, with what is in its network. */
+  interface(
+    target: ReferenceTarget,
+  ): { readonly device: LayoutInterface; readonly members: SiteMembers } | undefined {
+    if (target.kind !== "interface") return undefined;
+    const device = this.#host(target.site, target.host)?.interfaces.find(({ name }) => name === target.name);
+    const members = this.#members.get(target.site);
+    return device && members && { device, members };
   }
 
   /** A network's next hop: as written, its host part alone counting from the network's prefix, or another thing's address. */

@@ -34,7 +34,9 @@ function ofFamily(name: string, held: HeldFamily): Expectation[] {
     ...(gateway === undefined
       ? []
       : ([
-          { kind: "gateway", address: `${gateway}`, interface: name },
+          ...(held.gatewayAnswers
+            ? [{ kind: "gateway", address: `${gateway}`, interface: name } as const]
+            : []),
           { kind: "route", prefix: everything, via: `${gateway}`, interface: name },
         ] as const)),
     ...(gateway === undefined || metric === undefined

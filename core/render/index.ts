@@ -5,6 +5,7 @@ export {
   renderHost,
   renderHostWith,
   renderNmcli,
+  renderPeers,
   renderRouters,
   writersOf,
 } from "./targets.ts";

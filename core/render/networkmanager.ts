@@ -73,8 +73,8 @@ function connection(
         ...(port === undefined ? {} : { master: port.of, "slave-type": port.kind }),
       },
     ],
-    // The MTU of any link stands in the section of Ethernet's.
-    ...(type === "ethernet"
+    // The MTU of a link whose type has no word for it stands in the section of Ethernet's.
+    ...(type === "ethernet" || own.hasMtu === true
       ? [[type, joinedLines(lines, ...all("link"))] as const]
       : [[type, lines] as const, ["ethernet", joinedLines(...all("link"))] as const]),
     ...(port === undefined

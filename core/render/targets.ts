@@ -1,4 +1,4 @@
-import type { RouterText } from "../capabilities/capability.ts";
+import type { PeerText, RouterText } from "../capabilities/capability.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { HostPlan, SitePlan } from "../plan/index.ts";
 import { hostExpectations } from "./expectations.ts";
@@ -82,4 +82,9 @@ export function renderNmcli(host: HostPlan): string {
 /** What the routers of a site are to be configured with, in order of their names. */
 export function renderRouters(site: SitePlan): readonly RouterText[] {
   return allCapabilities.flatMap((capability) => capability.routerTexts?.(site) ?? []);
+}
+
+/** What the other ends of tunnels of a site's hosts are to be configured with. */
+export function renderPeers(site: SitePlan): readonly PeerText[] {
+  return allCapabilities.flatMap((capability) => capability.peerTexts?.(site) ?? []);
 }

@@ -35,6 +35,7 @@ const trials: Readonly<Record<Extract<KernelNeed, { readonly module: unknown }>[
   bonding: "ip link add a type bond",
   dummy: "ip link add a type dummy",
   macvlan: onBridge("macvlan"),
+  sit: "ip link add a type sit remote 192.0.2.1",
 };
 
 function makes(script: string): Promise<boolean> {

@@ -58,7 +58,11 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
     path: /\/etc\/hextet\/[^/]+\.ip6tables$/,
     command: 'ip6tables-restore --noflush --test <"$file" 2>&1',
   },
-  { name: "sh -n", path: /\/etc\/hextet\/(mapping|neighbours-[^/]+)$/, command: 'sh -n "$file" 2>&1' },
+  {
+    name: "sh -n",
+    path: /\/etc\/hextet\/(mapping|neighbours-[^/]+|tunnel-update-[^/]+)$/,
+    command: 'sh -n "$file" 2>&1',
+  },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
   {
     name: "cloud-init schema",

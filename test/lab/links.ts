@@ -125,10 +125,16 @@ function plannedKind(link: HostPlan["interfaces"][number]["link"]): string | und
       return "dummy";
     case "macvlan":
       return `macvlan ${link.mode} on ${link.on}`;
+    case "tunnel":
+      return sitText(link.local, link.remote, link.ttl);
     case "physical":
     case "loopback":
       return undefined;
   }
+}
+
+function sitText(local: unknown = "any", remote: unknown, ttl: unknown): string {
+  return `sit from ${local} to ${remote}, ttl ${ttl}`;
 }
 
 /** What a bond says nothing of is as the kernel has it by itself. */
@@ -167,6 +173,7 @@ export function networkdLinks(units: string): Links {
         break;
       case "VLAN":
       case "MACVLAN":
+      case "Tunnel":
       case "Bond":
       case "Bridge":
         for (const [key, value] of lines) netdev.set(key, value);
@@ -230,6 +237,8 @@ function networkdKind(said: ReadonlyMap<string, string>, parent: string | undefi
       return bridgeText(isYes(said.get("STP")), isYes(said.get("VLANFiltering")));
     case "macvlan":
       return `macvlan ${said.get("Mode")} on ${parent}`;
+    case "sit":
+      return sitText(said.get("Local"), said.get("Remote"), said.get("TTL"));
     default:
       return said.get("Kind");
   }
@@ -309,6 +318,8 @@ function kernelKind(
       return bridgeText(data["stp_state"] === 1, data["vlan_filtering"] === 1);
     case "macvlan":
       return `macvlan ${said("mode")} on ${parent}`;
+    case "sit":
+      return sitText(said("local"), said("remote"), said("ttl"));
     case "dummy":
       return kind;
     default:

@@ -123,6 +123,7 @@ export interface Interface extends Identity {
   bond?: Bond;
   vlan?: { id: number; on: string };
   macvlan?: { on: string; mode?: string };
+  tunnel?: Tunnel;
   dummy?: Record<string, never>;
   defaultRoute?: boolean;
   network?: string;
@@ -131,6 +132,16 @@ export interface Interface extends Identity {
   alsoIn?: Record<string, { addresses?: string[]; table?: number }>;
   source?: string | Ref;
   pools?: Record<string, Pool>;
+}
+
+export interface Tunnel {
+  kind: string;
+  end?: string;
+  local?: string;
+  remote: string | Ref;
+  ttl?: number;
+  peer?: string;
+  update?: { id: string; user: string; url?: string };
 }
 
 export interface Bond {

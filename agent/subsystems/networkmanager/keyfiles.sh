@@ -28,7 +28,7 @@ keyfile_facts() {
     function report(    i, family, key, part) {
       if (device == "") return
       print device, "-", "unit"
-      if (said["connection type"] ~ /^(bridge|bond|vlan|dummy|macvlan|team|vrf)$/) print device, "-", "made"
+      if (said["connection type"] ~ /^(bridge|bond|vlan|dummy|macvlan|ip-tunnel|team|vrf)$/) print device, "-", "made"
       if (said["connection master"] != "") print device, "-", "port of", said["connection master"]
       if (said["connection controller"] != "") print device, "-", "port of", said["connection controller"]
       if (said["ipv4 method"] == "auto") print device, 4, "dhcp"

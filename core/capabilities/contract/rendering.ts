@@ -19,6 +19,8 @@ export interface Renders {
   readonly besideFiles?: (host: HostPlan) => readonly (readonly [name: string, content: string])[];
   /** What routers of a site are to be configured with, each with its name. */
   readonly routerTexts?: (site: SitePlan) => readonly RouterText[];
+  /** What the other ends of a site's tunnels are to be configured with, where they are nobody's of the layout. */
+  readonly peerTexts?: (site: SitePlan) => readonly PeerText[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
   /**
@@ -36,6 +38,14 @@ export interface Renders {
 export interface RouterText {
   /** Its name, which is the site's alone. */
   readonly router: string;
+  /** Ends with a newline. */
+  readonly text: () => string;
+}
+
+/** What the other end of a tunnel is to be configured with. */
+export interface PeerText {
+  /** This end: `gw-1/t-alice`. */
+  readonly end: string;
   /** Ends with a newline. */
   readonly text: () => string;
 }

@@ -1,9 +1,9 @@
 import type { LayoutHost, LayoutInterface, LayoutSite } from "../../layout/layout.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
-import { hasNeighbours, nounOf, parentOf, portsOf } from "../../links/index.ts";
+import { hasNeighbours, nounOf, outerOf, parentOf, portsOf } from "../../links/index.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { insideVpc } from "./aws.ts";
-import { mtusOf } from "./links.ts";
+import { leftBy, mtusOf } from "./links.ts";
 import type { LayoutMtu } from "./values.ts";
 
 /** What is wrong with the MTUs of a site. */
@@ -14,6 +14,7 @@ export function checkMtus(site: LayoutSite): Problem[] {
     ...hosts.flatMap(onLoopback),
     ...hosts.flatMap((host) => smallPorts(site, host)),
     ...hosts.flatMap((host) => smallParents(site, host)),
+    ...hosts.flatMap((host) => largeTunnels(site, host)),
   ];
 }
 
@@ -68,6 +69,26 @@ function smallParents(site: LayoutSite, host: LayoutHost): Problem[] {
         value: `${own.value}`,
         reason: `is more than the ${below.value} of ${parent}, which carries ${host.name}'s ${name}`,
         fix: `give ${parent} mtu: ${own.value}, which its other links need not have, or ${name} mtu: ${below.value}`,
+      },
+    ];
+  });
+}
+
+/** Tunnels whose packets do not fit into those that carry them: they would go in pieces, or not at all (RFC 4213 section 3.2). */
+function largeTunnels(site: LayoutSite, host: LayoutHost): Problem[] {
+  const given = mtusOf(site, host);
+  return host.interfaces.flatMap(({ name, link, network }): Problem[] => {
+    const own = host.mtus.get(name) ?? site.mtus.get(network ?? "");
+    const left = leftBy(link, given);
+    const over = outerOf(link)?.over;
+    if (own === undefined || left === undefined || over === undefined || own.value <= left) return [];
+    return [
+      {
+        code: "HX231",
+        path: own.path,
+        value: `${own.value}`,
+        reason: `is more than the ${left} that ${over} leaves to ${host.name}'s ${name}, whose packets it carries in larger ones`,
+        fix: `give ${name} mtu: ${left}, or leave it out, which does the same`,
       },
     ];
   });

@@ -6,6 +6,7 @@ export const mtuCodes = {
   HX118: { severity: "error", title: "bridge whose port carries less" },
   HX119: { severity: "error", title: "MTU that a VPC does not carry" },
   HX156: { severity: "error", title: "link with a larger MTU than the one that carries it" },
+  HX231: { severity: "error", title: "tunnel whose packets do not fit into those that carry them" },
 } as const satisfies Record<string, CodeEntry>;
 
 export const mtuPages: Readonly<Record<keyof typeof mtuCodes, ProblemPage>> = {
@@ -52,5 +53,20 @@ sites:
           eno1.20: { vlan: { id: 20, on: eno1 }, network: storage, addresses: ["::10"] }
 `),
     fix: "Give the interface below the larger one: `eno1: { network: uplink, mtu: 9000 }`. Where it says nothing and its network neither, it takes the largest of what lies on it by itself. Who is on its own network and takes less is told so by path MTU discovery beyond a router, and by nobody on the same segment: there all have to agree.",
+  },
+  HX231: {
+    meaning:
+      "A tunnel puts each packet into a larger one, by 20 bytes where IPv4 carries IPv6. What it is given is more than what is left of the interface that these leave by: large packets would travel in pieces, which many paths drop, or not at all.",
+    example: onPrem(`    networks:
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1", ipv4: { prefix: 192.0.2.0/24, gateway: 192.0.2.1 } }
+      transit: { prefix: "2001:db8:2::/64" }
+    hosts:
+      gw-1:
+        connect: { address: 192.0.2.10, hostKey: lab }
+        interfaces:
+          eno1: { network: uplink, addresses: ["::10"], ipv4: 192.0.2.10 }
+          he0: { tunnel: { kind: 6in4, local: eno1, remote: 203.0.113.1 }, network: transit, addresses: ["::2"], mtu: 1500 }
+`),
+    fix: "Leave the tunnel's `mtu` out, and its network's: it has 1480 then, or 20 less than the MTU that the interface below is given. A provider's line that itself takes less, such as 1492 by PPPoE, is said at the interface: `eno1: { mtu: 1492 }`.",
   },
 };

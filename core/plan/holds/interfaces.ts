@@ -42,7 +42,8 @@ function* addressesOf(networkInterface: InterfacePlan, on: OnHost, path: Path): 
       family: 6,
       origin,
       from: origin,
-      owner: interfaceOwner(on.site, on.host, name, index),
+      // The server of a tunnel has the number of what it gives.
+      owner: network === undefined ? undefined : interfaceOwner(on.site, on.host, name, index),
       path: [...path, "addresses", ...(origin === "pinned" ? [index] : [])],
       address,
       length,

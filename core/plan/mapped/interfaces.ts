@@ -1,3 +1,4 @@
+import { mapLink } from "../../links/index.ts";
 import type { AddressMembers } from "../address-members.ts";
 import type { InterfaceAddress, InterfaceIpv4, InterfacePlan, PoolPlan } from "../plan.ts";
 import { type AddressMapping, maybe } from "./mapping.ts";
@@ -5,6 +6,7 @@ import { mapInterfaceRoute } from "./routes.ts";
 
 export function mapInterface(plan: InterfacePlan, to: AddressMapping): InterfacePlan {
   const mapped: AddressMembers<InterfacePlan> = {
+    link: mapLink(plan.link, to.address),
     addresses: plan.addresses.map((address) => mapInterfaceAddress(address, to)),
     comes: maybe(plan.comes, (comes) => ({ ...comes, prefix: to.prefix(comes.prefix) })),
     pools: plan.pools.map((pool) => mapPool(pool, to)),

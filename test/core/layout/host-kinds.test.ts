@@ -131,6 +131,16 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         office: { vlan: { id: 20, on: "bond0" } },
         mac0: { macvlan: { on: "office", mode: "vepa" } },
         dum0: { dummy: {} },
+        he0: {
+          tunnel: {
+            kind: "6in4",
+            local: "192.0.2.7",
+            remote: "192.0.2.8",
+            ttl: 255,
+            update: { id: "123456", user: "ops", url: "https://tunnels.example.net/nic/update" },
+          },
+        },
+        he1: { tunnel: { kind: "6in4", end: "server", remote: "192.0.2.9", peer: "::7" } },
         vmbr1: { bridge: { ports: [], stp: true, vlans: [7, "10-19"] } },
         eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64", mtu: 9216 },
       },
@@ -279,6 +289,18 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
         docker: undefined,
       },
       "sites.site.hosts.web-1.interfaces.mac0: is a macvlan, and a VPC delivers plain packets to interfaces of its own alone; give the instance a network interface in the subnet [HX101]",
+    ],
+    [
+      "interfaces.*.tunnel",
+      {
+        ...ec2,
+        interfaces: {
+          ens5: { network: "edge" },
+          he0: { tunnel: { kind: "6in4", local: "ens5", remote: "192.0.2.8" } },
+        },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.he0: is a 6in4 tunnel, and a VPC has IPv6 by itself, and delivers none to what is behind an instance; leave it out, or give the tunnel to a host on-prem [HX101]",
     ],
     [
       "interfaces.*.bridge.vlans",

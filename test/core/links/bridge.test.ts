@@ -123,8 +123,10 @@ test("with ports it leads outside; without it is a segment of its host's own, th
   const { network } = hostWith("netplan", interfaces);
   expect(network?.map(({ name, placement }) => [name, placement.kind])).toEqual([
     ["guests", "host"],
+    ["lan", "segment"],
     ["loopbacks", "segment"],
     ["services", "segment"],
+    ["transit", "segment"],
     ["uplink", "segment"],
   ]);
 });

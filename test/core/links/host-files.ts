@@ -8,6 +8,8 @@ sites:
   rack:
     networks:
       uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1", ipv4: { prefix: 198.51.100.0/24, gateway: 198.51.100.1 } }
+      lan: { prefix: "3fff:b0b:8::/64", ipv4: { prefix: 192.0.2.128/25, gateway: 192.0.2.129 } }
+      transit: { prefix: "3fff:b0b:9::/64", gateway: "::1" }
       guests: { prefix: "3fff:b0b:2::/64" }
       loopbacks: { prefix: "3fff:b0b:3::/120", ipv4: { prefix: 192.0.2.0/28 } }
       services: { prefix: "3fff:b0b:4::/120" }
@@ -23,9 +25,12 @@ sites:
 export function hostWith(renderer: NetworkRenderer, interfaces: string, more = "") {
   const { plan, problems } = planFromText("links", layout(renderer, interfaces, more));
   const host = plan?.sites[0]?.hosts[0];
+  const rendered = host && renderHost(host);
   return {
     plan,
     host,
+    files: rendered?.files ?? [],
+    expect: (rendered?.expect ?? []).map(expectationLine),
     network: plan?.sites[0]?.networks,
     problems: problems.map(
       ({ code, path, reason, fix }) => `${path.slice(5).join(".")} ${reason}; ${fix} [${code}]`,

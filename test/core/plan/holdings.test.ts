@@ -102,7 +102,7 @@ describe("what a plan holds", () => {
       pool: true,
       block: true,
     };
-    const things = ["service", "bridge", "container", "guest", "mapping"];
+    const things = ["service", "bridge", "container", "guest", "mapping", "tunnel's other end"];
     expect([...kinds].sort()).toEqual([...Object.keys(own), ...things].sort());
   });
 });
@@ -128,10 +128,13 @@ function planned(text: string): Plan {
 /**
  * What the plan says of things themselves. Routes, tables, rules, connections and resolvers name those of others, and what is
  * routed to a host is a route too: what lies in it has a name of its own. What a router gives by DHCPv6 comes to interfaces, as what
- * SLAAC makes does, or is a guest's.
+ * SLAAC makes does, or is a guest's. Where a tunnel ends is an interface's address, or an outsider's.
  */
 function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
-    .filter(({ at }) => !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp)(\.|$)/.test(at))
+    .filter(
+      ({ at }) =>
+        !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp|local|remote)(\.|$)/.test(at),
+    )
     .map(({ value }) => value);
 }

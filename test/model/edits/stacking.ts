@@ -28,11 +28,35 @@ export const stacking: Readonly<Record<string, Edit>> = {
     Object.assign(host.interfaces, stack);
   },
   "make links that have no numbers": ({ layout }, pick) => {
-    const { host } = pick.one(hosts(layout).filter((at) => at.site.aws === undefined));
+    const at = pick.one(hosts(layout).filter(({ site }) => site.aws === undefined));
+    const { host } = at;
+    const withIpv4 = Object.keys(host.interfaces)
+      .sort()
+      .find((name) => host.interfaces[name]?.ipv4 !== undefined);
     const stack: Record<string, Interface> = {
       dummy7: { dummy: {} },
       port7: {},
       mac7: { macvlan: pick.one([{ on: "port7" }, { on: "port7", mode: "private" }]) },
+      he7: {
+        tunnel: {
+          kind: "6in4",
+          remote:
+            withIpv4 === undefined
+              ? "192.0.2.7"
+              : { ref: `${at.siteName}/hosts/${at.hostName}/interfaces/${withIpv4}` },
+          update: { id: "123456", user: "ops", url: "https://tunnels.example.net/nic/update" },
+        },
+      },
+      he8: {
+        tunnel: {
+          kind: "6in4",
+          end: "server",
+          local: "192.0.2.8",
+          remote: "192.0.2.9",
+          ttl: 255,
+          peer: "::7",
+        },
+      },
       tree7: { bridge: { ports: [], stp: true, vlans: [12, "20-29"] } },
     };
     need(Object.keys(stack).every((name) => host.interfaces[name] === undefined));

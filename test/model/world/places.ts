@@ -129,8 +129,8 @@ export function named<Thing>(things: Readonly<Record<string, Thing>>): [string, 
 
 /** Whether an interface lies on another, or another on it. */
 export function isStacked(host: Host, name: string): boolean {
-  const { bond, vlan, macvlan, dummy, nic } = host.interfaces[name] ?? {};
-  const isMade = bond ?? vlan ?? macvlan ?? dummy ?? nic;
+  const { bond, vlan, macvlan, tunnel, dummy, nic } = host.interfaces[name] ?? {};
+  const isMade = bond ?? vlan ?? macvlan ?? tunnel ?? dummy ?? nic;
   const below = Object.values(host.interfaces).flatMap((other) => [
     ...(other.bond?.ports ?? []),
     other.vlan?.on,

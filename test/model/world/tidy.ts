@@ -128,6 +128,7 @@ function onceEach(siteName: string, site: Site): void {
 
 function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   tidyStacks(host);
+  tidyEnds(site, host);
   for (const [name, networkInterface] of named(host.interfaces)) {
     if (networkInterface.network !== undefined && site.networks[networkInterface.network] === undefined) {
       delete networkInterface.network;
@@ -223,6 +224,17 @@ function asksByDhcp(host: Host, name: string): boolean {
   const isSaid = "metric" in device || defaultRoute === false;
   if (ipv4 !== undefined || name === "lo" || dummy !== undefined || isPort) return false;
   return !isSaid || host.network?.renderer !== "ifupdown2";
+}
+
+/** Tunnels to an interface that has no IPv4 any more end elsewhere. */
+function tidyEnds(site: Site, host: Host): void {
+  for (const [, device] of named(host.interfaces)) {
+    const remote = device.tunnel?.remote;
+    if (device.tunnel === undefined || typeof remote !== "object") continue;
+    const { ipv4, network } = host.interfaces[remote.ref.split("/").at(-1) ?? ""] ?? {};
+    if (ipv4 === undefined || site.networks[network ?? ""]?.ipv4 === undefined)
+      device.tunnel = { ...device.tunnel, remote: "192.0.2.7" };
+  }
 }
 
 /** Links on others: what lies on what has gone goes too, and what netplan has no words for where that is the renderer. */
