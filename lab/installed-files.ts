@@ -1,7 +1,7 @@
 import { Ipv6Prefix } from "../core/index.ts";
 import { ifupdown2Link, ifupdownLink, netplanEntry, portsOf } from "../core/links/index.ts";
 import { type HostPlan, type InterfacePlan, PlannedAddress, uplinkOf } from "../core/plan/index.ts";
-import { loginInterface } from "./lab-connections.ts";
+import { loginInterface } from "./login-interface.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
 /**

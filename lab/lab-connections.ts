@@ -1,13 +1,7 @@
 import type { Connection } from "../core/layout/layout.ts";
-import {
-  type HostPlan,
-  type InterfacePlan,
-  outsideOf,
-  type Plan,
-  type PlannedAddress,
-  uplinkOf,
-} from "../core/plan/index.ts";
+import type { Plan, PlannedAddress } from "../core/plan/index.ts";
 import { type Endpoint, workloads } from "../core/probe/index.ts";
+import { loginAddress } from "./login-interface.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
 
@@ -53,17 +47,4 @@ export function isOutOfReach({ place, behind }: Endpoint): boolean {
 
 function connection(address: string, hostKey: string, path: string): Connection {
   return { address, port: 22, user: "root", key: { kind: "file", path }, hostKey, bastion: undefined };
-}
-
-/** The address that a host is reached at. */
-export function loginAddress(host: HostPlan): PlannedAddress | undefined {
-  const device = loginInterface(host);
-  return device?.addresses[0]?.address;
-}
-
-/** The interface that leads outside; or else the one with the address that the layout names, or with any. */
-export function loginInterface(host: HostPlan): InterfacePlan | undefined {
-  const declared = host.kind === "ssh" ? host.connection.address : undefined;
-  const named = host.interfaces.find(({ addresses }) => `${addresses[0]?.address}` === `${declared}`);
-  return uplinkOf(host, 6)?.device ?? named ?? outsideOf(host, 6)?.device;
 }

@@ -1,5 +1,5 @@
 import type { HostPlan, Plan } from "../core/plan/index.ts";
-import { loginAddress } from "./lab-connections.ts";
+import { loginAddress } from "./login-interface.ts";
 
 /**
  * A lab's routers advertise what networks' modes say; its hosts are reached at the addresses of the plan: one that nobody knows

@@ -9,7 +9,7 @@ import {
   reachability,
   workloads,
 } from "../../core/index.ts";
-import { loginAddress } from "../lab-connections.ts";
+import { loginAddress } from "../login-interface.ts";
 import { outside } from "../topology-of-plan.ts";
 
 /** A path that is probed all the time. */

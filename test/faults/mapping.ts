@@ -1,10 +1,12 @@
+import type { PlainFileArgs } from "../../components/onprem/index.ts";
 import { planFromText, renderHost } from "../../core/index.ts";
-import type { HostState } from "./states.ts";
 
 export const mappingUnit = "hextet-mapping.service";
 
 /** Files of a host that maps an address, another one in each state. @param mark last part but one of that */
-export function mappingFiles(mark: string): HostState["files"] {
+export function mappingFiles(
+  mark: string,
+): Readonly<Record<string, PlainFileArgs & { readonly content: string }>> {
   const { plan, problems } = planFromText(
     "faults",
     `hextet: 1

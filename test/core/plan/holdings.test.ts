@@ -127,14 +127,16 @@ function planned(text: string): Plan {
 
 /**
  * What the plan says of things themselves. Routes, tables, rules, connections and resolvers name those of others, and what is
- * routed to a host is a route too: what lies in it has a name of its own. What a router gives by DHCPv6 comes to interfaces, as what
+ * routed to a host is a route too: what lies in it has a name of its own. What a router gives by DHCP comes to interfaces, as what
  * SLAAC makes does, or is a guest's. Where a tunnel ends is an interface's address, or an outsider's.
  */
 function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
     .filter(
       ({ at }) =>
-        !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp|local|remote)(\.|$)/.test(at),
+        !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp4?|relay|local|remote)(\.|$)/.test(
+          at,
+        ),
     )
     .map(({ value }) => value);
 }
