@@ -37,7 +37,6 @@ export type {
   ServedDhcp4,
   TunnelPlan,
   TunnelUpdate,
-  Upstream,
 } from "./capabilities/values.ts";
 export type {
   BesideFile,

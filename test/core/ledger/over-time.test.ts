@@ -222,7 +222,7 @@ test("advice about a host part is one that the network has", () => {
       `hextet: 1\npurpose: lab\nsites:\n  rack:\n    networks: { u: { prefix: "${prefix}" } }\n    hosts:\n      h: { connect: { address: "2001:db8:f::1", hostKey: lab }, interfaces: { e0: { network: u, addresses: ["3fff:1:2:3:4:5:6:7"] } } }\n`,
     )[0];
   expect(small("2001:db8:1::/126")).toContain(
-    'in 2001:db8:1::/126, or its host part alone such as "::1" [HX031]',
+    'in 2001:db8:1::/126, or its host part alone such as "::1"; where',
   );
   expect(small("2001:db8:1::/127")).toContain('or its host part alone such as "::0"');
   expect(small("2001:db8:1::5/128")).not.toContain("host part");
