@@ -77,7 +77,8 @@ function lackedBy(host: HostPlan): string {
   const lacking = needs.flatMap((need) =>
     "nics" in need || kernelHas(need) ? [] : [Object.values(need)[0] ?? ""],
   );
-  return [...new Set([...lacking, ...(host.dhcp4.length > 0 ? ["dhclient"] : [])])].join(", ");
+  const asks = host.dhcp4.length > 0 || host.interfaces.some(({ comes }) => comes?.by.startsWith("dhcp"));
+  return [...new Set([...lacking, ...(asks ? ["dhclient"] : [])])].join(", ");
 }
 
 const nicsOf = (host: HostPlan) =>

@@ -50,8 +50,9 @@ end() {
   case $(systemctl list-jobs --no-legend 2>/dev/null) in *' hextet-mapping.service '*restart*) ;; *) drop ;; esac
 }
 
+# What is taken away while it is loaded is loaded again: nothing was seen of it then.
 mend() {
-  if [ "$(shown)" != "$(cat "$loaded")" ]; then load; fi
+  until [ -s "$loaded" ] && [ "$(shown)" = "$(cat "$loaded")" ]; do load || sleep 1; done
 }
 
 # What is done to tables, and a line at the end of each transaction.
