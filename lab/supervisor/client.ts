@@ -23,7 +23,10 @@ export class LabClient {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on("line", (line) => this.#receive(line));
+    // Its input's errors are its own too: a supervisor that ends while it is asked is told by the connection's end.
+    createInterface({ input: socket })
+      .on("line", (line) => this.#receive(line))
+      .on("error", () => {});
     this.#closed = new Promise((resolve) => {
       socket.on("close", () => {
         for (const { reject, timer } of this.#pending.values()) {
