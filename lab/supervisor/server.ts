@@ -36,11 +36,13 @@ function attend(socket: Socket, operations: ReadonlyMap<string, Handler>): void 
     send: write,
     onClose: (listener) => socket.once("close", listener),
   };
-  // A client that was killed; "close" follows.
+  // A client that was killed; "close" follows. The lines' reader says it again.
   socket.on("error", () => {});
-  createInterface({ input: socket }).on("line", (line) => {
-    void answer(line, operations, connection).then(write);
-  });
+  createInterface({ input: socket })
+    .on("line", (line) => {
+      void answer(line, operations, connection).then(write);
+    })
+    .on("error", () => {});
 }
 
 async function answer(
