@@ -30,7 +30,7 @@ export function mappingFiles(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
-/** Before the first packet passes at boot; again whenever somebody has flushed the whole ruleset. */
+/** Before the first packet passes at boot, once a change that was not confirmed has been taken back; again whenever somebody has flushed the whole ruleset. */
 export function mappingUnits(host: HostPlan): readonly RenderedFile[] {
   if (rewritingOf(host) === undefined) return [];
   return [
@@ -44,7 +44,7 @@ DefaultDependencies=no
 Conflicts=shutdown.target
 Wants=network-pre.target
 Before=network-pre.target shutdown.target
-After=local-fs.target nftables.service netfilter-persistent.service
+After=local-fs.target hextet-agent-guard.service nftables.service netfilter-persistent.service
 
 [Service]
 ExecStartPre=${program} load ${nftables} ${ip6tables}
