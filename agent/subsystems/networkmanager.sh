@@ -45,6 +45,8 @@ networkmanager_activate() {
     if has_connection "$device"; then act 60 nmcli --wait 45 device connect "$device" || :; fi
   done 3<"$work/connections.changed"
   while read -r _ device <&3; do
+    # What plugged guests into a bridge that is brought up again does not do so again.
+    if [ "${1-}" != wholly ] && alters_vlans "$connections/hextet-$device.nmconnection" && act 30 nmcli device reapply "$device"; then continue; fi
     if [ -e "$connections/hextet-$device.nmconnection" ]; then act 60 nmcli --wait 45 connection up "hextet-$device" || return 1; fi
   done 3<"$work/connections.changed"
 }

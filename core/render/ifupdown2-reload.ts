@@ -1,6 +1,6 @@
 /**
  * Whether a change of /etc/network/interfaces has all interfaces reloaded: what changes of those that stay is more than
- * addresses, gateways, MTUs, routes and rules; or what comes lies on what one that goes has. `changes_alone` of
+ * addresses, gateways, MTUs, routes, rules and a bridge's VLANs; or what comes lies on what one that goes has. `changes_alone` of
  * `agent/subsystems/ifupdown2/interfaces.sh` decides it on the host.
  */
 export function reloadsAll(before: string, after: string): boolean {
@@ -19,8 +19,8 @@ export function reloadsAll(before: string, after: string): boolean {
 }
 
 const isTakenBack =
-  /^(address|gateway|mtu|pre-down|address-purge)\b|^post-up ip (-[46] (route replace|rule add)|addr replace) /;
-const isBrought = /^(address|gateway|mtu|pre-down|address-purge|post-up)\b/;
+  /^(address|gateway|mtu|pre-down|address-purge|bridge-vids)\b|^post-up ip (-[46] (route replace|rule add)|addr replace) /;
+const isBrought = /^(address|gateway|mtu|pre-down|address-purge|bridge-vids|post-up)\b/;
 
 type Stanzas = ReadonlyMap<string, ReadonlySet<string>>;
 

@@ -84,7 +84,7 @@ for (const userland of userlands) {
       const calls = host.calls();
       const called = calls
         .slice(calls.lastIndexOf("next") + 1)
-        .filter((call) => /^if(up|down|reload) /.test(call) && !call.includes(" -s "));
+        .filter((call) => /^(if(up|down|reload)|bridge) /.test(call) && !call.includes(" -s "));
       return { called, seen: stdout.split("\n").filter((line) => line !== "") };
     }
     const addresses = "ip -6 -o addr show dev eno1 scope global | awk '{ print $4 }' | sort";
@@ -161,6 +161,21 @@ for (const userland of userlands) {
       expect({ called, seen }).toEqual({ called: [], seen: ["mtu 1400"] });
     });
 
+    test("a bridge gets and loses VLANs: its ports do, and nothing is reloaded", async () => {
+      host.consumer("bridge", ":");
+      const aware = (vids: string) =>
+        `${bridge.replace("none", "eno2 eno3")}\tbridge-vlan-aware yes\n\tbridge-vids ${vids}\n`;
+      const { called } = await after(
+        files([address], aware("1-4 20 30-32")),
+        files([address], aware("3-5 20 30")),
+      );
+      expect(called.sort()).toEqual(
+        ["add dev eno2 vid 5", "del dev eno2 vid 2", "del dev eno2 vid 31-32"]
+          .flatMap((call) => [`bridge vlan ${call}`, `bridge vlan ${call.replace("eno2", "eno3")}`])
+          .sort(),
+      );
+    });
+
     for (const [what, before, next] of [
       ["a bridge's ports change", files([address], bridge), files([address], bridge.replace("none", "eno2"))],
       // eno2 can not be a port while there is a macvlan on it.
@@ -168,6 +183,11 @@ for (const userland of userlands) {
         "a port comes to a bridge from a macvlan that goes",
         files([address], macvlan),
         files([address], bridge.replace("none", "eno2")),
+      ],
+      [
+        "a bridge is to tell VLANs apart",
+        files([address], bridge),
+        files([address], `${bridge}\tbridge-vlan-aware yes\n\tbridge-vids 20\n`),
       ],
       ["an interface is no longer brought up at boot", files([address]), files([address], "", "")],
       ["a command goes that nobody can take back", files([address, "post-up true"]), files([address])],

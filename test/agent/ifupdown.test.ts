@@ -115,6 +115,32 @@ for (const userland of userlands) {
       expect(stdout).toBe("br1\nbr2\n");
     });
 
+    test("a bridge gets and loses VLANs as it stands, and so do its ports", async () => {
+      host.consumer("bridge", ":");
+      const aware = (...vids: readonly string[]) =>
+        `\nauto vmbr0\niface vmbr0 inet6 manual\n${["vmbr0", "eth9"].flatMap((port) => vids.map((vid) => `\tpre-up bridge vlan add dev ${port} vid ${vid}${port === "vmbr0" ? " self" : ""}\n`)).join("")}`;
+      host.write("/tmp/former", writeBundle(box(["3fff:a::1"], aware("20", "30-39"))));
+      host.write("/tmp/next", writeBundle(box(["3fff:a::1"], aware("20", "35-50"))));
+      await host.run([
+        "sh",
+        "-c",
+        `mkdir -p /sys; mount -t sysfs sysfs /sys
+        for name in former next; do echo $name >>/var/log/calls; /opt/hextet-agent apply --within 0 </tmp/$name; done`,
+      ]);
+      const calls = host.calls();
+      const last = calls
+        .slice(calls.indexOf("next"))
+        .filter((call) => /^(bridge|ifup --force|ifdown) /.test(call));
+      expect(last.sort()).toEqual(
+        [
+          "add dev eth9 vid 40-50",
+          "add dev vmbr0 vid 40-50 self",
+          "del dev eth9 vid 30-34",
+          "del dev vmbr0 vid 30-34 self",
+        ].map((call) => `bridge vlan ${call}`),
+      );
+    });
+
     test("is refused where nothing names it, where ifup refuses it, and where ifup is ifupdown2's", async () => {
       const wrong = box(["3fff:a::1"], "\niface eth1 inet6 nonsense\n");
       expect(await apply(wrong)).toMatchObject({

@@ -33,13 +33,15 @@ const node = (address: string, ...more: readonly RenderedFile[]): HostFiles => (
   files: [keyfile("eth0", "ethernet", "[ipv6]", "method=manual", `address1=${address}/64`), ...more],
 });
 
-/** busybox' own ip knows less. */
+/** busybox' own ip knows less. Each run of the agent has a network of its own, so that what stood is brought with what is asked for. */
 const nmcli = `ip=/usr/sbin/ip; [ -x $ip ] || ip=/usr/bin/ip
+bring() {
+  $ip link add $1 type bridge 2>/dev/null; $ip link set $1 up
+  for address in $(sed -n 's/^address[0-9]*=//p' ${folder}/hextet-$1.nmconnection); do $ip addr replace $address dev $1 nodad; done
+}
 case "$*" in
-"--wait 45 connection up "*)
-  name=\${5#hextet-}
-  $ip link add $name type bridge 2>/dev/null; $ip link set $name up
-  for address in $(sed -n 's/^address[0-9]*=//p' ${folder}/hextet-$name.nmconnection); do $ip addr replace $address dev $name nodad; done ;;
+"--wait 45 connection up "*) bring \${5#hextet-} ;;
+"device reapply "*) bring eth0; [ ! -e /var/refused ] ;;
 esac`;
 
 const systemctl = `case "$*" in
@@ -90,6 +92,29 @@ for (const userland of userlands) {
       await host.agent("remove");
       expect(activations()).toEqual(["nmcli connection reload", "systemctl disable NetworkManager.service"]);
       expect(host.etc()).toEqual(before);
+    });
+
+    test("of a bridge and its port are reapplied where their VLANs alone change, so that guests stay; else brought up again", async () => {
+      const bridged = (vlans: string, stp = "false") =>
+        node(
+          "3fff:b0b:1::10",
+          keyfile("eth1", "ethernet", "master=br0", "[bridge-port]", `vlans=${vlans}`),
+          keyfile("br0", "bridge", "[bridge]", `stp=${stp}`, `vlans=${vlans}`),
+        );
+      const calls = async (files: HostFiles) => {
+        activations();
+        expect(await apply(files)).toMatchObject({ result: "changed" });
+        return activations().filter((call) => call.startsWith("nmcli") && !call.endsWith(" reload"));
+      };
+      const again = ["nmcli --wait 45 connection up hextet-br0", "nmcli --wait 45 connection up hextet-eth1"];
+      const reapplied = ["nmcli device reapply br0", "nmcli device reapply eth1"];
+      await calls(bridged("1 pvid untagged,20"));
+      expect(await calls(bridged("1 pvid untagged,20,50"))).toEqual(reapplied);
+      expect(await calls(bridged("1 pvid untagged,30", "true"))).toEqual([again[0], reapplied[1]]);
+      host.write("/var/refused", "");
+      expect(await calls(bridged("1 pvid untagged,40", "true"))).toEqual(
+        reapplied.flatMap((call, at) => [call, again[at]]),
+      );
     });
 
     for (const [line, said] of [

@@ -80,10 +80,10 @@ drop_commands() {
   done 3<"$work/facts.changed"
 }
 
-# changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes, rules and MTUs of
-# interfaces that are there and stay, and interfaces that are new or go. A reload goes through all interfaces: it takes guests
-# off each bridge that has no ports of its own in the file, though nothing of it changed. What a person's file says need not
-# be in force: where one is to change, all is reloaded.
+# changes_alone: whether all that changes can be brought about by itself: addresses, gateways, routes, rules, MTUs and a bridge's
+# VLANs of interfaces that are there and stay, and interfaces that are new or go. A reload goes through all interfaces: it takes
+# guests off each bridge that has no ports of its own in the file, though nothing of it changed, and off one of which something
+# does. What a person's file says need not be in force: where one is to change, all is reloaded.
 changes_alone() {
   if [ ! -s "$work/facts.changed" ]; then return 1; fi
   while read -r change path _ subsystem _; do
@@ -107,7 +107,8 @@ changes_alone() {
     $2 == "-" && $3 == "auto" && ($1 == "replace" || $4 in comes_or_goes) { next }
     $3 == "address" && $4 ~ /\// { next }
     $3 == "deprecated" { next }
-    $3 ~ /^(gateway|mtu|pre-down)$/ { next }
+    $3 ~ /^(gateway|mtu|pre-down|bridge-vids)$/ { next }
+    $3 == "pre-up" && $4 " " $5 " " $6 == "bridge vlan add" { next }
     $3 == "post-up" && ($1 == "replace" || $0 ~ /post-up ip (-[46] (route replace|rule add)|link set dev [^ ]* mtu) /) { next }
     { exit refused = 1 }
     END { exit refused }
@@ -153,6 +154,10 @@ bring_changes() {
     'del gateway '*) ip_line 4 route del "default via $words dev $device metric 0" ;;
     esac 2>/dev/null
   done 3<"$work/facts.changed"
+  changed_vids >"$work/vids.changed"
+  while read -r verb port vids self <&3; do
+    act 10 bridge vlan "$verb" dev "$port" vid "$vids" ${self:+"$self"} || return 1
+  done 3<"$work/vids.changed"
   drop_commands
   while read -r device <&3; do bring_interface down "$device" || return 1; done 3<"$work/interfaces.gone"
 }

@@ -86,6 +86,13 @@ changed_connections() {
   done <"$work/plan" | sort
 }
 
+# alters_vlans KEYFILE: whether it says anything else than until now, and that of VLANs of a bridge or of a port of one alone.
+alters_vlans() {
+  kept=$transaction/files$1
+  if [ ! -e "$kept" ] || [ ! -e "$1" ] || cmp -s "$kept" "$1"; then return 1; fi
+  [ "$(grep -v '^vlans=' "$kept")" = "$(grep -v '^vlans=' "$1")" ]
+}
+
 # has_connection DEVICE: whether a keyfile is for it.
 has_connection() {
   set -- "$1" "$connections"/*.nmconnection

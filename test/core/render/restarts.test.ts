@@ -74,6 +74,15 @@ describe("what a change starts anew is said beforehand", () => {
     expect(restarts(layout({}), layout({}))).toEqual([]);
   });
 
+  test("nothing where a bridge's VLANs are others, all interfaces of ifupdown2 where it is to tell them apart", () => {
+    const aware = (vlans: string) =>
+      layout({
+        interfaces: `vmbr2: { bridge: { ports: [eno2]${vlans} }, network: vms, addresses: ["::1"] }`,
+      });
+    expect(restarts(aware(", vlans: [20, 30-39]"), aware(", vlans: [20, 50]"))).toEqual([]);
+    expect(restarts(aware(""), aware(", vlans: [20]"))).toEqual([reload]);
+  });
+
   test("all interfaces of ifupdown2 where a bridge's ports change, or come from an interface that goes", () => {
     expect(restarts(layout({}), layout({ vmbr0: "eno1, eno2" }))).toEqual([reload]);
     const bridge = (name: string) =>

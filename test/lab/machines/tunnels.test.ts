@@ -79,6 +79,11 @@ await describeOnMachines(2, "6in4 tunnels of a layout, put on machines by the ag
     mtu: 1480,
     linkinfo: { info_kind: "sit", info_data: { local, remote, ttl } },
   });
+  /** What came of it, or all that was said where it failed. */
+  const brought = async (number: 1 | 2, command: string, files?: HostFiles) => {
+    const answer = await lab.agent(`host-${number}`, `${command} --within 0`, files);
+    return answer.result === "changed" || answer.result === "unchanged" ? answer.result : answer;
+  };
   const reboot = async (number: 1 | 2) => {
     const boot = await at(number, "cat /proc/sys/kernel/random/boot_id");
     await lab.at(`host-${number}`, "systemctl reboot").catch(() => {});
@@ -96,9 +101,7 @@ await describeOnMachines(2, "6in4 tunnels of a layout, put on machines by the ag
 
   test("netplan and ifupdown2 make the two ends; the kernel has what the layout says", async () => {
     for (const number of [1, 2] as const)
-      expect(await lab.agent(`host-${number}`, "apply --within 0", bundleOf(number))).toMatchObject({
-        result: "changed",
-      });
+      expect(await brought(number, "apply", bundleOf(number))).toBe("changed");
     expect(await link(1, "t-two")).toMatchObject(sit("192.0.2.10", "192.0.2.11", 64));
     expect(await link(2, "he0")).toMatchObject(sit("192.0.2.11", "192.0.2.10", 64));
     await at(2, "ping -c 1 -W 8 3fff:b0b:9::1");
@@ -107,7 +110,7 @@ await describeOnMachines(2, "6in4 tunnels of a layout, put on machines by the ag
   test("a host behind the client reaches beyond: packets of 1480 bytes pass, larger ones are refused with that size", async () => {
     await at(2, guest);
     const ping = (bytes: number) =>
-      lab.at("host-2", `ip netns exec guest ping -c 1 -W 4 -M do -s ${bytes - 48} 3fff:b0b:9::1`);
+      lab.at("host-2", `ip netns exec guest ping -c 1 -W 8 -M do -s ${bytes - 48} 3fff:b0b:9::1`);
     expect(await ping(1480)).toMatchObject({ status: 0 });
     const larger = await ping(1481);
     expect(larger.status).toBe(1);
@@ -125,7 +128,7 @@ cd /tmp/served && setsid python3 -m http.server --bind 3fff:b0b:9::1 8000 </dev/
     await lab.until("host-1", "ss -6 -H -l -n -t | grep -q 3fff:b0b:9::1..8000");
     const size = `import urllib.request as r; print(len(r.urlopen("http://[3fff:b0b:9::1]:8000/file").read()))`;
     expect(await at(2, `ip netns exec guest python3 -c '${size}'`)).toBe("300000");
-    expect(await at(1, "nft list chain ip6 looks in")).toMatch(/counter packets 1 /);
+    expect(await at(1, "nft list chain ip6 looks in")).toMatch(/counter packets [1-9]/);
   });
 
   test("an outsider's end is what plan prints, and it gets through with it", async () => {
@@ -150,19 +153,17 @@ ip -n alice route add default via 198.51.100.1`,
   });
 
   test("the same again is no change; a tunnel that somebody alters is seen, and is put back by healing", async () => {
-    expect(await lab.agent("host-2", "apply --within 0", bundleOf(2))).toMatchObject({ result: "unchanged" });
+    expect(await brought(2, "apply", bundleOf(2))).toBe("unchanged");
     await at(2, "ip link del he0 && ip link add he0 type sit remote 192.0.2.99 ttl 64");
     const { stdout } = await lab.at("host-2", "/usr/local/sbin/hextet-agent report");
     expect(stdout).toContain("link sit remote 192.0.2.10 local 192.0.2.11 ttl 64 he0");
-    expect(await lab.agent("host-2", "heal --within 0")).toMatchObject({ result: "changed" });
+    expect(await brought(2, "heal")).toBe("changed");
     expect(await link(2, "he0")).toMatchObject(sit("192.0.2.11", "192.0.2.10", 64));
     await at(2, "ping -c 1 -W 8 3fff:b0b:9::1");
   });
 
   test("a tunnel that gets another TTL is made anew, by networkd in ifupdown2's place", async () => {
-    expect(await lab.agent("host-2", "apply --within 0", bundleOf(2, planOf("networkd", 99)))).toMatchObject({
-      result: "changed",
-    });
+    expect(await brought(2, "apply", bundleOf(2, planOf("networkd", 99)))).toBe("changed");
     expect(await link(2, "he0")).toMatchObject(sit("192.0.2.11", "192.0.2.10", 99));
     await at(2, "ping -c 1 -W 8 3fff:b0b:9::1");
   });
@@ -174,8 +175,7 @@ ip -n alice route add default via 198.51.100.1`,
   });
 
   test("removal leaves no tunnel", async () => {
-    for (const number of [1, 2] as const)
-      expect(await lab.agent(`host-${number}`, "remove --within 0")).toMatchObject({ result: "changed" });
+    for (const number of [1, 2] as const) expect(await brought(number, "remove")).toBe("changed");
     const names = "ip -o link | awk -F '[ :@]+' '{ print $2 }'";
     expect((await at(1, names)).split("\n")).not.toContain("t-two");
     expect((await at(2, names)).split("\n")).not.toContain("he0");
