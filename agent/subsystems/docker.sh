@@ -37,9 +37,11 @@ docker_keeps_bridge() {
   return 1
 }
 
-# docker0_keys FILE: what it says of docker0, in order.
+# docker0_keys FILE: what it says of docker0.
 docker0_keys() {
-  if [ -e "$1" ]; then tr -d ' \t\n{}' <"$1" | tr ',' '\n' | grep -E '^"(ipv6|fixed-cidr-v6|bip)":' | sort || :; fi
+  if [ ! -e "$1" ]; then return; fi
+  tr -d ' \t\n{}' <"$1" | tr ',' '\n' >"$work/daemon.keys"
+  for key in ipv6 fixed-cidr-v6 bip; do grep -e "^\"$key\":" "$work/daemon.keys" || :; done
 }
 
 docker_pending() {
