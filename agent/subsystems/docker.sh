@@ -28,12 +28,12 @@ docker_keeps_bridge() {
   if cmp -s "$work/docker0.now" "$work/docker0.then"; then return 0; fi
   if [ "$(timed 30 docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" != true ]; then return 0; fi
   timed 30 docker ps --format '{{.Names}}' >"$work/running" || return 0
-  kept=
+  strangers=
   while read -r container; do
-    if ! systemctl --quiet is-active "hextet-container-$container.service"; then kept="$kept, $container"; fi
+    if ! systemctl --quiet is-active "hextet-container-$container.service"; then strangers="$strangers, $container"; fi
   done <"$work/running"
-  if [ -z "$kept" ]; then return 0; fi
-  echo "live-restore is on, so that docker0 would keep its addresses while these containers run: ${kept#, }; stop them for the change, or turn live-restore off in /etc/docker/daemon.json and restart Docker first"
+  if [ -z "$strangers" ]; then return 0; fi
+  echo "live-restore is on, so that docker0 would keep its addresses while these containers run: ${strangers#, }; stop them for the change, or turn live-restore off in /etc/docker/daemon.json and restart Docker first"
   return 1
 }
 
