@@ -115,6 +115,9 @@ network: none lost, their IPv6 addresses the same), and docker0 keeps its former
 agent refuses such a change while containers of others run, and names them. An MTU that goes from an uplink's
 bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
+A mapping that comes gives its own guest another source: the paths that the guest begins wait for the router to ask who has that.
+"Not measured" is a step after which the lab did not answer as planned, which nobody has looked into.
+
 ${tableOf(allRenderers)}`,
   );
 }
