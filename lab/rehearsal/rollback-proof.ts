@@ -95,6 +95,14 @@ export async function proveRollback(
       slack,
     };
   rehearsal.note(`${name} answers again`);
+  const late = seen.back - armed - limit;
+  if (late > 0)
+    return {
+      verdict: "failed",
+      host: name,
+      reason: `it could be reached again ${late.toFixed(1)} s later than ${limit} s after its timer began to run`,
+      slack,
+    };
   return judged(rehearsal, name, twin, before, paths, { ...seen, armed, slack });
 }
 

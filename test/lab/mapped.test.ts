@@ -236,7 +236,7 @@ describe("a guest of Proxmox VE", () => {
     const isBack = async () => Object.keys(await kernelOf("pve")).length === 2;
     for (const strike of ["nft delete table ip6 hextet-mapping", "nft flush ruleset"]) {
       await run("pve", strike);
-      await until(isBack, 20);
+      await until(isBack, 5);
       expect(await kernelOf("pve")).toEqual(both);
     }
     await expectMapped(git, outer("25"));

@@ -96,7 +96,7 @@ test("it says what a change does to every path and host, sees a broken host come
   // The timer of five seconds, and what going back takes.
   expect(said.rollback).toMatchObject({ verdict: "held", host: "rack/pve-1" });
   expect(said.rollback.back).toBeGreaterThan(4);
-  expect(said.rollback.back).toBeLessThan(30);
+  expect(said.rollback.back).toBeLessThan(10);
   expect(said.rollback.cutOff).toBeGreaterThan(1);
   const out = join(workspace.path, "out", "rack", "rehearsal");
   expect(readdirSync(out).sort()).toEqual(["rehearsal.json", "report.txt", "samples.csv", "timeline.svg"]);
