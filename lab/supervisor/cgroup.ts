@@ -5,7 +5,7 @@
  */
 
 import { statSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { waitFor } from "./deadline.ts";
 import { runRoot } from "./run-directory.ts";
@@ -32,18 +32,23 @@ export async function createTwinCgroup(lab: string, twin: string): Promise<strin
 
 /** Kills all processes in the cgroup and below, waits for their end and removes it. */
 export async function endCgroup(path: string): Promise<void> {
-  if (!(await exists(path))) return;
   await waitFor({
     failure: `processes of ${path} did not end`,
     deadline: 10_000,
     every: 10,
     probe: async () => {
+      if (!(await exists(path))) return true;
       // Each time: what was about to join, as a twin that is just starting, joins unharmed after it.
-      await writeFile(join(path, "cgroup.kill"), "1");
-      return (await readFile(join(path, "cgroup.events"), "utf8")).includes("populated 0") ? true : undefined;
+      await writeFile(join(path, "cgroup.kill"), "1").catch(unlessChanging);
+      await removeTree(path).catch(unlessChanging);
+      return undefined;
     },
   });
-  await removeTree(path);
+}
+
+/** Processes are still in it, a twin has just made another in it, or somebody else removed it. */
+function unlessChanging(error: NodeJS.ErrnoException): void {
+  if (!["EBUSY", "ENOTEMPTY", "ENOENT", "ENODEV"].includes(error.code ?? "")) throw error;
 }
 
 /** From inside a lab: ends all of its twins. */

@@ -33,6 +33,7 @@ export class Lab implements World {
   readonly #records = new Map<string, readonly string[]>();
   #internet: { readonly twin: LabTwin; readonly address: string | undefined } | undefined;
   #nameServer: string | undefined;
+  #ends = false;
 
   constructor(setting: LabSetting) {
     this.lab = setting.lab;
@@ -122,6 +123,7 @@ export class Lab implements World {
 
   /** Like `startTwin`, for the parts of the supervisor that also wait on the twin. */
   async startLabTwin(spec: TwinSpec): Promise<LabTwin> {
+    if (this.#ends) throw new Error(`twin ${spec.name}: the lab ends`);
     if (this.#twins.has(spec.name)) throw new Error(`twin ${spec.name}: there is one of that name already`);
     const twin = new LabTwin(spec, {
       lab: this.lab,
@@ -209,8 +211,9 @@ export class Lab implements World {
     return twin === undefined ? undefined : this.#describe(twin);
   }
 
-  /** Says that twins which end from now on are meant to. */
+  /** Says that twins which end from now on are meant to, and that none is to be started. */
   abandon(): void {
+    this.#ends = true;
     for (const twin of this.#twins.values()) twin.abandon();
   }
 

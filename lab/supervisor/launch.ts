@@ -178,8 +178,17 @@ async function connectStartingLab(lab: string): Promise<LabClient | undefined> {
 /** Under the lock, so that nothing of a lab that somebody just starts is taken for a remnant. */
 async function removeRemains(lab: string): Promise<void> {
   const { lock, path } = runDirectory(lab);
-  const remove =
-    'for cgroup in "$@"; do find "$cgroup" -depth -type d -exec rmdir {} \\; 2>/dev/null; done; rm -rf "$0"';
+  const remove = `
+    for cgroup in "$@"; do
+      # What was killed may take a moment to leave it.
+      for attempt in $(seq 50); do
+        if [ ! -d "$cgroup" ]; then break; fi
+        echo 1 >"$cgroup/cgroup.kill"
+        find "$cgroup" -depth -type d -exec rmdir {} \\;
+        sleep 0.1
+      done
+    done 2>/dev/null
+    rm -rf "$0"`;
   await runToEnd(["flock", "--nonblock", lock, "sh", "-c", remove, path, ...labCgroups(lab)]);
 }
 

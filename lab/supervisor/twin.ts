@@ -88,6 +88,7 @@ export class LabTwin {
   /** Boots the twin; resolves when its init runs. */
   async boot(): Promise<void> {
     await this.#body.create();
+    if (this.#ending) throw new Error(`twin ${this.spec.name}: its lab ends`);
     this.#cgroup = await createTwinCgroup(this.#setting.lab, this.spec.name);
     await this.#start(this.#cgroup);
   }
