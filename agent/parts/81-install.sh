@@ -70,6 +70,7 @@ partly=''
 activate_wholly() {
   names=$partly partly=''
   for name in $names; do "${name}_activate" wholly </dev/null || return 1; done
+  all_live activated
 }
 
 # activate: each subsystem once. One whose program has gone since has nothing to be notified of.

@@ -106,7 +106,7 @@ bring_about() {
     rm -f "$transaction/untold" || :
   fi
   begin_announcing
-  { all_live installed && drop_altered && calm_bridges && activate && drop_links; } || fail activate "$trouble"
+  { all_live installed && drop_altered && calm_bridges && activate && drop_links && all_live activated; } || fail activate "$trouble"
   note_live_after || :
   note_others
   look_after || fail probe "what is expected of this host did not come true within $patience s: $unmet"

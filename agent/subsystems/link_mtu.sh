@@ -72,6 +72,15 @@ expected_mtus() {
   done <"$work/expect"
 }
 
+# bring_mtus: those that are expected, where a link has another one.
+bring_mtus() {
+  expected_mtus >"$work/mtu.ours" || return 1
+  while read -r link wanted <&3; do
+    now=$(mtu_of "$link")
+    if [ -n "$now" ] && [ "$now" != "$wanted" ]; then timed 10 ip link set dev "$link" mtu "$wanted" || :; fi
+  done 3<"$work/mtu.ours"
+}
+
 # keep_mtus FOLDER
 keep_mtus() {
   former_mtus >"$work/mtu.former" && : >"$work/mtu.restore" && : >"$1/link_mtu" || return 1
@@ -111,9 +120,11 @@ link_mtu_records() {
   esac
 }
 
-# On the way back the core gives each link the MTU that it had before the change.
+# A bridge follows its ports until somebody has given it an MTU; who finds there what a port has just brought gives it none,
+# and the bridge follows that port when it goes. On the way back the core gives each link the MTU of before the change.
 link_mtu_live() {
   case $1 in
+  activated) bring_mtus ;;
   back) : >"$work/mtu.restore" ;;
   esac
 }

@@ -243,6 +243,29 @@ describe("a host with ifupdown2", () => {
     expect(await twins.outputOf(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
   });
 
+  test("keeps a bridge's MTU where the port goes that the bridge had it from", async () => {
+    await twins.outputOf(
+      pve,
+      "ip link add v7 mtu 1400 up type veth peer w7; ip link add vmbr7 up type bridge; ip link set v7 master vmbr7",
+    );
+    const withPorts = (ports: string) =>
+      withMtu(
+        pveFiles(pve, "3fff:b0b:2::2"),
+        /$/,
+        `\nauto vmbr7\niface vmbr7 inet manual\n\tbridge-ports ${ports}\n\tbridge-fd 0\n\tmtu 1400\n`,
+        ["vmbr7"],
+      );
+    for (const ports of ["v7", "none"]) {
+      expect(await twins.answered(pve, "apply --within 0", withPorts(ports))).toMatchObject({
+        result: "changed",
+      });
+      expect(await mtus(pve, "vmbr7")).toEqual([1400]);
+    }
+    expect(await twins.outputOf(pve, "ip link show master vmbr7")).toBe("");
+    await twins.outputOf(pve, "ip link del v7");
+    await twins.answered(pve, "apply --within 0", pveFiles(pve, "3fff:b0b:2::2"));
+  });
+
   test("whose very address changes under the connection finishes the work, and is found at the new one", async () => {
     const moved = "3fff:b0b:1::21";
     const files = pveFiles(moved, "3fff:b0b:2::2");
