@@ -43,7 +43,9 @@ export class LayoutReader {
     return this.#mended.wasRenamed(name);
   }
 
+  /** Of a place that holds something else than what was written, nothing is said: what was written is a problem already. */
   add(code: ProblemCode, path: Path, value: string | undefined, reason: string, fix: string): void {
+    if (this.#mended.has(path)) return;
     this.problems.push({
       code,
       path: this.#mended.original(path),

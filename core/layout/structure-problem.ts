@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../problem/index.ts";
 import { nearest } from "../problem/nearest.ts";
+import { placeOfKey } from "./key-elsewhere.ts";
 import { description, knownKeys } from "./known-keys.ts";
 import type { MendedPlaces } from "./mended-places.ts";
 import { plainPath, valueAt } from "./plain-value.ts";
@@ -31,15 +32,15 @@ export function problemsOf(
       const known = knownKeys(issue.path, schema);
       return issue.keys.map((unknown) => {
         if (unknown === mergeKey) return mergeKeyProblem("HX002", [...path, unknown]);
+        const problem = { code: "HX002", path: [...path, unknown], value: undefined } as const;
         const meant = nearest(unknown, known);
+        const elsewhere = meant?.startsWith(unknown) ? undefined : placeOfKey(unknown, issue.path);
+        if (elsewhere !== undefined) {
+          const fix = `it goes ${elsewhere === "" ? "to the top of the layout" : `into ${elsewhere}`}; known here: ${known.join(", ")}`;
+          return { ...problem, reason: "is not a key of this place", fix };
+        }
         const fix = meant === undefined ? `known here: ${known.join(", ")}` : `did you mean ${meant}?`;
-        return {
-          code: "HX002",
-          path: [...path, unknown],
-          value: undefined,
-          reason: "is not a key that the layout knows",
-          fix,
-        };
+        return { ...problem, reason: "is not a key that the layout knows", fix };
       });
     }
     case "invalid_key": {
@@ -148,6 +149,7 @@ function article(noun: string): string {
     array: "list",
     int: "whole number",
   };
+  if (noun === "boolean") return "true or false";
   const word = words[noun] ?? noun;
   return `${/^[aeio]/i.test(word) ? "an" : "a"} ${word}`;
 }
