@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import { hostChecks, planFromText, renderHost } from "../../core/index.ts";
 import { hostScript, judgeHost, readHostFacts } from "../../core/probe/index.ts";
@@ -14,7 +14,7 @@ import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { Topology } from "../../lab/supervisor/topology.ts";
 import type { TwinFile, TwinNic, TwinSpec } from "../../lab/supervisor/world.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
-import { isLong, longer } from "./longer.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -67,9 +67,7 @@ sites:
 );
 
 const site = plan?.sites[0];
-/** The others take part in the long run alone. */
-const tried = (host: string) => isLong || ["unit", "pve", "plain", "ll"].includes(host);
-const hosts = site?.hosts.filter(({ name: own }) => tried(own)) ?? [];
+const hosts = site?.hosts ?? [];
 const on = (host: string) => twinName(`dc/${host}`);
 
 /** What an installer has left: an address that no layout gives. */
@@ -151,9 +149,7 @@ function topology(key: string): Topology {
       segments: own.segments.map(({ advertising: _, ...segment }) => segment),
     })),
     twins: [
-      ...made.twins
-        .filter(({ hostname }) => tried(hostname))
-        .map((twin, at) => ({ ...twin, files: [installed(twin.hostname, 90 + at)] })),
+      ...made.twins.map((twin, at) => ({ ...twin, files: [installed(twin.hostname, 90 + at)] })),
       router(nics, [key]),
     ],
   };
@@ -215,15 +211,11 @@ async function globalAddresses(host: string): Promise<readonly KernelAddress[]> 
   return (device?.addr_info ?? []).filter(({ scope }) => scope === "global");
 }
 
-test.each(
-  (
-    [
-      ["laptop", "3fff:b0b:51::10"],
-      ["unit", "3fff:b0b:51::20"],
-      ["pve", expect.stringMatching(/^3fff:b0b:51:0?:.*ff:fe/)],
-    ] as const
-  ).filter(([host]) => tried(host)),
-)("%s has a temporary address besides, and connections start from it", async (host, address) => {
+longer.each([
+  ["laptop", "3fff:b0b:51::10"],
+  ["unit", "3fff:b0b:51::20"],
+  ["pve", expect.stringMatching(/^3fff:b0b:51:0?:.*ff:fe/)],
+] as const)("%s has a temporary address besides, and connections start from it", async (host, address) => {
   await run(
     on(host),
     "for try in $(seq 100); do ip -6 -o addr show dev eno1 temporary -tentative | grep -q . && break; sleep 0.1; done",
@@ -259,11 +251,14 @@ async function macOf(host: string): Promise<string> {
   return (await run(on(host), "cat /sys/class/net/eno1/address")).trim();
 }
 
-test("a DHCPv6 server is presented the identifier that the layout says, and networkd's own where it says none", async () => {
-  // RFC 8415 section 11: of type 1, LLT, with hardware type 1 and four octets of time; 2, EN; 3, LL; 4, UUID.
-  expect(await duidOf("ll")).toBe(`00:03:00:01:${await macOf("ll")}`);
-  expect(await duidOf("plain")).toMatch(/^00:02:/);
-});
+longer(
+  "a DHCPv6 server is presented the identifier that the layout says, and networkd's own where it says none",
+  async () => {
+    // RFC 8415 section 11: of type 1, LLT, with hardware type 1 and four octets of time; 2, EN; 3, LL; 4, UUID.
+    expect(await duidOf("ll")).toBe(`00:03:00:01:${await macOf("ll")}`);
+    expect(await duidOf("plain")).toMatch(/^00:02:/);
+  },
+);
 
 longer("the same with a time in it, and of the machine's UUID", async () => {
   expect(await duidOf("llt")).toMatch(
@@ -272,34 +267,34 @@ longer("the same with a time in it, and of the machine's UUID", async () => {
   expect(await duidOf("uuid")).toMatch(/^00:04(:[0-9a-f]{2}){16}$/);
 });
 
-test("a host that passes over advertised prefixes has a default route of the same router, and what the DHCPv6 server gives alone", async () => {
-  const leased = expect.stringMatching(/^3fff:b0b:53::1..$/);
-  const made = expect.stringMatching(/^3fff:b0b:53:0?:.*ff:fe/);
-  const localsOf = async (host: string) => (await globalAddresses(host)).map(({ local }) => local);
-  expect(await localsOf("ll")).toEqual([leased]);
-  const taken = await localsOf("plain");
-  expect(taken).toHaveLength(2);
-  expect(taken).toEqual(expect.arrayContaining([leased, made]));
-  const onLink = (host: string) => run(on(host), "ip -6 route show 3fff:b0b:53::/64 dev eno1");
-  expect(await onLink("ll")).toBe("");
-  expect(await onLink("plain")).not.toBe("");
-  const routes = JSON.parse(await run(on("ll"), "ip -j -6 route show default"));
-  expect(routes).toEqual([expect.objectContaining({ protocol: "ra", dev: "eno1" })]);
-});
-
-test.each(["laptop", "unit", "pve", "ll"].filter(tried))(
-  "%s is as planned in the eyes of verify",
-  async (host) => {
-    if (plan === undefined) throw new Error("there is no plan");
-    const checks = hostChecks(plan, { domain: undefined }).filter(
-      ({ host: where, kind }) => where === `dc/${host}` && kind !== "path-mtu",
-    );
-    expect(checks.filter(({ kind }) => kind === "comes")).toHaveLength(host === "ll" ? 2 : 4);
-    const judge = async () =>
-      judgeHost(checks, readHostFacts(await run(on(host), "sh -s", hostScript(checks)))).filter(
-        ({ verdict }) => verdict !== "ok",
-      );
-    await patiently(async () => (await judge()).length === 0);
-    expect(await judge()).toEqual([]);
+longer(
+  "a host that passes over advertised prefixes has a default route of the same router, and what the DHCPv6 server gives alone",
+  async () => {
+    const leased = expect.stringMatching(/^3fff:b0b:53::1..$/);
+    const made = expect.stringMatching(/^3fff:b0b:53:0?:.*ff:fe/);
+    const localsOf = async (host: string) => (await globalAddresses(host)).map(({ local }) => local);
+    expect(await localsOf("ll")).toEqual([leased]);
+    const taken = await localsOf("plain");
+    expect(taken).toHaveLength(2);
+    expect(taken).toEqual(expect.arrayContaining([leased, made]));
+    const onLink = (host: string) => run(on(host), "ip -6 route show 3fff:b0b:53::/64 dev eno1");
+    expect(await onLink("ll")).toBe("");
+    expect(await onLink("plain")).not.toBe("");
+    const routes = JSON.parse(await run(on("ll"), "ip -j -6 route show default"));
+    expect(routes).toEqual([expect.objectContaining({ protocol: "ra", dev: "eno1" })]);
   },
 );
+
+longer.each(["laptop", "unit", "pve", "ll"])("%s is as planned in the eyes of verify", async (host) => {
+  if (plan === undefined) throw new Error("there is no plan");
+  const checks = hostChecks(plan, { domain: undefined }).filter(
+    ({ host: where, kind }) => where === `dc/${host}` && kind !== "path-mtu",
+  );
+  expect(checks.filter(({ kind }) => kind === "comes")).toHaveLength(host === "ll" ? 2 : 4);
+  const judge = async () =>
+    judgeHost(checks, readHostFacts(await run(on(host), "sh -s", hostScript(checks)))).filter(
+      ({ verdict }) => verdict !== "ok",
+    );
+  await patiently(async () => (await judge()).length === 0);
+  expect(await judge()).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { type AgentOutcome, parseAnswer, writeBundle } from "../../core/bundle/index.ts";
 import {
   driftOf,
@@ -14,6 +14,7 @@ import type { LabClient } from "../../lab/supervisor/client.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { TwinFile } from "../../lab/supervisor/world.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -252,7 +253,7 @@ afterAll(async () => {
   await endForGood(name);
 });
 
-test("what somebody has set up by hand is set aside, and the kernel has what the plan says", async () => {
+longer("what somebody has set up by hand is set aside, and the kernel has what the plan says", async () => {
   expect((await inForce()).addresses).toEqual([
     "3fff:b0b:1::10/64 eno1",
     "3fff:b0b:1::99/64 eno1",
@@ -273,7 +274,7 @@ test("what somebody has set up by hand is set aside, and the kernel has what the
   expect(await drift(host)).toEqual([]);
 });
 
-test("a change brings what comes, takes what goes, and leaves no bridge behind", async () => {
+longer("a change brings what comes, takes what goes, and leaves no bridge behind", async () => {
   const { host } = planned("second");
   expect(await bring(host)).toMatchObject({
     result: "changed",
@@ -287,22 +288,25 @@ test("a change brings what comes, takes what goes, and leaves no bridge behind",
   expect(await drift(host)).toEqual([]);
 });
 
-test("what somebody takes away is missed and healed; so is a file beside hextet's that is read before it", async () => {
-  const { host } = planned("second");
-  await run(
-    "ip addr del 3fff:b0b:1::12/64 dev eno1; ip -6 route del default table 102; printf '[Match]\\nName=eno2\\n\\n[Network]\\nIPv6AcceptRA=no\\nAddress=3fff:b0b:2::98/64\\n' >/etc/systemd/network/30-mine.network",
-  );
-  expect(await drift(host)).toEqual([
-    expect.stringContaining("30-mine.network"),
-    "route default via fe80::2 dev eno2 table 102 has gone",
-    "address 3fff:b0b:1::12/64 dev eno1 has gone",
-  ]);
-  await run("hextet-agent heal --within 0");
-  expect((await inForce()).addresses).toEqual(addressesOf(host));
-  expect(await drift(host)).toEqual([]);
-});
+longer(
+  "what somebody takes away is missed and healed; so is a file beside hextet's that is read before it",
+  async () => {
+    const { host } = planned("second");
+    await run(
+      "ip addr del 3fff:b0b:1::12/64 dev eno1; ip -6 route del default table 102; printf '[Match]\\nName=eno2\\n\\n[Network]\\nIPv6AcceptRA=no\\nAddress=3fff:b0b:2::98/64\\n' >/etc/systemd/network/30-mine.network",
+    );
+    expect(await drift(host)).toEqual([
+      expect.stringContaining("30-mine.network"),
+      "route default via fe80::2 dev eno2 table 102 has gone",
+      "address 3fff:b0b:1::12/64 dev eno1 has gone",
+    ]);
+    await run("hextet-agent heal --within 0");
+    expect((await inForce()).addresses).toEqual(addressesOf(host));
+    expect(await drift(host)).toEqual([]);
+  },
+);
 
-test("netplan takes the interfaces over, and networkd's own files take them back", async () => {
+longer("netplan takes the interfaces over, and networkd's own files take them back", async () => {
   for (const renderer of ["netplan", "networkd"] as const) {
     const { host } = planned("first", renderer);
     expect(await bring(host)).toMatchObject({ result: "changed" });
@@ -316,7 +320,7 @@ test("netplan takes the interfaces over, and networkd's own files take them back
   }
 });
 
-test("a removal puts back what somebody had set up", async () => {
+longer("a removal puts back what somebody had set up", async () => {
   await run("hextet-agent remove --within 0 </dev/null >/dev/null");
   expect((await files()).split("\n").filter((file) => file !== "")).toEqual([
     "20-storage.netdev",

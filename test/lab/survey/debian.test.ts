@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { buildLayers } from "../../../lab/layers/layers.ts";
 import { longer } from "../longer.ts";
 import { uniqueLab } from "../unique-lab.ts";
@@ -85,7 +85,7 @@ async function restart(): Promise<void> {
   throw new Error("the twin does not come back");
 }
 
-test("a host that ifupdown has on SLAAC is frozen at its address, gateway and resolver", async () => {
+longer("a host that ifupdown has on SLAAC is frozen at its address, gateway and resolver", async () => {
   expect(await inForce()).toEqual({
     addresses: [`${debian}/64 dynamic`],
     routes: [`${gateway} ens3 ra`],
@@ -110,16 +110,19 @@ sites:
   expect(text).toContain(`gateway: "${gateway}"`);
 });
 
-test("it is static under the timer, confirmed at the same address, and lives without its router's word, after a restart too", async () => {
-  expect(await twins.hextet("bring", "home", "debian")).toMatchObject({ status: 0 });
-  expect(await inForce()).toEqual(standing);
-  expect(await twins.console(twin, "cat /etc/network/interfaces")).not.toContain("ens3");
-  await twins.console(router, "systemctl stop radvd");
-  await restart();
-  expect(await inForce()).toEqual(standing);
-});
+longer(
+  "it is static under the timer, confirmed at the same address, and lives without its router's word, after a restart too",
+  async () => {
+    expect(await twins.hextet("bring", "home", "debian")).toMatchObject({ status: 0 });
+    expect(await inForce()).toEqual(standing);
+    expect(await twins.console(twin, "cat /etc/network/interfaces")).not.toContain("ens3");
+    await twins.console(router, "systemctl stop radvd");
+    await restart();
+    expect(await inForce()).toEqual(standing);
+  },
+);
 
-test("ifupdown2 is installed from its package in ifupdown's place, and not a packet is lost", async () => {
+longer("ifupdown2 is installed from its package in ifupdown's place, and not a packet is lost", async () => {
   const lost = await losses(async () => {
     const said = await twins.console(
       twin,
@@ -133,7 +136,7 @@ test("ifupdown2 is installed from its package in ifupdown's place, and not a pac
   expect(await inForce()).toEqual(standing);
 });
 
-test("it is there after a restart, at which ifupdown2 brings it up", async () => {
+longer("it is there after a restart, at which ifupdown2 brings it up", async () => {
   await restart();
   expect(await inForce()).toEqual(standing);
 });
