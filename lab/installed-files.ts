@@ -1,7 +1,7 @@
 import { Ipv6Prefix } from "../core/index.ts";
 import { ifupdown2Link, ifupdownLink, netplanEntry, portsOf } from "../core/links/index.ts";
 import { type HostPlan, type InterfacePlan, PlannedAddress, uplinkOf } from "../core/plan/index.ts";
-import { loginInterface } from "./login-interface.ts";
+import { ipv4Login, loginInterface } from "./login-interface.ts";
 import type { TwinFile } from "./supervisor/world.ts";
 
 /**
@@ -10,20 +10,51 @@ import type { TwinFile } from "./supervisor/world.ts";
  * @param nameServer its address
  */
 export function installedFiles(host: HostPlan, nameServer: string): readonly TwinFile[] {
-  // Who asks a provider for a prefix has no address outside before that is given.
-  const found = host.requests.length > 0 ? loginInterface(host) : uplinkOf(host, 6)?.device;
-  const uplink = found && asInstalled(found);
-  if (uplink?.gateway === undefined) return [];
-  if (host.renderer === "ifupdown2") return [interfaces(uplink, options(uplink))];
+  const way = ipv4Way(host) ?? ipv6Way(host);
+  if (way === undefined) return [];
+  if (host.renderer === "ifupdown2") return [interfaces(way, options(way.device))];
   if (host.renderer === "ifupdown")
     return [
       interfaces(
-        uplink,
-        made(uplink),
+        way,
+        made(way.device),
         "\n# This is where others put theirs.\nsource /etc/network/interfaces.d/*\n",
       ),
     ];
-  return [host.renderer === "networkmanager" ? keyfile(uplink, nameServer) : netplan(uplink, nameServer)];
+  return [host.renderer === "networkmanager" ? keyfile(way, nameServer) : netplan(way, nameServer)];
+}
+
+/** How the machine is reached as it was installed. */
+interface Way {
+  readonly device: InterfacePlan;
+  readonly isIpv4: boolean;
+  /** With its prefix length. */
+  readonly address: string;
+  readonly gateway: string;
+  readonly gatewayOnLink: boolean;
+}
+
+function ipv4Way(host: HostPlan): Way | undefined {
+  const login = ipv4Login(host);
+  if (login === undefined) return undefined;
+  const { device, address, length, gateway, gatewayOnLink } = login;
+  return { device, isIpv4: true, address: `${address}/${length}`, gateway: `${gateway}`, gatewayOnLink };
+}
+
+function ipv6Way(host: HostPlan): Way | undefined {
+  // Who asks a provider for a prefix has no address outside before that is given.
+  const found = host.requests.length > 0 ? loginInterface(host) : uplinkOf(host, 6)?.device;
+  const device = found && asInstalled(found);
+  const [own] = device?.addresses ?? [];
+  if (device?.gateway === undefined || own === undefined) return undefined;
+  const { gateway, gatewayOnLink } = device;
+  return {
+    device,
+    isIpv4: false,
+    address: `${own.address}/${own.length}`,
+    gateway: `${gateway}`,
+    gatewayOnLink,
+  };
 }
 
 /**
@@ -49,22 +80,30 @@ function made({ link, name }: InterfacePlan): readonly string[] {
 }
 
 /** @param lines what makes the uplink */
-function interfaces(uplink: InterfacePlan, lines: readonly string[], more = ""): TwinFile {
+function interfaces(
+  { device, isIpv4, address, gateway }: Way,
+  lines: readonly string[],
+  more = "",
+): TwinFile {
   const content = `# As the installer left it.
 auto lo
 iface lo inet loopback
-${(portsOf(uplink.link) ?? []).map((port) => `\niface ${port} inet manual\n`).join("")}
-auto ${uplink.name}
-iface ${uplink.name} inet6 static
-	address ${addressOf(uplink)}
-	gateway ${uplink.gateway}
+${(portsOf(device.link) ?? []).map((port) => `\niface ${port} inet manual\n`).join("")}
+auto ${device.name}
+iface ${device.name} ${isIpv4 ? "inet" : "inet6"} static
+	address ${address}
+	gateway ${gateway}
 ${lines.map((line) => `\t${line}\n`).join("")}${more}`;
   return { path: "/etc/network/interfaces", mode: 0o644, content };
 }
 
 /** As Anaconda writes a NIC's. */
-function keyfile(uplink: InterfacePlan, nameServer: string): TwinFile {
-  const [nic = uplink.name] = portsOf(uplink.link) ?? [];
+function keyfile({ device, isIpv4, address, gateway }: Way, nameServer: string): TwinFile {
+  const [nic = device.name] = portsOf(device.link) ?? [];
+  const [ipv4, ipv6] = [
+    isIpv4 ? `method=manual\naddress1=${address},${gateway}` : "method=disabled",
+    isIpv4 ? "method=link-local" : `method=manual\naddress1=${address},${gateway}\ndns=${nameServer};`,
+  ];
   const content = `[connection]
 id=${nic}
 uuid=4fd5a0cf-1c3b-4a52-9d3a-0b6d3f6f7c11
@@ -72,20 +111,18 @@ type=ethernet
 interface-name=${nic}
 
 [ipv4]
-method=disabled
+${ipv4}
 
 [ipv6]
-method=manual
-address1=${addressOf(uplink)},${uplink.gateway}
-dns=${nameServer};
+${ipv6}
 `;
   return { path: `/etc/NetworkManager/system-connections/${nic}.nmconnection`, mode: 0o600, content };
 }
 
 /** In the spelling of Ubuntu's installer, which always writes name servers. */
-function netplan(uplink: InterfacePlan, nameServer: string): TwinFile {
-  const ports = portsOf(uplink.link);
-  const section = netplanEntry(uplink.link, { dhcp6: false, "accept-ra": false }, uplink.name)?.section;
+function netplan({ device, address, gateway, gatewayOnLink }: Way, nameServer: string): TwinFile {
+  const ports = portsOf(device.link);
+  const section = netplanEntry(device.link, { dhcp6: false, "accept-ra": false }, device.name)?.section;
   const nics = (ports ?? []).map((port) => `    ${port}: {}\n`).join("");
   const [sections, members] =
     ports === undefined
@@ -93,24 +130,17 @@ function netplan(uplink: InterfacePlan, nameServer: string): TwinFile {
       : [`  ethernets:\n${nics}  ${section}:\n`, `      interfaces: [${ports.join(", ")}]\n`];
   const content = `# As the installer left it.
 network:
-${sections}    ${uplink.name}:
+${sections}    ${device.name}:
 ${members}      addresses:
-      - ${addressOf(uplink)}
+      - ${address}
       nameservers:
         addresses:
         - ${nameServer}
         search: []
       routes:
       - to: default
-        via: ${uplink.gateway}
-${uplink.gatewayOnLink ? "        on-link: true\n" : ""}  version: 2
+        via: ${gateway}
+${gatewayOnLink ? "        on-link: true\n" : ""}  version: 2
 `;
   return { path: "/etc/netplan/00-installer-config.yaml", mode: 0o600, content };
-}
-
-function addressOf(uplink: InterfacePlan): string {
-  return uplink.addresses
-    .slice(0, 1)
-    .map(({ address, length }) => `${address}/${length}`)
-    .join("");
 }

@@ -1,13 +1,13 @@
 import type { Connection } from "../core/layout/layout.ts";
 import type { Plan, PlannedAddress } from "../core/plan/index.ts";
 import { type Endpoint, workloads } from "../core/probe/index.ts";
-import { loginAddress } from "./login-interface.ts";
+import { ipv4Login, loginAddress } from "./login-interface.ts";
 import type { TwinReport } from "./supervisor/protocol.ts";
 import { outside, twinName } from "./topology-of-plan.ts";
 
 /**
- * How each twin of a lab is reached: at its planned address, with the lab's key, and with the host key that the
- * twin really has. Hosts whose twin does not run, or whose address is not known yet, are left out.
+ * How each twin of a lab is reached: at its planned address, of IPv4 where its layout connects to that, with the lab's key, and with
+ * the host key that the twin really has. Hosts whose twin does not run, or whose address is not known yet, are left out.
  * @param plan with every block filled in that is known
  */
 export function labConnections(
@@ -17,7 +17,9 @@ export function labConnections(
 ): Readonly<Record<string, Connection>> {
   const hosts = plan.sites.flatMap((site) => site.hosts);
   const places: readonly (readonly [string, PlannedAddress | undefined])[] = [
-    ...hosts.map((host) => [`${host.site}/${host.name}`, loginAddress(host)] as const),
+    ...hosts.map(
+      (host) => [`${host.site}/${host.name}`, ipv4Login(host)?.address ?? loginAddress(host)] as const,
+    ),
     ...workloads(plan).flatMap((own) =>
       own.place.kind === "host" && !isOutOfReach(own) ? [[own.name, own.address] as const] : [],
     ),

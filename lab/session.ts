@@ -50,6 +50,8 @@ const deadlines = {
   bootOfOne: 2_000,
   bootOfMachine: 900_000,
   open: 30_000,
+  // While machines boot by emulation, little is left for whatever else begins.
+  openBesideMachines: 180_000,
   engine: 300_000,
   userData: 180_000,
   probe: 120_000,
@@ -139,7 +141,7 @@ export class LabSession {
   }
 
   static async #openStack(
-    { plan, layout, ledger }: LabRequest,
+    { plan, layout, ledger, machines = [] }: LabRequest,
     pid: number,
     folder: string,
   ): Promise<Controller> {
@@ -147,7 +149,8 @@ export class LabSession {
     const controller = new Controller(pid, folder);
     const region = plan.sites.find((site) => site.kind === "aws")?.region;
     try {
-      await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadlines.open);
+      const deadline = machines.length === 0 ? deadlines.open : deadlines.openBesideMachines;
+      await controller.do("open", { lab: plan.name, folder, layout, ledger, region }, deadline);
     } catch (error) {
       await controller.end();
       throw error;

@@ -7,12 +7,15 @@ import {
   type NetworkPlan,
   type OnPremSitePlan,
   type Plan,
+  type PlannedPrefix,
   stableMac,
   waitingText,
 } from "../core/plan/index.ts";
 import { advertisingOn } from "./advertising.ts";
+import { type Broker, brokersOf } from "./brokering.ts";
 import { type Provider, providersOf } from "./delegating.ts";
 import { installedFiles } from "./installed-files.ts";
+import { ipv4Login } from "./login-interface.ts";
 import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
 import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
@@ -24,6 +27,8 @@ export const outside = {
   router: "3fff:fff::1",
   host: "3fff:fff::80",
   controller: "3fff:fff::c",
+  /** Where hosts are reached by IPv4 (RFC 2544, of tests). */
+  ipv4: { router: "198.18.0.1/24", controller: "198.18.0.12/24" },
   /** Name of the host there, in the matrix and for `hextet lab ssh`. */
   hostName: "internet/host",
 } as const;
@@ -36,34 +41,37 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
   refuseOutside(plan);
   const waiting = waitingText(plan);
   if (waiting !== undefined) throw new Error(waiting);
-  const sites = plan.sites.filter((site) => site.kind === "onprem");
   const authorizedKeys = [authorizedKey];
-  const providers = new Map(
-    sites.map((site) => [
-      site.name,
-      providersOf(plan, site, (host, nic) => macOf(plan, host, nic), authorizedKeys),
-    ]),
-  );
-  const providersAt = (site: OnPremSitePlan) => providers.get(site.name) ?? [];
+  const sites = plan.sites
+    .filter((site) => site.kind === "onprem")
+    .map((site) => {
+      const brokers = brokersOf(plan, site, authorizedKeys);
+      const providers = providersOf(plan, site, (host, nic) => macOf(plan, host, nic), authorizedKeys);
+      return { site: onWires(site, brokers), providers, beyond: [...providers, ...brokers] };
+    });
+  refuseSameIpv4(sites.map(({ site }) => site));
+  const hasIpv4 = sites.some(({ site }) => ipv4Prefixes(site).length > 0);
   return {
     lab: plan.name,
     internet: {
       prefix: outside.prefix,
-      router: [`${outside.router}/64`],
+      router: [`${outside.router}/64`, ...(hasIpv4 ? [outside.ipv4.router] : [])],
       host: {
         name: twinName(outside.hostName),
         hostname: "internet",
         addresses: [`${outside.host}/64`],
         authorizedKeys,
       },
-      controller: { addresses: [`${outside.controller}/64`] },
+      controller: {
+        addresses: [`${outside.controller}/64`, ...(hasIpv4 ? [outside.ipv4.controller] : [])],
+      },
     },
-    sites: sites.map((site) => siteTopology(plan, site, providersAt(site))),
-    twins: sites.flatMap((site) => [
-      ...site.hosts.map((host) => hostTwin(plan, site, host, providersAt(site), authorizedKeys, machines)),
-      ...providersAt(site).map(({ twin }) => twin),
+    sites: sites.map(({ site, beyond }) => siteTopology(plan, site, beyond)),
+    twins: sites.flatMap(({ site, providers, beyond }) => [
+      ...site.hosts.map((host) => hostTwin(plan, site, host, providers, authorizedKeys, machines)),
+      ...beyond.map(({ twin }) => twin),
     ]),
-    guests: sites.flatMap((site) =>
+    guests: sites.flatMap(({ site }) =>
       site.hosts.flatMap((host) =>
         standIns.flatMap(
           ({ twins }) => twins?.(host, twinName(`${host.site}/${host.name}`), authorizedKeys) ?? [],
@@ -101,8 +109,42 @@ function refuseOutside(plan: Plan): void {
   }
 }
 
-function siteTopology(plan: Plan, site: OnPremSitePlan, providers: readonly Provider[]): SiteTopology {
-  const delegated = providers.flatMap((provider) => provider.delegated);
+/** A site as its wires have it: without what its brokers see to. */
+function onWires(site: OnPremSitePlan, brokers: readonly Broker[]): OnPremSitePlan {
+  const routed = brokers.flatMap(({ delegated }) => delegated);
+  return {
+    ...site,
+    networks: site.networks.filter(({ name }) => !brokers.some(({ network }) => network === name)),
+    routes: site.routes.filter(({ to }) => !routed.some((block) => block.overlaps(to.value))),
+  };
+}
+
+/** In which hosts are reached by IPv4. Other such prefixes stay inside of their site: others may have the same. */
+function ipv4Prefixes({ networks, hosts }: OnPremSitePlan): readonly PlannedPrefix[] {
+  const logins = hosts.flatMap((host) => ipv4Login(host)?.address ?? []);
+  return networks
+    .flatMap(({ ipv4 }) => ipv4?.prefix ?? [])
+    .filter((prefix) => logins.some((address) => prefix.contains(address)));
+}
+
+/** The controller has one way to a prefix. */
+function refuseSameIpv4(sites: readonly OnPremSitePlan[]): void {
+  const all = sites.flatMap((site) => ipv4Prefixes(site).map((prefix) => ({ site: site.name, prefix })));
+  for (const [index, { site, prefix }] of all.entries()) {
+    const other = all.slice(0, index).find((own) => own.prefix.overlaps(prefix));
+    if (other === undefined) continue;
+    throw new Error(
+      `sites.${site}: hosts of it and of ${other.site} are connected to by IPv4, in ${prefix} and ${other.prefix}; a layout that has both cannot be booted as a lab`,
+    );
+  }
+}
+
+function siteTopology(
+  plan: Plan,
+  site: OnPremSitePlan,
+  beyond: readonly Pick<Provider, "delegated" | "segments" | "routes">[],
+): SiteTopology {
+  const delegated = beyond.flatMap((own) => own.delegated);
   return {
     name: site.name,
     prefixes: [
@@ -111,12 +153,13 @@ function siteTopology(plan: Plan, site: OnPremSitePlan, providers: readonly Prov
         ...site.hosts.flatMap(({ routed }) => routed),
       ].filter(({ prefix }) => !delegated.some((block) => block.overlaps(prefix.value))),
       ...delegated.map((prefix) => ({ prefix })),
+      ...ipv4Prefixes(site).map((prefix) => ({ prefix })),
     ].map(({ prefix }) => `${prefix}`),
     segments: [
       ...segments(site)
         .filter((network) => wireOf(site, network.name) === network.name)
         .map((network) => segmentTopology(plan, site, network, delegated)),
-      ...providers.flatMap((provider) => provider.segments),
+      ...beyond.flatMap((own) => own.segments),
       { name: unplugged(site.name), addresses: [] },
     ],
     // Of several hosts that answer for one address a router takes the nearest: here they are alike.
@@ -130,7 +173,7 @@ function siteTopology(plan: Plan, site: OnPremSitePlan, providers: readonly Prov
           via: `${via}`,
           segment: segmentName(site.name, wireOf(site, network)),
         })),
-      ...providers.flatMap((provider) => provider.routes),
+      ...beyond.flatMap((own) => own.routes),
     ],
   };
 }

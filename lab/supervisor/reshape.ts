@@ -93,10 +93,10 @@ async function extendSite(lab: Lab, now: SiteTopology, next: SiteTopology): Prom
     await ip(netns, [`route replace unreachable ${prefix} metric 65535`]);
   }
   const routes = next.routes.filter(({ to }) => !now.routes.some((route) => route.to === to));
-  await ip(
-    netns,
-    routes.map((route) => routeLine("add", route)),
-  );
+  await ip(netns, [
+    ...routes.map((route) => routeLine("add", route)),
+    ...routedInstead(now, next).map((route) => routeLine("replace", route)),
+  ]);
 }
 
 async function shrinkSite(now: SiteTopology, next: SiteTopology | undefined): Promise<void> {
@@ -130,7 +130,9 @@ function both(now: Topology, next: Topology): Topology {
       prefixes: union(standing.prefixes, site.prefixes),
       segments: bothSegments(standing.segments, site.segments),
       routes: [
-        ...standing.routes,
+        ...standing.routes.map(
+          (route) => routedInstead(standing, site).find(({ to }) => to === route.to) ?? route,
+        ),
         ...site.routes.filter(({ to }) => !standing.routes.some((route) => route.to === to)),
       ],
     };
@@ -144,6 +146,17 @@ function both(now: Topology, next: Topology): Topology {
       ...next.guests,
     ],
   };
+}
+
+/**
+ * Routes to hosts for what has been looked for on the segment: a host delivers what is sent to it whether it answers for that or not,
+ * so whoever takes its answers away has the router told first.
+ */
+function routedInstead(now: SiteTopology, next: SiteTopology): readonly RouteTopology[] {
+  return next.routes.filter(
+    ({ to, via }) =>
+      via !== undefined && now.routes.some((route) => route.to === to && route.via === undefined),
+  );
 }
 
 /** The site as it is to be, with those of its segments that are no longer needed, and stand for nothing. */

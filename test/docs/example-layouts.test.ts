@@ -7,6 +7,7 @@ const names = readdirSync(stacks).flatMap((file) => /^(.*)\.layout\.yaml$/.exec(
 
 test("there are these examples", () => {
   expect(names.sort()).toEqual([
+    "cellar",
     "dedicated",
     "example",
     "home",

@@ -35,28 +35,3 @@ ${list.length === 0 ? "" : `\nWhat failed:\n\n${list.join("")}`}`;
 export function keepCuts(section: string): void {
   writeFileSync(page, `${readFileSync(page, "utf8").split(heading)[0]}${section}`);
 }
-
-/** Puts the rest into the page and leaves the parts behind it as they are. */
-export function keepOthers(text: string): void {
-  const before = readFileSync(page, "utf8");
-  const at = before.indexOf(before.includes(mappingsHeading) ? mappingsHeading : heading);
-  writeFileSync(page, at < 0 ? text : `${text}${before.slice(at)}`);
-}
-
-const mappingsHeading = "\n## Hosts that map addresses\n";
-
-/** Puts the part on hosts that map addresses before that on power cuts. @param rows of the table, as the page has them */
-export function keepMappings(reports: readonly RunReport[], seed: number, table: string): void {
-  const failed = reports.filter(({ failures }) => failures.length > 0).length;
-  const [others = "", cuts] = readFileSync(page, "utf8").split(heading);
-  const section = `${mappingsHeading}
-Written by \`npm run test:faults -- ${reports.length} ${seed} mapping\`: ${reports.length} runs with seed ${seed}, ${failed} failed. Each state maps another public
-address ([docs/plan.md](plan.md)), and what the kernel rewrites by its own words is a part of the state.
-
-${table}
-`;
-  writeFileSync(
-    page,
-    `${others.split(mappingsHeading)[0]}${section}${cuts === undefined ? "" : `${heading}${cuts}`}`,
-  );
-}

@@ -7,14 +7,17 @@ import type { Connections } from "../../hosts/ways/connections.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import { labConnections } from "../../lab/lab-connections.ts";
 import { labKey } from "../../lab/lab-key.ts";
+import { buildLayers } from "../../lab/layers/layers.ts";
 import type { LabClient } from "../../lab/supervisor/client.ts";
 import { enterController } from "../../lab/supervisor/enter.ts";
+import { layersOf } from "../../lab/supervisor/feature.ts";
 import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { ExecResult } from "../../lab/supervisor/protocol.ts";
 import { runDirectory } from "../../lab/supervisor/run-directory.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
 import type { EngineProcess } from "../lab/engine-process.ts";
 import { uniqueLab } from "../lab/unique-lab.ts";
+import type { More } from "./more.ts";
 import { enterWithoutFlushes } from "./without-flushes.ts";
 
 export type Renderer = "netplan" | "ifupdown2";
@@ -28,8 +31,8 @@ export interface FleetHost {
   readonly address: string;
   readonly connection: Connections[string];
   readonly pace: Pace;
-  /** Whether its states have mappings too. */
-  readonly maps: boolean;
+  /** What its states have more than those of all. */
+  readonly more: More | undefined;
 }
 
 /** How fast a host is. */
@@ -54,7 +57,7 @@ export const ofTwins: Pace = {
   delay: 300,
   look: 300,
   ownLook: 20,
-  script: 60_000,
+  script: 150_000,
   engine: 240_000,
 };
 
@@ -93,13 +96,13 @@ export class Fleet {
   /**
    * @param renderers one host for each, twins or machines all of them
    * @param flushes whether the agent that they get has what it writes put on the disk, as it does everywhere else
-   * @param maps whether their states have mappings too
+   * @param more what their states have more than those of all
    */
   static async boot(
     renderers: readonly Renderer[],
     kind: "twins" | "machines" = "twins",
     flushes = true,
-    maps = false,
+    more?: More,
   ): Promise<Fleet> {
     const lab = uniqueLab("faults");
     const { plan, problems } = planFromText(
@@ -111,7 +114,11 @@ export class Fleet {
     try {
       const key = labKey(runDirectory(lab).path);
       const names = renderers.map((_, index) => `rack/host-${index + 1}`);
-      const topology = topologyOf(plan, key.publicKey, kind === "machines" ? names : []);
+      const features = more?.features ?? [];
+      await buildLayers(layersOf(features), () => {});
+      const plain = topologyOf(plan, key.publicKey, kind === "machines" ? names : []);
+      const twins = plain.twins.map((twin) => ({ ...twin, features: [...twin.features, ...features] }));
+      const topology = { ...plain, twins };
       await client.ask("boot", { topology }, 180_000 + (kind === "machines" ? 1_200_000 : 0));
       const { pid } = await client.ask("hello", null);
       const connections = labConnections(plan, await client.ask("twins", null), key.path);
@@ -120,7 +127,7 @@ export class Fleet {
         const connection = connections[name];
         if (connection === undefined) throw new Error(`${name}: its twin does not run`);
         const pace = kind === "twins" ? ofTwins : flushes ? ofMachines : ofBrokenMachines;
-        return { name, renderer, address: connection.address, connection, pace, maps };
+        return { name, renderer, address: connection.address, connection, pace, more };
       });
       const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));
       return new Fleet(lab, client, [...enterController(pid), ...agent], hosts);

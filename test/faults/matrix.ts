@@ -2,6 +2,7 @@ import { catalogue } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 import { Fleet, type FleetHost, ofTwins, type Renderer } from "./fleet.ts";
 import type { Moment } from "./moments.ts";
+import type { More } from "./more.ts";
 import { newSubject, oneRun, type RunReport, type Subject } from "./one-run.ts";
 
 /** One cell of the matrix, to be run. */
@@ -39,7 +40,7 @@ export function plannedRuns(
  * Runs them on twins that are booted for it, on several side by side.
  * @param notify after each run
  * @param flushes whether the agent has what it writes put on the disk
- * @param maps whether hosts have mappings in all of their states
+ * @param more what all states of the hosts have besides
  */
 export async function runMatrix(
   runs: readonly PlannedRun[],
@@ -47,11 +48,11 @@ export async function runMatrix(
   notify: (report: RunReport) => void,
   kind: "twins" | "machines" = "twins",
   flushes = true,
-  maps = false,
+  more?: More,
 ): Promise<readonly RunReport[]> {
   // One more than are changed, for faults that come from a neighbour; no power cut does.
   const neighbours = kind === "twins" ? (["netplan"] as const) : [];
-  const fleet = await Fleet.boot([...renderers, ...neighbours], kind, flushes, maps);
+  const fleet = await Fleet.boot([...renderers, ...neighbours], kind, flushes, more);
   try {
     const bystander = fleet.hosts.at(-1);
     if (bystander === undefined) throw new Error("a fleet has hosts");

@@ -1,12 +1,11 @@
-import type { PlainFileArgs } from "../../components/onprem/index.ts";
 import type { Expectation } from "../../core/bundle/expectation.ts";
 import type { Fleet, FleetHost, Renderer } from "./fleet.ts";
-import { mappingFiles, mappingUnit } from "./mapping.ts";
+import type { StateFiles } from "./more.ts";
 
 /** What a host is to hold: one of two states that are good, or one that breaks it. */
 export interface HostState {
   readonly name: string;
-  readonly files: Readonly<Record<string, PlainFileArgs & { readonly content: string }>>;
+  readonly files: StateFiles;
   readonly units: readonly string[];
   readonly expect: readonly Expectation[];
   /** The address that the state has beside the host's own, for whoever waits for it. */
@@ -34,22 +33,16 @@ export const networkFile: Readonly<Record<Renderer, string>> = {
 
 const unit = "hextet-figure.service";
 
-/** What the kernel rewrites is among the state, with what loads it. */
-const mappingState = `cksum /etc/hextet/* || true
-nft list table ip6 hextet-mapping || true
-systemctl is-active ${mappingUnit} || true
-systemctl is-enabled ${mappingUnit} 2>/dev/null || true
-`;
-
 /** Three files of three kinds, each different in every state. */
 export function stateOf(host: FleetHost, variant: StateVariant): HostState {
   const { name, mark, gateway = "fe80::1", sysctl = "", kind } = variant;
-  const second = `3fff:b0b:1::${mark}:${host.address.split("::")[1]}`;
+  const part = partOf(host);
+  const second = `3fff:b0b:1::${mark}:${part}`;
   return {
     name,
     second,
     kind,
-    units: host.maps ? [unit, mappingUnit] : [unit],
+    units: [unit, ...(host.more?.units ?? [])],
     expect: [
       ...[host.address, second].map((address): Expectation => {
         return { kind: "address", address, length: 64, interface: "eno1" };
@@ -60,7 +53,7 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
     files: {
       "/etc/sysctl.d/60-hextet.conf": {
         subsystem: "sysctl",
-        content: `# ${name}\nnet.ipv6.conf.default.hop_limit = ${64 + (Number.parseInt(mark, 16) % 64)}\n${sysctl}`,
+        content: `# ${name}\nnet.ipv6.conf.default.hop_limit = ${64 + (Number.parseInt(mark, 16) % 64)}\n${sysctl}${host.more?.sysctl ?? ""}`,
       },
       [networkFile[host.renderer]]: {
         subsystem: host.renderer,
@@ -71,7 +64,7 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
         subsystem: "systemd",
         content: `[Unit]\nDescription=State ${name}\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n`,
       },
-      ...(host.maps ? mappingFiles(mark) : {}),
+      ...host.more?.files(mark, part),
     },
   };
 }
@@ -118,8 +111,17 @@ sysctl net.ipv6.conf.default.hop_limit net.ipv6.conf.eno1.disable_ipv6
 systemctl is-active ${unit} || true
 systemctl is-enabled ${unit} 2>/dev/null || true
 systemctl show -p Description ${unit}
-${host.maps ? mappingState : ""}`,
+${host.more?.state ?? ""}`,
   );
   if (status !== 0) throw new Error(`${host.name}: its state could not be read: ${stderr}`);
-  return stdout;
+  const [neighbour] = fleet.hosts.slice(-1);
+  const script = host.more?.seen?.(partOf(host));
+  if (script === undefined || neighbour === undefined) return stdout;
+  const seen = await fleet.at(neighbour, script);
+  if (seen.status !== 0) throw new Error(`${neighbour.name}: could not look at ${host.name}: ${seen.stderr}`);
+  return `${stdout}${seen.stdout}`;
+}
+
+function partOf({ address }: FleetHost): string {
+  return address.split("::")[1] ?? "";
 }

@@ -48,7 +48,7 @@ export function clampUnits(host: HostPlan): readonly RenderedFile[] {
 [Unit]
 Description=Limits the segments of TCP through tunnels
 DefaultDependencies=no
-After=local-fs.target hextet-agent-guard.service
+After=local-fs.target hextet-agent-guard.service nftables.service netfilter-persistent.service
 Before=network-pre.target shutdown.target
 Wants=network-pre.target
 Conflicts=shutdown.target

@@ -1,0 +1,9 @@
+import { mapping } from "./mapping.ts";
+import { ndppd, neighbours } from "./neighbours.ts";
+import type { Section } from "./section.ts";
+import { tunnels } from "./tunnels.ts";
+
+export type { Section } from "./section.ts";
+
+/** In the order of the page. */
+export const sections: readonly Section[] = [mapping, neighbours, ndppd, tunnels];
