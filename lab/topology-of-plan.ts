@@ -347,7 +347,10 @@ function hostTwin(
     hostname: host.name,
     features,
     nics,
-    files: installedFiles(host, outside.host),
+    files: [
+      ...installedFiles(host, outside.host),
+      ...standIns.flatMap((standIn) => standIn.files?.(host) ?? []),
+    ],
     authorizedKeys,
     ...(machines.includes(name) ? { machine: true } : {}),
   };

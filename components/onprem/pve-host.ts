@@ -33,6 +33,12 @@ export interface PveGuestArgs {
    * @default one that follows from its name
    */
   readonly address?: string;
+  /**
+   * Its network device in Proxmox VE that `up` sets, of a guest that is there.
+   * @default none: `guestCommands` has what a person runs
+   * @example "net0"
+   */
+  readonly nic?: string;
 }
 
 /**
@@ -53,7 +59,7 @@ export interface PveGuestArgs {
  */
 export class PveHost extends pulumi.ComponentResource {
   readonly host: ManagedHost;
-  /** What `qm` and `pct` are to be told on the host, for a person to run. hextet has run them on no PVE yet. */
+  /** What `qm` and `pct` are to be told on the host of guests without `nic`, for a person to run. hextet has run them on no PVE yet. */
   readonly guestCommands: readonly string[];
 
   constructor(name: string, args: PveHostArgs | PlannedHostArgs, opts?: pulumi.ComponentResourceOptions) {

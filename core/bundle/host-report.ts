@@ -25,6 +25,10 @@ export const reportAnswer = z.object({
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
   /** Links that have another MTU than their file gives them. */
   mtus: z.array(z.object({ link: z.string(), planned: z.int(), now: z.int() })).default([]),
+  /** Settings of Proxmox VE's guests that are not what their file says; `-` is none. */
+  guests: z
+    .array(z.object({ guest: z.string(), setting: z.string(), planned: z.string(), now: z.string() }))
+    .default([]),
   /** What the bundle expects besides addresses and routes and is not so, as its lines have it; agents before that do not look. */
   unlike: z.array(z.string()).default([]),
   /** Links that a bundle made, that none defines any more, and that are still there. */

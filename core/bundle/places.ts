@@ -40,6 +40,7 @@ export const places: readonly Place[] = [
   { subsystem: "docker", prefix: "/etc/docker/daemon.json", suffix: "" },
   { subsystem: "incus", prefix: "/etc/hextet/", suffix: ".yaml" },
   { subsystem: "lxd", prefix: "/etc/hextet/", suffix: ".yaml" },
+  { subsystem: "pve_guests", prefix: "/etc/hextet/guests/", suffix: ".conf", shared: true },
   { subsystem: "systemd", prefix: "/etc/systemd/system/hextet-", suffix: ".service" },
   { subsystem: "systemd", prefix: "/etc/systemd/system/hextet-", suffix: ".timer" },
   { subsystem: "systemd", prefix: "/etc/modules-load.d/", suffix: ".conf" },

@@ -21,6 +21,7 @@ export const subsystems = [
   "docker",
   "incus",
   "lxd",
+  "pve_guests",
   "systemd",
   "inert",
 ] as const;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { renderGuestNetwork } from "../../core/capabilities/pve/index.ts";
 import type { HostPlan } from "../../core/plan/index.ts";
 import type { TwinFile, TwinSpec } from "../supervisor/world.ts";
@@ -6,7 +7,7 @@ import { mtu } from "./mtu.ts";
 import type { StandIn } from "./stand-in.ts";
 
 /** Guests of Proxmox VE: a twin each, plugged into the bridge of its host's. */
-export const guests: StandIn = { twins: guestTwins, refused: tagged };
+export const guests: StandIn = { twins: guestTwins, files: guestTools, refused: tagged };
 
 /** What tags a guest's packets on Proxmox VE is Proxmox VE, when it starts the guest. */
 function tagged({ guests: all }: HostPlan): string | undefined {
@@ -15,6 +16,32 @@ function tagged({ guests: all }: HostPlan): string | undefined {
     guest &&
     `guests.${guest.name}: is in VLAN ${guest.vlan} of ${guest.bridge}, and the lab plugs guests in untagged`
   );
+}
+
+/**
+ * Stand-ins for qm and pct, and each guest as a person has made it: on its bridge, with a MAC address of Proxmox VE's own. What its
+ * twin has in it is the plan's all the same.
+ */
+function guestTools({ guests: all }: HostPlan): TwinFile[] {
+  if (all.length === 0) return [];
+  const tool = readFileSync(new URL("pve/guest-tool.py", import.meta.url), "utf8");
+  const mac = (id: number) => `BC:24:11:00:${`${id % 10_000}`.padStart(4, "0").replace(/^../, "$&:")}`;
+  return [
+    ...["qm", "pct"].map((name) => ({ path: `/usr/sbin/${name}`, mode: 0o755, content: tool })),
+    ...all.map(({ kind, id, name, bridge }) =>
+      kind === "vm"
+        ? {
+            path: `/etc/pve/qemu-server/${id}.conf`,
+            mode: 0o640,
+            content: `ide2: local:vm-${id}-cloudinit,media=cdrom\nname: ${name}\nnet0: virtio=${mac(id)},bridge=${bridge},firewall=1\n`,
+          }
+        : {
+            path: `/etc/pve/lxc/${id}.conf`,
+            mode: 0o640,
+            content: `hostname: ${name}\nnet0: name=eth0,bridge=${bridge},firewall=1,hwaddr=${mac(id)},ip=dhcp,type=veth\nostype: debian\n`,
+          },
+    ),
+  ];
 }
 
 function guestTwins(host: HostPlan, twin: string, authorizedKeys: readonly string[]): TwinSpec[] {

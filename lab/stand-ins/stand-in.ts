@@ -1,10 +1,12 @@
 import type { HostPlan } from "../../core/plan/index.ts";
-import type { TwinFeature, TwinSpec } from "../supervisor/world.ts";
+import type { TwinFeature, TwinFile, TwinSpec } from "../supervisor/world.ts";
 
 /** What stands in a lab for what a capability needs besides a host's files. */
 export interface StandIn {
   /** What a host's twin has to run for it. */
   readonly features?: (host: HostPlan) => readonly TwinFeature[];
+  /** What lies on a host's twin before anything is brought there. */
+  readonly files?: (host: HostPlan) => readonly TwinFile[];
   /** Why the lab has nothing for it: below the host in the layout, `lxd: ...`. */
   readonly refused?: (host: HostPlan) => string | undefined;
   /**

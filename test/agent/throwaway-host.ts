@@ -303,7 +303,7 @@ const searched = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
 /** Stand-ins for what needs a whole system. */
 export const allConsumers = [
   ...["netplan", "networkctl", "nmcli", "ifreload", "ifup", "ifdown"],
-  ...["dockerd", "incus", "lxd", "radvd", "kea-dhcp4", "kea-dhcp6", "systemctl"],
+  ...["dockerd", "incus", "lxd", "radvd", "kea-dhcp4", "kea-dhcp6", "qm", "systemctl"],
 ];
 
 function tree(folder: string, times: boolean, below = ""): Record<string, string> {

@@ -57,7 +57,7 @@ export const ofTwins: Pace = {
   delay: 300,
   look: 300,
   ownLook: 20,
-  script: 150_000,
+  script: 60_000,
   engine: 240_000,
 };
 
@@ -130,7 +130,9 @@ export class Fleet {
         return { name, renderer, address: connection.address, connection, pace, more };
       });
       const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));
-      return new Fleet(lab, client, [...enterController(pid), ...agent], hosts);
+      const fleet = new Fleet(lab, client, [...enterController(pid), ...agent], hosts);
+      for (const host of hosts) if (more?.before !== undefined) await fleet.at(host, more.before);
+      return fleet;
     } catch (error) {
       client.close();
       await endForGood(lab);

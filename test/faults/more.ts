@@ -9,6 +9,8 @@ export type StateFiles = Readonly<Record<string, PlainFileArgs & { readonly cont
 export interface More {
   readonly features: readonly TwinFeature[];
   readonly units: readonly string[];
+  /** Shell that makes what a host has to have beforehand. */
+  readonly before?: string;
   /** Lines of kernel parameters. */
   readonly sysctl: string;
   /**

@@ -83,7 +83,7 @@ export function netplanOf(guest: GuestPlan): Readonly<Record<string, unknown>> {
 }
 
 /** A next hop of no network of the guest's is looked for on the link all the same. */
-function isOutside({ address, length, gateway }: GuestPlan): boolean {
+export function isOutside({ address, length, gateway }: GuestPlan): boolean {
   if (gateway === undefined || gateway.value.isLinkLocal) return false;
   const rest = BigInt(128 - length);
   return gateway.value.value >> rest !== address.value.value >> rest;
@@ -94,7 +94,7 @@ function onLink(isSo: boolean): { "on-link"?: true } {
 }
 
 /** Those that it can reach: one without IPv4 asks nobody by that. */
-function askedBy({ resolvers, ipv4 }: GuestPlan): { servers: string[]; search: readonly string[] } {
+export function askedBy({ resolvers, ipv4 }: GuestPlan): { servers: string[]; search: readonly string[] } {
   const servers = resolvers.servers.filter(({ isIpv4 }) => !isIpv4 || ipv4 !== undefined).map(String);
   return { servers, search: resolvers.search };
 }

@@ -6,15 +6,18 @@ import type { GuestPlan } from "./values.ts";
  * cloud-init drive of a virtual machine, or the network device of a container.
  */
 export function renderGuestCommands({ guests }: Pick<HostPlans, "guests">): readonly string[] {
-  return guests.map((guest) => {
-    const address = `${ipv6(guest)}${ipv4(guest)}`;
-    const tag = guest.vlan === undefined ? "" : `,tag=${guest.vlan}`;
-    if (guest.cloudInit !== undefined)
-      return `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag} --cicustom network=local:${snippetOf(guest)}`;
-    return guest.kind === "vm"
-      ? `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag} --ipconfig0 ${address}`
-      : `pct set ${guest.id} --net0 name=eth0,hwaddr=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag},${address}`;
-  });
+  // Those that up sets itself are told nothing by hand.
+  return guests
+    .filter(({ nic }) => nic === undefined)
+    .map((guest) => {
+      const address = `${ipv6(guest)}${ipv4(guest)}`;
+      const tag = guest.vlan === undefined ? "" : `,tag=${guest.vlan}`;
+      if (guest.cloudInit !== undefined)
+        return `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag} --cicustom network=local:${snippetOf(guest)}`;
+      return guest.kind === "vm"
+        ? `qm set ${guest.id} --net0 virtio=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag} --ipconfig0 ${address}`
+        : `pct set ${guest.id} --net0 name=eth0,hwaddr=${guest.mac.toUpperCase()},bridge=${guest.bridge}${tag},${address}`;
+    });
 }
 
 /** The network-config of a guest's cloud-init, as storage of Proxmox VE has it: in its folder `snippets` (`man qm`, --cicustom). */

@@ -6,7 +6,9 @@ import { listedTargets } from "../listed-targets.ts";
 import { renderCloudInit } from "./cloud-init.ts";
 import { foretellGuests } from "./foretell.ts";
 import { renderGuestCommands, snippetOf } from "./guest-commands.ts";
+import { renderGuestFiles } from "./guest-files.ts";
 import { guestsHold } from "./holds.ts";
+import { hopsOutside } from "./hops-outside.ts";
 import { mapGuest } from "./map-addresses.ts";
 import { guestAddress, planGuests } from "./plan.ts";
 import { guestPromises } from "./promises.ts";
@@ -66,10 +68,12 @@ export const pve = {
     ...unforwardedGuests(site, networks, hosts),
     ...unreservedGuests(site, hosts),
     ...windowsGuests(site),
+    ...hopsOutside(site, hosts),
   ],
   inhabitants: { word: "guest", of: (host) => host.guests },
+  files: renderGuestFiles,
   besideFiles: (host) =>
-    host.guests.length === 0
+    host.guests.every(({ nic }) => nic !== undefined)
       ? []
       : [["guest-commands", `${renderGuestCommands(host).join("\n")}\n`], ...snippets(host)],
   promises: guestPromises,

@@ -20,6 +20,7 @@ const guest = z.strictObject({
     .describe("How its address comes to it by itself; absent where it is told it"),
   gateway: address.nullable(),
   ipv4: interfaceIpv4,
+  nic: z.string().optional().describe("Its network device that up sets; absent where none is"),
   os: z.literal("windows").optional().describe("Absent where it is any other"),
 });
 
@@ -42,6 +43,7 @@ export function guestsJson(host: HostPlans): { guests: z.output<typeof guest>[] 
       ...(guest.comes === undefined ? {} : { comes: guest.comes }),
       gateway: textOf(guest.gateway),
       ipv4: ipv4Json(guest.ipv4),
+      ...(guest.nic === undefined ? {} : { nic: guest.nic }),
       ...(guest.os === undefined ? {} : { os: guest.os }),
     })),
   };

@@ -71,6 +71,7 @@ export function planGuests({
         mtu: site.mtus.get(guest.network)?.value,
         resolvers: guestResolvers(guest, { site, addressOf }),
         cloudInit: guest.cloudInit?.value,
+        nic: guest.nic,
         os: guest.os,
         tcp: guest.tcp,
       },

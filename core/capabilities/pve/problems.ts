@@ -9,6 +9,11 @@ export const guestCodes = {
     title: "guest that asks a DHCPv6 server of which nothing is known",
   },
   HX255: { severity: "warning", allowable: true, title: "guest with Windows" },
+  HX256: {
+    severity: "error",
+    allowable: true,
+    title: "virtual machine whose gateway is outside of its prefix",
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export const guestPages: Readonly<Record<keyof typeof guestCodes, ProblemPage>> = {
@@ -45,5 +50,22 @@ export const guestPages: Readonly<Record<keyof typeof guestCodes, ProblemPage>> 
           office: { id: 101, network: vms, os: windows }
 `),
     fix: 'Look whether the addresses are there once the guest has started. Where they are not, enter them by hand: `hextet plan NAME --guest office` prints the fields of Windows\'s dialog, and the same as commands of PowerShell. Once it is seen to, say so: `allow: { HX255: "entered by hand" }` at the guest.',
+  },
+  HX256: {
+    meaning:
+      "`nic` has hextet set a virtual machine's addresses, as `ipconfig0` and so on. Of that Proxmox VE makes the network configuration that the machine's cloud-init reads, and a gateway becomes a bare `gateway` there. Where that one is outside of the machine's prefix, the machine needs to be told that it is on the link all the same, and `ipconfig0` has no word for it: what becomes of it depends on the machine's system, and on some it is left without a default route. Of a container pct writes that route itself.",
+    example: onPrem(`    networks:
+      vms: { prefix: "2001:db8:0:8::/64", gateway: { address: "2001:db8:0:7::1", onLink: true } }
+    hosts:
+      pve-1:
+        connect: { address: "2001:db8:0:8::10", hostKey: lab }
+        network: { renderer: ifupdown2 }
+        interfaces:
+          eno1: {}
+          vmbr0: { bridge: { ports: [eno1] }, network: vms, addresses: ["::10"] }
+        guests:
+          git: { id: 101, network: vms, nic: net0 }
+`),
+    fix: 'Let the network have a link-local gateway, which is on every link: `gateway: "fe80::1"`, with that address on the router, or on the bridge where the host is the router. Or leave `nic` out and hand its cloud-init the whole configuration, which says so: `cloudInit: 2`. Where the guest is known to cope, say so: `allow: { HX256: "FreeBSD with a hook of ours" }` at the guest.',
   },
 };

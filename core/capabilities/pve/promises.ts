@@ -9,14 +9,23 @@ export const guestPromises = hostPromises<GuestPromise>({
   title: "guests",
   is: (promise) => promise.kind === "guest",
   of: (host) =>
-    host.guests.map(({ name, address, mac }) => ({ kind: "guest", guest: name, address: `${address}`, mac })),
+    host.guests.map(({ name, address, mac, nic, kind, id, bridge }) => ({
+      kind: "guest",
+      guest: name,
+      address: `${address}`,
+      mac,
+      ...(nic === undefined ? {} : { set: { tool: kind === "vm" ? "qm" : "pct", id, nic, bridge } }),
+    })),
   text,
   shell: `guest() {
   if ping ${onePacket} "$2" >/dev/null 2>&1; then said=answers; else said=silent; fi
-  answer "$1" "$said $(ip neigh show to "$2")"
+  set_to=
+  if [ $# = 5 ] && command -v "$3" >/dev/null; then set_to=$("$3" config "$4" 2>/dev/null | sed -n "s/^$5: /set to /p"); fi
+  answer "$1" "$said $(ip neigh show to "$2") $set_to"
 }
 `,
-  ask: ({ address }, index) => `guest ${index} ${address}`,
+  ask: ({ address, set }, index) =>
+    `guest ${index} ${address}${set === undefined ? "" : ` ${set.tool} ${set.id} ${set.nic}`}`,
   judge,
 });
 
@@ -24,7 +33,15 @@ function text({ guest, address }: GuestPromise): string {
   return `${guest} ${address}`;
 }
 
-function judge(promise: GuestPromise, _host: string, word: string, said: string): Judgement {
+function judge(promise: GuestPromise, host: string, word: string, said: string): Judgement {
+  const { set } = promise;
+  const is = /set to (\S+)/.exec(said)?.[1];
+  const isSo = (is ?? "").toLowerCase().split(/[,=]/).includes(promise.mac.toLowerCase());
+  if (set !== undefined && is !== undefined && !(isSo && is.split(",").includes(`bridge=${set.bridge}`)))
+    return failed(
+      `its ${set.nic} is ${is}, and the plan gave ${promise.mac} on ${set.bridge}`,
+      `hextet heal NAME ${host} sets it again`,
+    );
   const mac = /lladdr (\S+)/.exec(said)?.[1];
   if (mac !== undefined && mac.toLowerCase() !== promise.mac.toLowerCase() && !/FAILED|INCOMPLETE/.test(said))
     return failed(

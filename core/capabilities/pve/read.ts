@@ -37,6 +37,7 @@ export function readGuests(
         identifier,
         ipv4: ipv4AddressOf(reader, at, guest.ipv4),
         cloudInit: readCloudInit(reader, at, guest),
+        nic: guest.nic,
         os: readOs(reader, at, guest),
         tcp: tcp ?? [],
       },
@@ -61,14 +62,16 @@ function readOs(reader: LayoutReader, at: Path, { os, kind }: GuestSource): Layo
 function readCloudInit(
   reader: LayoutReader,
   at: Path,
-  { cloudInit, kind }: GuestSource,
+  { cloudInit, kind, nic }: GuestSource,
 ): LayoutGuest["cloudInit"] {
   if (cloudInit === undefined) return undefined;
   const path = [...at, "cloudInit"];
   const text = `${cloudInit}`;
-  if (kind !== "container") return { value: cloudInit, text, path };
+  if (kind !== "container" && nic === undefined) return { value: cloudInit, text, path };
   const reason =
-    "is for virtual machines: pct writes a container's network itself, and has no cloud-init drive";
+    kind === "container"
+      ? "is for virtual machines: pct writes a container's network itself, and has no cloud-init drive"
+      : `is for guests that a person sets: up sets ${nic} and its ipconfig, which a snippet would outweigh`;
   reader.add("HX005", path, text, reason, "leave it out");
   return undefined;
 }

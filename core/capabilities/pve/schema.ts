@@ -6,6 +6,9 @@ import { tcp } from "../../layout/source/ports.ts";
 import { vlanId } from "../../links/vlan.ts";
 import { cloudInitVersions } from "./cloud-init-versions.ts";
 
+/** `MAX_NETS` of both qm and pct is 32. */
+const nicPattern = /^net([0-9]|[12][0-9]|3[01])$/;
+
 const guest = z.strictObject({
   allow,
   formerly,
@@ -28,6 +31,13 @@ const guest = z.strictObject({
   address,
   ...identity,
   ipv4: ownIpv4,
+  nic: z
+    .string()
+    .regex(nicPattern, "network device of Proxmox VE such as net0, at most net31")
+    .optional()
+    .describe(
+      "its network device in Proxmox VE, net0 to net31, that up gives the planned bridge, VLAN, MAC address and addresses, by qm or pct, and nothing else of it; absent: none, and hextet render prints the command",
+    ),
   cloudInit: z
     .literal([...cloudInitVersions])
     .optional()

@@ -23,6 +23,8 @@ export interface LayoutGuest extends LayoutIdentity {
   readonly ipv4: LayoutIpv4Address | undefined;
   /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
   readonly cloudInit: Written<CloudInitVersion> | undefined;
+  /** The network device of it that hextet sets; `undefined`: none. */
+  readonly nic: string | undefined;
   readonly os: "windows" | undefined;
   readonly tcp: readonly number[];
 }
@@ -52,6 +54,8 @@ export interface GuestPlan {
   readonly resolvers: GuestResolvers;
   /** The version of the network configuration that its cloud-init is given whole; `undefined`: what Proxmox VE makes of the plan. */
   readonly cloudInit: CloudInitVersion | undefined;
+  /** The network device of it that hextet sets: `net0`; `undefined`: none. */
+  readonly nic: string | undefined;
   /** `undefined`: any other than that. */
   readonly os: "windows" | undefined;
   readonly tcp: readonly number[];
@@ -70,4 +74,15 @@ export interface GuestPromise {
   readonly guest: string;
   readonly address: string;
   readonly mac: string;
+  /** What Proxmox VE is to have of it, where hextet sets that. */
+  readonly set?: GuestSetting;
+}
+
+/** A guest's network device in Proxmox VE. */
+export interface GuestSetting {
+  readonly tool: "qm" | "pct";
+  readonly id: number;
+  /** `net0` */
+  readonly nic: string;
+  readonly bridge: string;
 }

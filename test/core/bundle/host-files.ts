@@ -97,6 +97,7 @@ function pathOf(subsystem: Subsystem, name: string): string {
     docker: "/etc/docker/daemon.json",
     incus: `/etc/hextet/${name}.yaml`,
     lxd: `/etc/hextet/${name}.yaml`,
+    pve_guests: `/etc/hextet/guests/${name}.conf`,
     systemd: `/etc/systemd/system/hextet-${name}.service`,
     inert: `/etc/lab.d/${name}/${name}.conf`,
   };
@@ -137,6 +138,8 @@ const takenBy = (subsystem: Subsystem): fc.Arbitrary<Pick<RenderedFile, "content
       return daemon.map((text) => ({ content: text, merge: "json" }));
     case "sysctl":
       return content.map((text) => ({ content: `${comments(text)}net.ipv6.conf.all.forwarding = 1\n` }));
+    case "pve_guests":
+      return content.map((text) => ({ content: `${comments(text)}vm 101 git\nnet0 bridge=vmbr2\n` }));
     case "resolv_conf":
       return content.map((text) => ({ content: `${comments(text)}nameserver 2001:db8::53\n` }));
     case "udev":

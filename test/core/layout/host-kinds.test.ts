@@ -154,6 +154,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           mac: "02:00:5e:10:00:03",
           identifier: "opaque",
           ipv4: true,
+          nic: "net0",
           tcp: [443],
         },
         mail: {

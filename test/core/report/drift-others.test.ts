@@ -78,3 +78,29 @@ test("other files that configure the same interfaces are named, also where they 
   other   /etc/netplan/01-all.yaml configures eno1 and eno2 too: it is for all
 `);
 });
+
+test("settings of guests that are others are drift, each by its guest", () => {
+  const agent = {
+    files: [],
+    units: [],
+    sysctls: [],
+    guests: [
+      {
+        guest: "VM 101 (git)",
+        setting: "net0",
+        planned: "virtio=02:00:5E:10:00:25,bridge=vmbr2",
+        now: "virtio=02:00:5E:10:00:25,bridge=vmbr0",
+      },
+      { guest: "container 102 (web)", setting: "nameserver", planned: "2001:db8::53", now: "-" },
+    ],
+  };
+  const held = { host: "rack/pve-1", files: [], units: [] };
+  expect(
+    driftText("rack/pve-1", driftOf({ agent, bundle: held, addresses: [], routes: [] }, undefined)),
+  ).toBe(
+    `rack/pve-1: 2 differences
+  guest   VM 101 (git) net0 is virtio=02:00:5E:10:00:25,bridge=vmbr0, not virtio=02:00:5E:10:00:25,bridge=vmbr2
+  guest   container 102 (web) nameserver is not set, not 2001:db8::53
+`,
+  );
+});

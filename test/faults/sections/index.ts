@@ -1,3 +1,4 @@
+import { guests } from "./guests.ts";
 import { mapping } from "./mapping.ts";
 import { ndppd, neighbours } from "./neighbours.ts";
 import type { Section } from "./section.ts";
@@ -6,4 +7,4 @@ import { tunnels } from "./tunnels.ts";
 export type { Section } from "./section.ts";
 
 /** In the order of the page. */
-export const sections: readonly Section[] = [mapping, neighbours, ndppd, tunnels];
+export const sections: readonly Section[] = [mapping, neighbours, ndppd, tunnels, guests];

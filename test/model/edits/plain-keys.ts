@@ -93,6 +93,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.containers.*.tcp", values: [[80, 443], []] },
   { path: "sites.*.hosts.*.guests.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.guests.*.cloudInit", values: [1, 2] },
+  { path: "sites.*.hosts.*.guests.*.nic", values: ["net0", "net31"] },
   { path: "sites.*.hosts.*.guests.*.os", values: ["windows"] },
   { path: "sites.*.hosts.*.guests.*.kind", values: ["vm", "container"] },
   { path: "sites.*.hosts.*.guests.*.tcp", values: [[22], []] },

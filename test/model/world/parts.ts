@@ -146,7 +146,7 @@ export const partNames: readonly string[] = Object.keys(parts);
  * pools of one name (HX109) are not: which of them is meant is no matter of numbers.
  */
 export const unworkable: Readonly<Record<string, string>> = Object.fromEntries(
-  ["HX101", "HX102", "HX104", "HX106", "HX108", "HX110", "HX111", "HX186", "HX188"].map((code) => [
+  ["HX101", "HX102", "HX104", "HX106", "HX108", "HX110", "HX111", "HX186", "HX188", "HX256"].map((code) => [
     code,
     "numbers alone",
   ]),

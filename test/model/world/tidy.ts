@@ -96,6 +96,8 @@ function onceEach(siteName: string, site: Site): void {
     for (const [, guest] of named(host.guests ?? {})) {
       while (ids.has(guest.id)) guest.id++;
       ids.add(guest.id);
+      // Of one that hextet sets, cloud-init has what Proxmox VE writes.
+      if ("nic" in guest) Reflect.deleteProperty(guest, "cloudInit");
     }
     for (const [, thing] of [
       ...named(host.interfaces),
