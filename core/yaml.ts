@@ -9,6 +9,7 @@ import type {
   Alias,
   Document,
   DocumentOptions,
+  LineCounter,
   Node,
   Pair,
   ParseOptions,
@@ -18,7 +19,7 @@ import type {
   YAMLSeq,
 } from "yaml";
 
-export type { Document, Node, Pair, YAMLMap };
+export type { Document, LineCounter, Node, Pair, YAMLMap };
 
 let loaded: typeof Library | undefined;
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { ComposeOptions } from "../compose.ts";
 import type { ImportOptions } from "../import.ts";
 import type { PlanOptions } from "../plan.ts";
 
@@ -129,6 +130,29 @@ Examples:
     )
     .action(async (name: string, files: string[], options: ImportOptions) =>
       (await import("../import.ts")).importFiles(name, files, options),
+    );
+
+  program
+    .command("compose")
+    .description("write a host's Compose file, or compare files with the plan: networks and addresses")
+    .argument("<name>", "stack, or the path of a layout")
+    .argument("<host>", "host with Docker's networks, SITE/HOST")
+    .argument("[file...]", "Compose files of the host, each a project of its own; - for standard input")
+    .option("--write", "write what differs into the files; all else in them stays as it is")
+    .option("--json", "with files: as JSON")
+    .addHelpText(
+      "after",
+      `
+Without a file the text of one is printed. Otherwise exit status 1 where something is not as the plan has it.
+
+Examples:
+  hextet compose prod rack/apps-1 > compose.yaml
+  hextet compose prod rack/apps-1 compose.yaml --write
+  hextet compose prod rack/apps-1 web/compose.yaml db/compose.yaml
+  docker compose config | hextet compose prod rack/apps-1 -`,
+    )
+    .action(async (name: string, host: string, files: string[], options: ComposeOptions) =>
+      (await import("../compose.ts")).compose(name, host, files, options),
     );
 
   program

@@ -39,7 +39,9 @@ function inPool({ earlier }: HostPlanning, pool: string): readonly HandedOut[] {
     ...bridges.flatMap((bridge) =>
       bridge === undefined ? [] : [{ name: bridge.name, address: bridge.gateway }],
     ),
-    ...containers.filter(({ runtime, bridge }) => runtime === "docker" && names.has(bridge)).map(named),
+    ...containers
+      .filter(({ runtime, bridge, ipv6 }) => ipv6 && runtime === "docker" && names.has(bridge))
+      .map(named),
   ];
 }
 

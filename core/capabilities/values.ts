@@ -1,7 +1,7 @@
 import type { ContainerPlan, ContainerPromise, LayoutContainer } from "./containers/values.ts";
 import type { LayoutRequest, PrefixRequest } from "./delegation/values.ts";
 import type { Dhcp4Plan, Dhcp4Promise } from "./dhcp4/values.ts";
-import type { DockerPlan, LayoutDocker } from "./docker/values.ts";
+import type { DockerPlan, DockerPromise, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
 import type { IdentityPromise } from "./identity/values.ts";
 import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
@@ -163,6 +163,7 @@ export const noSitePlans: SitePlans = { services: [], modes: [], routers: [] };
 /** What is looked at on a host of capabilities, besides what is looked at on every one. */
 export type CapabilityPromise =
   | ContainerPromise
+  | DockerPromise
   | GuestPromise
   | ResolversPromise
   | MtuPromise

@@ -3,6 +3,7 @@ import {
   isCollection,
   isMap,
   isScalar,
+  isSeq,
   type Pair,
   parseDocument,
   type YAMLMap,
@@ -15,13 +16,14 @@ export class EditError extends Error {}
 /**
  * Writes one value into a layout's text, and leaves every other byte as it is: comments, order, alignment, line ends.
  *
- * @param path keys from the top; what is missing of the way there is made
+ * @param path keys from the top, and numbers of a sequence's items; what is missing of the way there is made
  * @param value plain data; it is written in one line
+ * @param step by how many spaces new mappings are set in, a key a line; where absent they are written in one line
  * @throws EditError where the text is no YAML, or what stands on the way is no mapping
  */
-export function withValue(text: string, path: readonly string[], value: unknown): string {
+export function withValue(text: string, path: readonly string[], value: unknown, step?: number): string {
   const before = parsed(text);
-  const edited = edit(text, before, path, value);
+  const edited = edit(text, before, path, value, step);
   if (canonical(parsed(edited).toJS()) !== canonical(valueWith(before.toJS(), path, value)))
     throw new EditError(
       `${path.join(".")} is written in a way that can not be changed by itself; write it by hand: ${inline(value)}`,
@@ -32,6 +34,8 @@ export function withValue(text: string, path: readonly string[], value: unknown)
 /** What a layout's value is to be afterwards, whatever its text. */
 function valueWith(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
+  if (Array.isArray(whole))
+    return whole.map((item, index) => (String(index) === key ? valueWith(item, rest, value) : item));
   const before = typeof whole === "object" && whole !== null && !Array.isArray(whole) ? whole : {};
   const inner = Object.entries(before).find(([name]) => name === key)?.[1];
   return { ...before, [key]: valueWith(inner, rest, value) };
@@ -44,15 +48,28 @@ function parsed(text: string): Document.Parsed {
   return document;
 }
 
-function edit(text: string, document: Document.Parsed, path: readonly string[], value: unknown): string {
+function edit(
+  text: string,
+  document: Document.Parsed,
+  path: readonly string[],
+  value: unknown,
+  step: number | undefined,
+): string {
   let map: unknown = document.contents;
   for (const [depth, key] of path.entries()) {
+    if (isSeq(map) && depth < path.length - 1) {
+      map = map.items[Number(key)];
+      continue;
+    }
     if (!isMap(map)) throw new EditError(`${path.slice(0, depth).join(".") || "the layout"} is no mapping`);
     const rest = path.slice(depth + 1);
-    const written = inline(rest.reduceRight((inner, name) => ({ [name]: inner }), value));
+    const whole = rest.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
     const pair = pairOf(map, key);
-    if (pair === undefined) return withNewKey(text, map, key, written, path.slice(0, depth));
-    if (rest.length === 0 || isNothing(pair.value)) return withNewValue(text, pair, written);
+    const lines = map.flow === true ? undefined : step;
+    if (pair === undefined) return withNewKey(text, map, key, whole, path.slice(0, depth), lines);
+    if (rest.length > 0 && lines !== undefined && isNothing(pair.value))
+      return withLinesBelow(text, pair, whole, lines);
+    if (rest.length === 0 || isNothing(pair.value)) return withNewValue(text, pair, inline(whole));
     map = pair.value;
   }
   throw new EditError("no key is named");
@@ -99,12 +116,13 @@ function withNewKey(
   text: string,
   map: YAMLMap,
   key: string,
-  written: string,
+  value: unknown,
   path: readonly string[],
+  step: number | undefined,
 ): string {
   const range = rangeOf(map);
   if (range === undefined) throw new EditError(`${path.join(".")} has no place`);
-  const entry = `${inline(key)}: ${written}`;
+  const entry = `${inline(key)}: ${inline(value)}`;
   const [first] = map.items;
   if (map.flow === true) {
     if (first === undefined) return splice(text, range[0], range[1], `{ ${entry} }`);
@@ -117,12 +135,54 @@ function withNewKey(
   const begin = text.lastIndexOf("\n", at[0] - 1) + 1;
   const indent = text.slice(begin, at[0]);
   if (indent.trim() !== "") throw new EditError(`${path.join(".")} begins within a line`);
-  const end = trimmedEnd(text, range);
-  const newline = text.indexOf("\n", end);
+  return withLinesBehind(
+    text,
+    trimmedEnd(text, range),
+    step === undefined ? [`${indent}${entry}`] : linesOf(key, value, indent, step),
+  );
+}
+
+/** Below a key with nothing behind it, set in by one more step. */
+function withLinesBelow(text: string, pair: Pair, value: unknown, step: number): string {
+  const key = rangeOf(pair.key);
+  if (key === undefined) throw new EditError(`${String(pair.key)} has no place`);
+  const indent = text.slice(text.lastIndexOf("\n", key[0] - 1) + 1, key[0]).replace(/[^ ]/g, " ");
+  const entries = Object.entries(value ?? {});
+  return withLinesBehind(
+    text,
+    text.indexOf(":", key[1]),
+    entries.flatMap(([name, inner]) => linesOf(name, inner, `${indent}${" ".repeat(step)}`, step)),
+  );
+}
+
+/** Behind the line in which a place is. */
+function withLinesBehind(text: string, place: number, lines: readonly string[]): string {
+  const newline = text.indexOf("\n", place);
   const lineEnd = newline < 0 ? text.length : newline;
   const carriage = text[lineEnd - 1] === "\r" ? "\r" : "";
   const behind = lineEnd - carriage.length;
-  return splice(text, behind, behind, `${carriage}\n${indent}${entry}`);
+  return splice(text, behind, behind, lines.map((line) => `${carriage}\n${line}`).join(""));
+}
+
+/** A key and what is below it, a line each; of a sequence each item. */
+function linesOf(key: string, value: unknown, indent: string, step: number): readonly string[] {
+  const inner = `${indent}${" ".repeat(step)}`;
+  if (Array.isArray(value) && value.length > 0)
+    return [`${indent}${inline(key)}:`, ...value.flatMap((item) => itemLines(item, inner))];
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0)
+    return [`${indent}${inline(key)}: ${inline(value)}`];
+  return [
+    `${indent}${inline(key)}:`,
+    ...Object.entries(value).flatMap(([name, own]) => linesOf(name, own, inner, step)),
+  ];
+}
+
+/** The keys of an item stand below each other, behind its dash. */
+function itemLines(item: unknown, indent: string): readonly string[] {
+  if (typeof item !== "object" || item === null) return [`${indent}- ${inline(item)}`];
+  return Object.entries(item).map(
+    ([key, own], index) => `${indent}${index === 0 ? "- " : "  "}${inline(key)}: ${inline(own)}`,
+  );
 }
 
 function splice(text: string, from: number, to: number, instead: string): string {

@@ -39,6 +39,7 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     ],
     folders: ["/var/lib/incus"],
   },
+  compose: { units: [], folders: [], layer: "compose" },
   // In images of Debian 12 alone.
   lxd: {
     units: [

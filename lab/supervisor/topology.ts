@@ -149,6 +149,7 @@ export const twinSchema = z.strictObject({
     .array(
       z.enum([
         "docker",
+        "compose",
         "incus",
         "lxd",
         "ifupdown2",

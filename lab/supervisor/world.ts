@@ -46,6 +46,7 @@ export interface TwinFile {
 /** What a twin's image has to have ready: decides which services are enabled and which folders are bound. */
 export type TwinFeature =
   | "docker"
+  | "compose"
   | "incus"
   | "lxd"
   | "ifupdown2"

@@ -7,7 +7,7 @@ import { locked } from "../lock.mjs";
 import { hasApt, machineObstacle } from "../machine.mjs";
 
 const minutes = 60_000;
-const names = ["ifupdown", "networkmanager", "ndppd"];
+const names = ["ifupdown", "networkmanager", "ndppd", "compose"];
 const what = "layers over the hosts' image";
 
 /** @type {import("./step.mjs").Step} */

@@ -6,7 +6,7 @@ import type { HostPlan, Origin } from "../../plan/plan.ts";
 /** The containers of Docker, Incus and LXD. */
 export function* containersHold(host: HostPlan, on: OnHost, path: Path): Iterable<ThingHolding> {
   for (const container of host.containers) {
-    const { name, bridge, address, origin, comes, ipv4 } = container;
+    const { name, bridge, address, ipv6, origin, comes, ipv4 } = container;
     const own = [...path, "containers", name];
     const from = (given: Origin) => (bridge === "docker0" ? "docker0's start order" : given);
     const shared = {
@@ -21,15 +21,16 @@ export function* containersHold(host: HostPlan, on: OnHost, path: Path): Iterabl
       length: undefined,
       space: undefined,
     } as const;
-    yield {
-      ...shared,
-      family: 6,
-      origin,
-      note: comes ?? origin,
-      from: comes ?? from(origin),
-      path: [...own, "address"],
-      address,
-    };
+    if (ipv6)
+      yield {
+        ...shared,
+        family: 6,
+        origin,
+        note: comes ?? origin,
+        from: comes ?? from(origin),
+        path: [...own, "address"],
+        address,
+      };
     if (ipv4 !== undefined)
       yield {
         ...shared,

@@ -9,6 +9,7 @@ import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
 import { containerIpv4, containerRequests } from "./requests.ts";
 import { firstProcess } from "./runtime.ts";
+import { withoutIpv6Tables } from "./table.ts";
 
 const written = (host: HostSource) => host.containers;
 
@@ -48,11 +49,14 @@ export const containers = {
   },
   inhabitants: { word: "container", of: (host) => host.containers },
   promises: containerPromises,
+  tables: withoutIpv6Tables,
   endpoints: ({ site, name: host, containers }) =>
-    containers.map(({ name, address, tcp, runtime }) => ({
-      name: `${site}/${host}/${name}`,
-      address,
-      tcp,
-      place: { kind: "inside", host: `${site}/${host}`, name, firstProcess: firstProcess(runtime, name) },
-    })),
+    containers
+      .filter(({ ipv6 }) => ipv6)
+      .map(({ name, address, tcp, runtime }) => ({
+        name: `${site}/${host}/${name}`,
+        address,
+        tcp,
+        place: { kind: "inside", host: `${site}/${host}`, name, firstProcess: firstProcess(runtime, name) },
+      })),
 } satisfies Capability;

@@ -14,6 +14,10 @@ const container = z.strictObject({
     .enum(["slaac", "dhcp", "dhcp-stateless"])
     .optional()
     .describe("How its address comes to it, where its network says a mode"),
+  ipv6: z
+    .literal(false)
+    .optional()
+    .describe("Where IPv6 is off in it: its address is kept for it, and not there"),
   ipv4: z.strictObject({ address: ipv4Address, origin }).nullable(),
 });
 
@@ -30,6 +34,7 @@ export function containersJson(host: HostPlans): { containers: z.output<typeof c
       address: `${container.address}`,
       origin: container.origin,
       ...(container.comes === undefined ? {} : { comes: container.comes }),
+      ...(container.ipv6 ? {} : { ipv6: false as const }),
       ipv4:
         container.ipv4 === undefined
           ? null

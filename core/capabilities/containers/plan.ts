@@ -12,7 +12,7 @@ import type { ContainerPlan, LayoutContainer } from "./values.ts";
 /** The containers of a host; one without a number, or whose bridge has none, is left out. */
 export function planContainers({ site, host, members, earlier }: HostPlanning): ContainerPlan[] {
   return host.containers.flatMap((container): ContainerPlan[] => {
-    const { name, image, tcp, on } = container;
+    const { name, image, compose, ipv6, tcp, on } = container;
     const owner = ownerOf(site, host, name);
     const space = spaceOf(site, host, on);
     if (space === undefined) return [];
@@ -30,6 +30,8 @@ export function planContainers({ site, host, members, earlier }: HostPlanning): 
         mac: container.mac?.value,
         ipv4: ipv4 === undefined ? undefined : { address: ipv4.address, origin: ipv4.origin },
         image,
+        compose,
+        ipv6,
         tcp,
       },
     ];

@@ -10,11 +10,11 @@ export const containerPromises = hostPromises<ContainerPromise>({
   title: "containers",
   is: (promise) => promise.kind === "container",
   of: (host) =>
-    host.containers.map(({ name, runtime, address }) => ({
+    host.containers.map(({ name, runtime, address, ipv6 }) => ({
       kind: "container",
       container: name,
       runtime,
-      address: `${address}`,
+      address: ipv6 ? `${address}` : undefined,
     })),
   text,
   shell: `container() {
@@ -27,15 +27,23 @@ export const containerPromises = hostPromises<ContainerPromise>({
 });
 
 function text({ container, address }: ContainerPromise): string {
-  return `${container} ${address}`;
+  return `${container} ${address ?? "without IPv6"}`;
 }
 
 function judge(promise: ContainerPromise, host: string, word: string, said: string): Judgement {
   if (word === "stopped") return failed("does not run", `${lookCommand(promise.runtime)} on ${host}`);
   // The lines that `ip` prints come as one.
   const all = readAddresses(said.split(/ (?=\d+: )/));
-  const own = all.find(({ address }) => address === canonical(promise.address));
   const held = all.filter(({ address }) => address.includes(":"));
+  if (promise.address === undefined)
+    return held.length === 0
+      ? ok("runs there")
+      : failed(
+          `has ${held.map(({ address, length }) => `${address}/${length}`).join(", ")}`,
+          `IPv6 is to be off in it; it was started without net.ipv6.conf.all.disable_ipv6=1: ${lookCommand(promise.runtime)} on ${host}`,
+        );
+  const wanted = canonical(promise.address);
+  const own = all.find(({ address }) => address === wanted);
   if (own === undefined)
     return failed(
       held.length === 0

@@ -5,6 +5,7 @@ import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
 import type { HostSource } from "../../layout/source.ts";
 import type { Path } from "../../layout/written.ts";
 import type { HostReading } from "../capability.ts";
+import type { LayoutDocker } from "../docker/values.ts";
 import type { LayoutContainer } from "./values.ts";
 
 type ContainerSource = NonNullable<HostSource["containers"]>[string];
@@ -28,6 +29,9 @@ export function readContainers(
     const on = placeOf(reader, at, container, pools, networks);
     if (on === undefined) return [];
     const { formerly, address, image, tcp } = container;
+    if (on.kind === "network") refuseDockers(reader, at, container);
+    else if (container.compose === true && on.pool === docker?.bridge) refuseOnDocker0(reader, at);
+    else if (container.compose === false && isOfCompose(docker, on)) refuseOnComposes(reader, at, on.pool);
     return [
       {
         name,
@@ -42,6 +46,8 @@ export function readContainers(
         ...resolveIdentity(reader, at, container, address === undefined ? undefined : "address"),
         ipv4: ipv4AddressOf(reader, at, container.ipv4),
         image,
+        compose: container.compose ?? isOfCompose(docker, on),
+        ipv6: container.ipv6 ?? true,
         tcp: tcp ?? [],
       },
     ];
@@ -103,4 +109,38 @@ function placeOf(
     fix,
   );
   return undefined;
+}
+
+function isOfCompose(docker: LayoutDocker | undefined, on: LayoutContainer["on"]): boolean {
+  return (
+    on.kind === "pool" && docker?.networks.some(({ pool, compose }) => compose && pool === on.pool) === true
+  );
+}
+
+/** What containers of Incus and LXD can not have. */
+function refuseDockers(reader: LayoutReader, path: Path, source: ContainerSource): void {
+  for (const key of ["compose", "ipv6"] as const) {
+    if (source[key] === undefined) continue;
+    reader.add("HX005", [...path, key], `${source[key]}`, "is for containers of Docker", "leave it out");
+  }
+}
+
+function refuseOnDocker0(reader: LayoutReader, path: Path): void {
+  reader.add(
+    "HX271",
+    [...path, "compose"],
+    "true",
+    "is for user-defined networks: on docker0 addresses go by the order in which containers start, which no Compose file fixes",
+    "give the container a user-defined network: docker: { networks: ... }",
+  );
+}
+
+function refuseOnComposes(reader: LayoutReader, path: Path, pool: string): void {
+  reader.add(
+    "HX271",
+    [...path, "compose"],
+    "false",
+    `stands on a network that a Compose file makes: hextet would start the container before there is one for ${pool}`,
+    "leave it out here, or compose: true at the network",
+  );
 }

@@ -18,6 +18,14 @@ const container = z.strictObject({
     "its IPv4 address: true to have it numbered by name, or one pinned, whole or as 0.0.0.10; absent: numbered where its pool or bridge has IPv4",
   ),
   image: image.optional().describe("the image that it runs; absent where somebody else starts it"),
+  compose: z
+    .boolean()
+    .optional()
+    .describe("true: a Compose file starts it, as those on a network that one makes; Docker's alone"),
+  ipv6: z
+    .boolean()
+    .optional()
+    .describe("false: IPv6 is off in it, and its number is nobody else's; Docker's alone"),
   ...identity,
   tcp,
 });

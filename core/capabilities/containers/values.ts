@@ -17,6 +17,10 @@ export interface LayoutContainer extends LayoutIdentity {
   readonly comes: ComesBy | undefined;
   readonly ipv4: LayoutIpv4Address | undefined;
   readonly image: string | undefined;
+  /** Whether a Compose file starts it. */
+  readonly compose: boolean;
+  /** Whether IPv6 is on in it. */
+  readonly ipv6: boolean;
   readonly tcp: readonly number[];
 }
 
@@ -25,7 +29,10 @@ export interface ContainerPlan {
   readonly runtime: Runtime;
   /** `docker0`, a user-defined Docker network, or an Incus bridge. */
   readonly bridge: string;
+  /** Where IPv6 is off in it, the address that its runtime keeps for it. */
   readonly address: PlannedAddress;
+  /** Whether IPv6 is on in it. */
+  readonly ipv6: boolean;
   /** As the layout gives it; absent where the runtime makes one. */
   readonly mac: string | undefined;
   readonly origin: Origin;
@@ -34,6 +41,8 @@ export interface ContainerPlan {
   readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;
   /** An image the runtime has or can pull; absent where somebody else starts the container. */
   readonly image: string | undefined;
+  /** Whether a Compose file starts it. */
+  readonly compose: boolean;
   /** TCP ports it answers on. */
   readonly tcp: readonly number[];
 }
@@ -43,5 +52,6 @@ export interface ContainerPromise {
   readonly kind: "container";
   readonly container: string;
   readonly runtime: Runtime;
-  readonly address: string;
+  /** `undefined`: it must have none of IPv6. */
+  readonly address: string | undefined;
 }

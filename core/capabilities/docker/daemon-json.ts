@@ -9,10 +9,18 @@ import type { HostPlans } from "../values.ts";
  */
 export function renderDaemonJson({ docker }: Pick<HostPlans, "docker">): readonly RenderedFile[] {
   if (docker === undefined) return [];
-  const { bridge } = docker;
+  const { bridge, addressPools } = docker;
   const keys = {
     ...(bridge === undefined ? {} : { ipv6: true, "fixed-cidr-v6": `${bridge.prefix}` }),
     ip6tables: false,
+    ...(addressPools.length === 0
+      ? {}
+      : {
+          "default-address-pools": addressPools.map(({ prefix, length }) => ({
+            base: `${prefix}`,
+            size: length,
+          })),
+        }),
   };
   return [
     {

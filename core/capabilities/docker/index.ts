@@ -1,6 +1,7 @@
 import type { HostSource } from "../../layout/source.ts";
 import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { checkAddressPools } from "./check-address-pools.ts";
 import { renderDaemonJson } from "./daemon-json.ts";
 import { firstBoot } from "./first-boot.ts";
 import { dockerHolds } from "./holds.ts";
@@ -9,6 +10,7 @@ import { onLinkPools } from "./on-link-pools.ts";
 import { bridgeAddress, bridgeAsksForIpv4, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
 import { poolsOf, usePool } from "./pool-use.ts";
+import { dockerPromises } from "./promises.ts";
 import { readDocker } from "./read.ts";
 import { dockerRestarts, startedByOthers } from "./restarts.ts";
 import { renderDockerUnits } from "./units.ts";
@@ -39,6 +41,7 @@ export const docker = {
       map: ({ docker: plan }, to) => ({ docker: maybe(plan, (value) => mapDocker(value, to)) }),
     },
   },
+  checkPlan: checkAddressPools,
   forwards: (host) => host.docker !== undefined,
   bridges: (host) =>
     bridgesOf(host).map(({ name, pool, prefix, gateway, ipv4 }) => ({
@@ -60,6 +63,7 @@ export const docker = {
   units: renderDockerUnits,
   restarts: dockerRestarts,
   startedByOthers,
+  promises: dockerPromises,
   firstBoot,
   madeLinks: { names: /^(docker|br-[0-9a-f]{12})/, key: "docker" },
 } satisfies Capability;

@@ -7,12 +7,13 @@ type BridgeIpv4 = NonNullable<DockerBridge["ipv4"]>;
 export function mapDocker(docker: DockerPlan, to: AddressMapping): DockerPlan {
   const mapped: AddressMembers<DockerPlan> = {
     bridge: maybe(docker.bridge, (bridge) => mapBridge(bridge, to)),
+    addressPools: docker.addressPools.map((pool) => ({ ...pool, prefix: to.prefix(pool.prefix) })),
     networks: docker.networks.map((network) => mapBridge(network, to)),
   };
   return { ...docker, ...mapped };
 }
 
-function mapBridge(bridge: DockerBridge, to: AddressMapping): DockerBridge {
+function mapBridge<Bridge extends DockerBridge>(bridge: Bridge, to: AddressMapping): Bridge {
   const mapped: AddressMembers<DockerBridge> = {
     prefix: to.prefix(bridge.prefix),
     gateway: to.address(bridge.gateway),

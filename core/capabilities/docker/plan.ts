@@ -1,6 +1,6 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import type { Members, SiteMembers } from "../../plan/allocated-members.ts";
-import type { PlannedAddress } from "../../plan/planned-prefix.ts";
+import { type PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import { poolBlock, poolHolder } from "../../plan/pool-holder.ts";
 import type { HostPlans } from "../values.ts";
 import type { DockerBridge, DockerPlan } from "./values.ts";
@@ -22,8 +22,15 @@ export function planDocker(site: string, host: LayoutHost, members: SiteMembers)
     return [{ name, pool, prefix: block.prefix, gateway: block.prefix.addressAt(1n), ipv4 }];
   };
   return {
+    version: host.docker.version,
+    addressPools: host.docker.addressPools.map(({ prefix, length }) => ({
+      prefix: new PlannedPrefix(undefined, prefix.value),
+      length,
+    })),
     bridge: host.docker.bridge === undefined ? undefined : bridge("docker0", host.docker.bridge)[0],
-    networks: host.docker.networks.flatMap((network) => bridge(network.name, network.pool)),
+    networks: host.docker.networks.flatMap(({ name, pool, compose }) =>
+      bridge(name, pool).map((network) => ({ ...network, compose })),
+    ),
   };
 }
 

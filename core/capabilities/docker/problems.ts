@@ -8,6 +8,11 @@ export const dockerCodes = {
   HX051: { severity: "warning", title: "addresses of a pool that no container can have" },
   HX056: { severity: "warning", title: "pool in a segment whose hosts cannot reach it" },
   HX109: { severity: "error", allowable: true, title: "pool's name given twice on one host" },
+  HX270: { severity: "error", title: "Docker older than hextet writes for" },
+  HX271: { severity: "error", title: "what no Compose file can do" },
+  HX272: { severity: "error", title: "address pool that Docker cannot use" },
+  HX273: { severity: "error", title: "address pool of Docker's in a network of the layout" },
+  HX274: { severity: "warning", allowable: true, title: "networks that Docker may take prefixes of" },
 } as const satisfies Record<string, CodeEntry>;
 
 export const dockerPages: Readonly<Record<keyof typeof dockerCodes, ProblemPage>> = {
@@ -78,5 +83,73 @@ export const dockerPages: Readonly<Record<keyof typeof dockerCodes, ProblemPage>
           eno2: { network: storage, pools: { apps: "::40/122" } }
 `),
     fix: 'Give one of them another name. With the old one as `formerly:` it keeps its numbers: `store: { block: "::40/122", formerly: apps }`.',
+  },
+  HX270: {
+    meaning:
+      "The layout says that the host has a Docker that is older than 20.10. hextet writes `ip6tables` into its daemon.json, and a daemon that does not know a key does not start.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { version: "19.03", networks: { apps: { pool: apps } } }
+        containers: { web: { pool: apps } }
+`),
+    fix: "Bring Docker up to date on the host: Debian 11 has 20.10, Debian 12 too.",
+  },
+  HX271: {
+    meaning:
+      "A Compose file is to start a container on docker0, where addresses go by the order in which containers start; or hextet is to start one on a network that only a Compose file makes.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::30/124" } } }
+        docker: { bridge: { pool: apps } }
+        containers: { web: { compose: true } }
+`),
+    fix: "Give the container a user-defined network, `docker: { networks: { apps: { pool: apps } } }`; leave `compose: false` out where its network says `compose: true`.",
+  },
+  HX272: {
+    meaning:
+      "A prefix of `addressPools` is none that Docker can give its networks parts of: the parts are longer than an address or shorter than the prefix, it is of IPv6 and Docker older than 27, or there is none of IPv4.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps } }, addressPools: [{ prefix: 10.200.0.0/16, length: 12 }] }
+        containers: { web: { pool: apps } }
+`),
+    fix: "Give an IPv4 prefix with the length of what each network gets of it, `{ prefix: 10.200.0.0/16, length: 24 }`; one of IPv6 beside it where the host has Docker 27 or later and `version` says so.",
+  },
+  HX273: {
+    meaning:
+      "Docker is to choose prefixes for networks that nobody gives one out of a prefix that a network of the layout is in: two things would have one address.",
+    example: onPrem(`    networks:
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1", ipv4: { prefix: 198.51.100.0/24, gateway: 198.51.100.1 } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps } }, addressPools: [{ prefix: 198.51.0.0/16, length: 24 }] }
+        containers: { web: { pool: apps } }
+`),
+    fix: "Choose a prefix that nothing of the layout is in.",
+  },
+  HX274: {
+    meaning:
+      "Docker gives networks that nobody gives a prefix, such as a Compose project's own, parts of 172.17.0.0/16 to 172.31.0.0/16 and of 192.168.0.0/16. It looks first at what its host is on, and knows nothing of what lies behind a router: once it has taken the prefix of such a network, its host reaches nobody there any more.",
+    example: onPrem(`    networks:
+      uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" }
+      office: { prefix: "2001:db8:2::/64", gateway: "fe80::1", ipv4: { prefix: 172.18.4.0/24, gateway: 172.18.4.1 } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps } } }
+        containers: { web: { pool: apps } }
+`),
+    fix: "Say what Docker is to choose from, `docker: { addressPools: [{ prefix: 10.200.0.0/16, length: 24 }] }`; or allow it with a reason, where the host need not reach that network over IPv4.",
   },
 };

@@ -28,9 +28,9 @@ function daemonKeys({ files }: HostFiles): string {
   }
 }
 
-/** Containers that the layout gives no image: somebody else starts them. */
+/** Containers that the layout gives no image, or that a Compose file starts. */
 export function startedByOthers({ containers }: Pick<HostPlans, "containers">): readonly string[] {
-  return containers.flatMap(({ name, runtime, image }) =>
-    runtime === "docker" && image === undefined ? [name] : [],
+  return containers.flatMap(({ name, runtime, image, compose }) =>
+    runtime === "docker" && (image === undefined || compose) ? [name] : [],
   );
 }

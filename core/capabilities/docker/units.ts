@@ -6,9 +6,9 @@ import type { DockerBridge } from "./values.ts";
 
 /** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
 export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
-  const networks = host.docker?.networks ?? [];
+  const networks = host.docker?.networks.filter(({ compose }) => !compose) ?? [];
   const containers = host.containers.filter(
-    ({ runtime, image }) => runtime === "docker" && image !== undefined,
+    ({ runtime, image, compose }) => runtime === "docker" && image !== undefined && !compose,
   );
   return [
     ...networks.map((network) => unit(`hextet-network-${network.name}.service`, networkUnit(host, network))),
@@ -18,6 +18,9 @@ export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
     }),
   ];
 }
+
+/** What switches IPv6 off in a container (Docker's documentation, "Configure namespaced kernel parameters at runtime"). */
+export const ipv6Off = "net.ipv6.conf.all.disable_ipv6";
 
 function containerUnitName(container: ContainerPlan): string {
   return `hextet-container-${container.name}.service`;
@@ -65,7 +68,8 @@ function containerUnit(host: HostPlan, container: ContainerPlan, before: Contain
   const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
   const mac = container.mac === undefined ? "" : ` --mac-address ${container.mac}`;
   const ipv4 = container.ipv4 === undefined ? "" : ` --ip ${container.ipv4.address}`;
-  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}${ipv4}`}${mac}`;
+  const sysctls = container.ipv6 ? "" : ` --sysctl ${ipv6Off}=1`;
+  const network = `${onDocker0 ? "bridge" : `${container.bridge} --ip6 ${container.address}${ipv4}`}${mac}${sysctls}`;
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
 Description=Container ${container.name}, ${container.address}

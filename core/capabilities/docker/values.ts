@@ -1,16 +1,51 @@
+import type { Ipv6Prefix } from "../../address/index.ts";
+import type { Written } from "../../layout/written.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 
 /** Docker as a layout has it: which pool the addresses of docker0 and of each user-defined network are allocated from. */
 export interface LayoutDocker {
+  /** The release that the host has; `undefined` where the layout does not say. */
+  readonly version: DockerVersion | undefined;
   readonly bridge: string | undefined;
-  readonly networks: readonly { readonly name: string; readonly pool: string }[];
+  readonly networks: readonly LayoutDockerNetwork[];
+  readonly addressPools: readonly LayoutAddressPool[];
+}
+
+/** What Docker chooses prefixes from for networks that nobody gives one. */
+export interface LayoutAddressPool {
+  readonly prefix: Written<Ipv6Prefix>;
+  /** Of what each network gets, in the prefix's family. */
+  readonly length: number;
+}
+
+export interface LayoutDockerNetwork {
+  readonly name: string;
+  readonly pool: string;
+  /** Whether a Compose file makes it. */
+  readonly compose: boolean;
+}
+
+/** A release of Docker: its first two numbers, as in 20.10. */
+export interface DockerVersion {
+  readonly major: number;
+  readonly minor: number;
 }
 
 export interface DockerPlan {
+  /** The release that the host has; `undefined` where the layout does not say. */
+  readonly version: DockerVersion | undefined;
   /** docker0, where it has IPv6: gives addresses in the order in which containers start. */
   readonly bridge: DockerBridge | undefined;
   /** User-defined networks: what needs a fixed address. */
-  readonly networks: readonly DockerBridge[];
+  readonly networks: readonly DockerNetwork[];
+  /** What Docker chooses prefixes from for networks that nobody gives one; none: those that it has by itself. */
+  readonly addressPools: readonly DockerAddressPool[];
+}
+
+export interface DockerAddressPool {
+  readonly prefix: PlannedPrefix;
+  /** Of what each network gets, in the prefix's family. */
+  readonly length: number;
 }
 
 export interface DockerBridge {
@@ -22,4 +57,14 @@ export interface DockerBridge {
   readonly gateway: PlannedAddress;
   /** The same in IPv4, where the pool has a block of that. */
   readonly ipv4: { readonly prefix: PlannedPrefix; readonly gateway: PlannedAddress } | undefined;
+}
+
+export interface DockerNetwork extends DockerBridge {
+  /** Whether a Compose file makes it, and starts the containers on it. */
+  readonly compose: boolean;
+}
+
+/** That a host's Docker is of that release. */
+export interface DockerPromise extends DockerVersion {
+  readonly kind: "docker";
 }

@@ -27,6 +27,16 @@ export function planMappings(planning: HostPlanning): readonly MappingPlan[] {
   return host.mappings.flatMap((mapping): MappingPlan[] => {
     const behind = behindOf(planning, mapping);
     const outer = outerOf(planning, mapping);
+    if (isWithoutIpv6(planning, mapping)) {
+      problems.push({
+        code: "HX220",
+        path: mapping.path,
+        value: mapping.name,
+        reason: "is a container in which IPv6 is off: nobody would answer there",
+        fix: "leave it out here, or ipv6: false at the container",
+      });
+      return [];
+    }
     if (behind === undefined || outer === undefined) return [];
     if (behind === "elsewhere") {
       if (!isRetired(host)) problems.push(notBehind(planning, mapping));
@@ -69,6 +79,10 @@ export function planMappings(planning: HostPlanning): readonly MappingPlan[] {
       },
     ];
   });
+}
+
+function isWithoutIpv6({ earlier }: HostPlanning, { name, kind }: LayoutMapping): boolean {
+  return kind === "container" && earlier.containers.some((own) => own.name === name && !own.ipv6);
 }
 
 function outerOf(

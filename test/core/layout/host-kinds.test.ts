@@ -45,13 +45,23 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         br0: { bridge: { ports: [], stp: true } },
         ens7: { nic: { mac: "02:00:5e:10:00:07" } },
       },
-      docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
+      docker: {
+        version: "27.0",
+        addressPools: [
+          { prefix: "10.200.0.0/16", length: 24 },
+          { prefix: "fd00:200::/48", length: 64 },
+        ],
+        bridge: { pool: "more" },
+        networks: { apps: { pool: "apps", compose: true } },
+      },
       containers: {
         shop: {
           allow: { HX053: "filtered" },
           formerly: "store",
           pool: "apps",
           image: "nginx:1.29",
+          compose: true,
+          ipv6: false,
           mac: "02:00:5e:10:00:02",
           tcp: [443],
         },
@@ -191,7 +201,12 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           },
         },
       },
-      docker: { bridge: { pool: "more" }, networks: { apps: { pool: "apps" } } },
+      docker: {
+        version: "20.10.24",
+        addressPools: [{ prefix: "10.200.0.0/16", length: 24 }],
+        bridge: { pool: "more" },
+        networks: { apps: { pool: "apps", compose: false } },
+      },
       incus: { bridges: { incusbr0: { network: "incus", address: "::1", ipv4: true } } },
       containers: {
         shop: {
@@ -200,6 +215,8 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           pool: "apps",
           ipv4: true,
           image: "nginx:1.29",
+          compose: true,
+          ipv6: true,
           mac: "02:00:5e:10:00:02",
           tcp: [443],
         },

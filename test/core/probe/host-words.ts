@@ -55,7 +55,7 @@ export function answersFor(
   return of
     .map((check, index) => {
       const text = all[check.kind]
-        ?.replace("ADDRESS", "address" in check ? check.address : "")
+        ?.replace("ADDRESS", "address" in check ? (check.address ?? "") : "")
         .replace("MAC", "mac" in check ? (check.mac ?? "") : "");
       return text === undefined ? "" : `answer ${index} ${text}\n`;
     })

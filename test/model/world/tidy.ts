@@ -1,4 +1,5 @@
 import {
+  type Container,
   comesBy,
   gatewayAddress,
   type Host,
@@ -204,6 +205,7 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
       delete container.identifier;
     }
     tidyIdentity(site, container, container.network);
+    tidyCompose(host, container);
   }
   for (const [name, guest] of named(host.guests ?? {})) {
     if (!bridged(host).includes(guest.network)) delete host.guests?.[name];
@@ -214,6 +216,16 @@ function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
   );
   // Nobody is asked for names by a host that nothing leads out of.
   if (!leadsOut) Reflect.deleteProperty(host, "dns");
+}
+
+/** Only what is Docker's has these keys, and no Compose file starts what is on docker0, nor hextet what is on one's network. */
+function tidyCompose(host: Host, container: Container): void {
+  const pool = container.pool ?? (container.network === undefined ? dockerPools(host)[0] : undefined);
+  const network = named(host.docker?.networks ?? {}).find(([, own]) => own.pool === pool)?.[1];
+  const isCompose = network !== undefined && Reflect.get(network, "compose") === true;
+  const said = Reflect.get(container, "compose");
+  if (network === undefined || (isCompose && said === false)) Reflect.deleteProperty(container, "compose");
+  if (pool === undefined) Reflect.deleteProperty(container, "ipv6");
 }
 
 /** Whether it can have IPv4 by DHCP: it has none otherwise, somebody is heard there, and nothing is said that its renderer has no words for. */
