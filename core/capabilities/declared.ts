@@ -2,6 +2,7 @@ import { containerKeys } from "./containers/schema.ts";
 import { dhcp4InterfaceKeys } from "./dhcp4/schema.ts";
 import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
+import { forwardKeys } from "./forwards/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
 import { mappedInterfaceKeys } from "./mapped/schema.ts";
 import { modeInterfaceKeys, modeNetworkKeys } from "./modes/schema.ts";
@@ -21,6 +22,7 @@ export const hostKeys = {
   ...dockerKeys,
   ...incusKeys,
   ...containerKeys,
+  ...forwardKeys,
   ...guestKeys,
   ...fileKeys,
   ...resolverHostKeys,

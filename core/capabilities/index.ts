@@ -5,6 +5,7 @@ import { delegation } from "./delegation/index.ts";
 import { dhcp4 } from "./dhcp4/index.ts";
 import { docker } from "./docker/index.ts";
 import { files } from "./files/index.ts";
+import { forwards } from "./forwards/index.ts";
 import { identity } from "./identity/index.ts";
 import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
@@ -27,6 +28,7 @@ const list = [
   docker,
   incus,
   containers,
+  forwards,
   pve,
   services,
   files,

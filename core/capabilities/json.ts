@@ -1,6 +1,7 @@
 import type { HostPlan } from "../plan/plan.ts";
 import { containersJson, containersJsonKeys } from "./containers/json.ts";
 import { dhcp4Json, dhcp4JsonKeys } from "./dhcp4/json.ts";
+import { forwardsJson, forwardsJsonKeys } from "./forwards/json.ts";
 import { mappingsJson, mappingsJsonKeys } from "./mapped/json.ts";
 import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json.ts";
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
@@ -19,6 +20,7 @@ export { runtimes } from "./containers/runtime.ts";
 
 export const hostJsonKeys = {
   ...containersJsonKeys,
+  ...forwardsJsonKeys,
   ...guestsJsonKeys,
   ...mtusJsonKeys,
   ...routedJsonKeys,
@@ -33,6 +35,7 @@ export const hostJsonKeys = {
 export function hostJsonOf(host: HostPlan) {
   return {
     ...containersJson(host),
+    ...forwardsJson(host),
     ...guestsJson(host),
     ...mtusJson(host),
     ...routedJson(host),

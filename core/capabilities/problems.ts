@@ -2,6 +2,7 @@ import { containerCodes, containerPages } from "./containers/problems.ts";
 import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
+import { forwardCodes, forwardPages } from "./forwards/problems.ts";
 import { mappedCodes, mappedPages } from "./mapped/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
@@ -26,6 +27,7 @@ export const capabilityCodes = {
   ...delegationCodes,
   ...guestCodes,
   ...containerCodes,
+  ...forwardCodes,
 };
 
 export const capabilityPages = {
@@ -41,4 +43,5 @@ export const capabilityPages = {
   ...delegationPages,
   ...guestPages,
   ...containerPages,
+  ...forwardPages,
 };

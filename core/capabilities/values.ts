@@ -3,8 +3,9 @@ import type { LayoutRequest, PrefixRequest } from "./delegation/values.ts";
 import type { Dhcp4Plan, Dhcp4Promise } from "./dhcp4/values.ts";
 import type { DockerPlan, DockerPromise, LayoutDocker } from "./docker/values.ts";
 import type { LayoutHostFile } from "./files/values.ts";
+import type { ForwardPlan, ForwardPromise, LayoutForward } from "./forwards/values.ts";
 import type { IdentityPromise } from "./identity/values.ts";
-import type { IncusPlan, LayoutIncus } from "./incus/values.ts";
+import type { DevicePromise, IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
 import type { LayoutMapping, MappingPlan, MappingPromise } from "./mapped/values.ts";
 import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
@@ -30,6 +31,7 @@ export type * from "./delegation/values.ts";
 export type * from "./dhcp4/values.ts";
 export type * from "./docker/values.ts";
 export type * from "./files/values.ts";
+export type * from "./forwards/values.ts";
 export type * from "./identity/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
@@ -50,6 +52,7 @@ export interface HostLayouts {
   readonly docker: LayoutDocker | undefined;
   readonly incus: LayoutIncus | undefined;
   readonly containers: readonly LayoutContainer[];
+  readonly forwards: readonly LayoutForward[];
   readonly guests: readonly LayoutGuest[];
   readonly files: readonly LayoutHostFile[];
   /** Those of its files that are units to be started, by name. */
@@ -83,6 +86,7 @@ export const noHostLayouts: HostLayouts = {
   docker: undefined,
   incus: undefined,
   containers: [],
+  forwards: [],
   guests: [],
   files: [],
   units: [],
@@ -112,6 +116,7 @@ export interface HostPlans {
   readonly docker: DockerPlan | undefined;
   readonly incus: IncusPlan | undefined;
   readonly containers: readonly ContainerPlan[];
+  readonly forwards: readonly ForwardPlan[];
   readonly guests: readonly GuestPlan[];
   readonly files: readonly LayoutHostFile[];
   /** Those of its files that are units to be started, by name. */
@@ -135,6 +140,7 @@ export const noHostPlans: HostPlans = {
   docker: undefined,
   incus: undefined,
   containers: [],
+  forwards: [],
   guests: [],
   files: [],
   units: [],
@@ -164,6 +170,8 @@ export const noSitePlans: SitePlans = { services: [], modes: [], routers: [] };
 export type CapabilityPromise =
   | ContainerPromise
   | DockerPromise
+  | ForwardPromise
+  | DevicePromise
   | GuestPromise
   | ResolversPromise
   | MtuPromise

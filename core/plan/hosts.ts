@@ -49,7 +49,7 @@ export function planHost(
   capabilities: readonly Capability[],
 ): { host: HostPlan; problems: readonly Problem[] } {
   const withoutTables = host.interfaces.map((networkInterface) =>
-    planInterface(site.name, host, networkInterface, networks, members, referred),
+    planInterface(site, host, networkInterface, networks, members, referred, capabilities),
   );
   const { interfaces, problems: ofTables } = withSourceTables(host, withoutTables, networks);
   const problems: Problem[] = isRetired(host) ? [] : [...ofTables];
@@ -121,18 +121,26 @@ function ofKind(
 }
 
 function planInterface(
-  site: string,
+  layout: LayoutSite,
   host: LayoutHost,
   networkInterface: LayoutInterface,
   networks: SiteNetworks,
   members: SiteMembers,
   referred: Referred,
+  capabilities: readonly Capability[],
 ): InterfacePlan {
+  const site = layout.name;
   const network = networks.get(networkInterface.network);
   const served = servedBy(networkInterface, referred);
   const own =
     served === undefined
-      ? interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6)
+      ? [
+          ...interfaceAddresses(site, host.name, networkInterface, networks, members.ipv6),
+          ...capabilities.flatMap(
+            (capability) =>
+              capability.interfaceAddresses?.(layout, host, networkInterface.name, members) ?? [],
+          ),
+        ]
       : [served.own];
   const comes = planComes(networkInterface, network);
   // The network as far as there is anybody to reach on it.

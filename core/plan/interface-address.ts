@@ -24,6 +24,8 @@ export interface FurtherAddress {
   readonly index: number;
   /** Whether no connection starts from it. */
   readonly deprecated: boolean;
+  /** Whether a capability put it there, which says whose it is. */
+  readonly isOthers?: true;
 }
 
 export interface InterfaceIpv4 extends InterfaceAddress {

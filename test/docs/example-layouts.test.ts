@@ -14,6 +14,7 @@ test("there are these examples", () => {
     "hosting",
     "lab",
     "private-cloud",
+    "single-address",
     "two-uplinks",
   ]);
 });

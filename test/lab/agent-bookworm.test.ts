@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { parseAnswer, writeBundle } from "../../core/bundle/index.ts";
+import { planFromText, renderHost } from "../../core/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { goesBack } from "./agent-goes-back.ts";
 import { AgentTwins, box } from "./agent-twins.ts";
@@ -45,6 +46,24 @@ const files: HostFiles = {
     },
   ],
 };
+
+const lxdLayout = (forwards: string) => `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks:
+      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
+      cells: { prefix: "fd5e:ec1c:9a3b:9::/64" }
+    hosts:
+      box-1:
+        connect: { address: "3fff:b0b:1::11", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::11"] } }
+        lxd: { bridges: { lxdbr9: { network: cells, address: "::1", nat: true } } }
+        containers:
+          web: { network: cells, address: "::7", adopt: true }
+          mail: { network: cells, address: "::25", adopt: true }
+        forwards: ${forwards}
+`;
 
 const edited = (from: string, to: string): HostFiles => ({
   ...files,
@@ -129,6 +148,50 @@ describeLonger("a host of Debian 12 with netplan, Docker and LXD", () => {
     expect(await all()).toBe(standing);
     expect(await twins.outputOf(box, "systemctl is-active docker lxd")).toBe("active\nactive");
     expect(await twins.outputOf(box, "ip -6 -o addr show docker0")).toContain("3fff:b0b:3::9/126");
+  });
+
+  test("has LXD's forwards of a layout, and no longer once the layout leaves them out", async () => {
+    const forwards = (said: string): HostFiles => {
+      const { plan, problems } = planFromText("bookworm", lxdLayout(said));
+      expect(problems).toEqual([]);
+      const [host] = plan?.sites[0]?.hosts ?? [];
+      if (host === undefined) throw new Error("there is no host");
+      const ours = renderHost(host).files.filter(({ path }) => /\/etc\/hextet\/|hextet-lxd/.test(path));
+      const [unit] = ours.some(({ path }) => path.endsWith("hextet-lxd.service"))
+        ? ["hextet-lxd.service"]
+        : [];
+      return {
+        ...files,
+        files: [...files.files, ...ours],
+        units: [...(files.units ?? []), ...(unit ? [unit] : [])],
+      };
+    };
+    const shown = () =>
+      twins.outputOf(
+        box,
+        "lxc network forward show lxdbr9 3fff:b0b:1::80 2>&1 | grep -v -e location -e description",
+      );
+    expect(
+      await twins.answered(
+        box,
+        "apply --within 0",
+        forwards('{ front: { interface: eno1, address: "::80", to: web, ports: { tcp/25: "mail:2525" } } }'),
+      ),
+    ).toMatchObject({ result: "changed" });
+    expect(await shown()).toBe(`config:
+  target_address: fd5e:ec1c:9a3b:9::7
+  user.hextet: rack/box-1
+ports:
+  protocol: tcp
+  listen_port: "25"
+  target_port: "2525"
+  target_address: fd5e:ec1c:9a3b:9::25
+listen_address: 3fff:b0b:1::80`);
+    expect(await twins.answered(box, "apply --within 0", forwards("{}"))).toMatchObject({
+      result: "changed",
+    });
+    expect(await shown()).toContain("not found");
+    expect(await twins.answered(box, "apply --within 0", files)).toMatchObject({ result: "changed" });
   });
 
   test("is what it was after removal", async () => {

@@ -60,7 +60,7 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
   },
   {
     name: "sh -n",
-    path: /\/etc\/hextet\/(mapping|neighbours-[^/]+|tunnel-update-[^/]+)$/,
+    path: /\/etc\/hextet\/(mapping|neighbours-[^/]+|tunnel-update-[^/]+|(incus|lxd)-keeper)$/,
     command: 'sh -n "$file" 2>&1',
   },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
@@ -162,9 +162,9 @@ describe("a consumer refuses what is wrong with a file, so that its yes means so
 
 /** Of the lab's own Incus, of the C library, of programs that the image lacks (test/lab/ifupdown.test.ts, test/lab/networkmanager.test.ts, test/lab/dhcp-servers.test.ts), or of another family of systems; and what a layout's own files are is the layout's affair. */
 const elsewhere =
-  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/etc\/network\/interfaces\.d\/|\/etc\/kea\/kea-dhcp4\.conf$|\/guest-commands$|\/etc\/resolv\.conf$|^files-of-your-own\//;
+  /\/(incus|lxd)-preseed\.yaml$|\/etc\/sysconfig\/network-scripts\/|\/etc\/NetworkManager\/|\/etc\/network\/interfaces\.d\/|\/etc\/kea\/kea-dhcp4\.conf$|\/guest-commands$|\/(incus|lxd)-(commands|kept)$|\/etc\/resolv\.conf$|^files-of-your-own\//;
 
-test("every kind of file that is rendered has a consumer here, but for the preseed, resolv.conf, files of ifupdown's and of Kea's DHCPv4 server, ifcfg files, keyfiles and files of the layout's own", () => {
+test("every kind of file that is rendered has a consumer here, but for the preseed, what is kept in Incus, resolv.conf, files of ifupdown's and of Kea's DHCPv4 server, ifcfg files, keyfiles and files of the layout's own", () => {
   const known = files.filter((file) => consumers.some((consumer) => consumer.path.test(`/${file}`)));
   const others = files.filter((file) => !known.includes(file));
   expect(others.filter((file) => !elsewhere.test(file))).toEqual([]);

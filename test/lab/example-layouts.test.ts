@@ -10,6 +10,13 @@ describeLonger("examples", () => {
     // A second address on each bridge.
     { name: "hosting", what: /addresses: \["::1"\]/g, instead: 'addresses: ["::1", "::2"]', proof: held },
     { name: "dedicated", what: /addresses: \["::1"\]/g, instead: 'addresses: ["::1", "::2"]', proof: held },
+    // Another port that leads to a container.
+    {
+      name: "single-address",
+      what: /tcp\/443: web/,
+      instead: "tcp/443: web\n              tcp/8443: web:443",
+      proof: held,
+    },
     // The other way out is taken first. What each host answers leaves by a table, so that a wrong gateway cuts nobody off.
     { name: "two-uplinks", what: /metric: 2048/g, instead: "metric: 512", proof: cutsNothingOff },
     // Another address of the router's in both prefixes, one of which its provider delegates. It advertises the way out: a wrong gateway

@@ -11,7 +11,13 @@ import { tidy } from "./world/tidy.ts";
 const file = join(import.meta.dirname, "..", "..", "schema", "layout.schema.json");
 
 /** What the model's small IPv4 networks have no room for: see test/core/capabilities/routers.test.ts. */
-const elsewhere: ReadonlySet<string> = new Set(["sites.*.routers.*.networks.*.ipv4.leases"]);
+const elsewhere: ReadonlySet<string> = new Set([
+  "sites.*.routers.*.networks.*.ipv4.leases",
+  // Which names there have to be for these: test/core/capabilities/forwards.test.ts and incus.test.ts.
+  ...["interface", "address", "address.ref", "to", "ports"].map((key) => `sites.*.hosts.*.forwards.*.${key}`),
+  ...["interface", "listen", "port"].map((key) => `sites.*.hosts.*.containers.*.proxyDevices.*.${key}`),
+  "sites.*.hosts.*.containers.*.routed",
+]);
 
 /**
  * A key that the model never writes is one that nothing here guards: see edits/plain-keys.ts for how to add it.

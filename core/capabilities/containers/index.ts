@@ -21,7 +21,7 @@ export const containers = {
   readHost: (reading, source) => ({ containers: readContainers(reading, source) }),
   forwardsTo: (host) =>
     host.containers.flatMap(({ on }) => {
-      if (on.kind === "network") return [on.network];
+      if (on.kind !== "pool") return [on.network];
       const holder = host.interfaces.find(({ pools }) => pools.some(({ name }) => name === on.pool));
       return holder?.network === undefined ? [] : [holder.network];
     }),
@@ -29,7 +29,7 @@ export const containers = {
   fillPins: (host, pinOf) => ({
     containers: host.containers.map((container) => {
       const { on } = container;
-      const pin = pinOf(container, on.kind === "network" ? { network: on.network } : { pool: on.pool });
+      const pin = pinOf(container, on.kind === "pool" ? { pool: on.pool } : { network: on.network });
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
@@ -52,7 +52,7 @@ export const containers = {
   tables: withoutIpv6Tables,
   endpoints: ({ site, name: host, containers }) =>
     containers
-      .filter(({ ipv6 }) => ipv6)
+      .filter(({ ipv6, vm }) => ipv6 && !vm)
       .map(({ name, address, tcp, runtime }) => ({
         name: `${site}/${host}/${name}`,
         address,

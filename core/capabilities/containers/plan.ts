@@ -2,17 +2,19 @@ import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
 import { standingHosts } from "../../layout/standing-hosts.ts";
 import type { Members } from "../../plan/allocated-members.ts";
 import { workloadOwner } from "../../plan/owners.ts";
+import type { InterfacePlan } from "../../plan/plan.ts";
 import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import { poolBlock } from "../../plan/pool-holder.ts";
 import type { Problem } from "../../problem/problem.ts";
 import type { HostPlanning } from "../capability.ts";
 import { makesItsAddress } from "./foretell.ts";
-import type { ContainerPlan, LayoutContainer } from "./values.ts";
+import type { ContainerPlan, LayoutContainer, LayoutProxyDevice, ProxyDevicePlan } from "./values.ts";
 
 /** The containers of a host; one without a number, or whose bridge has none, is left out. */
-export function planContainers({ site, host, members, earlier }: HostPlanning): ContainerPlan[] {
+export function planContainers({ site, host, interfaces, members, earlier }: HostPlanning): ContainerPlan[] {
   return host.containers.flatMap((container): ContainerPlan[] => {
-    const { name, image, compose, ipv6, tcp, on } = container;
+    const { name, image, compose, ipv6, tcp, on, ofIncus } = container;
+    const { adopt, vm, device, profiles } = ofIncus;
     const owner = ownerOf(site, host, name);
     const space = spaceOf(site, host, on);
     if (space === undefined) return [];
@@ -33,6 +35,18 @@ export function planContainers({ site, host, members, earlier }: HostPlanning): 
         compose,
         ipv6,
         tcp,
+        adopt,
+        vm,
+        device,
+        profiles,
+        proxyDevices: ofIncus.proxies.flatMap((proxy) =>
+          proxyDevices(
+            proxy,
+            interfaces.find((each) => each.name === proxy.interface),
+            own.address,
+            ipv4?.address,
+          ),
+        ),
       },
     ];
   });
@@ -41,15 +55,32 @@ export function planContainers({ site, host, members, earlier }: HostPlanning): 
 function placeOf(
   { docker, incus }: HostPlanning["earlier"],
   on: LayoutContainer["on"],
-): Pick<ContainerPlan, "runtime" | "bridge"> | undefined {
+): Pick<ContainerPlan, "runtime" | "bridge" | "isRouted"> | undefined {
+  if (on.kind === "routed") return incus && { runtime: incus.flavor, bridge: on.interface, isRouted: true };
   if (on.kind === "network") {
     const bridge = incus?.bridges.find(({ network }) => network === on.network);
-    return incus && bridge && { runtime: incus.flavor, bridge: bridge.name };
+    return incus && bridge && { runtime: incus.flavor, bridge: bridge.name, isRouted: false };
   }
   const bridge = [docker?.bridge, ...(docker?.networks ?? [])].find(
     (candidate) => candidate?.pool === on.pool,
   );
-  return bridge && { runtime: "docker", bridge: bridge.name };
+  return bridge && { runtime: "docker", bridge: bridge.name, isRouted: false };
+}
+
+/** One for each family that the interface has an address of its own of. */
+function proxyDevices(
+  { name, protocol, listen, port }: LayoutProxyDevice,
+  device: InterfacePlan | undefined,
+  address: PlannedAddress,
+  ipv4: PlannedAddress | undefined,
+): readonly ProxyDevicePlan[] {
+  const shared = { protocol, listen, port };
+  const first = device?.addresses[0]?.address;
+  const second = device?.ipv4?.address;
+  return [
+    ...(first === undefined ? [] : [{ ...shared, name, address: first, to: address }]),
+    ...(second === undefined ? [] : [{ ...shared, name: `${name}-4`, address: second, to: ipv4 ?? address }]),
+  ];
 }
 
 /** Those that make their addresses of MAC addresses that the runtime would draw. */
@@ -85,7 +116,7 @@ export function containerAddress(
 
 /** Under what name the numbers of its network or pool are found. */
 function spaceOf(site: LayoutSite, host: LayoutHost, on: LayoutContainer["on"]): string | undefined {
-  return on.kind === "network" ? on.network : poolBlock(site.name, host, on.pool)?.owner;
+  return on.kind === "pool" ? poolBlock(site.name, host, on.pool)?.owner : on.network;
 }
 
 function ownerOf(site: LayoutSite, host: LayoutHost, name: string): string {

@@ -10,12 +10,14 @@ export const containerPromises = hostPromises<ContainerPromise>({
   title: "containers",
   is: (promise) => promise.kind === "container",
   of: (host) =>
-    host.containers.map(({ name, runtime, address, ipv6 }) => ({
-      kind: "container",
-      container: name,
-      runtime,
-      address: ipv6 ? `${address}` : undefined,
-    })),
+    host.containers
+      .filter(({ vm }) => !vm)
+      .map(({ name, runtime, address, ipv6 }) => ({
+        kind: "container",
+        container: name,
+        runtime,
+        address: ipv6 ? `${address}` : undefined,
+      })),
   text,
   shell: `container() {
   case $2 in '' | 0) answer "$1" "stopped" ;; *) answer "$1" "runs $(nsenter --target "$2" --net ip -o addr show scope global 2>&1)" ;; esac

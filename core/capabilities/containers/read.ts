@@ -1,4 +1,5 @@
 import { byName } from "../../layout/by-name.ts";
+import type { LayoutInterface } from "../../layout/layout.ts";
 import type { LayoutReader } from "../../layout/reader.ts";
 import { resolveIdentity } from "../../layout/resolve-identity.ts";
 import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
@@ -6,13 +7,12 @@ import type { HostSource } from "../../layout/source.ts";
 import type { Path } from "../../layout/written.ts";
 import type { HostReading } from "../capability.ts";
 import type { LayoutDocker } from "../docker/values.ts";
+import { type ContainerSource, readInstance, routedPlace } from "./read-instance.ts";
 import type { LayoutContainer } from "./values.ts";
-
-type ContainerSource = NonNullable<HostSource["containers"]>[string];
 
 /** The containers of a host, each on a bridge of one of its runtimes. */
 export function readContainers(
-  { reader, path, pin, earlier, comesIn }: HostReading,
+  { reader, path, pin, earlier, comesIn, interfaces }: HostReading,
   source: HostSource,
 ): readonly LayoutContainer[] {
   const { docker, incus } = earlier;
@@ -24,12 +24,13 @@ export function readContainers(
           ...docker.networks.map((network) => network.pool),
         ];
   const networks = incus?.bridges.map((bridge) => bridge.network) ?? [];
+  const ways = { pools, networks, interfaces: incus === undefined ? [] : interfaces };
   return byName(source.containers).flatMap(([name, container]): LayoutContainer[] => {
     const at = [...path, "containers", name];
-    const on = placeOf(reader, at, container, pools, networks);
+    const on = placeOf(reader, at, container, ways);
     if (on === undefined) return [];
     const { formerly, address, image, tcp } = container;
-    if (on.kind === "network") refuseDockers(reader, at, container);
+    if (on.kind !== "pool") refuseDockers(reader, at, container);
     else if (container.compose === true && on.pool === docker?.bridge) refuseOnDocker0(reader, at);
     else if (container.compose === false && isOfCompose(docker, on)) refuseOnComposes(reader, at, on.pool);
     return [
@@ -49,9 +50,18 @@ export function readContainers(
         compose: container.compose ?? isOfCompose(docker, on),
         ipv6: container.ipv6 ?? true,
         tcp: tcp ?? [],
+        ofIncus: readInstance(reader, at, container, on.kind !== "pool", interfaces),
       },
     ];
   });
+}
+
+/** Where containers of a host can live. */
+interface Ways {
+  readonly pools: readonly string[];
+  readonly networks: readonly string[];
+  /** None where the host has neither Incus nor LXD. */
+  readonly interfaces: readonly LayoutInterface[];
 }
 
 /** What its address is allocated from: as it says, or the only place that there is. */
@@ -59,9 +69,9 @@ function placeOf(
   reader: LayoutReader,
   path: Path,
   source: ContainerSource,
-  pools: readonly string[],
-  networks: readonly string[],
+  { pools, networks, interfaces }: Ways,
 ): LayoutContainer["on"] | undefined {
+  if (source.routed !== undefined) return routedPlace(reader, path, source, source.routed, interfaces);
   if (source.pool !== undefined && source.network !== undefined) {
     reader.add(
       "HX024",

@@ -18,7 +18,7 @@ export function* containerRequests(site: string, host: LayoutHost): Iterable<Req
 }
 
 function placeOf(site: string, host: LayoutHost, { on }: LayoutContainer): string | undefined {
-  if (on.kind === "network") return on.network;
+  if (on.kind !== "pool") return on.network;
   const holder = poolHolder(host, on.pool);
   return holder && poolOwner(site, host.name, holder.name, on.pool);
 }
@@ -26,7 +26,7 @@ function placeOf(site: string, host: LayoutHost, { on }: LayoutContainer): strin
 /** Where a bridge has IPv4, all on it get some: better what is planned than what is free when they start. */
 export function containerIpv4(host: LayoutHost, container: LayoutContainer): AskedAddress | undefined {
   const { on, path, ipv4 } = container;
-  if (ipv4 !== undefined) return ipv4;
+  if (ipv4 !== undefined || on.kind === "routed") return ipv4;
   const bridge =
     on.kind === "network"
       ? host.incus?.bridges.find(({ network }) => network === on.network)

@@ -11,7 +11,8 @@ export interface LayoutContainer extends LayoutIdentity {
   /** What its address is allocated from: a pool of Docker's, or a network of Incus's. */
   readonly on:
     | { readonly kind: "pool"; readonly pool: string }
-    | { readonly kind: "network"; readonly network: string };
+    | { readonly kind: "network"; readonly network: string }
+    | { readonly kind: "routed"; readonly interface: string; readonly network: string };
   readonly pin: Written<Ipv6Address> | undefined;
   /** How its address comes to it, where its network has a mode and it says no address; `undefined`: its runtime has it by number. */
   readonly comes: ComesBy | undefined;
@@ -22,13 +23,34 @@ export interface LayoutContainer extends LayoutIdentity {
   /** Whether IPv6 is on in it. */
   readonly ipv6: boolean;
   readonly tcp: readonly number[];
+  readonly ofIncus: LayoutInstance;
+}
+
+/** What Incus or LXD has of a container besides. */
+export interface LayoutInstance {
+  readonly adopt: boolean;
+  readonly vm: boolean;
+  /** Its NIC. */
+  readonly device: string;
+  readonly profiles: readonly string[];
+  readonly proxies: readonly LayoutProxyDevice[];
+}
+
+export interface LayoutProxyDevice {
+  readonly name: string;
+  readonly path: Path;
+  readonly interface: string;
+  readonly protocol: "tcp" | "udp";
+  readonly listen: number;
+  readonly port: number;
 }
 
 export interface ContainerPlan {
   readonly name: string;
   readonly runtime: Runtime;
-  /** `docker0`, a user-defined Docker network, or an Incus bridge. */
+  /** `docker0`, a user-defined Docker network, or an Incus bridge; of one that is on none the interface that it is routed through. */
   readonly bridge: string;
+  readonly isRouted: boolean;
   /** Where IPv6 is off in it, the address that its runtime keeps for it. */
   readonly address: PlannedAddress;
   /** Whether IPv6 is on in it. */
@@ -45,6 +67,24 @@ export interface ContainerPlan {
   readonly compose: boolean;
   /** TCP ports it answers on. */
   readonly tcp: readonly number[];
+  readonly adopt: boolean;
+  readonly vm: boolean;
+  /** The device of Incus's that is its NIC. */
+  readonly device: string;
+  readonly profiles: readonly string[];
+  readonly proxyDevices: readonly ProxyDevicePlan[];
+}
+
+/** A port of the host at which Incus listens for a container. */
+export interface ProxyDevicePlan {
+  /** The device's name: with `-4` where it listens at the host's IPv4 address. */
+  readonly name: string;
+  readonly protocol: "tcp" | "udp";
+  readonly address: PlannedAddress;
+  readonly listen: number;
+  /** In the container, of the same family where it has one. */
+  readonly to: PlannedAddress;
+  readonly port: number;
 }
 
 /** That a container runs on a host and has its address. */

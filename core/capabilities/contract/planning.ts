@@ -48,6 +48,13 @@ export interface Plans {
   readonly hidden?: (host: HostPlan) => readonly HiddenPrefix[];
   /** Prefixes that are routed to a host as a whole, whatever it uses of them. */
   readonly routedPrefixes?: (host: HostPlan) => readonly RoutedPlan[];
+  /** What it gives an interface of a host besides the addresses that the layout says there; each has a row of its own among what it holds. */
+  readonly interfaceAddresses?: (
+    site: LayoutSite,
+    host: LayoutHost,
+    device: string,
+    members: SiteMembers,
+  ) => readonly InterfaceAddress[];
   /** What it gives a host's loopback. */
   readonly loopbackAddresses?: (host: HostPlan) => readonly InterfaceAddress[];
   /** The host's own address in a pool: answers exactly if a route to the pool stands. None while nobody lives there. */

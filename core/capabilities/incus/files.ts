@@ -2,6 +2,7 @@ import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import { ownedBy, yamlText } from "../../render/yaml-text.ts";
 import type { ContainerPlan } from "../containers/values.ts";
+import { clientOf, serviceOf } from "./flavors.ts";
 import type { IncusPlan } from "./values.ts";
 
 /**
@@ -21,25 +22,35 @@ export function renderPreseed(host: HostPlan): readonly RenderedFile[] {
           ? { "ipv4.address": "none" }
           : {
               "ipv4.address": `${bridge.ipv4.address}/${bridge.ipv4.length}`,
-              "ipv4.nat": "false",
+              "ipv4.nat": `${bridge.nat}`,
               "ipv4.dhcp": "true",
             }),
         "ipv6.address": `${bridge.address}/${bridge.length}`,
-        "ipv6.nat": "false",
+        "ipv6.nat": `${bridge.nat}`,
         "ipv6.dhcp": bridge.comes === "slaac" ? "false" : "true",
         ...(bridge.comes === "slaac"
           ? {}
           : { "ipv6.dhcp.stateful": bridge.comes === "dhcp-stateless" ? "false" : "true" }),
       },
     })),
-    profiles: host.incus.bridges.map((bridge) => ({
-      name: profileOf(bridge.name),
-      description: `${host.site}/${host.name}, network ${bridge.network}`,
-      devices: {
-        root: { type: "disk", path: "/", pool: "hextet" },
-        eth0: { type: "nic", name: "eth0", network: bridge.name },
-      },
-    })),
+    profiles: [
+      ...host.incus.bridges.map((bridge) => ({
+        name: `hextet-${bridge.name}`,
+        description: `${host.site}/${host.name}, network ${bridge.network}`,
+        devices: {
+          root,
+          eth0: { type: "nic", name: "eth0", network: bridge.name },
+        },
+      })),
+      ...routedParents(host).map((parent) => ({
+        name: `hextet-routed-${parent}`,
+        description: `${host.site}/${host.name}, routed through ${parent}`,
+        devices: {
+          root,
+          eth0: { type: "nic", nictype: "routed", name: "eth0", parent },
+        },
+      })),
+    ],
   });
   return [
     {
@@ -49,6 +60,14 @@ export function renderPreseed(host: HostPlan): readonly RenderedFile[] {
       subsystem: host.incus.flavor,
     },
   ];
+}
+
+const root = { type: "disk", path: "/", pool: "hextet" };
+
+/** Interfaces that containers which are made here are routed through. */
+function routedParents({ containers }: HostPlan): readonly string[] {
+  const made = containers.filter(({ isRouted, image }) => isRouted && image !== undefined);
+  return [...new Set(made.map(({ bridge }) => bridge))];
 }
 
 /** A unit for each container whose image the layout names: makes it once, keeps its address, starts it. */
@@ -65,37 +84,45 @@ export function renderInstanceUnits(host: HostPlan): readonly RenderedFile[] {
     }));
 }
 
-function profileOf(bridge: string): string {
-  return `hextet-${bridge}`;
-}
-
 function instanceUnit(host: HostPlan, incus: IncusPlan, container: ContainerPlan): string {
-  const client = incus.flavor === "incus" ? "incus" : "lxc";
-  const service = incus.flavor === "incus" ? "incus.service" : "lxd.service";
-  const { name, address, image, bridge } = container;
-  const ipv4 = container.ipv4?.address;
-  // One that makes its address itself is given none: Incus refuses that on a bridge that gives none.
-  const ipv6 = container.origin === "slaac" ? [] : [`ipv6.address=${address}`];
-  const settings = [
-    ...ipv6,
-    ...(ipv4 === undefined ? [] : [`ipv4.address=${ipv4}`]),
-    ...(container.mac === undefined ? [] : [`hwaddr=${container.mac}`]),
-  ];
+  const client = clientOf(incus);
+  const service = serviceOf(incus);
+  const { name, address, image, bridge, isRouted, device, vm, profiles } = container;
+  const settings = nicSettings(container);
+  const from = [...profiles, `hextet-${isRouted ? "routed-" : ""}${bridge}`].map((own) => `--profile ${own}`);
+  // One of these has one setting: what follows a comma would be the value's.
+  const given = settings.map((setting) => `--device ${device},${setting}`);
+  const options = [...from, ...(vm ? ["--vm"] : []), ...given].join(" ");
   return `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
-Description=Container ${name}, ${address}
+Description=${vm ? "Virtual machine" : "Container"} ${name}, ${address}
 Requires=${service}
 After=${service}
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} --profile ${profileOf(bridge)} --device eth0,${settings.join(",")}'
-ExecStart=/usr/bin/${client} config device set ${name} eth0 ${settings.join(" ")}
+${isRouted ? `${answers(bridge)}\n` : ""}ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} ${options}'
+ExecStart=/usr/bin/${client} config device set ${name} ${device} ${settings.join(" ")}
 ExecStart=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" = RUNNING ] || exec ${client} start ${name}'
 ExecStop=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" != RUNNING ] || exec ${client} stop ${name} --timeout 30 --force'
 
 [Install]
 WantedBy=multi-user.target
 `;
+}
+
+/** A routed NIC does not start on a host that answers for no neighbours (Incus docs, "Type: nic", routed). */
+function answers(parent: string): string {
+  return `ExecStartPre=/bin/sh -c 'for on in all ${parent}; do echo 1 >/proc/sys/net/ipv6/conf/$$on/proxy_ndp; done'`;
+}
+
+/** What its NIC is given. */
+export function nicSettings({ address, origin, ipv4, mac }: ContainerPlan): readonly string[] {
+  // One that makes its address itself is given none: Incus refuses that on a bridge that gives none.
+  return [
+    ...(origin === "slaac" ? [] : [`ipv6.address=${address}`]),
+    ...(ipv4 === undefined ? [] : [`ipv4.address=${ipv4.address}`]),
+    ...(mac === undefined ? [] : [`hwaddr=${mac}`]),
+  ];
 }

@@ -2,10 +2,14 @@ import type { Refusal } from "../../layout/refusal.ts";
 import type { HostSource } from "../../layout/source.ts";
 import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { commandsText } from "./commands.ts";
 import { renderInstanceUnits, renderPreseed } from "./files.ts";
+import { hiddenBridges } from "./hidden.ts";
 import { incusHolds } from "./holds.ts";
+import { keeperFiles, keeperUnits } from "./keeper.ts";
 import { mapIncus } from "./map-addresses.ts";
 import { bridgeAddress, planIncus } from "./plan.ts";
+import { devicePromises } from "./promises.ts";
 import { readIncus } from "./read.ts";
 import { incusRequests } from "./requests.ts";
 
@@ -40,8 +44,16 @@ export const incus = {
       runtime: plan?.flavor ?? "incus",
       within: bridge.network,
     })),
-  files: renderPreseed,
-  units: renderInstanceUnits,
+  unrouted: (host) => hiddenBridges(host).map(({ prefix }) => prefix),
+  hidden: hiddenBridges,
+  files: (host) => [...renderPreseed(host), ...keeperFiles(host)],
+  // What is kept comes first: a container that makes its address itself starts once it has none by number any more.
+  units: (host) => [...keeperUnits(host), ...renderInstanceUnits(host)],
+  besideFiles: (host) => {
+    const commands = commandsText(host);
+    return commands === undefined ? [] : [[`${host.incus?.flavor}-commands`, commands]];
+  },
+  promises: devicePromises,
   madeLinks: { names: /^(incusbr|lxdbr|lxcbr)/, key: "incus" },
 } satisfies Capability;
 

@@ -9,7 +9,7 @@ export function planIncus(site: LayoutSite, host: LayoutHost, members: SiteMembe
   if (host.incus === undefined) return undefined;
   return {
     flavor: host.incus.flavor,
-    bridges: host.incus.bridges.flatMap(({ name, network }) => {
+    bridges: host.incus.bridges.flatMap(({ name, network, nat }) => {
       const owner = interfaceOwner(site.name, host.name, name, 0);
       const own = members.ipv6.address(network, owner);
       const ipv4 = members.ipv4.address(network, owner);
@@ -17,7 +17,7 @@ export function planIncus(site: LayoutSite, host: LayoutHost, members: SiteMembe
       const comes = mode === "static" ? undefined : mode;
       return own === undefined
         ? []
-        : [{ name, network, address: own.address, length: own.length, ipv4, comes }];
+        : [{ name, network, address: own.address, length: own.length, ipv4, comes, nat }];
     }),
   };
 }

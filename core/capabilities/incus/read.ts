@@ -41,6 +41,7 @@ export function readIncus(
         network: bridge.network,
         pin: pin([...at, "address"], bridge.address, name),
         ipv4: ipv4AddressOf(reader, at, bridge.ipv4),
+        nat: bridge.nat === true,
       },
     ];
   });

@@ -10,6 +10,12 @@ const incus = z.strictObject({
         network: label.describe("the name of the network that is on the bridge"),
         address,
         ipv4: ownIpv4,
+        nat: z
+          .boolean()
+          .optional()
+          .describe(
+            "whether what leaves the bridge has the host's address as its source, of both families; for unique local prefixes; false where absent",
+          ),
       }),
     )
     .describe("the bridges that instances are on, by interface name"),

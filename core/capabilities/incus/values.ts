@@ -12,6 +12,7 @@ export interface LayoutIncus {
     readonly network: string;
     readonly pin: Written<Ipv6Address> | undefined;
     readonly ipv4: LayoutIpv4Address | undefined;
+    readonly nat: boolean;
   }[];
 }
 
@@ -26,5 +27,17 @@ export interface IncusPlan {
     readonly ipv4: InterfaceAddress | undefined;
     /** How those on it come by their addresses; `undefined`: as with `dhcp`, they are given them. */
     readonly comes: ComesBy | undefined;
+    /** Whether what leaves it has the host's address as its source. */
+    readonly nat: boolean;
   }[];
+}
+
+/** That a device of a container has what is planned. */
+export interface DevicePromise {
+  readonly kind: "device";
+  readonly runtime: "incus" | "lxd";
+  readonly container: string;
+  readonly device: string;
+  /** `ipv6.address=2001:db8::25`, or `ipv6.address=` where there is to be none. */
+  readonly settings: readonly string[];
 }

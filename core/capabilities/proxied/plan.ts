@@ -9,7 +9,11 @@ export function planProxies(planning: HostPlanning): readonly ProxyPlan[] {
   return interfaces.flatMap((device): ProxyPlan[] => {
     if (device.network === undefined) return [];
     const behind = behindOf(planning, device.name);
-    const addresses = [...addressesOf(planning, behind), ...mappedOn(planning, device.name)];
+    const addresses = [
+      ...addressesOf(planning, behind),
+      ...mappedOn(planning, device.name),
+      ...routedOn(planning, device.name),
+    ];
     if (behind.length === 0 && addresses.length === 0) return [];
     return [
       {
@@ -53,4 +57,11 @@ function mappedOn({ earlier }: HostPlanning, device: string): readonly PlannedAd
   return earlier.mappings
     .filter((mapping) => mapping.interface === device && mapping.isOnLink)
     .flatMap(({ members }) => members.map(({ outer }) => outer));
+}
+
+/** What has a NIC that is routed through it: Incus and LXD answer for those, and no longer once the interface was down. */
+function routedOn({ earlier }: HostPlanning, device: string): readonly PlannedAddress[] {
+  return earlier.containers
+    .filter(({ isRouted, bridge }) => isRouted && bridge === device)
+    .map(({ address }) => address);
 }

@@ -33,6 +33,7 @@ function* addressesOf(networkInterface: InterfacePlan, on: OnHost, path: Path): 
   } as const;
   for (const [index, own] of addresses.entries()) {
     const { address, length, origin, further } = own;
+    if (further?.isOthers === true) continue;
     if (further !== undefined) {
       yield { ...shared, ...furtherHolding(own, further, on, name, path) };
       continue;

@@ -207,7 +207,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         bridge: { pool: "more" },
         networks: { apps: { pool: "apps", compose: false } },
       },
-      incus: { bridges: { incusbr0: { network: "incus", address: "::1", ipv4: true } } },
+      incus: { bridges: { incusbr0: { network: "incus", address: "::1", ipv4: true, nat: true } } },
       containers: {
         shop: {
           allow: { HX053: "filtered" },
@@ -220,14 +220,25 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           mac: "02:00:5e:10:00:02",
           tcp: [443],
         },
-        blog: { network: "incus", identifier: "opaque" },
-        wiki: { network: "incus", address: "::25" },
+        blog: {
+          network: "incus",
+          identifier: "opaque",
+          image: "debian/13",
+          vm: false,
+          profiles: ["small"],
+          proxyDevices: { web: { interface: "eno1", listen: "tcp/8080", port: 80 } },
+        },
+        wiki: { network: "incus", address: "::25", adopt: true, device: "eth1" },
+        pub: { routed: "eno1" },
+      },
+      forwards: {
+        front: { interface: "eno1", address: "::80", to: "wiki", ports: { "tcp/25": "blog:2525" } },
       },
     },
     "lxd-1": {
       connect: { address: "2001:db8::3", hostKey: "lab" },
       interfaces: { eno1: { network: "edge" } },
-      lxd: { bridges: { lxdbr0: { network: "lxd", address: "::1", ipv4: true } } },
+      lxd: { bridges: { lxdbr0: { network: "lxd", address: "::1", ipv4: true, nat: false } } },
     },
   },
 };
@@ -394,6 +405,46 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "containers.*.network",
       { ...ec2, containers: { shop: { network: "edge" } } },
       "sites.site.hosts.web-1.containers.shop.network: edge names a bridge of Incus's or LXD's on this host for a network that is not there; there is no bridge of Incus's or LXD's on this host for a network here yet; declare one [HX020]",
+    ],
+    [
+      "forwards",
+      { ...ec2, forwards: {} },
+      "sites.site.hosts.web-1.forwards: are Incus's and LXD's, which are not set up on an EC2 instance; give containers addresses by docker and a pool of the interface's [HX101]",
+    ],
+    [
+      "containers.*.routed",
+      { ...ec2, containers: { shop: { routed: "ens5" } } },
+      "sites.site.hosts.web-1.containers.shop.routed: ens5 names an interface of a host with Incus or LXD that is not there; there is no interface of a host with Incus or LXD here yet; declare one [HX020]",
+    ],
+    [
+      "containers.*.adopt",
+      { ...ec2, containers: { shop: { pool: "apps", adopt: true } } },
+      "sites.site.hosts.web-1.containers.shop.adopt: is for containers of Incus's and LXD's, and this one is Docker's; leave it out [HX294]",
+    ],
+    [
+      "containers.*.vm",
+      { ...ec2, containers: { shop: { pool: "apps", vm: true } } },
+      "sites.site.hosts.web-1.containers.shop.vm: is for containers of Incus's and LXD's, and this one is Docker's; leave it out [HX294]",
+    ],
+    [
+      "containers.*.device",
+      { ...ec2, containers: { shop: { pool: "apps", device: "eth1" } } },
+      "sites.site.hosts.web-1.containers.shop.device: is for containers of Incus's and LXD's, and this one is Docker's; leave it out [HX294]",
+    ],
+    [
+      "containers.*.profiles",
+      { ...ec2, containers: { shop: { pool: "apps", profiles: ["small"] } } },
+      "sites.site.hosts.web-1.containers.shop.profiles: is for containers of Incus's and LXD's, and this one is Docker's; leave it out [HX294]",
+    ],
+    [
+      "containers.*.proxyDevices",
+      {
+        ...ec2,
+        containers: {
+          shop: { pool: "apps", proxyDevices: { web: { interface: "ens5", listen: "tcp/80" } } },
+        },
+      },
+      "sites.site.hosts.web-1.containers.shop.proxyDevices: is for containers of Incus's and LXD's, and this one is Docker's; leave it out [HX294]",
     ],
     [
       "containers.*.ipv4",

@@ -102,7 +102,7 @@ describe("what a plan holds", () => {
       pool: true,
       block: true,
     };
-    const things = ["service", "bridge", "container", "guest", "mapping", "tunnel's other end"];
+    const things = ["service", "bridge", "container", "forward", "guest", "mapping", "tunnel's other end"];
     expect([...kinds].sort()).toEqual([...Object.keys(own), ...things].sort());
   });
 });
