@@ -17,6 +17,7 @@ export interface PlanOptions {
   readonly guest?: string;
   readonly cloudInit?: string;
   readonly zone?: true;
+  readonly bootScript?: string;
   readonly domain: string;
   readonly nameserver?: readonly string[];
   readonly serial?: string;
@@ -39,6 +40,8 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
     return (await import("./plan-router.ts")).printRouter(made, layout, options.router);
   if (options.tunnel !== undefined)
     return (await import("./plan-tunnel.ts")).printTunnel(made, layout, options.tunnel);
+  if (options.bootScript !== undefined)
+    return (await import("./plan-boot-script.ts")).printBootScript(made, layout, options.bootScript);
   if (options.guest !== undefined)
     return (await import("./plan-guest.ts")).printGuest(made, layout, options.guest, options.cloudInit);
   if (options.zone) return (await import("./plan-zone.ts")).printZones(made, options);

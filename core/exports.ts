@@ -23,6 +23,7 @@ export type {
   GivenOutWay,
   LayoutHostFile,
   Lifetimes,
+  MacvlanPlan,
   MappedAddress,
   MappedKind,
   MappingPlan,
@@ -39,6 +40,7 @@ export type {
   RouterVendor,
   ServedDhcp,
   ServedDhcp4,
+  ShimPlan,
   TunnelPlan,
   TunnelUpdate,
 } from "./capabilities/values.ts";

@@ -54,6 +54,12 @@ export function layoutCommands(program: Command): void {
     )
     .addOption(
       new Option(
+        "--boot-script <macvlan>",
+        "what a system that hextet does not change, such as Synology's, is to run at each boot for that macvlan; MACVLAN, HOST/MACVLAN or SITE/HOST/MACVLAN",
+      ).conflicts(["write", "check", "json", "tree", "zone", "diff", "router", "tunnel", "guest"]),
+    )
+    .addOption(
+      new Option(
         "--guest <guest>",
         "the network configuration that this guest's cloud-init is to be given; GUEST, or SITE/HOST/GUEST",
       ).conflicts(["write", "check", "json", "tree", "zone", "diff", "router"]),
@@ -82,6 +88,7 @@ Examples:
   hextet plan prod --diff origin/main
   hextet plan prod --router core-1
   hextet plan prod --tunnel gw-1/t-alice
+  hextet plan prod --boot-script nas/lan
   hextet plan prod --guest git --cloud-init 2
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,

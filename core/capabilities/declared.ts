@@ -4,6 +4,7 @@ import { dockerKeys } from "./docker/schema.ts";
 import { fileKeys } from "./files/schema.ts";
 import { forwardKeys } from "./forwards/schema.ts";
 import { incusKeys } from "./incus/schema.ts";
+import { macvlanKeys } from "./macvlans/schema.ts";
 import { mappedInterfaceKeys } from "./mapped/schema.ts";
 import { modeInterfaceKeys, modeNetworkKeys } from "./modes/schema.ts";
 import { mtuInterfaceKeys, mtuNetworkKeys } from "./mtu/schema.ts";
@@ -20,6 +21,7 @@ import { upstreamInterfaceKeys } from "./upstream/schema.ts";
 /** Their keys of a host, in the order in which the published schema has them. */
 export const hostKeys = {
   ...dockerKeys,
+  ...macvlanKeys,
   ...incusKeys,
   ...containerKeys,
   ...forwardKeys,

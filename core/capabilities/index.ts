@@ -9,6 +9,7 @@ import { forwards } from "./forwards/index.ts";
 import { identity } from "./identity/index.ts";
 import { incus } from "./incus/index.ts";
 import { links } from "./links/index.ts";
+import { macvlans } from "./macvlans/index.ts";
 import { mapped } from "./mapped/index.ts";
 import { modes } from "./modes/index.ts";
 import { mtu } from "./mtu/index.ts";
@@ -27,6 +28,7 @@ export type { Capability } from "./capability.ts";
 const list = [
   docker,
   incus,
+  macvlans,
   containers,
   forwards,
   pve,

@@ -2,6 +2,7 @@ import type { HostPlan } from "../plan/plan.ts";
 import { containersJson, containersJsonKeys } from "./containers/json.ts";
 import { dhcp4Json, dhcp4JsonKeys } from "./dhcp4/json.ts";
 import { forwardsJson, forwardsJsonKeys } from "./forwards/json.ts";
+import { macvlansJson, macvlansJsonKeys } from "./macvlans/json.ts";
 import { mappingsJson, mappingsJsonKeys } from "./mapped/json.ts";
 import { comesJson, comesJsonKeys, modesJson, modesJsonKeys } from "./modes/json.ts";
 import { mtusJson, mtusJsonKeys } from "./mtu/json.ts";
@@ -30,6 +31,7 @@ export const hostJsonKeys = {
   ...proxiesJsonKeys,
   ...mappingsJsonKeys,
   ...tunnelsJsonKeys,
+  ...macvlansJsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -45,6 +47,7 @@ export function hostJsonOf(host: HostPlan) {
     ...proxiesJson(host),
     ...mappingsJson(host),
     ...tunnelsJson(host),
+    ...macvlansJson(host),
   };
 }
 

@@ -3,6 +3,7 @@ import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
 import { forwardCodes, forwardPages } from "./forwards/problems.ts";
+import { macvlanCodes, macvlanPages } from "./macvlans/problems.ts";
 import { mappedCodes, mappedPages } from "./mapped/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
 import { mtuCodes, mtuPages } from "./mtu/problems.ts";
@@ -28,6 +29,7 @@ export const capabilityCodes = {
   ...guestCodes,
   ...containerCodes,
   ...forwardCodes,
+  ...macvlanCodes,
 };
 
 export const capabilityPages = {
@@ -44,4 +46,5 @@ export const capabilityPages = {
   ...guestPages,
   ...containerPages,
   ...forwardPages,
+  ...macvlanPages,
 };

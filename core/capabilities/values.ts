@@ -7,6 +7,7 @@ import type { ForwardPlan, ForwardPromise, LayoutForward } from "./forwards/valu
 import type { IdentityPromise } from "./identity/values.ts";
 import type { DevicePromise, IncusPlan, LayoutIncus } from "./incus/values.ts";
 import type { LinkPromise } from "./links/values.ts";
+import type { LayoutMacvlan, MacvlanPlan, ShimPromise } from "./macvlans/values.ts";
 import type { LayoutMapping, MappingPlan, MappingPromise } from "./mapped/values.ts";
 import type { ComesPromise, LayoutModes, ModePlan } from "./modes/values.ts";
 import type { LayoutMtus, MtuPlan, MtuPromise } from "./mtu/values.ts";
@@ -35,6 +36,7 @@ export type * from "./forwards/values.ts";
 export type * from "./identity/values.ts";
 export type * from "./incus/values.ts";
 export type * from "./links/values.ts";
+export type * from "./macvlans/values.ts";
 export type * from "./mapped/values.ts";
 export type * from "./modes/values.ts";
 export type * from "./mtu/values.ts";
@@ -69,6 +71,7 @@ export interface HostLayouts {
   readonly proxies: readonly LayoutProxy[];
   readonly mappings: readonly LayoutMapping[];
   readonly tunnels: readonly LayoutTunnel[];
+  readonly macvlans: readonly LayoutMacvlan[];
 }
 
 /** Of a layout's site. */
@@ -99,6 +102,7 @@ export const noHostLayouts: HostLayouts = {
   proxies: [],
   mappings: [],
   tunnels: [],
+  macvlans: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -129,6 +133,7 @@ export interface HostPlans {
   readonly proxies: readonly ProxyPlan[];
   readonly mappings: readonly MappingPlan[];
   readonly tunnels: readonly TunnelPlan[];
+  readonly macvlans: readonly MacvlanPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
   /** Prefixes that are delegated to it. */
@@ -152,6 +157,7 @@ export const noHostPlans: HostPlans = {
   proxies: [],
   mappings: [],
   tunnels: [],
+  macvlans: [],
   advertised: [],
   requests: [],
 };
@@ -182,4 +188,5 @@ export type CapabilityPromise =
   | IdentityPromise
   | ProxyPromise
   | MappingPromise
-  | UpdatePromise;
+  | UpdatePromise
+  | ShimPromise;

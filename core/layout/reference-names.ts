@@ -159,6 +159,10 @@ export class ReferenceNames {
     return this.#capabilities.flatMap(({ comesBy }) => comesBy?.(network, device) ?? [])[0];
   }
 
+  hasIpv4(site: string, network: string): boolean {
+    return own(this.#source.sites[site]?.networks, network)?.ipv4 !== undefined;
+  }
+
   /** How the address of a thing comes to it, where nobody can tell it beforehand. */
   comesUnknown(target: ReferenceTarget): ComesBy | undefined {
     if (target.kind !== "interface") return undefined;

@@ -27,6 +27,11 @@ export class References {
     return this.#names.comesBy(site, device);
   }
 
+  /** Whether a network of a site has an IPv4 side. */
+  hasIpv4(site: string, network: string): boolean {
+    return this.#names.hasIpv4(site, network);
+  }
+
   /** Anything that has an address or a prefix which is known beforehand. */
   thing(path: Path, source: ReferenceSource): Reference | undefined {
     const found = this.#thing(path, source);

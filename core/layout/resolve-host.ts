@@ -118,6 +118,7 @@ function readParts(
   const at = { site: String(path[1]), host: String(path[3]) };
   const address: HostReading["address"] = (place, value) => references.other(place, value);
   const comesIn: HostReading["comesIn"] = (network) => references.comesBy(at.site, { network });
+  const hasIpv4: HostReading["hasIpv4"] = (network) => references.hasIpv4(at.site, network);
   let read = noHostLayouts;
   for (const { name: of, readHost } of capabilities) {
     if (readHost === undefined) continue;
@@ -133,6 +134,7 @@ function readParts(
       pin,
       address,
       comesIn,
+      hasIpv4,
     };
     read = { ...read, ...readHost(reading, host) };
   }

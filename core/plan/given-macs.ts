@@ -121,11 +121,10 @@ class Macs {
   #receivers(site: LayoutSite): Receivers {
     const known = this.#receiversOf.get(site);
     if (known !== undefined) return known;
-    const giving = this.#lists.filter(({ givesMacs }) => givesMacs);
     const receivers = new Map<string, Receiver>();
     for (const host of site.hosts)
-      for (const { key, read } of giving)
-        for (const thing of read(host)) {
+      for (const { key, givenMacs: given } of this.#lists)
+        for (const thing of given?.(host) ?? []) {
           const owner = workloadOwner(site.name, host.name, key, thing.name);
           receivers.set(owner, { owner, host, thing });
         }

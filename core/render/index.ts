@@ -2,6 +2,7 @@ export { type HostFiles, type RenderedFile, type Subsystem, subsystems } from ".
 export { mayRestart, restartsOf, startedByOthers } from "./restarts.ts";
 export {
   renderBeside,
+  renderBootTexts,
   renderHost,
   renderHostWith,
   renderNmcli,

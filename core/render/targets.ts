@@ -1,4 +1,4 @@
-import type { PeerText, RouterText } from "../capabilities/capability.ts";
+import type { BootText, PeerText, RouterText } from "../capabilities/capability.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { HostPlan, SitePlan } from "../plan/index.ts";
 import { hostExpectations } from "./expectations.ts";
@@ -87,4 +87,9 @@ export function renderRouters(site: SitePlan): readonly RouterText[] {
 /** What the other ends of tunnels of a site's hosts are to be configured with. */
 export function renderPeers(site: SitePlan): readonly PeerText[] {
   return allCapabilities.flatMap((capability) => capability.peerTexts?.(site) ?? []);
+}
+
+/** What hosts of a site are to run at each boot, where hextet does not change them. */
+export function renderBootTexts(site: SitePlan): readonly BootText[] {
+  return allCapabilities.flatMap((capability) => capability.bootTexts?.(site) ?? []);
 }

@@ -1,5 +1,5 @@
 import type { StandIn } from "./stand-in.ts";
 
 export const docker: StandIn = {
-  features: (host) => (host.docker === undefined ? [] : ["docker"]),
+  features: (host) => (host.docker === undefined && host.macvlans.length === 0 ? [] : ["docker"]),
 };

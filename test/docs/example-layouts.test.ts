@@ -11,6 +11,7 @@ test("there are these examples", () => {
     "dedicated",
     "example",
     "home",
+    "home-server",
     "hosting",
     "lab",
     "private-cloud",

@@ -28,6 +28,14 @@ describeLonger("examples", () => {
       proof: cutsNothingOff,
       reaches: "3fff:e00:0:101::25",
     },
+    // Another container on the server's macvlan.
+    {
+      name: "home-server",
+      what: /(resolver: \{ network: lan, ipv4: 192\.0\.2\.203) \}/,
+      instead: "$1, image: hextet-workload }",
+      proof: cutsNothingOff,
+      reaches: "3fff:e00:0:100::25",
+    },
     {
       name: "private-cloud",
       what: /vms, addresses: \["::1"\]/,

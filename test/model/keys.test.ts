@@ -19,13 +19,16 @@ const elsewhere: ReadonlySet<string> = new Set([
   "sites.*.hosts.*.containers.*.routed",
 ]);
 
+/** What is below a macvlan: test/core/capabilities/macvlans.test.ts adds, removes, renames and reorders them. */
+const ofMacvlans = /^sites\.\*\.hosts\.\*\.macvlans\.\*\./;
+
 /**
  * A key that the model never writes is one that nothing here guards: see edits/plain-keys.ts for how to add it.
  */
 test("the model writes every key that a layout can have", () => {
   const known = keysOf(JSON.parse(readFileSync(file, "utf8")));
   expect(known.size).toBeGreaterThan(100);
-  expect(keysNotWritten(known).filter((key) => !elsewhere.has(key))).toEqual([]);
+  expect(keysNotWritten(known).filter((key) => !elsewhere.has(key) && !ofMacvlans.test(key))).toEqual([]);
 });
 
 test("every line of plain keys is about a key that there is", () => {

@@ -4,7 +4,7 @@ import { listedTargets } from "../listed-targets.ts";
 import { foretellContainers } from "./foretell.ts";
 import { containersHold } from "./holds.ts";
 import { mapContainer } from "./map-addresses.ts";
-import { containerAddress, planContainers, withoutMacs } from "./plan.ts";
+import { containerAddress, onMacvlans, planContainers, withoutMacs } from "./plan.ts";
 import { containerPromises } from "./promises.ts";
 import { readContainers } from "./read.ts";
 import { containerIpv4, containerRequests } from "./requests.ts";
@@ -16,11 +16,12 @@ const written = (host: HostSource) => host.containers;
 /** Containers of Docker, Incus and LXD, each on a bridge of its runtime's. */
 export const containers = {
   name: "containers",
-  hostList: { key: "containers", written, read: (host) => host.containers, givesMacs: false },
+  hostList: { key: "containers", written, read: (host) => host.containers, givenMacs: onMacvlans },
   hostTargets: { ...listedTargets("containers", written), areTheHosts: false },
   readHost: (reading, source) => ({ containers: readContainers(reading, source) }),
   forwardsTo: (host) =>
     host.containers.flatMap(({ on }) => {
+      if (on.kind === "network" && on.macvlan !== undefined) return [];
       if (on.kind !== "pool") return [on.network];
       const holder = host.interfaces.find(({ pools }) => pools.some(({ name }) => name === on.pool));
       return holder?.network === undefined ? [] : [holder.network];
@@ -33,7 +34,7 @@ export const containers = {
       return pin === undefined ? container : { ...container, pin };
     }),
   }),
-  foretell: (_site, host) => ({ containers: foretellContainers(host) }),
+  foretell: (site, host, macOf) => ({ containers: foretellContainers(site, host, macOf) }),
   asksForIpv4: (host, name) =>
     host.containers.some(
       (container) => container.name === name && containerIpv4(host, container) !== undefined,

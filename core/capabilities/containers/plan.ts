@@ -11,7 +11,14 @@ import { makesItsAddress } from "./foretell.ts";
 import type { ContainerPlan, LayoutContainer, LayoutProxyDevice, ProxyDevicePlan } from "./values.ts";
 
 /** The containers of a host; one without a number, or whose bridge has none, is left out. */
-export function planContainers({ site, host, interfaces, members, earlier }: HostPlanning): ContainerPlan[] {
+export function planContainers({
+  site,
+  host,
+  interfaces,
+  members,
+  macOf,
+  earlier,
+}: HostPlanning): ContainerPlan[] {
   return host.containers.flatMap((container): ContainerPlan[] => {
     const { name, image, compose, ipv6, tcp, on, ofIncus } = container;
     const { adopt, vm, device, profiles } = ofIncus;
@@ -29,7 +36,7 @@ export function planContainers({ site, host, interfaces, members, earlier }: Hos
         address: own.address,
         origin: makesItsAddress(container) ? "slaac" : own.origin,
         comes: container.comes,
-        mac: container.mac?.value,
+        mac: container.mac?.value ?? macOf(owner),
         ipv4: ipv4 === undefined ? undefined : { address: ipv4.address, origin: ipv4.origin },
         image,
         compose,
@@ -53,10 +60,14 @@ export function planContainers({ site, host, interfaces, members, earlier }: Hos
 }
 
 function placeOf(
-  { docker, incus }: HostPlanning["earlier"],
+  { docker, incus, macvlans }: HostPlanning["earlier"],
   on: LayoutContainer["on"],
-): Pick<ContainerPlan, "runtime" | "bridge" | "isRouted"> | undefined {
+): Pick<ContainerPlan, "runtime" | "bridge" | "isRouted" | "network"> | undefined {
   if (on.kind === "routed") return incus && { runtime: incus.flavor, bridge: on.interface, isRouted: true };
+  if (on.kind === "network" && on.macvlan !== undefined) {
+    const macvlan = macvlans.find(({ name }) => name === on.macvlan);
+    return macvlan && { runtime: "docker", bridge: macvlan.name, isRouted: false, network: macvlan.network };
+  }
   if (on.kind === "network") {
     const bridge = incus?.bridges.find(({ network }) => network === on.network);
     return incus && bridge && { runtime: incus.flavor, bridge: bridge.name, isRouted: false };
@@ -83,11 +94,20 @@ function proxyDevices(
   ];
 }
 
+/** Containers whose MAC addresses the ledger keeps: Docker would draw others at each start. */
+export function onMacvlans({ containers }: LayoutHost): readonly LayoutContainer[] {
+  return containers.filter(isOnMacvlan);
+}
+
+function isOnMacvlan({ on }: LayoutContainer): boolean {
+  return on.kind === "network" && on.macvlan !== undefined;
+}
+
 /** Those that make their addresses of MAC addresses that the runtime would draw. */
 export function withoutMacs({ hosts }: LayoutSite): Problem[] {
   return standingHosts(hosts).flatMap(({ containers }) =>
     containers.flatMap((container): Problem[] =>
-      makesItsAddress(container) && container.mac === undefined
+      makesItsAddress(container) && container.mac === undefined && !isOnMacvlan(container)
         ? [
             {
               code: "HX201",

@@ -4,7 +4,7 @@ import type { LayoutReader } from "../../layout/reader.ts";
 import { resolveIdentity } from "../../layout/resolve-identity.ts";
 import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
 import type { HostSource } from "../../layout/source.ts";
-import type { Path } from "../../layout/written.ts";
+import type { ComesBy, Path } from "../../layout/written.ts";
 import type { HostReading } from "../capability.ts";
 import type { LayoutDocker } from "../docker/values.ts";
 import { type ContainerSource, readInstance, routedPlace } from "./read-instance.ts";
@@ -12,10 +12,10 @@ import type { LayoutContainer } from "./values.ts";
 
 /** The containers of a host, each on a bridge of one of its runtimes. */
 export function readContainers(
-  { reader, path, pin, earlier, comesIn, interfaces }: HostReading,
+  { reader, path, pin, earlier, comesIn, hasIpv4, interfaces }: HostReading,
   source: HostSource,
 ): readonly LayoutContainer[] {
-  const { docker, incus } = earlier;
+  const { docker, incus, macvlans } = earlier;
   const pools =
     docker === undefined
       ? []
@@ -23,16 +23,21 @@ export function readContainers(
           ...(docker.bridge === undefined ? [] : [docker.bridge]),
           ...docker.networks.map((network) => network.pool),
         ];
-  const networks = incus?.bridges.map((bridge) => bridge.network) ?? [];
+  const networks = new Map<string, string | undefined>([
+    ...(incus?.bridges ?? []).map(({ network }) => [network, undefined] as const),
+    ...macvlans.map(({ network, name }) => [network, name] as const),
+  ]);
   const ways = { pools, networks, interfaces: incus === undefined ? [] : interfaces };
   return byName(source.containers).flatMap(([name, container]): LayoutContainer[] => {
     const at = [...path, "containers", name];
     const on = placeOf(reader, at, container, ways);
     if (on === undefined) return [];
     const { formerly, address, image, tcp } = container;
-    if (on.kind !== "pool") refuseDockers(reader, at, container);
-    else if (container.compose === true && on.pool === docker?.bridge) refuseOnDocker0(reader, at);
-    else if (container.compose === false && isOfCompose(docker, on)) refuseOnComposes(reader, at, on.pool);
+    if (isOfIncus(on)) refuseDockers(reader, at, container);
+    else if (container.compose === true && on.kind === "pool" && on.pool === docker?.bridge)
+      refuseOnDocker0(reader, at);
+    else if (container.compose === false && on.kind === "pool" && isOfCompose(docker, on))
+      refuseOnComposes(reader, at, on.pool);
     return [
       {
         name,
@@ -41,16 +46,16 @@ export function readContainers(
         on,
         comes:
           on.kind === "network" && address === undefined && container.identifier !== "opaque"
-            ? comesIn(on.network)
+            ? withoutClient(on, comesIn(on.network))
             : undefined,
         pin: pin([...at, "address"], address, name),
         ...resolveIdentity(reader, at, container, address === undefined ? undefined : "address"),
-        ipv4: ipv4AddressOf(reader, at, container.ipv4),
+        ipv4: ipv4AddressOf(reader, at, container.ipv4) ?? macvlanIpv4(at, on, hasIpv4),
         image,
         compose: container.compose ?? isOfCompose(docker, on),
         ipv6: container.ipv6 ?? true,
         tcp: tcp ?? [],
-        ofIncus: readInstance(reader, at, container, on.kind !== "pool", interfaces),
+        ofIncus: readInstance(reader, at, container, isOfIncus(on), interfaces),
       },
     ];
   });
@@ -59,9 +64,33 @@ export function readContainers(
 /** Where containers of a host can live. */
 interface Ways {
   readonly pools: readonly string[];
-  readonly networks: readonly string[];
+  /** With the macvlan of Docker's there; `undefined` of a bridge of Incus's or LXD's. */
+  readonly networks: ReadonlyMap<string, string | undefined>;
   /** None where the host has neither Incus nor LXD. */
   readonly interfaces: readonly LayoutInterface[];
+}
+
+function isOfIncus(on: LayoutContainer["on"]): boolean {
+  return on.kind === "routed" || (on.kind === "network" && on.macvlan === undefined);
+}
+
+/** Where nothing is said, Docker would give an address that a neighbour may have. */
+function macvlanIpv4(
+  path: Path,
+  on: LayoutContainer["on"],
+  hasIpv4: HostReading["hasIpv4"],
+): LayoutContainer["ipv4"] {
+  return on.kind === "network" && on.macvlan !== undefined && hasIpv4(on.network)
+    ? { path: [...path, "ipv4"], pin: undefined }
+    : undefined;
+}
+
+/** Nothing in a container of Docker's asks a DHCP server. */
+function withoutClient(
+  { macvlan }: Extract<LayoutContainer["on"], { kind: "network" }>,
+  comes: ComesBy | undefined,
+): ComesBy | undefined {
+  return macvlan !== undefined && comes === "dhcp" ? undefined : comes;
 }
 
 /** What its address is allocated from: as it says, or the only place that there is. */
@@ -92,20 +121,22 @@ function placeOf(
       [...path, "network"],
       source.network,
       "bridge of Incus's or LXD's on this host for a network",
-      networks,
+      [...networks.keys()],
     );
-    return known ? { kind: "network", network: source.network } : undefined;
+    return known
+      ? { kind: "network", network: source.network, macvlan: networks.get(source.network) }
+      : undefined;
   }
   if (reader.unreadable([...path, "pool"]) || reader.unreadable([...path, "network"])) return undefined;
   const all: LayoutContainer["on"][] = [
     ...pools.map((pool) => ({ kind: "pool" as const, pool })),
-    ...networks.map((network) => ({ kind: "network" as const, network })),
+    ...[...networks].map(([network, macvlan]) => ({ kind: "network" as const, network, macvlan })),
   ];
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
   const choices = [
     ...pools.map((pool) => `pool: ${pool}`),
-    ...networks.map((network) => `network: ${network}`),
+    ...[...networks.keys()].map((network) => `network: ${network}`),
   ];
   const fix =
     all.length === 0

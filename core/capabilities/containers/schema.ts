@@ -21,7 +21,9 @@ const container = z.strictObject({
   allow,
   formerly,
   pool: label.optional().describe("the name of the Docker pool that it is numbered from"),
-  network: label.optional().describe("the name of the network of the Incus or LXD bridge that it is on"),
+  network: label
+    .optional()
+    .describe("the name of the network of the Incus or LXD bridge, or of the Docker macvlan, that it is on"),
   routed: interfaceName
     .optional()
     .describe(

@@ -8,11 +8,16 @@ export interface LayoutContainer extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
-  /** What its address is allocated from: a pool of Docker's, or a network of Incus's. */
+  /** What its address is allocated from: a pool of Docker's, or a network of Incus's or of a macvlan. */
   readonly on:
     | { readonly kind: "pool"; readonly pool: string }
-    | { readonly kind: "network"; readonly network: string }
-    | { readonly kind: "routed"; readonly interface: string; readonly network: string };
+    | { readonly kind: "routed"; readonly interface: string; readonly network: string }
+    | {
+        readonly kind: "network";
+        readonly network: string;
+        /** The macvlan of Docker's that it is on there; `undefined`: on a bridge of Incus's or LXD's. */
+        readonly macvlan: string | undefined;
+      };
   readonly pin: Written<Ipv6Address> | undefined;
   /** How its address comes to it, where its network has a mode and it says no address; `undefined`: its runtime has it by number. */
   readonly comes: ComesBy | undefined;
@@ -48,14 +53,19 @@ export interface LayoutProxyDevice {
 export interface ContainerPlan {
   readonly name: string;
   readonly runtime: Runtime;
-  /** `docker0`, a user-defined Docker network, or an Incus bridge; of one that is on none the interface that it is routed through. */
+  /**
+   * `docker0`, a user-defined Docker network or macvlan, or an Incus bridge; of one that is on none the interface that it is routed
+   * through.
+   */
   readonly bridge: string;
   readonly isRouted: boolean;
+  /** The network that it is in by itself, on a macvlan; absent where it is in what its bridge is in. */
+  readonly network?: string;
   /** Where IPv6 is off in it, the address that its runtime keeps for it. */
   readonly address: PlannedAddress;
   /** Whether IPv6 is on in it. */
   readonly ipv6: boolean;
-  /** As the layout gives it; absent where the runtime makes one. */
+  /** As the layout gives it, or, on a macvlan, the ledger; absent where the runtime makes one. */
   readonly mac: string | undefined;
   readonly origin: Origin;
   /** How it comes, where the bridge's network says a mode. */

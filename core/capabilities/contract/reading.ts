@@ -69,6 +69,8 @@ export interface HostReading extends Reading {
   readonly earlier: HostLayouts;
   /** How what lives in a network comes by its IPv6 addresses where nothing says them; `undefined`: it is given numbers. */
   readonly comesIn: (network: string) => ComesBy | undefined;
+  /** Whether a network of the site has an IPv4 side. */
+  readonly hasIpv4: (network: string) => boolean;
 }
 
 export interface SiteReading extends Reading {
@@ -84,8 +86,8 @@ export interface NamedList<Source, Layout, Thing> {
 }
 
 export interface HostList extends NamedList<HostSource, LayoutHost, HostThing> {
-  /** Whether each of them is given a MAC address, which the ledger keeps, where the layout gives it none. */
-  readonly givesMacs: boolean;
+  /** Those that are given a MAC address, which the ledger keeps, where the layout gives it none; absent: none is. */
+  readonly givenMacs?: (host: LayoutHost) => readonly HostThing[];
 }
 
 /** What stands at a thing's name. */

@@ -21,6 +21,8 @@ export interface Renders {
   readonly routerTexts?: (site: SitePlan) => readonly RouterText[];
   /** What the other ends of a site's tunnels are to be configured with, where they are nobody's of the layout. */
   readonly peerTexts?: (site: SitePlan) => readonly PeerText[];
+  /** What a host of a site is to run at each boot, where hextet does not change that host. */
+  readonly bootTexts?: (site: SitePlan) => readonly BootText[];
   /** What the first boot of an EC2 instance does for it, besides writing files and starting units. */
   readonly firstBoot?: FirstBoot;
   /**
@@ -46,6 +48,14 @@ export interface RouterText {
 export interface PeerText {
   /** This end: `gw-1/t-alice`. */
   readonly end: string;
+  /** Ends with a newline. */
+  readonly text: () => string;
+}
+
+/** A script that a person puts on a host, and that does the same when it is run again. */
+export interface BootText {
+  /** `nas/lan` */
+  readonly name: string;
   /** Ends with a newline. */
   readonly text: () => string;
 }

@@ -2,6 +2,8 @@ import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import { ownedBy } from "../../render/yaml-text.ts";
 import type { ContainerPlan } from "../containers/values.ts";
+import { dockerUnits } from "../macvlans/docker-units.ts";
+import type { MacvlanPlan } from "../macvlans/values.ts";
 import type { DockerBridge } from "./values.ts";
 
 /** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
@@ -63,6 +65,8 @@ WantedBy=multi-user.target
  * network the address is given.
  */
 function containerUnit(host: HostPlan, container: ContainerPlan, before: ContainerPlan | undefined): string {
+  const macvlan = host.macvlans.find(({ name }) => name === container.bridge);
+  if (macvlan !== undefined) return macvlanContainerUnit(host, container, macvlan);
   const onDocker0 = container.bridge === "docker0";
   const needs = onDocker0 ? "docker.service" : `docker.service hextet-network-${container.bridge}.service`;
   const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
@@ -86,5 +90,54 @@ ExecStop=/usr/bin/docker rm --force ${container.name}
 
 [Install]
 WantedBy=multi-user.target
+`;
+}
+
+/**
+ * What puts a container on its macvlan. Where addresses come by SLAAC, Docker gives none and turns IPv6 off: it is turned on again.
+ * From version 27 on a setting of one interface belongs to the endpoint (docker network connect, "--driver-opt").
+ */
+export function macvlanOptions(
+  { address, ipv6, ipv4, mac }: ContainerPlan,
+  { name, comes }: MacvlanPlan,
+): { readonly before27: string; readonly since27: string } {
+  const own = `--network ${name}${ipv4 === undefined ? "" : ` --ip ${ipv4.address}`}`;
+  if (comes === undefined || !ipv6) {
+    const given = comes === undefined ? ` --ip6 ${address}` : "";
+    const options = `${own}${given} --mac-address ${mac}${ipv6 ? "" : ` --sysctl ${ipv6Off}=1`}`;
+    return { before27: options, since27: options };
+  }
+  const setting = "disable_ipv6=0";
+  return {
+    before27: `${own} --mac-address ${mac} --sysctl net.ipv6.conf.eth0.${setting}`,
+    since27: `--network name=${name}${ipv4 === undefined ? "" : `,ip=${ipv4.address}`},mac-address=${mac},driver-opt=com.docker.network.endpoint.sysctls=net.ipv6.conf.IFNAME.${setting}`,
+  };
+}
+
+function macvlanContainerUnit(host: HostPlan, container: ContainerPlan, macvlan: MacvlanPlan): string {
+  const { name, address, image } = container;
+  const { before27, since27 } = macvlanOptions(container, macvlan);
+  const run = (options: string) =>
+    `docker run --detach --restart on-failure --name ${name} ${options} ${image}`;
+  const start =
+    before27 === since27
+      ? `/usr/bin/env ${run(before27)}`
+      : `/bin/sh -c 'case $$(docker version --format "{{.Server.Version}}") in 1?.*|2[0-6].*) exec ${run(before27)} ;; *) exec ${run(since27)} ;; esac'`;
+  return `${ownedBy(`${host.site}/${host.name}`)}
+[Unit]
+Description=Container ${name}, ${address}
+Requires=hextet-network-${macvlan.name}.service
+After=${dockerUnits} hextet-network-${macvlan.name}.service
+PartOf=${dockerUnits}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStartPre=-/usr/bin/env docker rm --force ${name}
+ExecStart=${start}
+ExecStop=/usr/bin/env docker rm --force ${name}
+
+[Install]
+WantedBy=multi-user.target ${dockerUnits}
 `;
 }

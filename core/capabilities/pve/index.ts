@@ -29,7 +29,7 @@ export { windowsText } from "./windows.ts";
 /** Guests of Proxmox VE: virtual machines and containers on a bridge of the host's. */
 export const pve = {
   name: "pve",
-  hostList: { key: "guests", written, read: (host) => host.guests, givesMacs: true },
+  hostList: { key: "guests", written, read: (host) => host.guests, givenMacs: (host) => host.guests },
   hostTargets: { ...listedTargets("guests", written), areTheHosts: false },
   readHost: (reading, source) => ({ guests: readGuests(reading, source) }),
   refused: (kind, source) =>

@@ -98,7 +98,7 @@ const hostParts: HostParts & With<object> = {
 
 export const beacons: Capability = {
   name: "beacons",
-  hostList: { key: "beacons", written, read: readIn, givesMacs: false },
+  hostList: { key: "beacons", written, read: readIn },
   readHost: ({ reader, path, networkNames, pin }, source) => {
     const read: Partial<HostLayouts> & With<readonly LayoutBeacon[]> = {
       beacons: byName(written(source)).flatMap(([name, { formerly, network, address }]) => {

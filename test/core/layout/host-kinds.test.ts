@@ -235,6 +235,17 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         front: { interface: "eno1", address: "::80", to: "wiki", ports: { "tcp/25": "blog:2525" } },
       },
     },
+    "nas-1": {
+      connect: { address: "192.0.2.8", hostKey: "lab" },
+      interfaces: { eno1: { network: "desks", identifier: { token: "::11" } } },
+      macvlans: { lan: { allow: { HX284: "Docker 29" }, formerly: "home", parent: "eno1", shim: true } },
+      containers: { web: { network: "desks" } },
+    },
+    "nas-2": {
+      connect: { address: "192.0.2.9", hostKey: "lab" },
+      interfaces: { eno1: { network: "desks", identifier: { token: "::12" } } },
+      macvlans: { lan: { parent: "eno1", shim: { name: "shim0", address: "::fe", ipv4: true } } },
+    },
     "lxd-1": {
       connect: { address: "2001:db8::3", hostKey: "lab" },
       interfaces: { eno1: { network: "edge" } },
@@ -384,6 +395,11 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
       "sites.site.hosts.web-1.interfaces.ens5.maps: is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
     ],
     [
+      "macvlans",
+      { ...ec2, macvlans: {} },
+      "sites.site.hosts.web-1.macvlans: is not for an EC2 instance: EC2 delivers to interfaces that it knows alone; use docker with a pool of the interface's [HX101]",
+    ],
+    [
       "interfaces.*.upstream",
       { ...ec2, interfaces: { ens5: { network: "edge", upstream: "routed" } }, docker: undefined },
       "sites.site.hosts.web-1.interfaces.ens5.upstream: routed is not for an EC2 instance: a VPC delivers by interface; leave it out [HX005]",
@@ -527,7 +543,11 @@ const sites = {
         ipv4: { prefix: "192.0.2.0/24", gateway: "0.0.0.1" },
       },
       beside: { prefix: "2001:db8:0:4::/64", gateway: "fe80::2" },
-      desks: { prefix: "2001:db8:0:5::/64", mode: "slaac" },
+      desks: {
+        prefix: "2001:db8:0:5::/64",
+        mode: "slaac",
+        ipv4: { prefix: "203.0.113.0/24", gateway: "203.0.113.1" },
+      },
       phones: { prefix: "2001:db8:0:6::/64", mode: "dhcp-stateless" },
       inner: { prefix: "2001:db8:0:1::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },

@@ -102,7 +102,16 @@ describe("what a plan holds", () => {
       pool: true,
       block: true,
     };
-    const things = ["service", "bridge", "container", "forward", "guest", "mapping", "tunnel's other end"];
+    const things = [
+      "service",
+      "bridge",
+      "container",
+      "forward",
+      "guest",
+      "mapping",
+      "shim",
+      "tunnel's other end",
+    ];
     expect([...kinds].sort()).toEqual([...Object.keys(own), ...things].sort());
   });
 });

@@ -88,6 +88,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.containers.*.device", values: ["eth0"] },
   { path: "sites.*.hosts.*.containers.*.profiles", values: [[]] },
   { path: "sites.*.hosts.*.containers.*.proxyDevices", values: [{}] },
+  { path: "sites.*.hosts.*.macvlans", values: [{}], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.upstream", values: ["on-link"], at: "on-prem" },
   {
     path: "sites.*.hosts.*.interfaces.*.proxies",

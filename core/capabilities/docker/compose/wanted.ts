@@ -68,7 +68,9 @@ export function composeWanted(host: HostPlan): ComposeWanted {
       })),
       ...[...further].map((name) => ({ name, made: undefined })),
     ],
-    services: onNetworks.filter(isOthers).map(wantedService),
+    services: onNetworks
+      .filter(isOthers)
+      .map((container) => wantedService(container, slaacSysctls(host, container))),
     dns: host.resolvers?.servers.map((server) => `${server}`) ?? [],
     startedHere: onNetworks.filter((container) => !isOthers(container)).map(({ name }) => name),
     onDocker0: containers
@@ -78,16 +80,17 @@ export function composeWanted(host: HostPlan): ComposeWanted {
   };
 }
 
-function wantedService({
-  name,
-  bridge,
-  address,
-  comes,
-  ipv4,
-  mac,
-  image,
-  ipv6,
-}: ContainerPlan): WantedService {
+/** On a macvlan without a prefix of Docker's, Docker turns IPv6 off; from 27 on that is a setting of the endpoint, not of a service. */
+function slaacSysctls({ macvlans, docker }: HostPlan, { bridge }: ContainerPlan): Record<string, string> {
+  const byItself = macvlans.some(({ name, comes }) => name === bridge && comes !== undefined);
+  const isOlder = docker?.version === undefined || !isSince(docker.version, 27);
+  return byItself && isOlder ? { "net.ipv6.conf.eth0.disable_ipv6": "0" } : {};
+}
+
+function wantedService(
+  { name, bridge, address, comes, ipv4, mac, image, ipv6 }: ContainerPlan,
+  sysctls: Readonly<Record<string, string>>,
+): WantedService {
   return {
     name,
     network: bridge,
@@ -95,7 +98,7 @@ function wantedService({
     ipv4: ipv4 && `${ipv4.address}`,
     mac,
     image,
-    sysctls: ipv6 ? {} : { [ipv6Off]: "1" },
+    sysctls: ipv6 ? sysctls : { [ipv6Off]: "1" },
   };
 }
 
