@@ -6,7 +6,7 @@ import {
   refusalOf,
   writeBundle,
 } from "../core/bundle/index.ts";
-import { renderHost, type SshHostPlan, waitingText } from "../core/index.ts";
+import { keylessText, renderHost, type SshHostPlan, waitingText } from "../core/index.ts";
 import { thrownText } from "../core/thrown-text.ts";
 import {
   addressed,
@@ -69,6 +69,8 @@ export async function bring(name: string, wanted: string, options: BringOptions)
   if (host === undefined) throw new Answer(2, `${wanted}: is no host of ${name}`);
   const waiting = waitingText(reached.plan, "hosts", hostName(host));
   if (waiting !== undefined) throw new Answer(1, waiting);
+  const keyless = keylessText(reached.plan, reached.layout.called, hostName(host));
+  if (keyless !== undefined) throw new Answer(1, keyless);
   const within = given ?? reached.plan.rollout.confirmWithin;
   const [brought] = await atHosts("Bringing", [
     { name: hostName(host), act: (progress) => bringHost(reached, host, within, progress) },

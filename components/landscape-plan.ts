@@ -5,6 +5,7 @@ import {
   allowedTexts,
   type BesideLayout,
   fileText,
+  keylessText,
   type LedgerUpdate,
   type Plan,
   planFromSource,
@@ -77,7 +78,7 @@ export interface LandscapePlan {
  * @param ledger the ledger's text; `undefined` where nothing has been handed out yet
  * @param folder where the files lie that it names
  * @throws Error with every problem and the line that it stands on, warnings too; or with the command that mends a ledger
- * that is behind the layout
+ * that is behind the layout, or lacks a key
  */
 export function landscapePlan(
   name: string,
@@ -91,6 +92,8 @@ export function landscapePlan(
   const { plan, problems } = planned;
   if (plan !== undefined) {
     refuseBehind(name, planned.ledger);
+    const keyless = keylessText(plan, name);
+    if (keyless !== undefined) throw refusal(keyless);
     return { plan, allowed: allowedTexts(planned.allowed) };
   }
   const errors = problems.filter((problem) => severityOf(problem) === "error");

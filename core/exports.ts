@@ -43,6 +43,8 @@ export type {
   ShimPlan,
   TunnelPlan,
   TunnelUpdate,
+  WireguardOffers,
+  WireguardPlan,
 } from "./capabilities/values.ts";
 export type {
   BesideFile,
@@ -76,6 +78,8 @@ export type {
   TunnelLink,
   VlanLink,
   VlanRange,
+  WireguardLink,
+  WireguardPeer,
 } from "./links/index.ts";
 export type {
   KnownBlocks,

@@ -8,6 +8,7 @@ export {
   renderGuestNetwork,
   windowsText,
 } from "./capabilities/pve/index.ts";
+export { keylessText } from "./capabilities/wireguard/keys.ts";
 export { fileText } from "./file-text.ts";
 export * from "./layout/index.ts";
 export * from "./ledger/index.ts";
@@ -17,6 +18,7 @@ export * from "./plan/index.ts";
 export { type Planned, type PlanOptions, planFromSource, planFromText } from "./plan-layout.ts";
 export * from "./probe/index.ts";
 export * from "./problem/index.ts";
+export { type RecordedKeys, recordKeys } from "./record-keys.ts";
 export { type Released, releaseNumbers } from "./release-numbers.ts";
 export * from "./render/index.ts";
 export * from "./report/index.ts";

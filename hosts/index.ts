@@ -39,3 +39,4 @@ export { onHost, scriptOnHost } from "./ways/on-host.ts";
 export { declaredLogins, hostName, loginTo, type NamedLayout, type Reach } from "./ways/reach.ts";
 export { todaysLogin } from "./ways/todays-login.ts";
 export { type KnownWays, type WaysIn, waysIn } from "./ways/ways-in.ts";
+export { type HostKey, keysScript, readKeys } from "./wireguard-keys.ts";

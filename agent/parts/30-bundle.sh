@@ -62,6 +62,15 @@ take_apart() {
     function is_number(text) {
       return length(text) <= 10 && text ~ /^[1-9][0-9]*$/
     }
+    # expect key KEY PORT INTERFACE, expect peer KEY PREFIX,... ENDPOINT KEEPALIVE INTERFACE
+    function is_wireguard_expectation(field, fields,    prefix, prefixes, i) {
+      if (length(field[3]) != 44 || field[3] !~ /^[A-Za-z0-9+\/]+=$/ || !is_interface(field[fields])) return 0
+      if (field[2] == "key") return fields == 5 && field[4] ~ /^(0|[1-9][0-9]*)$/ && field[4] < 65536
+      prefixes = split(field[4], prefix, ",")
+      for (i = 1; i <= prefixes; i++) if (!is_prefix(prefix[i])) return 0
+      if (field[5] != "none" && (length(field[5]) > 64 || field[5] !~ /^[0-9a-f.:\[\]]+:[1-9][0-9]*$/)) return 0
+      return fields == 7 && prefixes > 0 && field[6] ~ /^(0|[1-9][0-9]*)$/ && field[6] < 65536
+    }
     # expect rule PRIORITY from PREFIX [to PREFIX] table TABLE
     function is_rule_expectation(field, fields) {
       if (!is_number(field[3]) || field[4] != "from" || !is_prefix(field[5])) return 0
@@ -73,6 +82,7 @@ take_apart() {
       if (field[2] ~ /^address(-in)?$/) return fields == 4 && is_prefix(field[3]) && is_interface(field[4])
       if (field[2] == "mtu") return fields == 4 && field[3] ~ /^[1-9][0-9][0-9][0-9]?[0-9]?$/ && is_interface(field[4])
       if (field[2] == "link") return is_link_expectation(field, fields)
+      if (field[2] ~ /^(key|peer)$/) return is_wireguard_expectation(field, fields)
       if (field[2] == "port") return fields == 4 && is_interface(field[3]) && is_interface(field[4])
       if (field[2] == "nic") return fields == 4 && is_mac(field[3]) && is_interface(field[4])
       if (field[2] == "unused") return fields == 4 && is_prefix(field[3]) && field[4] ~ /^(unreachable|blackhole)$/
@@ -242,7 +252,7 @@ take_apart() {
     }
     /^expect( |$)/ {
       if (!is_expectation())
-        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect address-in PREFIX INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect rule PRIORITY from PREFIX [to PREFIX] table TABLE\", \"expect table TABLE via ADDRESS INTERFACE\", \"expect metric METRIC via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
+        refuse(NR, quoted($0) " is nothing that can be expected", "write \"expect address ADDRESS/LENGTH INTERFACE\", \"expect address-in PREFIX INTERFACE\", \"expect gateway ADDRESS INTERFACE\", \"expect source ADDRESS INTERFACE\", \"expect deprecated ADDRESS INTERFACE\", \"expect leaves ADDRESS via ADDRESS INTERFACE\", \"expect rule PRIORITY from PREFIX [to PREFIX] table TABLE\", \"expect table TABLE via ADDRESS INTERFACE\", \"expect metric METRIC via ADDRESS INTERFACE\", \"expect unused PREFIX unreachable\", \"expect link KIND [SETTING VALUE]... INTERFACE\", \"expect key KEY PORT INTERFACE\", \"expect mtu BYTES INTERFACE\", \"expect nic MAC INTERFACE\", \"expect peer KEY PREFIX,... ENDPOINT KEEPALIVE INTERFACE\", \"expect port LINK INTERFACE\" or \"expect route PREFIX via ADDRESS INTERFACE\"")
       if ($0 in expected) refuse(NR, quoted($0) " stands here for a second time", "expect each once")
       expected[$0] = 1
       print substr($0, 8) >(folder "/expect")

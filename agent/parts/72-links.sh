@@ -110,7 +110,8 @@ drop_link() {
 
 # drop_altered: takes away each link of ours that is not what the bundle says in what nobody alters in a link that stands:
 # its kind; of a VLAN or a macvlan what it lies on, number and mode; of a bond, while it has ports, its mode; of a tunnel its ends. Who is
-# notified of the files makes it anew. What else a bond has is altered as it stands: who made it may leave it as it is.
+# notified of the files makes it anew. What else a bond has, and key and peers of WireGuard, is altered as it stands: who made it may
+# leave it as it is, and what it carries for others goes on.
 drop_altered() {
   made_links >"$work/links.made"
   for name in $configuring; do if is_pending "$name"; then links_of "$name" "$next/files"; fi; done >"$work/links.notified"
@@ -119,9 +120,11 @@ drop_altered() {
     name=${rest##* }
     case $kind in vlan | macvlan | bond | sit) wanted="link $kind $rest" ;; *) wanted="link $kind $name" ;; esac
     if [ ! -e "/sys/class/net/$name" ] || [ -e "/sys/class/net/$name/device" ]; then continue; fi
-    if ! has_line "$work/links.made" "$name" || ! has_line "$work/links.notified" "$name" || [ "$(probe "$wanted")" = holds ]; then continue; fi
+    if ! has_line "$work/links.made" "$name" || ! has_line "$work/links.notified" "$name"; then continue; fi
+    if [ "$(probe "$wanted")" = holds ] && { [ "$kind" != wireguard ] || has_peers "$name"; }; then continue; fi
     echo "$name" >>"$transaction/remade" || return 1
     if [ "$kind" = bond ] && alter_bond "$name" "$rest"; then continue; fi
+    if [ "$kind" = wireguard ] && alter_wireguard "$name"; then continue; fi
     drop_link "$name" || return 1
   done 3<"$work/expect"
 }
@@ -133,6 +136,53 @@ alter_bond() {
     value=$(word_after "$setting" "$2")
     if [ -n "$value" ]; then act 10 ip link set dev "$1" type bond "$setting" "$value" || return 1; fi
   done
+}
+
+# peers_of NAME: what the bundle says of a WireGuard interface, `key KEY PORT` and `peer KEY PREFIX,... ENDPOINT KEEPALIVE`.
+peers_of() {
+  awk -v name="$1" '($1 == "key" || $1 == "peer") && $NF == name { sub(/ [^ ]*$/, ""); print }' "$work/expect"
+}
+
+# has_peers NAME: whether a WireGuard interface has that key and these peers, where the bundle says them, and no others.
+has_peers() {
+  peers_of "$1" >"$work/peers"
+  { wg show "$1" peers && echo && wg show "$1" endpoints; } >"$work/peers.now" 2>/dev/null || return 1
+  while read -r what key rest; do
+    if [ "$(probe "$what $key $rest $1")" != holds ]; then return 1; fi
+  done <"$work/peers"
+  awk -v now="$work/peers.now" '
+    $1 == "peer" { wanted[$2] = $4 }
+    END {
+      while ((getline line <now) > 0) {
+        words = split(line, word, "\t")
+        if (words == 1 && !(word[1] in wanted)) exit 1
+        if (words == 2 && wanted[word[1]] != "none" && wanted[word[1]] != word[2]) exit 1
+      }
+    }
+  ' "$work/peers"
+}
+
+# alter_wireguard NAME: gives a WireGuard interface that stands its key and each peer, and takes away those that are no longer said.
+alter_wireguard() {
+  if [ "$(probe "link wireguard $1")" != holds ] || ! wg show "$1" peers >"$work/peers.now" 2>/dev/null; then return 1; fi
+  peers_of "$1" >"$work/peers"
+  while read -r what key rest <&4; do
+    set -f
+    # shellcheck disable=SC2086 # words
+    set -- "$1" $rest
+    set +f
+    case $what in
+    key) act 10 wg set "$1" listen-port "$2" private-key "/etc/hextet-wireguard/$1.key" || return 1 ;;
+    *)
+      act 10 wg set "$1" peer "$key" allowed-ips "$2" persistent-keepalive "$4" || return 1
+      if [ "$3" != none ]; then act 10 wg set "$1" peer "$key" endpoint "$3" || return 1; fi
+      ;;
+    esac
+  done 4<"$work/peers"
+  while read -r key <&4; do
+    if grep -q -F -e "peer $key " "$work/peers"; then continue; fi
+    act 10 wg set "$1" peer "$key" remove || return 1
+  done 4<"$work/peers.now"
 }
 
 # word_after WORD WORDS

@@ -33,6 +33,8 @@ probe() {
   unused) probe_unused "$2" "$3" ;;
   mtu) probe_mtu "$2" "$3" ;;
   link) shift && probe_link "$@" ;;
+  key) probe_key "$2" "$3" "$4" ;;
+  peer) probe_peer "$2" "$3" "$5" "$6" ;;
   port) probe_port "$2" "$3" ;;
   nic) if is_nic "$2" "$3"; then echo holds; else echo absent; fi ;;
   no-address) probe_no_address "$2" "$3" ;;
@@ -143,6 +145,25 @@ probe_link() {
       for (i = 2; i < count; i += 2) if (has[want[i]] != want[i + 1]) found = 0
     }
     END { print found ? "holds" : "absent" }
+  '
+}
+
+# probe_key KEY PORT INTERFACE: the public half of what a WireGuard interface has, and where it listens; port 0 is any.
+probe_key() {
+  has=$(wg show "$3" public-key 2>/dev/null) || has=
+  if [ "$has" != "$1" ]; then echo absent && return; fi
+  if [ "$2" = 0 ] || [ "$(wg show "$3" listen-port 2>/dev/null)" = "$2" ]; then echo holds; else echo fails; fi
+}
+
+# probe_peer KEY PREFIX,... KEEPALIVE INTERFACE: where it is dialled is not looked at, since a peer may have moved.
+probe_peer() {
+  { wg show "$4" allowed-ips 2>/dev/null; echo; wg show "$4" persistent-keepalive 2>/dev/null; } | awk -v key="$1" -v wanted="$2" -v keepalive="$3" '
+    BEGIN { if (keepalive == 0) keepalive = "off"; count = split(wanted, prefix, ","); for (i = 1; i <= count; i++) want[prefix[i]] = 1 }
+    !NF { second = 1 }
+    $1 != key { next }
+    second { same = $2 == keepalive; next }
+    { there = 1; fit = NF - 1 == count; for (i = 2; i <= NF; i++) if (!($i in want)) fit = 0 }
+    END { print !there ? "absent" : fit && same ? "holds" : "fails" }
   '
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { BringOptions } from "../bring.ts";
 import type { DiffOptions } from "../diff.ts";
 import type { FollowOptions } from "../follow.ts";
+import type { KeysOptions } from "../keys.ts";
 import type { RehearseOptions } from "../rehearse.ts";
 import type { SurveyOptions } from "../survey.ts";
 import type { VerifyOptions } from "../verify.ts";
@@ -216,6 +217,26 @@ Examples:
     )
     .action(async (name: string, host: string, options: BringOptions) =>
       (await import("../bring.ts")).bring(name, host, options),
+    );
+
+  program
+    .command("keys")
+    .description(
+      "make WireGuard's private keys on the hosts, where they stay, and record the public halves in the ledger; keys that are there are kept",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .argument(
+      "[host]",
+      "SITE/HOST, or HOST where that is unique; all with a WireGuard interface where absent",
+    )
+    .option("--again", "make other keys in place of those that are there; up puts them in force at both ends")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 all are recorded, 1 one is another interface's too, 3 a host could not be asked; the others are recorded.\n\nExamples:\n  hextet keys prod\n  hextet keys prod rack/gw-1 --again",
+    )
+    .action(async (name: string, host: string | undefined, options: KeysOptions) =>
+      (await import("../keys.ts")).keys(name, host, options),
     );
 
   program

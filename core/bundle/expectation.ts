@@ -50,6 +50,20 @@ export type Expectation =
       readonly settings: Readonly<Record<string, string>>;
       readonly interface: string;
     }
+  /** The public half of a WireGuard interface's key (base64), and the UDP port that it listens on; 0: any. */
+  | { readonly kind: "key"; readonly key: string; readonly port: number; readonly interface: string }
+  /** A peer of a WireGuard interface, by its public key. */
+  | {
+      readonly kind: "peer";
+      readonly key: string;
+      /** Prefixes, as the kernel shows them. */
+      readonly allowed: readonly string[];
+      /** Where it is dialled, `192.0.2.1:51820`; a peer that moves is somewhere else since. */
+      readonly endpoint: string | undefined;
+      /** Seconds; 0: none. */
+      readonly keepalive: number;
+      readonly interface: string;
+    }
   /** That a link is a port of that other one. */
   | { readonly kind: "port"; readonly of: string; readonly interface: string }
   /** That it is the NIC that came with this MAC address, in lower case. */
@@ -83,6 +97,12 @@ export function expectationLine(expectation: Expectation): string {
       const words = Object.entries(expectation.settings).flat();
       return `expect link ${[expectation.is, ...words, expectation.interface].join(" ")}`;
     }
+    case "key":
+      return `expect key ${expectation.key} ${expectation.port} ${expectation.interface}`;
+    case "peer": {
+      const { key, allowed, endpoint = "none", keepalive, interface: device } = expectation;
+      return `expect peer ${key} ${allowed.join(",")} ${endpoint} ${keepalive} ${device}`;
+    }
     case "port":
       return `expect port ${expectation.of} ${expectation.interface}`;
     case "nic":
@@ -112,6 +132,7 @@ export function parseExpectation(line: string): Expectation | undefined {
     return wayExpectation(kind, what, rest);
   if (kind === "link") return linkExpectation(what, rest);
   if (kind === "rule") return ruleExpectation(what, rest);
+  if (kind === "key" || kind === "peer") return wireguardExpectation(kind, what, rest);
   const [device = ""] = rest;
   if (kind === "unused") {
     const isAnswer = device === "unreachable" || device === "blackhole";
@@ -176,6 +197,31 @@ function linkExpectation(is: string, rest: readonly string[]): Expectation | und
   return Object.keys(settings).length === pairs.length
     ? { kind: "link", is, settings, interface: device }
     : undefined;
+}
+
+/** `KEY 51820 wg0`; `KEY PREFIX,PREFIX 192.0.2.1:51820 25 wg0` */
+function wireguardExpectation(
+  kind: "key" | "peer",
+  key: string,
+  words: readonly string[],
+): Expectation | undefined {
+  const device = words.at(-1) ?? "";
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(key) || !isInterface(device)) return undefined;
+  const [first = "", endpoint = "", keepalive = ""] = words;
+  if (kind === "key")
+    return words.length === 2 && isUdpPort(first)
+      ? { kind, key, port: Number(first), interface: device }
+      : undefined;
+  const allowed = first.split(",");
+  if (words.length !== 4 || !allowed.every(isPrefix) || !isUdpPort(keepalive)) return undefined;
+  if (endpoint !== "none" && !/^[0-9a-f.:[\]]{3,60}:[1-9][0-9]{0,4}$/.test(endpoint)) return undefined;
+  const at = endpoint === "none" ? undefined : endpoint;
+  return { kind, key, allowed, endpoint: at, keepalive: Number(keepalive), interface: device };
+}
+
+/** 16 bits, also 0. */
+function isUdpPort(text: string): boolean {
+  return /^(0|[1-9][0-9]{0,4})$/.test(text);
 }
 
 /** Whether a text looks like an address of either family, in lower case. */

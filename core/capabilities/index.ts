@@ -22,6 +22,7 @@ import { services } from "./services/index.ts";
 import { tunnels } from "./tunnels/index.ts";
 import { upstream } from "./upstream/index.ts";
 import type { HostPlans, SitePlans } from "./values.ts";
+import { wireguard } from "./wireguard/index.ts";
 
 export type { Capability } from "./capability.ts";
 
@@ -46,6 +47,7 @@ const list = [
   proxied,
   delegation,
   tunnels,
+  wireguard,
   identity,
 ] as const;
 

@@ -14,6 +14,7 @@ import { servicesJson, servicesJsonKeys } from "./services/json.ts";
 import { tunnelsJson, tunnelsJsonKeys } from "./tunnels/json.ts";
 import { givenOutJson, givenOutJsonKeys } from "./upstream/json.ts";
 import type { SitePlans } from "./values.ts";
+import { wireguardJson, wireguardJsonKeys } from "./wireguard/json.ts";
 
 /** What the JSON of a plan says of capabilities besides bridges: its form is published, key by key. */
 
@@ -32,6 +33,7 @@ export const hostJsonKeys = {
   ...mappingsJsonKeys,
   ...tunnelsJsonKeys,
   ...macvlansJsonKeys,
+  ...wireguardJsonKeys,
 };
 
 export function hostJsonOf(host: HostPlan) {
@@ -48,6 +50,7 @@ export function hostJsonOf(host: HostPlan) {
     ...mappingsJson(host),
     ...tunnelsJson(host),
     ...macvlansJson(host),
+    ...wireguardJson(host),
   };
 }
 

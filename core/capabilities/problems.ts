@@ -12,6 +12,7 @@ import { guestCodes, guestPages } from "./pve/problems.ts";
 import { resolverCodes, resolverPages } from "./resolvers/problems.ts";
 import { routerCodes, routerPages } from "./routers/problems.ts";
 import { upstreamCodes, upstreamPages } from "./upstream/problems.ts";
+import { wireguardCodes, wireguardPages } from "./wireguard/problems.ts";
 
 /** Codes of problems that a capability has as its own, and their pages. */
 
@@ -25,6 +26,7 @@ export const capabilityCodes = {
   ...upstreamCodes,
   ...proxiedCodes,
   ...mappedCodes,
+  ...wireguardCodes,
   ...delegationCodes,
   ...guestCodes,
   ...containerCodes,
@@ -42,6 +44,7 @@ export const capabilityPages = {
   ...upstreamPages,
   ...proxiedPages,
   ...mappedPages,
+  ...wireguardPages,
   ...delegationPages,
   ...guestPages,
   ...containerPages,

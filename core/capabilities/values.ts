@@ -24,6 +24,7 @@ import type { AdvertisedNetwork, LayoutRouter, RouterPlan } from "./routers/valu
 import type { LayoutService, ServicePlan } from "./services/values.ts";
 import type { LayoutTunnel, TunnelPlan, UpdatePromise } from "./tunnels/values.ts";
 import type { GivenOutPlan, LayoutUpstream } from "./upstream/values.ts";
+import type { LayoutWireguard, WireguardPlan, WireguardPromise } from "./wireguard/values.ts";
 
 /** What capabilities have in a layout and in a plan: the typed map, one property each. */
 
@@ -48,6 +49,7 @@ export type * from "./routers/values.ts";
 export type * from "./services/values.ts";
 export type * from "./tunnels/values.ts";
 export type * from "./upstream/values.ts";
+export type * from "./wireguard/values.ts";
 
 /** Of a layout's host. */
 export interface HostLayouts {
@@ -72,6 +74,7 @@ export interface HostLayouts {
   readonly mappings: readonly LayoutMapping[];
   readonly tunnels: readonly LayoutTunnel[];
   readonly macvlans: readonly LayoutMacvlan[];
+  readonly wireguard: readonly LayoutWireguard[];
 }
 
 /** Of a layout's site. */
@@ -103,6 +106,7 @@ export const noHostLayouts: HostLayouts = {
   mappings: [],
   tunnels: [],
   macvlans: [],
+  wireguard: [],
 };
 
 export const noSiteLayouts: SiteLayouts = {
@@ -134,6 +138,7 @@ export interface HostPlans {
   readonly mappings: readonly MappingPlan[];
   readonly tunnels: readonly TunnelPlan[];
   readonly macvlans: readonly MacvlanPlan[];
+  readonly wireguard: readonly WireguardPlan[];
   /** What it advertises as a router. */
   readonly advertised: readonly AdvertisedNetwork[];
   /** Prefixes that are delegated to it. */
@@ -158,6 +163,7 @@ export const noHostPlans: HostPlans = {
   mappings: [],
   tunnels: [],
   macvlans: [],
+  wireguard: [],
   advertised: [],
   requests: [],
 };
@@ -189,4 +195,5 @@ export type CapabilityPromise =
   | ProxyPromise
   | MappingPromise
   | UpdatePromise
-  | ShimPromise;
+  | ShimPromise
+  | WireguardPromise;

@@ -133,6 +133,13 @@ export class ReferenceNames {
     );
   }
 
+  /** The same of one that many have as their server. */
+  isSharedServer(target: ReferenceTarget): boolean {
+    if (target.kind !== "interface" || target.index !== 0) return false;
+    const said = this.#host(target)?.interfaces?.[target.name]?.wireguard;
+    return said !== undefined && said.server === undefined;
+  }
+
   /** The name of the network that a thing's address lies in, `rack/guests`; none where it is in a pool. */
   networkOf(target: ReferenceTarget): string | undefined {
     if (target.kind === "prefix" || target.kind === "vpc") return undefined;

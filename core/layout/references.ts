@@ -193,6 +193,20 @@ export class References {
     return found;
   }
 
+  /** The end of a tunnel that many have as their server. */
+  sharedServer(path: Path, source: ReferenceSource): Reference | undefined {
+    const found = this.#thing(path, source);
+    if (found === undefined || this.#names.isSharedServer(found.target)) return found;
+    this.#reader.add(
+      "HX026",
+      found.path,
+      found.text,
+      "is no WireGuard interface that others can have as their server",
+      "name one without server: of its own, in a network: SITE/HOST/INTERFACE",
+    );
+    return undefined;
+  }
+
   /** Reported once for each cycle: at the first of its names. */
   #goesAround(reference: Reference, own: ReferenceTarget): boolean {
     const names = [shortName(own)];

@@ -21,6 +21,10 @@ export function resolveEnds(
   let server: Reference | undefined;
   for (const [name, end] of byName(linkEnds(link))) {
     const at = [...path, ...end.path];
+    if ("server" in end) {
+      server ??= references.sharedServer(at, end.server);
+      continue;
+    }
     const served =
       "other" in end && end.mayServe && typeof end.other === "object"
         ? references.tunnelServer(at, end.other)

@@ -117,6 +117,8 @@ function readParts(
 ): HostLayouts {
   const at = { site: String(path[1]), host: String(path[3]) };
   const address: HostReading["address"] = (place, value) => references.other(place, value);
+  const prefix: HostReading["prefix"] = (place, value) =>
+    typeof value === "string" ? reader.prefix(place, value) : references.thing(place, value);
   const comesIn: HostReading["comesIn"] = (network) => references.comesBy(at.site, { network });
   const hasIpv4: HostReading["hasIpv4"] = (network) => references.hasIpv4(at.site, network);
   let read = noHostLayouts;
@@ -133,6 +135,7 @@ function readParts(
       earlier: read,
       pin,
       address,
+      prefix,
       comesIn,
       hasIpv4,
     };

@@ -33,6 +33,12 @@ export function resolveLayout(
     resolveSite(reader, references, purpose, prefixNames, prefixes, siteName, site, capabilities),
   );
   const rollout = resolveRollout(reader, source.rollout, sites);
-  const layout = { name, purpose, rollout, prefixes, sites };
+  const layout = capabilities.reduce<Layout>((read, { settleLayout }) => settleLayout?.(read) ?? read, {
+    name,
+    purpose,
+    rollout,
+    prefixes,
+    sites,
+  });
   return { layout, problems: [...read.problems, ...reader.problems] };
 }

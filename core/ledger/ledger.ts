@@ -84,11 +84,11 @@ export function sameLine(a: LedgerLine, b: LedgerLine): boolean {
 }
 
 /**
- * What spaces count in. A line of any other kind was written by a newer hextet: it stays as it is. Whoever adds one adds
+ * What spaces count in; those of `key` do not count, and keep a key as a number. A line of any other kind was written by a newer hextet: it stays as it is. Whoever adds one adds
  * it here, and how its names change in core/plan/former-names.ts.
  */
 const kinds = ["network", "pool", "prefix", "vpc"].flatMap((kind) => [kind, `${kind}4`]);
-const spaceKinds = new Set([...kinds, "mac", "opaque", "ula"]);
+const spaceKinds = new Set([...kinds, "key", "mac", "opaque", "ula"]);
 
 /** Whether this hextet knows what the numbers of a space are. */
 export function isKnownSpace(space: string): boolean {

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem/index.ts";
 import { compareLines, isKnownSpace, type LedgerLine, lastNumber, lengthOffset } from "./ledger.ts";
+import { isKeySpace, keyNumber } from "./public-key.ts";
 import type { StrangeLine } from "./write.ts";
 
 /** What could be read of a ledger, and what was wrong: a line each. */
@@ -13,6 +14,7 @@ export interface ParsedLedger {
 const spacePattern = /^[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/;
 const lineKeys: ReadonlySet<string> = new Set(["space", "owner", "number", "length", "freed"]);
+const keyLineKeys: ReadonlySet<string> = new Set(["space", "owner", "key", "freed"]);
 const mend = "mend the line, or take it from an earlier revision";
 
 /**
@@ -173,13 +175,14 @@ export function parseLine(text: string, known?: string): LedgerLine | StrangeLin
     return wrong("is not JSON");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong("is no JSON object");
-  const { space: written, owner, number, length, freed } = value as Record<string, unknown>;
+  const { space: written, owner, number, length, freed, key } = value as Record<string, unknown>;
   const space = written === known ? known : written;
   if (typeof space !== "string" || (space !== known && !spacePattern.test(space)))
     return wrong('has no space such as "network:rack/guests"');
   if (space !== known && !isKnownSpace(space))
     return { space, owner: typeof owner === "string" ? owner : "", text };
-  const unknown = Object.keys(value).find((key) => !lineKeys.has(key));
+  const keys = isKeySpace(space) ? keyLineKeys : lineKeys;
+  const unknown = Object.keys(value).find((name) => !keys.has(name));
   if (unknown !== undefined) {
     return {
       code: "HX140",
@@ -189,6 +192,13 @@ export function parseLine(text: string, known?: string): LedgerLine | StrangeLin
   }
   if (typeof owner !== "string" || !ownerPattern.test(owner))
     return wrong('has no owner such as "rack/pve-1/guests/git"');
+  if (freed !== undefined && !(typeof freed === "string" && isDate(freed)))
+    return wrong('has a day of freeing that is not such as "2026-11-21"');
+  if (isKeySpace(space)) {
+    const own = keyNumber(key);
+    if (own === undefined) return wrong("has no public key of 44 characters");
+    return { space, owner, number: own, length: undefined, freed };
+  }
   if (typeof number !== "string" || !/^(0|[1-9a-f][0-9a-f]{0,31})$/.test(number))
     return wrong('has no number in hexadecimal such as "2a"');
   const offset = lengthOffset(space);
@@ -198,8 +208,6 @@ export function parseLine(text: string, known?: string): LedgerLine | StrangeLin
     !(typeof length === "number" && Number.isInteger(length) && length >= 0 && length <= bits)
   )
     return wrong(`has a length that is not 0 to ${bits}`);
-  if (freed !== undefined && !(typeof freed === "string" && isDate(freed)))
-    return wrong('has a day of freeing that is not such as "2026-11-21"');
   const counted = length === undefined ? undefined : length + offset;
   const line = { space, owner, number: BigInt(`0x${number}`), length: counted, freed };
   if (length !== undefined && line.number % (lastNumber(line) - line.number + 1n) !== 0n)

@@ -1,4 +1,5 @@
 import { compareLines, type LedgerLine, lengthOffset } from "./ledger.ts";
+import { isKeySpace, keyText } from "./public-key.ts";
 
 /**
  * The text of a ledger: sorted, one JSON object a line, keys in a fixed order. Equal lines give equal bytes.
@@ -31,12 +32,14 @@ function compareStrange(a: StrangeLine, b: StrangeLine): number {
 
 /** `{"space":"network:rack/guests","owner":"rack/pve-1/guests/git","number":"2"}` */
 export function lineText({ space, owner, number, length, freed }: LedgerLine): string {
+  if (isKeySpace(space)) return JSON.stringify({ space, owner, key: keyText(number), freed });
   const written = length === undefined ? undefined : length - lengthOffset(space);
   return JSON.stringify({ space, owner, number: number.toString(16), length: written, freed });
 }
 
 /** A line's number for a person: `number 2 of network:rack/guests`, `MAC address 02:5f:d9:cf:69:c2`. */
 export function numberText({ space, number }: LedgerLine): string {
+  if (isKeySpace(space)) return `key ${keyText(number)}`;
   if (!space.startsWith("mac:")) return `number ${number.toString(16)} of ${space}`;
   return `MAC address ${number.toString(16).padStart(12, "0").match(/../g)?.join(":")}`;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AddressMapping } from "../plan/mapped/mapping.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import { type BondLink, bond } from "./bond.ts";
 import { type BridgeLink, bridge } from "./bridge.ts";
@@ -32,6 +33,7 @@ import type {
 } from "./renderers.ts";
 import { type TunnelLink, tunnel } from "./tunnel.ts";
 import { type VlanLink, vlan } from "./vlan.ts";
+import { type WireguardLink, wireguard } from "./wireguard.ts";
 
 export type { BondLink, BondMode, HashPolicy } from "./bond.ts";
 export type { BridgeLink } from "./bridge.ts";
@@ -75,6 +77,8 @@ export type {
 } from "./renderers.ts";
 export type { TunnelLink } from "./tunnel.ts";
 export type { VlanLink } from "./vlan.ts";
+export type { WireguardLink, WireguardPeer } from "./wireguard.ts";
+export { endpointText, keyFile, known as knownPeers, mapPeers, portOf, usualPort } from "./wireguard.ts";
 
 /** What an interface of a host is, told by its `kind`. */
 export type Link =
@@ -85,7 +89,8 @@ export type Link =
   | BridgeLink
   | VlanLink
   | MacvlanLink
-  | TunnelLink;
+  | TunnelLink
+  | WireguardLink;
 
 /**
  * Every kind of link, in the order in which a network file has them. It is the one that Proxmox VE's web panel writes
@@ -100,6 +105,7 @@ export const linkKinds = {
   vlan,
   macvlan,
   tunnel,
+  wireguard,
 } satisfies AllTraits;
 
 type Kind = Link["kind"];
@@ -240,9 +246,9 @@ export function parentOf(link: Link): string | undefined {
 /** By how much the packets that carry its own are larger, and the interface that they leave by; `undefined` where it is no tunnel. */
 export function outerOf(
   link: Link,
-): { readonly overhead: number; readonly over: string | undefined } | undefined {
+): { readonly overhead: number; readonly over: string | undefined; readonly isShared: boolean } | undefined {
   const outer = traitsOf(link.kind).outer;
-  return outer && { overhead: outer.overhead, over: outer.over(link) };
+  return outer && { overhead: outer.overhead, over: outer.over(link), isShared: outer.isShared === true };
 }
 
 /** The ends of a tunnel that the layout names; none of any other link. */
@@ -255,9 +261,9 @@ export function settledLink(link: Link, addresses: Readonly<Record<string, Plann
   return traitsOf(link.kind).outer?.settled(link, addresses) ?? link;
 }
 
-/** A link with every address in it mapped. */
-export function mapLink(link: Link, map: (address: PlannedAddress) => PlannedAddress): Link {
-  return traitsOf(link.kind).outer?.mapped(link, map) ?? link;
+/** A link with every address and prefix in it mapped. */
+export function mapLink(link: Link, to: AddressMapping): Link {
+  return traitsOf(link.kind).outer?.mapped(link, to) ?? link;
 }
 
 /** Whether it leads out of its host. */

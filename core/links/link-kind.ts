@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import type { addressOrReference } from "../layout/source/address.ts";
+import type { addressOrReference, reference } from "../layout/source/address.ts";
 import type { Path } from "../layout/written.ts";
+import type { AddressMapping } from "../plan/mapped/mapping.ts";
 import type { PlannedAddress } from "../plan/planned-prefix.ts";
 import type { Problem } from "../problem/index.ts";
 import type { RenderedFile } from "../render/file.ts";
@@ -145,14 +146,16 @@ export interface Below {
 export interface OuterPackets<Link> {
   /** By how much they are larger, in bytes. */
   readonly overhead: number;
+  /** Whether one end can be the server of several others, each with an address under its own name. */
+  readonly isShared?: true;
   /** The interface of the host that they leave by; `undefined` where the layout does not say. */
   readonly over: (link: Link) => string | undefined;
   /** The ends that the layout names, each by the name that the kind has for it. */
   readonly ends: (link: Link) => Readonly<Record<string, LinkEnd>>;
   /** The same link with the addresses that these came to; without one that is known to nobody beforehand. */
   readonly settled: (link: Link, addresses: Readonly<Record<string, PlannedAddress>>) => Link;
-  /** The same link with every such address mapped. */
-  readonly mapped: (link: Link, map: (address: PlannedAddress) => PlannedAddress) => Link;
+  /** The same link with every address and prefix in it mapped. */
+  readonly mapped: (link: Link, to: AddressMapping) => Link;
 }
 
 /** An end of a tunnel, as the layout has it: what has an IPv4 address, or the address itself. */
@@ -168,6 +171,10 @@ export type LinkEnd = {
       readonly other: z.output<typeof addressOrReference>;
       /** Whether it may be the server's end of a tunnel, which gives this one its address. */
       readonly mayServe: boolean;
+    }
+  | {
+      /** The end of one that many have as their server, each with an address of its own. */
+      readonly server: z.output<typeof reference>;
     }
 );
 

@@ -151,10 +151,10 @@ export const tunnel: LinkKind<TunnelSource, TunnelLink> = {
       remote: { path: ["tunnel", "remote"], other: remote, mayServe: end === "client" },
     }),
     settled: (link, { local, remote }) => ({ ...link, local, remote }),
-    mapped: ({ local, remote, ...link }, map) => ({
+    mapped: ({ local, remote, ...link }, to) => ({
       ...link,
-      local: local && map(local),
-      remote: remote && map(remote),
+      local: local && to.address(local),
+      remote: remote && to.address(remote),
     }),
   },
   leadsOutside: ({ end }) => end === "client",

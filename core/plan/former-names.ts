@@ -159,6 +159,7 @@ class FormerNames {
       case "pool":
       case "mac":
       case "opaque":
+      case "key":
         return this.#member(owner);
       case "vpc":
       case "prefix":

@@ -54,6 +54,7 @@ export function planHost(
   const { interfaces, problems: ofTables } = withSourceTables(host, withoutTables, networks);
   const problems: Problem[] = isRetired(host) ? [] : [...ofTables];
   const addressOf = (target: ReferenceTarget) => referred.address(target);
+  const prefixOf = (target: ReferenceTarget) => referred.prefix(target);
   let parts = noHostPlans;
   for (const { onHost } of ofSite) parts = { ...parts, ...onHost(host) };
   for (const { planHost } of capabilities) {
@@ -65,6 +66,7 @@ export function planHost(
       networks,
       members,
       addressOf,
+      prefixOf,
       macOf,
       earlier: parts,
       problems,

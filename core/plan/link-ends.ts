@@ -1,5 +1,5 @@
-import type { LayoutHost, LayoutInterface, LayoutLinkEnd, Reference } from "../layout/layout.ts";
-import { settledLink } from "../links/index.ts";
+import type { LayoutHost, LayoutInterface, LayoutLinkEnd, Path, Reference } from "../layout/layout.ts";
+import { outerOf, settledLink } from "../links/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { interfaceOwner, peerOwner } from "./owners.ts";
 import type { InterfaceAddress, InterfacePlan } from "./plan.ts";
@@ -19,26 +19,29 @@ export function withEnds({ link, ends, server }: LayoutInterface, referred: Refe
 
 /** What a tunnel's server gives this end; `undefined` of any other interface. */
 export function servedBy(
-  { server }: LayoutInterface,
+  { server, link, path }: LayoutInterface,
   referred: Referred,
 ): { readonly own: InterfaceAddress; readonly gateway: PlannedAddress } | undefined {
   const found = server && referred.interface(server.target);
   if (found?.device.network === undefined || server?.target.kind !== "interface") return undefined;
   const { site, host, name } = server.target;
   const { ipv6 } = found.members;
-  const own = ipv6.address(found.device.network, peerOwner(site, host, name));
+  const owner = outerOf(link)?.isShared === true ? ownerOf(path) : peerOwner(site, host, name);
+  const own = ipv6.address(found.device.network, owner);
   const gateway = ipv6.address(found.device.network, interfaceOwner(site, host, name, 0))?.address;
   return own && gateway && { own, gateway };
 }
 
 /** Ends that have no IPv4 address; one that its interface has by DHCP is known to nobody, and the kernel takes what is there. */
 export function endlessLinks(host: LayoutHost, referred: Referred): Problem[] {
-  return host.interfaces.flatMap(({ ends, server }) => [
+  return host.interfaces.flatMap(({ ends, server, link }) => [
     ...[...ends].flatMap(([name, end]) => {
       const isKnown = !("target" in end) || addressOf(end, referred) !== undefined;
       return isKnown || (name === "local" && isByDhcp(host, end)) ? [] : [endless(end)];
     }),
-    ...(server === undefined || startOf(server, referred) !== undefined ? [] : [endless(server)]),
+    ...(server === undefined || outerOf(link)?.isShared || startOf(server, referred) !== undefined
+      ? []
+      : [endless(server)]),
   ]);
 }
 
@@ -69,4 +72,9 @@ function startOf({ target }: Reference, referred: Referred): PlannedAddress | un
 
 function addressOf(end: LayoutLinkEnd, referred: Referred): PlannedAddress | undefined {
   return "target" in end ? referred.address(end.target, "ipv4") : new PlannedAddress(undefined, end.value);
+}
+
+/** By which the server has the number of a client's address, where it has several of them. */
+function ownerOf([, site, , host, , name]: Path): string {
+  return interfaceOwner(`${site}`, `${host}`, `${name}`, 0);
 }

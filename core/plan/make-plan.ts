@@ -95,7 +95,7 @@ export function makePlan(
   const requesters: Requesters = new Map(
     layout.prefixes.flatMap(({ name, requester }) => (requester === undefined ? [] : [[name, requester]])),
   );
-  const sites = layout.sites.map((site) =>
+  const apart = layout.sites.map((site) =>
     planSite(
       site,
       requesters,
@@ -107,6 +107,11 @@ export function makePlan(
       capabilities,
     ),
   );
+  const sites = capabilities.reduce<readonly SitePlan[]>(
+    (planned, { planAcross }) => planAcross?.(planned, ledger) ?? planned,
+    apart,
+  );
+  for (const { recorded } of capabilities) allocator.spaces.push(...(recorded?.(layout, ledger) ?? []));
   const prefixes = prefixesOf(layout);
   for (const problem of [...waitingProblems(prefixes, sites, capabilities), ...sameNames(sites)])
     allocator.problems.push(problem);

@@ -15,6 +15,11 @@ export function peerOwner(site: string, host: string, device: string): string {
   return `${interfaceOwner(site, host, device, 0)}/peer`;
 }
 
+/** Owner of the address that a WireGuard server gives a peer which is nobody's of the layout: `hub/gw-1/wg0/peers/phone`. */
+export function peersOwner(site: string, host: string, device: string, name: string): string {
+  return `${interfaceOwner(site, host, device, 0)}/peers/${name}`;
+}
+
 /** Owner of a pool, and the key under which its inside is allocated. */
 export function poolOwner(site: string, host: string, interfaceName: string, pool: string): string {
   return `${site}/${host}/${interfaceName}/pools/${pool}`;

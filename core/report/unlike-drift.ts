@@ -30,6 +30,18 @@ function unlike(expected: Expectation): Omit<Drift, "diff"> | undefined {
       const { mac, interface: thing } = expected;
       return { kind: "link", thing, state: `is not the NIC that came with ${mac}` };
     }
+    case "key": {
+      const { key, port, interface: thing } = expected;
+      return {
+        kind: "link",
+        thing,
+        state: `does not have key ${key}${port === 0 ? "" : ` at port ${port}`}`,
+      };
+    }
+    case "peer": {
+      const { key, allowed, interface: thing } = expected;
+      return { kind: "link", thing, state: `has no peer ${key} for ${allowed.join(", ")}` };
+    }
     case "rule": {
       const { priority, from, to, table } = expected;
       const thing = `${priority} from ${from}${to === undefined ? "" : ` to ${to}`} table ${table}`;

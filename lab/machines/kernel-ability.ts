@@ -36,6 +36,7 @@ const trials: Readonly<Record<Extract<KernelNeed, { readonly module: unknown }>[
   dummy: "ip link add a type dummy",
   macvlan: onBridge("macvlan"),
   sit: "ip link add a type sit remote 192.0.2.1",
+  wireguard: "ip link add a type wireguard",
 };
 
 function makes(script: string): Promise<boolean> {

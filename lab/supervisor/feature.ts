@@ -73,6 +73,7 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
   kea: { units: [], folders: [], layer: "kea" },
   dhclient: { units: [], folders: [], layer: "dhclient" },
   ndppd: { units: [], folders: [], layer: "ndppd" },
+  wireguard: { units: [], folders: [], layer: "wireguard" },
   netplan: { units: networkd, folders: [] },
   networkd: { units: networkd, folders: [] },
   "cloud-init": { units: [], folders: [] },

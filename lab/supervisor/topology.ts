@@ -160,6 +160,7 @@ export const twinSchema = z.strictObject({
         "kea",
         "dhclient",
         "ndppd",
+        "wireguard",
         "cloud-init",
       ]),
     )

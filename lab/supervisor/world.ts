@@ -57,6 +57,7 @@ export type TwinFeature =
   | "kea"
   | "dhclient"
   | "ndppd"
+  | "wireguard"
   | "cloud-init";
 
 export interface TwinSpec {

@@ -127,6 +127,8 @@ function plannedKind(link: HostPlan["interfaces"][number]["link"]): string | und
       return `macvlan ${link.mode} on ${link.on}`;
     case "tunnel":
       return sitText(link.local, link.remote, link.ttl);
+    case "wireguard":
+      return "wireguard";
     case "physical":
     case "loopback":
       return undefined;
@@ -321,6 +323,7 @@ function kernelKind(
     case "sit":
       return sitText(said("local"), said("remote"), said("ttl"));
     case "dummy":
+    case "wireguard":
       return kind;
     default:
       return undefined;

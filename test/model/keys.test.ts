@@ -101,4 +101,4 @@ function note(value: unknown, at: string, written: Set<string>): void {
 
 /** Where names stand that somebody chooses. */
 const chosen =
-  /(^|\.)(prefixes|sites|networks|hosts|services|routers|reservations|interfaces|alsoIn|pools|containers|guests|bridges|docker\.networks|allow|files)\.$/;
+  /(^|\.)(prefixes|sites|networks|hosts|services|routers|reservations|interfaces|alsoIn|pools|containers|guests|bridges|peers|docker\.networks|allow|files)\.$/;

@@ -124,6 +124,7 @@ export interface Interface extends Identity {
   vlan?: { id: number; on: string };
   macvlan?: { on: string; mode?: string };
   tunnel?: Tunnel;
+  wireguard?: Wireguard;
   dummy?: Record<string, never>;
   defaultRoute?: boolean;
   network?: string;
@@ -132,6 +133,20 @@ export interface Interface extends Identity {
   alsoIn?: Record<string, { addresses?: string[]; table?: number }>;
   source?: string | Ref;
   pools?: Record<string, Pool>;
+}
+
+export interface Wireguard {
+  server?: Ref | { publicKey: string; endpoint: string };
+  local?: string;
+  port?: number;
+  address?: string;
+  allowed?: (string | Ref)[];
+  behind?: (string | Ref)[];
+  keepalive?: number;
+  peers?: Record<
+    string,
+    { publicKey: string; endpoint?: string; address?: string; allowed?: (string | Ref)[]; keepalive?: number }
+  >;
 }
 
 export interface Tunnel {

@@ -1,10 +1,11 @@
 import type { Ipv6Address } from "../../address/index.ts";
 import type { Range } from "../../allocate/index.ts";
-import type { LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
+import type { Layout, LayoutHost, LayoutInterface, LayoutPool, LayoutSite } from "../../layout/layout.ts";
 import type { Written } from "../../layout/written.ts";
+import type { Ledger } from "../../ledger/index.ts";
 import type { Allocation } from "../../plan/allocate.ts";
 import type { Members } from "../../plan/allocated-members.ts";
-import type { Allocator } from "../../plan/allocated-space.ts";
+import type { AllocatedSpace, Allocator } from "../../plan/allocated-space.ts";
 import type { MacsOfSite } from "../../plan/mac.ts";
 import type { NumberRequest } from "../../plan/number-request.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
@@ -19,6 +20,8 @@ export interface AsksForNumbers {
   readonly hostRequests?: HostRequests;
   /** The same at a site. */
   readonly siteRequests?: SiteRequests;
+  /** What the ledger says of it besides numbers, as far as it has that still. */
+  readonly recorded?: (layout: Layout, ledger: Ledger) => readonly AllocatedSpace[];
   /** What it makes of a pool of an interface, where it puts that on a bridge. */
   readonly usePool?: (host: LayoutHost, holder: LayoutInterface, pool: LayoutPool) => PoolUse | undefined;
   /** Its part of a host again, with the pins that stand for interface identifiers. */

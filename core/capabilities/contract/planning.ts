@@ -1,4 +1,5 @@
 import type { LayoutHost, LayoutSite, ReferenceTarget } from "../../layout/layout.ts";
+import type { Ledger } from "../../ledger/index.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
 import type { BlockHolding, HostHolds, SiteHolds, ThingHolding } from "../../plan/holds/holding.ts";
 import type { MacsOfSite } from "../../plan/mac.ts";
@@ -17,6 +18,8 @@ export interface Plans {
   readonly planSite?: (site: LayoutSite, members: SiteMembers, around: SitePlanning) => SitePart;
   /** Plans its part of a host. What got no number is left out. */
   readonly planHost?: (host: HostPlanning) => Partial<HostPlans>;
+  /** The sites with what hosts have of each other, once all are planned. */
+  readonly planAcross?: (sites: readonly SitePlan[], ledger: Ledger) => readonly SitePlan[];
   /** Its properties in the plan of a host: what each holds, and how its addresses are mapped. */
   readonly hostParts?: HostParts;
   /** The same of its properties in the plan of a site. */
@@ -101,6 +104,8 @@ export interface HostPlanning {
   readonly members: SiteMembers;
   /** The address of what a reference names; `undefined` where that has none. */
   readonly addressOf: (target: ReferenceTarget) => PlannedAddress | undefined;
+  /** The prefix of what a reference names, of an address a /128; `undefined` where that has none. */
+  readonly prefixOf: (target: ReferenceTarget) => PlannedPrefix | undefined;
   /** The MAC address that an owner of the site was given. */
   readonly macOf: MacsOfSite;
   /** What the capabilities before this one have planned, and those of the site. */

@@ -1,5 +1,6 @@
-import type { Ipv6Address } from "../../address/index.ts";
+import type { Ipv6Address, Ipv6Prefix } from "../../address/index.ts";
 import type {
+  Layout,
   LayoutHost,
   LayoutInterface,
   LayoutPrefix,
@@ -34,6 +35,8 @@ export interface ReadsLayout {
   readonly readHost?: (host: HostReading, source: HostSource) => Partial<HostLayouts>;
   /** Reads its part of a site, and of the site's networks. */
   readonly readSite?: (site: SiteReading, source: SiteSource) => Partial<SiteLayouts>;
+  /** The layout with what parts of it have of each other, once all are read. */
+  readonly settleLayout?: (layout: Layout) => Layout;
   /** What of it a kind of host can not have. */
   readonly refused?: (kind: LayoutHost["kind"], source: HostSource) => readonly Refusal[];
   /** Names of the bridges that it makes on a host, whose addresses are allocated as those of interfaces are. */
@@ -67,6 +70,8 @@ export interface HostReading extends Reading {
   readonly interfaces: readonly LayoutInterface[];
   /** What the capabilities before this one have read. */
   readonly earlier: HostLayouts;
+  /** A prefix that something else has: as written, or whose it is. */
+  readonly prefix: (path: Path, value: AddressSource) => Written<Ipv6Prefix> | Reference | undefined;
   /** How what lives in a network comes by its IPv6 addresses where nothing says them; `undefined`: it is given numbers. */
   readonly comesIn: (network: string) => ComesBy | undefined;
   /** Whether a network of the site has an IPv4 side. */

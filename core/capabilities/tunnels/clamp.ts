@@ -24,7 +24,7 @@ delete table ip6 hextet_tunnels
 table ip6 hextet_tunnels {
 	chain forward {
 		type filter hook forward priority mangle; policy accept;
-${host.tunnels.map(lines).join("")}	}
+${[...host.tunnels, ...host.wireguard].map(lines).join("")}	}
 }
 `,
       subsystem: "systemd",
@@ -32,7 +32,7 @@ ${host.tunnels.map(lines).join("")}	}
   ];
 }
 
-function lines({ interface: name, mtu }: HostPlan["tunnels"][number]): string {
+function lines({ interface: name, mtu }: { readonly interface: string; readonly mtu: number }): string {
   return ["iifname", "oifname"]
     .map((way) => `\t\t${way} "${name}" tcp flags syn tcp option maxseg size set ${mtu - headers}\n`)
     .join("");
@@ -68,6 +68,6 @@ WantedBy=sysinit.target
   ];
 }
 
-function isClamped({ forwarding, tunnels }: HostPlan): boolean {
-  return forwarding && tunnels.length > 0;
+function isClamped({ forwarding, tunnels, wireguard }: HostPlan): boolean {
+  return forwarding && tunnels.length + wireguard.length > 0;
 }

@@ -6,7 +6,7 @@ import { mapInterfaceRoute } from "./routes.ts";
 
 export function mapInterface(plan: InterfacePlan, to: AddressMapping): InterfacePlan {
   const mapped: AddressMembers<InterfacePlan> = {
-    link: mapLink(plan.link, to.address),
+    link: mapLink(plan.link, to),
     addresses: plan.addresses.map((address) => mapInterfaceAddress(address, to)),
     comes: maybe(plan.comes, (comes) => ({ ...comes, prefix: to.prefix(comes.prefix) })),
     pools: plan.pools.map((pool) => mapPool(pool, to)),

@@ -151,6 +151,42 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           },
         },
         he1: { tunnel: { kind: "6in4", end: "server", remote: "192.0.2.9", peer: "::7" } },
+        wg0: {
+          wireguard: {
+            local: "vmbr0",
+            port: 51820,
+            peers: {
+              phone: {
+                publicKey: "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=",
+                endpoint: "192.0.2.7:51820",
+                address: "::7",
+                allowed: ["2001:db8:7::/48"],
+                keepalive: 25,
+              },
+            },
+          },
+          network: "transit",
+        },
+        wg1: {
+          wireguard: {
+            server: { ref: "site/pve-1/wg0" },
+            address: "::8",
+            allowed: ["2001:db8:7::/48"],
+            behind: [],
+            keepalive: 25,
+          },
+          defaultRoute: false,
+        },
+        wg2: {
+          wireguard: {
+            server: {
+              publicKey: "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=",
+              endpoint: "192.0.2.7:51820",
+            },
+          },
+          network: "further",
+          defaultRoute: false,
+        },
         vmbr1: { bridge: { ports: [], stp: true, vlans: [7, "10-19"] } },
         eno2: { network: "inner", mac: "02:00:5e:10:00:01", identifier: "eui64", mtu: 9216 },
       },
@@ -341,6 +377,25 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
         docker: undefined,
       },
       "sites.site.hosts.web-1.interfaces.he0: is a 6in4 tunnel, and a VPC has IPv6 by itself, and delivers none to what is behind an instance; leave it out, or give the tunnel to a host on-prem [HX101]",
+    ],
+    [
+      "interfaces.*.wireguard",
+      {
+        ...ec2,
+        interfaces: {
+          ens5: { network: "edge" },
+          wg0: {
+            wireguard: {
+              server: {
+                publicKey: "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=",
+                endpoint: "192.0.2.7:51820",
+              },
+            },
+          },
+        },
+        docker: undefined,
+      },
+      "sites.site.hosts.web-1.interfaces.wg0: is a WireGuard interface, and an instance is set up at its first boot, before anybody can know the key that it makes; let a host that SSH reaches be the end, in the cloud too (connect: of a site without aws), or name the instance's own WireGuard as a peer: { publicKey: ..., endpoint: ... } [HX232]",
     ],
     [
       "interfaces.*.bridge.vlans",
@@ -550,6 +605,8 @@ const sites = {
       },
       phones: { prefix: "2001:db8:0:6::/64", mode: "dhcp-stateless" },
       inner: { prefix: "2001:db8:0:1::/64" },
+      transit: { prefix: "2001:db8:0:9::/64" },
+      further: { prefix: "2001:db8:0:8::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
       lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },
     },

@@ -34,6 +34,7 @@ test("the schema of an interface is what all have, and the keys of every kind an
 
 test("every kind goes by the name that its links have, and files have them in the order of the list", () => {
   const links: Link[] = [
+    linkOf("wg0", { wireguard: {} }),
     linkOf("he0", { tunnel: { kind: "6in4", remote: "192.0.2.1" } }),
     linkOf("mac0", { macvlan: { on: "eno1" } }),
     linkOf("eno1.20", { vlan: { id: 20, on: "eno1" } }),

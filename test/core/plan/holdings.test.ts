@@ -111,6 +111,7 @@ describe("what a plan holds", () => {
       "mapping",
       "shim",
       "tunnel's other end",
+      "WireGuard client",
     ];
     expect([...kinds].sort()).toEqual([...Object.keys(own), ...things].sort());
   });
@@ -143,7 +144,7 @@ function owned(plan: Plan): readonly (PlannedAddress | PlannedPrefix)[] {
   return addressesWithin(plan)
     .filter(
       ({ at }) =>
-        !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp4?|relay|local|remote)(\.|$)/.test(
+        !/\.(routes|routed|tables|ingress|connection|wayIn|resolvers|dhcp4?|relay|local|remote|peers|offers)(\.|$)/.test(
           at,
         ),
     )

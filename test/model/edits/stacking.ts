@@ -22,9 +22,58 @@ export const stacking: Readonly<Record<string, Edit>> = {
       port1: { nic: { mac: "02:00:5e:10:01:01" } },
       port2: {},
       bond7: { bond },
-      office7: { vlan: { id: 7, on: "bond7" }, network, defaultRoute: false },
+      office7: { vlan: { id: 7, on: "bond7" }, network: `${network}-9`, defaultRoute: false },
     };
     need(Object.keys(stack).every((name) => host.interfaces[name] === undefined));
+    Object.assign(host.interfaces, stack);
+  },
+  "have a server of WireGuard, and its client": ({ layout }, pick) => {
+    const { site, siteName, host, hostName } = pick.one(
+      hosts(layout).filter((at) => at.site.aws === undefined),
+    );
+    const network = `wire-${hostName}`;
+    const prefix = pick.one(["3fff:b0b:7777::/64", "3fff:b0b:7778::/64", "3fff:b0b:7779::/64"]);
+    const isTaken = JSON.stringify(layout).includes(prefix);
+    const publicKey = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
+    const stack: Record<string, Interface> = {
+      wg7: {
+        wireguard: {
+          local: "192.0.2.8",
+          port: 51820,
+          peers: {
+            phone: { publicKey },
+            office: {
+              publicKey: "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=",
+              endpoint: "192.0.2.7:51820",
+              address: "::99",
+              allowed: ["2001:db8:7::/48", { ref: `${siteName}/networks/${network}` }],
+              keepalive: 25,
+            },
+          },
+        },
+        network,
+      },
+      wg8: {
+        wireguard: {
+          server: { ref: `${siteName}/${hostName}/wg7` },
+          address: "::77",
+          allowed: ["2001:db8:7::/48", { ref: `${siteName}/networks/${network}` }],
+          behind: ["2001:db8:8::/48", { ref: `${siteName}/networks/${network}-9` }],
+          keepalive: 25,
+        },
+        defaultRoute: false,
+      },
+      wg9: {
+        wireguard: { server: { publicKey, endpoint: "[2001:db8::1]:51820" } },
+        network: `${network}-9`,
+        defaultRoute: false,
+      },
+    };
+    need(!isTaken && site.networks[network] === undefined);
+    need(Object.keys(stack).every((name) => host.interfaces[name] === undefined));
+    site.networks[network] = { prefix };
+    site.networks[`${network}-9`] = { prefix: prefix.replace(":777", ":888") };
+    host.network = { renderer: "ifupdown2" };
     Object.assign(host.interfaces, stack);
   },
   "make links that have no numbers": ({ layout }, pick) => {

@@ -172,6 +172,15 @@ function onHost(asks: Asks, siteName: string, site: Site, hostName: string, host
       asks.block(network(each.network, "4"), pool, 32, own4, pin);
     }
   }
+  for (const [name, { wireguard, network: of }] of Object.entries(host.interfaces)) {
+    if (wireguard === undefined) continue;
+    const { server, address, peers } = wireguard;
+    const [, , serving = ""] = server !== undefined && "ref" in server ? server.ref.split("/") : [];
+    const served = host.interfaces[serving]?.network;
+    if (served !== undefined) asks.add(network(served), { owner: `${at}/${name}`, pin: address });
+    for (const [peer, own] of Object.entries(peers ?? {}))
+      if (of !== undefined) asks.add(network(of), { owner: `${at}/${name}/peers/${peer}`, pin: own.address });
+  }
   for (const [name, bridge] of Object.entries((host.incus ?? host.lxd)?.bridges ?? {})) {
     const owner = `${at}/${name}`;
     asks.add(network(bridge.network), { owner, pin: asks.pin(bridge.address) });

@@ -38,6 +38,10 @@ interface HostText {
     readonly pools: readonly { readonly name: string; readonly prefix: string; readonly ipv4: Prefixed }[];
     readonly ipv4: Addressed;
   }[];
+  readonly wireguard?: readonly {
+    readonly interface: string;
+    readonly gives: readonly { readonly peer: string; readonly address: string }[];
+  }[];
   readonly bridges: readonly {
     readonly name: string;
     readonly runtime: string;
@@ -129,6 +133,10 @@ export class PlanNumbers {
           this.#add("member", `${at}/${networkInterface.name}/pools/${pool.name}`, pool.ipv4.prefix);
       }
     }
+    // What is the layout's own has its address as an interface.
+    for (const { interface: server, gives } of host.wireguard ?? [])
+      for (const { peer, address } of gives)
+        if (!peer.includes("/")) this.#add("member", `${at}/${server}/peers/${peer}`, address);
     for (const bridge of host.bridges.filter(({ runtime }) => runtime !== "docker")) {
       this.#add("member", `${at}/${bridge.name}`, bridge.address);
       if (bridge.ipv4 !== null) this.#add("member", `${at}/${bridge.name}`, bridge.ipv4.address);

@@ -90,6 +90,7 @@ export class Names {
     if (third === "guests" && isWorkload) return `${at}/guests/${present(host?.guests, fourth)}`;
     if (third === "containers" && isWorkload) return `${at}/containers/${present(host?.containers, fourth)}`;
     const name = present(host?.interfaces, third);
+    if (fourth === "peers" && fifth !== undefined) return `${at}/${name}/peers/${fifth}`;
     if (fifth !== undefined) return `${at}/${name}/pools/${present(host?.interfaces[name]?.pools, fifth)}`;
     return fourth === undefined ? `${at}/${name}` : `${at}/${name}/${fourth}`;
   }

@@ -129,7 +129,8 @@ function onceEach(siteName: string, site: Site): void {
   }
 }
 
-function tidyHost(site: Site, _at: string, host: Host, isAws: boolean): void {
+function tidyHost(site: Site, at: string, host: Host, isAws: boolean): void {
+  tidyWireguard(site, at, host);
   tidyStacks(host);
   tidyEnds(site, host);
   for (const [name, networkInterface] of named(host.interfaces)) {
@@ -238,6 +239,25 @@ function asksByDhcp(host: Host, name: string): boolean {
   const isSaid = "metric" in device || defaultRoute === false;
   if (ipv4 !== undefined || name === "lo" || dummy !== undefined || isPort) return false;
   return !isSaid || host.network?.renderer !== "ifupdown2";
+}
+
+/** WireGuard clients of a server that has gone go too, with whoever has lost its network; the others call it by the names of now. */
+function tidyWireguard(site: Site, at: string, host: Host): void {
+  // The network of a server lies behind its host alone.
+  const others = JSON.stringify(Object.values(site.hosts).filter((other) => other !== host));
+  const isOthersToo = (network = "") => others.includes(`"${network}"`);
+  for (const [name, { wireguard, network }] of named(host.interfaces))
+    if (
+      wireguard?.peers !== undefined &&
+      (site.networks[network ?? ""] === undefined || isOthersToo(network))
+    )
+      delete host.interfaces[name];
+  const server = named(host.interfaces).find(([, { wireguard }]) => wireguard?.peers !== undefined)?.[0];
+  for (const [name, { wireguard }] of named(host.interfaces)) {
+    if (wireguard?.server === undefined || !("ref" in wireguard.server)) continue;
+    if (server === undefined) delete host.interfaces[name];
+    else wireguard.server = { ref: `${at}/${server}` };
+  }
 }
 
 /** Tunnels to an interface that has no IPv4 any more end elsewhere. */
