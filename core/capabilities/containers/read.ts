@@ -120,7 +120,7 @@ function placeOf(
     const known = reader.reference(
       [...path, "network"],
       source.network,
-      "bridge of Incus's or LXD's on this host for a network",
+      "bridge of Incus's or LXD's or macvlan of Docker's on this host for a network",
       [...networks.keys()],
     );
     return known

@@ -15,7 +15,7 @@ export function readForwards(reading: HostReading, source: HostSource): readonly
     const network = networkOf(reading, path, forward.interface);
     if (network === undefined) return [];
     const read = readForward(reading, path, name, forward, network);
-    if (read.to === undefined && read.ports.length === 0 && Object.keys(forward.ports ?? {}).length === 0) {
+    if (forward.to === undefined && Object.keys(forward.ports ?? {}).length === 0) {
       reading.reader.add(
         "HX290",
         path,
@@ -102,16 +102,19 @@ function readPort(
   listen: string,
   target: string,
 ): LayoutForwardedPort[] {
-  const [protocol, range = ""] = listen.split("/");
-  const [first = 0, last = first] = range.split("-").map(Number);
+  if (reader.unreadable(path)) return [];
   const refuse = (value: string, reason: string, fix: string) => {
     reader.add("HX290", path, value, reason, fix);
     return [];
   };
+  const [, protocol, from, to = from] = /^(tcp|udp)\/(\d{1,5})(?:-(\d{1,5}))?$/.exec(listen) ?? [];
+  if (protocol === undefined)
+    return refuse(listen, "is no protocol and port", "write both, such as tcp/443 or udp/6000-6010");
+  const [first, last] = [Number(from), Number(to)];
   if (first < 1 || last > mostPort || last < first)
     return refuse(listen, "is no port", "ports are 1 to 65535, and of a range the lower one comes first");
-  const [, to, port] = /^([a-z0-9-]+)(?::(\d{1,5}))?$/.exec(target) ?? [];
-  if (to === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > mostPort)
+  const [, name, port] = /^([a-z0-9-]+)(?::(\d{1,5}))?$/.exec(target) ?? [];
+  if (name === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > mostPort)
     return refuse(
       target,
       "names no container",
@@ -124,7 +127,7 @@ function readPort(
       path,
       protocol: protocol === "udp" ? "udp" : "tcp",
       listen: first === last ? `${first}` : `${first}-${last}`,
-      to,
+      to: name,
       port: port === undefined ? undefined : Number(port),
     },
   ];

@@ -11,12 +11,7 @@ const forward = z.strictObject({
     .optional()
     .describe("the container that gets all of it, but for ports; absent: nothing but those is forwarded"),
   ports: z
-    .record(
-      z
-        .string()
-        .regex(/^(tcp|udp)\/\d{1,5}(-\d{1,5})?$/, "protocol and port such as tcp/443 or udp/6000-6010"),
-      text,
-    )
+    .record(z.string(), text)
     .optional()
     .describe(
       "containers that get some of its ports, by protocol and port such as tcp/443; mail:25 where the port is another one there",

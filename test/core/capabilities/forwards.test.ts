@@ -136,6 +136,7 @@ describe("a forward is refused", () => {
     ["{ a: { interface: eno1, to: wbe } }", "forwards.a.to: wbe is no container of box's; name one"],
     ["{ a: { interface: eno1, to: till } }", "forwards.a.to: till is a container of Docker's"],
     ["{ a: { interface: eno1, ports: { tcp/80: web, tcp/81: hen } } }", "ports.tcp/81: hen is on incusbr1"],
+    ["{ a: { interface: eno1, ports: { 80: web } } }", "forwards.a.ports.80: 80 is no protocol and port"],
     ["{ a: { interface: eno1, ports: { tcp/0: web } } }", "ports.tcp/0: tcp/0 is no port"],
     ["{ a: { interface: eno1, ports: { tcp/9-8: web } } }", "ports.tcp/9-8: tcp/9-8 is no port"],
     [

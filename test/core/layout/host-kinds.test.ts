@@ -475,7 +475,7 @@ const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: obje
     [
       "containers.*.network",
       { ...ec2, containers: { shop: { network: "edge" } } },
-      "sites.site.hosts.web-1.containers.shop.network: edge names a bridge of Incus's or LXD's on this host for a network that is not there; there is no bridge of Incus's or LXD's on this host for a network here yet; declare one [HX020]",
+      "sites.site.hosts.web-1.containers.shop.network: edge names a bridge of Incus's or LXD's or macvlan of Docker's on this host for a network that is not there; there is no bridge of Incus's or LXD's or macvlan of Docker's on this host for a network here yet; declare one [HX020]",
     ],
     [
       "forwards",
