@@ -51,7 +51,7 @@ const deadlines = {
   bootOfMachine: 900_000,
   open: 30_000,
   // While machines boot by emulation, little is left for whatever else begins.
-  openBesideMachines: 180_000,
+  openBesideMachines: 600_000,
   engine: 300_000,
   userData: 180_000,
   probe: 120_000,

@@ -116,9 +116,9 @@ agent refuses such a change while containers of others run, and names them. An M
 bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
 A mapping that comes gives its own guest another source: the paths that the guest begins wait for the router to ask who has that.
-"Not measured" is a step after which the lab did not answer as planned, which nobody has looked into. Neighbour proxying that goes was one of
-them: the lab's router went on looking for addresses that nobody answered for any more. Now it is given the route before the host changes, as
-a provider has to.
+"Not measured" is a step after which the lab did not answer as planned. Neighbour proxying that goes is one of them: the lab's router went on
+looking for addresses that nobody answered for any more. It is given the route before the host changes by now, as a provider has to do it, and
+that step waits to be measured again.
 
 Tunnels are not among these changes either: twins share a kernel that may have no 6in4, and what a machine forwards by emulation says nothing of
 seconds.
