@@ -16,7 +16,7 @@ sites: { rack: { networks: {} }
 prefixs: { home: "2a00:db8::/48" }
 sites: {}
 `,
-    fix: "Take the key that is suggested, or one of those that are listed. An editor that reads the JSON Schema (first line of the layout) completes them.",
+    fix: "Take the key that is suggested, or one of those that are listed; where the layout knows the key at another place, the problem names that place. An editor that reads the JSON Schema (first line of the layout) completes them.",
   },
   HX003: {
     meaning:
