@@ -39,7 +39,7 @@ unlike() {
   list=
   while read -r line <&3; do
     case $line in
-    'link '* | 'port '* | 'nic '* | 'rule '* | 'table '* | 'unused '*) alike='holds' ;;
+    'link '* | 'key '* | 'peer '* | 'port '* | 'nic '* | 'rule '* | 'table '* | 'unused '*) alike='holds' ;;
     'source '* | 'metric '* | 'deprecated '* | 'leaves '*) alike='holds absent' ;;
     *) continue ;;
     esac
