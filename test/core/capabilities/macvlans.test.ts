@@ -183,7 +183,11 @@ containers: { web: { identifier: opaque } }`,
       "mode: dhcp",
       /has no gateway: Docker before version 29 .* \[HX281\]/,
     ],
-    ["macvlans: {}\nshim: true", "", /nas\.shim: is not a key that the layout knows/],
+    [
+      "macvlans: {}\nshim: true",
+      "",
+      /nas\.shim: is not a key of this place; it goes into sites\.NAME\.hosts\.NAME\.macvlans\.NAME/,
+    ],
   ])("%s", (host, network, problem) => {
     expect(planned(host, network === "" ? {} : { network }).said.join("\n")).toMatch(problem);
   });
