@@ -72,12 +72,13 @@ expected_mtus() {
   done <"$work/expect"
 }
 
-# bring_mtus: those that are expected, where a link has another one.
+# bring_mtus: those that are expected, and that a link had before the change and has no longer.
 bring_mtus() {
   expected_mtus >"$work/mtu.ours" || return 1
   while read -r link wanted <&3; do
     now=$(mtu_of "$link")
-    if [ -n "$now" ] && [ "$now" != "$wanted" ]; then timed 10 ip link set dev "$link" mtu "$wanted" || :; fi
+    if [ -z "$now" ] || [ "$now" = "$wanted" ] || ! grep -q -e "^$link $wanted " "$transaction/live/links"; then continue; fi
+    timed 10 ip link set dev "$link" mtu "$wanted" || :
   done 3<"$work/mtu.ours"
 }
 

@@ -90,9 +90,9 @@ pve_guests_report() {
   list_differences >"$work/guest.reported"
   if [ ! -s "$work/guest.reported" ]; then return 0; fi
   between=
-  printf ', "guests": ['
+  printf ', "settings": ['
   while IFS=$tab read -r title key wanted value; do
-    printf '%s{"guest": "%s", "setting": "%s", "planned": "%s", "now": "%s"}' "$between" \
+    printf '%s{"of": "%s", "setting": "%s", "planned": "%s", "now": "%s"}' "$between" \
       "$(json_text "$title")" "$key" "$(json_text "$wanted")" "$(json_text "$value")"
     between=', '
   done <"$work/guest.reported"

@@ -25,9 +25,9 @@ export const reportAnswer = z.object({
   sysctls: z.array(z.object({ name: z.string(), planned: z.string(), now: z.string() })),
   /** Links that have another MTU than their file gives them. */
   mtus: z.array(z.object({ link: z.string(), planned: z.int(), now: z.int() })).default([]),
-  /** Settings of Proxmox VE's guests that are not what their file says; `-` is none. */
-  guests: z
-    .array(z.object({ guest: z.string(), setting: z.string(), planned: z.string(), now: z.string() }))
+  /** Settings that others keep, such as Proxmox VE of its guests, and that are not what their file says; `-` is none. */
+  settings: z
+    .array(z.object({ of: z.string(), setting: z.string(), planned: z.string(), now: z.string() }))
     .default([]),
   /** What the bundle expects besides addresses and routes and is not so, as its lines have it; agents before that do not look. */
   unlike: z.array(z.string()).default([]),

@@ -13,7 +13,7 @@ export type { Drift } from "./one-drift.ts";
 export interface HostReport {
   /** From its agent. */
   readonly agent: Pick<AgentReport, "files" | "units" | "sysctls"> &
-    Partial<Pick<AgentReport, "guests" | "links" | "mtus" | "others" | "unlike">>;
+    Partial<Pick<AgentReport, "links" | "mtus" | "others" | "settings" | "unlike">>;
   /** The bundle that it holds. */
   readonly bundle: HostFiles;
   /** What the kernel has. */
@@ -53,11 +53,11 @@ export function driftOf(report: HostReport, plan: HostPlan | undefined): readonl
     ...(report.agent.mtus ?? []).map(
       ({ link, planned, now }): Drift => drift("mtu", link, `is ${now}, not ${planned}`),
     ),
-    ...(report.agent.guests ?? []).map(
-      ({ guest, setting, planned, now }): Drift =>
+    ...(report.agent.settings ?? []).map(
+      ({ of, setting, planned, now }): Drift =>
         drift(
-          "guest",
-          `${guest} ${setting}`,
+          "setting",
+          `${of} ${setting}`,
           `is ${now === "-" ? "not set" : now}, not ${planned === "-" ? "absent" : planned}`,
         ),
     ),

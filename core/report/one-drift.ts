@@ -10,7 +10,7 @@ export interface Drift {
     | "rule"
     | "link"
     | "mtu"
-    | "guest"
+    | "setting"
     | "owner";
   /** The path, the unit's name, the parameter, `3fff:b0b::1/64 dev vmbr2`, whose the host is. */
   readonly thing: string;

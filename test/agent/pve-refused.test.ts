@@ -80,7 +80,7 @@ for (const userland of userlands) {
       ]);
       expect(changes(host)).toEqual([]);
       host.write(vm.path, vm.before);
-      expect((await host.agent("report")).answer).toMatchObject({ guests: expect.any(Array) });
+      expect((await host.agent("report")).answer).toMatchObject({ settings: expect.any(Array) });
       await host.agent("heal");
       expect(host.read(vm.path)).toBe(vm.after);
     });

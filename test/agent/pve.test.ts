@@ -33,7 +33,7 @@ for (const userland of userlands) {
         "pct set 102 --net0 name=eth0,bridge=vmbr2,firewall=1,hwaddr=02:00:5E:10:00:02,ip=dhcp,rate=5,type=veth,tag=20,ip6=2001:db8::26/64,gw6=fe80::1",
       ]);
       expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });
-      expect((await host.agent("report")).answer).not.toHaveProperty("guests");
+      expect((await host.agent("report")).answer).not.toHaveProperty("settings");
       expect(changes(host)).toEqual([]);
     });
 
@@ -42,14 +42,14 @@ for (const userland of userlands) {
       host.write(vm.path, vm.after.replace("bridge=vmbr2", "bridge=vmbr0").replace("rate=10", "rate=20"));
       host.write(container.path, container.after.replace("ip6=2001:db8::26/64", "ip6=auto"));
       expect((await host.agent("report")).answer).toMatchObject({
-        guests: [
+        settings: [
           {
-            guest: "VM 101 (git)",
+            of: "VM 101 (git)",
             setting: "net0",
             now: expect.stringContaining("bridge=vmbr0"),
             planned: expect.stringContaining("bridge=vmbr2"),
           },
-          { guest: "container 102 (web)", setting: "net0" },
+          { of: "container 102 (web)", setting: "net0" },
         ],
       });
       expect((await host.agent("apply", bundle)).answer).toMatchObject({ result: "unchanged" });

@@ -36,7 +36,7 @@ describe("the set-up", () => {
   });
 
   const layers = everything.includes("image")
-    ? ["layer of ifupdown", "layer of ndppd", "layer of networkmanager"]
+    ? ["layer of compose", "layer of ifupdown", "layer of ndppd", "layer of networkmanager"]
     : [];
 
   test("makes the image of older hosts for the long tests alone, and layers for those too", async () => {

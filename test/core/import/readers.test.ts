@@ -81,8 +81,8 @@ describe("what ip prints", () => {
       ["vmbr0", ["3fff::1/64"], ["eno1"]],
     ]);
     expect(read(links).notes).toEqual([
-      "h/docker0: 3fff:1::1/64 is left out: what runs on the host made docker0; declare that (docker, incus, guests)",
-      "h/veth12ab: 3fff:2::1/64 is left out: what runs on the host made veth12ab; declare that (docker, incus, guests)",
+      "h/docker0: 3fff:1::1/64 is left out: what runs on the host made docker0; declare that (docker, incus, macvlans, guests)",
+      "h/veth12ab: 3fff:2::1/64 is left out: what runs on the host made veth12ab; declare that (docker, incus, macvlans, guests)",
     ]);
   });
 

@@ -84,14 +84,14 @@ test("settings of guests that are others are drift, each by its guest", () => {
     files: [],
     units: [],
     sysctls: [],
-    guests: [
+    settings: [
       {
-        guest: "VM 101 (git)",
+        of: "VM 101 (git)",
         setting: "net0",
         planned: "virtio=02:00:5E:10:00:25,bridge=vmbr2",
         now: "virtio=02:00:5E:10:00:25,bridge=vmbr0",
       },
-      { guest: "container 102 (web)", setting: "nameserver", planned: "2001:db8::53", now: "-" },
+      { of: "container 102 (web)", setting: "nameserver", planned: "2001:db8::53", now: "-" },
     ],
   };
   const held = { host: "rack/pve-1", files: [], units: [] };
@@ -99,8 +99,8 @@ test("settings of guests that are others are drift, each by its guest", () => {
     driftText("rack/pve-1", driftOf({ agent, bundle: held, addresses: [], routes: [] }, undefined)),
   ).toBe(
     `rack/pve-1: 2 differences
-  guest   VM 101 (git) net0 is virtio=02:00:5E:10:00:25,bridge=vmbr0, not virtio=02:00:5E:10:00:25,bridge=vmbr2
-  guest   container 102 (web) nameserver is not set, not 2001:db8::53
+  setting VM 101 (git) net0 is virtio=02:00:5E:10:00:25,bridge=vmbr0, not virtio=02:00:5E:10:00:25,bridge=vmbr2
+  setting container 102 (web) nameserver is not set, not 2001:db8::53
 `,
   );
 });
