@@ -96,7 +96,7 @@ export function parseBundle(text: string): HostFiles {
         const expectation = parseExpectation(line);
         if (expectation === undefined) {
           const fix =
-            'write "expect address ADDRESS/LENGTH INTERFACE", "expect address-in PREFIX INTERFACE", "expect gateway ADDRESS INTERFACE", "expect source ADDRESS INTERFACE", "expect deprecated ADDRESS INTERFACE", "expect leaves ADDRESS via ADDRESS INTERFACE", "expect rule PRIORITY from PREFIX [to PREFIX] table TABLE", "expect table TABLE via ADDRESS INTERFACE", "expect metric METRIC via ADDRESS INTERFACE", "expect unused PREFIX unreachable", "expect link KIND [SETTING VALUE]... INTERFACE", "expect mtu BYTES INTERFACE", "expect nic MAC INTERFACE", "expect port LINK INTERFACE" or "expect route PREFIX via ADDRESS INTERFACE"';
+            'write "expect address ADDRESS/LENGTH INTERFACE", "expect address-in PREFIX INTERFACE", "expect gateway ADDRESS INTERFACE", "expect source ADDRESS INTERFACE", "expect deprecated ADDRESS INTERFACE", "expect leaves ADDRESS via ADDRESS INTERFACE", "expect rule PRIORITY from PREFIX [to PREFIX] table TABLE", "expect table TABLE via ADDRESS INTERFACE", "expect metric METRIC via ADDRESS INTERFACE", "expect unused PREFIX unreachable", "expect link KIND [SETTING VALUE]... INTERFACE", "expect key KEY PORT INTERFACE", "expect mtu BYTES INTERFACE", "expect nic MAC INTERFACE", "expect peer KEY PREFIX,... ENDPOINT KEEPALIVE INTERFACE", "expect port LINK INTERFACE" or "expect route PREFIX via ADDRESS INTERFACE"';
           throw new BundleError(at, line, "is nothing that can be expected", fix);
         }
         if (expected.has(line)) {
