@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byName } from "../layout/by-name.ts";
 import { reference } from "../layout/source/address.ts";
 import { interfaceName, interfacePattern, label, text } from "../layout/source/names.ts";
 import type { PlannedAddress, PlannedPrefix } from "../plan/planned-prefix.ts";
@@ -129,7 +130,7 @@ export const wireguard: LinkKind<WireguardSource, WireguardLink> = {
     said && {
       kind: "wireguard",
       end: said.server === undefined ? "server" : "client",
-      written: said,
+      written: said.peers === undefined ? said : { ...said, peers: Object.fromEntries(byName(said.peers)) },
       peers: [],
     },
   said: ({ written }) => ({ wireguard: written }),

@@ -101,7 +101,7 @@ const expected = {
 const ours = ["db", "job", "mute"] as const;
 
 async function found() {
-  return Object.fromEntries(await Promise.all(ours.map(async (one) => [one, await inside(one)] as const)));
+  return Object.fromEntries(await Promise.all(ours.map(async (own) => [own, await inside(own)] as const)));
 }
 
 beforeAll(async () => {

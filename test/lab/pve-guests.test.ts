@@ -162,8 +162,8 @@ searchdomain: vms.example.net
     await run(git, "cat >/var/lib/cloud/seed/nocloud/network-config", drive);
     await run(git, "sed -i s/guest-101/guest-101-anew/ /var/lib/cloud/seed/nocloud/meta-data");
     await restart(git);
-    const told = `for try in $(seq 40); do ping -6 -n -c 1 -W 1 3fff:b0b:71::25 >/dev/null && exit 0; sleep 0.5; done; exit 1`;
-    await run(twinName(outside.hostName), told);
+    const waits = `for try in $(seq 40); do ping -6 -n -c 1 -W 1 3fff:b0b:71::25 >/dev/null && exit 0; sleep 0.5; done; exit 1`;
+    await run(twinName(outside.hostName), waits);
     expect(await addressesOf(git, "eth0")).toEqual(["192.0.2.25/24", "3fff:b0b:71::25/64"]);
     expect(await run(git, "ip -6 route show default")).toContain("via 3fff:b0b:71::1 dev eth0");
   });
@@ -173,8 +173,8 @@ searchdomain: vms.example.net
       pve,
       "qm set 101 --net0 virtio=02:00:5E:10:00:25,bridge=vmbr0,rate=5 && pct set 102 --delete nameserver",
     );
-    const { guests } = reportAnswer.parse(await agent("report"));
-    expect(guests.map(({ guest, setting, now }) => `${guest} ${setting} ${now}`)).toEqual([
+    const { settings } = reportAnswer.parse(await agent("report"));
+    expect(settings.map(({ of, setting, now }) => `${of} ${setting} ${now}`)).toEqual([
       "VM 101 (git) net0 virtio=02:00:5E:10:00:25,bridge=vmbr0,rate=5",
       "container 102 (web) nameserver -",
     ]);
