@@ -138,7 +138,8 @@ export async function oneRun(
     const after = await readStateSoon(fleet, host, [known[next], ...rivals]);
     // A stack that made its change before the rival did has nothing to do, and its next change stands again.
     if (rivals.includes(after)) await bringBack(fleet, subject);
-    else if (after !== known[next]) failures.push(`after the next update: ${difference(known[next], after)}`);
+    else if (after !== known[next])
+      failures.push(`after the next update: ${difference(known[next], after)}`, await evidence(fleet, host));
   }
   const seconds = (performance.now() - began) / 1000;
   return { fault: fault.name, moment, host: host.name, delay, found, struck, seconds, failures };
