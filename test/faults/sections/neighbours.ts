@@ -17,10 +17,11 @@ const answererKilled: Fault = {
 
 /**
  * A neighbour asks for the addresses of all states, and says who is answered for. A host of proxies waits up to 0.8 s before it
- * answers what all hear (ip-sysctl, proxy_delay); unanswered, a neighbour asks three times in three seconds.
+ * answers what all hear (ip-sysctl, proxy_delay); unanswered, a neighbour asks three times in three seconds. Another host is looked at
+ * from there at the same time, and two that flush the same entries make one of them give up.
  */
 const seen = (part: string) => `ip -6 route replace ${prefix} dev eno1
-ip -6 neigh flush dev eno1 to ${prefix}
+for mark in ${marks.join(" ")}; do ip -6 neigh flush dev eno1 to "3fff:b0b:9::$mark:${part}"; done
 for mark in ${marks.join(" ")}; do ping -c 1 -W 1 "3fff:b0b:9::$mark:${part}" >/dev/null 2>&1 & done
 wait
 sleep 2
