@@ -9,7 +9,8 @@ import { nicSettings } from "./files.ts";
  * `forward BRIDGE ADDRESS TARGET`, the target - where ports alone are forwarded;
  * `port BRIDGE ADDRESS PROTOCOL LISTEN TARGET PORT`;
  * `device CONTAINER DEVICE TYPE KEY=VALUE...`, a key without a value being one that is not to be there.
- * None of a plan of which something is not known yet.
+ * None of a plan of which something is not known yet, nor where the layout asks for nothing that a preseed cannot say: hosts of before
+ * there was a keeper are as they were.
  */
 export function keptLines({ incus, forwards, containers }: HostPlan): readonly string[] {
   if (incus === undefined) return [];
@@ -19,7 +20,12 @@ export function keptLines({ incus, forwards, containers }: HostPlan): readonly s
     own.some(({ address }) => address.block !== undefined)
   )
     return [];
+  if (forwards.length === 0 && own.every(isSaidByPreseed)) return [];
   return [...forwards.flatMap(forwardLines), ...own.flatMap(deviceLines)];
+}
+
+function isSaidByPreseed({ adopt, proxyDevices }: ContainerPlan): boolean {
+  return !adopt && proxyDevices.length === 0;
 }
 
 function forwardLines({ bridge, address, to, ports }: ForwardPlan): readonly string[] {
