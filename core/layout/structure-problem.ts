@@ -150,6 +150,7 @@ function article(noun: string): string {
     int: "whole number",
   };
   if (noun === "boolean") return "true or false";
+  if (noun.startsWith("the ")) return noun;
   const word = words[noun] ?? noun;
   return `${/^[aeio]/i.test(word) ? "an" : "a"} ${word}`;
 }
