@@ -44,3 +44,22 @@ test("a value that is refused is a problem alone", () => {
   expect(said("interface", "duid: mac")).toEqual(["is not allowed here; allowed: ll, llt, uuid"]);
   expect(said("interface", "dhcp4: yes")).toEqual(["is a text; give true or false"]);
 });
+
+test("a form that begins with an article gets no other", () => {
+  const { problems } = planFromText(
+    "formed",
+    `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { transit: { prefix: "2001:db8:2::/64" } }
+    hosts:
+      box:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { wg0: { wireguard: { peers: { phone: { publicKey: short } } }, network: transit } }
+`,
+  );
+  expect(problems.find(({ path }) => path.at(-1) === "publicKey")?.fix).toBe(
+    "give the 44 characters that wg pubkey prints",
+  );
+});
