@@ -37,7 +37,7 @@ export async function demo(name: string, options: { readonly keep?: true }): Pro
   else await withLab(whole, layout, out, options.keep === true);
 }
 
-type Whole = Pick<LabRequest, "plan" | "layout" | "ledger">;
+type Whole = Pick<LabRequest, "plan" | "layout" | "ledger" | "keys">;
 
 async function withoutLab(whole: Whole, out: string, missing: readonly string[]): Promise<void> {
   writeFolder(join(out, "files"), () => filesOf(whole.plan), true);

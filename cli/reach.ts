@@ -36,11 +36,16 @@ export async function reach(name: string, blocks: readonly string[] = []): Promi
 
 /** The lab's modules are loaded where a layout is a lab's alone: real hosts are looked at without them. */
 async function runningLab(layout: LayoutFile, planned: Plan): Promise<Reach | undefined> {
-  const [{ internetHost, reachLab }, { labDomain }] = await Promise.all([
-    import("../lab/lab-reach.ts"),
-    import("../lab/lab-names.ts"),
-  ]);
-  const lab = await reachLab(planned);
+  const [{ internetHost, reachLab }, { labDomain }, { withLabKeys }, { withFileContents }] =
+    await Promise.all([
+      import("../lab/lab-reach.ts"),
+      import("../lab/lab-names.ts"),
+      import("../lab/wireguard-keys.ts"),
+      import("../lab/rehearsal/whole-layout.ts"),
+    ]);
+  const whole = withFileContents(layout.text, layout.beside);
+  const keyed = withLabKeys({ plan: planned, layout: whole, ledger: layout.ledger ?? "" });
+  const lab = await reachLab(keyed.plan);
   if (lab === undefined) return undefined;
   const { plan, connections, enter } = lab;
   return { layout, plan, logins: connections, enter, outside: [internetHost], domain: labDomain(plan.name) };

@@ -2,6 +2,7 @@ import { planFromText, problemsText } from "../core/index.ts";
 import { withDelegated } from "../lab/delegating.ts";
 import { withLabImages } from "../lab/rehearsal/lab-images.ts";
 import type { RehearsedState } from "../lab/rehearsal/rehearsal.ts";
+import { withLabKeys } from "../lab/wireguard-keys.ts";
 import { Answer } from "./answer.ts";
 import { today } from "./layout-file.ts";
 
@@ -42,5 +43,5 @@ export function rehearsedState(
     today: today(),
   });
   if (plan === undefined) throw new Answer(status, problemsText(path, problems, allowed));
-  return { plan, layout: standIn, ledger: numbers.text };
+  return withLabKeys({ plan, layout: standIn, ledger: numbers.text });
 }

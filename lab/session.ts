@@ -22,6 +22,7 @@ import { controllerNamespace } from "./supervisor/router.ts";
 import { runDirectory } from "./supervisor/run-directory.ts";
 import type { Topology } from "./supervisor/topology.ts";
 import { topologyOf } from "./topology-of-plan.ts";
+import { twinKeys } from "./wireguard-keys.ts";
 
 /** What a person asks a lab to stand for. */
 export interface LabRequest {
@@ -37,6 +38,8 @@ export interface LabRequest {
   readonly progress: (text: string) => void;
   /** Hosts that are to have a kernel of their own: `rack/pve-1`; none where absent. */
   readonly machines?: readonly string[];
+  /** Private keys of WireGuard that twins are given, by their public halves, which the ledger has; none where absent. */
+  readonly keys?: ReadonlyMap<string, string>;
   /**
    * What the layout calls a host that the plan, and so its twin, calls by a former name.
    * @default the same
@@ -70,12 +73,14 @@ export class LabSession {
   readonly #keyPath: string;
   readonly #present: (host: string) => string;
   readonly #machines: readonly string[];
+  readonly #keys: ReadonlyMap<string, string>;
   #blocks: KnownBlocks = {};
 
   private constructor(request: LabRequest, client: LabClient, controller: Controller, keyPath: string) {
     const { plan, present = (host: string) => host } = request;
     this.plan = plan;
     this.#machines = request.machines ?? [];
+    this.#keys = request.keys ?? new Map();
     this.#present = present;
     this.#client = client;
     this.#controller = controller;
@@ -108,7 +113,9 @@ export class LabSession {
         opening,
         client.ask("boot", { topology }, bootDeadline(topology)),
       ]);
-      return new LabSession(request, client, controller, key.path);
+      const session = new LabSession(request, client, controller, key.path);
+      await session.#layKeys();
+      return session;
     } catch (error) {
       await client.ask("end", null).catch(() => {});
       client.close();
@@ -194,11 +201,21 @@ export class LabSession {
   async extend(): Promise<void> {
     const topology = this.#topology();
     await this.#client.ask("extend", { topology }, bootDeadline(topology));
+    await this.#layKeys();
   }
 
   /** Takes out of the lab what this session's plan has not: after what the change removes was removed by `up`. */
   async shrink(): Promise<void> {
     await this.#client.ask("shrink", { topology: this.#topology() }, deadlines.boot);
+  }
+
+  async #layKeys(): Promise<void> {
+    const deadline = this.#machines.length === 0 ? deadlines.open : deadlines.openBesideMachines;
+    for (const { twin, script, stdin } of twinKeys(this.plan, this.#keys)) {
+      const asked = { twin, argv: ["sh", "-c", script], stdin, deadline };
+      const { status, stderr } = await this.#client.ask("exec", asked, deadline + 5_000);
+      if (status !== 0) throw new Error(`${twin} cannot be given its key of WireGuard's: ${stderr.trim()}`);
+    }
   }
 
   #topology(): Topology {

@@ -20,6 +20,7 @@ import { standIns } from "./stand-ins/index.ts";
 import { mtu } from "./stand-ins/mtu.ts";
 import type { RouteTopology, SegmentTopology, SiteTopology, Topology } from "./supervisor/topology.ts";
 import type { TwinFeature, TwinNic, TwinSpec } from "./supervisor/world.ts";
+import { behindTunnels, ipv4Ends } from "./tunnel-ends.ts";
 
 /** The lab's outside. Nothing of a layout may lie in it. */
 export const outside = {
@@ -49,8 +50,11 @@ export function topologyOf(plan: Plan, authorizedKey: string, machines: readonly
       const providers = providersOf(plan, site, (host, nic) => macOf(plan, host, nic), authorizedKeys);
       return { site: onWires(site, brokers), providers, beyond: [...providers, ...brokers] };
     });
-  refuseSameIpv4(sites.map(({ site }) => site));
-  const hasIpv4 = sites.some(({ site }) => ipv4Prefixes(site).length > 0);
+  refuseSameIpv4(
+    plan,
+    sites.map(({ site }) => site),
+  );
+  const hasIpv4 = sites.some(({ site }) => ipv4Prefixes(plan, site).length > 0);
   return {
     lab: plan.name,
     internet: {
@@ -119,22 +123,24 @@ function onWires(site: OnPremSitePlan, brokers: readonly Broker[]): OnPremSitePl
   };
 }
 
-/** In which hosts are reached by IPv4. Other such prefixes stay inside of their site: others may have the same. */
-function ipv4Prefixes({ networks, hosts }: OnPremSitePlan): readonly PlannedPrefix[] {
-  const logins = hosts.flatMap((host) => ipv4Login(host)?.address ?? []);
+/** In which hosts are reached by IPv4, or have ends of tunnels of the layout's. Other such prefixes stay inside of their site: others may have the same. */
+function ipv4Prefixes(plan: Plan, { networks, hosts }: OnPremSitePlan): readonly PlannedPrefix[] {
+  const reached = [...hosts.flatMap((host) => ipv4Login(host)?.address ?? []), ...ipv4Ends(plan, hosts)];
   return networks
     .flatMap(({ ipv4 }) => ipv4?.prefix ?? [])
-    .filter((prefix) => logins.some((address) => prefix.contains(address)));
+    .filter((prefix) => reached.some((address) => prefix.contains(address)));
 }
 
 /** The controller has one way to a prefix. */
-function refuseSameIpv4(sites: readonly OnPremSitePlan[]): void {
-  const all = sites.flatMap((site) => ipv4Prefixes(site).map((prefix) => ({ site: site.name, prefix })));
+function refuseSameIpv4(plan: Plan, sites: readonly OnPremSitePlan[]): void {
+  const all = sites.flatMap((site) =>
+    ipv4Prefixes(plan, site).map((prefix) => ({ site: site.name, prefix })),
+  );
   for (const [index, { site, prefix }] of all.entries()) {
     const other = all.slice(0, index).find((own) => own.prefix.overlaps(prefix));
     if (other === undefined) continue;
     throw new Error(
-      `sites.${site}: hosts of it and of ${other.site} are connected to by IPv4, in ${prefix} and ${other.prefix}; a layout that has both cannot be booted as a lab`,
+      `sites.${site}: hosts of it and of ${other.site} are reached by IPv4, in ${prefix} and ${other.prefix}; a layout that has both cannot be booted as a lab`,
     );
   }
 }
@@ -145,15 +151,21 @@ function siteTopology(
   beyond: readonly Pick<Provider, "delegated" | "segments" | "routes">[],
 ): SiteTopology {
   const delegated = beyond.flatMap((own) => own.delegated);
+  const overTunnels = plan.sites.flatMap(behindTunnels);
   return {
     name: site.name,
     prefixes: [
       ...[
         ...site.networks.flatMap((network) => [network, ...network.further]),
         ...site.hosts.flatMap(({ routed }) => routed),
-      ].filter(({ prefix }) => !delegated.some((block) => block.overlaps(prefix.value))),
+      ].filter(
+        ({ prefix }) =>
+          !delegated.some((block) => block.overlaps(prefix.value)) &&
+          !overTunnels.some((block) => block.contains(prefix)),
+      ),
+      ...behindTunnels(site).map((prefix) => ({ prefix })),
       ...delegated.map((prefix) => ({ prefix })),
-      ...ipv4Prefixes(site).map((prefix) => ({ prefix })),
+      ...ipv4Prefixes(plan, site).map((prefix) => ({ prefix })),
     ].map(({ prefix }) => `${prefix}`),
     segments: [
       ...segments(site)

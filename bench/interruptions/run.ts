@@ -1,7 +1,6 @@
 /**
  * Measures what a change costs the paths that it does not take away, and writes docs/interruptions.md:
- * `npm run bench:interruptions`. Arguments: renderers, and words of the changes to measure. Where all changes are measured the page is
- * written; what it has of other renderers stays.
+ * `npm run bench:interruptions`. Arguments: renderers, and words of the changes to measure. What the page has of others stays.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, type } from "node:os";
@@ -24,6 +23,8 @@ if (missing.length > 0) {
   process.exit(3);
 }
 
+const page = join(import.meta.dirname, "..", "..", "docs", "interruptions.md");
+const old = readPage();
 const cells = new Map<string, string>();
 for (const renderer of renderers) {
   say(`twins with ${renderer}`);
@@ -39,22 +40,26 @@ for (const renderer of renderers) {
   } finally {
     await lab.end();
   }
-  cells.set(
-    `measured on ${renderer}`,
-    `${new Date().toISOString().slice(0, 10)}, load ${loadavg()[2]?.toFixed(1)}`,
-  );
+  cells.set(`measured on ${renderer}`, whenOf(renderer));
 }
 
-const page = join(import.meta.dirname, "..", "..", "docs", "interruptions.md");
-process.stdout.write(tableOf(renderers));
-if (words.length === 0) write();
+process.stdout.write(tableOf(renderers, wanted));
+write();
+
+/** When a column was measured, and under which load; where some changes were measured alone, the rest keeps its own. */
+function whenOf(renderer: Renderer): string {
+  const now = `${new Date().toISOString().slice(0, 10)}, load ${loadavg()[2]?.toFixed(1)}`;
+  const [before = ""] = (old.get(`measured on ${renderer}`) ?? "").split("; in part ");
+  if (words.length === 0 || before === "") return now;
+  const [day = "", load = ""] = now.split(", ");
+  return `${before}; in part ${before.startsWith(day) ? load : now}`;
+}
 
 /** A column for each renderer: as measured now, or as the page has it. */
-function tableOf(columns: readonly Renderer[]): string {
-  const old = readPage();
+function tableOf(columns: readonly Renderer[], shown: readonly Change[]): string {
   const cell = (row: string, renderer: Renderer) =>
     cells.get(`${row} ${renderer}`) ?? old.get(`${row} ${renderer}`) ?? "";
-  const rows = wanted.flatMap(({ what }) =>
+  const rows = shown.flatMap(({ what }) =>
     (["added", "changed", "removed"] as const).map((step) => [
       step === "added" ? what : "",
       step,
@@ -116,13 +121,12 @@ agent refuses such a change while containers of others run, and names them. An M
 bridge takes \`auto\` off its NIC with it, and for that ifupdown2 reloads all.
 
 A mapping that comes gives its own guest another source: the paths that the guest begins wait for the router to ask who has that.
-"Not measured" is a step after which the lab did not answer as planned. Neighbour proxying that goes is one of them: the lab's router went on
-looking for addresses that nobody answered for any more. It is given the route before the host changes by now, as a provider has to do it, and
-that step waits to be measured again.
+Where neighbour proxying goes, the lab's router is given a route before the host changes, as a provider has to do it. An empty cell was not
+measured; "in part" dates the rows of neighbour proxying and of mappings, and of ifupdown those of docker0 and Incus.
 
 Tunnels are not among these changes either: twins share a kernel that may have no 6in4, and what a machine forwards by emulation says nothing of
 seconds.
 
-${tableOf(allRenderers)}`,
+${tableOf(allRenderers, changes)}`,
   );
 }

@@ -1,5 +1,8 @@
 import { type LinkImport, type LinkSource, linkImports } from "../links/index.ts";
 
+/** Of which a layout has words, and nobody who reads a host all that they take: the private key stays there. */
+export const wireguardKind = "WireGuard";
+
 /**
  * Kinds of links that a layout has no words for, as a person calls them in the plural; by what the kernel calls the kind
  * (`ip -d`), and by netplan's section.
@@ -20,7 +23,7 @@ const kernelKinds: Readonly<Record<string, string>> = {
   vti6: "tunnels (vti6)",
   xfrm: "tunnels (xfrm)",
   tun: "tunnels (tun)",
-  wireguard: "WireGuard",
+  wireguard: wireguardKind,
   macvtap: "macvtap devices",
   ipvlan: "ipvlan devices",
   macsec: "MACsec",
@@ -95,8 +98,9 @@ export function unsayableKind(kind: string): string {
   return known[kind] ?? `devices of the kind ${kind}`;
 }
 
-/** Of what stands in netplan's section, and is to be left out. */
-export function unsayableSection(section: string): string {
+/** Of what stands in netplan's section, and is to be left out. @param mode of a tunnel */
+export function unsayableSection(section: string, mode: unknown): string {
+  if (section === "tunnels" && mode === "wireguard") return wireguardKind;
   const known: Readonly<Record<string, string>> = { bonds: partlyKnown.bond, vlans: partlyKnown.vlan };
   return netplanSections[section] ?? known[section] ?? section;
 }

@@ -67,7 +67,11 @@ function interfaceOf(
 ): FoundInterface {
   const said = importOfSection(section)?.ofNetplan(named(settings, links, names));
   const unsayable =
-    "openvswitch" in settings ? "Open vSwitch" : said === undefined ? unsayableSection(section) : undefined;
+    "openvswitch" in settings
+      ? "Open vSwitch"
+      : said === undefined
+        ? unsayableSection(section, settings["mode"])
+        : undefined;
   return {
     name,
     ...ofLink(name, unsayable === undefined ? said : undefined),

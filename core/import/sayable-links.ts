@@ -1,7 +1,7 @@
 import { interfacePattern } from "../layout/source.ts";
-import { linkOf, unsayable } from "../links/index.ts";
+import { keyFile, linkOf, unsayable } from "../links/index.ts";
 import type { FoundHost, FoundInterface } from "./found.ts";
-import { partlyKnownKinds } from "./link-kinds.ts";
+import { partlyKnownKinds, wireguardKind } from "./link-kinds.ts";
 import { isMadeLink } from "./of-link.ts";
 
 /** Kinds that matter without an address too: other links lie on them, and one file configures them all. */
@@ -41,7 +41,7 @@ function leftOut({ interfaces, renderer }: FoundHost): ReadonlyMap<string, strin
   for (const { name, link, unsayable: unknown } of interfaces) {
     if (unknown !== undefined) {
       kinds.set(name, unknown);
-      why.set(name, unsaid(unknown));
+      why.set(name, unknown === wireguardKind ? unsaidWireguard(name) : unsaid(unknown));
     } else if (!interfacePattern.test(name)) why.set(name, "a layout has no such names");
     else if (link !== undefined) {
       // A layout that says nothing of a renderer has netplan.
@@ -79,6 +79,10 @@ function unsaid(kind: string): string {
   return partlyKnownKinds.has(kind)
     ? `what was given says too little of ${kind} (ip -j -d addr says more)`
     : `a layout has no words for ${kind}`;
+}
+
+function unsaidWireguard(name: string): string {
+  return `it is WireGuard, and where its private key lies is not known. Say it as wireguard: { server: { publicKey: ..., endpoint: ... } }, or with peers, by what wg show ${name} prints; put its key into ${keyFile(name)} on the host, so that its peers go on knowing it; hextet keys then records the public half`;
 }
 
 function leftNote(host: string, networkInterface: FoundInterface, reason: string): readonly string[] {

@@ -57,12 +57,16 @@ export function bareMachine(files: string, accelerator: Accelerator): string[] {
   ];
 }
 
-/** @param console file that takes what the machine writes to its serial port */
+/**
+ * @param console file that takes what the machine writes to its serial port
+ * @param rate of the time-stamp counter that it reads, in kHz; it measures that itself where it is not told
+ */
 export function machineCommand(
   files: string,
   accelerator: Accelerator,
   console: string,
   nics: readonly MachineNic[],
+  rate: number | undefined,
 ): string[] {
   const port = (socket: string, number: number) => [
     ...["-chardev", `socket,id=${socket},path=${socket},server=on,wait=off`],
@@ -70,7 +74,7 @@ export function machineCommand(
   ];
   return [
     ...bareMachine(files, accelerator),
-    ...["-m", String(machineMemory), "-initrd", initrd, "-append", kernelWords(nics)],
+    ...["-m", String(machineMemory), "-initrd", initrd, "-append", kernelWords(nics, rate)],
     ...["-chardev", `file,id=serial,path=${console},append=on`, "-serial", "chardev:serial"],
     ...["-qmp", `unix:${sockets.monitor},server=on,wait=off`],
     // Writes stay in the emulator and in the cache of the machine around it until the guest asks for them to be flushed.
@@ -105,7 +109,8 @@ const without = [
 ];
 
 /** What the kernel and the first process are told: the NICs' names, beside what makes a boot quick and quiet. */
-function kernelWords(nics: readonly MachineNic[]): string {
+function kernelWords(nics: readonly MachineNic[], rate: number | undefined): string {
   const names = nics.map(({ name, mac }) => `hextet.nic=${name},${mac}`);
-  return ["console=ttyS0", "quiet", "panic=1", ...without, ...names].join(" ");
+  const clock = rate === undefined ? [] : [`tsc_early_khz=${rate}`];
+  return ["console=ttyS0", "quiet", "panic=1", ...without, ...clock, ...names].join(" ");
 }

@@ -12,6 +12,7 @@ import { twinEnvironment } from "../supervisor/twin-environment.ts";
 import { createTwinRoot, removeTwinRoot } from "../supervisor/twin-root.ts";
 import type { TwinNic, TwinSpec } from "../supervisor/world.ts";
 import { accelerator } from "./acceleration.ts";
+import { counterRate } from "./counter-rate.ts";
 import { type Accelerator, disk, initrd, type MachineNic, machineCommand, sockets } from "./emulator.ts";
 import { GuestAgent } from "./guest-agent.ts";
 import { Monitor } from "./monitor.ts";
@@ -95,7 +96,9 @@ qemu-img create -q -f qcow2 -F raw -b "$below" ${disk}`;
   start(cgroup: string): MachineBoot {
     this.#started = true;
     const { folder, machines } = this.#setting;
-    const command = machineCommand(machines, this.#accelerator, "console.log", this.#nics);
+    // Only QEMU hands this processor's own counter on as it is.
+    const rate = this.#accelerator === "tcg" ? counterRate() : undefined;
+    const command = machineCommand(machines, this.#accelerator, "console.log", this.#nics, rate);
     const child = spawnEmulator(this.#spec.name, folder, cgroup, command);
     return new MachineBoot(this.#spec.name, folder, child, this.#nics);
   }

@@ -21,7 +21,7 @@ import { placeWay } from "./place-way.ts";
 import { standingPlan } from "./standing-names.ts";
 
 /** A state of a stack that twins are brought to. The plan's name is the lab's. */
-export type RehearsedState = Pick<LabRequest, "plan" | "layout" | "ledger">;
+export type RehearsedState = Pick<LabRequest, "plan" | "layout" | "ledger" | "keys">;
 
 export interface RehearsalRequest {
   /** A lab of this run's own. */

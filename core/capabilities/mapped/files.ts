@@ -4,13 +4,11 @@ import { ownedBy } from "../../render/yaml-text.ts";
 import { ip6tablesText } from "./ip6tables.ts";
 import { nftablesText } from "./nftables.ts";
 import { rewritingOf } from "./rewriting.ts";
-import { script } from "./script.ts";
+import { script, unitName } from "./script.ts";
 
 const program = "/etc/hextet/mapping";
 const nftables = "/etc/hextet/mapping.nft";
 const ip6tables = "/etc/hextet/mapping.ip6tables";
-
-export const unitName = "hextet-mapping.service";
 
 /** Which of the two is read is decided on the host. */
 export function mappingFiles(host: HostPlan): readonly RenderedFile[] {

@@ -1,6 +1,9 @@
 import { ownedBy } from "../../render/yaml-text.ts";
+import { endingAndMending, loadOrKeep } from "../kept-table.ts";
 import { chains } from "./ip6tables.ts";
 import { tableName } from "./nftables.ts";
+
+export const unitName = "hextet-mapping.service";
 
 /**
  * Loads the table, and puts it back whenever it is another one than was loaded: programs that flush the whole ruleset take it along.
@@ -45,16 +48,7 @@ ${jumps(`      while ip6tables -w -t nat -D "$chain" -j "$ours"; do :; done
   rm -f "$loaded"
 }
 
-# Whoever stops it may have taken the files away before. Where it ends otherwise, the table stands until it is started again.
-end() {
-  case $(systemctl list-jobs --no-legend 2>/dev/null) in *' hextet-mapping.service '*restart*) ;; *) drop ;; esac
-}
-
-# What is taken away while it is loaded is loaded again: nothing was seen of it then.
-mend() {
-  until [ -s "$loaded" ] && [ "$(shown)" = "$(cat "$loaded")" ]; do load || sleep 1; done
-}
-
+${endingAndMending(unitName)}
 # What is done to tables, and a line at the end of each transaction.
 changes() {
   case $by in
@@ -63,23 +57,7 @@ changes() {
   esac
 }
 
-case $1 in
-load) load ;;
-keep)
-  trap 'end; exit 0' INT TERM
-  changes | {
-    mend
-    touched=
-    while read -r line; do
-      case $line in
-      *${tableName}*) touched=yes ;;
-      '# new generation'*) if [ -n "$touched" ]; then touched='' && mend; fi ;;
-      esac
-    done
-  }
-  ;;
-esac
-`;
+${loadOrKeep(tableName)}`;
 }
 
 /** A loop over the chains that lead to ours. */

@@ -1,8 +1,12 @@
 import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import { ownedBy } from "../../render/yaml-text.ts";
+import { endingAndMending, loadOrKeep } from "../kept-table.ts";
 
+const program = "/etc/hextet/tunnels";
 const rules = "/etc/hextet/tunnels.nft";
+const table = "hextet_tunnels";
+const unit = "hextet-tunnels.service";
 
 /** What the headers of IPv6 and TCP take of a packet, in bytes (RFC 8200, RFC 9293). */
 const headers = 60;
@@ -10,18 +14,20 @@ const headers = 60;
 /**
  * Who is behind a tunnel learns of its size by packet-too-big, which some on the way drop: a host that forwards therefore
  * limits what both ends of a TCP connection offer each other (RFC 9293 section 3.7.1), in a table of its own. It never makes
- * that larger (nft(8), "maxseg").
+ * that larger (nft(8), "maxseg"). Whoever flushes the whole ruleset, as nftables.service does, takes that table along: it is put back.
  */
 export function clampFiles(host: HostPlan): readonly RenderedFile[] {
   if (!isClamped(host)) return [];
+  const owned = ownedBy(`${host.site}/${host.name}`);
   return [
+    { path: program, mode: 0o755, content: script(owned), subsystem: "systemd" },
     {
       path: rules,
       mode: 0o644,
-      content: `${ownedBy(`${host.site}/${host.name}`)}
-table ip6 hextet_tunnels
-delete table ip6 hextet_tunnels
-table ip6 hextet_tunnels {
+      content: `${owned}
+table ip6 ${table}
+delete table ip6 ${table}
+table ip6 ${table} {
 	chain forward {
 		type filter hook forward priority mangle; policy accept;
 ${[...host.tunnels, ...host.wireguard].map(lines).join("")}	}
@@ -38,11 +44,41 @@ function lines({ interface: name, mtu }: { readonly interface: string; readonly 
     .join("");
 }
 
+function script(owned: string): string {
+  return `#!/bin/sh
+${owned}
+# tunnels load|keep NFT
+set -u
+loaded=/run/hextet-tunnels
+nft=$2
+
+shown() {
+  nft list table ip6 ${table} 2>/dev/null
+}
+
+load() {
+  nft -f "$nft" && shown >"$loaded"
+}
+
+drop() {
+  nft delete table ip6 ${table} 2>/dev/null
+  rm -f "$loaded"
+}
+
+${endingAndMending(unit)}
+# What is done to tables, and a line at the end of each transaction.
+changes() {
+  nft monitor
+}
+
+${loadOrKeep(table)}`;
+}
+
 export function clampUnits(host: HostPlan): readonly RenderedFile[] {
   if (!isClamped(host)) return [];
   return [
     {
-      path: "/etc/systemd/system/hextet-tunnels.service",
+      path: `/etc/systemd/system/${unit}`,
       mode: 0o644,
       content: `${ownedBy(`${host.site}/${host.name}`)}
 [Unit]
@@ -54,11 +90,10 @@ Wants=network-pre.target
 Conflicts=shutdown.target
 
 [Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/usr/sbin/nft -f ${rules}
-ExecReload=/usr/sbin/nft -f ${rules}
-ExecStop=/usr/sbin/nft delete table ip6 hextet_tunnels
+ExecStartPre=${program} load ${rules}
+ExecStart=${program} keep ${rules}
+Restart=always
+RestartSec=1
 
 [Install]
 WantedBy=sysinit.target

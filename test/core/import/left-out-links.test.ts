@@ -3,7 +3,22 @@ import fc from "fast-check";
 import { importedLayout, mergeHosts, readIpJson, readNetplan } from "../../../core/import/index.ts";
 import { fromCsv, fromIp, fromNetplan, imported, kind, link, port, unreachable } from "./reported-hosts.ts";
 
+const wireguard =
+  "it is WireGuard, and where its private key lies is not known. Say it as wireguard: { server: { publicKey: ..., endpoint: ... } }, or with peers, by what wg show wg0 prints; put its key into /etc/hextet-wireguard/wg0.key on the host, so that its peers go on knowing it; hextet keys then records the public half";
+
 describe("links that a layout has no words for", () => {
+  test("WireGuard is said to be such, with what is to be done, and no key of netplan's file is repeated", () => {
+    const key = "4GgaQCy68nzNsUE5aJ9fuLzHhB65tAlwbmA72MWnOm8=";
+    const { interfaces, notes } = fromNetplan(`  version: 2
+  ethernets: { eno1: { addresses: ["2001:db8:1::1/64"] } }
+  tunnels:
+    wg0: { mode: wireguard, key: "${key}", addresses: ["2001:db8:4::10/64"], peers: [{ keys: { shared: "${key}" } }] }
+`);
+    expect(interfaces).toEqual(["h/eno1 physical"]);
+    expect(notes).toContain(`h/wg0 is left out: ${wireguard}; with it goes 2001:db8:4::10/64`);
+    expect(notes.join("\n")).not.toContain(key);
+  });
+
   test("a bond is no bridge, and its ports are no interfaces of their own", () => {
     const { interfaces, notes } = fromIp([
       link("eno1", "", port("bond0", "bond")),
@@ -37,7 +52,7 @@ describe("links that a layout has no words for", () => {
       "h/mgmt is left out: a layout has no words for VRFs; with it goes 2001:db8:8::10/64",
       "h/eno4.20 is left out: what was given says too little of VLANs (ip -j -d addr says more); with it goes 2001:db8:6::10/64",
       "h/he6 is left out: a layout has no words for tunnels (sit); with it goes 2001:db8:5::10/64",
-      "h/wg0 is left out: a layout has no words for WireGuard; with it goes 2001:db8:4::10/64",
+      `h/wg0 is left out: ${wireguard}; with it goes 2001:db8:4::10/64`,
     ]);
   });
 
