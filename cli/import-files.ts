@@ -11,8 +11,10 @@ import {
   readAws,
   readCsv,
   readIfupdown2,
+  readIncusHost,
   readIpJson,
   readNetplan,
+  readPveGuest,
 } from "../core/import/index.ts";
 import { fileText, printableLines } from "../core/index.ts";
 
@@ -24,6 +26,10 @@ interface HostFiles {
   readonly netplan: string[];
   /** Those of ifupdown2's. */
   readonly interfaces: string[];
+  /** Those of Proxmox VE's guests. */
+  readonly guests: string[];
+  /** What Incus or LXD prints. */
+  readonly incus: string[];
 }
 
 /** What was read, and the host keys that lay beside it. */
@@ -34,7 +40,8 @@ export interface FoundFiles {
 
 /**
  * Reads files, and folders of them: `HOST.addr.json`, `HOST.route.json`, `HOST.netplan.yaml`, `HOST.interfaces`,
- * `HOST.hostkey`, or a folder HOST with `addr.json`, `route.json`, `*.yaml`, `interfaces`, `interfaces.d` and `hostkey`; `*.csv`; any other `*.json` is AWS's.
+ * `HOST.hostkey`, or a folder HOST with `addr.json`, `route.json`, `*.yaml`, `interfaces`, `interfaces.d` and `hostkey`, `qemu-server/101.conf` and
+ * `lxc/102.conf` of Proxmox VE's, `incus-networks.json`, `incus-instances.json`, `incus-forwards-BRIDGE.json` or `lxd-...`; `*.csv`; any other `*.json` is AWS's.
  * @param site the name of the site that hosts of one's own are in
  * @throws ImportError naming the file
  */
@@ -74,11 +81,23 @@ export function readFiles(paths: readonly string[], site: string): FoundFiles {
   };
 }
 
+const incusFile = /(?:^|\.)(incus|lxd)-(networks|instances|forwards)(?:-.+)?\.json$/;
+
+/** Proxmox VE's own names, below /etc/pve. */
+function isGuestFolder(name: string): boolean {
+  return name === "qemu-server" || name === "lxc";
+}
+
 /** Whose file it is, and of which kind: by its own name, or that of the folder that it lies in. */
 function hostFileOf(path: string): { host: string; kind: keyof HostFiles | undefined } {
   const file = basename(path);
   const folder = dirname(resolve(path));
   if (basename(folder) === "interfaces.d") return { host: basename(dirname(folder)), kind: "interfaces" };
+  if (isGuestFolder(basename(folder)) && file.endsWith(".conf"))
+    return { host: basename(dirname(folder)), kind: "guests" };
+  const [, owner = ""] =
+    /^(.*?)\.?(?:incus|lxd)-(?:networks|instances|forwards(?:-.+)?)\.json$/.exec(file) ?? [];
+  if (incusFile.test(file)) return { host: owner === "" ? basename(folder) : owner, kind: "incus" };
   const [, stem = "", named] =
     /^(.*?)\.?(addr\.json|route\.json|netplan\.ya?ml|hostkey|interfaces)$/.exec(file) ?? [];
   const host = stem === "" ? basename(folder) : stem;
@@ -97,9 +116,11 @@ function addHostFile(hosts: Map<string, HostFiles>, name: string, kind: keyof Ho
     hostKey: undefined,
     netplan: [],
     interfaces: [],
+    guests: [],
+    incus: [],
   };
   hosts.set(name, files);
-  if (kind === "netplan" || kind === "interfaces") {
+  if (kind === "netplan" || kind === "interfaces" || kind === "guests" || kind === "incus") {
     files[kind].push(path);
     return;
   }
@@ -110,13 +131,14 @@ function addHostFile(hosts: Map<string, HostFiles>, name: string, kind: keyof Ho
 }
 
 function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
-  const found: FoundHost[] = [];
+  const found = livingOf(name, files, notes);
+  const made = found.flatMap(({ interfaces }) => interfaces.map((bridge) => `${name}/${bridge.name}: `));
   if (files.addr !== undefined) {
     const route = files.route === undefined ? undefined : text(files.route);
     if (route === undefined)
       notes.push(`${name}: no route.json beside its addr.json, so its gateway is not known`);
     const read = readIpJson(files.addr, name, text(files.addr), route, files.route);
-    notes.push(...read.notes);
+    notes.push(...read.notes.filter((note) => !made.some((bridge) => note.startsWith(bridge))));
     found.push(read.host);
   } else if (files.route !== undefined) {
     throw new ImportError(
@@ -143,6 +165,37 @@ function hostOf(name: string, files: HostFiles, notes: string[]): FoundHost[] {
   return found;
 }
 
+function livingOf(name: string, { guests, incus }: HostFiles, notes: string[]): FoundHost[] {
+  if (guests.length === 0 && incus.length === 0) return [];
+  const read = incus.length === 0 ? undefined : readIncusHost(name, incusFiles(incus));
+  notes.push(...(read?.notes ?? []));
+  const found = guests.flatMap((path) => {
+    const kind = basename(dirname(resolve(path))) === "lxc" ? ("container" as const) : ("vm" as const);
+    return readPveGuest({ path, kind, text: text(path) }) ?? [];
+  });
+  return [
+    {
+      ...{ name, instance: undefined, interfaces: read?.interfaces ?? [] },
+      living: { guests: found, incus: read?.incus },
+    },
+  ];
+}
+
+function incusFiles(paths: readonly string[]) {
+  const read = (kind: string) =>
+    paths.flatMap((path) =>
+      incusFile.exec(basename(path))?.[2] === kind ? [{ path, text: text(path) }] : [],
+    );
+  const flavor =
+    incusFile.exec(basename(paths[0] ?? ""))?.[1] === "lxd" ? ("lxd" as const) : ("incus" as const);
+  return {
+    flavor,
+    networks: read("networks")[0],
+    instances: read("instances")[0],
+    forwards: read("forwards"),
+  };
+}
+
 /** A folder's files, and those of the folders in it, in order of name. */
 function filesIn(path: string, depth: number, notes: string[]): string[] {
   let isFolder: boolean;
@@ -152,8 +205,8 @@ function filesIn(path: string, depth: number, notes: string[]): string[] {
     throw new ImportError(path, reason(error));
   }
   if (!isFolder) return [path];
-  // A host's own folder has that of ifupdown2 in it.
-  if (depth > (basename(path) === "interfaces.d" ? 2 : 1)) {
+  // A host's own folder has those of ifupdown2 and Proxmox VE in it.
+  if (depth > (basename(path) === "interfaces.d" || isGuestFolder(basename(path)) ? 2 : 1)) {
     notes.push(`${path} is left out: of a folder its files are read, and those of the folders in it`);
     return [];
   }

@@ -3,6 +3,7 @@ import { delegationCodes, delegationPages } from "./delegation/problems.ts";
 import { dockerCodes, dockerPages } from "./docker/problems.ts";
 import { fileCodes, filePages } from "./files/problems.ts";
 import { forwardCodes, forwardPages } from "./forwards/problems.ts";
+import { incusCodes, incusPages } from "./incus/problems.ts";
 import { macvlanCodes, macvlanPages } from "./macvlans/problems.ts";
 import { mappedCodes, mappedPages } from "./mapped/problems.ts";
 import { modeCodes, modePages } from "./modes/problems.ts";
@@ -31,6 +32,7 @@ export const capabilityCodes = {
   ...guestCodes,
   ...containerCodes,
   ...forwardCodes,
+  ...incusCodes,
   ...macvlanCodes,
 };
 
@@ -49,5 +51,6 @@ export const capabilityPages = {
   ...guestPages,
   ...containerPages,
   ...forwardPages,
+  ...incusPages,
   ...macvlanPages,
 };

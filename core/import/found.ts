@@ -2,6 +2,7 @@ import type { Ipv6Address, Ipv6Prefix } from "../address/index.ts";
 import type { LinkSource } from "../links/index.ts";
 import { printableLines } from "../problem/text-place.ts";
 import type { ImportedKeys } from "./imported-settings.ts";
+import type { FoundLiving } from "./living.ts";
 
 /** What stands on hosts and in AWS, whatever it was read from. */
 export interface Found {
@@ -40,6 +41,8 @@ export interface FoundHost {
   readonly renderer?: "ifupdown2" | "ifupdown" | undefined;
   /** Who it asks for names, where its files say so. */
   readonly resolvers?: FoundResolvers | undefined;
+  /** What lives on it. */
+  readonly living?: FoundLiving | undefined;
   readonly instance: { readonly instanceType: string; readonly image: string } | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Purpose } from "../layout/layout.ts";
 import type { Found, FoundAddress, FoundHost, FoundInterface, FoundSite } from "./found.ts";
 import type { ImportedIpv4, ImportedNetwork } from "./imported-network.ts";
 import { keysOfInstance } from "./imported-settings.ts";
+import { livingText } from "./living-text.ts";
 import { withSayableLinks } from "./sayable-links.ts";
 import { networkName, siteNetworks } from "./site-networks.ts";
 
@@ -51,7 +52,7 @@ function siteText(site: FoundSite, options: ImportOptions, notes: string[]): str
     site.vpc === undefined
       ? networks.map(networkText)
       : site.subnets.map((subnet) => subnetText(site, subnet));
-  const hostLines = hosts.map((host) => hostText(host, all, options, notes));
+  const hostLines = hosts.map((host) => hostText(site.name, host, all, options, notes));
   if (site.vpc !== undefined && !site.vpc.fromAmazon && site.vpc.ipv6.length !== 56) {
     notes.push(
       `${site.name}: its block ${site.vpc.ipv6} comes from a pool; name it: ipv6: { ipam: ipam-pool-..., prefix: ${quoted(site.vpc.ipv6)} }`,
@@ -103,12 +104,16 @@ function ipv4Text({ prefix, gateway, gatewayOnLink }: ImportedIpv4): string {
 }
 
 function hostText(
+  site: string,
   host: FoundHost,
   networks: readonly ImportedNetwork[],
   options: ImportOptions,
   notes: string[],
 ): string {
+  const living = livingText(`${site}/${host.name}`, host, (device) => networkIn(device, networks), notes);
+  const made = new Set(host.living?.incus?.bridges.map(({ name }) => name));
   const interfaces = host.interfaces
+    .filter(({ name }) => !made.has(name))
     .map((device) =>
       host.instance === undefined ? device : { ...device, more: keysOfInstance(device.more ?? {}) },
     )
@@ -134,7 +139,7 @@ function hostText(
   const renderer = host.renderer === undefined ? "" : `        network: { renderer: ${host.renderer} }\n`;
   return `      ${host.name}:
         connect: { address: ${quoted(address)}, hostKey: ${quoted(key ?? options.standIn)} }
-${renderer}${resolversText(host)}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}`;
+${renderer}${resolversText(host)}        interfaces:${interfaces === "" ? " {}\n" : `\n${interfaces}`}${living.incus}${living.guests}${living.containers}${living.forwards}`;
 }
 
 function resolversText({ resolvers }: FoundHost): string {
@@ -147,13 +152,20 @@ function resolversText({ resolvers }: FoundHost): string {
   return `        dns: { ${parts.join(", ")} }\n`;
 }
 
-function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {
-  const network =
+/** The network that an interface is in. */
+function networkIn(
+  { addresses, blocks }: FoundInterface,
+  networks: readonly ImportedNetwork[],
+): ImportedNetwork | undefined {
+  return (
     networks.find(({ prefix }) =>
-      networkInterface.addresses.some(
-        ({ address, length }) => prefix.length === length && prefix.contains(address),
-      ),
-    ) ?? networks.find(({ prefix }) => networkInterface.blocks.some((block) => prefix.contains(block)));
+      addresses.some(({ address, length }) => prefix.length === length && prefix.contains(address)),
+    ) ?? networks.find(({ prefix }) => blocks.some((block) => prefix.contains(block)))
+  );
+}
+
+function interfaceText(networkInterface: FoundInterface, networks: readonly ImportedNetwork[]): string {
+  const network = networkIn(networkInterface, networks);
   const parts = [
     ...linkTexts(networkInterface),
     ...(network === undefined

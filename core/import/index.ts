@@ -6,6 +6,8 @@ export { type FreezePlace, type Frozen, frozenLayout } from "./frozen-host.ts";
 export { HostNames, labelOf } from "./host-names.ts";
 export { readIfupdown2 } from "./ifupdown2.ts";
 export { type ImportOptions, importedLayout } from "./imported-layout.ts";
+export { readIncusHost } from "./incus-host.ts";
 export { readIpJson } from "./ip-json.ts";
 export { mergeHosts } from "./merge-hosts.ts";
 export { readNetplan } from "./netplan.ts";
+export { readPveGuest } from "./pve-guests.ts";

@@ -8,7 +8,8 @@ export function mergeHosts(all: readonly FoundHost[]): readonly FoundHost[] {
     const interfaces = [...(before?.interfaces ?? []), ...host.interfaces];
     const renderer = host.renderer ?? before?.renderer;
     const resolvers = host.resolvers ?? before?.resolvers;
-    hosts.set(host.name, { ...host, renderer, resolvers, interfaces: mergeInterfaces(interfaces) });
+    const living = host.living ?? before?.living;
+    hosts.set(host.name, { ...host, renderer, resolvers, living, interfaces: mergeInterfaces(interfaces) });
   }
   return [...hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -21,6 +21,18 @@ const refused: readonly (readonly [promise: string, before: string, wanted: stri
     "would have in ipconfig0 gw, and no IPv4 address beside it",
   ],
   [
+    "a VM with a gateway at another network device, beside which it would have two default routes",
+    `${vm.before}ipconfig4: ip6=2001:db8:9::7/64,gw6=fe80::9\n`,
+    vm.wanted,
+    "VM 101 (git) has gw6 in ipconfig4 too, and would have two default routes",
+  ],
+  [
+    "a container with a gateway at another network device",
+    `${container.before}net7: name=eth7,bridge=vmbr0,gw6=fe80::9,hwaddr=02:00:5E:10:00:77,ip6=2001:db8:9::7/64,type=veth\n`,
+    container.wanted,
+    "has gw6 in net7 too",
+  ],
+  [
     "a container that the layout takes for a VM",
     container.before,
     container.wanted.replace("container", "vm").replace("hwaddr", "macaddr"),

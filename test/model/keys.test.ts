@@ -13,9 +13,9 @@ const file = join(import.meta.dirname, "..", "..", "schema", "layout.schema.json
 /** What the model's small IPv4 networks have no room for: see test/core/capabilities/routers.test.ts. */
 const elsewhere: ReadonlySet<string> = new Set([
   "sites.*.routers.*.networks.*.ipv4.leases",
-  // Which names there have to be for these: test/core/capabilities/forwards.test.ts and incus.test.ts.
-  ...["interface", "address", "address.ref", "to", "ports"].map((key) => `sites.*.hosts.*.forwards.*.${key}`),
-  ...["interface", "listen", "port"].map((key) => `sites.*.hosts.*.containers.*.proxyDevices.*.${key}`),
+  // Which names and families there have to be for these: test/core/capabilities/forwards.test.ts.
+  "sites.*.hosts.*.forwards.*.address.ref",
+  "sites.*.hosts.*.forwards.*.ipv4",
   "sites.*.hosts.*.containers.*.routed",
 ]);
 
@@ -101,4 +101,4 @@ function note(value: unknown, at: string, written: Set<string>): void {
 
 /** Where names stand that somebody chooses. */
 const chosen =
-  /(^|\.)(prefixes|sites|networks|hosts|services|routers|reservations|interfaces|alsoIn|pools|containers|guests|bridges|peers|docker\.networks|allow|files)\.$/;
+  /(^|\.)(prefixes|sites|networks|hosts|services|routers|reservations|interfaces|alsoIn|pools|containers|guests|bridges|peers|docker\.networks|allow|files|forwards|ports|proxyDevices)\.$/;

@@ -107,6 +107,16 @@ export interface Host {
   lxd?: { bridges: Record<string, Bridge> };
   containers?: Record<string, Container>;
   guests?: Record<string, Guest>;
+  forwards?: Record<string, Forward>;
+}
+
+/** An address of an interface, or ports of it, that lead to containers of Incus's or LXD's. */
+export interface Forward {
+  interface: string;
+  address?: string | Ref;
+  ipv4?: "own";
+  to?: string;
+  ports?: Record<string, string>;
 }
 
 /** What has an address, and may say how that ends. */
@@ -185,6 +195,7 @@ export interface Bridge {
 
 export interface Container extends Identity {
   formerly?: string;
+  proxyDevices?: Record<string, { interface: string; listen: string; port?: number }>;
   pool?: string;
   network?: string;
   address?: string | Ref;

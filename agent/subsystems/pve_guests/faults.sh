@@ -18,7 +18,37 @@ guest_faults() {
   if [ -n "$lock_word" ]; then
     echo "$1: $guest_title is locked ($lock_word), and takes no setting until that is over; $guest_tool unlock $guest_number where nothing is at it any more"
   fi
+  second_gateway "$1"
   case $guest_kind in vm) vm_faults "$1" ;; container) container_faults "$1" ;; esac
+}
+
+# second_gateway PATH: a gateway of the same family at another of its network devices, so that chance would have the way out.
+second_gateway() {
+  awk -v wanted="$work/guest.wanted" '
+    function gateways(key, list,    i, n, part, name) {
+      n = split(list, part, ",")
+      for (i = 1; i <= n; i++) {
+        name = part[i]; sub(/=.*/, "", name)
+        if (name ~ /^gw6?$/ && part[i] != name "=") has[key, name] = 1
+      }
+    }
+    BEGIN {
+      both["gw"]; both["gw6"]
+      while ((getline line <wanted) > 0) {
+        key = line; sub(/ .*/, "", key); sub(/^[^ ]* /, "", line)
+        ours[key] = 1; gateways("", line)
+      }
+    }
+    /^\[/ { exit }
+    $1 ~ /^(net|ipconfig)[0-9]+:$/ {
+      key = $1; sub(/:$/, "", key)
+      if (key in ours) next
+      gateways(key, $2)
+      for (name in both) if ((("", name) in has) && ((key, name) in has)) print key, name
+    }
+  ' "$work/guest.config" | while read -r key what; do
+    echo "$1: $guest_title has $what in $key too, and would have two default routes; leave it out there ($guest_tool set $guest_number --$key), or nic out of the layout"
+  done
 }
 
 vm_faults() {

@@ -1,6 +1,7 @@
 import type { HostPlan } from "../../plan/plan.ts";
 import type { RenderedFile } from "../../render/file.ts";
 import type { Capability } from "../capability.ts";
+import { carriedOver } from "./carried-over.ts";
 import { firstBoot, refusedOnInstances } from "./first-boot.ts";
 import { readFiles, readUnits } from "./read.ts";
 import { unitFolder } from "./unit-name.ts";
@@ -14,6 +15,7 @@ export const files = {
   readHost: (reading, source) => ({ files: readFiles(reading, source), units: readUnits(reading, source) }),
   refused: (kind, source) => (kind === "ec2" ? refusedOnInstances(source) : []),
   planHost: ({ host }) => ({ files: host.files, units: host.units }),
+  checkPlan: (_site, networks, hosts) => carriedOver(networks, hosts),
   files: (host) => host.files.filter((file) => !runs(host, file)).map(rendered),
   units: (host) => host.files.filter((file) => runs(host, file)).map(rendered),
   chosenPaths: (host) => host.files.map(({ path, at }) => ({ path, at })),

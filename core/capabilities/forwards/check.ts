@@ -17,13 +17,18 @@ export function checkForwards(
     return plan.forwards.flatMap((forward) => {
       const path = [...host.path, "forwards", forward.name];
       return [
-        ...taken(forward, host, path),
+        // What both families of one forward would take is said once.
+        ...(forward.address.isIpv4 && isOwnOf(host, forward.name) ? [] : taken(forward, host, path)),
         ...twice(forward, plan.forwards, path),
         ...proxied(forward, plan, path),
         ...speechless(forward, plan, networks, path),
       ];
     });
   });
+}
+
+function isOwnOf({ forwards }: LayoutHost, name: string): boolean {
+  return forwards.some((forward) => forward.name === name && forward.isOwn);
 }
 
 /** Its SSH. */
@@ -97,11 +102,12 @@ function overlap(range: string, other: string): boolean {
 
 /** Containers whose own packets have a source that nobody outside knows. */
 function speechless(
-  { to, ports, bridge: name }: ForwardPlan,
+  { address: outer, to, ports, bridge: name }: ForwardPlan,
   { incus, mappings }: HostPlan,
   networks: readonly NetworkPlan[],
   path: Problem["path"],
 ): Problem[] {
+  if (outer.isIpv4) return [];
   const bridge = incus?.bridges.find((own) => own.name === name);
   const network = networks.find((own) => own.name === bridge?.network);
   if (bridge === undefined || network === undefined || bridge.nat || !isUniqueLocal(network.prefix))

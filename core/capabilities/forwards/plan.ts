@@ -4,9 +4,10 @@ import { rendererTraits } from "../../links/index.ts";
 import type { SiteMembers } from "../../plan/allocated-members.ts";
 import type { InterfaceAddress } from "../../plan/interface-address.ts";
 import { interfaceOwner, workloadOwner } from "../../plan/owners.ts";
+import type { PlannedAddress } from "../../plan/planned-prefix.ts";
 import type { HostPlanning } from "../capability.ts";
 import type { ContainerPlan } from "../containers/values.ts";
-import type { ForwardPlan, ForwardTarget, LayoutForward } from "./values.ts";
+import type { ForwardedPort, ForwardPlan, ForwardTarget, LayoutForward } from "./values.ts";
 
 /** The forwards of a host, as far as all that they lead to has a number. */
 export function planForwards(planning: HostPlanning): readonly ForwardPlan[] {
@@ -24,27 +25,73 @@ export function planForwards(planning: HostPlanning): readonly ForwardPlan[] {
         fix: "say addresses: at the interface, or leave address: own out",
       });
     if (targets === undefined || own === undefined || runtime === undefined) return [];
-    const targetOf = (name: string): ForwardTarget[] =>
-      targets.filter((target) => target.name === name).map(({ address }) => ({ name, address }));
     const [first] = targets;
     if (first === undefined) return [];
+    const addressIn = new Map(targets.map(({ name, address }) => [name, address]));
+    const { name, interface: device, network } = forward;
+    const shared = { name, interface: device, network, runtime, bridge: first.bridge };
     return [
       {
-        name: forward.name,
-        interface: forward.interface,
-        network: forward.network,
-        runtime,
-        bridge: first.bridge,
+        ...shared,
         address: own.address,
         origin: own.origin,
         isOwn: forward.isOwn,
-        to: forward.to === undefined ? undefined : targetOf(forward.to)[0],
-        ports: forward.ports.flatMap(({ protocol, listen, port, to }) =>
-          targetOf(to).map((target) => ({ protocol, listen, port: `${port ?? listen}`, to: target })),
-        ),
+        to: forward.to === undefined ? undefined : targetIn(addressIn, forward.to)[0],
+        ports: portsTo(addressIn, forward),
       },
+      ...ipv4Forward(planning, forward, targets).map((ipv4) => ({ ...shared, ...ipv4 })),
     ];
   });
+}
+
+function targetIn(addresses: ReadonlyMap<string, PlannedAddress>, name: string): ForwardTarget[] {
+  const address = addresses.get(name);
+  return address === undefined ? [] : [{ name, address }];
+}
+
+function portsTo(addresses: ReadonlyMap<string, PlannedAddress>, { ports }: LayoutForward): ForwardedPort[] {
+  return ports.flatMap(({ protocol, listen, port, to }) =>
+    targetIn(addresses, to).map((target) => ({ protocol, listen, port: `${port ?? listen}`, to: target })),
+  );
+}
+
+/** The same ports of the interface's own IPv4 address, where the layout has them forwarded too. */
+function ipv4Forward(
+  { site, host, members, problems }: HostPlanning,
+  forward: LayoutForward,
+  targets: readonly ContainerPlan[],
+): readonly Pick<ForwardPlan, "address" | "origin" | "isOwn" | "to" | "ports">[] {
+  if (!forward.ipv4) return [];
+  const { path, network, interface: device } = forward;
+  const own = members.ipv4.address(network, interfaceOwner(site.name, host.name, device, 0));
+  const served = targets.filter(({ name }) => forward.ports.some(({ to }) => to === name));
+  const without = served.find(({ ipv4 }) => ipv4 === undefined);
+  if (own === undefined || without !== undefined) {
+    if (isRetired(host)) return [];
+    problems.push({
+      code: "HX290",
+      path: [...path, "ipv4"],
+      value: "own",
+      reason:
+        own === undefined
+          ? `is of ${device}, which the layout gives no IPv4 address`
+          : `leads to ${without?.name}, which has no IPv4 address`,
+      fix: `say ipv4: at ${own === undefined ? "the interface" : "the container, and at its bridge"}, or leave it out`,
+    });
+    return [];
+  }
+  const addresses = new Map(
+    served.flatMap(({ name, ipv4 }) => (ipv4 ? [[name, ipv4.address] as const] : [])),
+  );
+  return [
+    {
+      address: own.address,
+      origin: own.origin,
+      isOwn: true,
+      to: undefined,
+      ports: portsTo(addresses, forward),
+    },
+  ];
 }
 
 /** What forwards give an interface: no connection starts from it, where the renderer can say that. */

@@ -33,7 +33,7 @@ function readForward(
   { reader, pin }: HostReading,
   path: LayoutForward["path"],
   name: string,
-  { interface: device, address, to, ports }: ForwardSource,
+  { interface: device, address, ipv4, to, ports }: ForwardSource,
   network: string,
 ): LayoutForward {
   const isOwn = address === "own";
@@ -45,12 +45,21 @@ function readForward(
       `would get all that is sent to the host itself at ${device}'s own address, SSH too`,
       "say ports: in its place, or leave address: own out, and the host gets one more address",
     );
+  if (ipv4 !== undefined && Object.keys(ports ?? {}).length === 0)
+    reader.add(
+      "HX290",
+      [...path, "ipv4"],
+      ipv4,
+      "has no port that would be forwarded: the address stays the host's",
+      "say ports: such as { tcp/443: web }, or leave it out",
+    );
   return {
     name,
     path,
     interface: device,
     network,
     isOwn,
+    ipv4: ipv4 !== undefined,
     pin: isOwn ? undefined : pin([...path, "address"], address, name),
     to: isOwn ? undefined : to,
     ports: Object.entries(ports ?? {})

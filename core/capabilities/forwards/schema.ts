@@ -7,6 +7,12 @@ const forward = z.strictObject({
   address: address.describe(
     "the address that is forwarded, in the interface's network: whole or its host part alone such as \"::80\"; own: the interface's own first address, of which ports alone can be forwarded; absent: numbered by name",
   ),
+  ipv4: z
+    .literal("own")
+    .optional()
+    .describe(
+      "own: the same ports of the interface's own IPv4 address are forwarded too, to the containers' IPv4 addresses; absent: none are",
+    ),
   to: label
     .optional()
     .describe("the container that gets all of it, but for ports; absent: nothing but those is forwarded"),

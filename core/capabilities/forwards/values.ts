@@ -12,6 +12,8 @@ export interface LayoutForward {
   readonly network: string;
   /** Whether it is the interface's own first address. */
   readonly isOwn: boolean;
+  /** Whether ports of its IPv4 address are forwarded too. */
+  readonly ipv4: boolean;
   /** `undefined`: a number by name, or the interface's own. */
   readonly pin: Written<Ipv6Address> | undefined;
   /** The container that gets what `ports` do not have. */
@@ -29,6 +31,7 @@ export interface LayoutForwardedPort {
   readonly port: number | undefined;
 }
 
+/** Of one address; a forward of both families is two of them, by one name. */
 export interface ForwardPlan {
   readonly name: string;
   readonly interface: string;

@@ -2,6 +2,7 @@ import type { Refusal } from "../../layout/refusal.ts";
 import type { HostSource } from "../../layout/source.ts";
 import { maybe } from "../../plan/mapped/mapping.ts";
 import type { Capability, NamedThing } from "../capability.ts";
+import { publicHidden } from "./check.ts";
 import { commandsText } from "./commands.ts";
 import { renderInstanceUnits, renderPreseed } from "./files.ts";
 import { hiddenBridges } from "./hidden.ts";
@@ -30,6 +31,7 @@ export const incus = {
     host.incus?.bridges.some((bridge) => bridge.name === name && bridge.ipv4 !== undefined) === true,
   hostAddress: bridgeAddress,
   planHost: ({ site, host, members }) => ({ incus: planIncus(site, host, members) }),
+  checkPlan: publicHidden,
   hostParts: {
     incus: {
       holds: incusHolds,

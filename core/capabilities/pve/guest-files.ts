@@ -27,7 +27,7 @@ export function renderGuestFiles(host: HostPlan): readonly RenderedFile[] {
 function guestFile(host: string, guest: GuestPlan, nic: string): string {
   const { servers, search } = askedBy(guest);
   const addresses = addressesOf(guest);
-  const plug = { bridge: guest.bridge, tag: guest.vlan };
+  const plug = { bridge: guest.bridge, tag: guest.vlan, ...mtuOf(guest) };
   const mac = guest.mac.toUpperCase();
   const settings =
     guest.kind === "vm"
@@ -43,6 +43,15 @@ function guestFile(host: string, guest: GuestPlan, nic: string): string {
   return `${ownedBy(host)}
 ${guest.kind} ${guest.id} ${guest.name}
 ${[...settings, ...names].map((words) => `${words.join(" ")}\n`).join("")}`;
+}
+
+/**
+ * Where the layout has one for its network: by 1 a virtual machine has the bridge's (`man qm`, of virtio alone, and by itself from
+ * Proxmox VE 9 on); of a container it is the number.
+ */
+function mtuOf({ kind, mtu }: GuestPlan): { mtu?: number } {
+  if (mtu === undefined) return {};
+  return { mtu: kind === "vm" ? 1 : mtu };
 }
 
 /** Where the layout has no IPv4 for the guest, what it has of that is its own. */

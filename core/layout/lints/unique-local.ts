@@ -19,6 +19,12 @@ const words = [
   "abcd",
 ];
 
+/** Those that guides have in their commands, to be copied: the 40 bits after fd. */
+const published: ReadonlyMap<string, string> = new Map([
+  ["0d7eb52afd", "a guide for Docker's macvlan"],
+  ["4d61696c63", "mailcow"],
+]);
+
 /**
  * What is wrong with a unique local prefix, RFC 4193: its 40 bits after fd are to be random, so that two networks
  * that are joined one day differ. Random bits look patterned less than once in a thousand times.
@@ -37,6 +43,9 @@ export function uniqueLocalFault(
   if (prefix.length < 48)
     return { code: "HX073", reason: "is wider than the /48 that RFC 4193 makes of random bits", fix };
   const digits = ((prefix.network.value >> 80n) & 0xff_ffff_ffffn).toString(16).padStart(10, "0");
+  const guide = published.get(digits);
+  if (guide !== undefined)
+    return { code: "HX073", reason: `is that of ${guide}: whoever followed it has it too`, fix };
   const pattern = patternIn(digits);
   if (pattern === undefined) return undefined;
   return {

@@ -26,7 +26,7 @@ export const spacePages = {
   },
   HX073: {
     meaning:
-      "A unique local prefix is unique only by the 40 random bits after fd (RFC 4193). These look chosen: a digit five times over, three different digits at most, a sequence twice, digits that count, or words with little else; or the prefix is wider than the /48 that the bits make, or in fc00::/8, whose use is open. Truly random bits look so less than once in a thousand times.",
+      "A unique local prefix is unique only by the 40 random bits after fd (RFC 4193). These look chosen: a digit five times over, three different digits at most, a sequence twice, digits that count, or words with little else; or the prefix is wider than the /48 that the bits make, or in fc00::/8, whose use is open. The same holds for one that was copied out of a guide: whoever followed that has it too. Truly random bits look so less than once in a thousand times.",
     example: prefixes("fd00:cafe:beef::/48"),
     fix: 'Draw 40 bits once and keep them: `printf "fd%s:%s%s:%s%s::/48\\n" $(openssl rand -hex 5 | fold -w2)`; or let hextet draw and keep it: `home: { ula: true }`.',
   },

@@ -56,6 +56,55 @@ function standing(...given: Parameters<typeof layout>) {
   return { plan, host, files };
 }
 
+const both = layout(
+  '{ front: { interface: eno1, ipv4: own, to: mail, ports: { tcp/80: "web:8080", tcp/443: web } } }',
+)
+  .replace('gateway: "fe80::1" }', 'gateway: "fe80::1", ipv4: { prefix: 192.0.2.0/24, gateway: 192.0.2.1 } }')
+  .replace(`${inner}:1::/64" }`, `${inner}:1::/64", ipv4: 203.0.113.0/24 }`)
+  .replace('addresses: ["::10"] }', 'addresses: ["::10"], ipv4: 0.0.0.10 }')
+  .replace('address: "::1", nat', 'address: "::1", ipv4: 0.0.0.1, nat')
+  .replace('address: "::7",', 'address: "::7", ipv4: 0.0.0.7,');
+
+describe("of both families", () => {
+  const problemsOf = (text: string) =>
+    planFromText("rack", text).problems.map((problem) => problemText(problem).split("\n")[0]);
+
+  test("has the same ports of the host's own IPv4 address, and nothing else of that", () => {
+    const { plan, problems } = planFromText("rack", both);
+    expect(problems).toEqual([]);
+    const host = plan?.sites[0]?.hosts[0];
+    if (host === undefined) throw new Error("there is no host");
+    const files = new Map(renderHost(host).files.map(({ path, content }) => [path, content]));
+    const lines = files.get("/etc/hextet/incus-kept")?.split("\n") ?? [];
+    expect(lines.filter((line) => line.includes("192.0.2.10"))).toEqual([
+      "forward incusbr0 192.0.2.10 -",
+      "port incusbr0 192.0.2.10 tcp 443 203.0.113.7 443",
+      "port incusbr0 192.0.2.10 tcp 80 203.0.113.7 8080",
+    ]);
+    expect(lines.filter((line) => line.includes(`${inner}:1::25`))).toHaveLength(1);
+    expect(host.interfaces.find(({ name }) => name === "eno1")?.ipv4?.address.toString()).toBe("192.0.2.10");
+  });
+
+  test.each([
+    [/ipv4: 0\.0\.0\.[17],/g, "", "leads to web, which has no IPv4 address"],
+    [
+      'addresses: ["::10"], ipv4: 0.0.0.10',
+      'addresses: ["::10"]',
+      "is of eno1, which the layout gives no IPv4",
+    ],
+    [', ports: { tcp/80: "web:8080", tcp/443: web }', "", "has no port that would be forwarded"],
+    ["tcp/443: web", "tcp/2222: web", "would get the host's own SSH"],
+  ])("without %s", (from, to, said) => {
+    const problems = problemsOf(both.replaceAll(from, to));
+    expect(problems).toEqual([expect.stringMatching(said)]);
+  });
+
+  test("SSH that both of one forward would take is said once", () => {
+    const own = both.replace("ipv4: own, to: mail", "address: own, ipv4: own").replace("tcp/443", "tcp/2222");
+    expect(problemsOf(own)).toEqual([expect.stringContaining("HX291")]);
+  });
+});
+
 function eno1Of(host: HostPlan) {
   return host.interfaces.find(({ name }) => name === "eno1");
 }

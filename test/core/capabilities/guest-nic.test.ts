@@ -56,6 +56,15 @@ searchdomain example.net
     expect(renderGuestCommands(host)).toEqual([]);
   });
 
+  test("has the MTU of its network: a container the number, and a virtual machine that of its bridge", () => {
+    const guests = `git: { id: 101, ${pinned}, nic: net0 }, web: { id: 102, ${pinned.replaceAll("25", "26")}, kind: container, nic: net0 }`;
+    const { files } = filesOf(guests, 'gateway: "fe80::1", mtu: 1400');
+    expect(files["/etc/hextet/guests/101.conf"]).toContain(
+      "net0 macaddr=02:00:5E:10:00:25,bridge=vmbr0,tag=,mtu=1\n",
+    );
+    expect(files["/etc/hextet/guests/102.conf"]).toContain("bridge=vmbr0,tag=,mtu=1400,ip6=");
+  });
+
   test("leaves a guest without it to a person, whose host has no such file", () => {
     const { host, files } = filesOf(`git: { id: 101, ${pinned} }`);
     expect(files).toEqual({});

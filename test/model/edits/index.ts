@@ -3,6 +3,7 @@ import { blocks } from "./blocks.ts";
 import { coming } from "./coming.ts";
 import type { Edit } from "./edit.ts";
 import { endings } from "./endings.ts";
+import { forwarding } from "./forwarding.ts";
 import { further } from "./further.ts";
 import { moving } from "./moving.ts";
 import { pinning } from "./pinning.ts";
@@ -25,6 +26,7 @@ const ofNumbers: Readonly<Record<string, Edit>> = {
   ...further,
   ...stacking,
   ...coming,
+  ...forwarding,
 };
 
 /** Every edit by its name. */

@@ -81,13 +81,11 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.interfaces.*.temporary", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.acceptRaPinfo", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.maps", values: [{}], at: "on-prem" },
-  { path: "sites.*.hosts.*.forwards", values: [{}], at: "on-prem" },
   { path: "sites.*.hosts.*.incus.bridges.*.nat", values: [true, false], at: "on-prem" },
   { path: "sites.*.hosts.*.containers.*.adopt", values: [false] },
   { path: "sites.*.hosts.*.containers.*.vm", values: [false] },
   { path: "sites.*.hosts.*.containers.*.device", values: ["eth0"] },
   { path: "sites.*.hosts.*.containers.*.profiles", values: [[]] },
-  { path: "sites.*.hosts.*.containers.*.proxyDevices", values: [{}] },
   { path: "sites.*.hosts.*.macvlans", values: [{}], at: "on-prem" },
   { path: "sites.*.hosts.*.interfaces.*.upstream", values: ["on-link"], at: "on-prem" },
   {

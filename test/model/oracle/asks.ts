@@ -200,6 +200,11 @@ function onHost(asks: Asks, siteName: string, site: Site, hostName: string, host
     const ipv4 = container.ipv4 ?? (hasIpv4 || undefined);
     if (ipv4 !== undefined) asks.add(`${kind}4:${place}`, { owner, pin: pin4(ipv4) });
   }
+  for (const [name, { interface: device, address }] of Object.entries(host.forwards ?? {})) {
+    const on = host.interfaces[device]?.network;
+    if (on !== undefined && address !== "own")
+      asks.add(network(on), { owner: `${at}/forwards/${name}`, pin: asks.pin(address) });
+  }
   for (const [name, guest] of Object.entries(host.guests ?? {})) {
     const owner = `${at}/guests/${name}`;
     const given = guest.address !== undefined || guest.identifier !== undefined;

@@ -42,6 +42,7 @@ interface HostText {
     readonly interface: string;
     readonly gives: readonly { readonly peer: string; readonly address: string }[];
   }[];
+  readonly forwards?: readonly { readonly name: string; readonly address: string; readonly own: boolean }[];
   readonly bridges: readonly {
     readonly name: string;
     readonly runtime: string;
@@ -112,11 +113,13 @@ export class PlanNumbers {
   }
 
   #host(at: string, host: HostText): void {
+    const forwards = (host.forwards ?? []).filter((forward) => !forward.own);
+    for (const { name, address } of forwards) this.#add("member", `${at}/forwards/${name}`, address);
     for (const networkInterface of host.interfaces) {
       const own = `${at}/${networkInterface.name}`;
       const counts = new Map<string, number>();
       for (const { address, network, prefix } of networkInterface.addresses) {
-        if (prefix !== undefined) continue;
+        if (prefix !== undefined || forwards.some((forward) => forward.address === address)) continue;
         const index = counts.get(network ?? "") ?? 0;
         counts.set(network ?? "", index + 1);
         const owner = index === 0 ? own : `${own}/${index}`;

@@ -35,6 +35,7 @@ export const parts: Readonly<Record<string, (layout: Layout) => void>> = {
       interfaces: { eno1: { network: "uplink" } },
       incus: { bridges: { incusbr0: { network: "inner", address: "::1" } } },
       containers: { ant: { network: "inner" }, bee: {} },
+      forwards: { front: { interface: "eno1", to: "ant", ports: { "tcp/443": "bee" } } },
     });
     rack.networks["cage"] = { from: "home", length: 120 };
     rack.hosts["old"] = onPrem({

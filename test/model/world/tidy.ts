@@ -9,6 +9,7 @@ import {
   poolForm,
   type Site,
 } from "../layout.ts";
+import { tidyForwards } from "./forwarded.ts";
 import { bridged, dockerPools, isPrefix, isStacked, lengthOf, named } from "./places.ts";
 import { tidyRequesters } from "./tidy-requesters.ts";
 import { tidyRouters } from "./tidy-routers.ts";
@@ -212,6 +213,7 @@ function tidyHost(site: Site, at: string, host: Host, isAws: boolean): void {
     if (!bridged(host).includes(guest.network)) delete host.guests?.[name];
     tidyIdentity(site, guest, guest.network);
   }
+  tidyForwards(site, host);
   const leadsOut = named(host.interfaces).some(
     ([name, { network, bridge }]) => network !== undefined && name !== "lo" && bridge?.ports.length !== 0,
   );
