@@ -95,6 +95,7 @@ export type {
   ContainerPlan,
   DockerAddressPool,
   DockerBridge,
+  DockerNat,
   DockerNetwork,
   DockerPlan,
   DockerVersion,

@@ -84,6 +84,11 @@ export class ReferenceNames {
     return this.#capability(target)?.siteTargets?.noun;
   }
 
+  /** Whether IPv6 is off in what a target names. */
+  isWithoutIpv6(target: ReferenceTarget): boolean {
+    return target.kind === "thing" && this.#thing(target)?.isWithoutIpv6 === true;
+  }
+
   /** Short names of everything that can be referred to, for whoever misspelt one. */
   every(): readonly string[] {
     return [

@@ -35,6 +35,16 @@ export class References {
   /** Anything that has an address or a prefix which is known beforehand. */
   thing(path: Path, source: ReferenceSource): Reference | undefined {
     const found = this.#thing(path, source);
+    if (found !== undefined && this.#names.isWithoutIpv6(found.target)) {
+      this.#reader.add(
+        "HX277",
+        found.path,
+        found.text,
+        "has IPv6 off, so that nobody answers at the address that is kept for it",
+        "leave ipv6: false out there, or refer to something else",
+      );
+      return undefined;
+    }
     const by = found && this.#names.comesUnknown(found.target);
     if (found === undefined || by === undefined) return found;
     this.#reader.add(

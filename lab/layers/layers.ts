@@ -12,7 +12,15 @@ import { layerFolder } from "../../setup/cache.mjs";
 import { locked } from "../../setup/lock.mjs";
 import { imagePath } from "../image/image.ts";
 
-export type Layer = "compose" | "dhclient" | "ifupdown" | "kea" | "ndppd" | "networkmanager" | "wireguard";
+export type Layer =
+  | "compose"
+  | "dhclient"
+  | "docker28"
+  | "ifupdown"
+  | "kea"
+  | "ndppd"
+  | "networkmanager"
+  | "wireguard";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const deadline = 300_000;

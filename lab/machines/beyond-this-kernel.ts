@@ -2,6 +2,7 @@
 
 import { type KernelNeed, kernelNeeds } from "../../core/links/index.ts";
 import type { HostPlan, Plan } from "../../core/plan/index.ts";
+import { standIns } from "../stand-ins/index.ts";
 import { type KernelAbility, needText, thisKernel } from "./kernel-ability.ts";
 
 export interface HostBeyond {
@@ -12,7 +13,7 @@ export interface HostBeyond {
 }
 
 /**
- * The hosts on-prem of which an interface needs what this kernel has not.
+ * The hosts on-prem of which an interface, or a network of Docker's, needs what this kernel has not.
  * @param needsOf what each kind of link needs
  */
 export async function hostsBeyond(
@@ -23,11 +24,13 @@ export async function hostsBeyond(
   const hosts = plan.sites.flatMap((site) => (site.kind === "onprem" ? site.hosts : []));
   const found = await Promise.all(
     hosts.map(async (host) => {
-      for (const { name, link } of host.interfaces) {
-        for (const need of needsOf(link)) {
-          if (!(await isAble(need)))
-            return [{ host: `${host.site}/${host.name}`, reason: `${name} needs ${needText(need)}` }];
-        }
+      const needs = [
+        ...host.interfaces.flatMap(({ name, link }) => needsOf(link).map((need) => ({ name, need }))),
+        ...standIns.flatMap((standIn) => standIn.needs?.(host) ?? []),
+      ];
+      for (const { name, need } of needs) {
+        if (!(await isAble(need)))
+          return [{ host: `${host.site}/${host.name}`, reason: `${name} needs ${needText(need)}` }];
       }
       return [];
     }),

@@ -34,6 +34,7 @@ const trials: Readonly<Record<Extract<KernelNeed, { readonly module: unknown }>[
   "8021q": onBridge("vlan id 7"),
   bonding: "ip link add a type bond",
   dummy: "ip link add a type dummy",
+  ipvlan: onBridge("ipvlan"),
   macvlan: onBridge("macvlan"),
   sit: "ip link add a type sit remote 192.0.2.1",
   wireguard: "ip link add a type wireguard",

@@ -40,6 +40,8 @@ const parts: Readonly<Record<TwinFeature, FeatureParts>> = {
     folders: ["/var/lib/incus"],
   },
   compose: { units: [], folders: [], layer: "compose" },
+  // Beside "docker"; it has a Compose of its own.
+  docker28: { units: [], folders: [], layer: "docker28" },
   // In images of Debian 12 alone.
   lxd: {
     units: [

@@ -150,6 +150,7 @@ export const twinSchema = z.strictObject({
       z.enum([
         "docker",
         "compose",
+        "docker28",
         "incus",
         "lxd",
         "ifupdown2",

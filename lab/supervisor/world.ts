@@ -47,6 +47,7 @@ export interface TwinFile {
 export type TwinFeature =
   | "docker"
   | "compose"
+  | "docker28"
   | "incus"
   | "lxd"
   | "ifupdown2"

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import {
@@ -26,11 +27,16 @@ sites:
     dns: { servers: ["3fff:b0b:1::53", "192.0.2.53"] }
     networks:
       uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" }
+      lan: { prefix: "3fff:b0b:4::/64", mode: slaac, gateway: "fe80::1", ipv4: { prefix: 203.0.113.0/25, gateway: 203.0.113.1 } }
+      iot: { prefix: "3fff:b0b:5::/64", gateway: "3fff:b0b:5::1", ipv4: { prefix: 203.0.113.128/25, gateway: 203.0.113.129 } }
     hosts:
       apps-1:
         connect: { address: "3fff:b0b:1::10", hostKey: lab }
         interfaces:
           eno1: { network: uplink, addresses: ["::10"], pools: { apps: "::1:0/120", blue: "::2:0/120" } }
+          eno2: { network: lan, addresses: ["::10"], ipv4: 0.0.0.10, defaultRoute: false }
+          eno3: { network: iot, addresses: ["::10"], ipv4: 203.0.113.140, defaultRoute: false }
+        macvlans: { lan: { parent: eno2 }, things: { parent: eno3 } }
         docker:
           version: "26.1"
           addressPools: [{ prefix: 10.200.0.0/16, length: 24 }]
@@ -40,6 +46,9 @@ sites:
           web: { pool: apps, address: "::30", image: hextet-workload, tcp: [80] }
           job: { pool: blue, address: "::40", image: hextet-workload, tcp: [80] }
           mute: { pool: blue, address: "::41", image: hextet-workload, ipv6: false }
+          tv: { network: lan, mac: "02:00:5e:10:00:51", ipv4: 203.0.113.51, image: hextet-workload, compose: true }
+          deaf: { network: lan, mac: "02:00:5e:10:00:52", ipv4: 203.0.113.52, image: hextet-workload, compose: true, ipv6: false }
+          lamp: { network: iot, mac: "02:00:5e:10:00:53", address: "::53", ipv4: 203.0.113.153, image: hextet-workload, compose: true }
 `;
 
 const planned = () => {
@@ -64,9 +73,10 @@ async function run(command: string, stdin = ""): Promise<string> {
   return stdout;
 }
 
-/** What the kernel has in a container: global addresses, and the MAC address. */
+/** What the kernel has in a container: global addresses, in order, and the MAC address. */
 async function inside(
   container: string,
+  families = ["inet6"],
 ): Promise<{ readonly addresses: readonly string[]; readonly mac: string }> {
   const pid = `$(docker inspect --format '{{.State.Pid}}' ${container})`;
   const [device] = JSON.parse(await run(`nsenter -t ${pid} -n ip -j addr show dev eth0`));
@@ -74,8 +84,9 @@ async function inside(
     device.addr_info;
   return {
     addresses: own
-      .filter(({ family, scope }) => family === "inet6" && scope === "global")
-      .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+      .filter(({ family, scope }) => families.includes(family) && scope === "global")
+      .map(({ local, prefixlen }) => `${local}/${prefixlen}`)
+      .sort(),
     mac: device.address,
   };
 }
@@ -92,6 +103,13 @@ async function reached(address: string): Promise<boolean> {
 
 const compose = (command: string) => `cd /srv/stack && docker compose ${command} 2>&1`;
 
+/** On macvlans, of both families: of the MAC address where the router advertises, which is RFC 4291's way, and as Docker gives it. */
+const onMacvlans = {
+  tv: { addresses: ["203.0.113.51/25", "3fff:b0b:4::5eff:fe10:51/64"], mac: "02:00:5e:10:00:51" },
+  deaf: { addresses: ["203.0.113.52/25"], mac: "02:00:5e:10:00:52" },
+  lamp: { addresses: ["203.0.113.153/25", "3fff:b0b:5::53/64"], mac: "02:00:5e:10:00:53" },
+} as const;
+
 const expected = {
   db: { addresses: ["3fff:b0b:1::1:20/120"], mac: "02:00:5e:10:00:01" },
   job: { addresses: ["3fff:b0b:1::2:40/120"], mac: expect.any(String) },
@@ -102,6 +120,20 @@ const ours = ["db", "job", "mute"] as const;
 
 async function found() {
   return Object.fromEntries(await Promise.all(ours.map(async (own) => [own, await inside(own)] as const)));
+}
+
+/** Once the router has advertised. */
+async function foundOnMacvlans() {
+  const all = () =>
+    Promise.all(
+      Object.keys(onMacvlans).map(async (own) => [own, await inside(own, ["inet", "inet6"])] as const),
+    );
+  let now = await all();
+  for (let tries = 0; tries < 40 && JSON.stringify(now).match(/5eff/) === null; tries++) {
+    await sleep(250);
+    now = await all();
+  }
+  return Object.fromEntries(now);
 }
 
 beforeAll(async () => {
@@ -139,6 +171,12 @@ describe("a Compose file that hextet writes", () => {
     for (const address of ["3fff:b0b:1::1:20", "3fff:b0b:1::2:40"]) expect(await reached(address)).toBe(true);
   });
 
+  test("has containers on macvlans, by SLAAC and with fixed addresses, with those and no others", async () => {
+    expect(await foundOnMacvlans()).toEqual(onMacvlans);
+    for (const address of ["3fff:b0b:4::5eff:fe10:51", "3fff:b0b:5::53"])
+      expect([address, await reached(address)]).toEqual([address, true]);
+  });
+
   test("gives containers resolvers of both families", async () => {
     const asked = await run("docker inspect --format '{{json .HostConfig.Dns}}' db");
     expect(JSON.parse(asked)).toEqual(["3fff:b0b:1::53", "192.0.2.53"]);
@@ -164,9 +202,12 @@ describe("a Compose file that hextet writes", () => {
     expect((await verdicts()).sort()).toEqual([
       "address ok",
       "db ok",
+      "deaf ok",
       "docker ok",
       "job ok",
+      "lamp ok",
       "mute ok",
+      "tv ok",
       "web ok",
     ]);
     await run(
@@ -177,8 +218,11 @@ describe("a Compose file that hextet writes", () => {
     expect((await verdicts()).filter((verdict) => verdict.endsWith("failed")).sort()).toEqual([
       "address failed",
       "db failed",
+      "deaf failed",
       "job failed",
+      "lamp failed",
       "mute failed",
+      "tv failed",
     ]);
   });
 });

@@ -326,6 +326,19 @@ ln -sf /dev/null /etc/systemd/system/docker.service && ln -sf /dev/null /etc/sys
 });
 
 describe("a network of Docker's", () => {
+  test("is made on no parent that is not there, or that is another's port by now", async () => {
+    const on = (parent: string) => `sed 's/parent=eno1/parent=${parent}/' /etc/hextet/network-lan | sh`;
+    expect(await ask("house/nas", on("eno9"))).toMatchObject({
+      status: 1,
+      stderr: "lan: this host has no interface eno9 to be the parent\n",
+    });
+    const port =
+      "ip link add br9 type bridge && ip link add p9 type veth peer name q9 && ip link set p9 master br9";
+    expect(await ask("house/nas", `${port}; ${on("p9")}; ip link del p9; ip link del br9`)).toMatchObject({
+      stderr: "lan: p9 is a port of br9, which has to be the parent in its place\n",
+    });
+  });
+
   test("goes with the macvlan, and the host's way to it", async () => {
     await bring("nas", planned("", "{}"));
     expect(await isThere("nas", "shim-lan")).toBe(false);

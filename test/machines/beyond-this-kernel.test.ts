@@ -43,6 +43,27 @@ describe("hosts that need more than the kernel here has", () => {
     expect(asked).toEqual([vlans]);
   });
 
+  test("are those with a network of Docker's whose driver it lacks", async () => {
+    const text = `hextet: 1
+purpose: lab
+sites:
+  rack:
+    networks: { lan: { prefix: "3fff:b0b:1::/64", gateway: "3fff:b0b:1::1", ipv4: { prefix: 192.0.2.0/24, gateway: 192.0.2.1 } } }
+    hosts:
+      nas:
+        connect: { address: "3fff:b0b:1::1", hostKey: lab }
+        interfaces: { eno1: { network: lan, addresses: ["::10"] } }
+        macvlans: { wire: { parent: eno1, driver: ipvlan } }
+`;
+    const own = planFromText("lab", text).plan;
+    if (own === undefined) throw new Error("the layout has problems");
+    const lacksIpvlan = async (need: KernelNeed) => !("module" in need && need.module === "ipvlan");
+    expect(await hostsBeyond(own, lacksIpvlan)).toEqual([
+      { host: "rack/nas", reason: "wire needs the module ipvlan" },
+    ]);
+    expect(await hostsBeyond(own, async () => true)).toEqual([]);
+  });
+
   test("are none where the kernel can", async () => {
     expect(await hostsBeyond(plan, async () => true, bridgesNeedIt)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { HostSource } from "../../layout/source.ts";
-import type { Capability } from "../capability.ts";
+import type { Capability, NamedThing } from "../capability.ts";
 import { listedTargets } from "../listed-targets.ts";
 import { foretellContainers } from "./foretell.ts";
 import { containersHold } from "./holds.ts";
@@ -12,12 +12,13 @@ import { firstProcess } from "./runtime.ts";
 import { withoutIpv6Tables } from "./table.ts";
 
 const written = (host: HostSource) => host.containers;
+const targets = listedTargets("containers", written);
 
 /** Containers of Docker, Incus and LXD, each on a bridge of its runtime's. */
 export const containers = {
   name: "containers",
   hostList: { key: "containers", written, read: (host) => host.containers, givenMacs: onMacvlans },
-  hostTargets: { ...listedTargets("containers", written), areTheHosts: false },
+  hostTargets: { ...targets, find: findContainer, areTheHosts: false },
   readHost: (reading, source) => ({ containers: readContainers(reading, source) }),
   forwardsTo: (host) =>
     host.containers.flatMap(({ on }) => {
@@ -61,3 +62,8 @@ export const containers = {
         place: { kind: "inside", host: `${site}/${host}`, name, firstProcess: firstProcess(runtime, name) },
       })),
 } satisfies Capability;
+
+function findContainer(source: HostSource, steps: readonly string[]): NamedThing | undefined {
+  const found = targets.find(source, steps);
+  return found && { ...found, isWithoutIpv6: source.containers?.[found.name]?.ipv6 === false };
+}

@@ -95,8 +95,10 @@ function proxyDevices(
 }
 
 /** Containers whose MAC addresses the ledger keeps: Docker would draw others at each start. */
-export function onMacvlans({ containers }: LayoutHost): readonly LayoutContainer[] {
-  return containers.filter(isOnMacvlan);
+export function onMacvlans({ containers, macvlans }: LayoutHost): readonly LayoutContainer[] {
+  const isIpvlan = ({ on }: LayoutContainer) =>
+    macvlans.some(({ name, driver }) => driver === "ipvlan" && on.kind === "network" && on.macvlan === name);
+  return containers.filter((container) => isOnMacvlan(container) && !isIpvlan(container));
 }
 
 function isOnMacvlan({ on }: LayoutContainer): boolean {

@@ -6,6 +6,7 @@ import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
 import type { HostSource } from "../../layout/source.ts";
 import type { ComesBy, Path } from "../../layout/written.ts";
 import type { HostReading } from "../capability.ts";
+import { refuseContainerName } from "../docker/names.ts";
 import type { LayoutDocker } from "../docker/values.ts";
 import { type ContainerSource, readInstance, routedPlace } from "./read-instance.ts";
 import type { LayoutContainer } from "./values.ts";
@@ -27,12 +28,18 @@ export function readContainers(
     ...(incus?.bridges ?? []).map(({ network }) => [network, undefined] as const),
     ...macvlans.map(({ network, name }) => [network, name] as const),
   ]);
+  const ipvlans = new Set<string | undefined>(
+    macvlans.filter(({ driver }) => driver === "ipvlan").map(({ name }) => name),
+  );
   const ways = { pools, networks, interfaces: incus === undefined ? [] : interfaces };
   return byName(source.containers).flatMap(([name, container]): LayoutContainer[] => {
     const at = [...path, "containers", name];
     const on = placeOf(reader, at, container, ways);
     if (on === undefined) return [];
     const { formerly, address, image, tcp } = container;
+    if (!isOfIncus(on)) refuseContainerName(reader, at, name);
+    if (container.mac !== undefined && on.kind === "network" && ipvlans.has(on.macvlan))
+      refuseOnIpvlan(reader, at, container.mac);
     if (isOfIncus(on)) refuseDockers(reader, at, container);
     else if (container.compose === true && on.kind === "pool" && on.pool === docker?.bridge)
       refuseOnDocker0(reader, at);
@@ -183,5 +190,15 @@ function refuseOnComposes(reader: LayoutReader, path: Path, pool: string): void 
     "false",
     `stands on a network that a Compose file makes: hextet would start the container before there is one for ${pool}`,
     "leave it out here, or compose: true at the network",
+  );
+}
+
+function refuseOnIpvlan(reader: LayoutReader, path: Path, mac: string): void {
+  reader.add(
+    "HX278",
+    [...path, "mac"],
+    mac,
+    "is for a container on a macvlan: on an ipvlan it has the parent's",
+    "leave it out",
   );
 }

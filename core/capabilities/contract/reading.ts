@@ -148,4 +148,6 @@ export interface NamedThing {
   readonly address: AddressSource | undefined;
   /** The network that its address lies in; none where it is in a pool. */
   readonly network: string | undefined;
+  /** Whether IPv6 is off in it, so that nothing answers at its address. */
+  readonly isWithoutIpv6?: boolean;
 }

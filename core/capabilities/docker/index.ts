@@ -6,6 +6,8 @@ import { renderDaemonJson } from "./daemon-json.ts";
 import { firstBoot } from "./first-boot.ts";
 import { dockerHolds } from "./holds.ts";
 import { mapDocker } from "./map-addresses.ts";
+import { natFiles, natTables, natUnits } from "./nat/files.ts";
+import { networkMaker } from "./network-maker.ts";
 import { onLinkPools } from "./on-link-pools.ts";
 import { bridgeAddress, bridgeAsksForIpv4, bridgesOf, planDocker } from "./plan.ts";
 import { poolNames } from "./pool-names.ts";
@@ -13,7 +15,7 @@ import { poolsOf, usePool } from "./pool-use.ts";
 import { dockerPromises } from "./promises.ts";
 import { readDocker } from "./read.ts";
 import { dockerRestarts, startedByOthers } from "./restarts.ts";
-import { renderDockerUnits } from "./units.ts";
+import { ownNetworks, renderDockerUnits } from "./units.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
 export const docker = {
@@ -34,7 +36,7 @@ export const docker = {
   usePool,
   asksForIpv4: bridgeAsksForIpv4,
   hostAddress: bridgeAddress,
-  planHost: ({ site, host, members }) => ({ docker: planDocker(site.name, host, members) }),
+  planHost: (planning) => ({ docker: planDocker(planning) }),
   hostParts: {
     docker: {
       holds: dockerHolds,
@@ -59,8 +61,13 @@ export const docker = {
     const lives = host.containers.some((container) => container.bridge === bridge?.name);
     return lives ? bridge?.gateway : undefined;
   },
-  files: renderDaemonJson,
-  units: renderDockerUnits,
+  files: (host) => [
+    ...renderDaemonJson(host),
+    ...(ownNetworks(host).length === 0 ? [] : [networkMaker(`${host.site}/${host.name}`)]),
+    ...natFiles(host),
+  ],
+  units: (host) => [...natUnits(host), ...renderDockerUnits(host)],
+  tables: natTables,
   restarts: dockerRestarts,
   startedByOthers,
   promises: dockerPromises,

@@ -1,16 +1,20 @@
 import type { LayoutHost, LayoutSite } from "../../layout/layout.ts";
-import type { Members, SiteMembers } from "../../plan/allocated-members.ts";
+import type { Members } from "../../plan/allocated-members.ts";
 import { type PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 import { poolBlock, poolHolder } from "../../plan/pool-holder.ts";
+import type { HostPlanning } from "../capability.ts";
 import type { HostPlans } from "../values.ts";
+import { planNat } from "./nat/plan.ts";
 import type { DockerBridge, DockerPlan } from "./values.ts";
 
 /** The longest block that has room for a bridge and a container: the first address is anycast, the second the bridge's. */
 export const longestPool = 126;
 
 /** Docker with its bridges; one whose pool got no block, or too small a one, is left out. */
-export function planDocker(site: string, host: LayoutHost, members: SiteMembers): DockerPlan | undefined {
+export function planDocker(planning: HostPlanning): DockerPlan | undefined {
+  const { host, members } = planning;
   if (host.docker === undefined) return undefined;
+  const site = planning.site.name;
   const bridge = (name: string, pool: string): DockerBridge[] => {
     const holder = poolBlock(site, host, pool);
     if (holder === undefined) return [];
@@ -28,8 +32,8 @@ export function planDocker(site: string, host: LayoutHost, members: SiteMembers)
       length,
     })),
     bridge: host.docker.bridge === undefined ? undefined : bridge("docker0", host.docker.bridge)[0],
-    networks: host.docker.networks.flatMap(({ name, pool, compose }) =>
-      bridge(name, pool).map((network) => ({ ...network, compose })),
+    networks: host.docker.networks.flatMap(({ name, pool, compose, nat }) =>
+      bridge(name, pool).map((network) => ({ ...network, compose, nat: planNat(planning, nat, network) })),
     ),
   };
 }

@@ -13,6 +13,9 @@ export const dockerCodes = {
   HX272: { severity: "error", title: "address pool that Docker cannot use" },
   HX273: { severity: "error", title: "address pool of Docker's in a network of the layout" },
   HX274: { severity: "warning", allowable: true, title: "networks that Docker may take prefixes of" },
+  HX275: { severity: "error", title: "name that Docker does not take" },
+  HX276: { severity: "error", title: "address that a Docker network's packets cannot leave with" },
+  HX277: { severity: "error", title: "reference to a container in which IPv6 is off" },
 } as const satisfies Record<string, CodeEntry>;
 
 export const dockerPages: Readonly<Record<keyof typeof dockerCodes, ProblemPage>> = {
@@ -151,5 +154,45 @@ export const dockerPages: Readonly<Record<keyof typeof dockerCodes, ProblemPage>
         containers: { web: { pool: apps } }
 `),
     fix: "Say what Docker is to choose from, `docker: { addressPools: [{ prefix: 10.200.0.0/16, length: 24 }] }`; or allow it with a reason, where the host need not reach that network over IPv4.",
+  },
+  HX275: {
+    meaning:
+      "Docker refuses a container whose name has one character, at its start and not before: its names begin with a letter or digit and have two characters at least. Networks called `bridge`, `default`, `host` and `none` are there from the beginning: what names them is put there, on docker0 or into the host's own network, and not on a network with the pool's prefix.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps } } }
+        containers: { w: { pool: apps } }
+`),
+    fix: "Give it another name, and say the old one as `formerly:` where a ledger has it, so that it keeps its number.",
+  },
+  HX276: {
+    meaning:
+      "`nat` of a Docker network says what its containers' packets have as their source outside of the host. Answers come back to that address: it has to be one that an interface of the same host has, by the layout. In IPv4 it is for what the plan gives out: a pool without an IPv4 block leaves that to Docker, which has it leave with the host's address by itself.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps, nat: { address: "2001:db8:1::21" } } } }
+        containers: { web: { pool: apps } }
+`),
+    fix: 'Give the address to the interface too, `addresses: ["::20", "::21"]`, or write `nat: true` for whichever the host has.',
+  },
+  HX277: {
+    meaning:
+      "Something of the layout is to reach a container at its IPv6 address, a resolver say, or a gateway, and IPv6 is off in that container (`ipv6: false`). Its number is kept for it and nobody answers there.",
+    example: onPrem(`    networks: { uplink: { prefix: "2001:db8:1::/64", gateway: "fe80::1" } }
+    hosts:
+      apps-1:
+        connect: { address: "2001:db8:1::20", hostKey: lab }
+        dns: { servers: [{ ref: rack/apps-1/resolver }] }
+        interfaces: { eno1: { network: uplink, addresses: ["::20"], pools: { apps: "::1:0/120" } } }
+        docker: { networks: { apps: { pool: apps } } }
+        containers: { resolver: { pool: apps, ipv6: false } }
+`),
+    fix: "Leave `ipv6: false` out at the container, or refer to something that has IPv6.",
   },
 };

@@ -1,16 +1,16 @@
 import { byName } from "../../layout/by-name.ts";
 import type { HostSource } from "../../layout/source.ts";
 import type { HostReading } from "../capability.ts";
+import { refuseNetworkName } from "./names.ts";
+import { readNat } from "./nat/read.ts";
 import { readAddressPools } from "./read-address-pools.ts";
 import type { DockerVersion, LayoutDocker } from "./values.ts";
 import { isSince } from "./version.ts";
 
 /** Docker on a host: each bridge with a pool of the host's interfaces, and no pool with two. */
-export function readDocker(
-  { reader, interfaces, path }: HostReading,
-  { docker }: HostSource,
-): LayoutDocker | undefined {
+export function readDocker(reading: HostReading, { docker }: HostSource): LayoutDocker | undefined {
   if (docker === undefined) return undefined;
+  const { reader, interfaces, path } = reading;
   const at = [...path, "docker"];
   const pools = interfaces.flatMap((networkInterface) => networkInterface.pools.map((pool) => pool.name));
   const bridge = docker.bridge?.pool;
@@ -18,11 +18,19 @@ export function readDocker(
     bridge === undefined || reader.reference([...at, "bridge", "pool"], bridge, "pool", pools);
   const networks = byName(docker.networks).flatMap(([name, network]) =>
     reader.reference([...at, "networks", name, "pool"], network.pool, "pool", pools)
-      ? [{ name, pool: network.pool, compose: network.compose ?? false }]
+      ? [
+          {
+            name,
+            pool: network.pool,
+            compose: network.compose ?? false,
+            nat: readNat(reading, [...at, "networks", name, "nat"], network.nat),
+          },
+        ]
       : [],
   );
   const owners = new Map<string, string>(bridge === undefined ? [] : [[bridge, "docker0"]]);
   for (const network of networks) {
+    refuseNetworkName(reader, [...at, "networks", network.name], network.name);
     const owner = owners.get(network.pool);
     if (owner !== undefined) {
       reader.add(

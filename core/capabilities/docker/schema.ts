@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressOrReference } from "../../layout/source/address.ts";
 import { label, text } from "../../layout/source/names.ts";
 
 const pool = label.describe("the name of the pool that its containers are numbered from");
@@ -7,6 +8,19 @@ const version = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,3}){0,2}$/, "version such as 26.1")
   .describe("the release of Docker that the host has, such as 26.1, for what not every one understands");
+
+const nat = z.union(
+  [
+    z.literal(true),
+    z.strictObject({
+      address: addressOrReference
+        .optional()
+        .describe("the IPv6 address of an interface of this host's that its containers' packets leave with"),
+      ipv4: text.optional().describe("the same in IPv4; its pool has a block of that"),
+    }),
+  ],
+  'true, or { address: "2001:db8:1::11" }',
+);
 
 const docker = z.strictObject({
   version: version.optional(),
@@ -24,6 +38,11 @@ const docker = z.strictObject({
           .optional()
           .describe(
             "true: a Compose file makes it, and starts the containers on it; absent: hextet makes it",
+          ),
+        nat: nat
+          .optional()
+          .describe(
+            "what its containers' packets have as their source outside of the host: true for the host's own address by whichever interface they leave, or one of its addresses; absent: the containers' own",
           ),
       }),
     )

@@ -4,16 +4,17 @@ import { ownedBy } from "../../render/yaml-text.ts";
 import type { ContainerPlan } from "../containers/values.ts";
 import { dockerUnits } from "../macvlans/docker-units.ts";
 import type { MacvlanPlan } from "../macvlans/values.ts";
-import type { DockerBridge } from "./values.ts";
+import { makerPath, wantedWords } from "./network-maker.ts";
+import type { DockerNetwork } from "./values.ts";
 
 /** systemd units for Docker's user-defined networks and for containers whose image the layout names. */
 export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
-  const networks = host.docker?.networks.filter(({ compose }) => !compose) ?? [];
+  const networks = ownNetworks(host);
   const containers = host.containers.filter(
     ({ runtime, image, compose }) => runtime === "docker" && image !== undefined && !compose,
   );
   return [
-    ...networks.map((network) => unit(`hextet-network-${network.name}.service`, networkUnit(host, network))),
+    ...networks.map((network) => unit(networkUnitName(network.name), networkUnit(host, network))),
     ...containers.map((container, index) => {
       const before = containers.slice(0, index).findLast((other) => other.bridge === container.bridge);
       return unit(containerUnitName(container), containerUnit(host, container, before));
@@ -21,8 +22,23 @@ export function renderDockerUnits(host: HostPlan): readonly RenderedFile[] {
   ];
 }
 
+/** Those that hextet makes. */
+export function ownNetworks({ docker }: Pick<HostPlan, "docker">): readonly DockerNetwork[] {
+  return docker?.networks.filter(({ compose }) => !compose) ?? [];
+}
+
+function networkUnitName(network: string): string {
+  return `hextet-network-${network}.service`;
+}
+
 /** What switches IPv6 off in a container (Docker's documentation, "Configure namespaced kernel parameters at runtime"). */
 export const ipv6Off = "net.ipv6.conf.all.disable_ipv6";
+/** Set to 0, what turns it on again on the only interface, before Docker 27. */
+export const ipv6OnEth0 = "net.ipv6.conf.eth0.disable_ipv6";
+/** The same since: a setting of the endpoint (docker network connect, "--driver-opt"). */
+export const endpointIpv6On = {
+  "com.docker.network.endpoint.sysctls": "net.ipv6.conf.IFNAME.disable_ipv6=0",
+};
 
 function containerUnitName(container: ContainerPlan): string {
   return `hextet-container-${container.name}.service`;
@@ -37,15 +53,20 @@ function unit(name: string, content: string): RenderedFile {
   return { path: `/etc/systemd/system/${name}`, mode: 0o644, content, subsystem: "systemd" };
 }
 
-/** `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later). */
-function networkUnit(host: HostPlan, network: DockerBridge): string {
-  const ipv4 =
-    network.ipv4 === undefined
+/**
+ * `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later, which is also where
+ * `gateway_mode_ipv4` is known; before it is `enable_ip_masquerade` that says so). The network goes with its unit's file.
+ */
+function networkUnit(host: HostPlan, { name, prefix, gateway, ipv4 }: DockerNetwork): string {
+  const layout = `${host.site}/${host.name}`;
+  const subnets = [{ prefix, gateway }, ...(ipv4 === undefined ? [] : [ipv4])];
+  const inIpv4 =
+    ipv4 === undefined
       ? ""
-      : ` --subnet ${network.ipv4.prefix} --gateway ${network.ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed`;
-  return `${ownedBy(`${host.site}/${host.name}`)}
+      : ` --subnet ${ipv4.prefix} --gateway ${ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed --opt com.docker.network.bridge.enable_ip_masquerade=false`;
+  return `${ownedBy(layout)}
 [Unit]
-Description=Docker network ${network.name}, ${network.prefix}
+Description=Docker network ${name}, ${prefix}
 Requires=docker.service
 After=docker.service
 PartOf=docker.service
@@ -53,7 +74,8 @@ PartOf=docker.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c 'docker network inspect ${network.name} >/dev/null 2>&1 || exec docker network create --ipv6 --subnet ${network.prefix} --gateway ${network.gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${ipv4} ${network.name}'
+ExecStart=${makerPath} ${layout} ${name} '${wantedWords(["driver=bridge"], true, subnets)}' --ipv6 --subnet ${prefix} --gateway ${gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${inIpv4}
+ExecStop=-/bin/sh -c '[ -e /etc/systemd/system/${networkUnitName(name)} ] || docker network rm ${name}'
 
 [Install]
 WantedBy=multi-user.target
@@ -68,7 +90,7 @@ function containerUnit(host: HostPlan, container: ContainerPlan, before: Contain
   const macvlan = host.macvlans.find(({ name }) => name === container.bridge);
   if (macvlan !== undefined) return macvlanContainerUnit(host, container, macvlan);
   const onDocker0 = container.bridge === "docker0";
-  const needs = onDocker0 ? "docker.service" : `docker.service hextet-network-${container.bridge}.service`;
+  const needs = onDocker0 ? "docker.service" : `docker.service ${networkUnitName(container.bridge)}`;
   const after = before === undefined || !onDocker0 ? needs : `${needs} ${containerUnitName(before)}`;
   const mac = container.mac === undefined ? "" : ` --mac-address ${container.mac}`;
   const ipv4 = container.ipv4 === undefined ? "" : ` --ip ${container.ipv4.address}`;
@@ -93,10 +115,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/**
- * What puts a container on its macvlan. Where addresses come by SLAAC, Docker gives none and turns IPv6 off: it is turned on again.
- * From version 27 on a setting of one interface belongs to the endpoint (docker network connect, "--driver-opt").
- */
+/** What puts a container on its macvlan. Where addresses come by SLAAC, Docker gives none and turns IPv6 off: it is turned on again. */
 export function macvlanOptions(
   { address, ipv6, ipv4, mac }: ContainerPlan,
   { name, comes }: MacvlanPlan,
@@ -104,13 +123,13 @@ export function macvlanOptions(
   const own = `--network ${name}${ipv4 === undefined ? "" : ` --ip ${ipv4.address}`}`;
   if (comes === undefined || !ipv6) {
     const given = comes === undefined ? ` --ip6 ${address}` : "";
-    const options = `${own}${given} --mac-address ${mac}${ipv6 ? "" : ` --sysctl ${ipv6Off}=1`}`;
+    const options = `${own}${given}${mac === undefined ? "" : ` --mac-address ${mac}`}${ipv6 ? "" : ` --sysctl ${ipv6Off}=1`}`;
     return { before27: options, since27: options };
   }
-  const setting = "disable_ipv6=0";
+  const since = Object.entries(endpointIpv6On).map(([key, value]) => `,driver-opt=${key}=${value}`);
   return {
-    before27: `${own} --mac-address ${mac} --sysctl net.ipv6.conf.eth0.${setting}`,
-    since27: `--network name=${name}${ipv4 === undefined ? "" : `,ip=${ipv4.address}`},mac-address=${mac},driver-opt=com.docker.network.endpoint.sysctls=net.ipv6.conf.IFNAME.${setting}`,
+    before27: `${own} --mac-address ${mac} --sysctl ${ipv6OnEth0}=0`,
+    since27: `--network name=${name}${ipv4 === undefined ? "" : `,ip=${ipv4.address}`},mac-address=${mac}${since.join("")}`,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Ipv6Prefix } from "../../address/index.ts";
-import type { Written } from "../../layout/written.ts";
+import type { Ipv6Address, Ipv6Prefix } from "../../address/index.ts";
+import type { Path, Reference, Written } from "../../layout/written.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
 
 /** Docker as a layout has it: which pool the addresses of docker0 and of each user-defined network are allocated from. */
@@ -23,6 +23,15 @@ export interface LayoutDockerNetwork {
   readonly pool: string;
   /** Whether a Compose file makes it. */
   readonly compose: boolean;
+  readonly nat: LayoutNat | undefined;
+}
+
+/** What packets of a network's containers have as their source outside of the host, as a layout says it. */
+export interface LayoutNat {
+  readonly path: Path;
+  /** Absent, both of them: the host's own by whichever interface they leave. */
+  readonly ipv6: Written<Ipv6Address> | Reference | undefined;
+  readonly ipv4: Written<Ipv6Address> | undefined;
 }
 
 /** A release of Docker: its first two numbers, as in 20.10. */
@@ -62,6 +71,17 @@ export interface DockerBridge {
 export interface DockerNetwork extends DockerBridge {
   /** Whether a Compose file makes it, and starts the containers on it. */
   readonly compose: boolean;
+  /** What its containers' packets leave with, in each family; none: with the containers' own addresses. */
+  readonly nat: readonly DockerNat[];
+}
+
+/** What packets from a prefix leave a host with. */
+export interface DockerNat {
+  readonly from: PlannedPrefix;
+  /** By which they leave. */
+  readonly interfaces: readonly string[];
+  /** `undefined`: the interface's own, as the kernel chooses it. */
+  readonly address: PlannedAddress | undefined;
 }
 
 /** That a host's Docker is of that release. */

@@ -22,7 +22,8 @@ export const macvlans = {
     key: "macvlans",
     written,
     read: (host) => host.macvlans,
-    givenMacs: (host) => host.macvlans.filter(({ shim }) => shim !== undefined),
+    givenMacs: (host) =>
+      host.macvlans.filter(({ shim, driver }) => shim !== undefined && driver === "macvlan"),
   },
   hostTargets: {
     names: (source) =>

@@ -4,6 +4,7 @@ import type { HostPlans } from "../values.ts";
 
 const macvlan = z.strictObject({
   name,
+  driver: z.literal("ipvlan").optional().describe("Absent where it is macvlan"),
   parent: name,
   network: name,
   prefix: z.string(),
@@ -16,7 +17,7 @@ const macvlan = z.strictObject({
   shim: z
     .strictObject({
       interface: name,
-      mac: z.string(),
+      mac: z.string().optional().describe("Absent where it is the parent's, on an ipvlan"),
       address,
       origin,
       ipv4: z.strictObject({ address: ipv4Address, origin }).nullable(),
@@ -36,33 +37,36 @@ export const macvlansJsonKeys = {
 export function macvlansJson({ macvlans }: HostPlans): { macvlans?: z.output<typeof macvlan>[] } {
   if (macvlans.length === 0) return {};
   return {
-    macvlans: macvlans.map(({ name: called, parent, network, prefix, gateway, comes, ipv4, shim }) => ({
-      name: called,
-      parent,
-      network,
-      prefix: `${prefix}`,
-      ...(gateway === undefined ? {} : { gateway: `${gateway}` }),
-      ...(comes === undefined ? {} : { comes }),
-      ipv4:
-        ipv4 === undefined
-          ? null
-          : {
-              prefix: `${ipv4.prefix}`,
-              ...(ipv4.gateway === undefined ? {} : { gateway: `${ipv4.gateway}` }),
-            },
-      shim:
-        shim === undefined
-          ? null
-          : {
-              interface: shim.interface,
-              mac: shim.mac,
-              address: `${shim.address}`,
-              origin: shim.origin,
-              ipv4:
-                shim.ipv4 === undefined
-                  ? null
-                  : { address: `${shim.ipv4.address}`, origin: shim.ipv4.origin },
-            },
-    })),
+    macvlans: macvlans.map(
+      ({ name: called, driver, parent, network, prefix, gateway, comes, ipv4, shim }) => ({
+        name: called,
+        ...(driver === "ipvlan" ? { driver } : {}),
+        parent,
+        network,
+        prefix: `${prefix}`,
+        ...(gateway === undefined ? {} : { gateway: `${gateway}` }),
+        ...(comes === undefined ? {} : { comes }),
+        ipv4:
+          ipv4 === undefined
+            ? null
+            : {
+                prefix: `${ipv4.prefix}`,
+                ...(ipv4.gateway === undefined ? {} : { gateway: `${ipv4.gateway}` }),
+              },
+        shim:
+          shim === undefined
+            ? null
+            : {
+                interface: shim.interface,
+                ...(shim.mac === undefined ? {} : { mac: shim.mac }),
+                address: `${shim.address}`,
+                origin: shim.origin,
+                ipv4:
+                  shim.ipv4 === undefined
+                    ? null
+                    : { address: `${shim.ipv4.address}`, origin: shim.ipv4.origin },
+              },
+      }),
+    ),
   };
 }

@@ -12,11 +12,12 @@ export function planMacvlans(planning: HostPlanning): readonly MacvlanPlan[] {
     if (network === undefined) return [];
     const shim = shimOf(planning, macvlan);
     if (macvlan.shim !== undefined && shim === undefined) return [];
-    const { name, parent, comes } = macvlan;
+    const { name, driver, parent, comes } = macvlan;
     const { prefix, ipv4, further } = network;
     return [
       {
         name,
+        driver,
         parent,
         network: network.name,
         prefix,
@@ -32,13 +33,14 @@ export function planMacvlans(planning: HostPlanning): readonly MacvlanPlan[] {
 
 function shimOf(
   { site, host, members, macOf }: HostPlanning,
-  { name, network, shim, pin }: LayoutMacvlan,
+  { name, driver, network, shim, pin }: LayoutMacvlan,
 ): ShimPlan | undefined {
   const owner = workloadOwner(site.name, host.name, "macvlans", name);
   const own = members.ipv6.address(network, owner);
   const ipv4 = members.ipv4.address(network, owner);
-  const mac = macOf(owner);
-  if (shim === undefined || own === undefined || mac === undefined) return undefined;
+  const mac = driver === "ipvlan" ? undefined : macOf(owner);
+  if (shim === undefined || own === undefined || (mac === undefined && driver === "macvlan"))
+    return undefined;
   return {
     interface: shim,
     mac,

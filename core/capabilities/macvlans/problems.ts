@@ -11,6 +11,7 @@ export const macvlanCodes = {
   },
   HX282: { severity: "error", title: "address by Docker where addresses come by SLAAC" },
   HX283: { severity: "warning", title: "second connected route by a macvlan" },
+  HX278: { severity: "error", title: "what an ipvlan cannot have" },
   HX284: { severity: "warning", title: "macvlan in a network without IPv4" },
 } as const satisfies Record<string, CodeEntry>;
 
@@ -81,5 +82,19 @@ export const macvlanPages: Readonly<Record<keyof typeof macvlanCodes, ProblemPag
         macvlans: { home: { parent: eno1 } }
 `),
     fix: "Say the IPv4 prefix and gateway of the segment at the network: `ipv4: { prefix: 192.0.2.0/24, gateway: 192.0.2.1 }`. Allow it where Docker is of version 28 or later.",
+  },
+  HX278: {
+    meaning:
+      "On a network of Docker's with `driver: ipvlan` all containers have the MAC address of the parent: that is what it is for, where a provider or a wireless segment knows no other. So none of them can have one of its own, and where addresses come by SLAAC, which makes them of the MAC address, the kernel makes several by the order in which containers start, which nobody knows beforehand. An interface carries macvlans or ipvlans, not both.",
+    example:
+      onPrem(`    networks: { lan: { prefix: "2001:db8:1::/64", gateway: "2001:db8:1::1", ipv4: { prefix: 192.0.2.0/24, gateway: 192.0.2.1 } } }
+    hosts:
+      nas:
+        connect: { address: "2001:db8:1::10", hostKey: lab }
+        interfaces: { eno1: { network: lan, addresses: ["::10"] } }
+        macvlans: { home: { parent: eno1, driver: ipvlan } }
+        containers: { web: { network: lan, mac: "02:00:5e:10:00:51" } }
+`),
+    fix: "Leave `mac` out, or `driver` where the segment takes further MAC addresses. Otherwise put the containers in a network whose addresses are given: one without `mode`, with the router's address in the prefix as its gateway.",
   },
 };

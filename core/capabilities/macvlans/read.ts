@@ -1,9 +1,10 @@
 import { byName } from "../../layout/by-name.ts";
 import { ipv4AddressOf } from "../../layout/resolve-ipv4.ts";
 import type { HostSource } from "../../layout/source.ts";
-import type { Path } from "../../layout/written.ts";
+import type { ComesBy, Path } from "../../layout/written.ts";
 import { canBeParent, nounOf, portsOf } from "../../links/index.ts";
 import type { HostReading } from "../capability.ts";
+import { refuseNetworkName } from "../docker/names.ts";
 import type { LayoutMacvlan } from "./values.ts";
 
 type MacvlanSource = NonNullable<HostSource["macvlans"]>[string];
@@ -19,20 +20,24 @@ export function readMacvlans(reading: HostReading, { macvlans }: HostSource): re
     const at = [...path, "macvlans", name];
     const network = networkOf(reading, at, source);
     if (network === undefined) return [];
+    refuseNetworkName(reader, at, name);
     taken.note("network", at, name, "a network of Docker's");
     taken.note("segment", [...at, "parent"], network, `the macvlan ${name}`);
     const shim = source.shim === true ? {} : source.shim;
     const called = shim && shimName(reading, at, name, shim.name);
     if (called !== undefined) taken.note("interface", [...at, "shim"], called, `the shim of ${name}`);
     const comes = comesIn(network);
+    const driver = source.driver ?? "macvlan";
+    if (driver === "ipvlan") checkIpvlan(reading, at, source.parent, network, comes);
     return [
       {
         name,
         formerly: source.formerly,
         path: at,
+        driver,
         parent: source.parent,
         network,
-        comes: comes === "dhcp" ? undefined : comes,
+        comes: comes === "dhcp" || driver === "ipvlan" ? undefined : comes,
         shim: called,
         pin: shim && pin([...at, "shim", "address"], shim.address, name),
         ipv4:
@@ -70,6 +75,29 @@ function networkOf({ reader, interfaces }: HostReading, path: Path, { parent }: 
   if (device?.network === undefined)
     return refuse("has no network in which containers could have addresses", `say network: at ${parent}`);
   return device.network;
+}
+
+/** What cannot be with all containers at the parent's MAC address. */
+function checkIpvlan(
+  { reader, interfaces }: HostReading,
+  path: Path,
+  parent: string,
+  network: string,
+  comes: ComesBy | undefined,
+): void {
+  const refuse = (reason: string, fix: string) =>
+    reader.add("HX278", [...path, "driver"], "ipvlan", reason, fix);
+  if (comes === "slaac" || comes === "dhcp-stateless")
+    refuse(
+      `gives all containers the MAC address of ${parent}, and in ${network} addresses come by SLAAC, which makes them of that: by the order in which they start`,
+      "leave it out, for macvlan; or put them in a network whose addresses are given",
+    );
+  const other = interfaces.find(({ link }) => link.kind === "macvlan" && link.on === parent);
+  if (other !== undefined)
+    refuse(
+      `cannot lie on ${parent} beside ${other.name}, which is a macvlan: the kernel has one of the two kinds on an interface`,
+      "leave it out, for macvlan; or take the other away",
+    );
 }
 
 function shimName(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { address, ipv4 } from "../../layout/source/address.ts";
 import { allow } from "../../layout/source/allow.ts";
 import { formerly, interfaceName, label } from "../../layout/source/names.ts";
+import { macvlanDrivers } from "./driver.ts";
 
 const shim = z.union(
   [
@@ -25,6 +26,12 @@ const macvlan = z.strictObject({
   parent: interfaceName.describe(
     "the interface whose wire its containers are on: a NIC, a bond, a bridge or a VLAN; they are numbered in that one's network",
   ),
+  driver: z
+    .enum(macvlanDrivers)
+    .optional()
+    .describe(
+      "which of Docker's drivers: macvlan, absent, where each container has a MAC address of its own, or ipvlan, where all have the parent's, for segments that know no other; addresses are given then, none comes by SLAAC",
+    ),
   shim: shim
     .optional()
     .describe(

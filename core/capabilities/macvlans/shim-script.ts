@@ -29,7 +29,9 @@ export function containersOn(
 export function shimFunctions(host: HostPlan, macvlan: MacvlanPlan, shim: ShimPlan): string {
   const own = [...(shim.ipv4 === undefined ? [] : [`${shim.ipv4.address}/32`]), `${shim.address}/128`];
   const routes = containersOn(host, macvlan).map(({ address }) => `${address}`);
-  return `shim=${shim.interface} on=${macvlan.parent} mac=${shim.mac}
+  const { mac } = shim;
+  const isMacvlan = mac !== undefined;
+  return `shim=${shim.interface} on=${macvlan.parent}${isMacvlan ? ` mac=${mac}` : ""}
 source4=${shim.ipv4?.address ?? ""} source6=${shim.address}
 addresses='${own.join(" ")}'
 routes='${routes.join(" ")}'
@@ -41,13 +43,12 @@ bring() {
   *) ip link del dev "$shim" ;;
   esac
   if [ ! -e "/sys/class/net/$shim" ]; then
-    ip link add link "$on" name "$shim" address "$mac" type macvlan mode bridge || return 1
+    ip link add link "$on" name "$shim"${isMacvlan ? ` address "$mac" type macvlan mode bridge` : " type ipvlan mode l2"} || return 1
     for key in ipv6/conf/$shim/autoconf=0 ipv6/conf/$shim/accept_ra=0 ipv4/conf/$shim/arp_ignore=1; do
       echo "\${key#*=}" >"/proc/sys/net/\${key%=*}"
     done
   fi
-  if [ "$(cat "/sys/class/net/$shim/address")" != "$mac" ]; then ip link set dev "$shim" address "$mac"; fi
-  case $(ip -o link show dev "$shim") in *[,\\<]UP[,\\>]*) ;; *) ip link set dev "$shim" up ;; esac
+${isMacvlan ? `  if [ "$(cat "/sys/class/net/$shim/address")" != "$mac" ]; then ip link set dev "$shim" address "$mac"; fi\n` : ""}  case $(ip -o link show dev "$shim") in *[,\\<]UP[,\\>]*) ;; *) ip link set dev "$shim" up ;; esac
   has=$(ip -o addr show dev "$shim" scope global | while read -r _ _ _ has _; do printf '%s ' "$has"; done)
   for gone in $has; do
     case " $addresses " in *" $gone "*) ;; *) ip addr del "$gone" dev "$shim" ;; esac

@@ -2,12 +2,14 @@ import type { Ipv6Address } from "../../address/index.ts";
 import type { ComesBy, LayoutIdentity, LayoutIpv4Address, Path, Written } from "../../layout/written.ts";
 import type { Origin } from "../../plan/interface-address.ts";
 import type { PlannedAddress, PlannedPrefix } from "../../plan/planned-prefix.ts";
+import type { MacvlanDriver } from "./driver.ts";
 
 /** One of Docker's networks of driver macvlan, as a layout has it. */
 export interface LayoutMacvlan extends LayoutIdentity {
   readonly name: string;
   readonly formerly: string | undefined;
   readonly path: Path;
+  readonly driver: MacvlanDriver;
   /** The interface whose wire it is on. */
   readonly parent: string;
   /** That one's. */
@@ -25,6 +27,7 @@ export interface LayoutMacvlan extends LayoutIdentity {
 export interface MacvlanPlan {
   /** As Docker calls it. */
   readonly name: string;
+  readonly driver: MacvlanDriver;
   /** The interface whose wire it is on. */
   readonly parent: string;
   /** The network of that one, in which its containers have their addresses. */
@@ -43,8 +46,8 @@ export interface MacvlanPlan {
 /** The host's own interface beside the containers of a macvlan: the kernel passes nothing between those and their parent. */
 export interface ShimPlan {
   readonly interface: string;
-  /** The ledger keeps it, so that neighbours find the shim again after a restart. */
-  readonly mac: string;
+  /** The ledger keeps it, so that neighbours find the shim again after a restart; `undefined`: the parent's, on an ipvlan. */
+  readonly mac: string | undefined;
   readonly address: PlannedAddress;
   readonly origin: Origin;
   readonly ipv4: { readonly address: PlannedAddress; readonly origin: Origin } | undefined;

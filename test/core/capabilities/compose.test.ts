@@ -125,6 +125,20 @@ describe("a file is written", () => {
     expect(parse(textOf("25.0")).services.db.networks.apps.mac_address).toBe("02:00:5e:10:00:01");
     expect(textOf("26.1")).not.toContain("gateway_mode");
     expect(textOf("27.0")).toContain('gateway_mode_ipv6: "routed"');
+    // Of a pool with IPv4, which releases before 27 would have leave with the host's address.
+    const inIpv4 = (version: string) =>
+      parse(
+        composeText(
+          wantedOf(`{ version: "${version}", networks: { apps: { pool: apps, compose: true } } }`, "{}"),
+        ),
+      ).networks.apps.driver_opts;
+    const masquerade = { "com.docker.network.bridge.enable_ip_masquerade": "false" };
+    expect(inIpv4("26.1")).toEqual(masquerade);
+    expect(inIpv4("28.5")).toEqual({
+      "com.docker.network.bridge.gateway_mode_ipv6": "routed",
+      "com.docker.network.bridge.gateway_mode_ipv4": "routed",
+      ...masquerade,
+    });
   });
 
   test("while hextet makes no unit for what a Compose file makes or starts", () => {

@@ -101,6 +101,7 @@ export const plainKeys: readonly PlainKey[] = [
   { path: "sites.*.hosts.*.docker.addressPools", values: [[{ prefix: "100.64.0.0/16", length: 24 }], []] },
   { path: "sites.*.hosts.*.docker.version", values: ["20.10", "26.1.5"] },
   { path: "sites.*.hosts.*.docker.networks.*.compose", values: [true, false] },
+  { path: "sites.*.hosts.*.docker.networks.*.nat", values: [true] },
   { path: "sites.*.hosts.*.containers.*.tcp", values: [[80, 443], []] },
   { path: "sites.*.hosts.*.guests.*.allow", values: [allow] },
   { path: "sites.*.hosts.*.guests.*.cloudInit", values: [1, 2] },

@@ -59,6 +59,7 @@ export function checkService(
     ...checkMac(file, at, container, around),
     ...checkDns(place("dns"), at, around.wanted),
     ...checkSysctls(file, at, container),
+    ...checkOptions(file, at, container, around),
   ];
 }
 
@@ -103,7 +104,6 @@ function checkOnNetwork(
   const key = keys.get(container.network) ?? container.network;
   const networks = file.at([...at, "networks"]);
   const path = [...at, "networks", key];
-  const first = networks.kind === "list" ? asMapping([...at, "networks"]) : (text: string) => text;
   const others = wanted.networks
     .filter(({ name }) => name !== container.network)
     .flatMap(({ name }) => {
@@ -131,9 +131,11 @@ function checkOnNetwork(
     if (found.text.includes("$")) return [filledIn(own, found, planned)];
     return sameAddress(found.text, planned)
       ? []
-      : [mendable(own, found, isOther(found.text, planned), (text) => setting(own, planned)(first(text)))];
+      : [mendable(own, found, isOther(found.text, planned), settingOnNetwork(at, own, planned))];
   });
-  return [...addresses, ...others];
+  const isLacking = container.ipv6 === undefined && container.ipv4 === undefined && !isOn(networks, key);
+  const missing = isLacking ? [mendable(path, networks, "is missing", settingOnNetwork(at, path, {}))] : [];
+  return [...missing, ...addresses, ...others];
 }
 
 /** Whether a service is on a network: it names it, or names none and that is the default. */
@@ -164,7 +166,8 @@ function checkMac(
   const path = [onNetwork, onService].find((own) => file.at(own).kind === "text") ?? inPlace;
   const found = file.at(path);
   const same = found.text.toLowerCase().replaceAll("-", ":") === mac.toLowerCase();
-  return same ? [] : [mendable(path, found, isOther(found.text, mac), setting(path, mac))];
+  const edit = path === onNetwork ? settingOnNetwork(at, path, mac) : setting(path, mac);
+  return same ? [] : [mendable(path, found, isOther(found.text, mac), edit)];
 }
 
 /** A service may ask others than its host does, of each family that its host asks. */
@@ -209,4 +212,25 @@ function checkSysctls(
         ]
       : [unmendable(own, found, reason, `write ${key}=${value} there`)];
   });
+}
+
+function checkOptions(
+  file: ComposePlaces,
+  at: readonly string[],
+  { network, options }: WantedService,
+  { keys }: Around,
+): readonly Difference[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    const path = [...at, "networks", keys.get(network) ?? network, "driver_opts", key];
+    const found = file.at(path);
+    return found.text === value
+      ? []
+      : [mendable(path, found, isOther(found.text, value), settingOnNetwork(at, path, value))];
+  });
+}
+
+/** What a service has on a network has room below that one's name alone: a list of names becomes a mapping. */
+function settingOnNetwork(at: readonly string[], path: readonly string[], value: string | object) {
+  const asNames = asMapping([...at, "networks"]);
+  return (text: string) => setting(path, value)(asNames(text));
 }

@@ -32,7 +32,7 @@ export function composeText(wanted: ComposeWanted): string {
 }
 
 function serviceOf(service: WantedService, { dns, macOnNetwork }: ComposeWanted) {
-  const { name, network, ipv6, ipv4, mac, image, sysctls } = service;
+  const { name, network, ipv6, ipv4, mac, image, sysctls, options } = service;
   return {
     ...(image === undefined ? {} : { image }),
     container_name: name,
@@ -42,6 +42,7 @@ function serviceOf(service: WantedService, { dns, macOnNetwork }: ComposeWanted)
         ...(ipv6 === undefined ? {} : { ipv6_address: ipv6 }),
         ...(ipv4 === undefined ? {} : { ipv4_address: ipv4 }),
         ...(mac === undefined || !macOnNetwork ? {} : { mac_address: mac }),
+        ...(Object.keys(options).length === 0 ? {} : { driver_opts: options }),
       },
     },
     ...(dns.length === 0 ? {} : { dns }),

@@ -1,6 +1,6 @@
 import type { HostPlan } from "../../../plan/plan.ts";
 import type { ContainerPlan } from "../../containers/values.ts";
-import { ipv6Off } from "../units.ts";
+import { endpointIpv6On, ipv6Off, ipv6OnEth0 } from "../units.ts";
 import type { DockerNetwork, DockerVersion } from "../values.ts";
 import { isSince } from "../version.ts";
 
@@ -48,6 +48,8 @@ export interface WantedService {
   readonly mac: string | undefined;
   readonly image: string | undefined;
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Options of the driver for the container's place on the network. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
 /** @param host with every block known */
@@ -70,7 +72,7 @@ export function composeWanted(host: HostPlan): ComposeWanted {
     ],
     services: onNetworks
       .filter(isOthers)
-      .map((container) => wantedService(container, slaacSysctls(host, container))),
+      .map((container) => wantedService(container, settingsOf(host, container))),
     dns: host.resolvers?.servers.map((server) => `${server}`) ?? [],
     startedHere: onNetworks.filter((container) => !isOthers(container)).map(({ name }) => name),
     onDocker0: containers
@@ -80,16 +82,24 @@ export function composeWanted(host: HostPlan): ComposeWanted {
   };
 }
 
-/** On a macvlan without a prefix of Docker's, Docker turns IPv6 off; from 27 on that is a setting of the endpoint, not of a service. */
-function slaacSysctls({ macvlans, docker }: HostPlan, { bridge }: ContainerPlan): Record<string, string> {
+type Settings = Pick<WantedService, "sysctls" | "options">;
+
+/**
+ * On a macvlan without a prefix of Docker's, Docker turns IPv6 off; what turns it on is a setting of the service before version 27,
+ * and of its place on the network since (Compose 2.27.1 and later).
+ */
+function settingsOf({ macvlans, docker }: HostPlan, { bridge, ipv6 }: ContainerPlan): Settings {
+  if (!ipv6) return { sysctls: { [ipv6Off]: "1" }, options: {} };
   const byItself = macvlans.some(({ name, comes }) => name === bridge && comes !== undefined);
-  const isOlder = docker?.version === undefined || !isSince(docker.version, 27);
-  return byItself && isOlder ? { "net.ipv6.conf.eth0.disable_ipv6": "0" } : {};
+  if (!byItself) return { sysctls: {}, options: {} };
+  return docker?.version !== undefined && isSince(docker.version, 27)
+    ? { sysctls: {}, options: endpointIpv6On }
+    : { sysctls: { [ipv6OnEth0]: "0" }, options: {} };
 }
 
 function wantedService(
-  { name, bridge, address, comes, ipv4, mac, image, ipv6 }: ContainerPlan,
-  sysctls: Readonly<Record<string, string>>,
+  { name, bridge, address, comes, ipv4, mac, image }: ContainerPlan,
+  settings: Settings,
 ): WantedService {
   return {
     name,
@@ -98,11 +108,14 @@ function wantedService(
     ipv4: ipv4 && `${ipv4.address}`,
     mac,
     image,
-    sysctls: ipv6 ? sysctls : { [ipv6Off]: "1" },
+    ...settings,
   };
 }
 
-/** `gateway_mode` came with Docker 27, which masquerades what leaves a network unless it is told not to; older ones ignore it. */
+/**
+ * `gateway_mode` came with Docker 27, which masquerades what leaves a network unless it is told not to; older ones ignore it, and are
+ * told so of IPv4 by `enable_ip_masquerade`.
+ */
 function madeNetwork(
   { prefix, gateway, ipv4 }: DockerNetwork,
   version: DockerVersion | undefined,
@@ -114,6 +127,10 @@ function madeNetwork(
   return {
     ipv6: { subnet: `${prefix}`, gateway: `${gateway}` },
     ipv4: ipv4 && { subnet: `${ipv4.prefix}`, gateway: `${ipv4.gateway}` },
-    options: hasModes ? { ...mode("ipv6"), ...(ipv4 === undefined ? {} : mode("ipv4")) } : {},
+    options: {
+      ...(hasModes ? mode("ipv6") : {}),
+      ...(hasModes && ipv4 !== undefined ? mode("ipv4") : {}),
+      ...(ipv4 === undefined ? {} : { "com.docker.network.bridge.enable_ip_masquerade": "false" }),
+    },
   };
 }
