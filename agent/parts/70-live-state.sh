@@ -74,17 +74,32 @@ gone_from() {
   '
 }
 
-# still_there KIND BEFORE AFTER NOW: lines of AFTER that BEFORE lacks, and that hold now; none where there is no BEFORE. A link is
-# the same whatever became of it meanwhile: one that came with the change goes down with what it lies on.
+# still_there KIND BEFORE AFTER NOW STAYING: lines of AFTER that BEFORE lacks, and that hold now; none where there is no BEFORE. A link
+# is the same whatever became of it meanwhile: one that came with the change goes down with what it lies on.
 still_there() {
-  awk -v kind="$1" -v before="$2" -v now="$4" '
+  awk -v kind="$1" -v before="$2" -v now="$4" -v staying="$5" '
     function thing(line) { if (kind == "links") sub(/ .*/, "", line); return line }
+    function stays(line, words, at) {
+      at = split(line, words, " ")
+      if (kind == "links") return words[1] in others
+      while (--at > 0) if (words[at] == "dev" && (words[at + 1] in others)) return 1
+      return 0
+    }
     BEGIN {
+      while ((getline line <staying) > 0) others[line] = 1
       while ((status = (getline line <before)) > 0) had[thing(line)] = 1
       while ((getline line <now) > 0) has[thing(line)] = 1
     }
-    status == 0 && !(thing($0) in had) && (thing($0) in has)
+    status == 0 && !(thing($0) in had) && (thing($0) in has) && !stays($0)
   ' "$3"
+}
+
+# staying_links BEFORE NOW: links that came since and that no file of the change names: what a daemon made for guests and containers.
+# They stay, and what they have is theirs: Incus and Docker never look again whether their bridges still have their addresses.
+staying_links() {
+  awk 'NR == FNR { had[$1] = 1; next } !($1 in had) { print $1 }' "$1" "$2" | while read -r link; do
+    if ! grep -q -w -F -e "$link" "$transaction/named"; then echo "$link"; fi
+  done
 }
 
 # ip_line FAMILY KIND VERB LINE: runs `ip` with the words of a line that a snapshot noted.
@@ -102,8 +117,9 @@ mend() {
     if [ ! -e "$1/links" ] || [ ! -e "$2/links" ]; then return 1; fi
     mkdir -p "$work/live" && snapshot "$work/live" || return 1
     : >"$work/live/wrong"
+    staying_links "$1/links" "$work/live/links" >"$work/live/staying"
     for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
-      still_there "$kind" "$1/$kind" "$2/$kind" "$work/live/$kind" | sed "s/^/del $kind /" >>"$work/live/wrong"
+      still_there "$kind" "$1/$kind" "$2/$kind" "$work/live/$kind" "$work/live/staying" | sed "s/^/del $kind /" >>"$work/live/wrong"
       gone_from "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
     done
     if [ ! -s "$work/live/wrong" ]; then return 0; fi
@@ -125,7 +141,7 @@ mend_lines() {
     echo "mends: $mending $kind $line"
     family=${kind#*.}
     case $mending,$kind in
-    del,links) mend_gone_link "${line%% *}" "$1" ;;
+    del,links) mend_gone_link "${line%% *}" ;;
     add,links) mend_link "$line" ;;
     del,addr.*) ip_line "$family" addr del "$line" ;;
     add,addr.*) ip_line "$family" addr add "$line" ;;
@@ -139,10 +155,9 @@ mend_lines() {
   done 3<"$work/live/wrong"
 }
 
-# A link that came with the change goes if the change's files name it: the others belong to guests and containers.
+# A link that came with the change goes, but for a NIC that was plugged in meanwhile.
 mend_gone_link() {
-  if [ -e "/sys/class/net/$1/device" ] || grep -q -e "^$1 " "$transaction/live/links"; then return 0; fi
-  if grep -q -w -F -e "$1" "$transaction/named"; then timed 10 ip link del "$1" || :; fi
+  if [ ! -e "/sys/class/net/$1/device" ]; then timed 10 ip link del "$1" || :; fi
 }
 
 # mend_link "NAME MTU up|down MASTER"

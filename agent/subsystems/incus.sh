@@ -48,7 +48,7 @@ incus_records() {
 }
 
 incus_live() {
-  :
+  case $1 in holds) bridges_hold incus ;; esac
 }
 
 incus_boot_units() {

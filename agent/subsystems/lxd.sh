@@ -48,7 +48,7 @@ lxd_records() {
 }
 
 lxd_live() {
-  :
+  case $1 in holds) bridges_hold lxd ;; esac
 }
 
 lxd_boot_units() {

@@ -124,6 +124,54 @@ export const changes: readonly Change[] = [
       incus.incus.bridges["incusbr1"] = { network: "most", address: state === 1 ? "::1" : "::2" };
     },
   },
+  {
+    what: "forward of Incus",
+    put: ({ incus }, state) => {
+      const address = state === 1 ? "::80" : "::81";
+      incus["forwards"] = { front: { interface: uplinkName(incus), address, to: "cache" } };
+    },
+  },
+  {
+    what: "proxy device of Incus",
+    put: ({ incus }, state) => {
+      const listen = state === 1 ? "tcp/8080" : "tcp/8081";
+      const web = { interface: uplinkName(incus), listen, port: 80 };
+      incus["containers"] = {
+        cache: { image: "hextet-workload", network: "containers", proxyDevices: { web } },
+      };
+    },
+  },
+  {
+    what: "routed NIC of Incus",
+    put: ({ incus }, state) => {
+      const address = state === 1 ? "::25" : "::26";
+      const pub = { routed: uplinkName(incus), address, image: "hextet-workload" };
+      incus["containers"] = { ...containers(incus), pub };
+    },
+  },
+  {
+    what: "container of Docker",
+    put: ({ box }, state) => {
+      const job = { pool: "fixed", address: state === 1 ? "::77" : "::78", image: "hextet-workload" };
+      box["containers"] = { ...containers(box), job };
+    },
+  },
+  {
+    what: "macvlan of Docker with a shim",
+    put: ({ box }, state) => {
+      const address = state === 1 ? "::a1" : "::a2";
+      const allow = { HX284: "nobody asks for IPv4" };
+      box["macvlans"] = { lan: { parent: uplinkName(box), shim: true, allow } };
+      const far = { network: "uplink", address, mac: "02:00:5e:10:00:51", image: "hextet-workload" };
+      box["containers"] = { ...containers(box), far };
+    },
+  },
+  {
+    what: "guest's NIC by qm",
+    put: ({ box }, state) => {
+      box["guests"] = { mail: { id: 101, network: "guests", nic: state === 1 ? "net0" : "net1" } };
+    },
+  },
 ];
 
 /** The layout of one host's renderer in a state of a change. JSON is YAML. */
@@ -134,7 +182,8 @@ export function layoutOf(renderer: Renderer, change: Change | undefined, state: 
       : { eno1: {}, vmbr0: { bridge: { ports: ["eno1"] }, network: to, addresses: ["::10"] } };
   const hosts: Hosts = {
     networks: {
-      uplink: { prefix: "3fff:b0b:1::/64", gateway: "fe80::1" },
+      // Docker takes no other gateway for a macvlan.
+      uplink: { prefix: "3fff:b0b:1::/64", gateway: "3fff:b0b:1::1" },
       other: { prefix: "3fff:b0b:2::/64", gateway: "fe80::1" },
       guests: { from: "home" },
       containers: { from: "home" },
@@ -171,8 +220,12 @@ export function layoutOf(renderer: Renderer, change: Change | undefined, state: 
   });
 }
 
-function uplink({ interfaces }: Hosts["box"]): Part {
-  return network(interfaces, interfaces["vmbr0"] === undefined ? "eno1" : "vmbr0");
+function uplink(box: Hosts["box"]): Part {
+  return network(box.interfaces, uplinkName(box));
+}
+
+function uplinkName({ interfaces }: Pick<Hosts["box"], "interfaces">): string {
+  return interfaces["vmbr0"] === undefined ? "eno1" : "vmbr0";
 }
 
 function inner({ interfaces }: Hosts["box"]): Part {
@@ -191,8 +244,8 @@ function pools(box: Hosts["box"]): Record<string, string> {
   return way.pools;
 }
 
-function containers(box: Hosts["box"]): Part {
-  return box["containers"] as Part;
+function containers(host: Part): Part {
+  return host["containers"] as Part;
 }
 
 function docker(box: Hosts["box"]): { readonly networks: Part } {

@@ -127,6 +127,9 @@ measured; "in part" dates the rows of neighbour proxying and of mappings, and of
 Tunnels are not among these changes either: twins share a kernel that may have no 6in4, and what a machine forwards by emulation says nothing of
 seconds.
 
+\`qm\` is a stand-in here: the row of a guest's NIC says what hextet costs, and nothing of what Proxmox VE does when it plugs a NIC out and in. What
+a Compose file starts is, for a change of the host, a container of Docker's like any other.
+
 ${tableOf(allRenderers, changes)}`,
   );
 }

@@ -54,7 +54,8 @@ export function wantedOf(bundle: HostFiles, plan: HostPlan | undefined): Wanted 
   const brought = ({ address, length }: Expectations["addresses"][number]) =>
     prefixes.has(`${address}/${length}`) && !heldAddresses.has(address);
   const wanted = {
-    addresses: [...held.addresses, ...planned.addresses.filter(brought)],
+    // What a runtime makes is no expectation of a bundle, and a file of it says which address it has.
+    addresses: [...held.addresses, ...[...planned.addresses, ...bridges].filter(brought)],
     routes: held.routes.length > 0 ? held.routes : planned.routes,
   };
   const expected = new Set(atChanges.routes.map(routeKey));

@@ -131,7 +131,8 @@ export class Fleet {
       });
       const agent = flushes ? [] : enterWithoutFlushes(join(runDirectory(lab).path, "agent-without-flushes"));
       const fleet = new Fleet(lab, client, [...enterController(pid), ...agent], hosts);
-      for (const host of hosts) if (more?.before !== undefined) await fleet.at(host, more.before);
+      if (more?.before !== undefined)
+        for (const host of hosts) await prepare(fleet, host, more.before(partOf(host)));
       return fleet;
     } catch (error) {
       client.close();
@@ -159,4 +160,14 @@ export class Fleet {
     this.#client.close();
     await endForGood(this.lab);
   }
+}
+
+async function prepare(fleet: Fleet, host: FleetHost, script: string): Promise<void> {
+  const { status, stdout, stderr } = await fleet.at(host, script);
+  if (status !== 0) throw new Error(`${host.name}: could not be prepared: ${stdout}${stderr}`);
+}
+
+/** Last part of its address. */
+export function partOf({ address }: FleetHost): string {
+  return address.split("::")[1] ?? "";
 }

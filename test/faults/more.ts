@@ -1,6 +1,7 @@
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
 import { planFromText, renderHost } from "../../core/index.ts";
 import type { TwinFeature } from "../../lab/supervisor/world.ts";
+import type { Renderer } from "./fleet.ts";
 
 /** A host's files, as a program of Pulumi's gives them. */
 export type StateFiles = Readonly<Record<string, PlainFileArgs & { readonly content: string }>>;
@@ -9,15 +10,15 @@ export type StateFiles = Readonly<Record<string, PlainFileArgs & { readonly cont
 export interface More {
   readonly features: readonly TwinFeature[];
   readonly units: readonly string[];
-  /** Shell that makes what a host has to have beforehand. */
-  readonly before?: string;
+  /** Shell that makes what a host has to have beforehand. @param part last part of the host's address */
+  readonly before?: (part: string) => string;
   /** Lines of kernel parameters. */
   readonly sysctl: string;
   /**
-   * Others in each state.
+   * Others in each state, or the same by other files.
    * @param mark of the state: last part but one of an address. @param part last part of the host's address
    */
-  readonly files: (mark: string, part: string) => StateFiles;
+  readonly files: (mark: string, part: string, renderer: Renderer) => StateFiles;
   /** Shell that says what the host's kernel has of it. */
   readonly state: string;
   /** Shell that says what a neighbour sees of it. @param part as above */
@@ -42,10 +43,7 @@ ${contents}`,
   return Object.fromEntries(
     renderHost(host)
       .files.filter(({ path }) => pattern.test(path))
-      .map(({ path, mode, content }) => [
-        path,
-        { subsystem: "systemd", mode: `0${mode.toString(8)}`, content },
-      ]),
+      .map(({ path, mode, ...file }) => [path, { ...file, mode: `0${mode.toString(8)}` }]),
   );
 }
 

@@ -46,7 +46,7 @@ export async function newSubject(fleet: Fleet, host: FleetHost, hasRival: boolea
   const stateIn = async (key: keyof typeof variants) => {
     const errors = await plainUp(fleet, host, stateOf(host, variants[key]));
     if (errors.length !== 0) throw new Error(`${host.name}: without a fault: ${errors.join("; ")}`);
-    return readState(fleet, host);
+    return host.more === undefined ? readState(fleet, host) : readSteadyState(fleet, host);
   };
   const rival = hasRival ? { rival: await stateIn("rival") } : {};
   const known = { ...rival, b: await stateIn("b"), a: await stateIn("a") };
@@ -185,6 +185,19 @@ async function settled(fleet: Fleet, host: FleetHost, patience: number): Promise
     await sleep(host.pace.look);
   }
   return false;
+}
+
+/** The host's state, once two looks have found the same: daemons of what sections have go on for a while after an update. */
+async function readSteadyState(fleet: Fleet, host: FleetHost): Promise<string> {
+  const until = performance.now() + host.pace.settling;
+  let before = await readState(fleet, host);
+  for (;;) {
+    await sleep(2_000);
+    const now = await readState(fleet, host);
+    if (now === before) return now;
+    if (performance.now() > until) throw new Error(`${host.name}: never settles: ${difference(before, now)}`);
+    before = now;
+  }
 }
 
 /** The host's state, once it is one of those that are expected, or as it is after ten seconds and ten looks. */

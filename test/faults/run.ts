@@ -1,7 +1,7 @@
 /**
  * Breaks hosts while they are changed, and writes what came of it to docs/faults.md: `npm run test:faults`. Arguments:
  * how many runs, the seed of their order and delays, and a fault's name to try that one alone, or a section's for its hosts: `mapping`,
- * `neighbours`, `ndppd`, `tunnels`, `guests` (of Proxmox VE).
+ * `neighbours`, `ndppd`, `tunnels`, `guests` (of Proxmox VE), `forwards`, `shim`, `compose`.
  */
 import { labRequirements } from "../../lab/supervisor/requirements.ts";
 import { keepOthers, keepSection } from "./keep.ts";

@@ -1,5 +1,5 @@
 import type { Expectation } from "../../core/bundle/expectation.ts";
-import type { Fleet, FleetHost, Renderer } from "./fleet.ts";
+import { type Fleet, type FleetHost, partOf, type Renderer } from "./fleet.ts";
 import type { StateFiles } from "./more.ts";
 
 /** What a host is to hold: one of two states that are good, or one that breaks it. */
@@ -64,7 +64,7 @@ export function stateOf(host: FleetHost, variant: StateVariant): HostState {
         subsystem: "systemd",
         content: `[Unit]\nDescription=State ${name}\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n`,
       },
-      ...host.more?.files(mark, part),
+      ...host.more?.files(mark, part, host.renderer),
     },
   };
 }
@@ -120,8 +120,4 @@ ${host.more?.state ?? ""}`,
   const seen = await fleet.at(neighbour, script);
   if (seen.status !== 0) throw new Error(`${neighbour.name}: could not look at ${host.name}: ${seen.stderr}`);
   return `${stdout}${seen.stdout}`;
-}
-
-function partOf({ address }: FleetHost): string {
-  return address.split("::")[1] ?? "";
 }

@@ -3,7 +3,7 @@ import { failed, ok } from "../../probe/judgement.ts";
 import { hostPromises } from "../host-promises.ts";
 import type { ForwardPromise } from "./values.ts";
 
-/** That Incus or LXD has each forward, with what it leads to and nothing else. */
+/** That Incus or LXD has each forward, with what it leads to and nothing else, and that the kernel knows of it. */
 export const forwardPromises = hostPromises<ForwardPromise>({
   kind: "forward",
   title: "forwards",
@@ -21,9 +21,14 @@ export const forwardPromises = hostPromises<ForwardPromise>({
       })),
   text: ({ address, to, ports }) => [address, ...(to === "" ? [] : [`to ${to}`]), ...ports].join(", "),
   // A port that is the same there may be left out by whoever wrote the forward.
-  shell: `# What a forward leads to: its address for all, and each port on a line of its own.
+  shell: `# What a forward leads to: its address for all, and each port on a line of its own. Who flushes the kernel's rules takes Incus's too,
+# and Incus never looks.
 forward() {
   shown=$("$2" network forward show "$3" "$4" 2>/dev/null) || { answer "$1" "absent"; return; }
+  if ! { nft list ruleset; ip6tables -t nat -S; iptables -t nat -S; } 2>/dev/null | grep -q -E -e " $4(/128|/32)?( |$)"; then
+    answer "$1" "flushed"
+    return
+  fi
   answer "$1" "is $(printf '%s\\n' "$shown" | tr -d '"' | awk '
     function flush() { if (protocol != "") print protocol, listen, to, (port == "" ? listen : port); protocol = listen = to = port = "" }
     /^[a-z_]+:/ { flush(); in_ports = $1 == "ports:" }
@@ -43,6 +48,12 @@ forward() {
     const wanted = [...(to === "" ? [] : [`all ${to}`]), ...ports].sort().join(";");
     if (word === "is" && said.replace(/;$/, "") === wanted) return ok("as planned");
     const look = `${runtime === "incus" ? "incus" : "lxc"} network forward list; hextet heal NAME ${host} puts it back`;
+    const program = runtime === "incus" ? "Incus" : "LXD";
+    if (word === "flushed")
+      return failed(
+        "the kernel has no rule for it",
+        `somebody has flushed the kernel's rules on ${host}; ${program} writes its own anew when its service starts anew`,
+      );
     return word === "absent"
       ? failed("is not forwarded", look)
       : failed(`leads to ${said === "" ? "nobody" : said.replace(/;/g, " ").trim()}`, look);

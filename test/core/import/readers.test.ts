@@ -86,6 +86,39 @@ describe("what ip prints", () => {
     ]);
   });
 
+  test.each(["incusbr0", "lxdbr0", "docker0", "br-0123456789ab", "shim-lan", "tap101i0", "fwbr101i0"])(
+    "%s, which what runs on the host made, is none of the layout's interfaces, and its address is reported",
+    (name) => {
+      const links = [link("eno1", [{ local: "3fff::1" }]), link(name, [{ local: "3fff:1::1" }])];
+      expect(found(links)).toEqual([["eno1", ["3fff::1/64"], undefined]]);
+      expect(read(links).notes).toEqual([
+        `h/${name}: 3fff:1::1/64 is left out: what runs on the host made ${name}; declare that (docker, incus, macvlans, guests)`,
+      ]);
+    },
+  );
+
+  test("an address that a forward put on an interface is reported, and no address of that", () => {
+    const links = [
+      link("eno1", [
+        { local: "3fff::1" },
+        { local: "3fff::80", prefixlen: 128, deprecated: true, preferred_life_time: 0 },
+      ]),
+    ];
+    const { host } = readIpJson("f", "h", JSON.stringify(links), "[]");
+    const site = { name: "rack", vpc: undefined, subnets: [], hosts: [host] };
+    const { text, notes } = importedLayout(
+      { sites: [site], notes: [] },
+      { purpose: "lab", hostKeys: new Map(), standIn: "lab" },
+    );
+    const [own] = planFromText("x", text).plan?.sites[0]?.hosts ?? [];
+    expect(own?.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => `${address}`))).toEqual([
+      "3fff::1",
+    ]);
+    expect(notes).toEqual([
+      "h/eno1: 3fff::80/128 is left out: its prefix 3fff::80/128 overlaps 3fff::/64, which is another network; whether up would take it away is for hextet diff to show",
+    ]);
+  });
+
   test.each([
     ["", "h.addr.json: is not JSON (Unexpected end of JSON input); it is to hold what ip -j -6 addr prints"],
     ["{}", "h.addr.json: is not what ip -j -6 addr prints"],

@@ -12,12 +12,17 @@ const bundle = parseBundle(writeBundle(renderHost(host)));
 const [uplink] = host.interfaces;
 const address = `${uplink?.addresses[0]?.address}/${uplink?.addresses[0]?.length}`;
 
+const addresses = readAddresses([
+  `2: eno1    inet6 ${address} scope global \\       valid_lft forever`,
+  "4: incusbr0    inet6 3fff:b0b::1/64 scope global \\       valid_lft forever",
+]);
+
 /** The host as hextet left it, with other words of its own. */
 function drift(routes: string, others: AgentReport["others"] = []): readonly string[] {
   const report = {
     agent: { files: [], units: [], sysctls: [], others },
     bundle,
-    addresses: readAddresses([`2: eno1    inet6 ${address} scope global \\       valid_lft forever`]),
+    addresses,
     routes: readRoutes(6, routes.split("\n")),
   };
   return driftOf(report, host).map(({ kind, thing, state }) => `${kind} ${thing} ${state}`);
@@ -68,7 +73,7 @@ test("other files that configure the same interfaces are named, also where they 
         ],
       },
       bundle,
-      addresses: readAddresses([`2: eno1    inet6 ${address} scope global \\       valid_lft forever`]),
+      addresses,
       routes: readRoutes(6, [asLeft]),
     },
     host,

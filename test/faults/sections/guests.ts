@@ -12,7 +12,7 @@ network ([docs/plan.md](plan.md#guests-that-up-sets)), by stand-ins of \`qm\` an
   features: [],
   units: [],
   sysctl: "",
-  before: `set -eu
+  before: () => `set -eu
 cat >/usr/sbin/qm <<'END'
 ${tool}END
 cp /usr/sbin/qm /usr/sbin/pct && chmod 755 /usr/sbin/qm /usr/sbin/pct
