@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { writeBundle } from "../../core/bundle/index.ts";
 import type { RenderedFile } from "../../core/render/file.ts";
 import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
@@ -19,7 +19,7 @@ const bundleOf = (...files: readonly RenderedFile[]) =>
 
 for (const userland of userlands) {
   describeOnHosts(`files of nobody's, under ${userland.name}`, () => {
-    const testInTurn = inTurn(userland);
+    const test = inTurn(userland);
     let host: ThrowawayHost;
     beforeEach(() => {
       // No consumer at all is there, and none is asked.
@@ -72,43 +72,36 @@ for (const userland of userlands) {
       expect((await host.run(["ls", "/etc"])).stdout).not.toContain("lab.d");
     });
 
-    testInTurn(
-      "take the folders with them that were made for them, once nothing else is in those",
-      async () => {
-        const folders = async () => (await host.run(["find", "/etc/lab.d", "-type", "d"])).stdout.split("\n");
-        await host.agent("apply", bundleOf(note, motd));
-        host.write("/etc/lab.d/mine", "somebody's\n");
-        await host.agent("apply", bundleOf(motd));
-        expect(await folders()).toEqual(["/etc/lab.d", ""]);
-        await host.agent("apply", bundleOf(note, motd));
-        await host.run(["rm", "/etc/lab.d/mine"]);
-        await host.agent("apply", bundleOf(motd));
-        expect(await folders()).toEqual([""]);
-        // From now on it is somebody else's, with or without anything in it.
-        await host.run(["mkdir", "/etc/lab.d"]);
-        await host.agent("apply", bundleOf(note));
-        await host.agent("remove");
-        expect(await folders()).toEqual(["/etc/lab.d", ""]);
-      },
-    );
+    test("take the folders with them that were made for them, once nothing else is in those", async () => {
+      const folders = async () => (await host.run(["find", "/etc/lab.d", "-type", "d"])).stdout.split("\n");
+      await host.agent("apply", bundleOf(note, motd));
+      host.write("/etc/lab.d/mine", "somebody's\n");
+      await host.agent("apply", bundleOf(motd));
+      expect(await folders()).toEqual(["/etc/lab.d", ""]);
+      await host.agent("apply", bundleOf(note, motd));
+      await host.run(["rm", "/etc/lab.d/mine"]);
+      await host.agent("apply", bundleOf(motd));
+      expect(await folders()).toEqual([""]);
+      // From now on it is somebody else's, with or without anything in it.
+      await host.run(["mkdir", "/etc/lab.d"]);
+      await host.agent("apply", bundleOf(note));
+      await host.agent("remove");
+      expect(await folders()).toEqual(["/etc/lab.d", ""]);
+    });
 
-    testInTurn(
-      "come back into their folders where a change that takes them away is not confirmed",
-      async () => {
-        host.consumer("systemctl", systemdStandIn);
-        await host.agent("apply", bundleOf(note, motd));
-        const run = (words: string, stdin = "") =>
-          host.run(["/opt/hextet-agent", ...words.split(" ")], stdin);
-        const modes = () => host.run(["find", "/etc/lab.d", "-printf", "%p %m\\n"]);
-        const before = (await modes()).stdout;
-        expect((await run("apply --within 60", bundleOf(motd))).answer).toMatchObject({ result: "applied" });
-        expect((await run("rollback")).answer).toMatchObject({ result: "rolled-back", back: true });
-        expect((await modes()).stdout).toBe(before);
-        expect((await run("apply --within 60", bundleOf(motd))).answer).toMatchObject({ result: "applied" });
-        expect((await run("confirm")).answer).toMatchObject({ result: "confirmed" });
-        expect(host.exists("/etc/lab.d")).toBe(false);
-      },
-    );
+    test("come back into their folders where a change that takes them away is not confirmed", async () => {
+      host.consumer("systemctl", systemdStandIn);
+      await host.agent("apply", bundleOf(note, motd));
+      const run = (words: string, stdin = "") => host.run(["/opt/hextet-agent", ...words.split(" ")], stdin);
+      const modes = () => host.run(["find", "/etc/lab.d", "-printf", "%p %m\\n"]);
+      const before = (await modes()).stdout;
+      expect((await run("apply --within 60", bundleOf(motd))).answer).toMatchObject({ result: "applied" });
+      expect((await run("rollback")).answer).toMatchObject({ result: "rolled-back", back: true });
+      expect((await modes()).stdout).toBe(before);
+      expect((await run("apply --within 60", bundleOf(motd))).answer).toMatchObject({ result: "applied" });
+      expect((await run("confirm")).answer).toMatchObject({ result: "confirmed" });
+      expect(host.exists("/etc/lab.d")).toBe(false);
+    });
 
     test("are healed when somebody took one away, and a person's edit is not written over", async () => {
       await host.agent("apply", bundleOf(note));

@@ -12,13 +12,17 @@ interface Case {
   readonly held: string;
 }
 
-for (const userland of userlands) {
+for (const [index, userland] of userlands.entries()) {
   describeOnHosts(`merging by ${userland.awk}`, () => {
     let host: ThrowawayHost;
     beforeAll(() => {
       host = new ThrowawayHost(userland);
     });
     afterAll(() => host.dispose());
+
+    /** In the short run each of them is tried by one awk. */
+    const ofThisAwk = <T>(all: readonly T[]) =>
+      all.filter((_, at) => thoroughness > 1 || at % userlands.length === index);
 
     /** What the agent makes of each case; undefined where it refuses. */
     async function merged(
@@ -50,15 +54,15 @@ for (const userland of userlands) {
       "gives what core gives, for any files, byte for byte",
       async () => {
         const seed = 6_874;
-        const cases = fc
-          .sample(fc.tuple(daemonJson, daemonJson, daemonJson), { seed, numRuns: 50 * thoroughness })
-          .map(
-            ([original, before, ours]): Case => ({
-              existing: mergeDaemonJson(original, before),
-              ours,
-              held: heldMembers(original, before),
-            }),
-          );
+        const cases = ofThisAwk(
+          fc.sample(fc.tuple(daemonJson, daemonJson, daemonJson), { seed, numRuns: 50 * thoroughness }),
+        ).map(
+          ([original, before, ours]): Case => ({
+            existing: mergeDaemonJson(original, before),
+            ours,
+            held: heldMembers(original, before),
+          }),
+        );
         const results = await merged(cases);
         cases.forEach((sample, index) => {
           expect({ seed, one: sample, result: results[index] }).toEqual({
@@ -75,11 +79,11 @@ for (const userland of userlands) {
       "refuses what core refuses: any text with one character lost, altered or doubled",
       async () => {
         const seed = 1_337;
-        const cases = fc
-          .sample(fc.tuple(damagedJson, daemonJson), { seed, numRuns: 80 * thoroughness })
-          .map(([existing, ours]) => ({ existing, ours, held: "{}" }));
+        const cases = ofThisAwk(
+          fc.sample(fc.tuple(damagedJson, daemonJson), { seed, numRuns: 80 * thoroughness }),
+        ).map(([existing, ours]) => ({ existing, ours, held: "{}" }));
         const results = await merged(cases);
-        expect(results.filter((result) => result === undefined).length).toBeGreaterThan(10);
+        expect(results.filter((result) => result === undefined).length).toBeGreaterThan(cases.length / 8);
         cases.forEach((sample, index) => {
           expect({ seed, one: sample, result: results[index] }).toEqual({
             seed,

@@ -7,7 +7,7 @@ import { parseBundle, places, placeText } from "../../core/bundle/index.ts";
 import { leftToHost } from "../../core/bundle/places.ts";
 import { subsystems } from "../../core/render/file.ts";
 import { agentFolder, agentText } from "../../hosts/agent/program.ts";
-import { describeOnHosts } from "./describe-on-hosts.ts";
+import { describeOnHosts, inTurn } from "./describe-on-hosts.ts";
 import { systemdStandIn } from "./systemd-stand-in.ts";
 import { allConsumers, ThrowawayHost, userlands } from "./throwaway-host.ts";
 
@@ -280,6 +280,7 @@ describe("one more subsystem, as one more file", () => {
 
   for (const userland of userlands) {
     describeOnHosts(`under ${userland.name}`, () => {
+      const test = inTurn(userland);
       let host: ThrowawayHost;
       beforeEach(() => {
         host = new ThrowawayHost(userland, [...allConsumers, "motdctl"]);

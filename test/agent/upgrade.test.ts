@@ -36,6 +36,8 @@ for (const userland of userlands) {
     `a host of release 0.1, under ${userland.name}`,
     () => {
       const test = inTurn(userland);
+      // Busybox's shell runs an ip of its own, which tells release 0.1 of no rules that it could put back.
+      const withWholeIp = inTurn(userland, userlands.slice(0, 2));
       let host: ThrowawayHost;
       let original: Readonly<Record<string, string>>;
       beforeEach(() => {
@@ -103,7 +105,7 @@ for (const userland of userlands) {
         });
       });
 
-      test("has a change of its own agent's confirmed, or taken back, by this one", async () => {
+      withWholeIp("has a change of its own agent's confirmed, or taken back, by this one", async () => {
         await then(["apply", "--within", "0"], bundle);
         const held = host.etc();
         await then(["apply", "--within", "60"], nextBundle);

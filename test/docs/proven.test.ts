@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
@@ -21,6 +21,24 @@ const part = /^(traffic|consumer|rendered|open)( \(stand-in\))?(: \S.*)?$/;
 
 test("docs/proven.md has a row for each thing that is asked for, numbered without gaps", () => {
   expect(rows.map(([number]) => number)).toEqual(Array.from({ length: 63 }, (_, index) => `${index + 1}`));
+});
+
+/** Whether all tests of a file are for the long run, by its text: none stands outside of what is marked so. */
+function waits(file: string): boolean {
+  const text = readFileSync(join(root, file), "utf8").replaceAll(
+    /^describeLonger\([\s\S]*?^\}\);$/gm,
+    "longer(",
+  );
+  return /\blonger(\.each|\()/.test(text) && !/(?<!\.)\btest(\.each|\()/.test(text);
+}
+
+test("docs/proven.md names the files of tests on twins that run in the long run alone", () => {
+  const [, named = ""] =
+    /\*\*In `npm run test:long` alone\*\* run, of twins:([\s\S]*?), and further/.exec(text) ?? [];
+  const files = globSync("test/lab/**/*.test.ts", { cwd: root }).filter(waits);
+  expect([...named.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(
+    files.map((file) => file.replace(/^test\/lab\/(.*)\.test\.ts$/, "$1")).sort(),
+  );
 });
 
 describe.each(rows)("row %s, %s,", (_number, what, states = "", tests = "", ...more) => {

@@ -3,6 +3,7 @@ import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import { type HostFiles, type HostPlan, planFromText, renderHost } from "../../core/index.ts";
 import { spoiledBundle } from "../../lab/rehearsal/spoiled-host.ts";
 import { AgentTwins, type TwinName } from "./agent-twins.ts";
+import { describeLonger, longer } from "./longer.ts";
 import {
   box,
   boxFiles,
@@ -193,7 +194,7 @@ describe("a host with netplan that an installer and cloud-init configured", () =
   }
 });
 
-describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
+describeLonger("a host with ifupdown2 and stanzas in interfaces.d", () => {
   const twin = "rack--pve-1";
   const files = ["/etc/network/interfaces", stanzas, "/etc/network/interfaces.d/vmbr0"];
   let before: string;
@@ -250,7 +251,7 @@ describe("a host with ifupdown2 and stanzas in interfaces.d", () => {
 });
 
 /** What nobody else changes while it is reported: each path is probed ten times a second. */
-test("a release that only writes its files otherwise notifies nobody, and no echo is lost", async () => {
+longer("a release that only writes its files otherwise notifies nobody, and no echo is lost", async () => {
   const { files: wanted } = planned(first, "pve-1");
   await twins.answered(pve, "apply --within 0", wanted);
   const respelled: HostFiles = {

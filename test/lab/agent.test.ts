@@ -3,6 +3,7 @@ import { writeBundle } from "../../core/bundle/index.ts";
 import type { HostFiles } from "../../core/render/file.ts";
 import { ownFilesCases } from "./agent-own-files.ts";
 import { AgentTwins, box, pve, pveInterfaces, said } from "./agent-twins.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 jest.setTimeout(120_000);
@@ -243,7 +244,7 @@ describe("a host with ifupdown2", () => {
     expect(await twins.outputOf(pve, "ip -6 -o addr show vmbr0")).not.toContain(`${further}/64`);
   });
 
-  test("keeps a bridge's MTU where the port goes that the bridge had it from", async () => {
+  longer("keeps a bridge's MTU where the port goes that the bridge had it from", async () => {
     await twins.outputOf(
       pve,
       "ip link add v7 mtu 1400 up type veth peer w7; ip link add vmbr7 up type bridge; ip link set v7 master vmbr7",

@@ -71,7 +71,7 @@ test("beside a running one it is refused, with who holds the lab; that one is no
 });
 
 longer("Ctrl-C while it boots takes everything down", () => interrupted("Booting"));
-test("Ctrl-C while it applies takes everything down", () => interrupted("Applying"));
+longer("Ctrl-C while it applies takes everything down", () => interrupted("Applying"));
 
 async function interrupted(words: string): Promise<void> {
   const demo = start();
@@ -82,16 +82,19 @@ async function interrupted(words: string): Promise<void> {
   await nothingIsLeft();
 }
 
-test("when nobody reads on, it takes down what it has begun, or begins nothing: 141, and no stack trace", async () => {
-  for (const words of ["The plan", "Booting"]) {
-    const demo = start();
-    await demo.says(words, 60_000);
-    demo.child.stdout?.destroy();
-    expect(await demo.ended(60_000)).toBe(141);
-    expect(demo.said()).not.toMatch(/\n\s+at |EPIPE/);
-    await nothingIsLeft();
-  }
-});
+longer(
+  "when nobody reads on, it takes down what it has begun, or begins nothing: 141, and no stack trace",
+  async () => {
+    for (const words of ["The plan", "Booting"]) {
+      const demo = start();
+      await demo.says(words, 60_000);
+      demo.child.stdout?.destroy();
+      expect(await demo.ended(60_000)).toBe(141);
+      expect(demo.said()).not.toMatch(/\n\s+at |EPIPE/);
+      await nothingIsLeft();
+    }
+  },
+);
 
 longer(
   "killed while it applies it leaves no process, mount or namespace, and the next one starts",

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest } from "@jest/globals";
 import { planFromText } from "../../core/index.ts";
 import { LabSession } from "../../lab/session.ts";
 import { endForGood } from "../../lab/supervisor/launch.ts";
+import { longer } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /** Another layout than the one that is shown: fixed addresses on Docker's user-defined networks, bridges by netplan. */
@@ -57,21 +58,24 @@ afterAll(async () => {
   await endForGood(name);
 });
 
-test("containers take the addresses that they are given, guests live behind a netplan bridge, and all reach each other", async () => {
-  expect((await session.up()).errors).toEqual([]);
-  const results = await session.probe(30_000);
-  expect(results.filter((result) => !result.ok).map(({ probe, detail }) => `${probe.id}: ${detail}`)).toEqual(
-    [],
-  );
-  expect(results.map(({ probe }) => probe.id)).toEqual(
-    expect.arrayContaining([
-      "tcp 25 internet/host > rack/br-1/mail",
-      "route 3fff:b0b:0:7::/64",
-      "route 3fff:b0b:1::1:0/120",
-    ]),
-  );
-});
+longer(
+  "containers take the addresses that they are given, guests live behind a netplan bridge, and all reach each other",
+  async () => {
+    expect((await session.up()).errors).toEqual([]);
+    const results = await session.probe(30_000);
+    expect(
+      results.filter((result) => !result.ok).map(({ probe, detail }) => `${probe.id}: ${detail}`),
+    ).toEqual([]);
+    expect(results.map(({ probe }) => probe.id)).toEqual(
+      expect.arrayContaining([
+        "tcp 25 internet/host > rack/br-1/mail",
+        "route 3fff:b0b:0:7::/64",
+        "route 3fff:b0b:1::1:0/120",
+      ]),
+    );
+  },
+);
 
-test("a second preview shows nothing to change", async () => {
+longer("a second preview shows nothing to change", async () => {
   expect((await session.preview()).steps).toEqual([]);
 });

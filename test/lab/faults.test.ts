@@ -5,7 +5,7 @@ import type { RunReport } from "../faults/one-run.ts";
 /** A few cells of the matrix that `npm run test:faults` runs in full. */
 jest.setTimeout(300_000);
 
-const runs = plannedRuns(6, 5);
+const runs = plannedRuns(4, 5);
 let reports: readonly RunReport[];
 
 beforeAll(async () => {

@@ -94,7 +94,7 @@ test("hosts put into the middle of the layout are added, answer all others, and 
   expect(status).toBe(0);
 });
 
-test("a host, a cloud host and a subnet under other names are changed in place", async () => {
+longer("a host, a cloud host and a subnet under other names are changed in place", async () => {
   const renamed = layout
     .replace("      pve-1:\n", "      metal-1:\n        formerly: pve-1\n")
     .replace("      web-1:\n", "      shop-1:\n        formerly: web-1\n")
@@ -118,26 +118,29 @@ longer("sites under other names are changed in place, with everything that is in
   );
 });
 
-test("the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet", async () => {
-  const standing = await reachLab(request(layout).plan);
-  const cloud = standing?.plan.sites.find((site) => site.name === "cloud");
-  if (cloud?.kind !== "aws") throw new Error("no cloud");
-  const recorded = (block: string) => layout.replace("ipv6: amazon", `ipv6: "${block}"`);
-  const preview = await previewOf(recorded(`${cloud.vpc.ipv6}`));
-  // Interfaces and what the plan says of them name the block from now on; addresses stay.
-  expect(changes(preview).filter((change) => !/^update cloud-web-(1|1a|2)-ens5$/.test(change))).toEqual([]);
+longer(
+  "the block that AWS gave can be recorded: nobody is numbered anew, and another VPC's block fails before any subnet",
+  async () => {
+    const standing = await reachLab(request(layout).plan);
+    const cloud = standing?.plan.sites.find((site) => site.name === "cloud");
+    if (cloud?.kind !== "aws") throw new Error("no cloud");
+    const recorded = (block: string) => layout.replace("ipv6: amazon", `ipv6: "${block}"`);
+    const preview = await previewOf(recorded(`${cloud.vpc.ipv6}`));
+    // Interfaces and what the plan says of them name the block from now on; addresses stay.
+    expect(changes(preview).filter((change) => !/^update cloud-web-(1|1a|2)-ens5$/.test(change))).toEqual([]);
 
-  const session = await joined(recorded("3fff:ec2:bad:ff00::/56"));
-  try {
-    const wrong = await session.preview();
-    expect(wrong.errors.join("\n")).toContain("3fff:ec2:bad:ff00::/56 was expected");
-    expect(wrong.steps.filter(({ op }) => op !== "same" && op !== "update")).toEqual([]);
-  } finally {
-    await session.close("stay");
-  }
-});
+    const session = await joined(recorded("3fff:ec2:bad:ff00::/56"));
+    try {
+      const wrong = await session.preview();
+      expect(wrong.errors.join("\n")).toContain("3fff:ec2:bad:ff00::/56 was expected");
+      expect(wrong.steps.filter(({ op }) => op !== "same" && op !== "update")).toEqual([]);
+    } finally {
+      await session.close("stay");
+    }
+  },
+);
 
-test("a ledger that is behind is refused by the engine's preview, naming the command", async () => {
+longer("a ledger that is behind is refused by the engine's preview, naming the command", async () => {
   const other = layout.replace("git: { id: 101", "forge: { id: 101");
   const ledger = readFileSync(ledgerPath, "utf8");
   const { plan } = planFromText(name, other, { ledger });

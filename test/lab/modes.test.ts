@@ -13,6 +13,7 @@ import { endForGood, launch } from "../../lab/supervisor/launch.ts";
 import type { Topology } from "../../lab/supervisor/topology.ts";
 import type { TwinFile, TwinNic, TwinSpec } from "../../lab/supervisor/world.ts";
 import { topologyOf, twinName } from "../../lab/topology-of-plan.ts";
+import { isLong } from "./longer.ts";
 import { uniqueLab } from "./unique-lab.ts";
 
 /**
@@ -88,7 +89,10 @@ const hosts = {
 } as const;
 
 type Host = keyof typeof hosts;
-const names = Object.keys(hosts) as Host[];
+/** Each mode once and each way to an identifier; what another renderer makes of the same waits for the long run. */
+const few: readonly Host[] = ["box", "mac", "lease", "unit-3", "pve"];
+const names = (Object.keys(hosts) as Host[]).filter((host) => isLong || few.includes(host));
+const tried = (...among: readonly Host[]) => among.filter((host) => names.includes(host));
 
 /** The same with addresses that the layout gives in the first network. */
 const given = layout
@@ -227,8 +231,9 @@ function topology(key: string): Topology {
       segments: site.segments.map(({ advertising: _, ...segment }) => segment),
     })),
     twins: [
-      ...made.twins.map((twin) => {
-        const host = twin.hostname as Host;
+      ...made.twins.flatMap((twin) => {
+        const host = names.find((each) => each === twin.hostname);
+        if (host === undefined) return [];
         return {
           ...twin,
           nics: twin.nics.map((nic) => (host === "mac" ? { ...nic, mac } : nic)),
@@ -335,7 +340,7 @@ describe.each(names)("the host %s", (host) => {
   });
 });
 
-test.each(["lease", "unit-2"] as const)("%s has IPv4 by DHCP beside it, and its way out", async (host) => {
+test.each(tried("lease", "unit-2"))("%s has IPv4 by DHCP beside it, and its way out", async (host) => {
   const [device]: { addr_info: KernelAddress[] }[] = JSON.parse(
     await run(on(host), `ip -j -4 addr show dev ${hosts[host].device}`),
   );
@@ -351,7 +356,7 @@ test.each(["lease", "unit-2"] as const)("%s has IPv4 by DHCP beside it, and its 
   ]);
 });
 
-test.each(["pve", "pve-2"] as const)("a reload of %s leaves what has come where it is", async (host) => {
+test.each(tried("pve", "pve-2"))("a reload of %s leaves what has come where it is", async (host) => {
   const before = await globalAddresses(host);
   await run(on(host), "ifreload -a");
   const after = await globalAddresses(host);
@@ -365,7 +370,7 @@ test("a second time there is nothing to do", async () => {
     expect(JSON.parse(answerText(await apply(host)))).toMatchObject({ result: "unchanged" });
 });
 
-test.each(["pve", "pve-2"] as const)("%s has it again once its network is brought up anew", async (host) => {
+test.each(tried("pve", "pve-2"))("%s has it again once its network is brought up anew", async (host) => {
   const [before] = await globalAddresses(host);
   await run(on(host), `systemctl restart networking.service; ${patiently(host, before?.local ?? "")}`);
   expect((await globalAddresses(host)).map(({ local }) => local)).toEqual([before?.local]);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "@jest/globals";
 
-const isLong = process.env["HEXTET_LONG"] !== undefined;
+export const isLong = process.env["HEXTET_LONG"] !== undefined;
 
-/** How many each of the two test files plays, side by side: 300 in all, 10,000 in `npm run test:long`. */
+/** How many a test file plays: one of them in `npm test`, both side by side in `npm run test:long`, 10,000 in all. */
 export const numRuns = Math.ceil(Number(process.env["HEXTET_RUNS"] ?? "300") / 2);
 
 /**

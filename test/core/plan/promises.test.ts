@@ -15,7 +15,7 @@ import {
 import { apply, type Edit, type Effect, editKinds, firstLayout, shuffled } from "./edits.ts";
 
 /** What no edit may do, over random sequences of edits; HEXTET_RUNS says how many. */
-const numRuns = Number(process.env["HEXTET_RUNS"] ?? "1000");
+const numRuns = Number(process.env["HEXTET_RUNS"] ?? "250");
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   kind: fc.constantFrom(...editKinds),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { imageArchitecture } from "../../../lab/ec2/model/identifiers.ts";
+import { longer } from "../longer.ts";
 import { EngineStack } from "./engine-stack.ts";
 import type { ProgramSpec } from "./programs.ts";
 
@@ -38,13 +39,17 @@ describe("an instance in the real engine", () => {
     first = run.outputs;
   }, 180_000);
 
-  test("that stands is not changed for what new ones are given: an encrypted volume, fewer hops without containers", async () => {
-    expect(stack.keptFiles().replaceAll(/\s/g, "")).not.toContain('"encrypted":true');
-    for (const containers of [true, false]) {
-      const preview = await stack.preview(program("first", { containers }));
-      expect(Object.keys(preview.changes)).toEqual(["same"]);
-    }
-  }, 180_000);
+  longer(
+    "that stands is not changed for what new ones are given: an encrypted volume, fewer hops without containers",
+    async () => {
+      expect(stack.keptFiles().replaceAll(/\s/g, "")).not.toContain('"encrypted":true');
+      for (const containers of [true, false]) {
+        const preview = await stack.preview(program("first", { containers }));
+        expect(Object.keys(preview.changes)).toEqual(["same"]);
+      }
+    },
+    180_000,
+  );
 
   test("is kept when its user data changes, with a warning of what it lacks, also in a preview", async () => {
     const warning = expect.stringContaining(
@@ -59,15 +64,19 @@ describe("an instance in the real engine", () => {
     expect(run.outputs).toMatchObject({ instance: first["instance"], behind: ["/etc/motd (changed)"] });
   }, 180_000);
 
-  test("is kept when another Debian is named, and says so", async () => {
-    const run = await stack.up(program("first", { image: "debian-12" }));
-    expect(stepsOf(run.steps)).toEqual([]);
-    expect(run.outputs).toMatchObject({
-      instance: first["instance"],
-      ami: first["ami"],
-      behind: ["its image (debian-13, not debian-12)"],
-    });
-  }, 180_000);
+  longer(
+    "is kept when another Debian is named, and says so",
+    async () => {
+      const run = await stack.up(program("first", { image: "debian-12" }));
+      expect(stepsOf(run.steps)).toEqual([]);
+      expect(run.outputs).toMatchObject({
+        instance: first["instance"],
+        ami: first["ami"],
+        behind: ["its image (debian-13, not debian-12)"],
+      });
+    },
+    180_000,
+  );
 
   test("stays with its interface when that is to have more addresses than it can, in a run that goes on after errors", async () => {
     const run = await stack.up({ ...program("first"), blocks: ["::8/126", "::100/120"] });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest } from "@jest/globals";
 import { longer } from "../longer.ts";
 import { driftAt } from "./drift-at.ts";
 import type { EngineRun } from "./engine-run.ts";
@@ -104,38 +104,41 @@ describeHere("hosts that an earlier hextet brought up", () => {
     },
   );
 
-  test("by release 0.1 are updated once, in place, without a word to a service, a lost packet or drift", async () => {
-    const { stack } = rack;
-    const program = rack.program(layout);
-    expect((await stack.up(program, { checkout: former ?? "" })).errors).toEqual({});
-    const before = kernel();
-    const started = services();
-    expect(drift()).toEqual(none);
-    expect(planAsJson(root)).toEqual(planAsJson(former ?? ""));
-    const announced = await stack.preview(program);
-    expect([announced.errors, changes(announced)]).toEqual([{}, once]);
+  longer(
+    "by release 0.1 are updated once, in place, without a word to a service, a lost packet or drift",
+    async () => {
+      const { stack } = rack;
+      const program = rack.program(layout);
+      expect((await stack.up(program, { checkout: former ?? "" })).errors).toEqual({});
+      const before = kernel();
+      const started = services();
+      expect(drift()).toEqual(none);
+      expect(planAsJson(root)).toEqual(planAsJson(former ?? ""));
+      const announced = await stack.preview(program);
+      expect([announced.errors, changes(announced)]).toEqual([{}, once]);
 
-    for (const address of addresses)
-      stack.onController(
-        `cd ${former}; timeout 200 ping -q -i 0.1 ${address} >${address} 2>&1 & echo $! >${former}/${address}.pid`,
+      for (const address of addresses)
+        stack.onController(
+          `cd ${former}; timeout 200 ping -q -i 0.1 ${address} >${address} 2>&1 & echo $! >${former}/${address}.pid`,
+        );
+      const run = await stack.up(program);
+      const pings = addresses.map((address) =>
+        stack.onController(`cd ${former}; kill -INT $(cat ${address}.pid); sleep 0.5; cat ${address}`),
       );
-    const run = await stack.up(program);
-    const pings = addresses.map((address) =>
-      stack.onController(`cd ${former}; kill -INT $(cat ${address}.pid); sleep 0.5; cat ${address}`),
-    );
-    expect([run.errors, changes(run)]).toEqual([{}, once]);
-    for (const ping of pings) {
-      const [, sent = 0, received] = (/(\d+) packets transmitted, (\d+) received/.exec(ping) ?? []).map(
-        Number,
-      );
-      expect(sent).toBeGreaterThan(20);
-      expect(received).toBe(sent);
-    }
-    expect(services()).toEqual(started);
-    expect(kernel()).toEqual(before);
-    expect(drift()).toEqual(none);
-    expect(changes(await stack.preview(program))).toEqual([]);
-  });
+      expect([run.errors, changes(run)]).toEqual([{}, once]);
+      for (const ping of pings) {
+        const [, sent = 0, received] = (/(\d+) packets transmitted, (\d+) received/.exec(ping) ?? []).map(
+          Number,
+        );
+        expect(sent).toBeGreaterThan(20);
+        expect(received).toBe(sent);
+      }
+      expect(services()).toEqual(started);
+      expect(kernel()).toEqual(before);
+      expect(drift()).toEqual(none);
+      expect(changes(await stack.preview(program))).toEqual([]);
+    },
+  );
 });
 
 /** What `hextet plan --json` of a checkout says. */

@@ -239,7 +239,7 @@ export function unconfirmedCases(lab: SeenTwins): void {
     expect(await lab.seen(twin)).toBe(lab.before);
   });
 
-  test("is changed by whoever has an odd environment as by anybody", async () => {
+  longer("is changed by whoever has an odd environment as by anybody", async () => {
     const odd = "POSIXLY_CORRECT=1 PYTHONHOME=/nowhere GREP_OPTIONS=-v PATH=/nowhere:/usr/bin IFS=/";
     const { stdout } = await lab.twins.ssh(
       box,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Connections } from "../../../hosts/ways/connections.ts";
+import { longer } from "../longer.ts";
 import { HollowStack } from "./hollow-stack.ts";
 import { bad, partNames } from "./parts.ts";
 
@@ -59,7 +60,7 @@ describe("what pulumi preview says of a stack that it refuses", () => {
   });
 });
 
-test("an output that fails deletes nothing in a program of Pulumi's own command line either", async () => {
+longer("an output that fails deletes nothing in a program of Pulumi's own command line either", async () => {
   const up = ["up", "--yes", "--skip-preview"];
   expect(await stack.cli("parts", [], ...up)).toMatchObject({ status: 0 });
   for (const more of [[], ["--continue-on-error"]]) {

@@ -128,7 +128,7 @@ export function verifyCases(): void {
       expect(found.seen).toContain("duplicate: another machine on the link has it");
     });
 
-    test("a router that has lost a route", async () => {
+    longer("a router that has lost a route", async () => {
       const route = "3fff:b0b:0:1::/64 via 3fff:b0b:1::10";
       await inRouter(`ip -6 route del ${route}`);
       const found = await wrong();

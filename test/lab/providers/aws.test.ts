@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { declaredOutputs } from "../../providers/declared.ts";
+import { longer } from "../longer.ts";
 import { type EngineAnswer, EngineLab, type EngineState } from "./engine.ts";
 import type { HostsParameters, NetworkParameters } from "./programs.ts";
 
@@ -194,7 +195,7 @@ describe("an instance, by the real engine", () => {
     expect(steps(await lab.run("preview", "twoHosts", host))).toEqual([]);
   });
 
-  test("is replaced for other user data, the old one first, and keeps its interface", async () => {
+  longer("is replaced for other user data, the old one first, and keeps its interface", async () => {
     const before = lab.state();
     const next = { ...host, userData: { "web-1": "#cloud-config\nruncmd: [[touch, /root/two]]\n" } };
     const run = await lab.run("up", "twoHosts", next);

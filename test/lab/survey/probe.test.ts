@@ -230,7 +230,7 @@ describe("what a provider does is found by trying", () => {
   });
 });
 
-test("perl and Python count alike", async () => {
+longer("perl and Python count alike", async () => {
   const count = async (program: string, file: string) =>
     onHost(
       "filtered",
