@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { hostsAtATime } from "../hosts/index.ts";
 import { bounded } from "../hosts/process/index.ts";
+import { report } from "./say.ts";
 
 /** Work with one host, which may say how far it is. */
 export interface HostWork<Result> {
@@ -13,15 +14,14 @@ const lines = 20;
 
 /**
  * Works with hosts side by side, a bounded number at a time; on a terminal, standard error shows how far it is
- * until all is done. @param title such as `Asking`
+ * until all is done; in continuous integration (CI in the environment) it has a line for each host that is done. @param title such as `Asking`
  * @returns results in the hosts' order
  */
 export async function atHosts<Result>(
   title: string,
   work: readonly HostWork<Result>[],
 ): Promise<readonly Result[]> {
-  if (!process.stderr.isTTY || work.length === 0)
-    return bounded(work, hostsAtATime, ({ act }) => act(() => {}));
+  if (!process.stderr.isTTY || work.length === 0) return logged(title, work);
   const results: Result[][] = work.map(() => []);
   const tasks =
     work.length <= lines
@@ -59,4 +59,15 @@ export async function atHosts<Result>(
     },
   }).run();
   return results.flat();
+}
+
+function logged<Result>(title: string, work: readonly HostWork<Result>[]): Promise<readonly Result[]> {
+  const isLogged = !["", "0", "false", undefined].includes(process.env["CI"]);
+  let done = 0;
+  return bounded(work, hostsAtATime, async ({ name, act }) => {
+    const result = await act(() => {});
+    done++;
+    if (isLogged) report(`${title}: ${done} of ${work.length} hosts, ${name}\n`);
+    return result;
+  });
 }

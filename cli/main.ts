@@ -1,10 +1,12 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { Answer } from "./answer.ts";
+import { type Colouring, colourings, setColouring } from "./colour.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { hostCommands } from "./commands/hosts.ts";
 import { labCommands } from "./commands/lab.ts";
 import { layoutCommands } from "./commands/layout.ts";
 import { ledgerCommands } from "./commands/ledger.ts";
+import { projectCommands } from "./commands/project.ts";
 import { watchOutput } from "./output.ts";
 import { print, report } from "./say.ts";
 
@@ -16,7 +18,21 @@ const program = new Command("hextet")
   .description("IPv6 layouts as code, for cloud and bare metal in one stack")
   .version("0.1.0")
   .showHelpAfterError("(hextet --help says how)")
-  .configureOutput({ writeOut: print, writeErr: report })
+  .addOption(
+    new Option(
+      "--color <when>",
+      "of messages, before or after the command; auto: on a terminal, but for NO_COLOR and FORCE_COLOR",
+    )
+      .choices(colourings)
+      .default("auto"),
+  )
+  .hook("preAction", (command) => setColouring(command.opts<{ color: Colouring }>().color))
+  .configureOutput({
+    writeOut: print,
+    writeErr: report,
+    getOutHelpWidth: helpWidth,
+    getErrHelpWidth: helpWidth,
+  })
   .exitOverride();
 
 layoutCommands(program);
@@ -24,6 +40,7 @@ hostCommands(program);
 explainCommand(program);
 ledgerCommands(program);
 labCommands(program);
+projectCommands(program);
 
 watchOutput();
 try {
@@ -39,4 +56,10 @@ try {
     );
     process.exitCode = 3;
   }
+}
+
+/** Columns of a help text: COLUMNS where it is set, as where there is no terminal to be asked. */
+function helpWidth(): number {
+  const set = Number(process.env["COLUMNS"]);
+  return Number.isInteger(set) && set > 0 ? set : (process.stdout.columns ?? 80);
 }

@@ -1,4 +1,5 @@
 import { printableLines } from "../core/problem/text-place.ts";
+import { coloured } from "./colour.ts";
 import { joined } from "./pieces.ts";
 
 /**
@@ -33,7 +34,12 @@ function isTaken(text: string): Promise<boolean> {
   });
 }
 
+/** The same for a person alone, with colours on a terminal. */
+export function printColoured(text: string): void {
+  process.stdout.write(coloured(printableLines(text), process.stdout));
+}
+
 /** The same on standard error: what a person is to know beside the answer. */
 export function report(text: string): void {
-  process.stderr.write(printableLines(text));
+  process.stderr.write(coloured(printableLines(text), process.stderr));
 }

@@ -9,7 +9,25 @@ export function layoutCommands(program: Command): void {
     .command("plan")
     .description("print every address of a layout, and what each router must be told")
     .argument("<name>", "stack (stacks/NAME.layout.yaml), or the path of a layout")
+    .argument("[pattern...]", "only what is named so: SITE, HOST, SITE/HOST, with * and ? (in quotes)")
     .option("--json", "as JSON (schema/plan.schema.json)")
+    .addOption(
+      new Option("--csv", "the table as CSV").conflicts([
+        "write",
+        "check",
+        "json",
+        "tree",
+        "zone",
+        "diff",
+        "netbox",
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--netbox",
+        "as NetBox's bulk import takes it: JSON, a list for each of its models; with --out a CSV file for each",
+      ).conflicts(["write", "check", "json", "tree", "zone", "diff"]),
+    )
     .addOption(
       new Option("--write", "bring the ledger up to date, and say what it gives out").conflicts([
         "check",
@@ -74,7 +92,7 @@ export function layoutCommands(program: Command): void {
     .option("--domain <name>", "with --zone: the domain that the names are below", "internal")
     .option("--nameserver <name...>", "with --zone: whole zones, with SOA and NS records that name these")
     .option("--serial <number>", "with --nameserver: the serial number; the time in seconds where absent")
-    .option("--out <folder>", "with --zone: a file for each zone")
+    .option("--out <folder>", "with --zone: a file for each zone; with --netbox: for each model")
     .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
     .option("--picture <file>", "draw the plan as SVG into a file")
     .addHelpText(
@@ -82,8 +100,11 @@ export function layoutCommands(program: Command): void {
       `
 Examples:
   hextet plan lab
+  hextet plan prod "rack/pve-*"
   hextet plan prod --write
   hextet plan prod --json
+  hextet plan prod rack --csv
+  hextet plan prod --netbox --out netbox
   hextet plan prod --tree
   hextet plan prod --diff origin/main
   hextet plan prod --router core-1
@@ -93,7 +114,9 @@ Examples:
   hextet plan prod --zone --domain example.net
   hextet plan lab --picture lab.svg`,
     )
-    .action(async (name: string, options: PlanOptions) => (await import("../plan.ts")).plan(name, options));
+    .action(async (name: string, patterns: string[], options: PlanOptions) =>
+      (await import("../plan.ts")).plan(name, patterns, options),
+    );
 
   program
     .command("why")

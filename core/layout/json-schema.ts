@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { allCodes, allowable } from "../problem/index.ts";
+import { snippetsAt } from "./snippets.ts";
 import { layoutSchema } from "./source.ts";
 
 /**
@@ -12,6 +13,8 @@ export function layoutJsonSchema(): unknown {
     target: "draft-7",
     override: ({ jsonSchema, path }) => {
       if (path.length === 0) jsonSchema.title = "hextet layout";
+      const snippets = snippetsAt(path);
+      if (snippets !== undefined) Object.assign(jsonSchema, { defaultSnippets: snippets });
       // The schema's own check of these says more than a list of codes would.
       if (path.at(-1) === "allow") jsonSchema.propertyNames = { type: "string", enum: codes };
     },

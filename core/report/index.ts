@@ -16,9 +16,12 @@ export { JsonMembers, jsonPieces } from "./json-pieces.ts";
 export { type Findings, junitText } from "./junit.ts";
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
+export { type NetBoxTables, netBoxTables } from "./netbox.ts";
+export { csvLine, planCsvPieces } from "./plan-csv.ts";
+export { type NameFilter, nameFilter } from "./plan-filter.ts";
 export { providerText } from "./provider-text.ts";
 export { surveyText } from "./survey-text.ts";
-export { type PlanRow, planRows, planTable, planTablePieces } from "./table.ts";
+export { eachRow, type PlanRow, planRows, planTable, planTablePieces } from "./table.ts";
 export { type Kept, planThings, type Thing } from "./things.ts";
 export {
   answeredBefore,

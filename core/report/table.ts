@@ -10,6 +10,7 @@ import {
 } from "../plan/index.ts";
 import { columnLines, columns } from "./columns.ts";
 import { withComing } from "./coming-rows.ts";
+import type { NameFilter } from "./plan-filter.ts";
 import type { PlanRow } from "./plan-row.ts";
 
 export type { PlanRow } from "./plan-row.ts";
@@ -64,15 +65,21 @@ export function planTable(plan: Plan, capabilities: readonly Capability[] = allC
   return [...planTablePieces(plan, capabilities)].join("");
 }
 
-/** The same in pieces, a site's lines one by one. */
+/**
+ * The same in pieces, a site's lines one by one.
+ * @param isAsked of which names there are to be rows; with it, what concerns a site as a whole is left out
+ */
 export function* planTablePieces(
   plan: Plan,
   capabilities: readonly Capability[] = allCapabilities,
+  isAsked?: NameFilter,
 ): Iterable<string> {
   yield `${plan.name}: ${plan.purpose}\n`;
   for (const site of plan.sites) {
+    const rows = withComing(site, siteRows(site, capabilities)).filter(({ name }) => isAsked?.(name) ?? true);
+    if (isAsked !== undefined && rows.length === 0) continue;
     yield `\n${siteTitle(site)}\n`;
-    const body = withComing(site, siteRows(site, capabilities)).map((row) => [
+    const body = rows.map((row) => [
       row.name.slice(site.name.length + 1),
       row.kind,
       row.within,
@@ -81,6 +88,7 @@ export function* planTablePieces(
     ]);
     for (const line of columnLines([["NAME", "KIND", "IN", "ADDRESS", "FROM"], ...body], "  "))
       yield `${line}\n`;
+    if (isAsked !== undefined) continue;
     yield routesText(site);
     yield tablesText(site, capabilities);
   }

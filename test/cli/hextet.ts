@@ -41,6 +41,8 @@ export const environment: NodeJS.ProcessEnv = {
   NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
   NODE_COMPILE_CACHE: compileCache,
   NO_COLOR: "1",
+  // A log of progress is what a test asks for by itself.
+  CI: "",
 };
 
 /** Runs the command in a folder of one's own; beside others in a process that has loaded the program already. */

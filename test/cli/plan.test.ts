@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { planDiffJsonSchema, planJsonSchema } from "../../core/index.ts";
 import { hextet, Workspace } from "./hextet.ts";
 
@@ -206,5 +206,41 @@ describe("hextet plan --diff", () => {
     } finally {
       alone.remove();
     }
+  });
+});
+
+describe("a part of a plan", () => {
+  const part = (...args: readonly string[]) => hextet(space.path, "plan", "rack", ...args);
+  beforeAll(() => space.write("stacks/rack.layout.yaml", two));
+
+  test("is what is named so, without what concerns the site as a whole", () => {
+    const { status, stdout } = part("*/pve-*/mail");
+    expect(status).toBe(0);
+    expect(stdout).toContain("pve-1/mail");
+    expect(stdout).not.toContain("pve-1/git");
+    expect(stdout).not.toContain("must be told");
+  });
+
+  test("--csv has the table's columns, and quotes what has a comma in it", () => {
+    const lines = part("--csv").stdout.trimEnd().split("\n");
+    expect(lines[0]).toBe("name,kind,in,address,from");
+    expect(lines).toContain("rack/pve-1/git,guest,vmbr0,3fff:b0b:0:8::2/64,pinned");
+    expect(lines).toContain('rack/inner,network,,3fff:b0b:0:8::/64,"pinned, behind pve-1"');
+  });
+
+  test("--netbox --out writes a file for each model, in their order", () => {
+    const { stdout } = part("--netbox", "--out", "netbox");
+    expect(stdout).toMatch(/^netbox\/01-sites\.csv\n(.*\n){8}netbox\/10-ip_addresses\.csv\n$/);
+    expect(readFileSync(join(space.path, "netbox/07-virtual_machines.csv"), "utf8")).toBe(
+      "name,status,site,role\nrack/pve-1/git,active,rack,host\nrack/pve-1/mail,active,rack,host\n",
+    );
+  });
+
+  test("nothing is named so: 1; of what is always whole: 2", () => {
+    expect(part("pve-7")).toMatchObject({ status: 1, stderr: "pve-7: rack has nothing that is named so\n" });
+    expect(part("pve-1", "--tree")).toMatchObject({
+      status: 2,
+      stderr: "pve-1: only the table, --csv and --netbox can be of a part of the layout\n",
+    });
   });
 });

@@ -10,9 +10,12 @@ import { run, UserProject } from "./user-project.ts";
 jest.setTimeout(300_000);
 
 const root = join(import.meta.dirname, "..", "..");
-const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);
+const Packed = z.tuple([
+  z.object({ filename: z.string(), size: z.number(), files: z.array(z.object({ path: z.string() })) }),
+]);
 
 const scratch = mkdtempSync(join(tmpdir(), "hextet-pack-"));
+let size = 0;
 let files: readonly string[] = [];
 let project: UserProject;
 
@@ -21,8 +24,10 @@ beforeAll(() => {
   const words = ["--json", "--loglevel=error", "--foreground-scripts=false", `--pack-destination=${scratch}`];
   const said = run(root, "npm", "run", "--silent", "package", "--", ...words);
   const [packed] = Packed.parse(JSON.parse(said));
+  size = packed.size;
   files = packed.files.map(({ path }) => path);
-  project = new UserProject(scratch, packed.filename);
+  const [initializer] = Packed.parse(JSON.parse(run(join(root, "create-hextet"), "npm", "pack", ...words)));
+  project = new UserProject(scratch, packed.filename, initializer.filename);
 });
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -42,6 +47,11 @@ describe("the package", () => {
   });
 });
 
+test("the package is less than 2 MB to download", () => {
+  expect(size).toBeGreaterThan(100_000);
+  expect(size).toBeLessThan(2_000_000);
+});
+
 describe("what can be imported from the package", () => {
   const list = join(import.meta.dirname, "names.txt");
   const documents = ["README.md", ...readdirSync(join(root, "docs")).map((name) => join("docs", name))]
@@ -53,9 +63,11 @@ describe("what can be imported from the package", () => {
     names = packageNames(join(project.folder, "node_modules", "hextet"));
   });
 
-  test("is a program and its declarations in each place", () => {
-    for (const { types, default: program } of Object.values(project.manifest.exports))
-      expect(files).toEqual(expect.arrayContaining([types, program].map((path) => path.slice("./".length))));
+  test("is a program and its declarations in each place, or a file", () => {
+    const targets = Object.values(project.manifest.exports).flatMap((target) =>
+      typeof target === "string" ? [target.replace("*", "layout")] : [target.types, target.default],
+    );
+    expect(files).toEqual(expect.arrayContaining(targets.map((path) => path.slice("./".length))));
   });
 
   test("is all that its arguments and outputs mention", () => {
@@ -113,6 +125,73 @@ describe("in a project of Pulumi's default template, without AWS", () => {
   });
 });
 
+describe("in a CommonJS project that Pulumi runs by its ts-node", () => {
+  const registered =
+    /^command:remote:Command branch-printer\n(command:remote:Command (lxd-1|pve-1|router)\n){3}/;
+
+  test("runs with the settings of the default template", () => {
+    expect(project.run("node", "-r", "./ts-node.cjs", "mocked.cjs", "./index.ts")).toMatch(registered);
+  });
+
+  longer(
+    "type-checks and runs with the settings that the template had until 2026: commonjs, and modules found as in Node 10",
+    () => {
+      const older = join(project.folder, "older");
+      cpSync(join(import.meta.dirname, "default-project"), older, { recursive: true });
+      const settings = readFileSync(join(older, "tsconfig.json"), "utf8")
+        .replace('"module": "nodenext"', '"module": "commonjs"')
+        .replace('"moduleResolution": "nodenext"', '"moduleResolution": "node", "skipLibCheck": true');
+      writeFileSync(join(older, "tsconfig.json"), settings);
+      writeFileSync(join(older, "package.json"), "{}\n");
+      run(older, "../node_modules/.bin/tsc", "-p", ".");
+      expect(run(older, "node", "-r", "./ts-node.cjs", "mocked.cjs", "./index.ts")).toMatch(registered);
+    },
+  );
+});
+
+describe("a project that hextet init has written", () => {
+  const hextet = () => join(project.folder, "node_modules", ".bin", "hextet");
+  /** All that its workflow runs, but for the installation. */
+  const passes = (name: string) => {
+    const folder = join(project.folder, name);
+    const workflow = readFileSync(join(folder, ".github", "workflows", "layout.yml"), "utf8");
+    const steps = [...workflow.matchAll(/^ {6}- run: (.*)$/gm)].map(([, command = ""]) => command);
+    expect(steps).toEqual(["npm ci", "npx hextet plan prod --check", "npm test"]);
+    run(folder, hextet(), "plan", "prod", "--check");
+    expect(run(folder, "npm", "test")).toMatch(/^ℹ pass 3$/m);
+  };
+
+  test("asks npm for what hextet was tried with", () => {
+    project.run(hextet(), "init", "asked", "--site", "both", "--yes");
+    const { dependencies } = JSON.parse(readFileSync(join(project.folder, "asked", "package.json"), "utf8"));
+    const { version, peerDependencies } = project.manifest;
+    expect(dependencies).toEqual({ ...peerDependencies, hextet: `^${version}` });
+  });
+
+  test("by npm create, as ESM: its plan, its types and its mocked preview", () => {
+    project.run("node_modules/.bin/create-hextet", "racks", "--site", "onprem", "--yes");
+    passes("racks");
+  });
+
+  longer("as CommonJS: the same, and Pulumi's ts-node runs its program", () => {
+    project.run(hextet(), "init", "racks-cjs", "--site", "onprem", "--module", "commonjs", "--yes");
+    passes("racks-cjs");
+    const folder = join(project.folder, "racks-cjs");
+    cpSync(join(import.meta.dirname, "default-project", "ts-node.cjs"), join(folder, "ts-node.cjs"));
+    const script = `require("@pulumi/pulumi").runtime.setMocks(
+      { newResource: ({ name, inputs }) => { console.log(name); return { id: name, state: inputs }; }, call: () => ({}) },
+      "racks", "prod", true).then(() => require("./index.ts"));`;
+    expect(run(folder, "node", "-r", "./ts-node.cjs", "-e", script)).toContain("\nrack-pve-1\n");
+  });
+
+  test("is told what its editor is to know: the schema lies where the layout says", () => {
+    const layout = readFileSync(join(project.folder, "racks", "stacks", "prod.layout.yaml"), "utf8");
+    const [, path = ""] =
+      /^# yaml-language-server: \$schema=\.\.\/node_modules\/hextet\/(.*)$/m.exec(layout) ?? [];
+    expect(files).toContain(path);
+  });
+});
+
 describe("in a project with AWS", () => {
   const offices = () => join(project.folder, "offices");
 
@@ -148,6 +227,17 @@ describe("in a project with AWS", () => {
     expect(run(offices(), command, "plan", "offices")).toMatch(/eno1 .*2001:db8:5::25\/64/);
   });
 
+  longer.each(["esm", "commonjs"])(
+    "what hextet init has written for both kinds of sites passes, as %s",
+    (kind) => {
+      const folder = join(project.folder, `both-${kind}`);
+      const hextet = join(project.folder, "node_modules", ".bin", "hextet");
+      project.run(hextet, "init", `both-${kind}`, "--module", kind, "--yes");
+      expect(run(folder, "npm", "test")).toMatch(/^ℹ pass 3$/m);
+    },
+  );
+
+  // TypeScript reads all of the AWS package's declarations, which takes it a while.
   longer("type-checks with the template's own settings", () => {
     writeFileSync(
       join(project.folder, "index.ts"),

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
 
-const Manifest = z.object({ exports: z.record(z.string(), z.object({ types: z.string() })) });
+const Manifest = z.object({
+  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string() })])),
+});
 
 /** A name that can be imported from the package. */
 interface ExportedName {
@@ -21,8 +23,9 @@ interface ExportedName {
  */
 export function packageNames(folder: string): ReadonlyMap<string, ExportedName> {
   const { exports: entries } = Manifest.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
-  const files = Object.entries(entries).map(
-    ([entry, { types }]) => [entry.replace(".", "hextet"), join(folder, types)] as const,
+  // What is no module with declarations is a file as it is.
+  const files = Object.entries(entries).flatMap(([entry, target]) =>
+    typeof target === "string" ? [] : [[entry.replace(".", "hextet"), join(folder, target.types)] as const],
   );
   const program = ts.createProgram(
     files.map(([, file]) => file),

@@ -15,12 +15,13 @@ const Locked = z.looseObject({
   optionalDependencies: Versions,
 });
 const Lock = z.object({ packages: z.record(z.string(), Locked) });
-const Manifest = z.looseObject({
-  name: z.string(),
+const Named = z.looseObject({ name: z.string() });
+const Manifest = Named.extend({
   version: z.string(),
   dependencies: z.record(z.string(), z.string()),
   peerDependencies: z.record(z.string(), z.string()),
-  exports: z.record(z.string(), z.object({ types: z.string(), default: z.string() })),
+  /** Modules with their declarations, and files as they are. */
+  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string(), default: z.string() })])),
 });
 
 /** What the default template asks for, and what docs/testing.md adds. */
@@ -43,12 +44,19 @@ const asked = {
 export class UserProject {
   readonly folder: string;
   readonly tarball: string;
+  readonly #initializer: string;
 
-  constructor(scratch: string, tarball: string) {
+  /** @param initializer the tarball of `create-hextet`, beside the package's */
+  constructor(scratch: string, tarball: string, initializer: string) {
     this.folder = join(scratch, "offices");
     this.tarball = join(scratch, tarball);
+    this.#initializer = join(scratch, initializer);
     cpSync(join(import.meta.dirname, "default-project"), this.folder, { recursive: true });
-    const dependencies = { ...asked.dependencies, hextet: `file:${this.tarball}` };
+    const dependencies = {
+      ...asked.dependencies,
+      "create-hextet": `file:${this.#initializer}`,
+      hextet: `file:${this.tarball}`,
+    };
     const own = { name: "offices", main: "index.ts", ...asked, dependencies };
     this.#write("package.json", own);
     this.#write("package-lock.json", this.#lock(own));
@@ -70,7 +78,7 @@ export class UserProject {
 
   /** The tarball's own package.json. */
   get manifest(): z.infer<typeof Manifest> {
-    return Manifest.parse(JSON.parse(run(root, "tar", "-xzOf", this.tarball, "package/package.json")));
+    return Manifest.parse(manifestIn(this.tarball));
   }
 
   #write(name: string, content: unknown): void {
@@ -94,15 +102,28 @@ export class UserProject {
     };
     const wanted = { ...asked.dependencies, ...asked.devDependencies, ...manifest.dependencies };
     for (const name of [...Object.keys(wanted), "@pulumi/command"]) visit(name, "");
-    const integrity = `sha512-${createHash("sha512").update(readFileSync(this.tarball)).digest("base64")}`;
-    const hextet = { ...manifest, name: undefined, resolved: `file:${this.tarball}`, integrity };
+    const packed = (tarball: string) => ({
+      ...Named.parse(manifestIn(tarball)),
+      name: undefined,
+      resolved: `file:${tarball}`,
+      integrity: `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`,
+    });
     return {
       name: own.name,
       lockfileVersion: 3,
       requires: true,
-      packages: { "": own, ...locked, "node_modules/hextet": hextet },
+      packages: {
+        "": own,
+        ...locked,
+        "node_modules/create-hextet": packed(this.#initializer),
+        "node_modules/hextet": packed(this.tarball),
+      },
     };
   }
+}
+
+function manifestIn(tarball: string): unknown {
+  return JSON.parse(run(root, "tar", "-xzOf", tarball, "package/package.json"));
 }
 
 /** Where a package that is needed by the one at `from` lies, as Node finds it. */

@@ -1,4 +1,7 @@
-/** Runs the program, which is CommonJS as in the template, under Pulumi's mocks and prints what it registered. */
+/**
+ * Runs the program, which is CommonJS as in the template, under Pulumi's mocks and prints what it registered: as tsc has built
+ * it, or another that is named.
+ */
 const pulumi = require("@pulumi/pulumi");
 
 const made = [];
@@ -12,7 +15,7 @@ const mocks = {
 
 async function main() {
   await pulumi.runtime.setMocks(mocks);
-  const { bundle } = require("./bin/index.js");
+  const { bundle } = require(process.argv[2] ?? "./bin/index.js");
   await pulumi.runtime.disconnect();
   console.log(
     made
