@@ -2,7 +2,7 @@
  * The rooms' rule: imports point one way, stacks → components → hosts → core, cli → lab → components, and cli → hosts.
  * `test/tooling/rooms.test.ts` shows that it bites.
  */
-const rooms = "^(stacks|components|hosts|core|agent|cli|lab|setup)/";
+const rooms = "^(stacks|components|hosts|core|agent|cli|lab|setup|ci|policy)/";
 const packages = (names) => `(^|/)node_modules/(${names})(/|$)`;
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -104,6 +104,20 @@ module.exports = {
       severity: "error",
       from: { path: "^setup/" },
       to: { path: "^(?!setup/)", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "pipelines-need-nothing-installed",
+      comment: "what runs in them is started by Node alone; it starts hextet as a program",
+      severity: "error",
+      from: { path: "^ci/" },
+      to: { path: "^(?!ci/)", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "policy-is-a-pack-of-its-own",
+      comment: "with a package.json of its own, whose one package nobody else needs",
+      severity: "error",
+      from: { path: "^policy/" },
+      to: { path: "^(?!policy/)", dependencyTypesNot: ["core"] },
     },
     {
       name: "pulumi-only-in-components-and-lab",

@@ -81,6 +81,14 @@ export class GitRevision {
   }
 }
 
+/** Paths of all files in a folder that are in its repository's index. @throws Answer 3 */
+export async function trackedFiles(folder: string): Promise<readonly string[]> {
+  const list = await git(folder, ["ls-files", "-z"]).catch((error: unknown) => {
+    throw new Answer(3, `${folder}: its files cannot be listed: ${reasonOf(error)}`);
+  });
+  return list.split("\0").filter((path) => path !== "");
+}
+
 /** A file of a commit as it was, at once. */
 function blobOf(folder: string, spec: string): BesideFile {
   try {

@@ -9,6 +9,7 @@ import { ledgerCommands } from "./commands/ledger.ts";
 import { projectCommands } from "./commands/project.ts";
 import { watchOutput } from "./output.ts";
 import { print, report } from "./say.ts";
+import { version } from "./version.ts";
 
 /**
  * The `hextet` command. Each subcommand's module is loaded when it is called, so that a plan does not wait for
@@ -16,7 +17,7 @@ import { print, report } from "./say.ts";
  */
 const program = new Command("hextet")
   .description("IPv6 layouts as code, for cloud and bare metal in one stack")
-  .version("0.1.0")
+  .version(version)
   .showHelpAfterError("(hextet --help says how)")
   .addOption(
     new Option(

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { ComposeOptions } from "../compose.ts";
 import type { ImportOptions } from "../import.ts";
 import type { PlanOptions } from "../plan.ts";
+import type { ReviewCommandOptions } from "../review.ts";
 
 /** What works on a layout and its ledger alone, and asks no host. */
 export function layoutCommands(program: Command): void {
@@ -116,6 +117,51 @@ Examples:
     )
     .action(async (name: string, patterns: string[], options: PlanOptions) =>
       (await import("../plan.ts")).plan(name, patterns, options),
+    );
+
+  program
+    .command("review")
+    .description(
+      "what a change means, as Markdown for a pull request: addresses, paths, routers, hosts and the way each comes back",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option(
+      "--base <ref>",
+      "git revision that it is compared with; where HEAD left the main branch where absent",
+    )
+    .option(
+      "--preview <file>",
+      "what pulumi preview --json has printed: what is done to which resource is read of it",
+    )
+    .option("--rehearsal <file>", "what hextet rehearse NAME --json has printed")
+    .option(
+      "--exit-code [rules]",
+      "exit status 1 where one of these rules is broken: renumbered,closed,rollback,replaced; all of them where none is named",
+    )
+    .addOption(
+      new Option(
+        "--check <hash>",
+        "whether this is what was reviewed, by the hash at the end of the review",
+      ).conflicts(["json", "whole", "preview", "rehearsal", "exitCode"]),
+    )
+    .option("--link <address>", "where the whole review is, for a reader of one that was cut")
+    .option("--whole", "all of it: without this what is more than a comment may hold (64,000 bytes) is cut")
+    .option("--json", "as JSON (schema/review.schema.json)")
+    .option("--out <folder>", "write it there too: review.md, review-whole.md and review.json")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 printed, or what was reviewed; 1 a rule is broken, the layout has problems, or it is not what was reviewed;
+2 used wrongly; 3 the base could not be read.
+
+Examples:
+  hextet review prod
+  hextet review prod --base origin/main --preview preview.json > review.md
+  hextet review prod --exit-code renumbered,closed
+  hextet review prod --base HEAD^1 --check 1f0c...`,
+    )
+    .action(async (name: string, options: ReviewCommandOptions) =>
+      (await import("../review.ts")).review(name, options),
     );
 
   program

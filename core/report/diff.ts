@@ -64,15 +64,7 @@ export function diffPlans(
   capabilities: readonly Capability[] = allCapabilities,
 ): PlanDiff {
   const then = before === undefined ? new Map<string, string>() : formerBlocks(before, after);
-  const earlier = before === undefined ? undefined : filledBefore(before, after, then, capabilities);
-  const later =
-    before === undefined
-      ? after
-      : fillInPlan(
-          after,
-          blocksFor(after, before, (name) => then.get(name) ?? name),
-          capabilities,
-        );
+  const [earlier, later] = alignedPlans(before, after, capabilities);
   const moves = before === undefined ? [] : movedBlocks(before, after, then);
   const changes = handOvers(pairSites(earlier, later, capabilities).toSorted(byName)).map((change) =>
     withMove(change, moves),
@@ -96,6 +88,18 @@ export function diffPlans(
     ways,
     restarts: earlier === undefined ? [] : hostRestarts(earlier, later, capabilities),
   };
+}
+
+/** The two plans with the blocks that only one of them knows, each filled in for the other too. */
+export function alignedPlans(
+  before: Plan | undefined,
+  after: Plan,
+  capabilities: readonly Capability[] = allCapabilities,
+): readonly [Plan | undefined, Plan] {
+  if (before === undefined) return [undefined, after];
+  const then = formerBlocks(before, after);
+  const blocks = blocksFor(after, before, (name) => then.get(name) ?? name);
+  return [filledBefore(before, after, then, capabilities), fillInPlan(after, blocks, capabilities)];
 }
 
 /** The changes as a table, what was kept left out, and the verdict. */

@@ -17,6 +17,7 @@ const rooms = [
   "cli",
   "lab",
   "setup",
+  "ci",
   "test",
   "bench",
 ].filter((room) => existsSync(join(root, room)));

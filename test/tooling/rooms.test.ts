@@ -23,6 +23,8 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   "the-command-line-knows-no-components": ["cli/placed.ts", "../components/vpc.ts"],
   "nothing-imports-tests": ["core/plan/tried.ts", "../../test/fixture.ts"],
   "setup-needs-nothing-installed": ["setup/fancy.mjs", "listr2"],
+  "pipelines-need-nothing-installed": ["ci/fancy.mjs", "zod"],
+  "policy-is-a-pack-of-its-own": ["policy/addressed.mjs", "../core/address.ts"],
   "pulumi-only-in-components-and-lab": ["cli/preview.ts", "@pulumi/pulumi"],
   "providers-only-in-components": ["lab/vpc.ts", "@pulumi/aws"],
   resolvable: ["core/plan/lost.ts", "./nowhere.ts"],

@@ -68,6 +68,49 @@ interface RunRequest {
   getConfigsecretkeysList(): readonly string[];
 }
 
+/** What a policy pack is run by: the SDK's own entry for packs, which comes with the pack's packages. */
+function runPlugin(call: PluginCall): void {
+  const info = call.request.getInfo();
+  const pack = info.getProgramDirectory();
+  const entry = createRequire(`${pack}/package.json`).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const [where = "", ...more] = call.request.getArgsList();
+  const pairs = call.request.getEnvList().map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return [name, value.join("=")];
+  });
+  const env = { ...process.env, ...Object.fromEntries(pairs) };
+  const child = spawn(process.execPath, [entry, where, pack, ...more], {
+    cwd: pack,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = (set: "setStdout" | "setStderr") => (chunk: Buffer) => {
+    const response = new language.RunPluginResponse();
+    response[set](chunk);
+    call.write(response);
+  };
+  child.stdout.on("data", said("setStdout"));
+  child.stderr.on("data", said("setStderr"));
+  child.on("close", (status) => {
+    const response = new language.RunPluginResponse();
+    response.setExitcode(status ?? 1);
+    call.write(response);
+    call.end();
+  });
+  call.on("cancelled", () => child.kill());
+}
+
+interface PluginCall {
+  readonly request: {
+    getInfo(): { getProgramDirectory(): string };
+    getArgsList(): readonly string[];
+    getEnvList(): readonly string[];
+  };
+  write(response: unknown): void;
+  end(): void;
+  on(event: "cancelled", listener: () => void): void;
+}
+
 const server = new grpc.Server();
 server.addService(LanguageRuntimeService, {
   getRequiredPackages: (_call: unknown, answer: Answer) =>
@@ -80,6 +123,7 @@ server.addService(LanguageRuntimeService, {
     answer(null, info);
   },
   run,
+  runPlugin,
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error: unknown, port: number) => {
   if (error !== null) throw error;
