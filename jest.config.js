@@ -13,8 +13,13 @@ export default {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/lab/", "<rootDir>/test/package/offices/"],
+      testPathIgnorePatterns: [
+        "<rootDir>/test/lab/",
+        "<rootDir>/test/browser/",
+        "<rootDir>/test/package/offices/",
+      ],
     },
     { ...shared, displayName: "lab", testMatch: ["<rootDir>/test/lab/**/*.test.ts"] },
+    { ...shared, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
   ],
 };

@@ -58,7 +58,7 @@ export async function plan(name: string, patterns: readonly string[], options: P
   if (options.picture !== undefined) {
     const { pictureOf } = await import("./picture.ts");
     const { saveFile } = await import("./save-files.ts");
-    saveFile(options.picture, await pictureOf(made));
+    saveFile(options.picture, await pictureOf(made, options.picture));
   }
   if (options.router !== undefined)
     return (await import("./plan-router.ts")).printRouter(made, layout, options.router);

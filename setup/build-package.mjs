@@ -5,7 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { projectRoot } from "./cache.mjs";
 import { binFolder } from "./machine.mjs";
 
@@ -19,7 +19,9 @@ const { status } = spawnSync(join(binFolder, "tsc"), ["-p", join(projectRoot, "t
 if (status !== 0) process.exit(status ?? 1);
 
 // Programs are compiled or, like the command's own entry, stay where they are; everything else goes along.
-const isProgram = (/** @type {string} */ path) => /\.(?:[cm]?[jt]s|md)$/.test(path);
+// What runs in a browser goes into a page as it is.
+const isProgram = (/** @type {string} */ path) =>
+  /\.(?:[cm]?[jt]s|md)$/.test(path) && !path.startsWith(join(projectRoot, "cli", "page") + sep);
 for (const room of rooms.map((name) => join(projectRoot, name)).filter((folder) => existsSync(folder))) {
   cpSync(room, join(dist, relative(projectRoot, room)), {
     recursive: true,

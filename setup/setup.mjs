@@ -1,6 +1,6 @@
 /**
- * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|machines|faults|
- * power-cuts|lint|bench|bench:hosts|bench:interruptions|only|only-machines [arguments]`.
+ * Sets up what this project needs, then does what was asked: `node setup/setup.mjs start|test|unit|long|lab|machines|browser|
+ * faults|power-cuts|lint|bench|bench:hosts|bench:report|bench:interruptions|only|only-machines [arguments]`.
  * Runs on Node 20 with nothing installed; each step is skipped where its result is there already.
  */
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { sentence } from "./failure.mjs";
 import { handOver } from "./hand-over.mjs";
 import { Progress, seconds } from "./progress.mjs";
 import { needSpace } from "./space.mjs";
-import { debian, emulator } from "./steps/debian.mjs";
+import { browser, debian, emulator } from "./steps/debian.mjs";
 import { engine } from "./steps/engine.mjs";
 import { image, olderImage } from "./steps/image.mjs";
 import { launcher } from "./steps/launcher.mjs";
@@ -34,11 +34,13 @@ const jobs = {
   long: { steps: [...withLayers, olderImage], runs: ["test/run.ts", "long"] },
   lab: { steps: withMachines, runs: ["test/run.ts", "lab"] },
   machines: { steps: withMachines, runs: ["test/run.ts", "machines"] },
+  browser: { steps: [...essentials, browser], runs: ["test/run.ts", "browser"] },
   faults: { steps: everything, runs: ["test/faults/run.ts"] },
   "power-cuts": { steps: withMachines, runs: ["test/faults/power-cuts.ts"] },
   lint: { steps: essentials, runs: ["test/run.ts", "lint"] },
   bench: { steps: essentials, runs: ["bench/run.ts"] },
   "bench:hosts": { steps: everything, runs: ["bench/hosts/run.ts"] },
+  "bench:report": { steps: [...essentials, browser], runs: ["bench/report/run.ts"] },
   "bench:interruptions": { steps: everything, runs: ["bench/interruptions/run.ts"] },
   only: { steps: everything, runs: undefined },
   "only-machines": { steps: withMachines, runs: undefined },

@@ -1,6 +1,6 @@
 /**
  * Everything that `npm test` runs once the machine is set up, and its closing line: `node test/run.ts
- * [all|unit|long|lab|machines|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
+ * [all|unit|long|lab|machines|browser|lint] [-- arguments for jest]`. Each check of the linters counts as one test.
  */
 
 import { globSync, readFileSync } from "node:fs";
@@ -77,6 +77,8 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<Tally
     process.env["HEXTET_MACHINES"] = "1";
     return lab(["--testPathPatterns", "test/lab/machines/", "--maxWorkers=1", ...args]);
   },
+  /** What a browser makes of the pages and pictures: one after the other, since each has a browser of its own. */
+  browser: (args) => phases.run("tests in a browser", () => jest("browser", ["--maxWorkers=1", ...args])),
   lint: () => phases.run("linters", lint),
 };
 

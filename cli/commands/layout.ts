@@ -4,6 +4,8 @@ import type { ImportOptions } from "../import.ts";
 import type { PlanOptions } from "../plan.ts";
 import type { ReviewCommandOptions } from "../review.ts";
 
+import type { ReportOptions } from "../report.ts";
+
 /** What works on a layout and its ledger alone, and asks no host. */
 export function layoutCommands(program: Command): void {
   program
@@ -95,7 +97,10 @@ export function layoutCommands(program: Command): void {
     .option("--serial <number>", "with --nameserver: the serial number; the time in seconds where absent")
     .option("--out <folder>", "with --zone: a file for each zone; with --netbox: for each model")
     .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
-    .option("--picture <file>", "draw the plan as SVG into a file")
+    .option(
+      "--picture <file>",
+      "draw the plan into a file: Mermaid for .mmd, D2 for .d2, draw.io for .drawio, else SVG",
+    )
     .addHelpText(
       "after",
       `
@@ -113,7 +118,8 @@ Examples:
   hextet plan prod --boot-script nas/lan
   hextet plan prod --guest git --cloud-init 2
   hextet plan prod --zone --domain example.net
-  hextet plan lab --picture lab.svg`,
+  hextet plan lab --picture lab.svg
+  hextet plan lab --picture lab.drawio`,
     )
     .action(async (name: string, patterns: string[], options: PlanOptions) =>
       (await import("../plan.ts")).plan(name, patterns, options),
@@ -176,6 +182,25 @@ Examples:
     )
     .action(async (name: string, thing: string, options: { json?: true }) =>
       (await import("../why.ts")).why(name, thing, options),
+    );
+
+  program
+    .command("report")
+    .description(
+      "one HTML file to look at: addresses, hosts and their files, who reaches whom; it needs no network",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--out <file>", "where to; NAME.html where absent")
+    .option("--evidence <file>", "what hextet verify NAME --json has printed")
+    .option("--rehearsal <file>", "what hextet rehearse NAME --json has printed")
+    .option("--drift <file>", "what hextet drift NAME --json has printed")
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  hextet report lab\n  hextet verify prod --json > verify.json; hextet report prod --evidence verify.json --out prod.html",
+    )
+    .action(async (name: string, options: ReportOptions) =>
+      (await import("../report.ts")).report(name, options),
     );
 
   program

@@ -1,4 +1,4 @@
-export { type Endpoint, type Place, workloads } from "./endpoints.ts";
+export { type Endpoint, type Place, siteTargets, workloads } from "./endpoints.ts";
 export { type CheckedNames, checkId, type HostCheck, here, hostChecks, promiseText } from "./host-checks.ts";
 export {
   canonical,
@@ -12,7 +12,7 @@ export {
 export { hostScript } from "./host-script.ts";
 export { joinedScript, splitAnswers } from "./joined-script.ts";
 export { type HostCheckResult, judgeAcross, judgeHost, unasked, type Verdict } from "./judge-host.ts";
-export { type End, mayReach, type Opening } from "./may-reach.ts";
+export { type End, mayReach, type Opening, reachSignature } from "./may-reach.ts";
 export { isOfSource, nextLook } from "./next-look.ts";
-export { type Probe, type ProbeResult, reachability, routeProbes } from "./probe.ts";
+export { hostOf, type Probe, type ProbeResult, reachability, routeProbes } from "./probe.ts";
 export { failedProbe, probeScript, probeSeconds, readAnswers } from "./script.ts";

@@ -47,6 +47,27 @@ export function mayReach(plan: Plan): (to: End) => (from: End, opening: Opening)
   };
 }
 
+/**
+ * What `mayReach` looks at in an address: of two that have the same signature, on different hosts, all that is allowed to one is
+ * allowed to the other, as sender and as receiver.
+ */
+export function reachSignature(plan: Plan): (address: PlannedAddress) => string {
+  const subnets = plan.sites.flatMap((site) =>
+    site.kind === "aws" ? site.networks.map((network) => ({ site, network })) : [],
+  );
+  const asked = subnets.flatMap(({ site, network }) => [
+    network.prefix,
+    site.vpc.ipv6,
+    ...network.routes.map(({ to }) => to),
+    ...(network.subnet?.ingress ?? []).map(prefixOf),
+  ]);
+  const prefixes = [...new Map(asked.map((prefix) => [`${prefix}`, prefix])).values()];
+  return (address) =>
+    prefixes
+      .map((prefix) => `${Number(prefix?.contains(address) ?? false)}${Number(includes(prefix, address))}`)
+      .join("");
+}
+
 /** Whether a subnet's route table joins it to an address, for conversations that begin inside or outside of it. */
 function leads(
   { site, network }: { readonly site: AwsSitePlan; readonly network: NetworkPlan },

@@ -71,7 +71,7 @@ function addressFrom(from: Endpoint, { address, behind }: Omit<Endpoint, "place"
 }
 
 /** The machine that has it, whose packet filter outside knows nothing of what stays within; none for a guest, which has its own link. */
-function hostOf({ place }: Endpoint): string | undefined {
+export function hostOf({ place }: Endpoint): string | undefined {
   return place.kind === "inside" ? place.host : undefined;
 }
 

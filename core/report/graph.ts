@@ -13,9 +13,14 @@ import {
   siteTitle,
   table,
 } from "./graph-nodes.ts";
+import { groupedSite } from "./grouped-graph.ts";
 
-/** Of more hosts nobody finds one in a picture, and drawing them takes minutes and ends in an overflow. */
-const mostHosts = 300;
+/** Of more hosts, those of a network stand in its box. */
+const mostApart = 60;
+/** Of more hosts than these nobody finds one in a picture. */
+const mostHosts = 2000;
+/** Of more segments than these, drawing them takes minutes. */
+const mostSegments = 300;
 /** The same of the networks that are drawn where hosts are not. */
 const mostNetworks = 300;
 /** And of those that are drawn with their hosts, most of which have one of their own. */
@@ -30,14 +35,21 @@ export interface PlanGraph {
 }
 
 /**
- * The plan as a graph: the outside, each site's router, its networks, and hosts with what lives on them. Of very many
+ * The plan as a graph: the outside, each site's router, its networks, and hosts with what lives on them. Many hosts stand in the
+ * boxes of their networks, with how much lives on each. Of very many
  * hosts there are counts, at the networks that they are on; where networks are as many, at their sites.
  */
 export function planGraph(plan: Plan): PlanGraph {
   const hosts = plan.sites.reduce((sum, site) => sum + site.hosts.length, 0);
-  const networks = plan.sites.reduce((sum, site) => sum + site.networks.length, 0);
-  if (hosts <= mostHosts && networks <= mostWithHosts)
+  const all = plan.sites.flatMap((site) => site.networks);
+  const networks = all.length;
+  if (hosts <= mostApart && networks <= mostWithHosts)
     return { text: graphText(plan, siteGraph), leftOut: undefined };
+  if (
+    hosts <= mostHosts &&
+    all.filter(({ placement }) => placement.kind === "segment").length <= mostSegments
+  )
+    return { text: graphText(plan, groupedSite), leftOut: undefined };
   const [graphOf, too, has] =
     networks <= mostNetworks
       ? ([countedSite, "", "sites and networks"] as const)

@@ -51,22 +51,25 @@ export function planThings(
 /** The same one by one, so that who looks for a few holds no more. */
 export function* eachThing(plan: Plan, capabilities: readonly Capability[]): Iterable<Thing> {
   for (const holding of holdings(plan, capabilities)) {
-    const { word, origin, from, owner, path, space } = holding;
     // A gateway's number is kept in its network, or is another thing's.
-    if (word === "gateway") continue;
-    const prefix = holdingPrefix(holding);
-    yield {
-      name: holdingName(holding),
-      kind: word,
-      prefix,
-      origin,
-      comes: ways.find((way) => way === from),
-      owner,
-      path,
-      space,
-      kept: keptIn(holding),
-    };
+    if (holding.word !== "gateway") yield thingOf(holding);
   }
+}
+
+/** What there is to say of one holding, as a thing. */
+export function thingOf(holding: Holding): Thing {
+  const { word, origin, from, owner, path, space } = holding;
+  return {
+    name: holdingName(holding),
+    kind: word,
+    prefix: holdingPrefix(holding),
+    origin,
+    comes: ways.find((way) => way === from),
+    owner,
+    path,
+    space,
+    kept: keptIn(holding),
+  };
 }
 
 const ways: readonly ComesBy[] = ["slaac", "dhcp", "dhcp-stateless"];

@@ -2,8 +2,9 @@ import { Ipv6Address, parseIpv4Address } from "../address/index.ts";
 import { capabilities as allCapabilities, type Capability } from "../capabilities/index.ts";
 import type { LedgerLine } from "../ledger/index.ts";
 import { lastNumber, lengthOffset } from "../ledger/index.ts";
-import { type Plan, PlannedAddress, PlannedPrefix, unknownBlocks } from "../plan/index.ts";
+import { type Plan, PlannedAddress, type PlannedPrefix, unknownBlocks } from "../plan/index.ts";
 import { eachThing, type Kept, type Thing } from "./things.ts";
+import { byPlace, isSame, isWithin, rank } from "./within.ts";
 
 /** What became of a question about a number. */
 export type Why =
@@ -179,28 +180,6 @@ function inside(things: Things, lines: readonly LedgerLine[], within: Thing, but
     resting,
     free: stretches(within.prefix, used),
   };
-}
-
-/** Of a name there is one in each family, or one of each kind. */
-function isSame(a: Thing, b: Thing): boolean {
-  return a.name === b.name && a.kind === b.kind && PlannedPrefix.compare(a.prefix, b.prefix) === 0;
-}
-
-/** A thing lies in what holds it and is larger, or as large and not an address. */
-function isWithin(inner: Thing, outer: Thing): boolean {
-  if (outer.space === undefined || !outer.prefix.contains(inner.prefix)) return false;
-  return inner.prefix.value.length > outer.prefix.value.length || rank(inner) > rank(outer);
-}
-
-const order = ["prefix", "vpc", "network", "pool"];
-
-function rank(thing: Thing): number {
-  const at = order.indexOf(thing.kind);
-  return at < 0 ? order.length : at;
-}
-
-function byPlace(a: Thing, b: Thing): number {
-  return PlannedPrefix.compare(a.prefix, b.prefix) || rank(a) - rank(b);
 }
 
 function smallestFirst(a: Thing, b: Thing): number {

@@ -1,5 +1,5 @@
 /** The Debian packages that the lab's hosts, and the building of what it needs, take. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { imageSource, machinesSource } from "../cache.mjs";
@@ -68,6 +68,21 @@ export const emulator = packagesStep({
   wanted: () => listed(machinesSource),
   obstacle: foreignProcessor,
 });
+
+/** The browser that the pages of `hextet report` are tried in, and the letters that it writes them with. */
+export const browser = packagesStep({
+  name: "browser",
+  after: [],
+  bytes: 700e6,
+  wanted: () => ["chromium", "fonts-dejavu-core"],
+  obstacle: () =>
+    isDebian() ? undefined : "not Debian, whose package chromium is the browser itself: install one by hand.",
+});
+
+/** Other systems have a package of the same name that fetches the browser elsewhere. */
+function isDebian() {
+  return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+}
 
 /** @param {string} folder of a recipe */
 function listed(folder) {

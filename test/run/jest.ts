@@ -27,7 +27,7 @@ function deadline(): number {
 }
 
 /** Runs one project in this terminal; a crash, and a run that executes nothing, count as a failure. */
-export async function jest(project: "unit" | "lab", args: readonly string[]): Promise<Tally> {
+export async function jest(project: "unit" | "lab" | "browser", args: readonly string[]): Promise<Tally> {
   const { status, report } = await run(project, args, false);
   if (report === undefined) {
     process.stderr.write(

@@ -33,6 +33,7 @@ export async function lint(): Promise<Tally> {
   const checks: readonly Check[] = [
     { name: "biome", program: join(bin, "biome"), args: ["check", "--error-on-warnings", "."] },
     { name: "tsc", program: join(bin, "tsc"), args: ["-p", root] },
+    { name: "tsc of the page", program: join(bin, "tsc"), args: ["-p", join(root, "cli", "page")] },
     {
       name: "rooms",
       program: join(bin, "depcruise"),

@@ -1,0 +1,10 @@
+export {
+  type DriftEvidence,
+  EvidenceError,
+  type EvidenceKind,
+  type RehearsalEvidence,
+  readEvidence,
+  type VerifyEvidence,
+} from "./evidence.ts";
+export { jsonInHtml, type PageText, pageHtml } from "./html.ts";
+export { type PageData, type PageSources, pageData } from "./page-data.ts";
