@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import { composeText, composeWanted } from "../../core/capabilities/docker/compose/index.ts";
-import { type HostPlan, planFromText, renderHost } from "../../core/index.ts";
+import { type HostPlan, hostChecks, planFromText, renderHost } from "../../core/index.ts";
+import { hostScript, judgeHost, readHostFacts } from "../../core/probe/index.ts";
 import { agentText } from "../../hosts/agent/program.ts";
 import { imagePath } from "../../lab/image/image.ts";
 import { buildLayers } from "../../lab/layers/layers.ts";
@@ -190,6 +191,17 @@ function onRelease({ version, debian, features }: Release): void {
     expect(await seen("web")).toEqual([own6, own4]);
     expect(await seen("job")).toEqual([expect.stringMatching(/^3fff:b0b:1::1[01]$/), "192.0.2.10"]);
     expect(await seen("mail")).toEqual(["3fff:b0b:1::11", "192.0.2.10"]);
+    const checks = hostChecks(planned(version), { domain: undefined }).filter(
+      ({ kind }) => kind === "docker",
+    );
+    const verdicts = async () =>
+      judgeHost(checks, readHostFacts(await run("sh -s", hostScript(checks)))).map(({ verdict }) => verdict);
+    // The release, and each of two networks in both families.
+    expect(await verdicts()).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+    await run("nft delete table ip6 hextet-docker");
+    expect((await verdicts()).filter((verdict) => verdict === "failed")).toHaveLength(2);
+    await run("systemctl restart hextet-docker-nat");
+    expect(await verdicts()).toEqual(["ok", "ok", "ok", "ok", "ok"]);
   });
 
   test("gives a network of somebody's prefixes in which nothing of the plan is", async () => {

@@ -84,7 +84,12 @@ export interface DockerNat {
   readonly address: PlannedAddress | undefined;
 }
 
-/** That a host's Docker is of that release. */
-export interface DockerPromise extends DockerVersion {
-  readonly kind: "docker";
-}
+/** That a host's Docker is of that release; that packets from a prefix leave it with another source. */
+export type DockerPromise = { readonly kind: "docker" } & (
+  | DockerVersion
+  | {
+      readonly from: string;
+      /** `undefined`: the host's own, as the kernel chooses it. */
+      readonly as: string | undefined;
+    }
+);

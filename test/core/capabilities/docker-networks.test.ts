@@ -37,7 +37,6 @@ sites:
             ipv4: 198.51.100.10
             pools: { apps: { block: "::1:0/120", ipv4: 198.51.100.32/28 }, plain: "::2:0/120" }
           eno2: { network: iot, addresses: ["::10"], ipv4: 192.0.2.10, defaultRoute: false }
-          lo0: { dummy: {}, network: uplink, addresses: ["::99"], defaultRoute: false }
           ${more}
         docker: { networks: ${networks} }
         macvlans: ${macvlans}

@@ -9,7 +9,7 @@ const wireguard =
 describe("links that a layout has no words for", () => {
   test("WireGuard is said to be such, with what is to be done, and no key of netplan's file is repeated", () => {
     const key = "4GgaQCy68nzNsUE5aJ9fuLzHhB65tAlwbmA72MWnOm8=";
-    const { interfaces, notes } = fromNetplan(`  version: 2
+    const { interfaces, notes } = fromNetplan(`
   ethernets: { eno1: { addresses: ["2001:db8:1::1/64"] } }
   tunnels:
     wg0: { mode: wireguard, key: "${key}", addresses: ["2001:db8:4::10/64"], peers: [{ keys: { shared: "${key}" } }] }

@@ -52,7 +52,7 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
           { prefix: "fd00:200::/48", length: 64 },
         ],
         bridge: { pool: "more" },
-        networks: { apps: { pool: "apps", compose: true } },
+        networks: { apps: { pool: "apps", compose: true, nat: { address: { ref: "site/web-1/ens6" } } } },
       },
       containers: {
         shop: {
@@ -271,6 +271,23 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         front: { interface: "eno1", address: "::80", to: "wiki", ports: { "tcp/25": "blog:2525" } },
       },
     },
+    "apps-2": {
+      connect: { address: "2001:db8::7", hostKey: "lab" },
+      interfaces: {
+        eno1: {
+          network: "edge",
+          addresses: ["::70"],
+          ipv4: "192.0.2.70",
+          pools: { apps: { block: "::3000/124", ipv4: { length: 28 } } },
+        },
+      },
+      docker: {
+        networks: {
+          apps: { pool: "apps", nat: { address: { ref: "site/apps-2/eno1" }, ipv4: "192.0.2.70" } },
+        },
+      },
+      macvlans: { wire: { allow: { HX281: "Docker 29" }, parent: "eno1", driver: "ipvlan" } },
+    },
     "nas-1": {
       connect: { address: "192.0.2.8", hostKey: "lab" },
       interfaces: { eno1: { network: "desks", identifier: { token: "::11" } } },
@@ -300,6 +317,11 @@ const ssh: object = { connect: { address: "2001:db8::1", hostKey: "lab" } };
 /** What a kind is refused: the key, a host with it, and what is reported. Keys below a refused one are refused with it. */
 const refused: Readonly<Record<Kind, readonly (readonly [key: string, host: object, problem: string])[]>> = {
   ec2: [
+    [
+      "docker.networks.*.nat.ipv4",
+      { ...ec2, docker: { networks: { apps: { pool: "apps", nat: { ipv4: "10.20.1.10" } } } } },
+      'sites.site.hosts.web-1.docker.networks.apps.nat.ipv4: 10.20.1.10 is for IPv4 addresses of the plan\'s, and the pool has none: Docker gives its own there; give the pool a block: pools: { apps: { block: "::1:0/120", ipv4: 198.51.100.32/28 } } [HX276]',
+    ],
     [
       "connect.today",
       { ...ec2, connect: { address: "2001:db8::1", hostKey: "lab", today: { address: "192.0.2.7" } } },

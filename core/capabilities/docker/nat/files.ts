@@ -4,7 +4,7 @@ import { ownedBy } from "../../../render/yaml-text.ts";
 import type { SiteTable } from "../../capability.ts";
 import type { DockerNat } from "../values.ts";
 
-const tableName = "hextet-docker";
+export const tableName = "hextet-docker";
 const path = "/etc/hextet/docker-nat.nft";
 const unitPath = "/etc/systemd/system/hextet-docker-nat.service";
 const families = ["ip6", "ip"] as const;
