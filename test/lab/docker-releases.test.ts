@@ -34,7 +34,7 @@ const releases: readonly Release[] = [
   { version: "28.5", features: ["docker28"], isLong: true },
 ];
 
-const hosts = (version: string, open = "::1:0/120", more = "") => `      apps-1:
+const hosts = (version: string, hidden = "::2:0/120", more = "") => `      apps-1:
         connect: { address: "3fff:b0b:1::10", hostKey: lab }
         interfaces:
           eno1:
@@ -42,8 +42,8 @@ const hosts = (version: string, open = "::1:0/120", more = "") => `      apps-1:
             addresses: ["::10", "::11"]
             ipv4: 192.0.2.10
             pools:
-              open: { block: "${open}", ipv4: 192.0.2.32/28 }
-              hidden: { block: "::2:0/120", ipv4: 192.0.2.48/28 }
+              open: { block: "::1:0/120", ipv4: 192.0.2.32/28 }
+              hidden: { block: "${hidden}", ipv4: 192.0.2.48/28 }
               chosen: { block: "::3:0/120", ipv4: 192.0.2.64/28 }
           eno2: { network: lan, addresses: ["::10"], ipv4: 0.0.0.10, defaultRoute: false }
         docker:
@@ -222,13 +222,13 @@ function onRelease({ version, debian, features }: Release): void {
     const prefixOf = (network: string) =>
       run(`docker network inspect --format '{{range .IPAM.Config}}{{.Subnet}} {{end}}' ${network}`);
     const other = appsOf(planned(version, "::4:0/120"));
-    await run("docker run --detach --name stranger --network open hextet-workload");
+    await run("docker run --detach --name stranger --network hidden hextet-workload");
     expect(await apply(other)).toMatchObject({ result: "failed" });
-    expect(await prefixOf("open")).toContain("3fff:b0b:1::1:0/120");
+    expect(await prefixOf("hidden")).toContain("3fff:b0b:1::2:0/120");
     await run("docker rm --force stranger");
     expect(await apply(other)).toMatchObject({ result: "changed" });
-    expect(await prefixOf("open")).toContain("3fff:b0b:1::4:0/120");
-    expect((await inside("web")).addresses[1]).toMatch(/^3fff:b0b:1::4:/);
+    expect(await prefixOf("hidden")).toContain("3fff:b0b:1::4:0/120");
+    expect((await inside("job")).addresses[1]).toMatch(/^3fff:b0b:1::4:/);
   });
 
   test("leaves a network of somebody else's that has the name alone, and goes with what is hextet's", async () => {
@@ -243,7 +243,7 @@ function onRelease({ version, debian, features }: Release): void {
             '              extra: { block: "::5:0/120" }\n              hidden: { block',
           ),
       );
-    const extra = more("\n            extra: { pool: extra }").plan;
+    const extra = more("\n            extra: { pool: extra, nat: true }").plan;
     expect(await apply(extra && appsOf(extra))).toMatchObject({
       result: "failed",
     });

@@ -15,7 +15,7 @@ import { poolsOf, usePool } from "./pool-use.ts";
 import { dockerPromises } from "./promises.ts";
 import { readDocker } from "./read.ts";
 import { dockerRestarts, startedByOthers } from "./restarts.ts";
-import { ownNetworks, renderDockerUnits } from "./units.ts";
+import { isMadeByProgram, ownNetworks, renderDockerUnits } from "./units.ts";
 
 /** Docker: IPv6 on docker0, and user-defined networks, each out of a pool of the host's. */
 export const docker = {
@@ -63,7 +63,7 @@ export const docker = {
   },
   files: (host) => [
     ...renderDaemonJson(host),
-    ...(ownNetworks(host).length === 0 ? [] : [networkMaker(`${host.site}/${host.name}`)]),
+    ...(ownNetworks(host).some(isMadeByProgram) ? [networkMaker(`${host.site}/${host.name}`)] : []),
     ...natFiles(host),
   ],
   units: (host) => [...natUnits(host), ...renderDockerUnits(host)],

@@ -14,29 +14,34 @@ export const makerPath = "/etc/hextet/docker-network";
  * What Docker has to have of a network, each as one word of what `docker network inspect` is asked: more is not minded, since Docker
  * before version 28 adds a pool of its own in IPv4 where it is given none.
  */
-export function wantedWords(
-  words: readonly string[],
-  isIpv6: boolean,
-  subnets: readonly NetworkSubnet[],
-): string {
+export function wantedWords(subnets: readonly NetworkSubnet[]): string {
   const own = subnets.map(({ prefix, gateway }) =>
     gateway === undefined ? `${prefix}` : `${prefix},${gateway}`,
   );
-  return [...words, `ipv6=${isIpv6}`, ...own].join(" ");
+  return ["driver=bridge", "ipv6=true", ...own].join(" ");
 }
 
 /**
- * A function of the shell: `network ARGUMENTS` makes Docker's network, or sees that it is the one that the layout says. Docker keeps what
- * a network was made with, so that another is made in its place, as long as nothing runs on it and it is none of somebody else's.
- * It reads `network`, `layout` and `wanted`.
+ * The program that makes Docker's network, or sees that it is the one that the layout says. Docker keeps what a network was made with, so
+ * that another is made in its place, as long as nothing runs on it and it is none of somebody else's.
  */
-export const makerFunctions = `fail() {
+export function networkMaker(host: string): RenderedFile {
+  const content = `#!/bin/sh
+${ownedBy(host)}
+# docker-network LAYOUT NETWORK WANTED ARGUMENTS: makes a network of Docker's, unless it has the one that is wanted.
+set -uf
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+layout=$1 network=$2 wanted=$3
+shift 3
+
+fail() {
   echo "$network: $*" >&2
   exit 1
 }
 
 said() {
-  docker network inspect --format 'driver={{.Driver}} parent={{index .Options "parent"}} mode={{index .Options "ipvlan_mode"}} ipv6={{.EnableIPv6}}{{range .IPAM.Config}} {{.Subnet}} {{.Subnet}},{{.Gateway}}{{end}}' "$network" 2>/dev/null
+  docker network inspect --format 'driver={{.Driver}} ipv6={{.EnableIPv6}}{{range .IPAM.Config}} {{.Subnet}} {{.Subnet}},{{.Gateway}}{{end}}' "$network" 2>/dev/null
 }
 
 # Docker adds a pool of its own in a family that is given none: more than what is wanted does not count.
@@ -56,20 +61,7 @@ network() {
   fi
   docker network create --label hextet.layout="$layout" "$@" "$network"
 }
-`;
 
-/** The program for networks whose units say all of it. */
-export function networkMaker(host: string): RenderedFile {
-  const content = `#!/bin/sh
-${ownedBy(host)}
-# docker-network LAYOUT NETWORK WANTED ARGUMENTS: makes a network of Docker's, unless it has the one that is wanted.
-set -uf
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export PATH
-layout=$1 network=$2 wanted=$3
-shift 3
-
-${makerFunctions}
 network "$@"
 `;
   return { path: makerPath, mode: 0o755, content, subsystem: "systemd" };

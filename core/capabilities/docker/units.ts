@@ -54,16 +54,32 @@ function unit(name: string, content: string): RenderedFile {
 }
 
 /**
- * `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later, which is also where
- * `gateway_mode_ipv4` is known; before it is `enable_ip_masquerade` that says so). The network goes with its unit's file.
+ * Whether the program makes a network, which sees whether one that is there is the plan's. Without `nat` the unit makes it, in the words that
+ * it always had: others would start the containers of every host anew.
  */
-function networkUnit(host: HostPlan, { name, prefix, gateway, ipv4 }: DockerNetwork): string {
+export function isMadeByProgram({ nat }: DockerNetwork): boolean {
+  return nat.length > 0;
+}
+
+/**
+ * `gateway_mode_ipv6=routed`: no masquerading even where somebody turns ip6tables on again (Docker 27 and later, which is also where
+ * `gateway_mode_ipv4` is known; before it is `enable_ip_masquerade` that says so).
+ */
+function networkUnit(host: HostPlan, network: DockerNetwork): string {
+  const { name, prefix, gateway, ipv4 } = network;
   const layout = `${host.site}/${host.name}`;
-  const subnets = [{ prefix, gateway }, ...(ipv4 === undefined ? [] : [ipv4])];
   const inIpv4 =
     ipv4 === undefined
       ? ""
-      : ` --subnet ${ipv4.prefix} --gateway ${ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed --opt com.docker.network.bridge.enable_ip_masquerade=false`;
+      : ` --subnet ${ipv4.prefix} --gateway ${ipv4.gateway} --opt com.docker.network.bridge.gateway_mode_ipv4=routed`;
+  const options = `--ipv6 --subnet ${prefix} --gateway ${gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${inIpv4}`;
+  const subnets = [{ prefix, gateway }, ...(ipv4 === undefined ? [] : [ipv4])];
+  const noMasquerade =
+    ipv4 === undefined ? "" : " --opt com.docker.network.bridge.enable_ip_masquerade=false";
+  const service = isMadeByProgram(network)
+    ? `ExecStart=${makerPath} ${layout} ${name} '${wantedWords(subnets)}' ${options}${noMasquerade}
+ExecStop=-/bin/sh -c '[ -e /etc/systemd/system/${networkUnitName(name)} ] || docker network rm ${name}'`
+    : `ExecStart=/bin/sh -c 'docker network inspect ${name} >/dev/null 2>&1 || exec docker network create ${options} ${name}'`;
   return `${ownedBy(layout)}
 [Unit]
 Description=Docker network ${name}, ${prefix}
@@ -74,8 +90,7 @@ PartOf=docker.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${makerPath} ${layout} ${name} '${wantedWords(["driver=bridge"], true, subnets)}' --ipv6 --subnet ${prefix} --gateway ${gateway} --opt com.docker.network.bridge.gateway_mode_ipv6=routed${inIpv4}
-ExecStop=-/bin/sh -c '[ -e /etc/systemd/system/${networkUnitName(name)} ] || docker network rm ${name}'
+${service}
 
 [Install]
 WantedBy=multi-user.target

@@ -36,7 +36,7 @@ start)
     if [ "$tries" = 0 ]; then fail "Docker does not answer"; fi
     sleep 2
   done
-  macvlan${shim === undefined ? "" : " && bring"}
+  network${shim === undefined ? "" : " && bring"}
   ;;
 stop) ${shim === undefined ? "" : "take "};;
 *) fail "start or stop" ;;

@@ -15,7 +15,7 @@ const shimProgram = (macvlan: string) => `/etc/hextet/shim-${macvlan}`;
 export function macvlanFiles(host: HostPlan): readonly RenderedFile[] {
   const name = `${host.site}/${host.name}`;
   return host.macvlans.flatMap((macvlan) => [
-    program(networkProgram(macvlan.name), name, `${networkFunctions(name, macvlan)}\nmacvlan\n`),
+    program(networkProgram(macvlan.name), name, `${networkFunctions(name, macvlan)}\nnetwork\n`),
     ...withShim(macvlan, (shim) =>
       program(
         shimProgram(macvlan.name),

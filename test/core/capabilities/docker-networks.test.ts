@@ -114,9 +114,11 @@ describe("what packets of a Docker network leave with", () => {
 });
 
 describe("a network that hextet makes", () => {
-  test("is told to leave IPv4 as it is too, as releases before 27 and since understand it", () => {
-    const unit = fileOf(planned({}).host, "/etc/systemd/system/hextet-network-apps.service");
-    expect(unit).toContain(
+  const unitOf = (networks: string) =>
+    fileOf(planned({ networks }).host, "/etc/systemd/system/hextet-network-apps.service");
+
+  test("is told with nat to leave IPv4 as it is too, as releases before 27 and since understand it", () => {
+    expect(unitOf("{ apps: { pool: apps, nat: true } }")).toContain(
       "--opt com.docker.network.bridge.gateway_mode_ipv4=routed --opt com.docker.network.bridge.enable_ip_masquerade=false",
     );
     const plain = fileOf(
@@ -126,8 +128,20 @@ describe("a network that hextet makes", () => {
     expect(plain).not.toContain("ipv4");
   });
 
+  test("has the unit that it always had where the layout says no nat", () => {
+    expect(unitOf("{ apps: { pool: apps } }")).toContain(
+      "ExecStart=/bin/sh -c 'docker network inspect apps >/dev/null 2>&1 || exec docker network create --ipv6 --subnet 2001:db8:1::1:0/120 --gateway 2001:db8:1::1:1 --opt com.docker.network.bridge.gateway_mode_ipv6=routed --subnet 198.51.100.32/28 --gateway 198.51.100.33 --opt com.docker.network.bridge.gateway_mode_ipv4=routed apps'\n",
+    );
+    expect(fileOf(planned({ networks: "{ apps: { pool: apps } }" }).host, "/etc/hextet/docker-network")).toBe(
+      undefined,
+    );
+  });
+
   test("is made by a script that shellcheck minds nothing of", () => {
-    const input = fileOf(planned({}).host, "/etc/hextet/docker-network");
+    const input = fileOf(
+      planned({ networks: "{ apps: { pool: apps, nat: true } }" }).host,
+      "/etc/hextet/docker-network",
+    );
     const { status, stdout, error } = spawnSync("shellcheck", ["--shell=sh", "--severity=style", "-"], {
       input,
       encoding: "utf8",
@@ -180,7 +194,7 @@ describe("a network of driver ipvlan", () => {
     const { host, plan, said, codes } = planned({ networks: "{}", macvlans, containers });
     expect([said, codes]).toEqual([[], []]);
     expect(fileOf(host, "/etc/hextet/network-things")).toContain(
-      'set -- --driver ipvlan --opt parent="$parent" --opt ipvlan_mode=l2 --ipv6 --subnet 192.0.2.0/24 --gateway 192.0.2.1 --subnet 2001:db8:2::/64 --gateway 2001:db8:2::1',
+      'set -- --driver ipvlan --opt parent="$parent" --label hextet.layout="$layout" --ipv6 --subnet 192.0.2.0/24 --gateway 192.0.2.1 --subnet 2001:db8:2::/64 --gateway 2001:db8:2::1',
     );
     const unit = fileOf(host, "/etc/systemd/system/hextet-container-cam.service");
     expect(unit).toContain("--network things --ip 192.0.2.51 --ip6 2001:db8:2::51 cam\n");
