@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { machineRequirements } from "../lab/machines/requirements.ts";
 import { labRequirements } from "../lab/supervisor/requirements.ts";
+import { onPath } from "../setup/engine.mjs";
 import { Answer } from "./answer.ts";
 import { print, printColoured } from "./say.ts";
 
@@ -77,7 +78,7 @@ async function findingsHere(): Promise<readonly Finding[]> {
 }
 
 function findingOf(name: string, commands: readonly string[], found: string, fix: string | null): Finding {
-  return { name, commands, ok: fix === null, found, fix };
+  return { name, commands: [...commands], ok: fix === null, found, fix };
 }
 
 function nodeFinding(): Finding {
@@ -123,7 +124,8 @@ function plugin(name: string, version: string): Finding {
 /** `none` where the project has not installed it. */
 function packageVersion(name: string): string {
   try {
-    return JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")).version;
+    const manifest = readFileSync(join("node_modules", name, "package.json"), "utf8");
+    return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
   } catch {
     return "none";
   }
@@ -142,20 +144,6 @@ function requirements(name: string, commands: readonly string[], problems: reado
     none ? "can run here" : "cannot run here",
     none ? null : problems.join("; "),
   );
-}
-
-function onPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 function entries(folder: string): readonly string[] {

@@ -81,6 +81,6 @@ ${enter}  ${install}
 ${settings}
 What exists already:
   npx hextet survey ${stack} ADDRESS         how a host is connected today
-  npx hextet import ${stack} FILE... --force  a layout of what exists, in place of the one ${kept.length > 0 ? "that is there" : "just written"}
+  npx hextet import ${stack} FILE... --force  a layout of what exists, in place of the one ${kept.includes(`stacks/${stack}.layout.yaml`) ? "that is there" : "just written"}
 `;
 }

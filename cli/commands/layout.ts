@@ -5,6 +5,7 @@ import type { PlanOptions } from "../plan.ts";
 import type { ReviewCommandOptions } from "../review.ts";
 
 import type { ReportOptions } from "../report.ts";
+import type { ServeOptions } from "../serve.ts";
 
 /** What works on a layout and its ledger alone, and asks no host. */
 export function layoutCommands(program: Command): void {
@@ -201,6 +202,22 @@ Examples:
     )
     .action(async (name: string, options: ReportOptions) =>
       (await import("../report.ts")).report(name, options),
+    );
+
+  program
+    .command("serve")
+    .description(
+      "the page of hextet report, on this machine's loopback alone, made anew whenever the layout changes",
+    )
+    .argument("<name>", "stack, or the path of a layout")
+    .option("--port <port>", "0 for a free one", "8064")
+    .option("--evidence <file>", "what hextet verify NAME --json has printed")
+    .option("--rehearsal <file>", "what hextet rehearse NAME --json has printed")
+    .option("--drift <file>", "what hextet drift NAME --json has printed")
+    .option("--block <site=prefix...>", "a block that AWS has given: cloud=3fff:ec2:47b:ca00::/56")
+    .addHelpText("after", "\nExamples:\n  hextet serve lab\n  hextet serve prod --port 0")
+    .action(async (name: string, options: ServeOptions) =>
+      (await import("../serve.ts")).serve(name, options),
     );
 
   program

@@ -383,6 +383,8 @@ function decoded(text) {
 }
 
 const app = new App(JSON.parse(await embedded(byId("data"))));
+// After the frame that shows it.
+requestAnimationFrame(() => setTimeout(() => performance.mark("drawn")));
 document.documentElement.dataset["ready"] = "yes";
 
 // A page that `hextet serve` gives hears of every change of its files; any other is as it is.

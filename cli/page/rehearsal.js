@@ -99,7 +99,7 @@ export function rehearsalView(/** @type {Rehearsal | null} */ rehearsal) {
     list.box,
     table(
       "What happened",
-      ["", "At", "What"],
+      ["Number", "At", "What"],
       moments.map(({ at, text }, index) => [`${index + 1}`, seconds(at - begin), text]),
     ),
   );

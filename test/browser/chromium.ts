@@ -105,6 +105,11 @@ export class Chromium {
     this.#heard.add(each);
   }
 
+  /** `Chrome/156.0.8078.114` */
+  async version(): Promise<string> {
+    return String((await this.send("Browser.getVersion"))["product"]);
+  }
+
   async page(size: Size = { width: 1280, height: 800 }): Promise<Page> {
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
@@ -153,6 +158,13 @@ export class Page {
 
   send(method: string, params: Json = {}): Promise<Json> {
     return this.#browser.send(method, params, this.#session);
+  }
+
+  /** Calls back at each event of this page. */
+  hear(each: (method: string, params: Json) => void): void {
+    this.#browser.hear((method, params, session) => {
+      if (session === this.#session) each(method, params);
+    });
   }
 
   async begin(size: Size): Promise<void> {

@@ -30,18 +30,19 @@ afterAll(() => {
 
 /** In the place of hextet: a review of these words, and a check that only the hash of it passes. */
 function saying(words: string): string {
-  const file = join(scratch, "says.mjs");
-  const review = `${words}\n\nReviewed: \`${hash}\`\n`;
+  const said = join(scratch, "says");
+  writeFileSync(`${said}.md`, `${words}\n\nReviewed: \`${hash}\`\n`);
   writeFileSync(
-    file,
-    `import { writeFileSync } from "node:fs";
-const [verb, , ...rest] = process.argv.slice(2);
-const after = (name) => rest[rest.indexOf(name) + 1];
-if (verb === "review" && rest.includes("--check")) process.exit(after("--check") === ${JSON.stringify(hash)} ? 0 : 1);
-if (process.env.HEXTET_GITLAB_TOKEN !== undefined) throw new Error("hextet has no use for the token");
-if (verb === "review") { writeFileSync(after("--out") + "/review-whole.md", ${JSON.stringify(review)}); process.stdout.write(${JSON.stringify(review)}); }`,
+    `${said}.sh`,
+    `[ "$1" = review ] || exit 0
+[ -z "\${HEXTET_GITLAB_TOKEN+set}" ] || { echo "hextet has no use for the token" >&2; exit 3; }
+while [ "$1" != --out ] && [ "$1" != --check ]; do shift; done
+if [ "$1" = --check ]; then [ "$2" = ${hash} ]; exit; fi
+cp ${said}.md "$2/review-whole.md"
+cat ${said}.md
+`,
   );
-  return `${process.execPath} ${file}`;
+  return `sh ${said}.sh`;
 }
 
 /** The script line of the template, as the runner's shell runs it. */

@@ -47,14 +47,22 @@ test("300 hosts are drawn, each with its addresses", async () => {
   expect(texts.filter((text) => /^h[0-9]+$/.test(text)).length).toBe(300);
 });
 
-test("of more hosts there are counts at the networks that they are on, which is said", async () => {
-  const { texts, said, length } = await picture(racks(2, 151, 2));
-  expect(said).toBe("302 hosts are more than a picture shows: it has sites and networks, with counts\n");
+test("of more than 60 hosts each is one cell of its network's box, with what lives on it as a number", async () => {
+  const { texts, said } = await picture(racks(1, 61, 1));
+  expect(said).toBe("");
+  expect(texts.filter((text) => /^h[0-9]+$/.test(text)).length).toBe(61);
+  expect(texts.filter((text) => text === "+1").length).toBe(61);
+  expect(texts).not.toContain("git");
+});
+
+test("of more than 2,000 hosts there are counts at the networks that they are on, which is said", async () => {
+  const { texts, said, length } = await picture(racks(2, 1001, 2));
+  expect(said).toBe("2002 hosts are more than a picture shows: it has sites and networks, with counts\n");
   expect(texts.filter((text) => /^h[0-9]+$/.test(text))).toEqual([]);
   expect(texts.filter((text) => /^n[0-9]$/.test(text))).toEqual(["n0", "n1", "n0", "n1"]);
   // Of each site, and of the network that they are on; nobody is on the other.
-  expect(texts.filter((text) => text === "151 hosts").length).toBe(4);
-  expect(texts.filter((text) => text === "151 guests").length).toBe(4);
+  expect(texts.filter((text) => text === "1001 hosts").length).toBe(4);
+  expect(texts.filter((text) => text === "1001 guests").length).toBe(4);
   expect(length).toBeLessThan(20_000);
 });
 

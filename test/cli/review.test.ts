@@ -183,6 +183,7 @@ describe("hextet review --check", () => {
   );
 
   test("refuses a base that has moved on, and passes one of another name with the same in it", () => {
+    expect(check().status).toBe(0);
     space.write("README.md", "More.\n");
     const now = readFileSync(join(space.path, path), "utf8");
     space.write(path, layout('git: { id: 101, network: inner, address: "::2" }'));

@@ -58,9 +58,9 @@ const without = "where python3-jsonschema is installed, which it is not";
   test("hextet plan --diff --json keeps to its published schema", () => {
     const text = (guests: string) =>
       `hextet: 1\npurpose: lab\nsites:\n  rack:\n    networks: { lan: { prefix: "3fff:b0b:0:8::/64" } }\n    hosts:\n      pve:\n        connect: { address: "3fff:b0b::10", hostKey: lab }\n        interfaces: { vmbr0: { bridge: { ports: [] }, network: lan, addresses: ["::1"] } }\n        guests: ${guests}\n`;
-    space.write("stacks/rack.layout.yaml", text('{ git: { id: 1, network: lan, address: "::2" } }'));
+    space.write("stacks/rack.layout.yaml", text('{ git: { id: 101, network: lan, address: "::2" } }'));
     space.commit("one guest");
-    space.write("stacks/rack.layout.yaml", text('{ git: { id: 1, network: lan, address: "::3" } }'));
+    space.write("stacks/rack.layout.yaml", text('{ git: { id: 101, network: lan, address: "::3" } }'));
     const { stdout } = hextet(space.path, "plan", "rack", "--diff", "HEAD", "--json");
     expect(judge("plan-diff", stdout)).toEqual({ status: 0, stdout: "", stderr: "" });
   });

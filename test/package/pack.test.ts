@@ -166,6 +166,11 @@ describe("a project that hextet init has written", () => {
     const { dependencies } = JSON.parse(readFileSync(join(project.folder, "asked", "package.json"), "utf8"));
     const { version, peerDependencies } = project.manifest;
     expect(dependencies).toEqual({ ...peerDependencies, hextet: `^${version}` });
+    const initializer = join(project.folder, "node_modules", "create-hextet", "package.json");
+    expect(JSON.parse(readFileSync(initializer, "utf8"))).toMatchObject({
+      version,
+      dependencies: { hextet: version },
+    });
   });
 
   test("by npm create, as ESM: its plan, its types and its mocked preview", () => {
@@ -184,7 +189,7 @@ describe("a project that hextet init has written", () => {
     expect(run(folder, "node", "-r", "./ts-node.cjs", "-e", script)).toContain("\nrack-pve-1\n");
   });
 
-  test("is told what its editor is to know: the schema lies where the layout says", () => {
+  test("has the schema where the first line of its layout says", () => {
     const layout = readFileSync(join(project.folder, "racks", "stacks", "prod.layout.yaml"), "utf8");
     const [, path = ""] =
       /^# yaml-language-server: \$schema=\.\.\/node_modules\/hextet\/(.*)$/m.exec(layout) ?? [];

@@ -161,11 +161,11 @@ describe("addresses", () => {
     const subnet = { type: "aws:ec2/subnet:Subnet", props: { ipv6CidrBlock: "3fff:ec2::/64" } };
     expect(said("prefixes", subnet, config)).toHaveLength(1);
     expect(said("prefixes", subnet)).toEqual([]);
-    const card = {
+    const nic = {
       type: "aws:ec2/networkInterface:NetworkInterface",
       props: { ipv6Addresses: ["2001:db8::1", "3fff::1"] },
     };
-    expect(said("prefixes", card, config)).toHaveLength(1);
+    expect(said("prefixes", nic, config)).toHaveLength(1);
   });
 
   test("are carried by what is protected", () => {

@@ -30,13 +30,16 @@ export function fitted(
 ): string {
   const room = limit - byteLength(first) - byteLength(last);
   if (room < 0) throw new Error(`a text of ${limit} bytes has no room for its first and last lines`);
-  const whole = parts.map((part) => cutPart(part, Number.POSITIVE_INFINITY, pointer));
-  if (sizeOf(whole) <= room) return `${first}${whole.join("")}${last}`;
-  const within = (cap: number) => parts.map((part) => cutPart(part, cap, pointer));
+  const measured = parts.map(measuredPart);
+  const within = (cap: number) => measured.map((part) => cutPart(part, cap, pointer));
+  const sizeWithin = (cap: number) =>
+    measured.reduce((sum, part) => sum + cutSize(part, cap, byteLength(pointer)), 0);
+  if (sizeWithin(Number.POSITIVE_INFINITY) <= room)
+    return `${first}${within(Number.POSITIVE_INFINITY).join("")}${last}`;
   let [low, high] = [0, room];
   while (low < high) {
     const cap = Math.ceil((low + high) / 2);
-    if (sizeOf(within(cap)) <= room) low = cap;
+    if (sizeWithin(cap) <= room) low = cap;
     else high = cap - 1;
   }
   const cut = within(low);
@@ -48,15 +51,40 @@ export function fitted(
   return `${first}${cut.slice(0, kept).join("")}${byteLength(note) <= room ? note : ""}${last}`;
 }
 
-/** A part in about `cap` bytes: never less than its head, its tail and the line about what is missing. */
-function cutPart({ head, rows, tail, of }: Part, cap: number, pointer: string): string {
-  let size = byteLength(head) + byteLength(tail);
-  let kept = 0;
-  for (const each of rows) {
+/** A part with what it takes up with so many of its rows, from none to all. */
+interface MeasuredPart extends Part {
+  readonly sizes: readonly number[];
+}
+
+function measuredPart(part: Part): MeasuredPart {
+  let size = byteLength(part.head) + byteLength(part.tail);
+  const sizes = [size];
+  for (const each of part.rows) {
     size += byteLength(each);
-    if (size > cap) break;
-    kept++;
+    sizes.push(size);
   }
+  return { ...part, sizes };
+}
+
+/** How many rows stay of a part in about `cap` bytes: its head, its tail and the line about what is missing stay anyway. */
+function rowsWithin({ sizes }: MeasuredPart, cap: number): number {
+  const over = sizes.findIndex((size) => size > cap);
+  return over === -1 ? sizes.length - 1 : Math.max(0, over - 1);
+}
+
+/** In bytes: of a part that is cut, a little more than it will be. */
+function cutSize(part: MeasuredPart, cap: number, pointer: number): number {
+  const kept = rowsWithin(part, cap);
+  const size = part.sizes[kept] ?? 0;
+  return kept === part.rows.length ? size : size + pointer + part.of.length + missingLine;
+}
+
+/** What the line about missing rows takes at most besides its pointer. */
+const missingLine = 60;
+
+function cutPart(part: MeasuredPart, cap: number, pointer: string): string {
+  const { head, rows, tail, of } = part;
+  const kept = rowsWithin(part, cap);
   if (kept === rows.length) return `${head}${rows.join("")}${tail}`;
   return `${head}${rows.slice(0, kept).join("")}${tail}\n*${rows.length - kept} of ${rows.length} ${of} are left out here. ${pointer}*\n`;
 }
