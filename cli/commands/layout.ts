@@ -2,9 +2,8 @@ import { type Command, Option } from "commander";
 import type { ComposeOptions } from "../compose.ts";
 import type { ImportOptions } from "../import.ts";
 import type { PlanOptions } from "../plan.ts";
-import type { ReviewCommandOptions } from "../review.ts";
-
 import type { ReportOptions } from "../report.ts";
+import type { ReviewCommandOptions } from "../review.ts";
 import type { ServeOptions } from "../serve.ts";
 
 /** What works on a layout and its ledger alone, and asks no host. */

@@ -17,12 +17,11 @@ export { type Findings, junitText } from "./junit.ts";
 export { changesTable } from "./ledger-changes.ts";
 export { failuresText, matrixText } from "./matrix.ts";
 export { type NetBoxTables, netBoxTables } from "./netbox.ts";
-export { csvLine, planCsvPieces } from "./plan-csv.ts";
-export { type NameFilter, nameFilter } from "./plan-filter.ts";
-
 export { planD2 } from "./picture/d2.ts";
 export { planDrawio } from "./picture/drawio.ts";
 export { planMermaid } from "./picture/mermaid.ts";
+export { csvLine, planCsvPieces } from "./plan-csv.ts";
+export { type NameFilter, nameFilter } from "./plan-filter.ts";
 export { providerText } from "./provider-text.ts";
 export { surveyText } from "./survey-text.ts";
 export { eachRow, type PlanRow, planRows, planTable, planTablePieces } from "./table.ts";

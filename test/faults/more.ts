@@ -1,7 +1,7 @@
+import type { FleetMember } from "../../bench/hosts/fleet-layout.ts";
 import type { PlainFileArgs } from "../../components/onprem/index.ts";
 import { planFromText, renderHost } from "../../core/index.ts";
 import type { TwinFeature } from "../../lab/supervisor/world.ts";
-import type { Renderer } from "./fleet.ts";
 
 /** A host's files, as a program of Pulumi's gives them. */
 export type StateFiles = Readonly<Record<string, PlainFileArgs & { readonly content: string }>>;
@@ -18,7 +18,7 @@ export interface More {
    * Others in each state, or the same by other files.
    * @param mark of the state: last part but one of an address. @param part last part of the host's address
    */
-  readonly files: (mark: string, part: string, renderer: Renderer) => StateFiles;
+  readonly files: (mark: string, part: string, renderer: FleetMember["renderer"]) => StateFiles;
   /** Shell that says what the host's kernel has of it. */
   readonly state: string;
   /** Shell that says what a neighbour sees of it. @param part as above */

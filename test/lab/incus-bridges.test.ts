@@ -71,9 +71,9 @@ async function addressesOn(device: string): Promise<readonly string[]> {
   return link.addr_info.map(({ local: own }: { local: string }) => own);
 }
 
-/** Whether somebody on the internet has an echo of the forwarded address. */
+/** Whether somebody on the internet is served by the container: the host has the address too, and would answer an echo itself. */
 async function reached(tries = 60): Promise<boolean> {
-  const once = `ping -6 -n -c 1 -W 1 ${public80} >/dev/null 2>&1`;
+  const once = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 ${public80} 80 2>/dev/null | grep -q HTTP`;
   const script = `for try in $(seq ${tries}); do ${once} && exit 0; sleep 0.3; done; exit 1`;
   return (await ask(twinName(outside.hostName), script)).status === 0;
 }

@@ -7,4 +7,5 @@ export {
   type VerifyEvidence,
 } from "./evidence.ts";
 export { jsonInHtml, type PageText, pageHtml } from "./html.ts";
-export { type PageData, type PageSources, pageData } from "./page-data.ts";
+export { type PageData, pageData } from "./page-data.ts";
+export type { PageSources } from "./page-sources.ts";

@@ -1,10 +1,8 @@
-import type { Path } from "../../layout/layout.ts";
-import type { LedgerLine } from "../../ledger/index.ts";
 import type { Plan, SitePlan } from "../../plan/index.ts";
-import type { TextPlace } from "../../problem/index.ts";
 import type { DriftEvidence, RehearsalEvidence, VerifyEvidence } from "./evidence.ts";
 import { PageFiles, type PageHost, pageHosts } from "./page-hosts.ts";
 import { type PageSite, pageSites } from "./page-sites.ts";
+import type { PageSources, WaitingBlock } from "./page-sources.ts";
 import { type PageThing, type PlacedThing, pageThing, placedThings } from "./page-things.ts";
 import { type PageReach, pageReach } from "./reach.ts";
 import { type PageSpace, pageSpaces } from "./spaces.ts";
@@ -17,8 +15,7 @@ export interface PageData {
   /** Where layout and ledger lie, as a person knows them. */
   readonly layout: string;
   readonly ledger: string;
-  /** Blocks that nobody has given yet: what lies in them is known by its place there. */
-  readonly waiting: readonly { readonly name: string; readonly length: number }[];
+  readonly waiting: readonly WaitingBlock[];
   readonly warnings: readonly string[];
   /** Everything with an address or a prefix; elsewhere a thing is its index here. */
   readonly things: readonly PageThing[];
@@ -31,23 +28,6 @@ export interface PageData {
   readonly verify: VerifyEvidence | null;
   readonly rehearsal: RehearsalEvidence | null;
   readonly drift: DriftEvidence | null;
-}
-
-/** What a page is made of. */
-export interface PageSources {
-  readonly plan: Plan;
-  /** Paths of the two texts, for a person. */
-  readonly layoutPath: string;
-  readonly ledgerPath: string;
-  /** Where a place of the layout stands in its text. */
-  readonly placeOf: (path: Path) => TextPlace | undefined;
-  /** What the ledger has, with the line that each stands on. */
-  readonly ledger: readonly { readonly line: LedgerLine; readonly at: number }[];
-  readonly warnings: readonly string[];
-  readonly waiting: PageData["waiting"];
-  readonly verify: VerifyEvidence | undefined;
-  readonly rehearsal: RehearsalEvidence | undefined;
-  readonly drift: DriftEvidence | undefined;
 }
 
 export function pageData(sources: PageSources): PageData {

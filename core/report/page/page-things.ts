@@ -3,7 +3,7 @@ import type { LedgerLine } from "../../ledger/index.ts";
 import { lengthOffset, lineText } from "../../ledger/index.ts";
 import { type Holding, type HostPlan, holdings, holdingText, type Plan } from "../../plan/index.ts";
 import { type Thing, thingOf } from "../things.ts";
-import type { PageSources } from "./page-data.ts";
+import type { PageSources } from "./page-sources.ts";
 
 /** Something with an address or a prefix, as the page has it. */
 export interface PageThing {

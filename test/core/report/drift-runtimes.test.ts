@@ -27,16 +27,16 @@ const [host] = plan?.sites[0]?.hosts ?? [];
 if (host === undefined) throw new Error("there is no plan");
 const bundle = renderHost(host);
 
-const at = (device: string, address: string, length: number) => ({
+const at = (device: string, address: string, length: number, ...flags: readonly string[]) => ({
   interface: device,
   address,
   length,
   scope: "global",
-  flags: [],
+  flags,
   expires: false,
 });
 const eno1 = at("eno1", "3fff:b0b:1::20", 64);
-const forwarded = { ...at("eno1", "3fff:b0b:1::80", 128), flags: ["deprecated"] };
+const forwarded = at("eno1", "3fff:b0b:1::80", 128, "deprecated");
 const shim = at("shim-lan", "3fff:b0b:1::fe", 128);
 const incusbr0 = at("incusbr0", "3fff:b0b:3::1", 64);
 const docker0 = at("docker0", "3fff:b0b:1::9", 126);
