@@ -62,15 +62,17 @@ only_in() {
   ' "$1"
 }
 
-# gone_from FILE NOW: its lines that are not so now. A link-local address that the kernel made from a MAC is none of them
-# where it has made another there since: a bridge that comes back has another MAC.
+# gone_from FILE NOW LINKS: its lines that are not so now. A link-local address that the kernel made from a MAC is none of them
+# where it has made another there since, as a bridge that comes back has another MAC, nor where the link itself is none of LINKS: a
+# container's goes with the container, whoever starts that anew.
 gone_from() {
-  only_in "$1" "$2" | awk -v now="$2" '
+  only_in "$1" "$2" | awk -v now="$2" -v links="$3" '
     function is_made(line) { return line ~ /^fe80::([0-9a-f]*:)?[0-9a-f]*ff:fe[0-9a-f]*:[0-9a-f]*\/64 dev / }
     BEGIN {
       while ((getline line < now) > 0) if (is_made(line)) { split(line, field, " "); made[field[3]] = 1 }
+      while ((getline line < links) > 0) { split(line, field, " "); there[field[1]] = 1 }
     }
-    !(is_made($0) && ($3 in made))
+    !(is_made($0) && (($3 in made) || !($3 in there)))
   '
 }
 
@@ -120,7 +122,7 @@ mend() {
     staying_links "$1/links" "$work/live/links" >"$work/live/staying"
     for kind in links addr.4 addr.6 rule.4 rule.6 route.4 route.6; do
       still_there "$kind" "$1/$kind" "$2/$kind" "$work/live/$kind" "$work/live/staying" | sed "s/^/del $kind /" >>"$work/live/wrong"
-      gone_from "$1/$kind" "$work/live/$kind" | sed "s/^/add $kind /" >>"$work/live/wrong"
+      gone_from "$1/$kind" "$work/live/$kind" "$work/live/links" | sed "s/^/add $kind /" >>"$work/live/wrong"
     done
     if [ ! -s "$work/live/wrong" ]; then return 0; fi
     # A daemon that was notified a moment ago may still be at it.

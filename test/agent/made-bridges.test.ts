@@ -80,10 +80,13 @@ for (const userland of userlands) {
     const addresses = "ip -6 -o addr show scope global | awk '{ print $2, $4 }'";
     const both = ["br9 3fff:b0b:9::1/64", "incusbr0 3fff:b0b:3::1/64"];
 
-    test("keep addresses and routes where the change goes back, and are given by the next one what somebody took meanwhile", async () => {
-      const script = `apply 60; /opt/hextet-agent rollback >/tmp/answer; ${addresses}; ip -6 route show 3fff:b0b:4::/64 | cut -d ' ' -f 1-3
+    test("keep addresses and routes where the change goes back, and are given by the next one what somebody took meanwhile; a container that ended is no loss", async () => {
+      const container = "ip link add near type veth peer name far; ip link set near up; ip link set far up";
+      const script = `${container}; apply 60; ip link del near
+        /opt/hextet-agent rollback >/tmp/answer; grep -o '"back": [a-z]*' /tmp/answer; ${addresses}; ip -6 route show 3fff:b0b:4::/64 | cut -d ' ' -f 1-3
         ${taken}; apply 0; grep -o 'incusbr0 stood without [^"]*' /tmp/answer; ${addresses} | sort`;
       expect(await run(script)).toEqual([
+        '"back": true',
         "incusbr0 3fff:b0b:3::1/64",
         "3fff:b0b:4::/64 dev incusbr0",
         "incusbr0 stood without 3fff:b0b:3::1/64",

@@ -200,13 +200,17 @@ async function readSteadyState(fleet: Fleet, host: FleetHost): Promise<string> {
   }
 }
 
-/** The host's state, once it is one of those that are expected, or as it is after ten seconds and ten looks. */
+/**
+ * The host's state, once it is one of those that are expected, or as it is after ten seconds and ten looks; where daemons and containers are
+ * part of it, after the time that a host may take to come back.
+ */
 async function readStateSoon(fleet: Fleet, host: FleetHost, expected: readonly string[]): Promise<string> {
-  const until = performance.now() + 10_000 + 10 * host.pace.look;
+  const { look, settling } = host.pace;
+  const until = performance.now() + (host.more === undefined ? 10_000 + 10 * look : settling);
   for (;;) {
     const now = await readState(fleet, host).catch((error: unknown) => String(error));
     if (expected.includes(now) || performance.now() > until) return now;
-    await sleep(host.pace.look);
+    await sleep(look);
   }
 }
 
