@@ -103,7 +103,7 @@ After=${service}
 Type=oneshot
 RemainAfterExit=yes
 ${isRouted ? `${answers(bridge)}\n` : ""}ExecStart=/bin/sh -c '${client} info ${name} >/dev/null 2>&1 || exec ${client} init ${image} ${name} ${options}'
-ExecStart=/usr/bin/${client} config device set ${name} ${device} ${settings.join(" ")}
+${isRouted ? `${stopsFirst(client, container)}\n` : ""}ExecStart=/usr/bin/${client} config device set ${name} ${device} ${settings.join(" ")}
 ExecStart=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" = RUNNING ] || exec ${client} start ${name}'
 ExecStop=/bin/sh -c '[ "$(${client} list "^${name}$" --columns s --format csv)" != RUNNING ] || exec ${client} stop ${name} --timeout 30 --force'
 
@@ -115,6 +115,14 @@ WantedBy=multi-user.target
 /** A routed NIC does not start on a host that answers for no neighbours (Incus docs, "Type: nic", routed). */
 function answers(parent: string): string {
   return `ExecStartPre=/bin/sh -c 'for on in all ${parent}; do echo 1 >/proc/sys/net/ipv6/conf/$$on/proxy_ndp; done'`;
+}
+
+/**
+ * A container that runs is given no other address on a routed NIC: Incus plugs that out and in, and only a start configures it. Incus
+ * itself may have started it at boot, before a change that goes back then has its files.
+ */
+function stopsFirst(client: string, { name, device, address }: ContainerPlan): string {
+  return `ExecStart=/bin/sh -c '[ "$(${client} config device get ${name} ${device} ipv6.address)" = ${address} ] || ${client} stop ${name} --force 2>/dev/null || :'`;
 }
 
 /** What its NIC is given. */

@@ -81,7 +81,7 @@ systemctl enable --now --no-block site.service
 `,
   files: (mark, part) => filesOf(contents(mark, part), /docker|hextet-(network|container)/),
   state: `for try in $(seq 60); do if systemctl --quiet is-active site.service; then break; fi; sleep 0.5; done
-for network in apps later; do docker network inspect --format '{{.Name}} {{.EnableIPv6}} {{range .IPAM.Config}}{{println .Subnet .Gateway}}{{end}}' $network | sort; done
+for network in apps later; do docker network inspect --format '{{println .Name .EnableIPv6}}{{range .IPAM.Config}}{{println .Subnet .Gateway}}{{end}}' $network | sort; done
 for container in db web own job; do
   docker inspect --format '{{.Name}} {{.State.Running}} {{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}' $container || true
   nsenter -t "$(docker inspect --format '{{.State.Pid}}' $container)" -n ip -6 -o addr show dev eth0 scope global | awk '{ print $4 }'
