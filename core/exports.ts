@@ -5,6 +5,7 @@
 export { Ipv6Address, Ipv6Prefix } from "./address/index.ts";
 export type { UnusedAnswer } from "./bundle/expectation.ts";
 export type { Runtime } from "./capabilities/containers/runtime.ts";
+export type { MacvlanDriver } from "./capabilities/macvlans/driver.ts";
 export type { RoutedPlan } from "./capabilities/routed/values.ts";
 export type {
   AdvertisedFlags,

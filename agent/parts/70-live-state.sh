@@ -97,7 +97,7 @@ still_there() {
 }
 
 # staying_links BEFORE NOW: links that came since and that no file of the change names: what a daemon made for guests and containers.
-# They stay, and what they have is theirs: Incus and Docker never look again whether their bridges still have their addresses.
+# They stay, and what they have is theirs: such a daemon never looks again whether its bridges still have their addresses.
 staying_links() {
   awk 'NR == FNR { had[$1] = 1; next } !($1 in had) { print $1 }' "$1" "$2" | while read -r link; do
     if ! grep -q -w -F -e "$link" "$transaction/named"; then echo "$link"; fi

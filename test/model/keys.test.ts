@@ -17,6 +17,10 @@ const elsewhere: ReadonlySet<string> = new Set([
   "sites.*.hosts.*.forwards.*.address.ref",
   "sites.*.hosts.*.forwards.*.ipv4",
   "sites.*.hosts.*.containers.*.routed",
+  // Which address of the host there has to be: test/core/capabilities/docker-networks.test.ts.
+  "sites.*.hosts.*.docker.networks.*.nat.address",
+  "sites.*.hosts.*.docker.networks.*.nat.address.ref",
+  "sites.*.hosts.*.docker.networks.*.nat.ipv4",
 ]);
 
 /** What is below a macvlan: test/core/capabilities/macvlans.test.ts adds, removes, renames and reorders them. */
