@@ -287,6 +287,9 @@ const accepted: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
         },
       },
       macvlans: { wire: { allow: { HX281: "Docker 29" }, parent: "eno1", driver: "ipvlan" } },
+      incus: { bridges: { incusbr1: { network: "yard", address: "::1", ipv4: true } } },
+      containers: { hen: { network: "yard", ipv4: true } },
+      forwards: { yard: { interface: "eno1", ipv4: "own", ports: { "tcp/25": "hen" } } },
     },
     "nas-1": {
       connect: { address: "192.0.2.8", hostKey: "lab" },
@@ -630,6 +633,7 @@ const sites = {
       transit: { prefix: "2001:db8:0:9::/64" },
       further: { prefix: "2001:db8:0:8::/64" },
       incus: { prefix: "2001:db8:0:2::/64", ipv4: "198.51.100.0/25" },
+      yard: { prefix: "2001:db8:0:a::/64", ipv4: "198.18.0.0/28" },
       lxd: { prefix: "2001:db8:0:3::/64", ipv4: "198.51.100.128/25" },
     },
   },
