@@ -46,7 +46,7 @@ const places: readonly { readonly path: readonly string[]; readonly snippets: re
       {
         label: "network of a prefix",
         description: "A /64 of a prefix of the layout's, allocated by name",
-        body: { [stop(1, "guests")]: { from: stop(2, "home") } },
+        body: { [stop(1, "inner")]: { from: stop(2, "home") } },
       },
       {
         label: "network with a gateway",
