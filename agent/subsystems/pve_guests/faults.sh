@@ -22,29 +22,40 @@ guest_faults() {
   case $guest_kind in vm) vm_faults "$1" ;; container) container_faults "$1" ;; esac
 }
 
-# second_gateway PATH: a gateway of the same family at another of its network devices, so that chance would have the way out.
+# second_gateway PATH: a gateway of the same family at another of its network devices, so that chance would have the way out. One that
+# the layout had there, and has no longer, is what it was before.
 second_gateway() {
-  awk -v wanted="$work/guest.wanted" '
-    function gateways(key, list,    i, n, part, name) {
+  former_guests | while read -r former; do
+    if [ -e "$former" ] && grep -q -e "^$guest_kind $guest_number " "$former"; then sed -e '/^#/d' "$former" | sed 1d; fi
+  done >"$work/guest.was"
+  lines_of "$records/pve_guests" | sed -n "s/^$guest_kind $guest_number //p" >"$work/guest.before"
+  awk -v wanted="$work/guest.wanted" -v was="$work/guest.was" -v before="$work/guest.before" '
+    function gateways(key, list, into,    i, n, part, name) {
       n = split(list, part, ",")
       for (i = 1; i <= n; i++) {
         name = part[i]; sub(/=.*/, "", name)
-        if (name ~ /^gw6?$/ && part[i] != name "=") has[key, name] = 1
+        if (name ~ /^gw6?$/ && part[i] != name "=") into[key, name] = 1
+      }
+    }
+    function each(file, into,    line, key) {
+      while ((getline line <file) > 0) {
+        key = line; sub(/:? .*/, "", key); sub(/^[^ ]* /, "", line)
+        keys[file, key] = 1; gateways(key, line, into)
       }
     }
     BEGIN {
-      both["gw"]; both["gw6"]
-      while ((getline line <wanted) > 0) {
-        key = line; sub(/ .*/, "", key); sub(/^[^ ]* /, "", line)
-        ours[key] = 1; gateways("", line)
-      }
+      both["gw"]; both["gw6"]; each(wanted, next_ones); each(was, ours); each(before, former)
+      for (pair in next_ones) { split(pair, of, SUBSEP); gives[of[2]] }
     }
     /^\[/ { exit }
     $1 ~ /^(net|ipconfig)[0-9]+:$/ {
       key = $1; sub(/:$/, "", key)
-      if (key in ours) next
-      gateways(key, $2)
-      for (name in both) if ((("", name) in has) && ((key, name) in has)) print key, name
+      if ((wanted, key) in keys) next
+      gateways(key, $2, has)
+      for (name in both) {
+        stays = ((key, name) in ours) ? ((key, name) in former) : ((key, name) in has)
+        if (stays && (name in gives)) print key, name
+      }
     }
   ' "$work/guest.config" | while read -r key what; do
     echo "$1: $guest_title has $what in $key too, and would have two default routes; leave it out there ($guest_tool set $guest_number --$key), or nic out of the layout"
