@@ -26,7 +26,6 @@ const gains: Readonly<
   "apps-1": {
     files: [
       "/etc/docker/daemon.json",
-      "/etc/hextet/docker-network",
       forwarding,
       "/etc/systemd/system/hextet-container-web.service",
       "/etc/systemd/system/hextet-network-apps.service",
