@@ -44,9 +44,9 @@ function imports(file: string, name: string): boolean {
     .some((path) => basename(path) === name || imports(path, name));
 }
 
-/** Each file has a lab of its own, and waits for hosts and clocks most of its time: more of them side by side than of others. */
+/** Each file has a lab of its own, and waits for hosts and clocks three quarters of its time. */
 const twins = (args: readonly string[]): Promise<Tally> =>
-  phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 4}`, ...args]));
+  phases.run("tests on twins", () => jest("lab", [`--maxWorkers=${cores + 2}`, ...args]));
 
 async function lab(args: readonly string[]): Promise<Tally> {
   const missing = await labRequirements();
