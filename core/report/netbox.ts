@@ -15,7 +15,7 @@ type Row = Readonly<Record<string, string | number | boolean>>;
 /**
  * A plan as NetBox's bulk import takes it, as JSON or CSV: a list for each of its models, in the order in which they are to be
  * imported, since rows refer to earlier ones by name. Devices and virtual machines go by their whole names in the layout,
- * `rack/pve-1`, which no other site has. Fields are those of the import forms of NetBox 4
+ * `rack/pve-1`, which no other site has. Fields are to be those of NetBox's import forms
  * (https://github.com/netbox-community/netbox, `bulk_import.py` of `dcim`, `ipam` and `virtualization`).
  */
 export interface NetBoxTables {

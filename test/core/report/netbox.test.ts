@@ -17,7 +17,7 @@ function planOf(name: string): Plan {
 
 type Row = Readonly<Record<string, string | number | boolean>>;
 
-/** What NetBox's import forms ask for, and where what a field names has to be by then. Written down from NetBox's source, 4.5. */
+/** What NetBox's import forms ask for, and where what a field names has to be by then. Those of `ipam` and of interfaces are by its source; the others were not compared with it, and no NetBox has read them. */
 const forms: Readonly<
   Record<string, { required: readonly string[]; refers: Readonly<Record<string, string>> }>
 > = {
