@@ -60,7 +60,7 @@ const consumers: readonly { readonly name: string; readonly path: RegExp; readon
   },
   {
     name: "sh -n",
-    path: /\/etc\/hextet\/(mapping|neighbours-[^/]+|tunnel-update-[^/]+|network-[^/]+|shim-[^/]+|(incus|lxd)-keeper)$/,
+    path: /\/etc\/hextet\/(mapping|tunnels|docker-network|neighbours-[^/]+|tunnel-update-[^/]+|network-[^/]+|shim-[^/]+|(incus|lxd)-keeper)$/,
     command: 'sh -n "$file" 2>&1',
   },
   { name: "sysctl -p", path: /\/etc\/sysctl\.d\/[^/]+$/, command: 'sysctl -p "$file" 2>&1' },
