@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { answerText, writeBundle } from "../../core/bundle/index.ts";
 import { composeText, composeWanted } from "../../core/capabilities/docker/compose/index.ts";
 import { type HostPlan, hostChecks, planFromText, renderHost } from "../../core/index.ts";
@@ -25,13 +25,12 @@ interface Release {
   /** Of the hosts' image, where it is another than that of labs. */
   readonly debian?: string;
   readonly features: readonly TwinFeature[];
-  readonly isLong: boolean;
 }
 
 const releases: readonly Release[] = [
-  { version: "26.1", features: [], isLong: false },
-  { version: "20.10", debian: "bookworm", features: [], isLong: true },
-  { version: "28.5", features: ["docker28"], isLong: true },
+  { version: "26.1", features: [] },
+  { version: "20.10", debian: "bookworm", features: [] },
+  { version: "28.5", features: ["docker28"] },
 ];
 
 const hosts = (version: string, hidden = "::2:0/120", more = "") => `      apps-1:
@@ -75,8 +74,7 @@ ${hosts(...of)}      peer:
         interfaces: { eno1: { network: uplink, addresses: ["::20"], ipv4: 192.0.2.20 } }
 `;
 
-for (const release of releases)
-  (release.isLong ? describeLonger : describe)(`Docker ${release.version}`, () => onRelease(release));
+for (const release of releases) describeLonger(`Docker ${release.version}`, () => onRelease(release));
 
 function onRelease({ version, debian, features }: Release): void {
   const name = uniqueLab(`docker-${version.replace(".", "-")}`);
