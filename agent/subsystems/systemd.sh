@@ -71,10 +71,11 @@ systemd_activate() {
   fi
   # Several changes within seconds are no reason for systemd to start one no more.
   if [ $# != 0 ]; then systemctl reset-failed "$@" 2>/dev/null || :; fi
+  units_in_order >"$work/units.ordered"
   while read -r unit <&3; do
     if grep -q -x -F -e "unit $unit" "$work/pending"; then verb_of_unit=restart; else verb_of_unit=start; fi
     act 60 systemctl "$verb_of_unit" "$unit" || return 1
-  done 3<"$work/units"
+  done 3<"$work/units.ordered"
 }
 
 # What units run is another whenever its text is.

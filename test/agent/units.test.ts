@@ -97,6 +97,43 @@ for (const userland of userlands) {
       });
     }
 
+    test("is started anew after those that it requires, wherever its name stands", async () => {
+      const of = (name: string, text: string) => ({
+        path: `/etc/systemd/system/${name}`,
+        mode: 0o644,
+        content: `# Written by hextet for a test.\n${text}\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n`,
+        subsystem: "systemd" as const,
+      });
+      const both = (what: string) =>
+        writeBundle({
+          host: pveHost.host,
+          files: [
+            of(
+              "hextet-a.service",
+              `[Unit]\nDescription=${what}\nRequires=hextet-b.service hextet-c.service\n`,
+            ),
+            of("hextet-b.service", `[Unit]\nDescription=${what}\n`),
+            of("hextet-c.service", `[Unit]\nDescription=${what}\nBindsTo=hextet-d.service\n`),
+            of("hextet-d.service", `[Unit]\nDescription=${what}\n`),
+          ],
+          units: ["a", "b", "c", "d"].map((name) => `hextet-${name}.service`),
+        });
+      host.write(
+        "/tmp/state",
+        ["a", "b", "c", "d"]
+          .map((name) => `Type=oneshot\nResult=success\nId=hextet-${name}.service\n${runs}\n`)
+          .join("\n"),
+      );
+      await agent(["apply", "--within", "0"], both("first"));
+      host.calls();
+      expect((await agent(["apply", "--within", "0"], both("second"))).answer).toMatchObject({
+        result: "changed",
+      });
+      expect(host.calls().filter((call) => call.startsWith("systemctl restart hextet-"))).toEqual(
+        ["b", "d", "c", "a"].map((name) => `systemctl restart hextet-${name}.service`),
+      );
+    });
+
     test("that stays up is looked at two seconds after its start, and one that has ended at once", async () => {
       const took = async (type: string): Promise<number> => {
         const [state] = says(type, runs);

@@ -26,6 +26,29 @@ planned_text() {
   planned systemd | while read -r path source; do if [ "$path" = "$1" ]; then cat "$source"; fi; done
 }
 
+# units_in_order: those of the bundle, each after those of them that it requires: what runs on a network of a daemon's is started anew
+# once that network is. The bundle has them by their names.
+units_in_order() {
+  awk -v at="$units_at/" '
+    function say(name, words, count, at_word) {
+      if (name in said) return
+      said[name]
+      count = split(needs[name], words, " ")
+      for (at_word = 1; at_word <= count; at_word++) if (words[at_word] in ours) say(words[at_word])
+      print name
+    }
+    { ours[$0]; unit[NR] = $0 }
+    END {
+      for (i = 1; i <= NR; i++) {
+        file = at unit[i]
+        while ((getline line <file) > 0) if (sub(/^(Requires|BindsTo)=/, "", line)) needs[unit[i]] = needs[unit[i]] " " line
+        close(file)
+      }
+      for (i = 1; i <= NR; i++) say(unit[i])
+    }
+  ' "$work/units"
+}
+
 # enable_units: those of the bundle; for the next boot, and before anybody is notified of anything.
 enable_units() {
   set --
