@@ -186,7 +186,8 @@ function onRelease({ version, debian, features }: Release): void {
       await sourceSeen(container, "rack/peer", "192.0.2.20"),
     ];
     const [own4, own6] = await addresses("web");
-    expect(await seen("web")).toEqual([own6, own4]);
+    // Before 27 Docker has IPv4 of a network without nat leave with the host's address.
+    expect(await seen("web")).toEqual([own6, Number.parseInt(version, 10) < 27 ? "192.0.2.10" : own4]);
     expect(await seen("job")).toEqual([expect.stringMatching(/^3fff:b0b:1::1[01]$/), "192.0.2.10"]);
     expect(await seen("mail")).toEqual(["3fff:b0b:1::11", "192.0.2.10"]);
     const checks = hostChecks(planned(version), { domain: undefined }).filter(
